@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -65,16 +65,22 @@ class Found:
         return replace(self, choices=shown, cut=self.cut or len(shown) < len(self.choices))
 
 
-def has_words(words: str, *columns: Any) -> ColumnElement[bool]:
-    """Each word stands in one of these columns."""
-    return and_(*(or_(*(each.icontains(word, autoescape=True) for each in columns)) for word in words.split()))
+Having = Callable[[str], ColumnElement[bool]]
+"""Which rows have some words."""
+
+
+def in_columns(*columns: Any) -> Having:
+    """Those in which each word stands in one of these columns."""
+    return lambda words: and_(
+        *(or_(*(each.icontains(word, autoescape=True) for each in columns)) for word in words.split())
+    )
 
 
 def find(
     work: Work,
     query: Select[*tuple[Any, ...]],
     key: Any,
-    columns: Iterable[Any],
+    having: Having,
     sought: Sought,
     line: Callable[[Any], Choice],
     most: int,
@@ -84,7 +90,7 @@ def find(
 
     Of more lines than ``most``, only the ``first``.
     """
-    of_those = query.where(has_words(sought.words, *columns)) if sought.words else query
+    of_those = query.where(having(sought.words)) if sought.words else query
     rows = work.session.execute(of_those.limit(most + 1)).all()
     cut = len(rows) > most
     lines = {each.value: each for each in map(line, rows[: first if cut else most])}
@@ -99,7 +105,7 @@ def find_organizations(work: Work, sought: Sought) -> Found:
     """The active organizations, as the directory shows them to everybody who is signed in, by name or code."""
     row = OrganizationRow
     query = select(row.id, row.name_en, row.name_zh).where(row.active).order_by(row.code.nulls_last(), row.id)
-    return find(work, query, row.id, (row.name_en, row.name_zh, row.code), sought, named, FEW)
+    return find(work, query, row.id, in_columns(row.name_en, row.name_zh, row.code), sought, named, FEW)
 
 
 def named(row: Any) -> Choice:

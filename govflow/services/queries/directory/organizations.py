@@ -11,7 +11,7 @@ from sqlalchemy import Row, distinct, func, select
 from govflow.engine.vocabulary import Vocabulary
 from govflow.services.queries.directory.belongings import Belonging, load_belongings
 from govflow.services.queries.directory.terms import Term, load_mandates, load_memberships
-from govflow.services.queries.finding import has_words
+from govflow.services.queries.finding import in_columns
 from govflow.store.cases import CaseRow, PartyRow
 from govflow.store.people import MandateRow, MembershipRow, OrganizationRow, in_office
 from govflow.store.register import find_organization, superiors
@@ -111,7 +111,7 @@ def load_organizations(
     if below is not None:
         query = query.where(row.parent_id == below)
     if words:
-        query = query.where(has_words(words, row.name_en, row.name_zh, row.code))
+        query = query.where(in_columns(row.name_en, row.name_zh, row.code)(words))
     rows = work.session.execute(query).all()
     placed = [(each, 0) for each in rows] if words or below is not None else _tree(rows)
     begin = next((place for place, (each, _) in enumerate(placed, 1) if each.id == after), 0)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Select, select
 
 from govflow.engine.definition import FormField, Workflow
 from govflow.services.queries.finding import Choice as Choice
-from govflow.services.queries.finding import Found, Sought, find, named
+from govflow.services.queries.finding import Found, Sought, find, in_columns, named
 from govflow.store.cases import CaseRow
 from govflow.store.funds import FundRow
 from govflow.store.people import MembershipRow, OrganizationRow, PersonRow, in_office
@@ -65,9 +66,8 @@ class Lists:
             case "persons":
                 return self._of_persons(asked, sought)
             case "funds":
-                return find(
-                    self.work, self._funds(), FundRow.id, (FundRow.name_en, FundRow.name_zh), sought, named, MOST_JUDGED
-                )
+                names = in_columns(FundRow.name_en, FundRow.name_zh)
+                return find(self.work, self._funds(), FundRow.id, names, sought, named, MOST_JUDGED)
             case "cases":
                 return self._of_cases(asked, sought)
         return Found(choices=options_of(asked))
@@ -76,7 +76,8 @@ class Lists:
         kinds, row = self._kinds(asked), OrganizationRow
         if sought.words or len(self.organizations) > MOST_JUDGED:
             query = self._organizations().where(row.kind.in_(kinds)) if kinds else self._organizations()
-            return find(self.work, query, row.id, (row.name_en, row.name_zh, row.code), sought, named, MOST_JUDGED)
+            names = in_columns(row.name_en, row.name_zh, row.code)
+            return find(self.work, query, row.id, names, sought, named, MOST_JUDGED)
         return Found(choices=tuple(named(each) for each in self.organizations if not kinds or each.kind in kinds))
 
     def _of_persons(self, asked: FormField, sought: Sought) -> Found:
@@ -85,8 +86,8 @@ class Lists:
             query = self._persons(frozenset({role} if role else ()))
             query = query if employers is None else query.where(MembershipRow.organization_id.in_(sorted(employers)))
             row, of = PersonRow, OrganizationRow
-            columns = (row.name_en, row.name_zh, of.name_en, of.name_zh)
-            return find(self.work, query, row.id, columns, sought, _in_office, MOST_JUDGED)
+            names = in_columns(row.name_en, row.name_zh, of.name_en, of.name_zh)
+            return find(self.work, query, row.id, names, sought, _in_office, MOST_JUDGED)
         fitting = (
             _in_office(each)
             for each in self.persons
@@ -95,11 +96,8 @@ class Lists:
         return Found(choices=tuple({choice.value: choice for choice in fitting}.values()))
 
     def _of_cases(self, asked: FormField, sought: Sought) -> Found:
-        query = self._cases(self._workflow_of(asked))
-        if sought.words:
-            query = query.where(findable(taking_part(self.work.actor), sought.words))
-        found = find(self.work, query, CaseRow.id, (), Sought(chosen=sought.chosen), _of_case, MOST_CASES, MOST_CASES)
-        return Found(choices=found.choices, words=sought.words, cut=found.cut)
+        query, names = self._cases(self._workflow_of(asked)), partial(findable, taking_part(self.work.actor))
+        return find(self.work, query, CaseRow.id, names, sought, _of_case, MOST_CASES, MOST_CASES)
 
     def _rows(self, query: Select[*tuple[Any, ...]]) -> list[Any]:
         """Of all fields of a kind at once, as long as there are few."""

@@ -182,3 +182,27 @@ def choose(page: Page, words: str, name: str, label: str = "Respondent") -> None
 def show(page: Page, name: str) -> None:
     if folder := os.environ.get("GOVFLOW_SCREENSHOTS"):
         page.screenshot(path=f"{folder}/{name}.png", full_page=True)
+
+
+@pytest.mark.parametrize("words", [ENGLISH, CHINESE], ids=["en", "zh"])
+def test_pages_that_are_read_one_after_the_other_have_no_barrier(crowded: Office, words: Words) -> None:
+    cast, desk = crowded.cast, crowded.desk(words)
+    prepare(desk.page)
+    desk.sign_in("admin")
+    group = cast.organization("conference")
+    found = []
+    for name, path in {
+        "directory": f"/organizations?after={group}",
+        "group": f"/organizations/{group}",
+        "form": "/organizations/new?find_parent_id=x",
+        "person": f"/people/{cast.person('chen.yu')}",
+        "cases": "/cases",
+    }.items():
+        desk.go(path)
+        for each in desk.page.locator("details.gf-data > summary").all():
+            each.click()
+        found.append(audit(desk.page, name, words.tag))
+        show(desk.page, f"{name}-{words.tag}")
+    assert [(each.where, each.barriers, each.faults, each.english) for each in found] == [
+        (each.where, (), (), ()) for each in found
+    ]

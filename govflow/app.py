@@ -31,7 +31,7 @@ from govflow.web import (
     workflows,
 )
 from govflow.web.forms import numbers
-from govflow.web.frame import errors, filters, i18n, security, shell
+from govflow.web.frame import assets, errors, filters, i18n, security, shell, templates
 
 BLUEPRINTS = (
     auth.bp, account.bp, inbox.bp, cases.bp, steps.bp, deadlines.bp, rounds.bp, documents.bp, organizations.bp,
@@ -47,7 +47,7 @@ def create_app(settings: Settings, backend: Backend | None = None) -> Flask:
     app = Flask("govflow.web", template_folder=str(data_path("templates")))
     app.config.update(_configuration(settings))
     app.extensions["govflow"] = backend or Backend.from_settings(settings)
-    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    templates.init_app(app)
     if settings.proxies:
         count = settings.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
@@ -55,6 +55,7 @@ def create_app(settings: Settings, backend: Backend | None = None) -> Flask:
     i18n.init_app(app)
     filters.init_app(app)
     Bootstrap5(app)
+    assets.init_app(app)
     auth.init_app(app)  # before the policies, which ask who is there
     security.init_app(app)
     CSRFProtect(app)  # after them: a visitor is sent to sign in, not told about tokens
@@ -79,7 +80,6 @@ def _configuration(settings: Settings) -> dict[str, object]:
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "PREFERRED_URL_SCHEME": "https" if settings.https else "http",
-        "SEND_FILE_MAX_AGE_DEFAULT": 3600,
         "BOOTSTRAP_SERVE_LOCAL": True,
         "WTF_CSRF_TIME_LIMIT": None,  # a form may stay open as long as its session
         "GOVFLOW_ZONE": settings.zone,

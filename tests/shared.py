@@ -2,20 +2,17 @@
 
 Each test has a database and often an application of its own. A statement is compiled for a dialect and kept by an
 engine, templates and addresses are compiled for an application: here all engines of a kind share one dialect and what
-was compiled for it, and all applications the code of templates and addresses.
+was compiled for it, and all applications the addresses; the code of templates all have in common anyway.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, MutableMapping
 from contextlib import contextmanager
-from types import CodeType
 from typing import Any, ClassVar
 
 import pytest
 from flask import Flask
-from jinja2 import BytecodeCache
-from jinja2.bccache import Bucket
 from sqlalchemy import Dialect, Engine, create_engine, event
 from werkzeug.routing import Rule
 
@@ -31,7 +28,6 @@ def shared() -> Iterator[None]:
     """As long as this lasts, engines and applications are made to share."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(database, "create_engine", Kinship().create_engine)
-        patch.setitem(Flask.jinja_options, "bytecode_cache", Templates())
         patch.setattr(Flask, "url_rule_class", Address)
         yield
 
@@ -50,20 +46,6 @@ class Kinship:
         else:
             event.listen(engine, "connect", lambda *_: self._first.setdefault(name, _of(engine)), once=True)
         return engine
-
-
-class Templates(BytecodeCache):
-    """The code of templates by what they were compiled from."""
-
-    def __init__(self) -> None:
-        self._code: dict[tuple[str, str], CodeType] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        bucket.code = self._code.get((bucket.key, bucket.checksum))
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        if bucket.code is not None:
-            self._code[bucket.key, bucket.checksum] = bucket.code
 
 
 class Address(Rule):

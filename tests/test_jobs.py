@@ -16,18 +16,25 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
+from flask import Flask
+from jinja2 import Environment
 from sqlalchemy import Engine, select
 
+from govflow.app import create_app
 from govflow.jobs import sequencing
 from govflow.jobs.deadlines import Sweeper
 from govflow.jobs.sequencing import SealingWatch, Sequencer
+from govflow.jobs.server import serve
+from govflow.paths import data_path
 from govflow.services.backend import Backend
 from govflow.services.commands.deadlines import sweep_alone
 from govflow.services.commands.record import lag
+from govflow.settings import Settings
 from govflow.store.cases import CaseRow
 from govflow.store.record.leaves import CHECKPOINT
 from govflow.store.sql.database import make_engine, session_factory
 from govflow.store.sql.turns import turn
+from govflow.web.frame import templates
 from tests.builders import Cast, make_cast
 from tests.sequencing import publish
 from tests.services import disputes
@@ -161,6 +168,24 @@ def test_a_sweep_that_fails_is_logged_and_tried_again(
     wait_until(lambda: state_in_store(cast, reference) == "lapsed")
     sweeper.stop()
     assert "The deadlines could not be swept." in caplog.text
+
+
+def test_every_template_is_compiled_before_the_server_forks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who comes first to a worker waits for no template."""
+    settings = Settings(database_url=f"sqlite:///{tmp_path}/govflow.sqlite3", secret_key="k" * 32, data_dir=tmp_path)
+    forked: list[Flask] = []
+
+    def fork(_server: object) -> None:
+        monkeypatch.setattr(Environment, "compile", None)
+        forked.append(create_app(settings))
+
+    monkeypatch.setattr(templates, "_COMPILED", templates.Compiled())
+    monkeypatch.setattr("govflow.jobs.server._Server.run", fork)
+    serve(create_app, settings, host="127.0.0.1", port=0, workers=1, threads=1, debug=False)
+    [worker] = forked
+    assert worker.test_client().get("/sign-in").status_code == 200
+    own = {str(each.relative_to(data_path("templates"))) for each in data_path("templates").rglob("*.html")}
+    assert {name for name in own if worker.jinja_env.get_template(name)} == own
 
 
 @pytest.mark.on_request

@@ -32,11 +32,19 @@ def serve(
     backend = prepare(settings)
     publish_shipped(backend)
     study_published(backend)
+    _compile_templates(make_app(settings, backend))
     backend.sessions.engine.dispose()  # a connection does not survive the fork
     if debug:
         _with_jobs(make_app, settings)[0].run(host=host, port=port, debug=True)
         return
     _Server(make_app, settings, {"bind": f"{host}:{port}", "workers": workers, "threads": threads}).run()
+
+
+def _compile_templates(app: Flask) -> None:
+    """Once for all workers, which find in their own applications what was compiled here before the fork."""
+    assert app.jinja_loader is not None
+    for name in app.jinja_loader.list_templates():
+        app.jinja_env.get_template(name)
 
 
 def _with_jobs(make_app: MakeApp, settings: Settings) -> tuple[Flask, Callable[[], None]]:

@@ -60,6 +60,14 @@ class User(UserMixin):  # type: ignore[misc]  # flask_login is untyped
         return self.token
 
 
+class Manager(LoginManager):  # type: ignore[misc]  # flask_login is untyped
+    """Nobody is remembered beyond their session."""
+
+    def _update_remember_cookie(self, response: Response) -> Response:
+        """So no cookie is read for a style sheet, which would be kept for one cookie only."""
+        return response
+
+
 class SignInForm(Form):
     email = EmailField(
         lazy_gettext("Work e-mail"),
@@ -86,7 +94,7 @@ class NewPasswordForm(Form):
 
 def init_app(app: Flask) -> None:
     """Load the owner of the session before anything else looks at the request."""
-    manager = LoginManager(app, add_context_processor=False)  # an error page asks nobody again who is there
+    manager = Manager(app, add_context_processor=False)  # an error page asks nobody again who is there
     manager.session_protection = None  # the token is random and revocable, its row bears a mark; addresses change
     manager.user_loader(_load_user)
     app.before_request(_load_session)

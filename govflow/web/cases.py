@@ -26,8 +26,10 @@ from govflow.services.queries.step.page import (
 )
 from govflow.web.forms.base import line
 from govflow.web.forms.fields import SelectField, listed
+from govflow.web.forms.finding import FIND
 from govflow.web.forms.numbers import row_number
-from govflow.web.forms.steps import StepForm, step_form
+from govflow.web.forms.steps import StepForm, sought_answers, step_form
+from govflow.web.forms.typed import searched
 from govflow.web.frame.i18n import language
 from govflow.web.frame.security import backend, current_actor, current_session, policy, signed_in, takes_files
 from govflow.web.frame.shell import reading
@@ -138,7 +140,7 @@ def _open(workflow: str, form: StepForm, body: str | None) -> ResponseReturnValu
 
 def _opening(workflow: str) -> OpeningPage:
     with reading() as session:
-        return load_opening(backend().work(session, current_actor()), workflow)
+        return load_opening(backend().work(session, current_actor()), workflow, sought_answers())
 
 
 def _form(page: OpeningPage) -> StepForm:
@@ -161,6 +163,7 @@ def case_filters() -> CaseFilters:
         workflow=asked.get("workflow", "")[:48],
         phase=asked.get("phase", "")[:48],
         organization_id=asked.get("organization", type=row_number),
+        organization_words=searched(f"{FIND}organization"),
         status=status if status in STATUSES else "",
         mine=asked.get("mine") == "1",
     )

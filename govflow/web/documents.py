@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, flash, redirect, render_template, send_file, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 
@@ -16,6 +16,7 @@ from govflow.services.queries.case.documents import (
     load_documents,
     load_file,
 )
+from govflow.services.queries.case.files import FilePlace
 from govflow.services.uploads import Upload, open_file
 from govflow.web.forms.base import line
 from govflow.web.forms.fields import CheckboxesField, FileField, listed
@@ -140,7 +141,8 @@ def _version_form() -> StepForm:
 
 def _list(reference: str) -> DocumentsPage:
     with reading() as session:
-        return load_documents(backend().work(session, current_actor()), reference)
+        after = FilePlace.parse(request.args.get("after", ""))
+        return load_documents(backend().work(session, current_actor()), reference, after)
 
 
 def _one(reference: str, document_id: str) -> DocumentPage:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext, lazy_gettext
-from wtforms import BooleanField, HiddenField, SelectField
-from wtforms.validators import Regexp
+from flask_babel import gettext
 
 from govflow.errors import Conflict, Invalid
 from govflow.services.commands import belongings
@@ -16,19 +15,22 @@ from govflow.services.commands import organizations as commands
 from govflow.services.queries.directory.choices import (
     function_choices,
     kind_choices,
-    load_organization_choices,
     subtype_choices,
 )
 from govflow.services.queries.directory.log import LogPage, load_log
 from govflow.services.queries.directory.organizations import (
     LEVELS,
     OrganizationPage,
+    Starts,
     load_organization,
     load_organizations,
 )
 from govflow.services.queries.directory.terms import load_instruction
-from govflow.web.forms.base import Form, line, number_or_none, options, required_answer
+from govflow.services.queries.finding import Sought, find_organizations
+from govflow.web.forms.base import options
+from govflow.web.forms.finding import looks_for_something
 from govflow.web.forms.numbers import row_number
+from govflow.web.forms.organizations import OrganizationForm
 from govflow.web.forms.terms import TermForm, offer_organizations
 from govflow.web.forms.typed import searched
 from govflow.web.frame.security import administrator, backend, current_actor, policy, signed_in, today
@@ -38,70 +40,27 @@ bp = Blueprint("organizations", __name__, url_prefix="/organizations")
 
 LATEST = 10
 """How many entries of the log of administration stand on the page of an organization, for administrators."""
-
-
-class OrganizationForm(Form):
-    """What an administrator enters about an organization."""
-
-    name_en = line(lazy_gettext("Name in English"), most=160)
-    name_zh = line(lazy_gettext("Name in Chinese"), most=80)
-    monogram = line(
-        lazy_gettext("Monogram"), most=4, hint=lazy_gettext("Two or three capital letters that stand beside the name.")
-    )
-    kind = SelectField(lazy_gettext("Kind"), validators=[required_answer()])
-    level = SelectField(lazy_gettext("Level"), validators=[required_answer()])
-    subtype = SelectField(lazy_gettext("Subtype"), default="", description=lazy_gettext("Leave it empty if in doubt."))
-    function = SelectField(
-        lazy_gettext("Function"),
-        default="",
-        description=lazy_gettext("What a department is for. Procedures find it below its superior by this."),
-    )
-    code = line(
-        lazy_gettext("Code"),
-        most=24,
-        required=False,
-        hint=lazy_gettext("Administrative division code, or the number of the registration."),
-    )
-    parent_id = SelectField(
-        lazy_gettext("Superior"),
-        coerce=number_or_none,
-        description=lazy_gettext("Disputes between two governments go to the lowest superior that both have."),
-    )
-    weight = line(
-        lazy_gettext("Voting weight"),
-        most=19,
-        required=False,
-        hint=lazy_gettext(
-            "Matters only where the rule of a vote counts by weight, such as by population. An exact number or "
-            "fraction above 0: 1, 2.5 or 7/3. Empty means 1. A vote that is open keeps the weights it began with."
-        ),
-    )
-    fictional = BooleanField(lazy_gettext("Invented for the demonstration"))
-    version = HiddenField(validators=[Regexp(r"^\d{0,9}$")])
-
-    def details(self) -> commands.OrganizationDetails:
-        return commands.OrganizationDetails(
-            name_en=self.name_en.data,
-            name_zh=self.name_zh.data,
-            monogram=self.monogram.data,
-            kind=self.kind.data,
-            level=self.level.data,
-            subtype=self.subtype.data or None,
-            function=self.function.data or None,
-            code=self.code.data or None,
-            parent_id=self.parent_id.data,
-            weight=self.weight.data or "1",
-            fictional=self.fictional.data,
-        )
+LISTS = ("memberships", "mandates", "members")
+"""The lists on that page, as its address says where they begin."""
 
 
 @bp.get("")
 @policy(signed_in)
 def index() -> ResponseReturnValue:
-    words = searched()
+    words, below = searched(), request.args.get("below", type=row_number)
+    after = request.args.get("after", type=row_number)
     with reading() as session:
-        found = load_organizations(backend().work(session, current_actor()), words)
-    return render_template("organizations/index.html", organizations=found, words=words)
+        found = load_organizations(backend().work(session, current_actor()), words, below=below, after=after)
+    return render_template("organizations/index.html", page=found, words=words, below=below, after=after)
+
+
+@bp.get("/choices")
+@policy(signed_in)
+def choices() -> ResponseReturnValue:
+    """What a list of organizations offers for some words, for the script that asks while somebody types."""
+    with reading() as session:
+        found = find_organizations(backend().work(session, current_actor()), Sought(words=searched()))
+    return render_template("organizations/choices.html", found=found)
 
 
 @bp.get("/<int:organization_id>")
@@ -136,6 +95,8 @@ def new() -> ResponseReturnValue:
 @policy(administrator)
 def create() -> ResponseReturnValue:
     form = _form(None)
+    if looks_for_something():
+        return render_template("organizations/edit.html", form=form, page=None)
     if not form.validate_on_submit():
         return render_template("organizations/edit.html", form=form, page=None), 422
     try:
@@ -160,6 +121,8 @@ def edit(organization_id: int) -> ResponseReturnValue:
 def update(organization_id: int) -> ResponseReturnValue:
     page = _load(organization_id)
     form = _form(page)
+    if looks_for_something():
+        return render_template("organizations/edit.html", form=form, page=page)
     if not form.validate_on_submit():
         return render_template("organizations/edit.html", form=form, page=page), 422
     try:
@@ -203,6 +166,8 @@ def reactivate(organization_id: int) -> ResponseReturnValue:
 @policy(administrator)
 def add_member(organization_id: int) -> ResponseReturnValue:
     form = _member_form()
+    if looks_for_something():
+        return _page(organization_id, form)
     if not form.validate_on_submit():
         return _page(organization_id, form), 422
     command = belongings.TakeIn(
@@ -229,12 +194,14 @@ def end_member(belonging_id: int) -> ResponseReturnValue:
 
 
 def _page(organization_id: int, member: TermForm | None = None) -> str:
-    page = _load(organization_id)
+    starts = Starts(**{each: request.args.get(each, type=row_number) for each in LISTS})
+    page = _load(organization_id, starts)
     if member is None and page.has_members and current_actor().administrator:
         member = _member_form(formdata=None, data={"since": today()})
     return render_template(
         "organizations/show.html",
         page=page,
+        starts=starts,
         log=_log(organization_id),
         today=today(),
         procedures=procedures(),
@@ -253,9 +220,9 @@ def _member_form(**arguments: Any) -> TermForm:
     return form
 
 
-def _load(organization_id: int) -> OrganizationPage:
+def _load(organization_id: int, starts: Starts | None = None) -> OrganizationPage:
     with reading() as session:
-        return load_organization(backend().work(session, current_actor()), organization_id)
+        return load_organization(backend().work(session, current_actor()), organization_id, starts)
 
 
 def _log(organization_id: int) -> LogPage | None:
@@ -275,7 +242,7 @@ def _form(page: OrganizationPage | None, **arguments: Any) -> OrganizationForm:
         options(form.kind, kind_choices(work, kind), empty=gettext("Choose a kind"))
         options(form.subtype, subtype_choices(work, subtype), empty=gettext("None"))
         options(form.function, function_choices(work, function), empty=gettext("None"))
-        options(form.parent_id, load_organization_choices(work), empty=gettext("None"))
+        form.parent_id.offer(partial(find_organizations, work), gettext("None"))
     options(form.level, LEVELS.items(), empty=gettext("Choose a level"))
     return form
 

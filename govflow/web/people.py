@@ -7,9 +7,9 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
-from wtforms import BooleanField, EmailField, HiddenField, RadioField, SelectField
+from wtforms import BooleanField, EmailField, HiddenField, RadioField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Length, Regexp, ValidationError
+from wtforms.validators import Length, Regexp
 
 from govflow.errors import Conflict, Invalid
 from govflow.services.commands import people as commands
@@ -19,9 +19,9 @@ from govflow.services.queries.directory.log import load_log
 from govflow.services.queries.directory.people import PersonPage, load_people, load_person
 from govflow.services.queries.directory.recoveries import load_guard
 from govflow.web.forms.base import Form, line, options, required_answer
-from govflow.web.forms.fields import FileField
+from govflow.web.forms.finding import looks_for_something
 from govflow.web.forms.numbers import row_number
-from govflow.web.forms.terms import TermForm, offer_organizations
+from govflow.web.forms.terms import MandateForm, MembershipForm, TermForm, offer_organizations
 from govflow.web.forms.typed import searched
 from govflow.web.frame.i18n import LANGUAGES
 from govflow.web.frame.security import administrator, backend, current_actor, policy, takes_files, today
@@ -61,34 +61,6 @@ class PersonForm(Form):
     )
     administrator = BooleanField(lazy_gettext("May enter organizations, people and mandates"))
     version = HiddenField(validators=[Regexp(r"^\d{0,9}$")])
-
-
-class MembershipForm(TermForm):
-    role = SelectField(lazy_gettext("Role"), validators=[required_answer()])
-
-
-class MandateForm(TermForm):
-    number = line(
-        lazy_gettext("Number of the instruction"), most=40, hint=lazy_gettext("As it stands on the document.")
-    )
-    instruction = FileField(
-        lazy_gettext("Instruction"),
-        description=lazy_gettext(
-            "The signed document, as PDF or scan. The organization’s members and administrators can read it."
-        ),
-    )
-    workflow = SelectField(lazy_gettext("Procedure"))
-    case = line(
-        lazy_gettext("Case"),
-        most=32,
-        required=False,
-        hint=lazy_gettext("Its reference, if the mandate is for this one case. Otherwise leave it empty."),
-    )
-
-    def validate_instruction(self, field: FileField) -> None:
-        """A mandate is a written instruction: without the document there is none."""
-        if field.kept is None and not field.errors:
-            raise ValidationError(gettext("Attach the instruction."))
 
 
 @bp.get("")
@@ -186,6 +158,8 @@ def reactivate(person_id: int) -> ResponseReturnValue:
 @policy(administrator)
 def add_membership(person_id: int) -> ResponseReturnValue:
     form = _membership_form()
+    if looks_for_something():
+        return _page(person_id, membership=form)
     if not form.validate_on_submit():
         return _page(person_id, membership=form), 422
     command = terms.GiveRole(person_id=person_id, role=form.role.data, **_term(form))
@@ -212,6 +186,8 @@ def end_membership(membership_id: int) -> ResponseReturnValue:
 def add_mandate(person_id: int) -> ResponseReturnValue:
     form = _mandate_form()
     upload = form.instruction.upload
+    if looks_for_something():
+        return _page(person_id, mandate=form)
     if not form.validate_on_submit() or upload is None:
         return _page(person_id, mandate=form), 422
     command = terms.GiveMandate(

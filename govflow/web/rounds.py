@@ -17,8 +17,9 @@ from govflow.services.queries.case.round.offers import OfferCheck, OfferPage, ch
 from govflow.services.queries.case.round.page import RoundPage, load_round_page
 from govflow.values import new_id
 from govflow.web.forms.answers import Typed, chosen, foreseen, scored, seat_chosen, typed_for
+from govflow.web.forms.finding import looks_for_something, sought
 from govflow.web.forms.numbers import row_number
-from govflow.web.forms.steps import StepForm, step_form
+from govflow.web.forms.steps import StepForm, sought_answers, step_form
 from govflow.web.forms.typed import words
 from govflow.web.frame.filters import say
 from govflow.web.frame.security import backend, current_actor, policy, signed_in, takes_files
@@ -123,6 +124,8 @@ def make_offer(reference: str, round_id: int, seat_id: int) -> ResponseReturnVal
 @policy(signed_in)
 def replace(reference: str, round_id: int, seat_id: int) -> ResponseReturnValue:
     """Put another person in the place of a reviewer."""
+    if looks_for_something():
+        return _page(reference, round_id)
     try:
         person = request.form.get("person", type=row_number)
         if person is None:
@@ -251,12 +254,13 @@ def _check(page: OfferPage, form: StepForm) -> OfferCheck:
 
 def _load_offer(reference: str, round_id: int, seat_id: int) -> OfferPage:
     with reading() as session:
-        return load_offer_page(backend().work(session, current_actor()), reference, round_id, seat_id)
+        work = backend().work(session, current_actor())
+        return load_offer_page(work, reference, round_id, seat_id, sought_answers())
 
 
 def _load(reference: str, round_id: int) -> RoundPage:
     with reading() as session:
-        return load_round_page(backend().work(session, current_actor()), reference, round_id)
+        return load_round_page(backend().work(session, current_actor()), reference, round_id, sought("person"))
 
 
 def _page(reference: str, round_id: int, *, reasons: tuple[Message, ...] = ()) -> str:

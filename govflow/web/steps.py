@@ -14,7 +14,7 @@ from govflow.services.commands.steps import TakeStep, take_step
 from govflow.services.queries.step.consequences import Consequences
 from govflow.services.queries.step.page import StepPage, check_step, find_receipt, load_step, unasked_so_far
 from govflow.services.receipts import Receipt
-from govflow.web.forms.steps import StepForm, step_form
+from govflow.web.forms.steps import StepForm, sought_answers, step_form
 from govflow.web.frame.security import backend, current_actor, policy, signed_in, takes_files
 from govflow.web.frame.shell import reading
 
@@ -132,7 +132,7 @@ def sent(receipt: Receipt) -> ResponseReturnValue:
 
 def _load(reference: str, name: str) -> StepPage:
     with reading() as session:
-        return load_step(backend().work(session, current_actor()), reference, name)
+        return load_step(backend().work(session, current_actor()), reference, name, sought_answers())
 
 
 def _form(page: StepPage) -> StepForm:

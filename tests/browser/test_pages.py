@@ -27,6 +27,7 @@ NO_PAGE = {
         "integrity.prove",
         "integrity.signing_keys",
         "exports.cases",
+        "organizations.choices",  # for the script of lists
         "exports.table",
         "organizations.instruction",
     ),  # files to keep

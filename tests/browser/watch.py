@@ -13,7 +13,7 @@ _STATUS = "Failed to load resource: the server responded with a status of"
 class Watch:
     """Collects every console error, violated policy and missing part of the pages shown in a tab.
 
-    The pages have no script that could listen for violations, so the browser itself is asked for its issues.
+    No script of the pages listens for violations, so the browser itself is asked for its issues.
     """
 
     def __init__(self, page: Page) -> None:

@@ -78,6 +78,7 @@ calendars.change                   POST         in      403      403 403       4
 calendars.withdraw                 POST         in      403      403 403       403    403     403      403     403   303
 
 organizations.index                GET          in      200      200 200       200    200     200      200     200   200
+organizations.choices              GET          in      200      200 200       200    200     200      200     200   200
 organizations.show                 GET          in      200      200 200       200    200     200      200     200   200
 organizations.instruction          GET          in      404      404 200       200    404     404      404     404   200
 organizations.new                  GET          in      403      403 403       403    403     403      403     403   200

@@ -37,6 +37,7 @@ READ_OTHERWISE = {
     ("answers.py", "f'score_{each.name}'"),  # a number
     ("answers.py", "f'foreseen_{choice}'"),  # compared with what it brings
     ("fields.py", "self.token_name"),  # of a file that is kept
+    ("finding.py", "name"),  # words to look for in a list, which are made legible there, and kept nowhere
     ("administration.py", "'reason'"),  # the command looks at it, and says when it is too long
     ("administration.py", "'email'"),  # the same
 }

@@ -66,7 +66,7 @@ def test_whoever_opened_the_case_puts_none_of_its_own_people_among_the_reviewers
     reference = sitings.scoring(cast)
     with pytest.raises(Refused, match="Dong Mei cannot take this place: the matter is that of their own organization"):
         replace(cast, reference, "song.wei", "dong.mei")
-    offered = {choice.value for desk in desks(cast, reference, sitings.OWNER) for choice in desk.comers}
+    offered = {choice.value for desk in desks(cast, reference, sitings.OWNER) for choice in desk.comers.choices}
     assert str(cast.person("dong.mei")) not in offered
     assert str(cast.person("ren.hong")) in offered
     replace(cast, reference, "song.wei", "ren.hong")

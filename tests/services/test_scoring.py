@@ -49,7 +49,7 @@ def test_the_best_offer_wins(cast: Cast) -> None:
 def comers(cast: Cast, reference: str, seat: int) -> set[str]:
     """Who is offered for the place of a reviewer."""
     desks = page(cast, "dong.mei", reference, "scoring").desks
-    return {each.value for desk in desks if desk.seat.id == seat for each in desk.comers}
+    return {each.value for desk in desks if desk.seat.id == seat for each in desk.comers.choices}
 
 
 def test_nobody_chooses_among_scores_by_replacing_who_has_scored(cast: Cast) -> None:

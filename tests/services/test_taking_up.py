@@ -11,6 +11,7 @@ from govflow.engine.parsing import parse
 from govflow.errors import Refused
 from govflow.services.catalog import publish, shipped_workflows
 from govflow.services.commands.cases import OpenCase, open_case
+from govflow.services.queries.finding import Sought
 from govflow.services.queries.procedure.parts import party_line
 from govflow.services.queries.step.page import check_step, load_step
 from govflow.store.cases import CaseRow, PartyRow
@@ -91,6 +92,36 @@ def test_cases_that_cannot_be_taken_up_are_not_offered(cast: Cast) -> None:
         [question] = [each for each in page.questions if each.name == "pending_item"]
         assert {each.value for each in question.choices} == {str(cast.case(each).id) for each in offered}
         assert question.left_out == 2 - len(offered)
+
+
+def test_a_case_is_found_by_its_words_and_what_was_chosen_stays(cast: Cast) -> None:
+    conference, items = proposals.calling(cast), [cast.case(proposals.tabled(cast)) for _ in range(2)]
+    first, second = (str(each.id) for each in items)
+    assert sought(cast, conference, Sought(words=items[0].reference)) == [first]
+    assert sought(cast, conference, Sought(words="no such words")) == []
+    assert sought(cast, conference, Sought(words="no such words", chosen=frozenset({items[1].id}))) == [second]
+    own = frozenset({cast.case(conference).id})
+    assert sought(cast, conference, Sought(words=items[0].reference, chosen=own)) == [first]
+
+
+def test_of_more_than_a_page_shows_the_newest_are_offered_and_the_page_says_so(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("govflow.services.queries.finding.FEW", 2)
+    monkeypatch.setattr("govflow.services.queries.step.choosing.MOST_TAKEN_UP", 3)
+    conference, items = proposals.calling(cast), [cast.case(proposals.tabled(cast)) for _ in range(4)]
+    with cast.backend.reading() as session:
+        page = load_step(cast.backend.work(session, cast.actor("wang.lin")), conference, "take_up_item")
+    [question] = page.questions
+    assert [each.value for each in question.choices] == [str(each.id) for each in (items[3], items[2])]
+    assert (question.found is not None, question.left_out) == (True, 0)
+
+
+def sought(cast: Cast, conference: str, looked_for: Sought) -> list[str]:
+    with cast.backend.reading() as session:
+        work = cast.backend.work(session, cast.actor("wang.lin"))
+        page = load_step(work, conference, "take_up_item", {"pending_item": looked_for})
+    return [each.value for each in page.questions[0].choices]
 
 
 def test_who_acted_for_one_side_in_a_case_is_offered_the_others(cast: Cast) -> None:

@@ -88,6 +88,7 @@ def quick_hashes() -> Iterator[None]:
     """The same algorithm with less work: hundreds of sign-ins would take minutes."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=256, parallelism=1))
+        patch.setattr(passwords, "_earlier", PasswordHasher(time_cost=1, memory_cost=128, parallelism=1))
         yield
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -12,6 +13,7 @@ from sqlalchemy import Engine, select
 
 from govflow.services.queries.case.round.ending import GOES_ON
 from govflow.store.documents import DocumentRow
+from govflow.store.people import MembershipRow, PersonRow
 from tests.services import calls
 from tests.web.desk import Desk, main_text, open_desk
 
@@ -172,6 +174,29 @@ def test_whoever_the_file_names_replaces_a_reviewer_on_the_page(desk: Desk) -> N
     record = main_text(dong.get(f"/cases/{reference}").text)
     assert "Song Wei takes the place; what was answered from it before counts no more. Ill" in record
     assert desk.browser("du.juan").get(path).status_code == 404
+
+
+def test_of_many_who_could_replace_a_reviewer_one_is_found(desk: Desk) -> None:
+    reference = calls.opened(desk.cast)
+    path, cast = round_path(desk, reference), desk.cast
+    with cast.backend.transaction() as session:
+        role = session.scalars(select(MembershipRow).where(MembershipRow.person_id == cast.person("song.wei"))).first()
+        assert role is not None
+        folk = [PersonRow(email=f"p{n}@example.org", name_en=f"Person {n}", name_zh=f"第{n}人") for n in range(150)]
+        session.add_all(folk)
+        session.flush()
+        place = {"organization_id": role.organization_id, "role": role.role, "since": role.since}
+        session.add_all(MembershipRow(person_id=each.id, **place) for each in folk)
+        last = folk[-1].id
+    seat = f"{path}/seats/{calls.seat_of(cast, cast.round(reference), 'du.juan')}/replacement"
+    dong = desk.browser("dong.mei")
+    assert "Person 149" not in dong.get(path).text
+    order = {"csrf_token": dong.token(path), "note": "Ill", "key": "one"}
+    found = dong.client.post(seat, data={**order, "find_person": "person 149", "find": "person"})
+    assert re.findall(r"<option[^>]*>\s*(Person \d+)", found.text)[:1] == ["Person 149"]
+    assert 'value="Ill"' in found.text
+    sent = {**order, "find_person": "person 149", "found_person": "person 149", "person": str(last)}
+    assert dong.client.post(seat, data=sent).status_code == 303
 
 
 def test_the_page_of_the_procedure_says_how_offers_are_made_and_scored(desk: Desk) -> None:

@@ -111,7 +111,7 @@ def test_an_edit_from_an_old_page_is_refused(region: Region) -> None:
         ("name_en", " ", "An answer is needed here."),
         ("monogram", "TOOLONG", "Use at most 4 characters."),
         ("kind", "kingdom", "Not a valid choice"),
-        ("parent_id", "9999", "Not a valid choice"),
+        ("parent_id", "9999", "Choose from the list."),
         ("parent_id", "x", "Invalid Choice"),
         ("weight", "0", "A weight is a number or fraction above 0"),
         ("weight", "2/0", "A weight is a number or fraction above 0"),

@@ -17,6 +17,7 @@ from sqlalchemy import event
 from werkzeug.test import TestResponse
 
 from govflow.app import create_app
+from govflow.keys import Keyring
 from govflow.services.commands.sessions import keep_seen
 from govflow.settings import Settings
 from govflow.store.people import SessionRow
@@ -67,7 +68,8 @@ def test_pages_are_read_from_a_database_that_is_only_read(sqlite: Region) -> Non
     path = sqlite.backend.sessions.engine.url.database
     url = f"sqlite:///file:{path}?mode=ro&uri=true"
     engine = database._prepared(database.create_engine(url))  # as a disk that is mounted so
-    backend = replace(sqlite.backend, sessions=database.session_factory(engine))
+    ring = Keyring.kept(sqlite.backend.settings.keys_file)
+    backend = replace(sqlite.backend, sessions=database.session_factory(engine, ring))
     browser.client.application = create_app(backend.settings, backend)
     read_everything(browser)
     refused(browser.post("/language", {"language": "zh"}, page="/help"))

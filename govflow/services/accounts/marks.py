@@ -26,17 +26,17 @@ _ALL = select(_PERSON.c.id, _PERSON.c.password_hash).order_by(_PERSON.c.id).with
 _KEEP = update(_PERSON).where(_PERSON.c.id == bindparam("number")).values(password_hash=bindparam("stored"))
 
 
-def kept(session: Session, person_id: int, hashed: str, ring: Keyring | None = None) -> str:
+def kept(session: Session, person_id: int, content: str, ring: Keyring | None = None) -> str:
     """What to keep of the password of a person: the mark, under the installation's ring if no other is given, and the
-    hash.
+    hash, which says before itself which password it is if it was renewed.
     """
-    return f"{(ring or keyring_of(session)).mark(_content(person_id, hashed), _PURPOSE)} {hashed}"
+    return f"{(ring or keyring_of(session)).mark(_marked(person_id, content), _PURPOSE)} {content}"
 
 
 def genuine(session: Session, person_id: int, stored: str | None) -> str | None:
-    """The hash, if the installation has kept it for this person; none for one that was written or moved by hand."""
-    mark, _, hashed = (stored or "").rpartition(" ")
-    return hashed if keyring_of(session).bears(_content(person_id, hashed), mark, _PURPOSE) else None
+    """All but the mark, if the installation has kept it for this person; none for what was written or moved by hand."""
+    mark, _, content = (stored or "").partition(" ")
+    return content if keyring_of(session).bears(_marked(person_id, content), mark, _PURPOSE) else None
 
 
 def share(session: Session, hashed: str) -> None:
@@ -84,5 +84,5 @@ def _keep(session: Session, hashes: Mapping[int, str], ring: Keyring | None = No
         session.execute(_KEEP, marked)
 
 
-def _content(person_id: int, hashed: str) -> str:
-    return f"{person_id} {hashed}"
+def _marked(person_id: int, content: str) -> str:
+    return f"{person_id} {content}"

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from threading import BoundedSemaphore
 from typing import Any
 
 from argon2 import PasswordHasher
@@ -34,12 +35,30 @@ _WEAK = {
     "date": Message("Dates are too easy to guess. A few unrelated words are better."),
 }
 
-_hasher = PasswordHasher()
+AT_ONCE = 2
+"""So many hashings at a time in a process: each needs 19 MB and a core of its own, and whoever else comes waits."""
+
+_hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)  # OWASP's least for argon2id
+_earlier = PasswordHasher(time_cost=3, memory_cost=64 * 1024, parallelism=4)  # of versions before; renewed at sign-in
+_turns = BoundedSemaphore(AT_ONCE)
+_SINCE = "since="
 
 
 def hash_password(password: str) -> str:
     """An argon2id hash with its own salt."""
-    return _hasher.hash(password)
+    with _turns:
+        return _hasher.hash(password)
+
+
+def renewed(password: str, content: str | None) -> str | None:
+    """What to keep of a right password whose hash was made with other parameters; None if it may stay as it is.
+
+    It says of itself which password it is still, so that sessions and links that rest on it go on.
+    """
+    hashed = bare(content)
+    if hashed is None or not _hasher.check_needs_rehash(hashed):
+        return None
+    return f"{_SINCE}{which(content)} {hash_password(password)}"
 
 
 def check_strength(password: str, own: Sequence[str]) -> None:
@@ -78,16 +97,21 @@ def _weakness(sequence: Sequence[Mapping[str, Any]]) -> Message:
 
 
 def password_matches(password: str, stored: str | None) -> bool:
-    """Whether the password is right. Takes as long for an account without password, or for no account at all."""
-    try:
-        return _hasher.verify(stored or _nobody(), password) and stored is not None
-    except (VerificationError, InvalidHashError):
-        return False
+    """Whether the password is right. Who is refused waits alike: for no account, one without password, an old hash.
+
+    So a wrong one is also compared with a hash of the other kind.
+    """
+    hashed = bare(stored) or _nobody(_hasher)
+    if _verified(password, hashed):
+        return stored is not None
+    _verified(password, _nobody(_earlier if _is_of_today(hashed) else _hasher))
+    return False
 
 
 def prepare() -> None:
-    """Pay for the hash that unknown accounts are compared with now, so that the first guess is not slower."""
-    _nobody()
+    """Pay for the hashes that unknown accounts are compared with now, so that the first guess is not slower."""
+    _nobody(_hasher)
+    _nobody(_earlier)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,7 +127,7 @@ def invitation_token(
     secret_key: str, person_id: int, password_hash: str | None, *, recovery_id: int | None = None
 ) -> str:
     """A link's token; it stops working once the password has changed, and after ``INVITATION_DAYS``."""
-    return _signer([secret_key]).dumps([person_id, _fingerprint(password_hash), recovery_id])
+    return _signer([secret_key]).dumps([person_id, which(password_hash), recovery_id])
 
 
 def read_invitation(secret_keys: Sequence[str], token: str) -> Invitation | None:
@@ -117,7 +141,7 @@ def read_invitation(secret_keys: Sequence[str], token: str) -> Invitation | None
 
 def invitation_is_unused(fingerprint: str, password_hash: str | None) -> bool:
     """Whether the password is still the one that the link was made for."""
-    return fingerprint == _fingerprint(password_hash)
+    return fingerprint == which(password_hash)
 
 
 def bare(stored: str | None) -> str | None:
@@ -125,15 +149,28 @@ def bare(stored: str | None) -> str | None:
     return stored.rpartition(" ")[2] if stored is not None else None
 
 
+def which(stored: str | None) -> str:
+    """Which password it is: a name made of its first hash, which stays when the hash is renewed, mark or not."""
+    named = [each for each in (stored or "").split(" ")[:-1] if each.startswith(_SINCE)]
+    return named[-1].removeprefix(_SINCE) if named else hashlib.sha256((bare(stored) or "").encode()).hexdigest()[:24]
+
+
+def _verified(password: str, hashed: str) -> bool:
+    with _turns:
+        try:
+            return _hasher.verify(hashed, password)
+        except (VerificationError, InvalidHashError):
+            return False
+
+
+def _is_of_today(hashed: str) -> bool:
+    return not _hasher.check_needs_rehash(hashed)
+
+
 @cache
-def _nobody() -> str:
-    return _hasher.hash("nobody has this password")
+def _nobody(hasher: PasswordHasher) -> str:
+    return hasher.hash("nobody has this password")
 
 
 def _signer(secret_keys: Sequence[str]) -> URLSafeTimedSerializer:
     return URLSafeTimedSerializer(list(secret_keys), salt="govflow.invitation")
-
-
-def _fingerprint(password_hash: str | None) -> str:
-    """Of the hash alone: a mark that is made anew makes no link worthless."""
-    return hashlib.sha256((bare(password_hash) or "").encode()).hexdigest()[:24]

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from govflow.codec import canonical
-from govflow.services.accounts.passwords import bare
+from govflow.services.accounts.passwords import which
 
 _TOKEN = re.compile(r"([0-9]{1,9})\.([A-Za-z0-9_-]{43})")
 
@@ -35,6 +35,9 @@ def read_token(text: str) -> Token | None:
 
 
 def session_mark(key: str, secret: str, *, person_id: int, expires_at: datetime, stored: str | None) -> str:
-    """What the row keeps: whose session it is, until when, and by which password it was opened, as it is ``stored``."""
-    content = canonical(["session", secret, person_id, expires_at, bare(stored)])
+    """What the row keeps: whose session it is, until when, and by which password it was opened, as it is ``stored``.
+
+    A hash that is made anew (``passwords.renewed``) is the same password, and ends no session.
+    """
+    content = canonical(["session", secret, person_id, expires_at, which(stored)])
     return hmac.digest(key.encode(), content, "sha256").hex()

@@ -14,7 +14,7 @@ from govflow.errors import Forbidden, Invalid, NotFound
 from govflow.messages import Message
 from govflow.services.accounts import guesses
 from govflow.services.accounts.marks import genuine, kept
-from govflow.services.accounts.passwords import check_strength, hash_password, password_matches
+from govflow.services.accounts.passwords import check_strength, hash_password, password_matches, renewed, which
 from govflow.services.accounts.tokens import Token, session_mark
 from govflow.services.backend import Backend
 from govflow.services.retrying import retried
@@ -62,7 +62,8 @@ def sign_in(backend: Backend, command: SignIn) -> Opened:
         compared = genuine(session, person_id, stored)
     if not password_matches(command.password, compared):
         raise Invalid({"password": _NOT_RIGHT})
-    return _let_in(backend, tried, person_id, compared, command.device)
+    anew = renewed(command.password, compared)  # outside the transaction: it takes long
+    return _let_in(backend, tried, person_id, compared, anew, command.device)
 
 
 def note_seen(backend: Backend, session_id: int, seen_at: datetime) -> None:
@@ -144,13 +145,23 @@ def end_all_sessions(session: Session, now: datetime) -> None:
 
 @retried
 def _let_in(
-    backend: Backend, tried: Sequence[guesses.Limit], person_id: int, compared: str | None, device: str
+    backend: Backend,
+    tried: Sequence[guesses.Limit],
+    person_id: int,
+    compared: str | None,
+    anew: str | None,
+    device: str,
 ) -> Opened:
-    """Open a session, unless the password was changed or the account closed since they were looked at."""
+    """Open a session, unless the password was changed or the account closed since they were looked at.
+
+    ``anew``: what is kept of the same password from now on, unless somebody else who signed in was quicker.
+    """
     with backend.transaction() as session:
         person = lock_person(session, person_id)
         if person is None or not _is_still(session, person, compared):
             raise Invalid({"password": _NOT_RIGHT})
+        if anew is not None and genuine(session, person.id, person.password_hash) == compared:
+            person.password_hash = kept(session, person.id, anew)
         guesses.take_back(session, tried)
         return _open(backend, session, person, device)
 
@@ -173,7 +184,8 @@ def _change(
 
 def _is_still(session: Session, person: PersonRow, compared: str | None) -> bool:
     """Is the account, which the command holds, open, and its password the one that was compared?"""
-    return person.active and genuine(session, person.id, person.password_hash) == compared
+    stands = genuine(session, person.id, person.password_hash)
+    return person.active and stands is not None and which(stands) == which(compared)
 
 
 def _open(backend: Backend, session: Session, person: PersonRow, device: str) -> Opened:

@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 from sqlalchemy import ColumnElement, Row, exists, false, func, or_, select, tuple_
 
 from govflow.errors import NotFound
+from govflow.services.queries.finding import Found, Sought, find_organizations
 from govflow.services.queries.places import read_place, write_place
 from govflow.services.queries.step.questions import Choice
 from govflow.store.cases import PAUSED, CaseRow, PartyRow, Pause, WorkItemRow, pause_of
@@ -26,7 +27,6 @@ from govflow.store.listing import (
     walk_party,
     walk_seen,
 )
-from govflow.store.people import OrganizationRow
 from govflow.store.search import findable
 from govflow.store.visibility import taking_part, visible_cases
 from govflow.store.work import Version, Work
@@ -49,6 +49,7 @@ class CaseFilters:
     workflow: str = ""
     phase: str = ""
     organization_id: int | None = None
+    organization_words: str = ""  # to find one in the list of organizations; they narrow no cases
     status: str = ""  # open, ended
     mine: bool = False  # only what waits for the reader
 
@@ -112,7 +113,7 @@ class CaseList:
     cut: str
     workflows: tuple[Choice, ...]
     phases: tuple[Choice, ...]
-    organizations: tuple[Choice, ...]
+    organizations: Found
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -145,7 +146,7 @@ def load_cases(work: Work, filters: CaseFilters, pairs: Pairs, start: PageStart 
         cut=("newer" if way.back else "older") if walk.end and not more else "",
         workflows=tuple(Choice(value=each.workflow.id, label=each.workflow.title) for each in versions),
         phases=tuple(Choice(value=name, label=title) for name, title in chosen.phases.items()) if chosen else (),
-        organizations=_organizations(work),
+        organizations=_organizations(work, filters),
     )
 
 
@@ -277,10 +278,6 @@ def _line(work: Work, row: _Row) -> CaseLine:
     )
 
 
-def _organizations(work: Work) -> tuple[Choice, ...]:
-    rows = work.session.execute(
-        select(OrganizationRow.id, OrganizationRow.name_en, OrganizationRow.name_zh)
-        .where(OrganizationRow.active)
-        .order_by(OrganizationRow.code.nulls_last(), OrganizationRow.id)
-    )
-    return tuple(Choice(value=str(row.id), label=Text(en=row.name_en, zh=row.name_zh)) for row in rows)
+def _organizations(work: Work, filters: CaseFilters) -> Found:
+    chosen = frozenset({filters.organization_id} if filters.organization_id is not None else ())
+    return find_organizations(work, Sought(words=filters.organization_words, chosen=chosen)).first(chosen)

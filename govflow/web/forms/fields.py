@@ -6,7 +6,7 @@ They are named after what they ask for, because the field macro chooses its look
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -21,9 +21,11 @@ from wtforms.validators import ValidationError
 from wtforms.widgets import CheckboxInput, DateInput, ListWidget
 
 from govflow.errors import Invalid, TooLarge
-from govflow.services.queries.step.questions import Choice
+from govflow.services.queries.finding import Choice, Found, Sought
 from govflow.services.uploads import Kept, Upload, keep_upload, read_upload, recall_upload
 from govflow.values import Money, number
+from govflow.web.forms.base import number_or_none
+from govflow.web.forms.finding import sought
 from govflow.web.frame.filters import say, text
 from govflow.web.frame.security import backend, current_actor
 
@@ -117,9 +119,13 @@ class DateField(ParsedField):
 
 
 class SelectField(wtforms.SelectField):  # type: ignore[misc]
-    """One of a list; its empty line means no answer."""
+    """One of a list; its empty line means no answer. ``found``: by what its lines were found, where there are more."""
 
     validate_choice = False
+
+    def __init__(self, *arguments: Any, found: Found | None = None, **settings: Any) -> None:
+        super().__init__(*arguments, **settings)
+        self.found = found
 
     def pre_validate(self, form: Any) -> None:
         _check_listed({self.data} if self.data is not None else set(), self.choices)
@@ -134,12 +140,34 @@ class RadioField(wtforms.RadioField):  # type: ignore[misc]
         _check_listed({self.data} if self.data is not None else set(), self.choices)
 
 
+class OrganizationField(SelectField):
+    """One of the active organizations of the directory, by number."""
+
+    def __init__(self, *arguments: Any, **settings: Any) -> None:
+        super().__init__(*arguments, coerce=number_or_none, **settings)
+
+    def offer(self, find: Callable[[Sought], Found], empty: str) -> None:
+        """The first of them, or those that were looked for, and the present one."""
+        looked_for = sought(self.name)
+        chosen = frozenset({self.data} if self.data is not None else ())
+        found = find(Sought(words=looked_for.words, chosen=looked_for.chosen | chosen)).first(chosen)
+        self.choices = listed(found.choices, empty)
+        self.found = found if found.long else None
+
+    def pre_validate(self, form: Any) -> None:
+        _check_listed({str(self.data)} if self.data is not None else set(), self.choices)
+
+
 class CheckboxesField(wtforms.SelectMultipleField):  # type: ignore[misc]
-    """Several of a list, each with a box."""
+    """Several of a list, each with a box. ``found``: by what they were found, where there are more."""
 
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
     validate_choice = False
+
+    def __init__(self, *arguments: Any, found: Found | None = None, **settings: Any) -> None:
+        super().__init__(*arguments, **settings)
+        self.found = found
 
     def pre_validate(self, form: Any) -> None:
         _check_listed(set(self.data or ()), self.choices)

@@ -97,7 +97,7 @@ def _plain(kind: Any) -> Callable[[Question], Any]:
 def _pick(question: Question) -> Any:
     """A list with an empty line."""
     empty = gettext("Choose") if question.required else gettext("No answer")
-    return SelectField(**_picked(question), choices=listed(question.choices, empty))
+    return SelectField(**_picked(question), choices=listed(question.choices, empty), found=question.found)
 
 
 def _pick_of_few(question: Question) -> Any:
@@ -112,7 +112,8 @@ def _picked(question: Question) -> dict[str, Any]:
 
 def _pick_many(question: Question) -> Any:
     known = [str(each) for each in question.known or ()]
-    return CheckboxesField(**{**_common(question), "default": known}, choices=listed(question.choices))
+    choices = listed(question.choices)
+    return CheckboxesField(**{**_common(question), "default": known}, choices=choices, found=question.found)
 
 
 def _file(question: Question) -> Any:

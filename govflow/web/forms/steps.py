@@ -16,11 +16,13 @@ from wtforms import Field, HiddenField, TextAreaField
 
 from govflow.errors import Invalid
 from govflow.services.queries.case.readers import Reason
+from govflow.services.queries.finding import Sought
 from govflow.services.queries.step.consequences import Consequences
 from govflow.services.queries.step.questions import Heading, Question
 from govflow.values import new_id
 from govflow.web.forms.base import Form
 from govflow.web.forms.fields import FileField
+from govflow.web.forms.finding import looks_for_something, sought_in_questions
 from govflow.web.forms.kinds import PAGE_KINDS, hint_of
 from govflow.web.forms.pages import Pages
 from govflow.web.forms.tables import MORE_ROWS, TableField
@@ -94,12 +96,13 @@ class StepForm(Form):
                 field.process(None)  # it has not been shown yet: what it begins with
 
     def goes_back(self) -> bool:
-        """Is a page only shown again? Back goes one page back, edit to the first, and more rows stay where they are."""
+        """Is a page only shown again? Back goes one page back, edit to the first; more rows and lines stay there."""
         if self.step.data == "back":
             self.pages.back()
         elif self.step.data == "edit":
             self.pages.at = 0
-        return self.step.data in ("back", "edit") or (self.step.data or "").startswith(MORE_ROWS)
+        again = self.step.data in ("back", "edit") or (self.step.data or "").startswith(MORE_ROWS)
+        return again or looks_for_something()
 
     def refuse_so_far(self, check: Callable[[], object]) -> None:
         """What the check says of the pages up to the present one; of later ones nothing has been said yet."""
@@ -223,6 +226,11 @@ def step_form(
     if reason is not None:
         form["reason"].flags.required = reason.required
     return form
+
+
+def sought_answers() -> dict[str, Sought]:
+    """What the sent form looks for in the lists of its questions, and has chosen in them; nothing for a new form."""
+    return sought_in_questions(ANSWER)
 
 
 def _shown(field: Field) -> Any:

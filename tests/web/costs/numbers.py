@@ -26,6 +26,8 @@ PAGES = {
     "rules": (4, 4),
     "account": (9, 9),
     "organizations": (5, 5),
+    "organizations below one": (6, 6),
+    "lines of a list of organizations": (3, 3),
     "organization": (14, 14),
     "organization, to administrators": (16, 16),
     "committee": (15, 15),

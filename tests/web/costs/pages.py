@@ -71,6 +71,8 @@ def _of_the_directory(crowd: Crowd) -> Asked:
     return {
         "account": (BUSY, "/account"),
         "organizations": ("wang.lin", "/organizations"),
+        "organizations below one": ("wang.lin", f"/organizations?below={crowd.cast.organization('hebei')}"),
+        "lines of a list of organizations": ("wang.lin", "/organizations/choices?q=Hebei"),
         "organization": ("wang.lin", hebei),
         "organization, to administrators": ("admin", hebei),
         "committee": ("wang.lin", f"/organizations/{crowd.cast.organization('social')}"),

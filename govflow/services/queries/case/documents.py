@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from govflow.errors import Forbidden, NotFound, Refused
 from govflow.messages import Message
-from govflow.services.queries.case.files import FILE, FileLine, load_files
+from govflow.services.queries.case.files import FILE, FileLine, FilePlace, load_files
 from govflow.services.queries.case.head import Head, load_head, load_names
 from govflow.services.queries.case.names import Names
 from govflow.services.queries.step.questions import Choice
@@ -20,6 +20,8 @@ from govflow.store.visibility import Held
 from govflow.store.work import Work
 from govflow.store.writing.locking import read_case
 from govflow.values import Text
+
+PAGE = 50
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +45,7 @@ class DocumentsPage:
 
     head: Head
     files: tuple[FileLine, ...]
+    following: str | None  # where the next page of the list begins
     may_file: bool
     audiences: tuple[Choice, ...]
 
@@ -68,13 +71,15 @@ class DocumentPage:
         return self.closed.reasons if isinstance(self.closed, Refused) else (self.closed.message,)
 
 
-def load_documents(work: Work, reference: str) -> DocumentsPage:
-    """Raises NotFound for a case that the reader may not see."""
+def load_documents(work: Work, reference: str, after: FilePlace | None = None) -> DocumentsPage:
+    """A page of the list. Raises NotFound for a case that the reader may not see."""
     case = read_case(work, reference)
     parties, names = work.version_of(case).workflow.parties, load_names(work, case)
+    files = load_files(work, case, names, reads_as(work, case), limit=PAGE + 1, after=after)
     return DocumentsPage(
         head=load_head(work, case, names),
-        files=load_files(work, case, names, reads_as(work, case)),
+        files=files[:PAGE],
+        following=str(FilePlace(files[PAGE - 1].at, files[PAGE - 1].id)) if len(files) > PAGE else None,
         may_file=not against_filing(work, case),
         audiences=tuple(Choice(value=each, label=parties[each].title) for each in parties if case.holders(each)),
     )

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Row, Select, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from govflow.engine.definition import Workflow
@@ -57,15 +58,44 @@ class FileLine:
         return self.filename.rpartition(".")[2].upper()
 
 
+@dataclass(frozen=True)
+class FilePlace:
+    """A place in the list of documents: behind the one that was filed at this moment."""
+
+    at: datetime
+    id: str
+
+    def __str__(self) -> str:
+        return f"{self.id}@{self.at.isoformat()}"
+
+    @classmethod
+    def parse(cls, text: str) -> FilePlace | None:
+        """None for what is no place in the list: then it begins with its first line."""
+        number, _, moment = text.partition("@")
+        with suppress(ValueError, OverflowError):
+            at = datetime.fromisoformat(moment)
+            return cls(at.astimezone(UTC), number[:64]) if at.tzinfo is not None else None
+        return None
+
+
 def load_files(
-    work: Work, case: Case, names: Names, held: Held, ids: Collection[str] | None = None, limit: int = 200
+    work: Work,
+    case: Case,
+    names: Names,
+    held: Held,
+    ids: Collection[str] | None = None,
+    *,
+    limit: int | None = None,
+    after: FilePlace | None = None,
 ) -> tuple[FileLine, ...]:
     """The documents of a case that the actor may read, newest first; or those of ``ids``. Of each the latest version
-    that the actor may read.
+    that the actor may read. ``after``: from this place in the order on.
     """
     if ids is not None and not ids:
         return ()
     query = _files(case.id, work.actor, held).order_by(FILE.at.desc(), DocumentRow.id).limit(limit)
+    if after is not None:
+        query = query.where(or_(FILE.at < after.at, and_(FILE.at == after.at, DocumentRow.id > after.id)))
     sealed = sealed_files(work, case)
     rows = work.session.execute(query if ids is None else query.where(DocumentRow.id.in_(sorted(ids)))).all()
     unlock(work.session, {row.compartment_id for row in rows if row.description is not None})

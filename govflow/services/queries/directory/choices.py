@@ -1,4 +1,4 @@
-"""What select fields offer: organizations, roles, procedures."""
+"""What select fields offer: procedures, roles, kinds of organizations."""
 
 from __future__ import annotations
 
@@ -6,15 +6,9 @@ from collections.abc import Mapping
 
 from sqlalchemy import select
 
-from govflow.services.queries.directory.organizations import load_organizations
 from govflow.store.work import Work
 from govflow.store.workflows import WorkflowVersionRow
 from govflow.values import Text
-
-
-def load_organization_choices(work: Work) -> tuple[tuple[int, Text], ...]:
-    """Every active organization, in the order of the tree."""
-    return tuple((each.id, each.name) for each in load_organizations(work) if each.active)
 
 
 def load_procedure_choices(work: Work) -> tuple[tuple[str, Text], ...]:

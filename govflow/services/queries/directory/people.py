@@ -13,6 +13,7 @@ from sqlalchemy import Date, and_, bindparam, distinct, exists, func, or_, selec
 from govflow.engine.vocabulary import Vocabulary
 from govflow.errors import NotFound
 from govflow.messages import Message
+from govflow.services.accounts.marks import genuine
 from govflow.services.accounts.recoveries import LASTS
 from govflow.services.accounts.tokens import read_token, session_mark
 from govflow.services.queries.directory.terms import Term, load_mandates, load_memberships
@@ -158,12 +159,10 @@ _ACTOR = Prepared(
 
 
 def load_signed_in(work: Work, key: str, token: str) -> SignedIn | None:
-    """The owner of the session, in one statement; None when it has ended, the person was deactivated, or its row bears
-    no mark of the key of sessions for this token.
-    """
+    """The owner of the session, in one statement; None when it or the account ended, or its row bears no mark of it."""
     known = read_token(token)
     rows = work.session.execute(_SIGNED_IN, _moment(work, known.number)).all() if known else ()
-    if not known or not rows or not _opens(rows[0], key, known.secret):
+    if not known or not rows or not _opens(work, rows[0], key, known.secret):
         return None
     first, posts = rows[0], _posts(rows, work.vocabulary)
     return SignedIn(
@@ -285,9 +284,10 @@ def _actor(row: Any, posts: tuple[Post, ...], acting_for: int | None) -> Actor:
     )
 
 
-def _opens(row: Any, key: str, secret: str) -> bool:
+def _opens(work: Work, row: Any, key: str, secret: str) -> bool:
     """Is the row of a session as it was written when its person signed in, with the password that is still theirs?"""
-    mark = session_mark(key, secret, person_id=row.person_id, expires_at=row.expires_at, stored=row.password_hash)
+    stored = genuine(work.session, row.person_id, row.password_hash)  # which password it is, it says itself
+    mark = session_mark(key, secret, person_id=row.person_id, expires_at=row.expires_at, stored=stored)
     return hmac.compare_digest(mark.encode(), row.token_hash.encode())
 
 

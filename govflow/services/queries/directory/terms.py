@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 
 from govflow.errors import NotFound
 from govflow.messages import Message
@@ -71,14 +71,19 @@ class Term(Span):
     instruction: Instruction | None = None
 
 
-def load_memberships(work: Work, criterion: ColumnElement[bool]) -> tuple[Term, ...]:
-    """Memberships with names, the newest first."""
-    rows = work.session.execute(_terms(MembershipRow, MembershipRow.role).where(criterion))
+def load_memberships(
+    work: Work, criterion: ColumnElement[bool], *, after: int | None = None, most: int | None = None
+) -> tuple[Term, ...]:
+    """Memberships with names, the newest first; at most so many of those after one of them."""
+    query = _terms(MembershipRow, MembershipRow.role).where(criterion, *_after(MembershipRow, after)).limit(most)
+    rows = work.session.execute(query)
     return tuple(_term(each, role=work.vocabulary.role(each.role)) for each in rows)
 
 
-def load_mandates(work: Work, criterion: ColumnElement[bool]) -> tuple[Term, ...]:
-    """Mandates with names, the newest first, as far as the actor may know what they are about."""
+def load_mandates(
+    work: Work, criterion: ColumnElement[bool], *, after: int | None = None, most: int | None = None
+) -> tuple[Term, ...]:
+    """Mandates with names, the newest first, as far as the actor may know what they are about; likewise."""
     row, file = MandateRow, DocumentVersionRow
     query = (
         _terms(
@@ -88,7 +93,8 @@ def load_mandates(work: Work, criterion: ColumnElement[bool]) -> tuple[Term, ...
         )
         .outerjoin(CaseRow, CaseRow.id == row.case_id)
         .outerjoin(file, and_(file.document_id == row.document_id, file.number == 1))
-        .where(criterion)
+        .where(criterion, *_after(row, after))
+        .limit(most)
     )  # fmt: skip
     return tuple(_mandate(work.actor, each) for each in work.session.execute(query))
 
@@ -135,6 +141,14 @@ def _terms(table: type[MembershipRow] | type[MandateRow], *extra: Any) -> Select
         .join(OrganizationRow, OrganizationRow.id == table.organization_id)
         .order_by(table.since.desc(), table.id.desc())
     )  # fmt: skip
+
+
+def _after(table: type[MembershipRow] | type[MandateRow], number: int | None) -> list[ColumnElement[bool]]:
+    """Those that come after one of them in the order of ``_terms``."""
+    if number is None:
+        return []
+    since = select(table.since).where(table.id == number).scalar_subquery()
+    return [or_(table.since < since, and_(table.since == since, table.id < number))]
 
 
 def _term(row: Any, **special: Any) -> Term:

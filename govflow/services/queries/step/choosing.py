@@ -12,6 +12,7 @@ from govflow.engine.machine import Machine
 from govflow.engine.seating import Seating
 from govflow.engine.seating.choosing import Choosing, Listed, Offered, seated_at_opening, seated_by_step
 from govflow.engine.seating.derivations import fill
+from govflow.services.queries.finding import FEW
 from govflow.store.parties import register, seats
 from govflow.store.rounds.taking_up import load_held
 from govflow.store.standing import know_sides
@@ -20,8 +21,7 @@ from govflow.store.writing.facts import load_facts
 from govflow.store.writing.locking import read_together
 from govflow.store.writing.opening import against_adopting, new_case, own_line
 
-MOST_JUDGED = 2_000  # persons or organizations; of a longer list each is judged when the form is sent
-MOST_TAKEN_UP = 50  # cases that are offered to be taken up, the newest first
+MOST_TAKEN_UP = FEW + 1  # cases that can be taken up, the newest first: one more than a page shows says there are more
 
 Allowed = Callable[[Listed], Mapping[str, Offered]]
 """Who may be chosen of those that a form lists for each field."""
@@ -73,7 +73,7 @@ def chooses(fields: Sequence[FormField]) -> bool:
 
 def _judged(work: Work, case: Case, choosing: Choosing, listed: Listed) -> Mapping[str, Offered]:
     kinds = {each.name: each.kind.numbers for each in choosing.fields}
-    asked = {name: ids for name, ids in listed.items() if len(ids) <= MOST_JUDGED and kinds[name] != "cases"}
+    asked = {name: ids for name, ids in listed.items() if kinds[name] != "cases"}
     persons = {each for name, ids in asked.items() if kinds[name] == "persons" for each in ids}
     if asked:
         register(work, case).know(persons)

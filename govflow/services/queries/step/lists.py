@@ -2,33 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from govflow.engine.definition import FormField, Workflow
+from govflow.services.queries.finding import Choice as Choice
+from govflow.services.queries.finding import Found, Sought, find, in_columns, named
 from govflow.store.cases import CaseRow
 from govflow.store.funds import FundRow
 from govflow.store.people import MembershipRow, OrganizationRow, PersonRow, in_office
-from govflow.store.visibility import visible_cases
+from govflow.store.search import findable
+from govflow.store.visibility import taking_part, visible_cases
 from govflow.store.work import Work
 from govflow.values import Text
 
 if TYPE_CHECKING:
     from govflow.services.queries.step.questions import Asking
 
+MOST_JUDGED = 2_000
+"""Up to so many lines it is asked of each whether it may be chosen; of more, of the first and of those found."""
 MOST_CASES = 200
-"""How many cases a list of cases offers, the newest first."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Choice:
-    """One line of a list to choose from. ``value`` is what the browser sends."""
-
-    value: str
-    label: Text
+"""Likewise of cases, the newest first."""
 
 
 def options_of(asked: FormField) -> tuple[Choice, ...]:
@@ -57,29 +55,53 @@ class Lists:
     named: frozenset[str]  # capacities that the form itself fills
 
     def __post_init__(self) -> None:
-        self.organizations = self._organizations() if "organizations" in self.wanted else []
-        self.persons = self._persons() if "persons" in self.wanted else []
-        self.funds = self._funds() if "funds" in self.wanted else []
+        self.organizations = self._rows(self._organizations()) if "organizations" in self.wanted else []
+        self.persons = self._rows(self._persons(self.roles)) if "persons" in self.wanted else []
 
-    def of(self, asked: FormField) -> tuple[Choice, ...]:
-        """The choices of one field."""
+    def of(self, asked: FormField, sought: Sought) -> Found:
+        """The choices of one field: all there are, or the first that have the words, and those chosen."""
         match asked.kind.numbers:
             case "organizations":
-                kinds = self._kinds(asked)
-                return tuple(choice for kind, choice in self.organizations if not kinds or kind in kinds)
+                return self._of_organizations(asked, sought)
             case "persons":
-                role, employers = _role(self.asking.workflow, asked), self._employers(asked)
-                fitting = (
-                    choice
-                    for each, organization, choice in self.persons
-                    if (role is None or each == role) and (employers is None or organization in employers)
-                )
-                return tuple({choice.value: choice for choice in fitting}.values())
+                return self._of_persons(asked, sought)
             case "funds":
-                return tuple(self.funds)
+                names = in_columns(FundRow.name_en, FundRow.name_zh)
+                return find(self.work, self._funds(), FundRow.id, names, sought, named, MOST_JUDGED)
             case "cases":
-                return tuple(self._cases(self._workflow_of(asked)))
-        return options_of(asked)
+                return self._of_cases(asked, sought)
+        return Found(choices=options_of(asked))
+
+    def _of_organizations(self, asked: FormField, sought: Sought) -> Found:
+        kinds, row = self._kinds(asked), OrganizationRow
+        if sought.words or len(self.organizations) > MOST_JUDGED:
+            query = self._organizations().where(row.kind.in_(kinds)) if kinds else self._organizations()
+            names = in_columns(row.name_en, row.name_zh, row.code)
+            return find(self.work, query, row.id, names, sought, named, MOST_JUDGED)
+        return Found(choices=tuple(named(each) for each in self.organizations if not kinds or each.kind in kinds))
+
+    def _of_persons(self, asked: FormField, sought: Sought) -> Found:
+        role, employers = _role(self.asking.workflow, asked), self._employers(asked)
+        if sought.words or len(self.persons) > MOST_JUDGED:
+            query = self._persons(frozenset({role} if role else ()))
+            query = query if employers is None else query.where(MembershipRow.organization_id.in_(sorted(employers)))
+            row, of = PersonRow, OrganizationRow
+            names = in_columns(row.name_en, row.name_zh, of.name_en, of.name_zh)
+            return find(self.work, query, row.id, names, sought, _in_office, MOST_JUDGED)
+        fitting = (
+            _in_office(each)
+            for each in self.persons
+            if (role is None or each.role == role) and (employers is None or each.organization_id in employers)
+        )
+        return Found(choices=tuple({choice.value: choice for choice in fitting}.values()))
+
+    def _of_cases(self, asked: FormField, sought: Sought) -> Found:
+        query, names = self._cases(self._workflow_of(asked)), partial(findable, taking_part(self.work.actor))
+        return find(self.work, query, CaseRow.id, names, sought, _of_case, MOST_CASES, MOST_CASES)
+
+    def _rows(self, query: Select[*tuple[Any, ...]]) -> list[Any]:
+        """Of all fields of a kind at once, as long as there are few."""
+        return list(self.work.session.execute(query.limit(MOST_JUDGED + 1)))
 
     def _kinds(self, asked: FormField) -> tuple[str, ...]:
         if asked.kinds or asked.seats is None:
@@ -98,15 +120,12 @@ class Lists:
         children = self.asking.workflow.children.get(step.adopts or "") if step is not None else None
         return children.workflow if children is not None and children.adopt == asked.name else None
 
-    def _organizations(self) -> list[tuple[str, Choice]]:
-        rows = self.work.session.execute(
-            select(OrganizationRow.id, OrganizationRow.kind, OrganizationRow.name_en, OrganizationRow.name_zh)
-            .where(OrganizationRow.active)
-            .order_by(OrganizationRow.code.nulls_last(), OrganizationRow.id)
-        )
-        return [(row.kind, Choice(value=str(row.id), label=Text(en=row.name_en, zh=row.name_zh))) for row in rows]
+    def _organizations(self) -> Select[*tuple[Any, ...]]:
+        row = OrganizationRow
+        query = select(row.id, row.kind, row.name_en, row.name_zh).where(row.active)
+        return query.order_by(row.code.nulls_last(), row.id)
 
-    def _persons(self) -> list[tuple[str, int, Choice]]:
+    def _persons(self, roles: frozenset[str]) -> Select[*tuple[Any, ...]]:
         query = (
             select(
                 PersonRow.id, PersonRow.name_en, PersonRow.name_zh, MembershipRow.role, MembershipRow.organization_id,
@@ -117,32 +136,25 @@ class Lists:
             .where(PersonRow.active, in_office(self.asking.today))
             .order_by(PersonRow.id, MembershipRow.id)
         )  # fmt: skip
-        rows = self.work.session.execute(query.where(MembershipRow.role.in_(self.roles)) if self.roles else query)
-        return [
-            (
-                row.role,
-                row.organization_id,
-                Choice(
-                    value=str(row.id),
-                    label=Text(en=f"{row.name_en}, {row.of_en}", zh=f"{row.name_zh}（{row.of_zh}）"),
-                ),
-            )
-            for row in rows
-        ]
+        return query.where(MembershipRow.role.in_(roles)) if roles else query
 
-    def _funds(self) -> list[Choice]:
-        rows = self.work.session.execute(
-            select(FundRow.id, FundRow.name_en, FundRow.name_zh)
-            .where(FundRow.body_id == self.asking.body_id)
-            .order_by(FundRow.fiscal_year.desc(), FundRow.id)
-        )
-        return [Choice(value=str(row.id), label=Text(en=row.name_en, zh=row.name_zh)) for row in rows]
+    def _funds(self) -> Select[*tuple[Any, ...]]:
+        query = select(FundRow.id, FundRow.name_en, FundRow.name_zh).where(FundRow.body_id == self.asking.body_id)
+        return query.order_by(FundRow.fiscal_year.desc(), FundRow.id)
 
-    def _cases(self, workflow: str | None) -> Iterator[Choice]:
+    def _cases(self, workflow: str | None) -> Select[*tuple[Any, ...]]:
         query = select(CaseRow.id, CaseRow.reference, CaseRow.title).where(
             visible_cases(self.work.actor), CaseRow.ended_at.is_(None), CaseRow.id != (self.asking.case_id or 0)
         )
         of_that = query if workflow is None else query.where(CaseRow.workflow == workflow)
-        for row in self.work.session.execute(of_that.order_by(CaseRow.id.desc()).limit(MOST_CASES)):
-            label = f"{row.reference} {row.title}"
-            yield Choice(value=str(row.id), label=Text(en=label, zh=label))
+        return of_that.order_by(CaseRow.id.desc())
+
+
+def _in_office(row: Any) -> Choice:
+    label = Text(en=f"{row.name_en}, {row.of_en}", zh=f"{row.name_zh}（{row.of_zh}）")
+    return Choice(value=str(row.id), label=label)
+
+
+def _of_case(row: Any) -> Choice:
+    label = f"{row.reference} {row.title}"
+    return Choice(value=str(row.id), label=Text(en=label, zh=label))

@@ -24,6 +24,7 @@ from govflow.services.queries.case.readers import Reason, reason_of_step
 from govflow.services.queries.case.round.lines import load_round_lines
 from govflow.services.queries.case.timeline import Event, load_event
 from govflow.services.queries.cases import Procedure, versions_in_force
+from govflow.services.queries.finding import Sought
 from govflow.services.queries.step.choosing import chooses, in_opening, in_step, needs_of_derived
 from govflow.services.queries.step.consequences import Consequences, preview, preview_opening
 from govflow.services.queries.step.questions import Asking, Choice, Question, load_questions
@@ -79,8 +80,11 @@ class ReceiptPage:
     next: Next
 
 
-def load_step(work: Work, reference: str, name: str) -> StepPage:
-    """What a step asks of this reader. Raises NotFound for a case or a step that does not exist."""
+def load_step(work: Work, reference: str, name: str, sought: Mapping[str, Sought] | None = None) -> StepPage:
+    """What a step asks of this reader. ``sought``: what is looked for in its lists, by field.
+
+    Raises NotFound for a case or a step that does not exist.
+    """
     case = read_case(work, reference)
     version = work.version_of(case)
     workflow = version.workflow
@@ -107,6 +111,7 @@ def load_step(work: Work, reference: str, name: str) -> StepPage:
         },
         facts=facts,
         allowed=in_step(work, case, step, facts) if choosing else None,
+        sought=sought or {},
     )
     names = load_names(work, case)
     return StepPage(
@@ -162,7 +167,7 @@ def load_procedures(work: Work) -> tuple[Procedure, ...]:
     )
 
 
-def load_opening(work: Work, name: str) -> OpeningPage:
+def load_opening(work: Work, name: str, sought: Mapping[str, Sought] | None = None) -> OpeningPage:
     """What opening a case asks. Raises NotFound, or Forbidden for an organization that cannot open one."""
     version = work.current(work.session, name)
     workflow = version.workflow
@@ -179,6 +184,7 @@ def load_opening(work: Work, name: str) -> OpeningPage:
         facts=facts,
         parties={name: frozenset({work.actor.organization_id or 0}) for name in openers},
         allowed=in_opening(work, version, first) if chooses(workflow.forms[workflow.opening]) else None,
+        sought=sought or {},
     )
     return OpeningPage(
         workflow=workflow.id,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -15,6 +15,7 @@ from govflow.engine.definition import FormField, Rows, Transition, Workflow
 from govflow.engine.facts import Facts
 from govflow.engine.seating.choosing import Offered
 from govflow.messages import Message
+from govflow.services.queries.finding import Found, Sought
 from govflow.services.queries.step.choosing import Allowed
 from govflow.services.queries.step.lists import Choice as Choice
 from govflow.services.queries.step.lists import Lists, options_of, roles_of
@@ -45,6 +46,7 @@ class Question:
     required: bool = False
     max_length: int | None = None
     choices: tuple[Choice, ...] = ()
+    found: Found | None = None  # by what the choices were found, in a list too long for a page
     left_out: int = 0  # how many of the list may not be chosen now
     against: tuple[Message, ...] = ()  # why, where nobody may
     readers: tuple[Text, ...] = ()
@@ -76,6 +78,7 @@ class Asking:
     parties: Mapping[str, frozenset[int]] = field(default_factory=dict)  # the organizations that hold each capacity
     facts: Facts = field(default_factory=dict)  # those that the expressions of the form read
     allowed: Allowed | None = None  # who may be chosen; none: everybody on the lists
+    sought: Mapping[str, Sought] = field(default_factory=dict)  # what is looked for in the lists, by field
 
 
 def load_questions(work: Work, asking: Asking, form: AskedForm) -> tuple[Question, ...]:
@@ -88,22 +91,29 @@ def load_questions(work: Work, asking: Asking, form: AskedForm) -> tuple[Questio
     fields = [each.field for each in asked if each.value is None]
     named = frozenset(each.seats for each in fields if each.seats is not None)
     lists = Lists(work, asking, {each.kind.numbers for each in fields}, roles_of(asking.workflow, fields), named)
-    listed = {each.name: lists.of(each) for each in fields}
-    allowed = _allowed(asking, {each.name: listed[each.name] for each in fields if each.kind.numbers})
-    return tuple(_question(asking, filling, each, listed.get(each.name, ()), allowed.get(each.name)) for each in asked)
+    begun = {each.field.name: _begins_with(asking, filling, each) for each in asked}
+    lists_of = [each for each in fields if each.kind.numbers]
+    sought = {each.name: asking.sought.get(each.name) or Sought.begun(begun[each.name]) for each in lists_of}
+    listed = {each.name: lists.of(each, sought.get(each.name, Sought())) for each in fields}
+    allowed = _allowed(asking, {each.name: listed[each.name] for each in lists_of})
+    return tuple(
+        _question(asking, filling, each, listed.get(name, Found()), allowed.get(name), sought.get(name, Sought()))
+        for name, each in ((each.field.name, each) for each in asked)
+    )
 
 
-def _allowed(asking: Asking, listed: Mapping[str, tuple[Choice, ...]]) -> Mapping[str, Offered]:
+def _allowed(asking: Asking, listed: Mapping[str, Found]) -> Mapping[str, Offered]:
     if asking.allowed is None or not listed:
         return {}
-    return asking.allowed({name: [int(each.value) for each in found] for name, found in listed.items()})
+    return asking.allowed({name: [int(each.value) for each in found.choices] for name, found in listed.items()})
 
 
 def _question(
-    asking: Asking, filling: Filling, asked: AskedField, listed: tuple[Choice, ...], allowed: Offered | None
+    asking: Asking, filling: Filling, asked: AskedField, listed: Found, allowed: Offered | None, sought: Sought
 ) -> Question:
-    each = asked.field
-    choices = listed if allowed is None else tuple(one for one in listed if int(one.value) in allowed.ids)
+    each, passing = asked.field, _let_pass(listed, allowed)
+    found = passing.first(sought.chosen) if each.kind.numbers else passing
+    choices = found.choices
     return Question(
         name=each.name,
         type=each.type,
@@ -112,7 +122,8 @@ def _question(
         required=each.required,
         max_length=each.max_length,
         choices=choices,
-        left_out=len(listed) - len(choices),
+        found=found if found.long else None,
+        left_out=0 if found.long else len(listed.choices) - len(choices),
         against=allowed.against if allowed is not None and not choices else (),
         readers=asking.workflow.readers(each.audience),
         until=asking.workflow.openings(each),
@@ -125,6 +136,13 @@ def _question(
         section=_heading(each.section),
         **(_rows(asking, each) if each.columns else {}),
     )
+
+
+def _let_pass(listed: Found, allowed: Offered | None) -> Found:
+    """Those of a list who may be chosen now."""
+    if allowed is None:
+        return listed
+    return replace(listed, choices=tuple(each for each in listed.choices if int(each.value) in allowed.ids))
 
 
 def _heading(found: definition.Question | None) -> Heading | None:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from govflow.engine.asking import AskedForm
 from govflow.engine.definition import FormField
 from govflow.engine.rounds.admission import check_delegation
 from govflow.engine.rounds.electorate import Owning, against_replacing
@@ -17,7 +16,9 @@ from govflow.messages import Message
 from govflow.services.answering import against_coming, places_of, stays_in_place
 from govflow.services.queries.case.round.ending import Brings, endings, foretold, handing, leaving, shown
 from govflow.services.queries.case.round.seats import SeatCard
-from govflow.services.queries.step.questions import Asking, Choice, load_questions
+from govflow.services.queries.finding import Choice, Found, Sought
+from govflow.services.queries.step.lists import Lists, roles_of
+from govflow.services.queries.step.questions import Asking
 from govflow.services.rights import answers_for, keeps_round, replaces_in_round, sits_in
 from govflow.store.parties import register
 from govflow.store.rounds import LoadedRound, load_rounds, open_round_ids
@@ -47,19 +48,21 @@ class Desk:
     given: str | None  # the choice lodged before
     comment: str
     replaces: bool  # may put another person in its place
-    comers: tuple[Choice, ...]  # who that may be
+    comers: Found  # who that may be
     contests: bool  # may object to what was entered for it
     endings: tuple[Message, ...]  # what its answers would bring about, where that ends the round
     foreseen: Mapping[str, str]  # for each answer what stands for that, where it is not shown once more before sending
 
 
-def load_desks(work: Work, case: Case, found: LoadedRound, cards: Sequence[SeatCard]) -> tuple[Desk, ...]:
-    """The seats for which the reader can do something, their own first."""
+def load_desks(
+    work: Work, case: Case, found: LoadedRound, cards: Sequence[SeatCard], sought: Sought
+) -> tuple[Desk, ...]:
+    """The seats for which the reader can do something, their own first. ``sought``: among who may take a place."""
     keeper, replacing = keeps_round(work, case, found), replaces_in_round(work, case, found)
     mine = {seat.id for seat in found.seats if answers_for(work, case, found, seat)}
     owned = {card.id for card in cards if card.owned}
     given = {each.seat_id: each for each in found.responses}
-    coming = _Coming.load(work, case, found) if replacing else None
+    coming = _Coming.load(work, case, found, sought) if replacing else None
     desks = []
     for seat, card in zip(found.seats, cards, strict=True):
         casting = holder(seat, found.seats)
@@ -95,7 +98,7 @@ def load_desks(work: Work, case: Case, found: LoadedRound, cards: Sequence[SeatC
                     given=before.choice if before else None,
                     comment=before.comment if before else "",
                     replaces=replaces,
-                    comers=coming.to(work, case, found, seat) if coming is not None and replaces else (),
+                    comers=coming.to(work, case, found, seat) if coming is not None and replaces else Found(),
                     contests=contests,
                     endings=endings(work, case, found, seat) if answers else (),
                     foreseen=_foreseen(work, case, found, seat) if answers and not binds(found.rule) else {},
@@ -125,36 +128,38 @@ class _Coming:
     ``own``: whose own matter each of these is.
     """
 
-    listed: tuple[Choice, ...]
+    listed: Found
+    chosen: frozenset[int]
     rounds: Sequence[LoadedRound]
     own: Mapping[int, Owning]
 
     @classmethod
-    def load(cls, work: Work, case: Case, found: LoadedRound) -> _Coming:
+    def load(cls, work: Work, case: Case, found: LoadedRound, sought: Sought) -> _Coming:
         workflow = work.version_of(case).workflow
         party = workflow.parties[found.rule.voters[0]]
         asked = FormField(name="person", type="person", label=party.title, role=party.role)
         today = case.today(work.at)
         asking = Asking(workflow=workflow, body_id=case.body.id, today=today, case_id=case.id)
-        [question] = load_questions(work, asking, AskedForm((asked,), work.version_of(case).machine.scope))
-        register(work, case).know([int(each.value) for each in question.choices])
+        listed = Lists(work, asking, {"persons"}, roles_of(workflow, [asked]), frozenset()).of(asked, sought)
+        register(work, case).know([int(each.value) for each in listed.choices])
         rounds = load_rounds(work.session, open_round_ids(work.session, case.id))
-        return cls(listed=question.choices, rounds=rounds, own=load_owning(work, case, rounds))
+        return cls(listed=listed, chosen=sought.chosen, rounds=rounds, own=load_owning(work, case, rounds))
 
     def may(self, work: Work, case: Case, found: LoadedRound, seat: Seat) -> bool:
         """May anybody take the place of a seat?"""
         stays = stays_in_place(work, case, self._places(found, seat))
         return not against_replacing(found.rule, seat, was_there=False, stays=stays)
 
-    def to(self, work: Work, case: Case, found: LoadedRound, seat: Seat) -> tuple[Choice, ...]:
+    def to(self, work: Work, case: Case, found: LoadedRound, seat: Seat) -> Found:
         """Who may take the place of a seat, as putting them there judges."""
         places = self._places(found, seat)
-        persons = ((each, register(work, case).person(int(each.value))) for each in self.listed)
-        return tuple(
+        persons = ((each, register(work, case).person(int(each.value))) for each in self.listed.choices)
+        passing = tuple(
             each
             for each, new in persons
             if new is not None and not against_coming(work, case, found, seat, places, new, self.own)
         )
+        return replace(self.listed, choices=passing).first(self.chosen)
 
     def _places(self, found: LoadedRound, seat: Seat) -> list[tuple[LoadedRound, Seat]]:
         return places_of(self.rounds, seat.capacity, found.holders[seat.id][1])

@@ -18,6 +18,7 @@ from govflow.services.queries.case.files import FileLine, load_files
 from govflow.services.queries.case.head import Head, load_head, load_names
 from govflow.services.queries.case.names import Names, ids_in
 from govflow.services.queries.case.round.matter import MatterShown, load_matter
+from govflow.services.queries.finding import Sought
 from govflow.services.queries.step.questions import Asking, Question, load_questions
 from govflow.services.rights import knows_round, reads_as
 from govflow.store.rounds import LoadedRound, load_round, load_scored
@@ -87,7 +88,9 @@ def load_offers(work: Work, case: Case, names: Names, found: LoadedRound) -> Off
     )
 
 
-def load_offer_page(work: Work, reference: str, round_id: int, seat_id: int) -> OfferPage:
+def load_offer_page(
+    work: Work, reference: str, round_id: int, seat_id: int, sought: Mapping[str, Sought] | None = None
+) -> OfferPage:
     """What an offer asks. Raises NotFound, Forbidden for another's seat, Conflict for a round that is over."""
     case, found = _round(work, reference, round_id, seat_id)
     assert isinstance(found.rule, Offer)  # checked just before
@@ -95,7 +98,15 @@ def load_offer_page(work: Work, reference: str, round_id: int, seat_id: int) -> 
     fields, offered = workflow.forms[found.rule.form], [each for each in found.responses if each.seat_id == seat_id]
     before = _to_begin_with(fields, offered[0].answers) if offered else {}
     asked, facts = asked_of(work, case, found)
-    asking = Asking(workflow=workflow, body_id=case.body.id, today=case.today(work.at), case_id=case.id, facts=facts)
+    numbers = {each.name: before[each.name] for each in fields if each.kind.numbers and each.name in before}
+    asking = Asking(
+        workflow=workflow,
+        body_id=case.body.id,
+        today=case.today(work.at),
+        case_id=case.id,
+        facts=facts,
+        sought={**{name: Sought.begun(each) for name, each in numbers.items()}, **(sought or {})},
+    )
     questions = load_questions(work, asking, asked)
     return OfferPage(
         head=load_head(work, case, load_names(work, case)),

@@ -25,6 +25,7 @@ from govflow.services.queries.case.round.items import LEFT, Place, load_place, t
 from govflow.services.queries.case.round.matter import MatterShown, load_matter
 from govflow.services.queries.case.round.offers import OfferTable, load_offers
 from govflow.services.queries.case.round.seats import SeatCard, load_seats
+from govflow.services.queries.finding import Sought
 from govflow.services.queries.procedure.sitting_words import kept_words
 from govflow.services.queries.step.questions import Choice
 from govflow.services.rights import against_closing, closes_round, knows_round, reads_as
@@ -110,8 +111,11 @@ class RoundPage:
         return tuple(each for group in self.scored for each in group.criteria)
 
 
-def load_round_page(work: Work, reference: str, round_id: int) -> RoundPage:
-    """A round of a case. Raises NotFound for a case that the reader may not see."""
+def load_round_page(work: Work, reference: str, round_id: int, sought: Sought | None = None) -> RoundPage:
+    """A round of a case. ``sought``: among those who may take the place of a reviewer.
+
+    Raises NotFound for a case that the reader may not see.
+    """
     case = read_case(work, reference)
     held = reads_as(work, case)
     found = _of_case(work, case, round_id, held)
@@ -120,7 +124,7 @@ def load_round_page(work: Work, reference: str, round_id: int) -> RoundPage:
     running = running_timers(work.session, case.id) if found.closed_at is None else []
     timer = next((each for each in running if each["clock"] == ""), None)  # a named clock closes no round
     cards = () if outside else load_seats(work, case, names, found)
-    desks = load_desks(work, case, found, cards) if found.closed_at is None else ()
+    desks = load_desks(work, case, found, cards, sought or Sought()) if found.closed_at is None else ()
     place = load_place(work, case, names, found)
     closes = found.closed_at is None and closes_round(work, case, found)
     return RoundPage(

@@ -1,5 +1,5 @@
-"""Filling a database with cases by the million, past the command layer: with parties, viewers, desks, a record, and what
-they are found by, as commands leave them. Nobody verifies their record.
+"""Filling a database with cases by the million, past the command layer: with parties, viewers, desks, an entry, and
+what they are found by, as commands leave them. Nobody verifies their record.
 """
 
 from __future__ import annotations
@@ -112,16 +112,19 @@ def _add(rows: dict[str, list[tuple[Any, ...]]], n: int, kind: _Kind, onlookers:
     among = onlookers.organizations
     claimant, respondent = among[n % len(among)], among[(n + 1 + n // len(among) % (len(among) - 1)) % len(among)]
     role = HELD[n // len(among) % len(HELD)]
-    mediated = n <= SEEN
     rows["case_file"].append(
         (case, f"BTH-XX-{year}-{n}", 1, "XX", year, n, kind.workflow, kind.version_id, f"Matter number {n}", kind.state,
          kind.phase, kind.end, public, 1, "{}", opened, opened, changed, changed if kind.end else None,
          None if kind.end else due, 1, "")
     )  # fmt: skip
     held = kind.capacities
-    seated = ((held[0], claimant, None), (held[1 % len(held)], respondent, None), (held[-1], onlookers.office, None))
-    if mediated:
-        seated += ((held[0], None, onlookers.mediator),)
+    seated: list[tuple[str, int | None, int | None]] = [
+        (held[0], claimant, None),
+        (held[1 % len(held)], respondent, None),
+        (held[-1], onlookers.office, None),
+    ]
+    if n <= SEEN:
+        seated.append((held[0], None, onlookers.mediator))
     for capacity, organization, person in seated:
         rows["party"].append((case, capacity, organization, person, opened))
     for organization, person in dict.fromkeys((organization, person) for _, organization, person in seated):
@@ -138,7 +141,7 @@ def _insert(connection: Any, table: str, rows: Iterable[tuple[Any, ...]]) -> Non
     connection.execute("PRAGMA cache_size = -400000")
     columns = _INTO.get(table, ("rowid", "tokens"))
     names, marks = ", ".join(f'"{each}"' for each in columns), ", ".join("?" * len(columns))
-    connection.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", map(_told, rows))  # noqa: S608
+    connection.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", map(_told, rows))
 
 
 def _told(row: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -153,7 +156,7 @@ def _copy(connection: Any, table: str, rows: Iterable[tuple[Any, ...]]) -> None:
             with cursor.copy("COPY found_by FROM STDIN") as copy:
                 for row in rows:
                     copy.write_row(row)
-            cursor.execute(f"INSERT INTO {table} SELECT case_id, to_tsvector('simple', tokens) FROM found_by")  # noqa: S608
+            cursor.execute(f"INSERT INTO {table} SELECT case_id, to_tsvector('simple', tokens) FROM found_by")
             cursor.execute("DROP TABLE found_by")
         return
     names = ", ".join(f'"{each}"' for each in _INTO[table])

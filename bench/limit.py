@@ -76,6 +76,7 @@ SAVE_CASE = (
     'UPDATE case_file SET title = ?, state = ?, phase = ?, "end" = ?, public = ?, version = ?, data = ?, steps = ?,'
     " parent_id = ?, entered_at = ?, updated_at = ?, ended_at = ?, due_at = ?, entries = ?, head_hash = ? WHERE id = ?"
 )
+MOVE_UP = "UPDATE case_viewer SET updated_at = ? WHERE case_id = ?"
 
 SAVED = (
     "title", "state", "phase", "end", "public", "version", "data", "steps", "parent_id", "entered_at", "updated_at",
@@ -172,6 +173,7 @@ def accept(hand: ByHand, actor: Actor, reply: Reply) -> None:
     changed += (at, at, None, due)
     written = (*changed, entries, row_hash, case.id)
     hand.execute(SAVE_CASE, written)
+    hand.execute(MOVE_UP, (at, case.id))
     row = case.found | dict(zip(SAVED, written, strict=True))
     changes[f"case_file {case.id}"] = _Change(_digest(case.found), _digest(row))
     _announce(hand, case, changes)

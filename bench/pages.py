@@ -36,10 +36,10 @@ def measure(database: Database, folder: Path, rounds: int, waiting: int = WAITIN
     cast = build_world(database, folder)
     cast.clock.at = datetime.now(UTC)
     reference = [requested_case(cast) for _ in range(waiting)][-1]
-    client = _signed_in(_application(cast), cast)
-    frame_us, _ = side_by_side(partial(_fetch, client, FRAME), partial(_fetch, client, NOTHING), rounds)
+    client = signed_in(application(cast), cast)
+    frame_us, _ = side_by_side(partial(fetch, client, FRAME), partial(fetch, client, NOTHING), rounds)
     for bench, path in (("inbox_page", "/inbox"), ("case_page", f"/cases/{reference}")):
-        page_us, empty_us = side_by_side(partial(_fetch, client, path), partial(_fetch, client, NOTHING), rounds)
+        page_us, empty_us = side_by_side(partial(fetch, client, path), partial(fetch, client, NOTHING), rounds)
         labels: dict[str, object] = {"database": database.name, "waiting": waiting}
         yield Line(
             bench, labels, {"govflow_us": page_us, "empty_us": empty_us, "frame_us": frame_us}, empty_us / page_us
@@ -47,7 +47,8 @@ def measure(database: Database, folder: Path, rounds: int, waiting: int = WAITIN
     cast.backend.sessions.engine.dispose()
 
 
-def _application(cast: Cast) -> Flask:
+def application(cast: Cast) -> Flask:
+    """With an empty view and an empty page beside its own."""
     app = create_app(cast.backend.settings, cast.backend)
 
     @app.get(NOTHING)
@@ -64,19 +65,21 @@ def _application(cast: Cast) -> Flask:
     return app
 
 
-def _signed_in(app: Flask, cast: Cast) -> FlaskClient:
-    person = PersonRow.__table__
+def signed_in(app: Flask, cast: Cast, who: str = RESPONDENT) -> FlaskClient:
+    """A browser of that person."""
+    person, number = PersonRow.__table__, cast.person(who)
     with cast.backend.transaction() as session:
-        stored = kept(session, cast.person(RESPONDENT), hash_password(PASSWORD))
-        session.execute(update(person).where(person.c.id == cast.person(RESPONDENT)).values(password_hash=stored))
+        stored = kept(session, number, hash_password(PASSWORD))
+        session.execute(update(person).where(person.c.id == number).values(password_hash=stored))
     client = app.test_client()
     token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', client.get("/sign-in").text)
     assert token is not None, "the page to sign in has no form"
-    answer = client.post("/sign-in", data={"csrf_token": token[1], "email": email(RESPONDENT), "password": PASSWORD})
+    answer = client.post("/sign-in", data={"csrf_token": token[1], "email": email(who), "password": PASSWORD})
     assert answer.status_code == 303, answer.text
     return client
 
 
-def _fetch(client: FlaskClient, path: str, _number: int) -> None:
+def fetch(client: FlaskClient, path: str, _number: int) -> None:
+    """Ask for a page that must be there."""
     answer = client.get(path)
     assert answer.status_code == 200, f"{path}: {answer.status}"

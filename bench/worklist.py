@@ -8,7 +8,7 @@ from pathlib import Path
 from bench.bulk import HELD, add_cases
 from bench.databases import Database
 from bench.report import Line, Lines, say, side_by_side
-from bench.world import build_world
+from bench.world import SECRETARY, build_world, onlookers
 from govflow.services.backend import Backend
 from govflow.store.worklist import Pair, load_worklist
 
@@ -34,12 +34,12 @@ _FIRST_OF_EACH = (
 def measure(database: Database, folder: Path, rounds: int, sizes: Sequence[int] = SIZES) -> Lines:
     """One line for each size and number of memberships; from the second size on with the ratio to the size before."""
     cast = build_world(database, folder)
-    person, organizations = cast.person("wang.lin"), len(cast.region.organizations)
+    person = cast.person(SECRETARY)
     before: dict[int, float] = {}
     loaded = 0
     for size in sizes:
         say(f"{database.name}: {size:,} cases …")
-        add_cases(database, loaded + 1, size, organizations)
+        add_cases(database, cast, onlookers(cast), loaded + 1, size)
         loaded = size
         for memberships in MEMBERSHIPS:
             pairs = [(organization, HELD[1]) for organization in range(1, memberships + 1)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from bench.bulk import Onlookers
 from bench.databases import Database
 from govflow.engine.asking.answers import Upload
 from govflow.services.commands.steps import TakeStep, take_step
@@ -12,11 +13,20 @@ from tests.builders import Cast, make_cast, new_key
 
 PETITION = Upload("petition.pdf", b"%PDF-1.7 petition", "application/pdf")
 CLAIMANT, RESPONDENT = "he.jun", "chen.yu"
+SECRETARY, MEMBER, MEDIATOR = "wang.lin", "he.jun", "song.wei"
 
 
 def build_world(database: Database, folder: Path) -> Cast:
     """The region in an empty database; what it does from now on does not wait for the disk."""
     return make_cast(database.hasty_engine(), folder / "files")
+
+
+def onlookers(cast: Cast) -> Onlookers:
+    """Who sees cases by the million: the office all, a mediator a few, every organization its own."""
+    everybody = tuple(range(1, len(cast.region.organizations) + 1))
+    office = cast.actor(SECRETARY).organization_id
+    assert office is not None, f"{SECRETARY} acts for nobody"
+    return Onlookers(organizations=everybody, office=office, mediator=cast.person(MEDIATOR))
 
 
 def negotiated_case(cast: Cast) -> str:

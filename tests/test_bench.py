@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import func, make_url, select
 from sqlalchemy.orm import Session
 
-from bench import limit, pages, step, worklist
+from bench import limit, lists, pages, step, worklist
 from bench.databases import Database
 from bench.report import Line, side_by_side
 from bench.world import RESPONDENT, build_world, requested_case
@@ -53,6 +53,13 @@ def test_a_worklist_is_measured_at_each_size_with_each_number_of_memberships(
         (size, memberships) for size in (100, 900) for memberships in worklist.MEMBERSHIPS
     ]
     assert all(line["ratio"] for line in lines)
+
+
+def test_lists_are_measured_for_each_reader_among_few_and_many(database: Database, tmp_path: Path) -> None:
+    lines = figures(lists.measure(database, tmp_path, rounds=1, sizes=(50, 200)))
+    assert {line["reader"] for line in lines} == set(lists.READERS)
+    assert len({line["page"] for line in lines}) * len(lists.READERS) == len(lines)
+    assert all(isinstance(line["ratio"], float) and line["ratio"] > 0 for line in lines)
 
 
 def test_pages_are_compared_with_an_empty_view(database: Database, tmp_path: Path) -> None:

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from bench.bulk import COMMON, RARE, Onlookers, add_cases
+from bench.bulk import COMMON, RARE, add_cases
 from bench.databases import Database
+from bench.world import MEDIATOR, MEMBER, SECRETARY, onlookers
 from govflow.services.queries.cases import PAGE, CaseFilters, PageStart, Pairs, load_cases
 from govflow.services.queries.directory.organizations import load_organization
 from govflow.services.queries.inbox import InboxFilters, load_inbox
@@ -23,7 +24,6 @@ MOST = 50 * PAGE
 """Cases that a page looks at."""
 ROWS, STEPS = 10, 80
 """For one of them, where all is asked of it: rows of other tables, steps of SQLite's machine."""
-SECRETARY, MEMBER, MEDIATOR = "wang.lin", "he.jun", "song.wei"
 
 Act = Callable[[], object]
 
@@ -37,11 +37,7 @@ def fill(cast: Cast, first: int, last: int) -> None:
     url = cast.backend.sessions.engine.url
     plain = url.set(drivername=url.get_backend_name())  # for the driver alone
     database = Database("of the test", plain)
-    office = cast.actor(SECRETARY).organization_id
-    assert office is not None
-    everybody = tuple(range(1, len(cast.region.organizations) + 1))
-    onlookers = Onlookers(organizations=everybody, office=office, mediator=cast.person(MEDIATOR))
-    add_cases(database, cast, onlookers, first, last)
+    add_cases(database, cast, onlookers(cast), first, last)
 
 
 def lists(cast: Cast) -> Iterator[tuple[str, Act]]:

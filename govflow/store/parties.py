@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from govflow.engine.definition import ChildCases
-from govflow.engine.facts import Holder
+from govflow.engine.facts import Holder, among
 from govflow.engine.seating import Seating
 from govflow.errors import Refused
 from govflow.store.cases import CaseRow, PartyRow
@@ -24,6 +26,9 @@ CASE, PARTY = CaseRow.__table__, PartyRow.__table__
 ORGANIZATION, PERSON = OrganizationRow.__table__, PersonRow.__table__
 MANDATE = MandateRow.__table__
 
+KEPT = 10_000
+"""Holders that a process keeps ready, with their names."""
+
 Parties = dict[str, tuple[Holder, ...]]
 """Who holds each capacity."""
 
@@ -34,10 +39,8 @@ _HOLDERS = Prepared(
         PARTY.c.organization_id,
         PARTY.c.person_id,
         ORGANIZATION.c.kind,
-        ORGANIZATION.c.name_en,
-        ORGANIZATION.c.name_zh,
-        PERSON.c.name_en.label("person_en"),
-        PERSON.c.name_zh.label("person_zh"),
+        func.coalesce(ORGANIZATION.c.name_en, PERSON.c.name_en).label("name_en"),
+        func.coalesce(ORGANIZATION.c.name_zh, PERSON.c.name_zh).label("name_zh"),
     )
     .select_from(PARTY)
     .outerjoin(ORGANIZATION, ORGANIZATION.c.id == PARTY.c.organization_id)
@@ -54,17 +57,16 @@ def load_parties(session: Session, case_id: int) -> Parties:
 
 def load_parties_of(session: Session, case_ids: Sequence[int]) -> dict[int, Parties]:
     """Those of several cases, read at once."""
-    found: dict[int, Parties] = {each: {} for each in case_ids}
-    for row in _HOLDERS.rows(session, cases=[*case_ids]):
-        holder = Holder(
-            organization_id=row.organization_id,
-            person_id=row.person_id,
-            name=Text(en=row.name_en or row.person_en, zh=row.name_zh or row.person_zh),
-            kind=row.kind,
-        )
-        seated = found[row.case_id]
-        seated[row.capacity] = (*seated.get(row.capacity, ()), holder)
-    return found
+    found: dict[int, dict[str, list[Holder]]] = {each: defaultdict(list) for each in case_ids}
+    for case_id, capacity, *held in _HOLDERS.rows(session, cases=[*case_ids]):
+        found[case_id][capacity].append(_holder(*held))
+    return {number: {name: tuple(holders) for name, holders in seated.items()} for number, seated in found.items()}
+
+
+@lru_cache(maxsize=KEPT)
+def _holder(organization_id: int | None, person_id: int | None, kind: str | None, en: str, zh: str) -> Holder:
+    """One who holds a capacity. Of a thousand members most were read before, and are the same value."""
+    return Holder(organization_id=organization_id, person_id=person_id, name=Text(en=en, zh=zh), kind=kind)
 
 
 def author(work: Work, case: Case) -> Actor:
@@ -72,8 +74,7 @@ def author(work: Work, case: Case) -> Actor:
 
     The people of the institute that a mediator comes from have no part in what the mediator writes.
     """
-    holders = (each for held in (case.parties, case.seated) for seats in held.values() for each in seats)
-    mine = [each for each in holders if work.actor.is_holder(*each.key)]
+    mine = [each for seated in case.seatings for holders in seated.values() for each in among(work.actor, holders)]
     in_person = bool(mine) and all(each.person_id is not None for each in mine)
     return replace(work.actor, organization_id=None, organization=None) if in_person else work.actor
 

@@ -97,6 +97,11 @@ class Case:
         return self.parties.get(capacity, ())
 
     @property
+    def seatings(self) -> Sequence[Mapping[str, tuple[Holder, ...]]]:
+        """Who takes part: as the command found it, and as it is now where that is something else."""
+        return (self.seated,) if self.seated == self.parties else (self.seated, self.parties)
+
+    @property
     def ends_now(self) -> bool:
         """Did it end in this command?"""
         return self.end is not None and not self.was_over

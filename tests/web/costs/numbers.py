@@ -136,27 +136,27 @@ COMMANDS = {
     "open with who may not be of one side": (38, 38),
     "step": (15, 15),
     "step, confided": (39, 39),
-    "step, members vote": (49, 49),
-    "step, items are put to the vote": (40, 40),
+    "step, members vote": (40, 40),
+    "step, items are put to the vote": (31, 31),
     "step, items are taken back": (24, 24),
     "step, one more tranche": (63, 63),
     "step, one more commitment": (19, 19),
     "step, one of many cases is taken up": (37, 37),
     "step, beside other requests": (38, 38),
     "reopen": (19, 19),
-    "respond": (34, 34),
-    "respond on an item": (34, 34),
-    "respond in secret": (44, 44),
-    "score offers": (65, 65),
-    "offer": (60, 60),
+    "respond": (23, 23),
+    "respond on an item": (23, 23),
+    "respond in secret": (31, 31),
+    "score offers": (49, 49),
+    "offer": (48, 48),
     "close a round": (40, 40),  # those who are members by now are found again
-    "delegate": (35, 35),
-    "excuse": (40, 40),
-    "contest": (35, 35),
-    "recuse who votes for many": (37, 37),  # all votes are given back at once
+    "delegate": (20, 20),
+    "excuse": (28, 28),
+    "contest": (22, 22),
+    "recuse who votes for many": (22, 22),  # all votes are given back at once
     "replace a reviewer": (
-        91,
-        91,
+        75,
+        75,
     ),  # compartments are read at once; one asks for numbers of reviewers
     "file a document": (21, 21),
     "file a document for few": (31, 31),
@@ -166,7 +166,7 @@ COMMANDS = {
     "resume": (27, 27),
     "sweep, nothing is due": (6, 6),
     "sweep alone": (6, 6),
-    "sweep, offers are opened": (91, 91),  # one asks in which order those sit whom its sentences call by number
+    "sweep, offers are opened": (75, 75),  # one asks in which order those sit whom its sentences call by number
 }
 
 GROWING = {

@@ -17,7 +17,7 @@ from govflow.engine.rounds.seats import handed_over, holder, marked
 from govflow.errors import Refused
 from govflow.messages import Message
 from govflow.services.queries.step.foreseen import FORESEEN, foresee
-from govflow.store.rounds import LoadedRound
+from govflow.store.rounds import LoadedRound, SeatInRound, load_round
 from govflow.store.thought import Thought
 from govflow.store.work import Case, Work
 from govflow.store.writing.facts import load_facts
@@ -60,6 +60,11 @@ def closing_of(found: LoadedRound) -> Closing:
     given = tuple(sorted((each.seat_id, "" if sealed else each.choice) for each in found.responses))
     standing = tuple((seat.id, seat.status, seat.delegate_to) for seat in found.seats)
     return Closing(verdict=verdict, awaited=awaited, shown=shown(verdict, now.sentence, given, standing))
+
+
+def told_of(work: Work, case: Case, found: SeatInRound, response: Response) -> Message | None:
+    """What an answer from a seat would bring about: all others are read only where it could end the round."""
+    return None if found.goes_on else ends_with(work, case, load_round(work.session, found.id), response)
 
 
 def ends_with(work: Work, case: Case, found: LoadedRound, response: Response) -> Message | None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
-from bench.databases import Database
+from bench.databases import SYNCHRONOUS, Database
 from govflow.engine.asking.answers import Upload
+from govflow.services.backend import Backend
 from govflow.services.commands.steps import TakeStep, take_step
 from govflow.values import Actor
 from tests.builders import Cast, make_cast, new_key
@@ -17,6 +19,14 @@ CLAIMANT, RESPONDENT = "he.jun", "chen.yu"
 def build_world(database: Database, folder: Path) -> Cast:
     """The region in an empty database; what it does from now on does not wait for the disk."""
     return make_cast(database.hasty_engine(), folder / "files")
+
+
+def waiting_for_the_disk(cast: Cast, database: Database) -> Cast:
+    """The same world as an installation has it: it waits for the disk, announces changes, and compares its clocks."""
+    cast.backend.sessions.engine.dispose()
+    settings = replace(cast.backend.settings, database_url=database.address, synchronous=SYNCHRONOUS)
+    backend = Backend.from_settings(settings)
+    return replace(cast, backend=replace(backend, catalog=cast.backend.catalog))
 
 
 def negotiated_case(cast: Cast) -> str:

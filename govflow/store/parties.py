@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 
 from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
@@ -32,9 +33,8 @@ KEPT = 10_000
 Parties = dict[str, tuple[Holder, ...]]
 """Who holds each capacity."""
 
-_HOLDERS = Prepared(
+_HOLDERS = (
     select(
-        PARTY.c.case_id,
         PARTY.c.capacity,
         PARTY.c.organization_id,
         PARTY.c.person_id,
@@ -45,28 +45,41 @@ _HOLDERS = Prepared(
     .select_from(PARTY)
     .outerjoin(ORGANIZATION, ORGANIZATION.c.id == PARTY.c.organization_id)
     .outerjoin(PERSON, PERSON.c.id == PARTY.c.person_id)
-    .where(PARTY.c.case_id.in_(bindparam("cases", expanding=True)), PARTY.c.until.is_(None))
+    .where(PARTY.c.until.is_(None))
     .order_by(PARTY.c.id)
+)
+_OF_ONE = Prepared(_HOLDERS.where(PARTY.c.case_id == bindparam("case")))
+_OF_SEVERAL = Prepared(
+    _HOLDERS.add_columns(PARTY.c.case_id).where(PARTY.c.case_id.in_(bindparam("cases", expanding=True)))
 )
 
 
 def load_parties(session: Session, case_id: int) -> Parties:
     """The present holders of every capacity, in the order in which they were seated."""
-    return load_parties_of(session, [case_id])[case_id]
+    return _seated(_OF_ONE.tuples(session, case=case_id))
 
 
 def load_parties_of(session: Session, case_ids: Sequence[int]) -> dict[int, Parties]:
     """Those of several cases, read at once."""
-    found: dict[int, dict[str, list[Holder]]] = {each: defaultdict(list) for each in case_ids}
-    for case_id, capacity, *held in _HOLDERS.rows(session, cases=[*case_ids]):
-        found[case_id][capacity].append(_holder(*held))
-    return {number: {name: tuple(holders) for name, holders in seated.items()} for number, seated in found.items()}
+    found: dict[int, list[tuple[Any, ...]]] = {each: [] for each in case_ids}
+    for *held, case_id in _OF_SEVERAL.tuples(session, cases=[*case_ids]):
+        found[case_id].append(tuple(held))
+    return {case_id: _seated(rows) for case_id, rows in found.items()}
+
+
+def _seated(rows: Iterable[tuple[Any, ...]]) -> Parties:
+    found: dict[str, list[Holder]] = defaultdict(list)
+    for capacity, holder in map(_held, rows):
+        found[capacity].append(holder)
+    return {capacity: tuple(holders) for capacity, holders in found.items()}
 
 
 @lru_cache(maxsize=KEPT)
-def _holder(organization_id: int | None, person_id: int | None, kind: str | None, en: str, zh: str) -> Holder:
-    """One who holds a capacity. Of a thousand members most were read before, and are the same value."""
-    return Holder(organization_id=organization_id, person_id=person_id, name=Text(en=en, zh=zh), kind=kind)
+def _held(row: tuple[Any, ...]) -> tuple[str, Holder]:
+    """A capacity and one who holds it. Of a thousand members most were read before, and are the same value."""
+    capacity, organization_id, person_id, kind, en, zh = row
+    name = Text(en=en, zh=zh)
+    return capacity, Holder(organization_id=organization_id, person_id=person_id, name=name, kind=kind)
 
 
 def author(work: Work, case: Case) -> Actor:

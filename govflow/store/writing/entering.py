@@ -167,12 +167,12 @@ def clear_seats(work: Work, case: Case, rounds: Iterable[PartOfRound]) -> None:
 def refresh_viewers(work: Work, case: Case) -> None:
     """Show the case to those who may see it now, and to nobody else."""
     wanted = case.viewers(work.version_of(case).workflow)
-    if wanted == case.shown_to:
+    if wanted == case.shown():
         return
     _HIDE.run(work.session, {"case": case.id})
     rows = ({"case_id": case.id, "organization_id": one, "person_id": person} for one, person in wanted)
     _SHOW.run(work.session, *rows)
-    case.shown_to = wanted
+    case.shown = lambda: wanted
 
 
 def awaited(workflow: Workflow, state_name: str) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ from govflow.messages import Message
 from govflow.services.backend import Backend
 from govflow.store.deadlines.left import leave_to_clock, left_to_clock, new_incident, stop_trying, try_soon
 from govflow.store.deadlines.timers import Timer
-from govflow.store.rounds import LoadedRound, latest_round_ids, load_open, load_rounds, open_round_ids
+from govflow.store.rounds import LoadedRound, PartOfRound, latest_round_ids, load_open, load_rounds, open_round_ids
 from govflow.store.standing import act_from
 from govflow.store.work import Case, Work
 from govflow.store.writing.decisions import finish, record, save
@@ -94,14 +94,14 @@ def step(work: Work, case: Case, name: str, form: Form) -> None:
     settle(work, case)
 
 
-def settle(work: Work, case: Case) -> None:
+def settle(work: Work, case: Case, going_on: PartOfRound | None = None) -> None:
     """Close the rounds that are decided, take automatic steps, and begin again until the case stands still.
 
-    What cannot follow a round that is over is left to the clock.
+    What cannot follow a round that is over is left to the clock. ``going_on``: a round that is known to go on.
     """
     machine = work.version_of(case).machine
     for _ in range(MOST_AUTOMATIC_STEPS):
-        open_now = close_decided(work, case)
+        open_now, going_on = close_decided(work, case, going_on), None
         if _is_left(work, case) or waits(machine, case.state, open_now):
             return
         needs = machine.automatic_needs(case.state) | machine.watched(case.state)
@@ -208,10 +208,13 @@ def told_of_parent(work: Work, parent: Case, reasons: Sequence[Message]) -> Sequ
     return reasons if may_name(work, parent) and not work.counted else [UNSEEN_PARENT]
 
 
-def close_decided(work: Work, case: Case) -> frozenset[str]:
+def close_decided(work: Work, case: Case, going_on: PartOfRound | None = None) -> frozenset[str]:
     """Close those open rounds of a case of which their rule says that they are over; the names of those that go on."""
-    if not work.version_of(case).workflow.states[case.state].rounds:
+    names = work.version_of(case).workflow.states[case.state].rounds
+    if not names:
         return frozenset()
+    if going_on is not None and going_on.item is None and names == (going_on.name,):
+        return frozenset(names)
     open_now = load_open(work.session, case.id)
     found = load_rounds(work.session, [each.id for each in open_now if not each.goes_on])
     closed = _close(work, case, [(each, verdict) for each in found if (verdict := each.judge()).closed])

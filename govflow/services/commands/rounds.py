@@ -79,7 +79,7 @@ def respond(backend: Backend, actor: Actor, answer: Respond) -> Receipt:
         else:
             answered(work, case, seat)
             work.enter(case, _shown(found, seat, response), audience=told_to(work, case, found.rule))
-        settle(work, case)
+        settle(work, case, found if found.goes_on else None)
 
     return on_case(backend, actor, answer, act)
 

@@ -87,12 +87,10 @@ def decide(machine: Machine, name: str, facts: Facts) -> Decision:
 
 
 def waits(machine: Machine, state: str, open_rounds: Collection[str]) -> bool:
-    """Does no automatic step lead out of the state now, whatever the facts? There is none, or all rounds of the state
-    are open, and each step asks how one of them ended.
-    """
+    """Are all rounds of the state open, and does each automatic step ask how one of them ended? Then none is taken."""
     steps, held = machine.automatic(state), frozenset(machine.workflow.states[state].rounds)
     asking = all(each.when is not None and not held.isdisjoint(each.when.rounds) for each in steps)
-    return not steps or (asking and held.issubset(open_rounds))
+    return asking and held.issubset(open_rounds)
 
 
 def automatic(machine: Machine, facts: Facts) -> Decision | None:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from govflow.engine.facts import Holder
 from govflow.engine.rounds.electorate import Owning, against_replacing, against_taking_place, has_answered
 from govflow.engine.rounds.matter import Matter, Piece, label_of
+from govflow.engine.rounds.rules import Offer
 from govflow.engine.rounds.seats import Response, Seat
 from govflow.errors import Stale
 from govflow.messages import Message
@@ -38,20 +39,25 @@ def check_matter(work: Work, case: Case, found: PartOfRound, shown: str | None) 
     raise Stale(said, changes(work, case, _shown_before(work, case, shown), found))
 
 
-def check_foretold(work: Work, case: Case, found: SeatInRound, response: Response, told: str) -> None:
-    """Raises Stale where an answer ends the round otherwise than its author was told before sending it."""
+def check_foretold(work: Work, case: Case, found: SeatInRound, response: Response, told: str) -> bool:
+    """Raises Stale where an answer ends the round otherwise than its author was told before sending it.
+
+    Is the round known to go on with it? Of offers nothing is told, and so it is only where their rule says so.
+    """
     ending = told_of(work, case, found, response)
     if shown(ending) != told:
         said = Message("Meanwhile this answer brings something else than you were shown. Nothing was recorded.")
         raise Stale(said, [ending or _GOES_ON])
+    return found.goes_on or (ending is None and not isinstance(found.rule, Offer))
 
 
-def check_foretold_act(work: Work, case: Case, after: LoadedRound, told: str) -> None:
+def check_foretold_act(work: Work, case: Case, after: LoadedRound, told: str) -> bool:
     """The same of an act that gives no answer and leaves the round as ``after``."""
     ending = ends_by(work, case, after)
     if shown(ending) != told:
         said = Message("Meanwhile this brings something else than you were shown. Nothing was recorded.")
         raise Stale(said, [ending or _GOES_ON])
+    return ending is None
 
 
 def check_shown(found: LoadedRound, told: str) -> None:

@@ -97,13 +97,16 @@ def step(work: Work, case: Case, name: str, form: Form) -> None:
 def settle(work: Work, case: Case, going_on: PartOfRound | None = None) -> None:
     """Close the rounds that are decided, take automatic steps, and begin again until the case stands still.
 
-    What cannot follow a round that is over is left to the clock. ``going_on``: a round that is known to go on.
+    What cannot follow a round that is over is left to the clock. ``going_on``: nothing was done but in it, and it does.
     """
     machine = work.version_of(case).machine
     for _ in range(MOST_AUTOMATIC_STEPS):
-        open_now, going_on = close_decided(work, case, going_on), None
-        if _is_left(work, case) or waits(machine, case.state, open_now):
+        open_now = close_decided(work, case, going_on)
+        if _is_left(work, case) or not machine.automatic(case.state):
             return
+        if going_on is not None and waits(machine, case.state, open_now):
+            return
+        going_on = None
         needs = machine.automatic_needs(case.state) | machine.watched(case.state)
         facts = load_facts(work, case, Form({}), needs)
         decision = automatic(machine, facts)
@@ -211,9 +214,7 @@ def told_of_parent(work: Work, parent: Case, reasons: Sequence[Message]) -> Sequ
 def close_decided(work: Work, case: Case, going_on: PartOfRound | None = None) -> frozenset[str]:
     """Close those open rounds of a case of which their rule says that they are over; the names of those that go on."""
     names = work.version_of(case).workflow.states[case.state].rounds
-    if not names:
-        return frozenset()
-    if going_on is not None and going_on.item is None and names == (going_on.name,):
+    if not names or (going_on is not None and going_on.item is None and names == (going_on.name,)):
         return frozenset(names)
     open_now = load_open(work.session, case.id)
     found = load_rounds(work.session, [each.id for each in open_now if not each.goes_on])

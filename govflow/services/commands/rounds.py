@@ -67,7 +67,7 @@ def respond(backend: Backend, actor: Actor, answer: Respond) -> Receipt:
 
     def act(work: Work, case: Case) -> None:
         found, seat, response = answer_of(work, case, answer)
-        check_foretold(work, case, found, response, answer.foreseen)
+        goes_on = check_foretold(work, case, found, response, answer.foreseen)
         response = replace(response, answers=_offered(backend, work, case, found, seat, answer.answers))
         place_response(work, case, found, work.actor.person_id or 0, response)
         organization, _ = found.holders[seat.id]
@@ -79,7 +79,7 @@ def respond(backend: Backend, actor: Actor, answer: Respond) -> Receipt:
         else:
             answered(work, case, seat)
             work.enter(case, _shown(found, seat, response), audience=told_to(work, case, found.rule))
-        settle(work, case, found if found.goes_on else None)
+        settle(work, case, found if goes_on else None)
 
     return on_case(backend, actor, answer, act)
 

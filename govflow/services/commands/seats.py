@@ -98,7 +98,7 @@ def excuse(backend: Backend, actor: Actor, excusing: Excuse) -> Receipt:
             raise Refused(objections)
         by: Marked = "itself" if itself else "keeper"
         after = found.after(marked(found.seats, found.responses, seat, excusing.status, by))
-        check_foretold_act(work, case, after, excusing.foreseen)
+        goes_on = check_foretold_act(work, case, after, excusing.foreseen)
         change_sitting(work, found, after, {seat.id: note or None})
         organization, _ = found.holders[seat.id]
         entry = SeatStatus(
@@ -114,7 +114,7 @@ def excuse(backend: Backend, actor: Actor, excusing: Excuse) -> Receipt:
         if excusing.status == "recused":
             _tell_delegation(work, case, found, givers(found.seats, seat), None)
         relay_seats(work, case, found, after)
-        settle(work, case)
+        settle(work, case, after if goes_on else None)
 
     return on_case(backend, actor, excusing, act)
 
@@ -168,11 +168,11 @@ def delegate(backend: Backend, actor: Actor, delegating: Delegate) -> Receipt:
             if objections := objections + against_owned(work, case, found, seat, taker):
                 raise Refused(objections)
         after = found.after(handed_over(found.seats, found.responses, seat, delegating.to_seat_id))
-        check_foretold_act(work, case, after, delegating.foreseen)
+        goes_on = check_foretold_act(work, case, after, delegating.foreseen)
         change_sitting(work, found, after, {})
         _tell_delegation(work, case, found, [seat], delegating.to_seat_id)
         relay_seats(work, case, found, after)
-        settle(work, case)
+        settle(work, case, after if goes_on else None)
 
     return on_case(backend, actor, delegating, act)
 

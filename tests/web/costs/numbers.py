@@ -136,8 +136,8 @@ COMMANDS = {
     "open with who may not be of one side": (38, 38),
     "step": (15, 15),
     "step, confided": (39, 39),
-    "step, members vote": (40, 40),
-    "step, items are put to the vote": (31, 31),
+    "step, members vote": (46, 46),
+    "step, items are put to the vote": (37, 37),
     "step, items are taken back": (24, 24),
     "step, one more tranche": (63, 63),
     "step, one more commitment": (19, 19),
@@ -150,13 +150,13 @@ COMMANDS = {
     "score offers": (48, 48),
     "offer": (47, 47),
     "close a round": (40, 40),  # those who are members by now are found again
-    "delegate": (20, 20),
-    "excuse": (28, 28),
-    "contest": (22, 22),
-    "recuse who votes for many": (22, 22),  # all votes are given back at once
+    "delegate": (19, 19),
+    "excuse": (27, 27),
+    "contest": (21, 21),
+    "recuse who votes for many": (21, 21),  # all votes are given back at once
     "replace a reviewer": (
-        75,
-        75,
+        84,
+        84,
     ),  # compartments are read at once; one asks for numbers of reviewers
     "file a document": (21, 21),
     "file a document for few": (31, 31),
@@ -166,7 +166,7 @@ COMMANDS = {
     "resume": (27, 27),
     "sweep, nothing is due": (6, 6),
     "sweep alone": (6, 6),
-    "sweep, offers are opened": (75, 75),  # one asks in which order those sit whom its sentences call by number
+    "sweep, offers are opened": (84, 84),  # one asks in which order those sit whom its sentences call by number
 }
 
 GROWING = {

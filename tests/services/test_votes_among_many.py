@@ -17,7 +17,9 @@ from sqlalchemy import Engine
 from govflow.services.commands.deadlines import sweep
 from govflow.services.commands.rounds import respond
 from govflow.services.commands.seats import Delegate, Excuse, delegate, excuse
+from govflow.services.queries.case.round.page import load_round_page
 from govflow.store.sql.database import make_engine
+from govflow.values import Actor
 from tests.builders import Cast, make_cast, new_key
 from tests.operations import operations
 from tests.services.assemblies import (
@@ -88,6 +90,7 @@ def _acts(cast: Cast, reference: str, voters: list[Voter]) -> Iterator[tuple[str
     mine, his = ((actor_of(cast, each), _seat(cast, reference, each)) for each in (giver, taker))
     yield "answer", _answer(cast, reference, first, "yes")
     yield "answer again", _answer(cast, reference, first, "no")
+    yield "read the page", partial(_read, cast, mine[0], reference)
     handing = Delegate(**mine[1], to_seat_id=his[1]["seat_id"], key=new_key())
     yield "delegate", partial(delegate, cast.backend, mine[0], handing)
     [proxy] = ballots(cast, reference, [giver])
@@ -101,6 +104,11 @@ def _acts(cast: Cast, reference: str, voters: list[Voter]) -> Iterator[tuple[str
 def _answer(cast: Cast, reference: str, voter: Voter, choice: str) -> Callable[[], Any]:
     [vote] = ballots(cast, reference, [voter], choice)
     return partial(respond, cast.backend, actor_of(cast, voter), vote)
+
+
+def _read(cast: Cast, reader: Actor, reference: str) -> None:
+    with cast.backend.reading() as session:
+        load_round_page(cast.backend.work(session, reader), reference, cast.round(reference).id)
 
 
 def _seat(cast: Cast, reference: str, voter: Voter) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
 from functools import cached_property, lru_cache
+from itertools import islice
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -17,7 +18,7 @@ from govflow.engine.rounds import judge
 from govflow.engine.rounds.items import Item, label
 from govflow.engine.rounds.matter import Matter
 from govflow.engine.rounds.rules import Round, read_round
-from govflow.engine.rounds.seats import Response, Seat, Sitting, entered_for
+from govflow.engine.rounds.seats import HERE, Response, Seat, Sitting, able_seats, entered_for, holders
 from govflow.engine.rounds.subjects import Subject
 from govflow.engine.rounds.verdicts import Verdict, goes_on
 from govflow.store.record.compartments import unseal_in
@@ -95,6 +96,31 @@ class LoadedRound(PartOfRound):
         """The verdict as it is kept, with what it is about."""
         about = {} if self.matter is None else {"matter": {**self.matter.to_json(), "hash": self.matter.hash}}
         return {**verdict.to_json(), **about}
+
+    @cached_property
+    def casting(self) -> Mapping[int, Seat | None]:
+        """Who casts the vote of each seat: its delegate, itself, or nobody."""
+        return holders(self.seats)
+
+    @cached_property
+    def able(self) -> frozenset[int]:
+        """The seats of which an answer is admitted."""
+        return frozenset(seat.id for seat in able_seats(self.rule, self.seats))
+
+    @cached_property
+    def answers(self) -> Mapping[int, Response]:
+        """What each seat has answered that has."""
+        return {each.seat_id: each for each in self.responses}
+
+    def goes_on_beside(self, seat_id: int) -> bool:
+        """Is it open for sure, whatever this seat does? Others are awaited then, as in ``SeatInRound``."""
+        return goes_on(self.rule, awaited=any(each != seat_id for each in self._awaited))
+
+    @cached_property
+    def _awaited(self) -> tuple[int, ...]:
+        """Two at most: seats that are here and have not answered."""
+        here = (seat.id for seat in self.seats if seat.status in HERE and seat.id not in self.answers)
+        return tuple(islice(here, 2))
 
     @property
     def entered(self) -> tuple[int, ...]:

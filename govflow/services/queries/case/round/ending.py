@@ -52,6 +52,9 @@ class Brings:
     shown: str
 
 
+_OPEN = Brings(ending=None, shown=GOES_ON)
+
+
 def closing_of(found: LoadedRound) -> Closing:
     """What closing the round by hand would mean now. A sealed one tells nothing of its result before it is closed."""
     now, over, sealed = found.judge(), found.judge(expired=True), found.rule.sealed != "none"
@@ -69,7 +72,7 @@ def told_of(work: Work, case: Case, found: SeatInRound, response: Response) -> M
 
 def ends_with(work: Work, case: Case, found: LoadedRound, response: Response) -> Message | None:
     """What an answer would bring about; of offers nothing, for who has offered is told to nobody."""
-    if isinstance(found.rule, Offer):
+    if isinstance(found.rule, Offer) or found.goes_on_beside(response.seat_id):
         return None
     others = tuple(each for each in found.responses if each.seat_id != response.seat_id)
     return ends_by(work, case, found.after((found.seats, (*others, response))))
@@ -100,11 +103,15 @@ def ends_by(work: Work, case: Case, after: LoadedRound) -> Message | None:
 
 def leaving(work: Work, case: Case, found: LoadedRound, seat: Seat) -> Brings:
     """What it would bring if a seat left the round by recusal itself."""
+    if found.goes_on_beside(seat.id):
+        return _OPEN
     return _brings(work, case, found.after(marked(found.seats, found.responses, seat, "recused", "itself")))
 
 
 def handing(work: Work, case: Case, found: LoadedRound, seat: Seat, to: int | None) -> Brings:
     """What it would bring if a seat gave its vote to another, or (none) took it back."""
+    if found.goes_on_beside(seat.id):
+        return _OPEN
     return _brings(work, case, found.after(handed_over(found.seats, found.responses, seat, to)))
 
 
@@ -128,7 +135,7 @@ def endings(work: Work, case: Case, found: LoadedRound, seat: Seat) -> tuple[Mes
 
 def foretold(work: Work, case: Case, found: LoadedRound, seat: Seat) -> Mapping[Choice, Message | None]:
     """What each answer of a seat would bring about; none where the round goes on."""
-    casting = holder(seat, found.seats) or seat
+    casting = found.casting[seat.id] or seat
     return {
         choice: ends_with(work, case, found, Response(seat_id=seat.id, choice=choice.name, cast_by=casting.id))
         for choice in found.rule.choices

@@ -14,12 +14,13 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
+from govflow.engine.rounds.seats import Response, Seat, marked
 from govflow.services.commands.deadlines import sweep
 from govflow.services.commands.rounds import respond
 from govflow.services.commands.seats import Delegate, Excuse, delegate, excuse
 from govflow.services.queries.case.round.page import load_round_page
 from govflow.store.sql.database import make_engine
-from govflow.values import Actor
+from govflow.values import Actor, Text
 from tests.builders import Cast, make_cast, new_key
 from tests.operations import operations
 from tests.services.assemblies import (
@@ -63,6 +64,11 @@ def test_what_concerns_a_whole_round_grows_no_faster_than_its_seats(costs: Mappi
     assert [act for act in few if many[act] - some[act] > (some[act] - few[act]) * LINEAR] == []
 
 
+def test_votes_that_are_given_back_at_once_are_gone_through_once() -> None:
+    few, some, many = (operations(_leaving_all(size)).total() for size in (FEW, SOME, MANY))
+    assert many - some <= (some - few) * LINEAR
+
+
 def test_no_act_in_a_round_runs_a_statement_for_each_seat(costs: Mapping[int, Cost]) -> None:
     assert costs[MANY].statements == costs[FEW].statements
 
@@ -81,6 +87,15 @@ def _cost(template: Path, folder: Path, size: int) -> Cost:
         found.statements[name] = len(statements)
     engine.dispose()
     return found
+
+
+def _leaving_all(size: int) -> Callable[[], object]:
+    """The seat leaves that has cast the votes of all others."""
+    name = Text(en="Member", zh="成员")
+    taker = Seat(id=0, name=name, capacity="members")
+    givers = [Seat(id=number, name=name, capacity="members", delegate_to=taker.id) for number in range(1, size)]
+    cast = [Response(seat_id=each.id, choice="yes", cast_by=taker.id) for each in givers]
+    return partial(marked, [taker, *givers], cast, taker, "recused", "itself")
 
 
 def _acts(cast: Cast, reference: str, voters: list[Voter]) -> Iterator[tuple[str, Callable[[], Any]]]:

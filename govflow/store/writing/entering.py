@@ -38,7 +38,7 @@ WORK_ITEM, VIEWER = WorkItemRow.__table__, ViewerRow.__table__
 
 _CLEAR_DESKS = Prepared(delete(WORK_ITEM).where(WORK_ITEM.c.case_id == bindparam("case")))
 _IN_CASE = WORK_ITEM.c.case_id == bindparam("case")  # found by its index
-_CLEAR_SEAT = Prepared(delete(WORK_ITEM).where(_IN_CASE, WORK_ITEM.c.seat_id == bindparam("seat")))
+_CLEAR_SEATS = Prepared(delete(WORK_ITEM).where(_IN_CASE, WORK_ITEM.c.seat_id.in_(bindparam("seats", expanding=True))))
 _CLEAR_ROUND = Prepared(
     delete(WORK_ITEM).where(
         _IN_CASE, WORK_ITEM.c.seat_id.in_(select(SEAT.c.id).where(SEAT.c.round_id == bindparam("round")))
@@ -129,7 +129,8 @@ def relay_seats(work: Work, case: Case, was: LoadedRound, now: LoadedRound) -> N
         for round_ in (was, now)
     )
     changed = [seat for seat in {**before, **after} if before.get(seat) != after.get(seat)]
-    _CLEAR_SEAT.run(work.session, *({"case": case.id, "seat": seat} for seat in changed))
+    if changed:
+        _CLEAR_SEATS.run(work.session, {"case": case.id, "seats": changed})
     _LAY_ON_DESKS.run(work.session, *({**after[seat], **_common(work, case)} for seat in changed if seat in after))
 
 
@@ -156,7 +157,7 @@ def move_due(work: Work, case: Case) -> None:
 
 def answered(work: Work, case: Case, seat: Seat) -> None:
     """The seat is not awaited any more."""
-    _CLEAR_SEAT.run(work.session, {"case": case.id, "seat": seat.id})
+    _CLEAR_SEATS.run(work.session, {"case": case.id, "seats": [seat.id]})
 
 
 def clear_seats(work: Work, case: Case, rounds: Iterable[PartOfRound]) -> None:

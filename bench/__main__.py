@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from bench import lists, pages, step, worklist
+from bench import lists, pages, step, votes, worklist
 from bench.databases import Database, postgresql, sqlite
 from bench.report import Lines, say
 
@@ -16,6 +16,7 @@ SCRATCH = Path("var")
 
 BENCHES: dict[str, Callable[[Database, Path], Lines]] = {
     "step": lambda database, folder: step.measure(database, folder, rounds=60),
+    "votes": lambda database, folder: votes.measure(database, folder, rounds=100),
     "lists": lambda database, folder: lists.measure(database, folder, rounds=15),
     "worklist": lambda database, folder: worklist.measure(database, folder, rounds=200),
     "pages": lambda database, folder: pages.measure(database, folder, rounds=150),

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy import select
 
 from bench import limit
-from bench.databases import SYNCHRONOUS, Database
+from bench.databases import Database
 from bench.report import WARM_UP, Line, Lines, side_by_side
-from bench.world import CLAIMANT, RESPONDENT, build_world, negotiated_case, record_talks, requested_case
-from govflow.services.backend import Backend
+from bench.world import (
+    CLAIMANT,
+    RESPONDENT,
+    build_world,
+    negotiated_case,
+    record_talks,
+    requested_case,
+    waiting_for_the_disk,
+)
 from govflow.services.commands.steps import TakeStep, take_step
 from govflow.store.deadlines.timers import TIMER
 from tests.builders import Cast, new_key
@@ -30,7 +36,7 @@ def measure(database: Database, folder: Path, rounds: int, *, warm_up: int = WAR
     replies = [requested_case(cast) for _ in range(2 * cases)]
     early = [_case_with_steps(cast, EARLY - 1) for _ in range(cases)]
     later = [_case_with_steps(cast, late - 1) for _ in range(cases)]
-    careful = _waiting_for_the_disk(cast, database)
+    careful = waiting_for_the_disk(cast, database)
     yield _step(careful, database, replies, warm_up)
     yield _late_step(careful, database, early, later, warm_up, late)
     careful.backend.sessions.engine.dispose()
@@ -83,11 +89,3 @@ def _arithmetic(cast: Cast) -> object:
     """How the deadline of some case was counted, as govflow keeps it: by hand it is written, not counted."""
     with cast.backend.reading() as session:
         return session.scalars(select(TIMER.c.arithmetic).limit(1)).one()
-
-
-def _waiting_for_the_disk(cast: Cast, database: Database) -> Cast:
-    """The same world as an installation has it: it waits for the disk, announces changes, and compares its clocks."""
-    cast.backend.sessions.engine.dispose()
-    settings = replace(cast.backend.settings, database_url=database.address, synchronous=SYNCHRONOUS)
-    backend = Backend.from_settings(settings)
-    return replace(cast, backend=replace(backend, catalog=cast.backend.catalog))

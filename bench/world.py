@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from bench.bulk import Onlookers
-from bench.databases import Database
+from bench.databases import SYNCHRONOUS, Database
 from govflow.engine.asking.answers import Upload
+from govflow.services.backend import Backend
 from govflow.services.commands.steps import TakeStep, take_step
 from govflow.values import Actor
 from tests.builders import Cast, make_cast, new_key
@@ -27,6 +29,14 @@ def onlookers(cast: Cast) -> Onlookers:
     office = cast.actor(SECRETARY).organization_id
     assert office is not None, f"{SECRETARY} acts for nobody"
     return Onlookers(organizations=everybody, office=office, mediator=cast.person(MEDIATOR))
+
+
+def waiting_for_the_disk(cast: Cast, database: Database) -> Cast:
+    """The same world as an installation has it: it waits for the disk, announces changes, and compares its clocks."""
+    cast.backend.sessions.engine.dispose()
+    settings = replace(cast.backend.settings, database_url=database.address, synchronous=SYNCHRONOUS)
+    backend = Backend.from_settings(settings)
+    return replace(cast, backend=replace(backend, catalog=cast.backend.catalog))
 
 
 def negotiated_case(cast: Cast) -> str:

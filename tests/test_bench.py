@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import func, make_url, select
 from sqlalchemy.orm import Session
 
-from bench import limit, lists, pages, step, worklist
+from bench import limit, lists, pages, step, votes, worklist
 from bench.databases import Database
 from bench.report import Line, side_by_side
 from bench.world import RESPONDENT, build_world, requested_case
@@ -43,6 +43,13 @@ def test_a_step_is_compared_with_its_rows_written_by_hand(database: Database, tm
     assert late["bench"] == "late_step_9"
     assert all(isinstance(line["ratio"], float) and line["ratio"] > 0 for line in (plain, late))
     assert {"govflow_us", "limit_us"} <= plain.keys()
+
+
+def test_a_vote_among_many_is_compared_with_one_among_few(database: Database, tmp_path: Path) -> None:
+    [line] = figures(votes.measure(database, tmp_path, rounds=2, warm_up=1, many=20))
+    assert line["bench"] == "vote"
+    assert isinstance(line["ratio"], float)
+    assert {"among_20_us", "among_10_us"} <= line.keys()
 
 
 def test_a_worklist_is_measured_at_each_size_with_each_number_of_memberships(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -84,6 +84,13 @@ def decide(machine: Machine, name: str, facts: Facts) -> Decision:
         meant = [branch for branch in branches if branch.applies(facts)] or branches
         raise Refused(_unique(each for branch in meant for each in reasons[branch]))
     return _decision(machine, chosen, state, facts, form)
+
+
+def waits(machine: Machine, state: str, open_rounds: Collection[str]) -> bool:
+    """Are all rounds of the state open, and does each automatic step ask how one of them ended? Then none is taken."""
+    steps, held = machine.automatic(state), frozenset(machine.workflow.states[state].rounds)
+    asking = all(each.when is not None and not held.isdisjoint(each.when.rounds) for each in steps)
+    return asking and held.issubset(open_rounds)
 
 
 def automatic(machine: Machine, facts: Facts) -> Decision | None:

@@ -34,6 +34,11 @@ class Holder:
         return self.organization_id, self.person_id
 
 
+def among(actor: Actor, holders: Iterable[Holder]) -> list[Holder]:
+    """Those of many holders that are the actor."""
+    return [each for each in holders if actor.is_holder(each.organization_id, each.person_id)]
+
+
 @dataclass(frozen=True, kw_only=True)
 class CaseFacts:
     """The case as it stands: ``data`` holds the latest answer to every field, typed by its form field.

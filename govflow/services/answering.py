@@ -9,14 +9,15 @@ from sqlalchemy import select
 from govflow.engine.facts import Holder
 from govflow.engine.rounds.electorate import Owning, against_replacing, against_taking_place, has_answered
 from govflow.engine.rounds.matter import Matter, Piece, label_of
+from govflow.engine.rounds.rules import Offer
 from govflow.engine.rounds.seats import Response, Seat
 from govflow.errors import Stale
 from govflow.messages import Message
-from govflow.services.queries.case.round.ending import closing_of, ends_by, ends_with, shown
+from govflow.services.queries.case.round.ending import closing_of, ends_by, shown, told_of
 from govflow.services.queries.case.round.matter import told
 from govflow.services.rights import knows_round, reads_as
 from govflow.store.parties import seats
-from govflow.store.rounds import LoadedRound, load_round, load_rounds, open_round_ids
+from govflow.store.rounds import LoadedRound, PartOfRound, SeatInRound, load_round, load_rounds
 from govflow.store.rounds.electorates import load_owned_places
 from govflow.store.rounds.sight import readable_rounds
 from govflow.store.rounds.tables import ROUND
@@ -27,7 +28,7 @@ from govflow.values import Text
 _GOES_ON = Message("The round goes on after it.")
 
 
-def check_matter(work: Work, case: Case, found: LoadedRound, shown: str | None) -> None:
+def check_matter(work: Work, case: Case, found: PartOfRound, shown: str | None) -> None:
     """Raises Stale where what was shown to the author of an answer is not what the round is about."""
     if shown == found.matter_hash:
         return
@@ -38,20 +39,25 @@ def check_matter(work: Work, case: Case, found: LoadedRound, shown: str | None) 
     raise Stale(said, changes(work, case, _shown_before(work, case, shown), found))
 
 
-def check_foretold(work: Work, case: Case, found: LoadedRound, response: Response, told: str) -> None:
-    """Raises Stale where an answer ends the round otherwise than its author was told before sending it."""
-    ending = ends_with(work, case, found, response)
+def check_foretold(work: Work, case: Case, found: SeatInRound, response: Response, told: str) -> bool:
+    """Raises Stale where an answer ends the round otherwise than its author was told before sending it.
+
+    Is the round known to go on with it? Of offers nothing is told, and so it is only where their rule says so.
+    """
+    ending = told_of(work, case, found, response)
     if shown(ending) != told:
         said = Message("Meanwhile this answer brings something else than you were shown. Nothing was recorded.")
         raise Stale(said, [ending or _GOES_ON])
+    return found.goes_on or (ending is None and not isinstance(found.rule, Offer))
 
 
-def check_foretold_act(work: Work, case: Case, after: LoadedRound, told: str) -> None:
+def check_foretold_act(work: Work, case: Case, after: LoadedRound, told: str) -> bool:
     """The same of an act that gives no answer and leaves the round as ``after``."""
     ending = ends_by(work, case, after)
     if shown(ending) != told:
         said = Message("Meanwhile this brings something else than you were shown. Nothing was recorded.")
         raise Stale(said, [ending or _GOES_ON])
+    return ending is None
 
 
 def check_shown(found: LoadedRound, told: str) -> None:
@@ -66,12 +72,9 @@ def check_shown(found: LoadedRound, told: str) -> None:
     raise Stale(said, changes)
 
 
-def check_still_open(work: Work, case: Case, round_id: int, shown: str | None) -> None:
-    """Raises Stale where the round was over meanwhile, and another of its name has opened."""
-    if shown is None or not knows_round(work, case, round_id):
-        return
-    open_now = open_round_ids(work.session, case.id)
-    if round_id in open_now:
+def check_still_open(work: Work, case: Case, open_now: Sequence[int], round_id: int, shown: str | None) -> None:
+    """Raises Stale where the round was over meanwhile, and another of its name is among those ``open_now``."""
+    if shown is None or round_id in open_now or not knows_round(work, case, round_id):
         return
     before = load_round(work.session, round_id)
     again = next((each for each in load_rounds(work.session, open_now) if each.name == before.name), None)
@@ -80,7 +83,7 @@ def check_still_open(work: Work, case: Case, round_id: int, shown: str | None) -
         raise Stale(said, changes(work, case, before, again))
 
 
-def _shown_before(work: Work, case: Case, shown: str | None) -> LoadedRound | None:
+def _shown_before(work: Work, case: Case, shown: str | None) -> PartOfRound | None:
     """The round of the case that what was shown belongs to."""
     known = readable_rounds(reads_as(work, case))
     query = select(ROUND.c.id).where(ROUND.c.case_id == case.id, ROUND.c.matter_hash == shown, known)
@@ -88,7 +91,7 @@ def _shown_before(work: Work, case: Case, shown: str | None) -> LoadedRound | No
     return None if number is None else load_round(work.session, number)
 
 
-def changes(work: Work, case: Case, before: LoadedRound | None, now: LoadedRound) -> list[Message]:
+def changes(work: Work, case: Case, before: PartOfRound | None, now: PartOfRound) -> list[Message]:
     """What is different, field by field; all that it is about where nobody knows what was shown."""
     if now.matter is None:
         return []
@@ -115,7 +118,7 @@ def _is_read(piece: Piece | None) -> bool:
     return piece is None or piece.digest is None
 
 
-def _labels(work: Work, case: Case, found: LoadedRound, names: Iterable[str]) -> Iterable[Text]:
+def _labels(work: Work, case: Case, found: PartOfRound, names: Iterable[str]) -> Iterable[Text]:
     workflow = work.version_of(case).workflow
     return (label_of(workflow, found.name, each) for each in names)
 

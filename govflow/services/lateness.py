@@ -14,7 +14,7 @@ from govflow.messages import Message
 from govflow.services.backend import Backend
 from govflow.services.moments import take_moment
 from govflow.services.retrying import retried
-from govflow.services.stepping import Unfollowed, close_decided, command, follow, settle, step
+from govflow.services.stepping import Unfollowed, close_expired, command, follow, settle, step
 from govflow.store.deadlines.below import passed_below
 from govflow.store.deadlines.left import left_to_clock, try_later
 from govflow.store.deadlines.timers import Timer, mark_timer, passed_timers, refresh_due
@@ -214,7 +214,7 @@ def _pass(work: Work, case: Case, timer: Timer) -> Fired:
     if _closes_round(work.version_of(case).workflow, case.state, timer):
         _mark(work, case, timer["id"], "fired")
         closed = ", ".join(work.version_of(case).workflow.states[case.state].rounds)
-        close_decided(work, case, expired=True)
+        close_expired(work, case)
         settle(work, case)
         return Fired(reference=case.reference, what=f"{closed} closed")
     due = due_of(work, case, timer)

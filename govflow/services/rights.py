@@ -22,7 +22,7 @@ from govflow.errors import Forbidden, Refused
 from govflow.messages import Message
 from govflow.store.documents import DocumentRow, lodged_now
 from govflow.store.register import StoredRegister
-from govflow.store.rounds import LoadedRound
+from govflow.store.rounds import PartOfRound
 from govflow.store.rounds.entries import load_entries
 from govflow.store.rounds.sight import may_know
 from govflow.store.standing import reading_capacities, standing
@@ -71,12 +71,12 @@ def knows_round(work: Work, case: Case, round_id: int) -> bool:
     return may_know(work.session, case.id, round_id, reads_as(work, case))
 
 
-def answers_for(work: Work, case: Case, found: LoadedRound, seat: Seat) -> bool:
+def answers_for(work: Work, case: Case, found: PartOfRound, seat: Seat) -> bool:
     """May the actor answer for this seat of a round? Its electorate was frozen: a member that left since still may."""
     return seat.id in own_seats(work, case, [(found, seat)])
 
 
-def own_seats(work: Work, case: Case, seats: Iterable[tuple[LoadedRound, Seat]]) -> frozenset[int]:
+def own_seats(work: Work, case: Case, seats: Iterable[tuple[PartOfRound, Seat]]) -> frozenset[int]:
     """Those of these seats that the actor may answer for."""
     needed = dict[int, str]()
     for found, seat in seats:
@@ -90,7 +90,7 @@ def own_seats(work: Work, case: Case, seats: Iterable[tuple[LoadedRound, Seat]])
     return frozenset(seat for seat, capacity in needed.items() if capacity in held)
 
 
-def sits_in(work: Work, found: LoadedRound, seat: Seat) -> bool:
+def sits_in(work: Work, found: PartOfRound, seat: Seat) -> bool:
     """Is it the seat of the actor, in person or for any organization that the person may act for?"""
     organization, person = found.holders[seat.id]
     if person is not None:
@@ -103,17 +103,17 @@ def not_yours(work: Work, case: Case, seat: Seat) -> Message:
     return next(iter(_barred(work, case)), Message("You do not answer for %(seat)s.", seat=seat.name))
 
 
-def keeps_round(work: Work, case: Case, found: LoadedRound) -> bool:
+def keeps_round(work: Work, case: Case, found: PartOfRound) -> bool:
     """Does the actor keep this round: attendance, and answers given in the room? As the file names, nobody else."""
     return keeps(found.rule, holds(work, case))
 
 
-def closes_round(work: Work, case: Case, found: LoadedRound) -> bool:
+def closes_round(work: Work, case: Case, found: PartOfRound) -> bool:
     """Is it for the actor to close this round before its deadline: as its chair, or where it has none, who keeps it?"""
     return closes_by_hand(found.rule, holds(work, case))
 
 
-def against_closing(work: Work, case: Case, found: LoadedRound) -> list[Message]:
+def against_closing(work: Work, case: Case, found: PartOfRound) -> list[Message]:
     """Why the actor, whose part it is, does not close the round now: by what they entered they would decide it."""
     entries = load_entries(work.session, found)
     actor = work.actor
@@ -123,13 +123,13 @@ def against_closing(work: Work, case: Case, found: LoadedRound) -> list[Message]
     return keeping.against_closing(found.rule, entries, by, closing, at=work.at, calendar=calendar)
 
 
-def against_late_entry(work: Work, case: Case, found: LoadedRound) -> list[Message]:
+def against_late_entry(work: Work, case: Case, found: PartOfRound) -> list[Message]:
     """Why nothing is entered for others in a round any more: they could not object before its deadline."""
     due, calendar = closes_at(work, case), work.calendar_of(case)
     return keeping.against_late_entry(found.rule, due, at=work.at, calendar=calendar)
 
 
-def replaces_in_round(work: Work, case: Case, found: LoadedRound) -> bool:
+def replaces_in_round(work: Work, case: Case, found: PartOfRound) -> bool:
     """May the actor put other persons in the place of reviewers in this round?"""
     return replaces(found.rule, holds(work, case))
 

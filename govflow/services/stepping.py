@@ -9,7 +9,7 @@ from typing import Any
 
 from govflow.engine.asking.filling import answers_to
 from govflow.engine.checks.flow import capacity_of
-from govflow.engine.decide import Decision, action, automatic, decide
+from govflow.engine.decide import Decision, action, automatic, decide, waits
 from govflow.engine.definition import FormField
 from govflow.engine.entries import AnswersOpened, NotFollowed, RoundClosed, read_entry
 from govflow.engine.facts import Facts, Form, Rounds
@@ -20,11 +20,11 @@ from govflow.messages import Message
 from govflow.services.backend import Backend
 from govflow.store.deadlines.left import leave_to_clock, left_to_clock, new_incident, stop_trying, try_soon
 from govflow.store.deadlines.timers import Timer
-from govflow.store.rounds import LoadedRound, latest_round_ids, load_rounds, open_round_ids
+from govflow.store.rounds import LoadedRound, PartOfRound, latest_round_ids, load_open, load_rounds, open_round_ids
 from govflow.store.standing import act_from
 from govflow.store.work import Case, Work
 from govflow.store.writing.decisions import finish, record, save
-from govflow.store.writing.entering import answered, enter_state
+from govflow.store.writing.entering import clear_seats, enter_state
 from govflow.store.writing.facts import load_facts, may_name
 from govflow.store.writing.family import end_children, is_told, show_below, take_returns, tell_children
 from govflow.store.writing.filing import check_uploads, file_uploads
@@ -94,16 +94,19 @@ def step(work: Work, case: Case, name: str, form: Form) -> None:
     settle(work, case)
 
 
-def settle(work: Work, case: Case) -> None:
+def settle(work: Work, case: Case, going_on: PartOfRound | None = None) -> None:
     """Close the rounds that are decided, take automatic steps, and begin again until the case stands still.
 
-    What cannot follow a round that is over is left to the clock.
+    What cannot follow a round that is over is left to the clock. ``going_on``: nothing was done but in it, and it does.
     """
     machine = work.version_of(case).machine
     for _ in range(MOST_AUTOMATIC_STEPS):
-        close_decided(work, case)
+        open_now = close_decided(work, case, going_on)
         if _is_left(work, case) or not machine.automatic(case.state):
             return
+        if going_on is not None and waits(machine, case.state, open_now):
+            return
+        going_on = None
         needs = machine.automatic_needs(case.state) | machine.watched(case.state)
         facts = load_facts(work, case, Form({}), needs)
         decision = automatic(machine, facts)
@@ -208,17 +211,31 @@ def told_of_parent(work: Work, parent: Case, reasons: Sequence[Message]) -> Sequ
     return reasons if may_name(work, parent) and not work.counted else [UNSEEN_PARENT]
 
 
-def close_decided(work: Work, case: Case, *, expired: bool = False) -> None:
-    """Close those open rounds of a case of which their rule says that they are over."""
-    if not work.version_of(case).workflow.states[case.state].rounds:
-        return
+def close_decided(work: Work, case: Case, going_on: PartOfRound | None = None) -> frozenset[str]:
+    """Close those open rounds of a case of which their rule says that they are over; the names of those that go on."""
+    names = work.version_of(case).workflow.states[case.state].rounds
+    if not names or (going_on is not None and going_on.item is None and names == (going_on.name,)):
+        return frozenset(names)
+    open_now = load_open(work.session, case.id)
+    found = load_rounds(work.session, [each.id for each in open_now if not each.goes_on])
+    closed = _close(work, case, [(each, verdict) for each in found if (verdict := each.judge()).closed])
+    return frozenset(each.name for each in open_now if each.id not in closed)
+
+
+def close_expired(work: Work, case: Case) -> None:
+    """Close the open rounds of a case: their deadline has passed."""
     found = load_rounds(work.session, open_round_ids(work.session, case.id))
-    closed = [(each, verdict) for each in found if (verdict := each.judge(expired=expired)).closed]
-    for each, verdict in closed:
+    _close(work, case, [(each, each.judge(expired=True)) for each in found])
+
+
+def _close(work: Work, case: Case, over: Sequence[tuple[LoadedRound, Verdict]]) -> frozenset[int]:
+    """Close these rounds with their verdicts, by the clock."""
+    for each, verdict in over:
         work.enter(case, _closed(each, verdict), by_clock=True)
         open_offers(work, case, each, verdict)
-    if closed:
-        _keep_closed(work, case, closed)
+    if over:
+        _keep_closed(work, case, over)
+    return frozenset(each.id for each, _ in over)
 
 
 def close_by_chair(work: Work, case: Case, found: LoadedRound, reason: str) -> None:
@@ -236,7 +253,7 @@ def _closed(found: LoadedRound, verdict: Verdict, reason: str = "") -> RoundClos
 def _keep_closed(work: Work, case: Case, closed: Sequence[tuple[LoadedRound, Verdict]]) -> None:
     """Rounds that opened in this command are counted with the step that opened them, all or nothing."""
     close_rounds(work, closed)
-    answered(work, *(seat.id for each, _ in closed for seat in each.seats))
+    clear_seats(work, case, [each for each, _ in closed])
     if case.entered_at == case.stored.get("entered_at"):
         work.counted.add(case.id)
     if work.left is None or case.id not in work.counted:

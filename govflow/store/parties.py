@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from govflow.engine.definition import ChildCases
-from govflow.engine.facts import Holder
+from govflow.engine.facts import Holder, among
 from govflow.engine.seating import Seating
 from govflow.errors import Refused
 from govflow.store.cases import CaseRow, PartyRow
@@ -24,47 +27,59 @@ CASE, PARTY = CaseRow.__table__, PartyRow.__table__
 ORGANIZATION, PERSON = OrganizationRow.__table__, PersonRow.__table__
 MANDATE = MandateRow.__table__
 
+KEPT = 10_000
+"""Holders that a process keeps ready, with their names."""
+
 Parties = dict[str, tuple[Holder, ...]]
 """Who holds each capacity."""
 
-_HOLDERS = Prepared(
+_HOLDERS = (
     select(
-        PARTY.c.case_id,
         PARTY.c.capacity,
         PARTY.c.organization_id,
         PARTY.c.person_id,
         ORGANIZATION.c.kind,
-        ORGANIZATION.c.name_en,
-        ORGANIZATION.c.name_zh,
-        PERSON.c.name_en.label("person_en"),
-        PERSON.c.name_zh.label("person_zh"),
+        func.coalesce(ORGANIZATION.c.name_en, PERSON.c.name_en).label("name_en"),
+        func.coalesce(ORGANIZATION.c.name_zh, PERSON.c.name_zh).label("name_zh"),
     )
     .select_from(PARTY)
     .outerjoin(ORGANIZATION, ORGANIZATION.c.id == PARTY.c.organization_id)
     .outerjoin(PERSON, PERSON.c.id == PARTY.c.person_id)
-    .where(PARTY.c.case_id.in_(bindparam("cases", expanding=True)), PARTY.c.until.is_(None))
+    .where(PARTY.c.until.is_(None))
     .order_by(PARTY.c.id)
+)
+_OF_ONE = Prepared(_HOLDERS.where(PARTY.c.case_id == bindparam("case")))
+_OF_SEVERAL = Prepared(
+    _HOLDERS.add_columns(PARTY.c.case_id).where(PARTY.c.case_id.in_(bindparam("cases", expanding=True)))
 )
 
 
 def load_parties(session: Session, case_id: int) -> Parties:
     """The present holders of every capacity, in the order in which they were seated."""
-    return load_parties_of(session, [case_id])[case_id]
+    return _seated(_OF_ONE.tuples(session, case=case_id))
 
 
 def load_parties_of(session: Session, case_ids: Sequence[int]) -> dict[int, Parties]:
     """Those of several cases, read at once."""
-    found: dict[int, Parties] = {each: {} for each in case_ids}
-    for row in _HOLDERS.rows(session, cases=[*case_ids]):
-        holder = Holder(
-            organization_id=row.organization_id,
-            person_id=row.person_id,
-            name=Text(en=row.name_en or row.person_en, zh=row.name_zh or row.person_zh),
-            kind=row.kind,
-        )
-        seated = found[row.case_id]
-        seated[row.capacity] = (*seated.get(row.capacity, ()), holder)
-    return found
+    found: dict[int, list[tuple[Any, ...]]] = {each: [] for each in case_ids}
+    for *held, case_id in _OF_SEVERAL.tuples(session, cases=[*case_ids]):
+        found[case_id].append(tuple(held))
+    return {case_id: _seated(rows) for case_id, rows in found.items()}
+
+
+def _seated(rows: Iterable[tuple[Any, ...]]) -> Parties:
+    found: dict[str, list[Holder]] = defaultdict(list)
+    for capacity, holder in map(_held, rows):
+        found[capacity].append(holder)
+    return {capacity: tuple(holders) for capacity, holders in found.items()}
+
+
+@lru_cache(maxsize=KEPT)
+def _held(row: tuple[Any, ...]) -> tuple[str, Holder]:
+    """A capacity and one who holds it. Of a thousand members most were read before, and are the same value."""
+    capacity, organization_id, person_id, kind, en, zh = row
+    name = Text(en=en, zh=zh)
+    return capacity, Holder(organization_id=organization_id, person_id=person_id, name=name, kind=kind)
 
 
 def author(work: Work, case: Case) -> Actor:
@@ -72,8 +87,7 @@ def author(work: Work, case: Case) -> Actor:
 
     The people of the institute that a mediator comes from have no part in what the mediator writes.
     """
-    holders = (each for held in (case.parties, case.seated) for seats in held.values() for each in seats)
-    mine = [each for each in holders if work.actor.is_holder(*each.key)]
+    mine = [each for seated in case.seatings for holders in seated.values() for each in among(work.actor, holders)]
     in_person = bool(mine) and all(each.person_id is not None for each in mine)
     return replace(work.actor, organization_id=None, organization=None) if in_person else work.actor
 

@@ -9,7 +9,7 @@ from sqlalchemy import Date, bindparam, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from govflow.engine.definition import Party, Workflow
-from govflow.engine.facts import Holder, Standing
+from govflow.engine.facts import Holder, Standing, among
 from govflow.engine.seating import Conflict, Seating
 from govflow.engine.seating.freedom import against_going_on, not_free, seated_persons, seats_to_fill
 from govflow.engine.seating.joining import joinable, with_roles
@@ -49,9 +49,7 @@ def standing(work: Work, case: Case) -> Standing:
     A mandated role counts only with a mandate in force.
     """
     actor = work.actor
-    held = [
-        capacity for capacity, holders in case.parties.items() if any(actor.is_holder(*each.key) for each in holders)
-    ]
+    held = [capacity for capacity, holders in case.parties.items() if among(actor, holders)]
     barred = _barred(work, case)
     serving = [each for each in held if each not in barred and _serves(work, case, each)]
     joining = _joinable(work, case)
@@ -146,11 +144,10 @@ def _side_of_act(work: Work, case: Case, acted_for: Collection[int]) -> int:
     named = work.acting_from.get(case.id)
     found = [
         side_of(_parties(work, case), seated, register(work, case), capacity, each)
-        for seated in (case.seated, case.parties)
+        for seated in case.seatings
         for capacity, holders in seated.items()
         if named is None or capacity in named
-        for each in holders
-        if work.actor.is_holder(*each.key)
+        for each in among(work.actor, holders)
     ]
     acting = work.actor.organization_id or IN_PERSON
     own = [each for each in found if opposed(_parties(work, case), case.parties, each, acted_for) is None]
@@ -171,8 +168,7 @@ def _crossed(work: Work, case: Case, held: Sequence[str], joining: Sequence[str]
     sides = dict.fromkeys(joining, actor.organization_id or IN_PERSON) | {
         capacity: side_of(_parties(work, case), case.parties, register(work, case), capacity, each)
         for capacity in held
-        for each in case.holders(capacity)
-        if actor.is_holder(*each.key)
+        for each in among(actor, case.holders(capacity))
     }
     found = {capacity: opposed(_parties(work, case), case.parties, side, acted_for) for capacity, side in sides.items()}
     return {capacity: other for capacity, other in found.items() if other is not None}

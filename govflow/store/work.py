@@ -87,7 +87,7 @@ class Case:
     parties: dict[str, tuple[Holder, ...]] = field(default_factory=dict)  # called as the actor may know them
     readers: frozenset[Viewer] = frozenset()  # who sees it for a capacity that they hold in the case above
     ended_in: str | None = None  # the state that it was in when it ended
-    shown_to: frozenset[Viewer] = frozenset()  # as the database has it
+    shown: Callable[[], frozenset[Viewer]] = frozenset  # to whom, as the database has it
     seated: dict[str, tuple[Holder, ...]] = field(default_factory=dict)  # parties, as the database had them
     was_over: bool = False  # had it ended when it was taken in hand?
     stored: dict[str, Any] = field(default_factory=dict)  # its columns, as the database has them
@@ -96,6 +96,11 @@ class Case:
 
     def holders(self, capacity: str) -> tuple[Holder, ...]:
         return self.parties.get(capacity, ())
+
+    @property
+    def seatings(self) -> Sequence[Mapping[str, tuple[Holder, ...]]]:
+        """Who takes part: as the command found it, and as it is now where that is something else."""
+        return (self.seated,) if self.seated == self.parties else (self.seated, self.parties)
 
     @property
     def ends_now(self) -> bool:
@@ -108,9 +113,7 @@ class Case:
 
     def viewers(self, workflow: Workflow) -> frozenset[Viewer]:
         """Who may see the case now: as the file says for its state, all parties where it says nothing; and readers."""
-        view = self.view(workflow)
-        seated = [each for name, holders in self.parties.items() if view is None or name in view for each in holders]
-        return frozenset((each.organization_id, each.person_id) for each in seated) | self.readers
+        return seeing(self.parties, self.view(workflow)) | self.readers
 
     def move(self, workflow: Workflow, state_name: str) -> None:
         """Be in a state from now on; nothing that it brings has happened yet."""
@@ -121,6 +124,12 @@ class Case:
     def today(self, at: datetime) -> date:
         """The legal day of a moment, in the zone of the body."""
         return at.astimezone(ZoneInfo(self.body.zone)).date()
+
+
+def seeing(seated: Mapping[str, Sequence[Holder]], view: Names | None) -> frozenset[Viewer]:
+    """Those who hold one of these capacities; None: any."""
+    holders = (each for name, these in seated.items() if view is None or name in view for each in these)
+    return frozenset((each.organization_id, each.person_id) for each in holders)
 
 
 def columns_of(case: Case) -> dict[str, Any]:

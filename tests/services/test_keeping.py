@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from govflow.engine.rounds.seats import Seat
 from govflow.errors import Forbidden, Refused
 from govflow.services.catalog import publish
 from govflow.services.commands.rounds import Respond, respond
@@ -17,7 +18,6 @@ from govflow.services.commands.seats import Delegate, Excuse, delegate, excuse
 from govflow.services.commands.sitting import CloseRound, Contest, close_round, contest
 from govflow.services.queries.case.round.ending import closing_of
 from govflow.store.cases import WorkItemRow
-from govflow.store.rounds import Seat
 from tests.builders import Cast, new_key
 from tests.services import proposals
 

@@ -140,7 +140,7 @@ def one_in_each_state(played: Played, session: Session) -> Iterator[tuple[Work, 
     query = select(func.min(CASE.c.id)).where(CASE.c.ended_at.is_(None)).group_by(CASE.c.workflow, CASE.c.state)
     for case_id in session.scalars(query).all():
         clock = played.play.backend.work(session, SYSTEM)
-        for organization, _ in sorted(read_by_id(clock, case_id).shown_to, key=str):
+        for organization, _ in sorted(read_by_id(clock, case_id).shown(), key=str):
             member = select(MembershipRow.person_id).where(
                 MembershipRow.organization_id == organization, in_office(played.play.today)
             )

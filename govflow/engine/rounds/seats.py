@@ -181,16 +181,21 @@ def marked(seats: Sequence[Seat], responses: Sequence[Response], seat: Seat, sta
     """Once it is recorded that a seat is there, absent, or leaves by recusal: givers vote themselves then."""
     mark = None if status == "eligible" else by
     now = _with(seats, replace(seat, status=status, marked=mark)), tuple(responses)
-    if status == "recused":
-        for giver in givers(seats, seat):
-            now = handed_over(*now, giver, None)
-    return now
+    return _handed_over(*now, givers(seats, seat), None) if status == "recused" else now
 
 
 def handed_over(seats: Sequence[Seat], responses: Sequence[Response], giver: Seat, to: int | None) -> Sitting:
     """Once another casts the vote of a seat, or (none) it does so itself: what a delegate cast before is void."""
-    void = cast_by_another(responses, giver)
-    return _with(seats, replace(giver, delegate_to=to)), tuple(each for each in responses if each != void)
+    return _handed_over(seats, responses, [giver], to)
+
+
+def _handed_over(
+    seats: Sequence[Seat], responses: Sequence[Response], giving: Sequence[Seat], to: int | None
+) -> Sitting:
+    these = {each.id for each in giving}
+    void = {each.seat_id for each in cast_by_others(responses, giving)}
+    now = tuple(replace(each, delegate_to=to) if each.id in these else each for each in seats)
+    return now, tuple(each for each in responses if each.seat_id not in void)
 
 
 def contested(seats: Sequence[Seat], responses: Sequence[Response], seat: Seat) -> Sitting:
@@ -204,9 +209,10 @@ def givers(seats: Iterable[Seat], taker: Seat) -> list[Seat]:
     return [each for each in seats if each.delegate_to == taker.id]
 
 
-def cast_by_another(responses: Iterable[Response], seat: Seat) -> Response | None:
-    """What a delegate has cast for a seat."""
-    return next((each for each in responses if each.seat_id == seat.id and each.cast_by not in (None, seat.id)), None)
+def cast_by_others(responses: Iterable[Response], giving: Iterable[Seat]) -> list[Response]:
+    """What delegates have cast for these seats."""
+    these = {each.id for each in giving}
+    return [each for each in responses if each.seat_id in these and each.cast_by not in (None, each.seat_id)]
 
 
 def _with(seats: Iterable[Seat], changed: Seat) -> tuple[Seat, ...]:

@@ -107,9 +107,17 @@ def closes(round_: Round, roll: Roll, *, decided: bool) -> bool:
 
     Where something was entered for a seat it does not end by itself, for the seat may object until the close.
     """
-    if roll.expired or round_.close in ("at_deadline", "by_chair") or roll.entered:
+    if roll.expired or roll.entered or goes_on(round_, awaited=bool(roll.waiting)):
         return roll.expired
-    return not roll.waiting or (round_.close == "when_decided" and decided)
+    return decided or not roll.waiting
+
+
+def goes_on(round_: Round, *, awaited: bool) -> bool:
+    """Is the round open for sure until its deadline or for now, whatever was answered? ``awaited``: somebody still is.
+
+    So whoever answers among a thousand need not know what all the others have answered.
+    """
+    return round_.close in ("at_deadline", "by_chair") or (awaited and round_.close != "when_decided")
 
 
 def electorate_line(label: Message, roll: Roll) -> DerivationLine:

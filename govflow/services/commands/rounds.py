@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
@@ -24,11 +24,11 @@ from govflow.services.orders import on_case
 from govflow.services.receipts import Receipt
 from govflow.services.rights import against_late_entry, answers_for, keeps_round, not_yours, sits_in
 from govflow.services.stepping import settle
-from govflow.store.rounds import LoadedRound, load_round, open_round_ids
+from govflow.store.rounds import LoadedRound, PartOfRound, SeatInRound, load_round, load_seat, open_round_ids
 from govflow.store.rounds.electorates import owned_by_now
 from govflow.store.standing import act_from
 from govflow.store.work import Case, Work
-from govflow.store.writing.entering import answered, relay_on_desks
+from govflow.store.writing.entering import answered, ask_to_look
 from govflow.store.writing.filing import file_uploads
 from govflow.store.writing.rounds import place_response
 from govflow.values import Actor
@@ -67,7 +67,7 @@ def respond(backend: Backend, actor: Actor, answer: Respond) -> Receipt:
 
     def act(work: Work, case: Case) -> None:
         found, seat, response = answer_of(work, case, answer)
-        check_foretold(work, case, found, response, answer.foreseen)
+        goes_on = check_foretold(work, case, found, response, answer.foreseen)
         response = replace(response, answers=_offered(backend, work, case, found, seat, answer.answers))
         place_response(work, case, found, work.actor.person_id or 0, response)
         organization, _ = found.holders[seat.id]
@@ -75,19 +75,22 @@ def respond(backend: Backend, actor: Actor, answer: Respond) -> Receipt:
             work.enter(case, _shown(found, seat, response), audience=(AUTHOR,))
         elif answer.on_behalf:
             work.enter(case, _shown(found, seat, response), on_behalf_of=organization)
-            relay_on_desks(work, case)  # the seat is asked to look at it
+            ask_to_look(work, case, found, seat)
         else:
-            answered(work, seat.id)
+            answered(work, case, seat)
             work.enter(case, _shown(found, seat, response), audience=told_to(work, case, found.rule))
-        settle(work, case)
+        settle(work, case, found if goes_on else None)
 
     return on_case(backend, actor, answer, act)
 
 
-def answer_of(work: Work, case: Case, answer: Respond) -> tuple[LoadedRound, Seat, Response]:
+def answer_of(work: Work, case: Case, answer: Respond) -> tuple[SeatInRound, Seat, Response]:
     """The round, the seat and what it answers, all but what an offer says. Raises what ``respond`` raises."""
-    check_still_open(work, case, answer.round_id, answer.matter)
-    found, seat = open_seat(work, case, answer.round_id, answer.seat_id)
+    open_now = open_round_ids(work.session, case.id)
+    check_still_open(work, case, open_now, answer.round_id, answer.matter)
+    _check_open(open_now, answer.round_id)
+    found = load_seat(work.session, answer.round_id, answer.seat_id)
+    seat = _taking_part(found, answer.seat_id)
     response = Response(
         seat_id=seat.id,
         choice=answer.choice,
@@ -111,30 +114,39 @@ def answer_of(work: Work, case: Case, answer: Respond) -> tuple[LoadedRound, Sea
     return found, seat, response
 
 
-def against_owned(work: Work, case: Case, found: LoadedRound, *seats: Seat) -> list[Message]:
+def against_owned(work: Work, case: Case, found: PartOfRound, *seats: Seat) -> list[Message]:
     """Why none of these seats answers, or has another answer for it: whose own matter it is by now."""
     owned = owned_by_now(work, case, found)
     return [answers_no_more(each) for each in dict.fromkeys(seats) if each.id in owned]
 
 
 def open_seat(work: Work, case: Case, round_id: int, seat_id: int) -> tuple[LoadedRound, Seat]:
-    if round_id not in open_round_ids(work.session, case.id):
-        raise Conflict(Message("This round is closed. Reload the page to see its result."))
+    """A seat that takes part in an open round, and the round with all others."""
+    _check_open(open_round_ids(work.session, case.id), round_id)
     found = load_round(work.session, round_id)
-    seat = seat_in(found, seat_id)
-    if reasons := against_acting(seat):
-        raise Refused(reasons)
-    return found, seat
+    return found, _taking_part(found, seat_id)
 
 
-def seat_in(found: LoadedRound, seat_id: int) -> Seat:
+def seat_in(found: PartOfRound, seat_id: int) -> Seat:
     seat = next((each for each in found.seats if each.id == seat_id), None)
     if seat is None:
         raise NotFound(Message("This seat does not take part in the round."))
     return seat
 
 
-def _casting_seat(work: Work, case: Case, found: LoadedRound, seat: Seat, *, on_behalf: bool) -> int | None:
+def _check_open(open_now: Sequence[int], round_id: int) -> None:
+    if round_id not in open_now:
+        raise Conflict(Message("This round is closed. Reload the page to see its result."))
+
+
+def _taking_part(found: PartOfRound, seat_id: int) -> Seat:
+    seat = seat_in(found, seat_id)
+    if reasons := against_acting(seat):
+        raise Refused(reasons)
+    return seat
+
+
+def _casting_seat(work: Work, case: Case, found: PartOfRound, seat: Seat, *, on_behalf: bool) -> int | None:
     """The seat through which the actor answers: its own, or that of a delegate. Raises Forbidden."""
     if on_behalf:
         if found.rule.sealed != "none":
@@ -155,7 +167,7 @@ def _casting_seat(work: Work, case: Case, found: LoadedRound, seat: Seat, *, on_
 
 
 def _offered(
-    backend: Backend, work: Work, case: Case, found: LoadedRound, seat: Seat, values: Mapping[str, Any]
+    backend: Backend, work: Work, case: Case, found: PartOfRound, seat: Seat, values: Mapping[str, Any]
 ) -> dict[str, Any]:
     """The answers in an offer, its files filed under seal; none in other rounds. Raises Invalid, TooLarge."""
     answers = offer_answers(work, case, found, values)
@@ -171,13 +183,13 @@ def told_to(work: Work, case: Case, rule: Round) -> tuple[str, ...]:
     return (AUTHOR, *known_to(rule, work.version_of(case).workflow.parties))
 
 
-def _is_untold(found: LoadedRound, seat: Seat) -> bool:
+def _is_untold(found: PartOfRound, seat: Seat) -> bool:
     """Is it nobody else's that this answer was given? Of offers never; of a sealed answer not that it was changed."""
     again = any(each.seat_id == seat.id for each in found.responses)
     return isinstance(found.rule, Offer) or (again and found.rule.sealed != "none")
 
 
-def _shown(found: LoadedRound, seat: Seat, response: Response) -> Responded | SealedResponse:
+def _shown(found: PartOfRound, seat: Seat, response: Response) -> Responded | SealedResponse:
     """What the record may say at once: of a sealed answer, only that it was lodged."""
     if found.rule.sealed != "none":
         return SealedResponse(round=found.name, item=found.item, seat=seat.name, matter=response.matter)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from govflow.engine.entries import Delegated, Replaced, SeatStatus
 from govflow.engine.rounds.admission import check_delegation, check_recusal
 from govflow.engine.rounds.keeping import against_attendance, against_marking
-from govflow.engine.rounds.seats import Marked, Seat, cast_by_another, givers, handed_over, marked
+from govflow.engine.rounds.seats import Marked, Seat, cast_by_others, givers, handed_over, marked
 from govflow.engine.rounds.secrecy import against_leaving
 from govflow.errors import Forbidden, Refused
 from govflow.messages import Message
@@ -25,7 +26,7 @@ from govflow.store.rounds import LoadedRound, load_rounds, open_round_ids
 from govflow.store.rounds.electorates import load_owning
 from govflow.store.standing import act_from
 from govflow.store.work import Case, Work
-from govflow.store.writing.entering import refresh_viewers, relay_on_desks
+from govflow.store.writing.entering import refresh_viewers, relay_on_desks, relay_seats
 from govflow.store.writing.rounds import change_sitting, replace_seats
 from govflow.values import Actor
 
@@ -97,7 +98,7 @@ def excuse(backend: Backend, actor: Actor, excusing: Excuse) -> Receipt:
             raise Refused(objections)
         by: Marked = "itself" if itself else "keeper"
         after = found.after(marked(found.seats, found.responses, seat, excusing.status, by))
-        check_foretold_act(work, case, after, excusing.foreseen)
+        goes_on = check_foretold_act(work, case, after, excusing.foreseen)
         change_sitting(work, found, after, {seat.id: note or None})
         organization, _ = found.holders[seat.id]
         entry = SeatStatus(
@@ -111,10 +112,9 @@ def excuse(backend: Backend, actor: Actor, excusing: Excuse) -> Receipt:
         audience = told_to(work, case, found.rule)
         work.enter(case, entry, audience=audience, on_behalf_of=None if itself else organization)
         if excusing.status == "recused":
-            for giver in givers(found.seats, seat):
-                _tell_delegation(work, case, found, giver, None)
-        relay_on_desks(work, case)
-        settle(work, case)
+            _tell_delegation(work, case, found, givers(found.seats, seat), None)
+        relay_seats(work, case, found, after)
+        settle(work, case, after if goes_on else None)
 
     return on_case(backend, actor, excusing, act)
 
@@ -168,17 +168,20 @@ def delegate(backend: Backend, actor: Actor, delegating: Delegate) -> Receipt:
             if objections := objections + against_owned(work, case, found, seat, taker):
                 raise Refused(objections)
         after = found.after(handed_over(found.seats, found.responses, seat, delegating.to_seat_id))
-        check_foretold_act(work, case, after, delegating.foreseen)
+        goes_on = check_foretold_act(work, case, after, delegating.foreseen)
         change_sitting(work, found, after, {})
-        _tell_delegation(work, case, found, seat, delegating.to_seat_id)
-        relay_on_desks(work, case)
-        settle(work, case)
+        _tell_delegation(work, case, found, [seat], delegating.to_seat_id)
+        relay_seats(work, case, found, after)
+        settle(work, case, after if goes_on else None)
 
     return on_case(backend, actor, delegating, act)
 
 
-def _tell_delegation(work: Work, case: Case, found: LoadedRound, giver: Seat, to: int | None) -> None:
-    """That another casts the vote of a seat from now on, or (none) it does so itself; what a delegate cast is void."""
-    voided = cast_by_another(found.responses, giver) is not None
-    entry = Delegated(round=found.name, item=found.item, seat=giver.name, delegate=to, voided=voided)
-    work.enter(case, entry)
+def _tell_delegation(work: Work, case: Case, found: LoadedRound, giving: Sequence[Seat], to: int | None) -> None:
+    """That another casts the vote of these seats from now on, or (none) they do so themselves; what a delegate cast is
+    void.
+    """
+    void = {each.seat_id for each in cast_by_others(found.responses, giving)}
+    for giver in giving:
+        entry = Delegated(round=found.name, item=found.item, seat=giver.name, delegate=to, voided=giver.id in void)
+        work.enter(case, entry)

@@ -20,7 +20,7 @@ from govflow.services.stepping import close_by_chair, settle
 from govflow.store.rounds import LoadedRound, load_round, open_round_ids
 from govflow.store.standing import act_from
 from govflow.store.work import Case, Work
-from govflow.store.writing.entering import relay_on_desks
+from govflow.store.writing.entering import relay_seats
 from govflow.store.writing.rounds import change_sitting
 from govflow.values import Actor
 
@@ -65,12 +65,12 @@ def contest(backend: Backend, actor: Actor, objecting: Contest) -> Receipt:
         if reasons := against_objecting(seat, found.responses):
             raise Refused(reasons)
         after = found.after(contested(found.seats, found.responses, seat))
-        check_foretold_act(work, case, after, GOES_ON)
+        goes_on = check_foretold_act(work, case, after, GOES_ON)
         change_sitting(work, found, after, {seat.id: None})
         entry = Contested(round=found.name, item=found.item, seat=seat.name, note=objecting.note.strip())
         work.enter(case, entry)
-        relay_on_desks(work, case)
-        settle(work, case)
+        relay_seats(work, case, found, after)
+        settle(work, case, after if goes_on else None)
 
     return on_case(backend, actor, objecting, act)
 

@@ -16,7 +16,7 @@ from govflow.engine.rounds.seats import Seat
 from govflow.engine.seating import Conflict
 from govflow.store.parties import CASE, PARTY, register
 from govflow.store.people import OrganizationRow
-from govflow.store.rounds import LoadedRound, load_rounds, open_round_ids
+from govflow.store.rounds import PartOfRound, load_rounds, open_round_ids
 from govflow.store.rounds.reviewers import by_name, by_number
 from govflow.store.sql.prepared import Prepared
 from govflow.store.work import Case, Work
@@ -44,14 +44,14 @@ def load_electorates(
     return [[(by_number(workflow, seat), holder) for seat, holder in each] for each in asked]
 
 
-def load_owning(work: Work, case: Case, rounds: Sequence[LoadedRound]) -> dict[int, Owning]:
+def load_owning(work: Work, case: Case, rounds: Sequence[PartOfRound]) -> dict[int, Owning]:
     """For each open round, whose own matter it is by now: who opens such cases, and who is in office there today."""
     offices = register(work, case).offices
     return {number: belonging_to(these, offices) for number, these in _load_owners(work, case, rounds).items()}
 
 
-def owned_by_now(work: Work, case: Case, found: LoadedRound) -> frozenset[int]:
-    """The seats of an open round that answer no more: the matter is that of their own organization by now."""
+def owned_by_now(work: Work, case: Case, found: PartOfRound) -> frozenset[int]:
+    """Those of its seats that answer no more in an open round: the matter is that of their own organization by now."""
     own = load_owning(work, case, [found])[found.id]
     return frozenset(each.id for each in _sitting(found) if own(_holder(found, each)))
 
@@ -83,11 +83,11 @@ def _replaces(rule: Round) -> bool:
     return isinstance(rule, Review) and bool(rule.replace)
 
 
-def _sitting(found: LoadedRound) -> list[Seat]:
+def _sitting(found: PartOfRound) -> list[Seat]:
     return [each for each in found.seats if each.status not in ("recused", "replaced")]
 
 
-def _holder(found: LoadedRound, seat: Seat) -> Holder:
+def _holder(found: PartOfRound, seat: Seat) -> Holder:
     organization, person = found.holders[seat.id]
     return Holder(organization_id=organization, person_id=person, name=seat.name)
 
@@ -97,7 +97,7 @@ def _capacity_of(workflow: Workflow, case: Case, other: Holder) -> Text:
     return next((workflow.parties[name].title for name in held), _BELOW)
 
 
-def _load_owners(work: Work, case: Case, rounds: Sequence[LoadedRound]) -> dict[int, frozenset[int]]:
+def _load_owners(work: Work, case: Case, rounds: Sequence[PartOfRound]) -> dict[int, frozenset[int]]:
     workflow, below = work.version_of(case).workflow, _openers(work, [each.item for each in rounds])
     register(work, case).expect((), [person for each in rounds for _, person in each.holders.values() if person])
     return {each.id: owners(workflow, each.rule, case.parties, each.item, below) for each in rounds}

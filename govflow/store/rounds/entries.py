@@ -11,7 +11,7 @@ from govflow.engine.entries.rounds import item_of
 from govflow.engine.rounds.keeping import Entry
 from govflow.engine.rounds.rules import Round, read_round
 from govflow.store.record.history import HISTORY
-from govflow.store.rounds import LoadedRound
+from govflow.store.rounds import PartOfRound
 from govflow.store.rounds.tables import ROUND
 from govflow.store.sql.prepared import Prepared
 
@@ -35,7 +35,7 @@ _WHILE_OPEN = Prepared(
 )
 
 
-def load_entries(session: Session, found: LoadedRound) -> list[Entry]:
+def load_entries(session: Session, found: PartOfRound) -> list[Entry]:
     """Who has entered something for a seat that is not their own since the round opened."""
     number = None if found.item is None else found.item.number
     rows = _FOR_OTHERS.rows(session, case=found.case_id, round=found.name, since=found.opened_at)

@@ -47,6 +47,11 @@ class Prepared:
         text, found = self._run(session, _all, values)
         return [text.row(each) for each in found]
 
+    def tuples(self, session: Session, **values: Any) -> list[tuple[Any, ...]]:
+        """All rows, without names, where there may be a thousand."""
+        text, found = self._run(session, _all, values)
+        return found if text.plain else [tuple(text.row(each)) for each in found]
+
     def mappings(self, session: Session, **values: Any) -> list[Mapping[str, Any]]:
         """All rows, their values by the names of the columns."""
         return [each._asdict() for each in self.rows(session, **values)]
@@ -112,7 +117,7 @@ class _Text:
                 self._fixed[name] = fixed if convert is None else convert(fixed)
             self._parts.append((name, (origin, place, convert)))
         self._named = state.positiontup is None
-        self.row = _reader(statement, dialect)
+        self.row, self.plain = _reader(statement, dialect)
 
     def bind(self, values: Mapping[str, Any]) -> Any:
         """The values as the driver takes them: in their order, or by name."""
@@ -129,8 +134,8 @@ class _Text:
                 yield name, value if convert is None else convert(value)
 
 
-def _reader(statement: Statement, dialect: Dialect) -> _Convert:
-    """Makes a named tuple of a row that the driver gave."""
+def _reader(statement: Statement, dialect: Dialect) -> tuple[_Convert, bool]:
+    """Makes a named tuple of a row that the driver gave; are its values as the driver gives them?"""
     columns: list[Any] = list(
         statement.selected_columns if isinstance(statement, SelectBase) else statement.exported_columns
     )
@@ -139,7 +144,7 @@ def _reader(statement: Statement, dialect: Dialect) -> _Convert:
     types = ((n, each.type.dialect_impl(dialect).result_processor(dialect, None)) for n, each in enumerate(columns))
     converts = [(n, convert) for n, convert in types if convert is not None]
     if not converts:
-        return make
+        return make, True
 
     def read(row: Sequence[Any]) -> Any:
         cells = list(row)
@@ -147,7 +152,7 @@ def _reader(statement: Statement, dialect: Dialect) -> _Convert:
             cells[n] = convert(cells[n])
         return make(cells)
 
-    return read
+    return read, False
 
 
 def _nothing(_cursor: Any) -> None:

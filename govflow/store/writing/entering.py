@@ -8,14 +8,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeAlias
 
-from sqlalchemy import bindparam, delete, insert, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from govflow.engine.definition import OPEN, TIMER, State, Transition, Workflow
 from govflow.engine.entries import RoundOpened, RoundsOpened
 from govflow.engine.rounds.rules import Consultation, Review, Round
+from govflow.engine.rounds.seats import Seat
 from govflow.engine.vocabulary import Vocabulary
 from govflow.store.cases import LONGEST_ASK, ViewerRow, WorkItemRow
-from govflow.store.rounds import LoadedRound, load_rounds, open_round_ids
+from govflow.store.rounds import LoadedRound, PartOfRound, load_rounds, open_round_ids
+from govflow.store.rounds.tables import SEAT
 from govflow.store.search import make_findable
 from govflow.store.sql.base import NO_DEADLINE
 from govflow.store.sql.prepared import Prepared
@@ -35,7 +37,13 @@ ENTERED = Text(en="Look at what was entered for you; you may object", zh="查看
 WORK_ITEM, VIEWER = WorkItemRow.__table__, ViewerRow.__table__
 
 _CLEAR_DESKS = Prepared(delete(WORK_ITEM).where(WORK_ITEM.c.case_id == bindparam("case")))
-_CLEAR_SEATS = Prepared(delete(WORK_ITEM).where(WORK_ITEM.c.seat_id.in_(bindparam("seats", expanding=True))))
+_IN_CASE = WORK_ITEM.c.case_id == bindparam("case")  # found by its index
+_CLEAR_SEATS = Prepared(delete(WORK_ITEM).where(_IN_CASE, WORK_ITEM.c.seat_id.in_(bindparam("seats", expanding=True))))
+_CLEAR_ROUND = Prepared(
+    delete(WORK_ITEM).where(
+        _IN_CASE, WORK_ITEM.c.seat_id.in_(select(SEAT.c.id).where(SEAT.c.round_id == bindparam("round")))
+    )
+)
 _MOVE_DUE = Prepared(update(WORK_ITEM).where(WORK_ITEM.c.case_id == bindparam("case")))
 _LAY_ON_DESKS = Prepared(insert(WORK_ITEM).inline())
 _HIDE = Prepared(delete(VIEWER).where(VIEWER.c.case_id == bindparam("case")))
@@ -97,8 +105,7 @@ def lay_on_desks(work: Work, case: Case, workflow: Workflow, state: State, round
         for each in items_of(state, awaited_as_well(work, case), holders)
         if (each["organization_id"], each["person_id"]) not in held
     ]
-    common = {"case_id": case.id, "due_at": case.due_at or NO_DEADLINE, "since": work.at}
-    _LAY_ON_DESKS.run(work.session, *({**each, **common} for each in items))
+    _LAY_ON_DESKS.run(work.session, *({**each, **_common(work, case)} for each in items))
 
 
 def relay_on_desks(work: Work, case: Case) -> None:
@@ -109,8 +116,39 @@ def relay_on_desks(work: Work, case: Case) -> None:
     lay_on_desks(work, case, workflow, state, _open_rounds(work, case, state))
 
 
+def relay_seats(work: Work, case: Case, was: LoadedRound, now: LoadedRound) -> None:
+    """Lay anew what seats of a round are asked otherwise after an act there; what others are asked stays.
+
+    Where others are awaited beside the round, who of them sits in it counts as well: then all is laid anew.
+    """
+    if awaited_as_well(work, case):
+        relay_on_desks(work, case)
+        return
+    workflow = work.version_of(case).workflow
+    before, after = (
+        {each["seat_id"]: each for each in round_items(workflow, workflow.states[case.state], round_, work.vocabulary)}
+        for round_ in (was, now)
+    )
+    changed = [seat for seat in {**before, **after} if before.get(seat) != after.get(seat)]
+    if changed:
+        _CLEAR_SEATS.run(work.session, {"case": case.id, "seats": changed})
+    _LAY_ON_DESKS.run(work.session, *({**after[seat], **_common(work, case)} for seat in changed if seat in after))
+
+
+def ask_to_look(work: Work, case: Case, found: PartOfRound, seat: Seat) -> None:
+    """Ask a seat that is awaited no more to look at what was entered for it."""
+    answered(work, case, seat)
+    item = _item(seat.capacity, answering_role(found.rule, work.vocabulary), found.holders[seat.id], ENTERED)
+    _LAY_ON_DESKS.run(work.session, {**item, "seat_id": seat.id, **_common(work, case)})
+
+
 def _open_rounds(work: Work, case: Case, state: State) -> list[LoadedRound]:
     return load_rounds(work.session, open_round_ids(work.session, case.id)) if state.rounds else []
+
+
+def _common(work: Work, case: Case) -> dict[str, object]:
+    """What the work items of a case that are laid now have in common."""
+    return {"case_id": case.id, "due_at": case.due_at or NO_DEADLINE, "since": work.at}
 
 
 def move_due(work: Work, case: Case) -> None:
@@ -118,21 +156,26 @@ def move_due(work: Work, case: Case) -> None:
     _MOVE_DUE.run(work.session, {"case": case.id, "due_at": case.due_at or NO_DEADLINE})
 
 
-def answered(work: Work, *seat_ids: int) -> None:
-    """The seats are not awaited any more."""
-    _CLEAR_SEATS.run(work.session, {"seats": list(seat_ids)})
+def answered(work: Work, case: Case, seat: Seat) -> None:
+    """The seat is not awaited any more."""
+    _CLEAR_SEATS.run(work.session, {"case": case.id, "seats": [seat.id]})
+
+
+def clear_seats(work: Work, case: Case, rounds: Iterable[PartOfRound]) -> None:
+    """No seat of these rounds is awaited any more."""
+    _CLEAR_ROUND.run(work.session, *({"case": case.id, "round": each.id} for each in rounds))
 
 
 def refresh_viewers(work: Work, case: Case) -> None:
     """Show the case to those who may see it now, and to nobody else."""
     wanted = case.viewers(work.version_of(case).workflow)
-    if wanted == case.shown_to:
+    if wanted == case.shown():
         return
     _HIDE.run(work.session, {"case": case.id})
     listed = {"case_id": case.id, "workflow": case.workflow, "updated_at": case.updated_at}
     rows = ({"organization_id": one, "person_id": person, **listed} for one, person in wanted)
     _SHOW.run(work.session, *rows)
-    case.shown_to = wanted
+    case.shown = lambda: wanted
 
 
 def move_up(work: Work, case: Case) -> None:

@@ -6,13 +6,14 @@ holds a case thereby holds everything below it, so that rules may read its child
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from govflow.codec import load
+from govflow.engine.definition.terms import Names
 from govflow.engine.entries import is_news
 from govflow.errors import Moved, NotFound, Stale
 from govflow.messages import Message
@@ -27,7 +28,7 @@ from govflow.store.sql.database import is_reading
 from govflow.store.sql.prepared import Prepared
 from govflow.store.standing import reading_capacities
 from govflow.store.visibility import VISIBLE, sight
-from govflow.store.work import Body, Case, Work, columns_of
+from govflow.store.work import Body, Case, Viewer, Work, columns_of, seeing
 from govflow.values import Text
 
 BODY = BodyRow.__table__
@@ -202,12 +203,20 @@ def _in_hand(work: Work, row: Any, parties: Parties) -> Case:
     case.parties, case.seated = parties, dict(parties)
     case.was_over = case.end is not None
     case.readers = readers_from_above(work, case, row.parent_version_id)
-    case.shown_to = case.viewers(work.version_of(case).workflow)  # every command that changes it writes it
+    case.shown = _shown(case, case.view(work.version_of(case).workflow))
     case.stored = columns_of(case)
     if work.locks.holds(Rank.CASE, case.id):
         case.found = {column.name: getattr(row, column.name) for column in CASE.c}
     work.cases[case.id] = case
     return case
+
+
+def _shown(case: Case, view: Names | None) -> Callable[[], frozenset[Viewer]]:
+    """To whom a case is shown that is taken in hand now, found out once it is asked: every command that changes it
+    writes it.
+    """
+    seated, readers = case.seated, case.readers
+    return lambda: seeing(seated, view) | readers
 
 
 def _case(row: Any) -> Case:

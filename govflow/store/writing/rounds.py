@@ -25,7 +25,7 @@ from govflow.engine.rounds.verdicts import Verdict
 from govflow.errors import Refused
 from govflow.store.parties import author
 from govflow.store.record.compartments import seal_in
-from govflow.store.rounds import LoadedRound, load_rounds, load_subjects
+from govflow.store.rounds import LoadedRound, PartOfRound, load_rounds, load_subjects
 from govflow.store.rounds.box import load_boxes, sealed_box
 from govflow.store.rounds.electorates import load_electorates
 from govflow.store.rounds.tables import BOX, RESPONSE, ROUND, SEAT, VOID
@@ -137,7 +137,7 @@ def _seat_row(round_id: int, seat: Seat, holder: Holder) -> dict[str, Any]:
     }
 
 
-def place_response(work: Work, case: Case, found: LoadedRound, person_id: int, response: Response) -> None:
+def place_response(work: Work, case: Case, found: PartOfRound, person_id: int, response: Response) -> None:
     """Keep a seat's response; the last one before closing counts. In a sealed round it is kept under seal."""
     said = {
         "choice": response.choice,
@@ -164,7 +164,7 @@ def place_response(work: Work, case: Case, found: LoadedRound, person_id: int, r
         work.session.execute(insert(RESPONSE).values(**first, **values))
 
 
-def _kept(work: Work, case: Case, found: LoadedRound, response: Response, said: Mapping[str, Any]) -> Mapping[str, Any]:
+def _kept(work: Work, case: Case, found: PartOfRound, response: Response, said: Mapping[str, Any]) -> Mapping[str, Any]:
     """What the row of an answer says of it: in a sealed round nothing that can be read, in a secret one nothing."""
     if found.rule.sealed == "none":
         return said
@@ -182,7 +182,7 @@ def _set_up_boxes(work: Work, case: Case, ids: Sequence[int], rule: Round) -> No
     work.session.execute(insert(BOX), rows)
 
 
-def _cast_in_secret(work: Work, found: LoadedRound, response: Response) -> None:
+def _cast_in_secret(work: Work, found: PartOfRound, response: Response) -> None:
     """One more of what was answered; of whom and when, the box keeps nothing. The case is locked."""
     votes = load_boxes(work.session, {found.id: found.rule})[found.id]
     box = select(BOX.c.compartment_id).where(BOX.c.round_id == found.id)

@@ -138,27 +138,27 @@ COMMANDS = {
     "open with who may not be of one side": (38, 38),
     "step": (16, 16),
     "step, confided": (39, 39),
-    "step, members vote": (49, 49),
-    "step, items are put to the vote": (41, 41),
+    "step, members vote": (46, 46),
+    "step, items are put to the vote": (38, 38),
     "step, items are taken back": (24, 24),
     "step, one more tranche": (64, 64),
     "step, one more commitment": (20, 20),
     "step, one of many cases is taken up": (38, 38),
     "step, beside other requests": (38, 38),
     "reopen": (20, 20),
-    "respond": (35, 35),
-    "respond on an item": (35, 35),
-    "respond in secret": (45, 45),
-    "score offers": (65, 65),
-    "offer": (60, 60),
+    "respond": (23, 23),
+    "respond on an item": (24, 24),
+    "respond in secret": (31, 31),
+    "score offers": (48, 48),
+    "offer": (47, 47),
     "close a round": (41, 41),  # those who are members by now are found again
-    "delegate": (35, 35),
-    "excuse": (40, 40),
-    "contest": (35, 35),
-    "recuse who votes for many": (37, 37),  # all votes are given back at once
+    "delegate": (19, 19),
+    "excuse": (27, 27),
+    "contest": (21, 21),
+    "recuse who votes for many": (21, 21),  # all votes are given back at once
     "replace a reviewer": (
-        91,
-        91,
+        84,
+        84,
     ),  # compartments are read at once; one asks for numbers of reviewers
     "file a document": (21, 21),
     "file a document for few": (31, 31),
@@ -168,7 +168,7 @@ COMMANDS = {
     "resume": (27, 27),
     "sweep, nothing is due": (6, 6),
     "sweep alone": (6, 6),
-    "sweep, offers are opened": (92, 92),  # one asks in which order those sit whom its sentences call by number
+    "sweep, offers are opened": (85, 85),  # one asks in which order those sit whom its sentences call by number
 }
 
 GROWING = {

@@ -10,8 +10,8 @@ from govflow.engine.rounds.keeping import objected_until
 from govflow.engine.rounds.seats import Response
 from govflow.messages import Message
 from govflow.services.commands.rounds import Respond, answer_of
-from govflow.services.queries.case.round.ending import ends_with, shown
-from govflow.store.rounds import LoadedRound
+from govflow.services.queries.case.round.ending import shown, told_of
+from govflow.store.rounds import PartOfRound
 from govflow.store.work import Case, Work
 from govflow.store.writing.locking import read_case
 from govflow.values import Text
@@ -35,13 +35,13 @@ def check_answer(work: Work, answer: Respond) -> AnswerCheck:
     case = read_case(work, answer.case)
     found, seat, response = answer_of(work, case, answer)
     choice = next(each.label for each in found.rule.choices if each.name == response.choice)
-    ending = ends_with(work, case, found, response)
+    ending = told_of(work, case, found, response)
     follows = tuple(_follows(work, case, found, response, ending))
     return AnswerCheck(seat=seat.name, choice=choice, follows=follows, foreseen=shown(ending))
 
 
 def _follows(
-    work: Work, case: Case, found: LoadedRound, response: Response, ending: Message | None
+    work: Work, case: Case, found: PartOfRound, response: Response, ending: Message | None
 ) -> Iterator[Message]:
     yield from _brings(work, case, found, response, ending)
     if found.rule.sealed == "none":
@@ -51,7 +51,7 @@ def _follows(
 
 
 def _brings(
-    work: Work, case: Case, found: LoadedRound, response: Response, ending: Message | None
+    work: Work, case: Case, found: PartOfRound, response: Response, ending: Message | None
 ) -> Iterator[Message]:
     if ending is not None:
         yield ending

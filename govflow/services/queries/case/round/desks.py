@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
@@ -11,7 +12,7 @@ from govflow.engine.rounds.electorate import Owning, against_replacing
 from govflow.engine.rounds.held import is_secret
 from govflow.engine.rounds.keeping import against_entering, against_objecting, against_return
 from govflow.engine.rounds.matter import binds
-from govflow.engine.rounds.seats import Seat, holder, may_answer
+from govflow.engine.rounds.seats import Response, Seat, givers
 from govflow.messages import Message
 from govflow.services.answering import against_coming, places_of, stays_in_place
 from govflow.services.queries.case.round.ending import Brings, endings, foretold, handing, leaving, shown
@@ -61,13 +62,13 @@ def load_desks(
     keeper, replacing = keeps_round(work, case, found), replaces_in_round(work, case, found)
     mine = {seat.id for seat in found.seats if answers_for(work, case, found, seat)}
     owned = {card.id for card in cards if card.owned}
-    given = {each.seat_id: each for each in found.responses}
+    given, concerning = found.answers, _concerning(found)
     coming = _Coming.load(work, case, found, sought) if replacing else None
     desks = []
     for seat, card in zip(found.seats, cards, strict=True):
-        casting = holder(seat, found.seats)
+        casting = found.casting[seat.id]
         free = owned.isdisjoint({seat.id} if casting is None else {seat.id, casting.id})
-        able = free and may_answer(found.rule, seat, found.seats)
+        able = free and seat.id in found.able
         own = seat.id in mine
         votes = not is_secret(found.rule.sealed) or seat.id not in given  # a secret vote is cast once
         answers = able and votes and (casting.id in mine if casting is not None else own)
@@ -76,7 +77,7 @@ def load_desks(
             records
             and not sits_in(work, found, seat)
             and able
-            and not against_entering(found.rule, seat, found.responses)
+            and not against_entering(found.rule, seat, concerning[seat.id])
         )
         recuses = own and votes and found.rule.recusable and seat.status == "eligible"
         delegates = _delegates(work, case, found, seat, owned) if own and found.rule.delegation else ()
@@ -107,17 +108,31 @@ def load_desks(
     return tuple(sorted(desks, key=lambda each: not each.answers))
 
 
+def _concerning(found: LoadedRound) -> Mapping[int, Sequence[Response]]:
+    """For each seat what was answered from it, or by it for another."""
+    answers: dict[int, list[Response]] = defaultdict(list)
+    for each in found.responses:
+        for seat_id in {each.seat_id, each.cast_by or each.seat_id}:
+            answers[seat_id].append(each)
+    return answers
+
+
 def _foreseen(work: Work, case: Case, found: LoadedRound, seat: Seat) -> Mapping[str, str]:
     return {choice.name: shown(ending) for choice, ending in foretold(work, case, found, seat).items()}
 
 
 def _delegates(work: Work, case: Case, found: LoadedRound, seat: Seat, owned: Set[int]) -> tuple[Delegate, ...]:
+    """Who may vote for a seat. What that brings rests on whether whoever votes for another was seen there."""
+    others = [each for each in found.seats if each.id != seat.id and owned.isdisjoint((seat.id, each.id))]
+    giving = [seat, *givers(found.seats, seat)]  # all that is asked of others
+    takers = [each for each in others if not check_delegation(found.rule, [*giving, each], seat.id, each.id)]
+    brings = {
+        alike: handing(work, case, found, seat, taker.id)
+        for alike, taker in {(each.status, each.id in found.answers): each for each in takers}.items()
+    }
     return tuple(
-        Delegate(seat=Choice(value=str(each.id), label=each.name), brings=handing(work, case, found, seat, each.id))
-        for each in found.seats
-        if each.id != seat.id
-        and owned.isdisjoint((seat.id, each.id))
-        and not check_delegation(found.rule, found.seats, seat.id, each.id)
+        Delegate(seat=Choice(value=str(each.id), label=each.name), brings=brings[each.status, each.id in found.answers])
+        for each in takers
     )
 
 

@@ -17,7 +17,7 @@ from govflow.engine.rounds.seats import handed_over, holder, marked
 from govflow.errors import Refused
 from govflow.messages import Message
 from govflow.services.queries.step.foreseen import FORESEEN, foresee
-from govflow.store.rounds import LoadedRound
+from govflow.store.rounds import LoadedRound, SeatInRound, load_round
 from govflow.store.thought import Thought
 from govflow.store.work import Case, Work
 from govflow.store.writing.facts import load_facts
@@ -52,6 +52,9 @@ class Brings:
     shown: str
 
 
+_OPEN = Brings(ending=None, shown=GOES_ON)
+
+
 def closing_of(found: LoadedRound) -> Closing:
     """What closing the round by hand would mean now. A sealed one tells nothing of its result before it is closed."""
     now, over, sealed = found.judge(), found.judge(expired=True), found.rule.sealed != "none"
@@ -62,9 +65,14 @@ def closing_of(found: LoadedRound) -> Closing:
     return Closing(verdict=verdict, awaited=awaited, shown=shown(verdict, now.sentence, given, standing))
 
 
+def told_of(work: Work, case: Case, found: SeatInRound, response: Response) -> Message | None:
+    """What an answer from a seat would bring about: all others are read only where it could end the round."""
+    return None if found.goes_on else ends_with(work, case, load_round(work.session, found.id), response)
+
+
 def ends_with(work: Work, case: Case, found: LoadedRound, response: Response) -> Message | None:
     """What an answer would bring about; of offers nothing, for who has offered is told to nobody."""
-    if isinstance(found.rule, Offer):
+    if isinstance(found.rule, Offer) or found.goes_on_beside(response.seat_id):
         return None
     others = tuple(each for each in found.responses if each.seat_id != response.seat_id)
     return ends_by(work, case, found.after((found.seats, (*others, response))))
@@ -95,11 +103,15 @@ def ends_by(work: Work, case: Case, after: LoadedRound) -> Message | None:
 
 def leaving(work: Work, case: Case, found: LoadedRound, seat: Seat) -> Brings:
     """What it would bring if a seat left the round by recusal itself."""
+    if found.goes_on_beside(seat.id):
+        return _OPEN
     return _brings(work, case, found.after(marked(found.seats, found.responses, seat, "recused", "itself")))
 
 
 def handing(work: Work, case: Case, found: LoadedRound, seat: Seat, to: int | None) -> Brings:
     """What it would bring if a seat gave its vote to another, or (none) took it back."""
+    if found.goes_on_beside(seat.id):
+        return _OPEN
     return _brings(work, case, found.after(handed_over(found.seats, found.responses, seat, to)))
 
 
@@ -123,7 +135,7 @@ def endings(work: Work, case: Case, found: LoadedRound, seat: Seat) -> tuple[Mes
 
 def foretold(work: Work, case: Case, found: LoadedRound, seat: Seat) -> Mapping[Choice, Message | None]:
     """What each answer of a seat would bring about; none where the round goes on."""
-    casting = holder(seat, found.seats) or seat
+    casting = found.casting[seat.id] or seat
     return {
         choice: ends_with(work, case, found, Response(seat_id=seat.id, choice=choice.name, cast_by=casting.id))
         for choice in found.rule.choices

@@ -12,7 +12,7 @@ from govflow.engine.rounds.elections import Election
 from govflow.engine.rounds.electorate import read_by
 from govflow.engine.rounds.held import is_secret
 from govflow.engine.rounds.rules import Ballot, Consultation, Offer, Review, Round, Signature, Vote
-from govflow.engine.rounds.seats import Response, Seat, holder, may_answer
+from govflow.engine.rounds.seats import Response, Seat
 from govflow.engine.rounds.subjects import score_label, score_name
 from govflow.messages import Message
 from govflow.services.queries.case.names import Names, Who
@@ -53,11 +53,10 @@ def load_seats(work: Work, case: Case, names: Names, found: LoadedRound) -> tupl
     reads = not isinstance(found.rule, Review) or not reads_as(work, case).keys().isdisjoint(
         read_by(found.rule, parties)
     )
-    given = {each.seat_id: each for each in found.responses}
     owned = owned_by_now(work, case, found) if found.closed_at is None else frozenset()
     cards = []
     for seat in found.seats:
-        response = given.get(seat.id)
+        response = found.answers.get(seat.id)
         shown = response if response is not None and visible.shows(response) else None
         answer, tone = _answer(found, seat, response, shown)
         cards.append(
@@ -85,12 +84,12 @@ def _answer(
         return Message("Recused"), "away"
     if seat.status == "replaced":
         return Message("Replaced; counts no more"), "away"
-    if shown is not None and may_answer(found.rule, seat, found.seats):
+    if shown is not None and seat.id in found.able:
         label = next(each.label for each in found.rule.choices if each.name == shown.choice)
         return label, _tone(found.rule, shown.choice)
     if seat.status == "present" and found.closed_at is None and response is None:
         return Message("Present, awaited"), "waiting"
-    if seat.status == "absent" and not may_answer(found.rule, seat, found.seats):
+    if seat.status == "absent" and seat.id not in found.able:
         return Message("Absent"), "away"
     if isinstance(found.rule, Offer):
         return Message("Sealed"), "lodged"  # whether there is an offer or not
@@ -114,7 +113,7 @@ def _tone(rule: Round, choice: str) -> str:
 def _details(found: LoadedRound, seat: Seat, shown: Response | None, *, owned: bool) -> tuple[Message, ...]:
     """What else stands on the card: through whom, on whose behalf, what was added."""
     lines = []
-    casting = holder(seat, found.seats)
+    casting = found.casting[seat.id]
     if seat.delegate_to is not None and casting is not None and casting.id != seat.id:
         lines.append(Message("Votes through %(delegate)s.", delegate=casting.name))
     if shown is not None and shown.on_behalf:

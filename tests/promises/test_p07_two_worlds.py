@@ -99,7 +99,9 @@ def test_two_worlds_are_the_same_to_everybody_else_while_nothing_is_published(wo
     assert b"has had no checkpoint for its parties" in before["admin"]["/administration/clock"][2]
     for act in ACTS if TORTURE else (ACTS[0], ACTS[3]):
         worlds.rewind()
+        now = worlds.clock.at
         act.do(worlds.cast, worlds.cases[act.case], CANARY, Random(SEED))
+        worlds.clock.at = now  # some acts take their time
         for person, look in before.items():
             assert differences(look, worlds.stalled(person)) == [], f"{act.name} before the eyes of {person}"
 

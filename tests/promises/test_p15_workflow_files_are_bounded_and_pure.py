@@ -72,7 +72,7 @@ def test_generated_files_are_judged_in_time_and_do_nothing_else() -> None:
             spent = quickest(partial(_judge, source), times=1)
         assert seen == [], f"seed {SEED}, file {number}"
         if spent > SECONDS:
-            spent = quickest(partial(_judge, source))  # others use this machine
+            spent = quickest(partial(_judge, source), times=20)  # others use this machine
         assert spent <= SECONDS, f"seed {SEED}, file {number}: {source[:200]!r}"
 
 
@@ -83,7 +83,7 @@ def test_generated_conditions_are_judged_in_time_and_do_nothing_else() -> None:
         with watched() as seen:
             spent = quickest(partial(_weigh, text), times=1)
         assert seen == [], f"seed {SEED}, condition {number}: {text!r}"
-        assert spent <= SECONDS or quickest(partial(_weigh, text)) <= SECONDS, f"seed {SEED}: {text[:200]!r}"
+        assert spent <= SECONDS or quickest(partial(_weigh, text), times=20) <= SECONDS, f"seed {SEED}: {text[:200]!r}"
 
 
 def test_generated_files_that_can_be_read_are_checked_whole_and_do_nothing_else() -> None:

@@ -10,7 +10,7 @@ from bench.databases import Database
 from bench.report import Line, Lines, say, side_by_side
 from bench.world import SECRETARY, build_world, onlookers
 from govflow.services.backend import Backend
-from govflow.store.worklist import Pair, load_worklist
+from govflow.store.lists.worklist import Pair, load_worklist
 
 SIZES = (1_000, 100_000, 1_000_000)
 MEMBERSHIPS = (1, 3, 20)

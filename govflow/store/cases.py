@@ -151,7 +151,7 @@ class ViewerRow(Base):
     """Who may see a case in its present state: kept up to date by the recorder, read by the visibility criterion.
 
     What the case is and when it was changed stand here once more, so that each viewer's cases lie in the order of
-    lists (``store.listing``).
+    lists (``store.lists.walks``).
     """
 
     __tablename__ = "case_viewer"

@@ -1,4 +1,4 @@
-"""The search index: FTS5 on SQLite, a tsvector with a GIN index on PostgreSQL. ``store.search`` fills and asks it."""
+"""The search index: FTS5 on SQLite, a tsvector with a GIN index on PostgreSQL. ``store.lists.search`` asks it."""
 
 from __future__ import annotations
 

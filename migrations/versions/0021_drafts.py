@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-from govflow.store.search import tokens_of
+from govflow.store.lists.search import tokens_of
 
 revision = "0021"
 down_revision = "0020"

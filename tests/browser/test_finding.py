@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 from sqlalchemy import insert
 
 from govflow.store.people import OrganizationRow
@@ -99,6 +99,22 @@ def test_enter_in_the_field_sends_nothing(crowded: Office) -> None:
     page.get_by_role("combobox", name="Respondent").fill("white")
     expect(page.get_by_role("option", name=NAME)).to_be_visible()
     assert page.get_by_role("alert").count() == 0
+
+
+def test_what_is_chosen_while_the_server_is_asked_stays_chosen(crowded: Office) -> None:
+    page, held = opening(crowded, "joint-conference", "wang.lin").page, list[Route]()
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/cases/new/joint-conference", hold)
+    group = page.get_by_role("group", name="Social organizations invited")
+    with page.expect_request("**/cases/new/joint-conference"):
+        group.get_by_role("searchbox").fill("friends river")
+    group.get_by_label("Association 17", exact=True).check()
+    held[0].continue_()
+    group.get_by_label("Friends of the River", exact=True).check()
+    expect(group.get_by_label("Association 17", exact=True)).to_be_checked()
 
 
 def test_several_are_found_one_after_the_other(crowded: Office) -> None:

@@ -148,6 +148,14 @@ def test_a_step_takes_up_only_what_its_form_asks_for() -> None:
     asks = ("    needs_survey:", "    other_case: {type: case, label: Case · 事项}\n    needs_survey:")
     adopting = changed("}}}", "}, adopt: other_case}}")
     assert problem(adopting, takes, asks) == "The form of “Survey” does not ask for other_case."
+    misnamed = (OPENS[0], OPENS[1].replace("opens: surveys", "adopts: surveys, form: serveys"))
+    assert problem(adopting, misnamed, asks).startswith("There is no form “serveys”")
+
+
+@pytest.mark.parametrize("listed", ["[claim, {most: amount}]", "[[claim]]", "[1]"])
+def test_a_list_of_fields_lists_names(listed: str) -> None:
+    sentence = "“children.surveys.copy” must be keys with values"
+    assert problem(changed("{why: claim, most: amount}", listed)).startswith(sentence)
 
 
 def test_a_result_seats_nobody() -> None:

@@ -12,9 +12,9 @@ from sqlalchemy import insert, select
 
 from govflow.services.queries import cases as lists
 from govflow.services.queries.cases import CaseFilters, CaseList, PageStart, Pairs, criteria, load_cases
-from govflow.store import listing
 from govflow.store.cases import CaseRow, PartyRow, ViewerRow, WorkItemRow
-from govflow.store.search import index_case
+from govflow.store.lists import walks
+from govflow.store.lists.search import index_case
 from govflow.store.work import Work
 from govflow.store.workflows import WorkflowVersionRow
 from tests.builders import Cast
@@ -29,7 +29,7 @@ STATES = {"dispute-mediation": "requested", "tranche": "claimed"}
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pages and windows are small, so that few cases make many."""
     monkeypatch.setattr(lists, "PAGE", 4)
-    for module in (lists, listing):
+    for module in (lists, walks):
         monkeypatch.setattr(module, "WINDOW", 20)
 
 

@@ -11,10 +11,10 @@ from sqlalchemy import select
 from govflow.errors import Refused
 from govflow.services.queries.step.page import load_step
 from govflow.store.cases import CaseRow
+from govflow.store.lists.search import matching_cases
 from govflow.store.record.history import HistoryRow
 from govflow.store.record.outbox import OutboxRow
 from govflow.store.record.verification import verify_case
-from govflow.store.search import matching_cases
 from govflow.values import Money
 from tests.builders import Cast
 from tests.services import replies

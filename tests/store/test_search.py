@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from govflow.store.cases import CaseRow
-from govflow.store.search import index_case, matching_cases
+from govflow.store.lists.search import index_case, matching_cases
 from govflow.store.sql.database import Sessions
 from tests.store.rows import a_body, a_case
 

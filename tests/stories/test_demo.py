@@ -18,9 +18,9 @@ from govflow.errors import Conflict
 from govflow.services.commands.record import late_to_seal
 from govflow.services.queries.operations import verify_record
 from govflow.store.funds import FundRow
+from govflow.store.lists.worklist import WorkItem, load_worklist
 from govflow.store.people import PersonRow
 from govflow.store.sql.moment import SWEEPING
-from govflow.store.worklist import WorkItem, load_worklist
 from tests.conftest import DATABASES, OWNER, owned
 from tests.stories.played import NOW, Played, copy_of_played, demo_settings, play
 

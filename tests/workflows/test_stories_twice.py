@@ -94,7 +94,7 @@ def test_its_stories_go_the_same_way_twice_and_nobody_else_takes_their_steps(fil
     ("page", "asks", "instead", "play", "found"),
     [
         (consequences, "_refuse", lambda *_: None, lambda: rehearsed("proposal", ITEM, AGAIN), "proposal"),
-        (answering, "ends_with", refuses, lambda: rehearsed("dispute", SEALED), "respond accept"),
+        (answering, "told_of", refuses, lambda: rehearsed("dispute", SEALED), "respond accept"),
         (actions, "against_pausing", lambda *_: [], lambda: rehearse(CLOCKS, ()), "pause"),
     ],
 )

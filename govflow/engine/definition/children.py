@@ -12,7 +12,8 @@ from govflow.engine.definition.terms import Model, Name, Names, RelationWord, Sl
 def _same_names(given: Any) -> Any:
     """A list of names stands for fields that are called the same in both files."""
     names = [given] if isinstance(given, str) else given
-    return dict(zip(names, names, strict=True)) if isinstance(names, list | tuple) else given
+    listed = isinstance(names, list | tuple) and all(isinstance(each, str) for each in names)
+    return dict(zip(names, names, strict=True)) if listed else given
 
 
 Fields = Annotated[dict[Name, Name], BeforeValidator(_same_names, json_schema_input_type=Names | dict[Name, Name])]

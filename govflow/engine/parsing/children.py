@@ -133,7 +133,9 @@ class _Children:
                 "“%(name)s” says under adopt which field names the case that is taken up.", name=step.adopts
             )
             yield self.positions.problem((CHILDREN, step.adopts), sentence)
-        elif step.form is None or children.adopt not in {each.name for each in self.workflow.form_of(step)}:
+            return
+        form = self.workflow.forms.get(step.form) if step.form is not None else ()
+        if form is not None and children.adopt not in {each.name for each in form}:  # none: told as a name of no form
             sentence = Message(
                 "The form of “%(step)s” does not ask for %(field)s.", step=step.title, field=children.adopt
             )

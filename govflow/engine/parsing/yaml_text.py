@@ -23,8 +23,8 @@ from govflow.messages import Message
 LARGEST = 64 * 1024  # bytes
 DEEPEST = 16  # levels of nesting; a procedure needs seven
 
-_INTEGER = re.compile(r"[-+]?(0|[1-9][0-9_]{0,17})")
-_DECIMAL = re.compile(r"[-+]?(0|[1-9][0-9_]{0,17})\.[0-9]{1,17}")
+_INTEGER = re.compile(r"[-+]?(0|[1-9](_?[0-9]){0,17})")
+_DECIMAL = re.compile(r"[-+]?(0|[1-9](_?[0-9]){0,17})\.[0-9]{1,17}")
 _UNQUOTED = re.compile(r"""[{,]\s*\w+:\s*[^\s'"{}\[\],(][^,(){}]*\([^(),]*,""")
 _WORDS: dict[str, Any] = {"": None, "~": None, "null": None, "true": True, "false": False}
 

@@ -15,7 +15,8 @@ from govflow.services.queries.finding import Found, Sought, find_organizations
 from govflow.services.queries.places import read_place, write_place
 from govflow.services.queries.step.questions import Choice
 from govflow.store.cases import PAUSED, CaseRow, PartyRow, Pause, WorkItemRow, pause_of
-from govflow.store.listing import (
+from govflow.store.lists.search import findable
+from govflow.store.lists.walks import (
     WINDOW,
     Place,
     Walk,
@@ -27,7 +28,6 @@ from govflow.store.listing import (
     walk_party,
     walk_seen,
 )
-from govflow.store.search import findable
 from govflow.store.visibility import taking_part, visible_cases
 from govflow.store.work import Version, Work
 from govflow.store.workflows import WorkflowVersionRow

@@ -17,11 +17,11 @@ from govflow.services.queries.places import read_place, write_place
 from govflow.services.queries.step.questions import Choice
 from govflow.services.queries.vacancies import Vacancy, load_halted, load_vacancies
 from govflow.store.cases import PAUSED, CaseRow, PartyRow, Pause, WorkItemRow, pause_of
+from govflow.store.lists.worklist import Cursor, WorkItem, load_worklist
 from govflow.store.rounds.reviewers import hidden_in, protected_in
 from govflow.store.sql.base import NO_DEADLINE
 from govflow.store.visibility import VISIBLE, sight
 from govflow.store.work import Work
-from govflow.store.worklist import Cursor, WorkItem, load_worklist
 from govflow.store.writing.locking import read_together
 from govflow.values import Text
 

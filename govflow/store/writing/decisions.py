@@ -14,12 +14,12 @@ from govflow.engine.definition import FormField
 from govflow.engine.entries import Joined, StepConfided, StepTaken, Unseated
 from govflow.engine.facts import Form
 from govflow.store.cases import CaseRow, StepActorRow
+from govflow.store.lists.search import make_findable
 from govflow.store.parties import author, seat
 from govflow.store.people import OrganizationRow, PersonRow
 from govflow.store.record.history import append
 from govflow.store.record.noticing import declare, declare_new
 from govflow.store.record.outbox import notify
-from govflow.store.search import make_findable
 from govflow.store.sql.prepared import Prepared
 from govflow.store.sql.upsert import unless_there
 from govflow.store.work import Case, Work, columns_of

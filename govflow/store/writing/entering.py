@@ -16,9 +16,9 @@ from govflow.engine.rounds.rules import Consultation, Review, Round
 from govflow.engine.rounds.seats import Seat
 from govflow.engine.vocabulary import Vocabulary
 from govflow.store.cases import LONGEST_ASK, ViewerRow, WorkItemRow
+from govflow.store.lists.search import make_findable
 from govflow.store.rounds import LoadedRound, PartOfRound, load_rounds, open_round_ids
 from govflow.store.rounds.tables import SEAT
-from govflow.store.search import make_findable
 from govflow.store.sql.base import NO_DEADLINE
 from govflow.store.sql.prepared import Prepared
 from govflow.store.work import Case, Work

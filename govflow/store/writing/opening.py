@@ -16,10 +16,10 @@ from govflow.engine.intents import AdoptCase, OpenCase
 from govflow.errors import Refused
 from govflow.messages import Message
 from govflow.store.cases import CASE, LONGEST_TITLE, LinkRow
+from govflow.store.lists.search import make_findable
 from govflow.store.locks import Rank
 from govflow.store.parties import author, keep_seats, reading_holders, seat
 from govflow.store.rounds.taking_up import NONE_HELD, Held, against_its_rounds, load_held
-from govflow.store.search import make_findable
 from govflow.store.sql.upsert import insert_new
 from govflow.store.work import Body, Case, Version, Work
 from govflow.store.writing.confidences import keep_confidences, shown_to_all, split_confidences

@@ -57,7 +57,15 @@ function field(pick) {
 
 function boxes(pick) {
   const input = field(pick), list = pick.querySelector(".gf-boxes");
-  const ask = asking(pick, (found) => list.replaceChildren(...(found.querySelector(".gf-boxes")?.childNodes ?? [])));
+  const ask = asking(pick, (found) => { // what was chosen while the server was asked stays chosen
+    const before = new Map([...list.querySelectorAll("input")].map((each) => [each.value, each]));
+    list.replaceChildren(...(found.querySelector(".gf-boxes")?.childNodes ?? []));
+    for (const each of list.querySelectorAll("input")) {
+      if (before.has(each.value)) each.checked = before.get(each.value).checked;
+      before.delete(each.value);
+    }
+    for (const each of before.values()) if (each.checked) list.append(each.closest(".form-check"));
+  });
   input.addEventListener("input", () => ask(input.value));
 }
 

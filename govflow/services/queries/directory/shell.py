@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from govflow.services.queries.directory.people import SignedIn
+from govflow.store.lists.worklist import count_worklist
 from govflow.store.people import BodyRow, OrganizationRow
 from govflow.store.work import Work
-from govflow.store.worklist import count_worklist
 from govflow.values import Text
 
 _BODIES = (

@@ -14,8 +14,8 @@ from govflow.services.queries.finding import Choice as Choice
 from govflow.services.queries.finding import Found, Sought, find, in_columns, named
 from govflow.store.cases import CaseRow
 from govflow.store.funds import FundRow
+from govflow.store.lists.search import findable
 from govflow.store.people import MembershipRow, OrganizationRow, PersonRow, in_office
-from govflow.store.search import findable
 from govflow.store.visibility import taking_part, visible_cases
 from govflow.store.work import Work
 from govflow.values import Text

@@ -35,9 +35,9 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from govflow.store.cases import CASE, CaseRow, PartyRow, ViewerRow
-from govflow.store.search import newest_hits
+from govflow.store.lists.search import newest_hits
+from govflow.store.lists.worklist import Pair, waiting_cases
 from govflow.store.sql.base import UtcDateTime
-from govflow.store.worklist import Pair, waiting_cases
 from govflow.values import Actor
 
 WINDOW = 1_500

@@ -10,14 +10,18 @@ from random import Random
 import pytest
 from sqlalchemy import insert, select
 
+from govflow.services.commands.record import sequence_waiting
 from govflow.services.queries import cases as lists
-from govflow.services.queries.cases import CaseFilters, CaseList, PageStart, Pairs, criteria, load_cases
+from govflow.services.queries.cases import CaseFilters, CaseList, PageStart, Pairs, count_cases, criteria, load_cases
+from govflow.services.queries.operations import verify_record
+from govflow.services.queries.places import write_place
 from govflow.store.cases import CaseRow, PartyRow, ViewerRow, WorkItemRow
 from govflow.store.lists import walks
 from govflow.store.lists.search import index_case
 from govflow.store.work import Work
 from govflow.store.workflows import WorkflowVersionRow
 from tests.builders import Cast
+from tests.services import disputes
 
 CASES = 150
 PEOPLE = ("chen.yu", "he.jun", "wang.lin", "song.wei", "admin")
@@ -62,8 +66,8 @@ def crowded(cast: Cast) -> Cast:
                 left = BEGAN if choose.random() < 0.2 else None
                 seated = {"capacity": "claimant", "organization_id": one, "since": BEGAN, "until": left}
                 session.execute(insert(PartyRow).values(case_id=number, **seated))
-            if choose.random() < 0.3:
-                asked = {"capacity": "claimant", "organization_id": choose.choice(organizations), "role": ""}
+            if choose.random() < 0.6:
+                asked = {"capacity": "claimant", "organization_id": choose.choice(organizations[:2]), "role": ""}
                 waits = {"ask_en": "Reply", "ask_zh": "答复", "due_at": changed, "since": BEGAN}
                 session.execute(insert(WorkItemRow).values(case_id=number, **asked, **waits))
             words = ["weir", *(["sluice"] if choose.random() < 0.4 else []), *(["otter"] if number % 40 == 0 else [])]
@@ -123,3 +127,39 @@ def test_the_test_meets_pages_that_are_cut_and_lists_with_nothing(crowded: Cast)
     assert {page.cut for page in found} == {"", "older"}
     assert any(not page.cases for page in found)
     assert any(len(page.cases) == 4 for page in found)
+
+
+@pytest.mark.parametrize("filters", [CaseFilters(), CaseFilters(words="weir")])
+def test_behind_an_empty_page_lies_the_one_that_it_was_reached_from(crowded: Cast, filters: CaseFilters) -> None:
+    with crowded.backend.reading() as session:
+        work = crowded.backend.work(session, crowded.actor("chen.yu"))
+        found = references(list(pages(work, filters, ())))
+        for place, back, wanted in ((found[-1], "", found[-4:]), (found[0], "-", found[:4])):
+            row = session.execute(select(CaseRow.updated_at, CaseRow.id).where(CaseRow.reference == place)).one()
+            empty = load_cases(work, filters, (), PageStart.parse(f"{back}{write_place(row.updated_at, row.id)}"))
+            assert empty.cases == ()
+            beside = load_cases(work, filters, (), PageStart.parse((empty.older if back else empty.newer) or ""))
+            assert references([beside]) == wanted
+
+
+def test_of_many_cases_an_organization_has_at_least_those_that_were_looked_at(crowded: Cast) -> None:
+    some = crowded.organization("laishui")
+    with crowded.backend.reading() as session:
+        work = crowded.backend.work(session, crowded.actor("chen.yu"))
+        seen = select(CaseRow.ended_at).where(*criteria(work, CaseFilters(organization_id=some), ()))
+        ended = [each is not None for each in session.scalars(seen)]
+        many = count_cases(work, some)
+        assert (many.all, 0 < many.open + many.ended < len(ended)) == (False, True)
+        walks.WINDOW = lists.WINDOW = 2 * CASES * 6  # one stretch holds all
+        assert vars(count_cases(work, some)) == {"open": ended.count(False), "ended": ended.count(True), "all": True}
+
+
+def test_a_case_that_was_changed_comes_first_again(cast: Cast) -> None:
+    first, second = disputes.negotiation(cast), disputes.negotiation(cast)
+    cast.clock.at += timedelta(minutes=1)
+    cast.fire("chen.yu", first, "log_talks", talks_on=cast.today, talks_record="At the weir.")
+    with cast.backend.reading() as session:
+        work = cast.backend.work(session, cast.actor("chen.yu"))
+        assert references([load_cases(work, CaseFilters(), (), None)])[:2] == [first, second]
+    sequence_waiting(cast.backend)
+    assert verify_record(cast.backend).first_broken is None

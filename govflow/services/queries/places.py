@@ -17,6 +17,6 @@ def read_place(text: str) -> tuple[datetime, int] | None:
     number, _, moment = text.partition("@")
     try:
         at, row = datetime.fromisoformat(moment), int(number)
-        return (at.astimezone(UTC), row) if at.tzinfo is not None and 0 < row < MOST else None
+        return (at.astimezone(UTC), row) if at.tzinfo is not None and 0 <= row < MOST else None
     except (ValueError, OverflowError):
         return None

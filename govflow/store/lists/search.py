@@ -153,6 +153,8 @@ class _Found(FunctionElement[bool]):
     type = Boolean()
     inherit_cache = True
     index = "case_search"
+    on_sqlite = "{case} IN (SELECT rowid FROM {index} WHERE {index} MATCH {phrases})"
+    on_postgresql = "{case} IN (SELECT case_id FROM {index} WHERE tokens @@ websearch_to_tsquery('simple', {phrases}))"
 
 
 class _FoundPublic(_Found):
@@ -163,9 +165,11 @@ class _FoundPublic(_Found):
 
 
 class _FoundHere(_Found):
-    """The same, looked up for each case."""
+    """The same as ``_Found``, looked up for each case."""
 
     inherit_cache = True
+    on_sqlite = "EXISTS (SELECT 1 FROM {index} WHERE {index} MATCH {phrases} AND rowid = {case})"
+    on_postgresql = "(SELECT tokens @@ websearch_to_tsquery('simple', {phrases}) FROM {index} WHERE case_id = {case})"
 
 
 class _FoundPublicHere(_FoundHere):
@@ -175,25 +179,14 @@ class _FoundPublicHere(_FoundHere):
 
 @compiles(_Found, "sqlite")
 def _on_sqlite(element: _Found, compiler: SQLCompiler, **options: Any) -> str:
-    case_id, phrases = (compiler.process(each, **options) for each in element.clauses)
-    return f"{case_id} IN (SELECT rowid FROM {element.index} WHERE {element.index} MATCH {phrases})"  # noqa: S608  # compiled expressions
+    return _written(element.on_sqlite, element, compiler, options)
 
 
 @compiles(_Found, "postgresql")
 def _on_postgresql(element: _Found, compiler: SQLCompiler, **options: Any) -> str:
+    return _written(element.on_postgresql, element, compiler, options)
+
+
+def _written(text: str, element: _Found, compiler: SQLCompiler, options: Mapping[str, Any]) -> str:
     case_id, phrases = (compiler.process(each, **options) for each in element.clauses)
-    query = f"websearch_to_tsquery('simple', {phrases})"
-    return f"{case_id} IN (SELECT case_id FROM {element.index} WHERE tokens @@ {query})"  # noqa: S608  # compiled expressions
-
-
-@compiles(_FoundHere, "sqlite")
-def _here_on_sqlite(element: _FoundHere, compiler: SQLCompiler, **options: Any) -> str:
-    case_id, phrases = (compiler.process(each, **options) for each in element.clauses)
-    return f"EXISTS (SELECT 1 FROM {element.index} WHERE {element.index} MATCH {phrases} AND rowid = {case_id})"  # noqa: S608  # so too
-
-
-@compiles(_FoundHere, "postgresql")
-def _here_on_postgresql(element: _FoundHere, compiler: SQLCompiler, **options: Any) -> str:
-    case_id, phrases = (compiler.process(each, **options) for each in element.clauses)
-    query = f"websearch_to_tsquery('simple', {phrases})"
-    return f"(SELECT tokens @@ {query} FROM {element.index} WHERE case_id = {case_id})"  # noqa: S608  # so too
+    return text.format(case=case_id, phrases=phrases, index=element.index)

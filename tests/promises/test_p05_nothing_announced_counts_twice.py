@@ -22,6 +22,7 @@ from govflow.store.people import MandateRow, PersonRow
 from govflow.store.record.compartments import CompartmentEntryRow, CompartmentReaderRow, CompartmentRow
 from govflow.store.record.coverage import differences
 from govflow.store.record.leaves import FACTS, SEQUENCE
+from govflow.store.record.noticing import declare
 from govflow.store.record.sealing import SEALED
 from govflow.store.record.touches import COUNT, TOUCHED
 from govflow.store.rounds.tables import RESPONSE
@@ -108,6 +109,17 @@ def test_what_changes_nothing_that_is_covered_is_not_announced(filed: Cast) -> N
     choose_language(filed.backend, filed.actor("chen.yu"), "zh")
     with filed.backend.reading() as session:
         assert session.scalars(select(TOUCHED.c.key)).all() == []
+
+
+def test_what_a_later_statement_of_the_same_command_does_to_a_row_is_no_alteration(filed: Cast) -> None:
+    """A prepared statement says how it leaves a row; another one changes the row again."""
+    number = filed.person("chen.yu")
+    with filed.backend.transaction() as session:
+        row = session.execute(select(PERSON).where(PERSON.c.id == number)).mappings().one()
+        declare(session, PERSON, row, {"name_zh": "中"})
+        session.connection().exec_driver_sql(f"UPDATE person SET name_zh = '中' WHERE id = {number}")
+        session.get_one(PersonRow, number).name_zh = "后"
+    assert named(filed) == set()
 
 
 @pytest.mark.parametrize("hidden", ["all of it", "one row"])

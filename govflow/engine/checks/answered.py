@@ -42,15 +42,19 @@ class Ways:
         self.workflow = flow.workflow
         self.forms = {name: AskedForm(fields, flow.scope) for name, fields in self.workflow.forms.items()}
         self.returned = {name for each in self.workflow.children.values() for name in each.returns}
+        self._sending: dict[tuple[str, str | None], Scope] = {}
 
     def scope_in(self, state: str) -> Scope:
         """What expressions may name there, with what is certain; where no case comes to everything is."""
-        return self._scope(self._certain.get(state) or self._everything)
+        return self.scope_sending(state, None)
 
     def scope_sending(self, state: str, form: str | None) -> Scope:
         """The same while a form is sent there: who is refused for an answer that it asks for gives it and is not."""
-        certain = self._certain.get(state) or self._everything
-        return self._scope(certain if form is None else self._filled(certain, form, lambda asked: True))
+        if (state, form) not in self._sending:
+            certain = self._certain.get(state) or self._everything
+            filled = certain if form is None else self._filled(certain, form, lambda asked: True)
+            self._sending[state, form] = self._scope(filled)
+        return self._sending[state, form]
 
     @cached_property
     def _everything(self) -> Certain:
@@ -99,6 +103,8 @@ class Ways:
         return [each.logic for each in (edge.condition, edge.when, *guards) if each is not None]
 
     def _set(self, edge: Edge, answered: Answered, certain: Certain, so: frozenset[Logic]) -> Answered:
+        if not edge.transition.set:
+            return answered
         found = dict(answered)
         scope = self._scope(replace(certain, answered=answered))
         for name, expression in sets_of(edge.transition, self.workflow.fields, self.flow.scope).items():

@@ -60,7 +60,7 @@ class Edge:
         """The answers that it waits for to happen by itself."""
         return self.when.fields if self.when else frozenset()
 
-    @property
+    @cached_property
     def capacities(self) -> frozenset[str]:
         """The capacities whose people may take it."""
         return frozenset(capacity_of(who) for who in self.transition.actors if who != TIMER)

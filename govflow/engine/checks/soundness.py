@@ -225,12 +225,11 @@ def _proven(flow: Flow, at: Positions, figures: Figures, rules: Rules) -> Iterab
         Message("%(n)s round has somebody who does", "%(n)s rounds have somebody who does", n=others),
         keeping.check(workflow, at),
     )
+    texts = words.texts_of(workflow)
     yield _finding(
         Message("Both languages are complete"),
-        Message(
-            "%(n)s text in English and Chinese", "%(n)s texts in English and Chinese", n=len(words.texts_of(workflow))
-        ),
-        words.check(workflow, at),
+        Message("%(n)s text in English and Chinese", "%(n)s texts in English and Chinese", n=len(texts)),
+        words.check(texts, at),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from pydantic import BaseModel
@@ -16,9 +16,9 @@ from govflow.values import Text
 _CHINESE = re.compile(r"[㐀-䶿一-鿿]")
 
 
-def check(workflow: Workflow, at: Positions) -> Iterator[Problem]:
-    """All texts that are missing in one of the languages."""
-    for path, text in texts_of(workflow):
+def check(texts: Iterable[tuple[Path, Text]], at: Positions) -> Iterator[Problem]:
+    """All texts of a procedure that are missing in one of the languages."""
+    for path, text in texts:
         if not _CHINESE.search(text.zh):
             message = Message("“%(text)s” is not translated: its zh has no Chinese in it.", text=text.en)
             yield at.problem((*path, "zh"), message)
@@ -35,6 +35,8 @@ def texts_of(workflow: Workflow) -> list[tuple[Path, Text]]:
 def _texts(part: Any, path: Path) -> Iterator[tuple[Path, Text]]:
     if isinstance(part, Text):
         yield path, part
+    elif part is None or isinstance(part, str | int):
+        return
     elif isinstance(part, BaseModel):
         for name, field in type(part).model_fields.items():
             yield from _texts(getattr(part, name), (*path, field.alias or name))

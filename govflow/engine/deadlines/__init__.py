@@ -9,77 +9,25 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from govflow.codec import Json, dump, load, load_message
 from govflow.engine.deadlines.calendars import ONE_DAY, Calendar
 from govflow.engine.deadlines.changes import HELD_BELOW, TIME_TO_ACT, Extension, Grace, Suspension, grace_of
 from govflow.engine.deadlines.due import Due, Escalation, Extend, PauseRule
 from govflow.engine.deadlines.durations import Duration, day_after, day_before
+from govflow.engine.deadlines.ends import DueDate, End
 from govflow.engine.deadlines.enough import extended_enough, paused_enough
-from govflow.engine.deadlines.sum import Count, Leg, Term, sentence, terms
+from govflow.engine.deadlines.sum import Count, Leg, sentence, terms
 from govflow.messages import Message
 
 __all__ = [
-    "HELD_BELOW", "TIME_TO_ACT", "Due", "DueDate", "Escalation", "Extend", "Extension", "Grace", "PauseRule",
-    "Suspension", "beginning", "due_date", "escalations", "extended_enough", "first_free_day", "grace_of",
+    "HELD_BELOW", "TIME_TO_ACT", "Due", "DueDate", "End", "Escalation", "Extend", "Extension", "Grace", "PauseRule",
+    "Suspension", "beginning", "due_date", "end_of", "escalations", "extended_enough", "first_free_day", "grace_of",
     "paused_enough", "paused_until", "time_to_act",
 ]  # fmt: skip
 
 REMINDERS_AT = time(9)  # when an office opens, in the body's zone
-
-
-@dataclass(frozen=True, kw_only=True)
-class DueDate:
-    """When a deadline ends (UTC) and how it was counted.
-
-    While ``suspended``, ``at`` is the earliest end, should the clock run again now. ``provisional``: it reaches into a
-    year whose rest days the State Council has not announced yet. ``used`` of ``length`` days of the term are over, in
-    its own unit (months as days); both 0 for a date. ``grace``: what it waits for at least, whenever it is counted.
-    """
-
-    at: datetime
-    last_day: date
-    terms: tuple[Term, ...]
-    sentence: Message
-    reminders: tuple[datetime, ...]
-    suspended: bool
-    provisional: bool
-    used: int = 0
-    length: int = 0
-    grace: Grace | None = None
-
-    def to_json(self) -> dict[str, Json]:
-        grace = {"grace": self.grace.to_json()} if self.grace is not None else {}
-        return {
-            "at": dump(self.at),
-            "last_day": dump(self.last_day),
-            "terms": [each.to_json() for each in self.terms],
-            "sentence": dump(self.sentence),
-            "reminders": dump(self.reminders),
-            "suspended": self.suspended,
-            "provisional": self.provisional,
-            "used": self.used,
-            "length": self.length,
-            **grace,
-        }
-
-    @classmethod
-    def from_json(cls, json: Mapping[str, Any]) -> DueDate:
-        return cls(
-            at=load(json["at"]),
-            last_day=load(json["last_day"]),
-            terms=tuple(Term.from_json(each) for each in json["terms"]),
-            sentence=load_message(json["sentence"]),
-            reminders=load(json["reminders"]),
-            suspended=json["suspended"],
-            provisional=json["provisional"],
-            used=json.get("used", 0),
-            length=json.get("length", 0),
-            grace=grace_of(json),
-        )
 
 
 def due_date(
@@ -104,6 +52,56 @@ def due_date(
     day on which the state may be left (``not_before``) ends then, as does one before its ``grace``. Raises ValueError
     when ``field_date`` is missing.
     """
+    count, last_day = _count(
+        due, base, calendar, as_of, event, field_date, extensions, suspensions, not_before, grace
+    )  # fmt: skip
+    years = sorted((count.base.year, last_day.year))
+    term = _counted_days(count)
+    return DueDate(
+        at=calendar.moment(last_day, time.fromisoformat(due.at)),
+        last_day=last_day,
+        terms=terms(count),
+        sentence=sentence(count),
+        reminders=_reminders(due, last_day, calendar, base),
+        suspended=_stands_still(suspensions, as_of),
+        used=bisect_right(term, calendar.day_of(as_of)),
+        length=len(term),
+        grace=grace,
+        provisional=bool(count.legs) and not all(calendar.published(year) for year in range(years[0], years[1] + 1)),
+    )
+
+
+def end_of(
+    due: Due,
+    base: datetime,
+    calendar: Calendar,
+    *,
+    as_of: datetime,
+    field_date: date | None = None,
+    extensions: Sequence[Extension] = (),
+    suspensions: Sequence[Suspension] = (),
+    not_before: date | None = None,
+    grace: Grace | None = None,
+) -> End:
+    """The end alone, as of ``due_date``: what it costs to say how it was counted is for those who read it."""
+    _, last_day = _count(due, base, calendar, as_of, None, field_date, extensions, suspensions, not_before, grace)
+    at = calendar.moment(last_day, time.fromisoformat(due.at))
+    return End(at=at, last_day=last_day, suspended=_stands_still(suspensions, as_of))
+
+
+def _count(
+    due: Due,
+    base: datetime,
+    calendar: Calendar,
+    as_of: datetime,
+    event: Message | None,
+    field_date: date | None,
+    extensions: Sequence[Extension],
+    suspensions: Sequence[Suspension],
+    not_before: date | None,
+    grace: Grace | None,
+) -> tuple[Count, date]:
+    """A deadline counted, and the day on which it ends."""
     at = time.fromisoformat(due.at)
     stops = _stopped_days(suspensions, calendar, at, as_of)
     start, event = _start(due, base, calendar, field_date, event)
@@ -123,20 +121,11 @@ def due_date(
         held_by=grace.why if grace is not None and last_day > held else None,
         at=due.at,
     )
-    years = sorted((start.year, last_day.year))
-    term = _counted_days(legs, calendar, stops, counted)
-    return DueDate(
-        at=calendar.moment(last_day, at),
-        last_day=last_day,
-        terms=terms(count),
-        sentence=sentence(count),
-        reminders=_reminders(due, last_day, calendar, base),
-        suspended=any(each.start <= as_of and (each.end is None or as_of < each.end) for each in suspensions),
-        used=bisect_right(term, calendar.day_of(as_of)),
-        length=len(term),
-        grace=grace,
-        provisional=bool(legs) and not all(calendar.published(year) for year in range(years[0], years[1] + 1)),
-    )
+    return count, last_day
+
+
+def _stands_still(suspensions: Sequence[Suspension], as_of: datetime) -> bool:
+    return any(each.start <= as_of and (each.end is None or as_of < each.end) for each in suspensions)
 
 
 def beginning(due: Due, base: datetime, calendar: Calendar, *, as_of: datetime, **known: Any) -> DueDate:
@@ -211,16 +200,14 @@ def _laid_out(
         start = end
 
 
-def _counted_days(
-    legs: Sequence[Leg], calendar: Calendar, stops: Mapping[date, Message], until: date
-) -> tuple[date, ...]:
-    """The days of the term that are over at the end of ``until``, without those that do not count."""
+def _counted_days(count: Count) -> tuple[date, ...]:
+    """The days of the term that are over at its end, without those that do not count."""
     return tuple(
         day
-        for leg in legs
+        for leg in count.legs
         if not leg.back
         for day in leg.days
-        if day <= until and day not in stops and (leg.unit != "wd" or calendar.is_working(day))
+        if day <= count.last_day and day not in count.stops and (leg.unit != "wd" or count.calendar.is_working(day))
     )
 
 
@@ -274,7 +261,7 @@ def escalations(
 ) -> list[tuple[datetime, str]]:
     """When who is awaited as well, in the order of time. A clock that stands still holds this up too."""
     found = [
-        (due_date(Due(in_=each.after, at=due.at), base, calendar, as_of=as_of, suspensions=suspensions).at, each.to)
+        (end_of(Due(in_=each.after, at=due.at), base, calendar, as_of=as_of, suspensions=suspensions).at, each.to)
         for each in due.escalate
     ]
     return sorted(found, key=lambda each: each[0])

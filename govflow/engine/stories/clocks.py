@@ -11,11 +11,11 @@ from typing import Any, Literal
 from govflow.engine.checks.allowance import Allowance
 from govflow.engine.deadlines import (
     Due,
-    DueDate,
+    End,
     Extension,
     Grace,
     Suspension,
-    due_date,
+    end_of,
     extended_enough,
     first_free_day,
     paused_enough,
@@ -123,10 +123,10 @@ class StoryClocks:
                 self.timers.pop(name, None)
                 self._begin(name, due, now)
 
-    def end(self, timer: StoryTimer, now: datetime) -> DueDate:
+    def end(self, timer: StoryTimer, now: datetime) -> End:
         """When it passes."""
         date_field = timer.due.date_field(self.workflow.fields)
-        found = due_date(
+        found = end_of(
             timer.due,
             timer.base,
             self.calendar,
@@ -146,7 +146,7 @@ class StoryClocks:
         own = self.timers.get("")
         return None if own is None or own.over else self.end(own, now).at
 
-    def running(self, state: str, now: datetime) -> list[tuple[DueDate, str]]:
+    def running(self, state: str, now: datetime) -> list[tuple[End, str]]:
         """The deadlines that run in a state with their names, the earliest first. Those that stand still do not run."""
         found = ((self.end(timer, now), name) for name, timer in self._here(state) if not timer.over)
         return sorted(((end, name) for end, name in found if not end.suspended), key=lambda each: each[0].at)

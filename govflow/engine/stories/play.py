@@ -15,7 +15,7 @@ from govflow.engine.deadlines.calendars import Calendar
 from govflow.engine.deadlines.durations import day_after
 from govflow.engine.decide import automatic, decide
 from govflow.engine.definition import Workflow
-from govflow.engine.facts import CaseFacts, Form, Standing
+from govflow.engine.facts import CaseFacts, Facts, Form, Standing
 from govflow.engine.machine import Machine
 from govflow.engine.seating import Seating
 from govflow.engine.stories.answers import NO_CHAIR, StoryRound, rounds_of
@@ -77,23 +77,23 @@ class Play:
 
     def step(self, name: str, options: Mapping[str, Any]) -> None:
         """Somebody takes a step: ``by`` a capacity or one of its seats, ``as`` a named person, with answers."""
-        answers = self.case.answers()
-        found = taking(self.machine, self.case.cast, answers, lambda form: self.case.facts(CLOCK, form), name, options)
-        form = Form(self._answered(found), found.reason)
-        case: CaseFacts = self.case.facts(CLOCK, NOTHING)[CaseFacts]
+        answers, told = self.case.answers(), self.case.facts(CLOCK, NOTHING)
+        found = taking(self.machine, self.case.cast, answers, lambda form: {**told, Form: form}, name, options)
+        form = Form(self._answered(found, told), found.reason)
+        case: CaseFacts = told[CaseFacts]
         who = standing(self.workflow, self.case.cast, case, found.acting, self.case.acted_for)
         check_seen(self.case.definition, case, found.acting)
-        decision = decide(self.machine, name, self.case.facts(who, form))
+        decision = decide(self.machine, name, {**told, Standing: who, Form: form})
         with self._as_one():
             self.case.remember(found.acting)
             self.case.record(decision, who, form)
             self._settle()
 
-    def _answered(self, found: Taking) -> dict[str, Any]:
+    def _answered(self, found: Taking, told: Facts) -> dict[str, Any]:
         if found.branch is None:
             return {}
         asked = self.machine.form_of(found.branch.transition)
-        return answers_to(asked, found.values, self.case.facts(CLOCK, NOTHING), self.case.data, today=self.case.today)
+        return answers_to(asked, found.values, told, self.case.data, today=self.case.today)
 
     def wait_until(self, moment: datetime) -> None:
         """Every deadline that passes until then fires, once each; stopped clocks run again when they must."""

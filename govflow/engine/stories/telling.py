@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from govflow.engine.checks.allowance import Exhausted
-from govflow.engine.deadlines import Due, due_date
+from govflow.engine.deadlines import Due, end_of
 from govflow.engine.definition import Story, StoryStep
 from govflow.engine.parsing import Parsed
 from govflow.engine.problems import Path, Positions, Problem
@@ -75,7 +75,7 @@ def take(stage: Stage, step: StoryStep) -> None:
         raise StoryError(Message("Write %(step)s by itself: nothing is said beside it.", step=name))
     if name.startswith("+"):
         term = Due.model_validate({"in": steps.duration(name).root})
-        _wait(stage, name, due_date(term, stage.now, stage.calendar, as_of=stage.now).at + MOMENT)
+        _wait(stage, name, end_of(term, stage.now, stage.calendar, as_of=stage.now).at + MOMENT)
     elif name == UNTIL_DUE and not _is_step(stage, name):
         due = stage.due
         if due is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -39,7 +40,7 @@ class Version:
     machine: Machine
     sha256: str
 
-    @property
+    @cached_property
     def workflow(self) -> Workflow:
         return self.machine.workflow
 

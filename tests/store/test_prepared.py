@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Delete, Insert, String, Update, bindparam, delete, func, insert, select
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.orm import Session
 
 import govflow
 from govflow.store.deadlines.timers import CALENDAR_DAY
@@ -80,12 +81,18 @@ def test_an_error_is_told_as_by_a_session_and_without_what_was_given(sessions: S
     with sessions.writing() as session:
         DAYS.run(session, day(FIRST))
         with pytest.raises(IntegrityError) as told:
-            DAYS.run(session, {**day(FIRST), "note": "sealed price"})
+            _write_and_ask(session, {**day(FIRST), "note": "sealed price"})
         session.rollback()
     assert told.value.orig is not None
     for said in (str(told.value), str(told.value.orig), repr(told.value.__cause__)):
         assert "sealed price" not in said
         assert "2026" not in said
+
+
+def _write_and_ask(session: Session, row: dict[str, object]) -> None:
+    """On PostgreSQL a refusal is told with the next question."""
+    DAYS.run(session, row)
+    SOME.rows(session, days=[])
 
 
 def test_what_fails_at_a_later_row_is_told_in_the_same_way(sqlite_url: str) -> None:

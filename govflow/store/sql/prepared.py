@@ -11,15 +11,14 @@ from __future__ import annotations
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import methodcaller
-from typing import Any, NamedTuple
+from typing import Any
 
-from sqlalchemy import Connection, Delete, Insert, SelectBase, Update, event
+from sqlalchemy import Delete, Insert, SelectBase, Update
 from sqlalchemy.engine import Dialect
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import Session, SessionTransaction
+from sqlalchemy.orm import Session
 from sqlalchemy.sql.compiler import SQLCompiler
 
-from govflow.store.sql.database import without_detail
+from govflow.store.sql.hand import Hand, Take, hand_of
 
 Statement = SelectBase | Insert | Update | Delete
 MOST_TEXTS = 200
@@ -29,7 +28,6 @@ _Convert = Callable[[Any], Any]
 _all, _one = methodcaller("fetchall"), methodcaller("fetchone")
 _Part = tuple[Any, str, int | None, _Convert | None]
 """A place in a statement: its number or name, the name of the value, which of a list's it is, and how it goes in."""
-_HAND = "hand"
 
 
 class Prepared:
@@ -74,17 +72,22 @@ class Prepared:
     def run(self, session: Session, *rows: Mapping[str, Any]) -> None:
         """For what it does, once for each of these rows; all give the same names, and lists only where there is one."""
         if rows:
-            self._run(session, _nothing, *rows)
+            hand, text = self._ready(session, rows[0])
+            if text.expands and len(rows) > 1:
+                raise TypeError(f"lists may differ in length: give these rows one by one: {text.sql}")
+            hand.write(text.sql, [text.bind(each) for each in rows])
 
-    def _run(self, session: Session, take: _Convert, *values: Mapping[str, Any]) -> tuple[_Text, Any]:
-        """Run, and take what is wanted off the cursor; as with a session, what is pending in it is written before."""
+    def _run(self, session: Session, take: Take, values: Mapping[str, Any]) -> tuple[_Text, Any]:
+        """Run, and take what is wanted off the cursor."""
+        hand, text = self._ready(session, values)
+        return text, hand.ask(text.sql, text.bind(values), take)
+
+    def _ready(self, session: Session, values: Mapping[str, Any]) -> tuple[Hand, _Text]:
+        """As with a session, what is pending in it is written before."""
         if session.autoflush:
             session.flush()
-        hand = _hand(session)
-        text = self._text(hand.connection.dialect, values[0])
-        if text.expands and len(values) > 1:
-            raise TypeError(f"lists may differ in length: give these rows one by one: {text.sql}")
-        return text, _execute(hand, text.sql, [text.bind(each) for each in values], take)
+        hand = hand_of(session)
+        return hand, self._text(hand.connection.dialect, values)
 
     def _text(self, dialect: Dialect, values: Mapping[str, Any]) -> _Text:
         key = (dialect.name, *values, *(len(each) for each in values.values() if type(each) is list))
@@ -150,62 +153,3 @@ def _reader(statement: Statement, dialect: Dialect) -> tuple[_Convert, bool]:
         return make(cells)
 
     return read, False
-
-
-def _nothing(_cursor: Any) -> None:
-    """Nothing is wanted but what the statement does."""
-
-
-class _Hand(NamedTuple):
-    """What a session runs its statements with until its transaction ends; asking for it costs as much as one of them.
-
-    ``listeners`` are told of each statement.
-    """
-
-    connection: Connection
-    driver: Any
-    listeners: Iterable[Callable[..., Any]]
-
-
-def _hand(session: Session) -> _Hand:
-    found: _Hand | None = session.info.get(_HAND)
-    if found is None:
-        connection = session.connection()
-        listeners = connection.engine.dispatch.before_cursor_execute
-        found = session.info[_HAND] = _Hand(connection, connection.connection.driver_connection, listeners)
-    return found
-
-
-@event.listens_for(Session, "after_transaction_end")
-@event.listens_for(Session, "after_soft_rollback")
-def _let_go(session: Session, _transaction: SessionTransaction) -> None:
-    """A transaction is over, or one within it: the next statement asks anew."""
-    session.info.pop(_HAND, None)
-
-
-def _execute(hand: _Hand, sql: str, bound: Sequence[Any], take: _Convert) -> Any:
-    """What is taken off the driver's cursor after the statement; SQLite finds most rows only then."""
-    connection, driver, listeners = hand
-    for told in listeners:
-        told(connection, None, sql, bound, None, len(bound) > 1)
-    try:
-        if len(bound) == 1:
-            return take(driver.execute(sql, bound[0]))
-        cursor = driver.cursor()
-        cursor.executemany(sql, bound)
-        return take(cursor)
-    except connection.dialect.loaded_dbapi.Error as error:
-        raise _translated(connection, sql, error) from error
-
-
-def _translated(connection: Connection, sql: str, error: Any) -> BaseException:
-    """The error as SQLAlchemy tells it, without what was given; a connection that is gone is not used again."""
-    without_detail(error)
-    dialect, driver = connection.dialect, connection.connection.dbapi_connection
-    gone = dialect.is_disconnect(error, driver, None)
-    told: BaseException = DBAPIError.instance(
-        sql, None, error, dialect.loaded_dbapi.Error, hide_parameters=True, connection_invalidated=gone, dialect=dialect
-    )
-    if gone:
-        connection.invalidate(error)
-    return told

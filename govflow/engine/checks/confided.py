@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from govflow.engine.asking import AskedForm, sets_of
+from govflow.engine.asking import sets_of
 from govflow.engine.asking.sealing import confided_to
 from govflow.engine.checks.flow import Flow
 from govflow.engine.definition import FormField, RuleUse, Transition, Workflow
@@ -73,11 +73,12 @@ def stands_apart(field: FormField) -> bool:
 
 
 def _in_forms(flow: Flow) -> Iterator[_Read]:
-    for form, fields in flow.workflow.forms.items():
-        for asked in AskedForm(fields, flow.scope).fields:
+    for name, form in flow.forms.items():
+        for asked in form.fields:
             written = (*asked.expressions, *((asked.default,) if asked.default is not None else ()))
             for expression in written:
-                yield _Read(("forms", form, asked.name), expression.fields, fields, expression.steps)
+                read = expression.fields, flow.workflow.forms[name], expression.steps
+                yield _Read(("forms", name, asked.name), *read)
 
 
 def _in_steps(flow: Flow, rules: Rules) -> Iterator[_Read]:

@@ -8,6 +8,7 @@ from functools import cached_property
 
 import networkx as nx
 
+from govflow.engine.asking import AskedForm
 from govflow.engine.definition import OPEN, SAME, TIMER, Transition, Workflow
 from govflow.engine.expressions import Expression, Scope, scope_of
 from govflow.engine.facts import Rounds
@@ -80,9 +81,19 @@ class Flow:
         self.edges = tuple(_edges(workflow, self.scope))
 
     @cached_property
+    def forms(self) -> dict[str, AskedForm]:
+        """The forms with their expressions read."""
+        return {name: AskedForm(fields, self.scope) for name, fields in self.workflow.forms.items()}
+
+    @cached_property
+    def moves(self) -> nx.DiGraph[str]:
+        """States, and an edge wherever some step leads from one to another."""
+        return graph_of(self.workflow, self.edges)
+
+    @cached_property
     def graph(self) -> nx.DiGraph[str]:
-        """States, and an edge wherever some step leads from one to another; every declared reopening as well."""
-        graph = graph_of(self.workflow, self.edges)
+        """The same, with every declared reopening as well."""
+        graph = self.moves.copy()
         for name, state in self.workflow.states.items():
             if state.reopen is not None:
                 graph.add_edge(name, state.reopen.to)
@@ -120,7 +131,7 @@ class Flow:
 
     def comes_back(self, state: str) -> bool:
         """Can a case that was in the state come into it once more? A reopened one has all its time anew."""
-        graph = graph_of(self.workflow, self.edges)
+        graph = self.moves
         again = any(edge.target == state and edge.transition.to != SAME for edge in self.leaving(state))
         return again or any(nx.has_path(graph, each, state) for each in graph.successors(state))
 
@@ -137,7 +148,14 @@ class Flow:
 
     def leaving(self, state: str) -> tuple[Edge, ...]:
         """The steps out of a state, in file order."""
-        return tuple(edge for edge in self.edges if edge.source == state)
+        return self._leaving.get(state, ())
+
+    @cached_property
+    def _leaving(self) -> dict[str, tuple[Edge, ...]]:
+        found: dict[str, list[Edge]] = {}
+        for edge in self.edges:
+            found.setdefault(edge.source, []).append(edge)
+        return {state: tuple(edges) for state, edges in found.items()}
 
 
 def _edges(workflow: Workflow, scope: Scope) -> Iterator[Edge]:
@@ -155,7 +173,7 @@ def graph_of(workflow: Workflow, edges: Iterable[Edge]) -> nx.DiGraph[str]:
     """All states of a workflow with the moves that the given steps make."""
     graph: nx.DiGraph[str] = nx.DiGraph()
     graph.add_nodes_from(workflow.states)
-    graph.add_edges_from((edge.source, edge.target) for edge in edges if edge.moves)
+    graph.add_edges_from({(edge.source, edge.target): None for edge in edges if edge.moves})  # once each
     return graph
 
 

@@ -183,7 +183,9 @@ class Ways:
         return {
             name: given
             for name, given in answered.items()
-            if not given or name in but or all(anew.isdisjoint(Expression.parse(each, self.flow.scope).fields) for each in given)
+            if not given
+            or name in but
+            or all(anew.isdisjoint(Expression.parse(each, self.flow.scope).fields) for each in given)
         }
 
     def _scope(self, certain: Certain) -> Scope:

@@ -188,6 +188,10 @@ class Workflow(Model):
         return tuple(self._transitions())
 
     @cached_property
+    def step_names(self) -> frozenset[str]:
+        return frozenset(each.name for each in self.transitions)
+
+    @cached_property
     def stories(self) -> tuple[Story, ...]:
         """Every story from its beginning, in file order."""
         return tuple(told(name, self.story_parts) for name in self.story_parts)
@@ -203,10 +207,7 @@ class Workflow(Model):
 
     def deadlines(self, state: str) -> tuple[tuple[str, Due], ...]:
         """What runs out in a state: its own deadline as "", then the named clocks that run there."""
-        found = self.states[state]
-        own = found.own_due
-        named = ((name, self.clocks[name]) for name in found.clock if name in self.clocks)
-        return (*((("", own),) if own is not None else ()), *named)
+        return self._deadlines[state]
 
     def deadline(self, state: str, clock: str) -> Due | None:
         """A deadline by its name: a clock's, or "" for that of the state itself."""
@@ -214,8 +215,11 @@ class Workflow(Model):
 
     def held_up(self, state: str, due: Due) -> Duration | None:
         """How long a deadline waits at least for the step that it brings: until that may leave the state."""
+        not_before = self.states[state].not_before
+        if not_before is None:
+            return None
         leaves = any(each.name == due.then and each.to != SAME for each in self.leaving(state))
-        return self.states[state].not_before if leaves else None
+        return not_before if leaves else None
 
     def shown_in(self, state: str, ended_in: str | None = None) -> Names | None:
         """The capacities that see a case in a state; None: all parties.
@@ -282,6 +286,14 @@ class Workflow(Model):
 
     def _used(self, use: RuleUse) -> RuleUse:
         return self.rule_uses.get(use, use) if isinstance(use, str) else use
+
+    @cached_property
+    def _deadlines(self) -> dict[str, tuple[tuple[str, Due], ...]]:
+        found: dict[str, tuple[tuple[str, Due], ...]] = {}
+        for name, state in self.states.items():
+            own = (("", state.own_due),) if state.own_due is not None else ()
+            found[name] = (*own, *((clock, self.clocks[clock]) for clock in state.clock if clock in self.clocks))
+        return found
 
     @cached_property
     def _opened(self) -> dict[str, tuple[FormField, ...]]:

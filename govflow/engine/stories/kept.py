@@ -16,25 +16,20 @@ class KeptAnswers:
     """What was answered. ``files``: how often the document in a field was filed; ``lodgers``: for whom.
 
     ``moved``: the step by which it was given, where that moved the case. ``confided``: how often few were told.
+    What it holds is replaced, never changed.
     """
 
     workflow: Workflow = field(repr=False)
-    data: dict[str, Any] = field(default_factory=dict)
+    data: Mapping[str, Any] = field(default_factory=dict)
     sealed: SealedAnswers = field(default_factory=SealedAnswers)
-    files: dict[str, int] = field(default_factory=dict)
-    lodgers: dict[str, Author] = field(default_factory=dict)
-    moved: dict[str, Transition | None] = field(default_factory=dict)
-    confided: dict[str, int] = field(default_factory=dict)
+    files: Mapping[str, int] = field(default_factory=dict)
+    lodgers: Mapping[str, Author] = field(default_factory=dict)
+    moved: Mapping[str, Transition | None] = field(default_factory=dict)
+    confided: Mapping[str, int] = field(default_factory=dict)
 
     def copied(self) -> KeptAnswers:
         return KeptAnswers(
-            self.workflow,
-            dict(self.data),
-            self.sealed.copied(),
-            dict(self.files),
-            dict(self.lodgers),
-            dict(self.moved),
-            dict(self.confided),
+            self.workflow, self.data, self.sealed.copied(), self.files, self.lodgers, self.moved, self.confided
         )
 
     def keep(self, answers: Mapping[str, Any], author: Author, step: Transition | None = None) -> None:
@@ -42,22 +37,26 @@ class KeptAnswers:
 
         ``step``: the one that gives them, where it moves the case.
         """
+        told: dict[str, Any] = {}
         for name, value in answers.items():
             asked, kept = self.workflow.fields[name], name if isinstance(value, Upload) else value
             if isinstance(value, Upload):
                 self.file(name)
-                self.lodgers[name], self.moved[name] = author, step
+                self.lodgers, self.moved = {**self.lodgers, name: author}, {**self.moved, name: step}
             if asked.until:
                 self.sealed.keep(asked, kept, author)
             elif not asked.audience:
-                self.data[name] = kept
+                told[name] = kept
             elif value is not None:
-                self.confided[name] = self.confided.get(name, 0) + 1
+                self.confided = {**self.confided, name: self.confided.get(name, 0) + 1}
+        if told:
+            self.data = {**self.data, **told}
 
     def unseal(self, step: str) -> dict[str, Any]:
         """What the step opens becomes part of the case."""
         opened = self.sealed.unseal(self.workflow.opened_by(step))
-        self.data |= opened
+        if opened:
+            self.data = {**self.data, **opened}
         return opened
 
     def times(self, asked: FormField | None) -> int:
@@ -68,4 +67,4 @@ class KeptAnswers:
 
     def file(self, name: str) -> None:
         """The document in a field gets a version."""
-        self.files[name] = self.files.get(name, 0) + 1
+        self.files = {**self.files, name: self.files.get(name, 0) + 1}

@@ -181,10 +181,10 @@ class Machine:
 
     def branches(self, state: str, name: str) -> tuple[Branch, ...]:
         """The transitions of that name out of a state."""
-        return tuple(each for each in self._branches[state] if each.transition.name == name)
+        return self._named.get((state, name), ())
 
     def automatic(self, state: str) -> tuple[Branch, ...]:
-        return tuple(each for each in self._branches[state] if each.transition.automatic)
+        return self._automatic[state]
 
     def manual(self, state: str) -> tuple[Branch, ...]:
         return tuple(each for each in self._branches[state] if each.transition.manual)
@@ -204,6 +204,23 @@ class Machine:
         steps = self.automatic(state) if name is None else self.branches(state, name)
         left = {each.transition.to for each in steps if each.transition.to != SAME}
         return frozenset[type]().union(*(self._watched.get(each, ()) for each in ({*left, state} if left else ())))
+
+    @cached_property
+    def _named(self) -> Mapping[tuple[str, str], tuple[Branch, ...]]:
+        found: dict[tuple[str, str], tuple[Branch, ...]] = {}
+        for state, branches in self._branches.items():
+            for each in branches:
+                key = state, each.transition.name
+                found[key] = (*found.get(key, ()), each)
+        return found
+
+    @cached_property
+    def _automatic(self) -> Mapping[str, tuple[Branch, ...]]:
+        """Of each state the branches that are taken by themselves."""
+        return {
+            state: tuple(each for each in branches if each.transition.automatic)
+            for state, branches in self._branches.items()
+        }
 
     @cached_property
     def _watched(self) -> Mapping[str, frozenset[type]]:

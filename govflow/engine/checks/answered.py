@@ -183,10 +183,11 @@ class Ways:
         return {
             name: given
             for name, given in answered.items()
-            if not given
-            or name in but
-            or all(anew.isdisjoint(Expression.parse(each, self.flow.scope).fields) for each in given)
+            if not given or name in but or anew.isdisjoint(self._read_by(given))
         }
+
+    def _read_by(self, conditions: frozenset[str]) -> frozenset[str]:
+        return frozenset[str]().union(*(Expression.parse(each, self.flow.scope).fields for each in conditions))
 
     def _scope(self, certain: Certain) -> Scope:
         return with_certain(self.flow.scope, certain.answered, certain.over, self.workflow.fields)

@@ -48,7 +48,7 @@ def _collect(part: Any, path: Path, found: list[tuple[Path, Text]]) -> None:
     for key, value in parts:
         if isinstance(value, Text):
             found.append(((*path, key), value))
-        elif isinstance(value, _WITHIN):
+        elif value and isinstance(value, _WITHIN):
             _collect(value, (*path, key), found)
 
 

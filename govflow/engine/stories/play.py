@@ -12,7 +12,7 @@ from govflow.engine.asking.filling import answers_to
 from govflow.engine.deadlines import Due
 from govflow.engine.deadlines.calendars import Calendar
 from govflow.engine.deadlines.durations import day_after
-from govflow.engine.decide import automatic, decide
+from govflow.engine.decide import automatic, decide, waits
 from govflow.engine.definition import Workflow
 from govflow.engine.facts import CaseFacts, Facts, Form, Standing
 from govflow.engine.machine import Machine
@@ -258,6 +258,8 @@ class Play:
     def _settle(self) -> None:
         """Automatic steps, until none applies."""
         for _ in range(MOST_AUTOMATIC):
+            if waits(self.machine, self.state, {each.name for each in self.case.rounds.open}):
+                return
             decision = automatic(self.machine, self.case.facts(CLOCK, NOTHING))
             if decision is None:
                 return

@@ -160,13 +160,15 @@ class Ways:
         """After a form was sent, in which such fields are answered wherever they are asked."""
         asked, found = self.flow.forms[form], dict(certain.answered)
         for each in asked.order:
-            _keep(found, each.name, self._given(each, Certain(answered=found, over=certain.over), answers))
+            _keep(found, each.name, self._given(each, found, certain.over, answers))
         return Certain(answered=self._still(found, asked.names, but=asked.names), over=certain.over)
 
-    def _given(self, asked: AskedField, certain: Certain, answers: Callable[[AskedField], bool]) -> Given:
+    def _given(
+        self, asked: AskedField, answered: Answered, over: Ended, answers: Callable[[AskedField], bool]
+    ) -> Given:
         given: Given = frozenset() if answers(asked) else None
         if asked.value is not None and not asked.field.required:
-            given = given_for(asked.value.tree, self._scope(certain))
+            given = given_for(asked.value.tree, self._scope(Certain(answered=answered, over=over)))
         return None if given is None else self._lasting(given | frozenset(asked.field.conditions))
 
     def _left(self, given: frozenset[str], so: frozenset[Logic]) -> frozenset[str]:

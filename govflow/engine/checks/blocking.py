@@ -119,7 +119,7 @@ class _Without:
     def __init__(self, flow: Flow, capacity: str) -> None:
         self.flow = flow
         self.capacity = capacity
-        graph = graph_of(flow.workflow, (edge for edge in flow.edges if self._left_over(edge)))
+        graph = graph_of(flow.workflow, (edge for edge in flow.edges if edge.moves and self._left_over(edge)))
         successes = [name for name, state in flow.workflow.states.items() if state.end == "success"]
         self.successful = leading_to(graph, successes)
 

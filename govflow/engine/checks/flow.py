@@ -29,7 +29,7 @@ class Edge:
     condition: Expression | None = None
     when: Expression | None = None
 
-    @property
+    @cached_property
     def moves(self) -> bool:
         """Does it lead to another state?"""
         return self.source != self.target
@@ -44,7 +44,7 @@ class Edge:
         """The outcomes of a round that it waits for."""
         return self.when.outcomes if self.when else frozenset()
 
-    @property
+    @cached_property
     def rounds(self) -> frozenset[str]:
         """The rounds that must be over before it happens by itself."""
         return self.when.rounds if self.when else frozenset()

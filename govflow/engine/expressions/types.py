@@ -29,6 +29,10 @@ class Type:
     options: tuple[tuple[str, Text], ...] = ()
     item: Type | None = None
 
+    def __hash__(self) -> int:
+        """Types are looked up with all that has one; what the options are called tells few apart."""
+        return hash((self.kind, len(self.options), self.item))
+
     @property
     def words(self) -> Text:
         """How a sentence calls it."""

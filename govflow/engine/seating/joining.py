@@ -18,16 +18,13 @@ def joinable(
 
     Whom ``not_of`` bars is among them: the rules of seating say why it cannot sit.
     """
-    if organization is None:
+    open_to = [name for name, party in workflow.parties.items() if party.joins]
+    if organization is None or not open_to:
         return ()
     held = {name for name, holders in parties.items() if any(each.key == organization.key for each in holders)}
     if not sees(workflow.states[state], held):
         return ()
-    return tuple(
-        name
-        for name, party in workflow.parties.items()
-        if party.joins and organization.kind in party.kinds and name not in held
-    )
+    return tuple(name for name in open_to if organization.kind in workflow.parties[name].kinds and name not in held)
 
 
 def with_roles(capacities: Iterable[str], roles: Collection[str]) -> frozenset[str]:

@@ -159,7 +159,8 @@ class StoryCase:
         opened = self.kept.unseal(name)
         self._check_unfrozen(decision.transition.annuls)
         self.parties = dict(decision.parties)
-        self._derive(fill)
+        if not all(self.parties.get(name) for name in self.machine.several):
+            self._derive(fill)
         if actor.person_id is not None:
             self.done_by = _with(self.done_by, name, actor.person_id)
         if actor.organization_id is not None:

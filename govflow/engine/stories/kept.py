@@ -61,9 +61,10 @@ class KeptAnswers:
 
     def times(self, asked: FormField | None) -> int:
         """How often a document was filed, or few were told; of all else the case has the answer itself."""
-        if asked is None or not (asked.kind.filed or asked.audience):
+        if asked is None or (asked.name not in self.files and asked.name not in self.confided):
             return 0
-        return self.files.get(asked.name, 0) + self.confided.get(asked.name, 0)
+        counted = asked.kind.filed or asked.audience  # a column may have the name of a document
+        return self.files.get(asked.name, 0) + self.confided.get(asked.name, 0) if counted else 0
 
     def file(self, name: str) -> None:
         """The document in a field gets a version."""

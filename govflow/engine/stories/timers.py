@@ -29,12 +29,12 @@ class StoryTimer:
 
     @property
     def away(self) -> bool:
-        return any([each.away and each.end is None for each in self.suspensions])
+        return any(each.away and each.end is None for each in self.suspensions)
 
     @property
     def still(self) -> bool:
         """Does it stand still? Then it ends later the longer it does."""
-        return any([each.end is None for each in self.suspensions])
+        return any(each.end is None for each in self.suspensions)
 
     def stopped(self, now: datetime, reason: str, *, away: bool, until: datetime | None = None) -> StoryTimer:
         return replace(self, suspensions=(*self.suspensions, Suspension(now, None, reason, away)), resume_at=until)

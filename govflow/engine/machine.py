@@ -136,6 +136,7 @@ class Machine:
             send_event=True,
             queued=False,
         )
+        self._named: dict[tuple[str, str], tuple[Branch, ...]] = {}
         for state, branches in self._branches.items():
             for branch in branches:
                 self._add(state, branch)
@@ -206,21 +207,9 @@ class Machine:
         return frozenset[type]().union(*(self._watched.get(each, ()) for each in ({*left, state} if left else ())))
 
     @cached_property
-    def _named(self) -> Mapping[tuple[str, str], tuple[Branch, ...]]:
-        found: dict[tuple[str, str], tuple[Branch, ...]] = {}
-        for state, branches in self._branches.items():
-            for each in branches:
-                key = state, each.transition.name
-                found[key] = (*found.get(key, ()), each)
-        return found
-
-    @cached_property
     def _automatic(self) -> Mapping[str, tuple[Branch, ...]]:
-        """Of each state the branches that are taken by themselves."""
-        return {
-            state: tuple(each for each in branches if each.transition.automatic)
-            for state, branches in self._branches.items()
-        }
+        branches = self._branches.items()
+        return {state: tuple(each for each in all_ if each.transition.automatic) for state, all_ in branches}
 
     @cached_property
     def _watched(self) -> Mapping[str, frozenset[type]]:
@@ -258,17 +247,8 @@ class Machine:
         title = self.rules.vocabulary.role(role)
         return Text(en=f"{party.title.en} ({title.en})", zh=f"{party.title.zh}（{title.zh}）")
 
-    @cached_property
-    def _titles(self) -> dict[str, Text]:
-        return {each.name: each.title for each in reversed(self.workflow.transitions)}
-
-    @property
-    def step_titles(self) -> Mapping[str, Text]:
-        """How the steps are called, by name; the first of several."""
-        return self._titles
-
     def title_of(self, name: str) -> Text:
-        return self._titles.get(name) or Text(en=name, zh=name)
+        return self.workflow.step_titles.get(name) or Text(en=name, zh=name)
 
     def _branch(self, transition: Transition) -> Branch:
         return Branch(
@@ -289,6 +269,7 @@ class Machine:
 
     def _add(self, state: str, branch: Branch) -> None:
         transition = branch.transition
+        self._named[state, transition.name] = (*self.branches(state, transition.name), branch)
 
         def passes(event: Any) -> bool:
             run: _Run = event.kwargs["run"]

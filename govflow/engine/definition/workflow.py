@@ -148,11 +148,8 @@ class Workflow(Model):
     @cached_property
     def public_rounds(self) -> frozenset[str]:
         """The rounds whose verdicts everybody reads there: those held for each row of a table, if that is public."""
-        return frozenset(
-            name
-            for name in self.round_parts
-            if (per := self.repeated.get(name)) not in self.fields or per in self.public_fields
-        )
+        pers = {name: self.repeated.get(name) for name in self.round_parts}
+        return frozenset(name for name, per in pers.items() if per not in self.fields or per in self.public_fields)
 
     @cached_property
     def public_matters(self) -> frozenset[str]:
@@ -165,8 +162,7 @@ class Workflow(Model):
 
     def openings(self, field: FormField) -> tuple[Text, ...]:
         """The steps that open the answers to a field, by title."""
-        titles = {each.name: each.title for each in reversed(self.transitions) if each.name in field.until}
-        return tuple(titles[name] for name in field.until)
+        return tuple(self.step_titles[name] for name in field.until)
 
     @cached_property
     def expressions(self) -> dict[str, str]:
@@ -188,8 +184,9 @@ class Workflow(Model):
         return tuple(self._transitions())
 
     @cached_property
-    def step_names(self) -> frozenset[str]:
-        return frozenset(each.name for each in self.transitions)
+    def step_titles(self) -> dict[str, Text]:
+        """How the steps are called, by name; the first of several."""
+        return {each.name: each.title for each in reversed(self.transitions)}
 
     @cached_property
     def stories(self) -> tuple[Story, ...]:
@@ -215,11 +212,9 @@ class Workflow(Model):
 
     def held_up(self, state: str, due: Due) -> Duration | None:
         """How long a deadline waits at least for the step that it brings: until that may leave the state."""
-        not_before = self.states[state].not_before
-        if not_before is None:
-            return None
-        leaves = any(each.name == due.then and each.to != SAME for each in self.leaving(state))
-        return not_before if leaves else None
+        held = self.states[state].not_before
+        leaves = held is not None and any(each.name == due.then and each.to != SAME for each in self.leaving(state))
+        return held if leaves else None
 
     def shown_in(self, state: str, ended_in: str | None = None) -> Names | None:
         """The capacities that see a case in a state; None: all parties.
@@ -280,20 +275,13 @@ class Workflow(Model):
                 "path": path,
                 "sources": sources,
                 "by": by,
-                "guards": tuple(self._used(use) for use in step.guards),
+                "guards": tuple(self.rule_uses.get(use, use) if isinstance(use, str) else use for use in step.guards),
             }
         )
 
-    def _used(self, use: RuleUse) -> RuleUse:
-        return self.rule_uses.get(use, use) if isinstance(use, str) else use
-
     @cached_property
     def _deadlines(self) -> dict[str, tuple[tuple[str, Due], ...]]:
-        found: dict[str, tuple[tuple[str, Due], ...]] = {}
-        for name, state in self.states.items():
-            own = (("", state.own_due),) if state.own_due is not None else ()
-            found[name] = (*own, *((clock, self.clocks[clock]) for clock in state.clock if clock in self.clocks))
-        return found
+        return {name: state.deadlines(self.clocks) for name, state in self.states.items()}
 
     @cached_property
     def _opened(self) -> dict[str, tuple[FormField, ...]]:

@@ -108,10 +108,8 @@ def fields_of(workflow: Workflow, name: str) -> dict[str, FormField]:
     if per in workflow.children:
         return {}
     cells = {each.name: each for each in workflow.fields[per].cells} if per in workflow.fields else {}
-    asked = workflow.rounds[name].matter
-    return {
-        each: cells.get(each) or workflow.fields[each] for each in asked if each in cells or each in workflow.fields
-    }
+    found = {each: cells.get(each) or workflow.fields.get(each) for each in workflow.rounds[name].matter}
+    return {each: field for each, field in found.items() if field is not None}
 
 
 def label_of(workflow: Workflow, name: str, field: str) -> Text:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from copy import copy
 from datetime import date, datetime
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any
 
 from govflow.engine.asking import AskedForm, before_opening
 from govflow.engine.asking.filling import answers_to
@@ -36,7 +36,7 @@ from govflow.engine.stories.rounds import StoryRounds
 from govflow.engine.stories.sealed import NOBODY, author_of
 from govflow.engine.stories.seats import Derive, first_seats, seat_found, seat_named, seat_rest
 from govflow.engine.stories.steps import Fate, known
-from govflow.engine.stories.taking import Acting, files_anew, side_acted_for, standing
+from govflow.engine.stories.taking import Acting, Deeds, files_anew, side_acted_for, standing
 from govflow.engine.stories.timers import Ends
 from govflow.errors import Refused
 from govflow.messages import Message
@@ -44,7 +44,6 @@ from govflow.values import SYSTEM
 
 CASE = 1
 CLOCK = Standing(actor=SYSTEM)
-K = TypeVar("K", str, int)
 TELLING = 5  # what it takes to tell the rules how the case stands, where counting a day takes one
 
 
@@ -64,9 +63,7 @@ class StoryCase:
         self.now = START
         self.parties: dict[str, tuple[Holder, ...]] = {}
         self.kept = KeptAnswers(workflow)
-        self.done_by: Mapping[str, frozenset[int]] = {}
-        self.done_for: Mapping[str, frozenset[int]] = {}
-        self.acted_for: Mapping[int, frozenset[int]] = {}  # each person, for which sides
+        self.deeds = Deeds()
         self.children: tuple[Child, ...] = ()
         self.steps = Steps()
         self.rounds = StoryRounds()
@@ -129,8 +126,8 @@ class StoryCase:
             opened_at=START,
             data=self.data,
             parties={**dict.fromkeys(self.workflow.parties, ()), **self.parties},
-            done_by=self.done_by,
-            done_for=self.done_for,
+            done_by=self.deeds.by,
+            done_for=self.deeds.for_,
             held_until=self.held_until,
         )
         return {
@@ -161,10 +158,7 @@ class StoryCase:
         self.parties = dict(decision.parties)
         if not all(self.parties.get(name) for name in self.machine.several):
             self._derive(fill)
-        if actor.person_id is not None:
-            self.done_by = _with(self.done_by, name, actor.person_id)
-        if actor.organization_id is not None:
-            self.done_for = _with(self.done_for, name, actor.organization_id)
+        self.deeds = self.deeds.took(name, actor)
         if sum(isinstance(intent, OpenCase) for intent in decision.intents) > MOST_OPENED:
             raise Refused([too_many_opened()])
         for intent in decision.intents:
@@ -179,9 +173,8 @@ class StoryCase:
 
     def remember(self, acting: Acting) -> None:
         """Keep for which side somebody has acted, whatever it did."""
-        side, person = side_acted_for(self.workflow, self.cast, self.parties, acting), acting.person.person_id
-        if side is not None and person is not None:
-            self.acted_for = _with(self.acted_for, person, side)
+        side = side_acted_for(self.workflow, self.cast, self.parties, acting)
+        self.deeds = self.deeds.acted(acting.person.person_id, side)
 
     def enter(self, state: str, step: str) -> None:
         """The state's deadline starts and its rounds open; one that was left undecided has no result."""
@@ -229,7 +222,7 @@ class StoryCase:
         self._check_unfrozen()
         facts, lodger = self.facts(CLOCK, Form({})), self.kept.lodgers.get(field, NOBODY)
         acting = files_anew(self.machine, self.cast, facts[CaseFacts], lodger, field)
-        who = standing(self.workflow, self.cast, facts[CaseFacts], acting, self.acted_for)
+        who = standing(self.workflow, self.cast, facts[CaseFacts], acting, self.deeds.sides)
         given = (self.workflow.fields[field], self.kept.moved.get(field))
         if reasons := against_filing_anew(self.machine, {**facts, Standing: who}, *given):
             raise Refused(reasons)
@@ -303,7 +296,3 @@ class StoryCase:
     def _take_below(self, name: str, workflow: str, title: str, answers: Mapping[str, Any]) -> None:
         taken = taken_below(CASE + 1 + len(self.children), name, workflow, title, answers)
         self.children = (*self.children, taken)
-
-
-def _with(known: Mapping[K, frozenset[int]], key: K, number: int) -> Mapping[K, frozenset[int]]:
-    return {**known, key: known.get(key, frozenset()) | {number}}

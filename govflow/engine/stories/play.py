@@ -80,7 +80,7 @@ class Play:
         found = taking(self.machine, self.case.cast, answers, lambda form: {**told, Form: form}, name, options)
         form = Form(self._answered(found, told), found.reason)
         case: CaseFacts = told[CaseFacts]
-        who = standing(self.workflow, self.case.cast, case, found.acting, self.case.acted_for)
+        who = standing(self.workflow, self.case.cast, case, found.acting, self.case.deeds.sides)
         check_seen(self.case.definition, case, found.acting)
         decision = decide(self.machine, name, {**told, Standing: who, Form: form})
         with self._as_one():
@@ -219,7 +219,7 @@ class Play:
         """Somebody stops, lengthens or starts a clock: ``by`` a capacity, else the one that the file names."""
         named = [who for _, due in self.workflow.deadlines(self.state) for who in allowed(due)]
         case: CaseFacts = self.case.facts(CLOCK, NOTHING)[CaseFacts]
-        acting, held = on_clock(self.machine, self.case.cast, case, self.case.acted_for, named, options)
+        acting, held = on_clock(self.machine, self.case.cast, case, self.case.deeds.sides, named, options)
         act(self.state, self.now, REASON, held)
         self.case.remember(acting)
         self.case.note(what)
@@ -239,10 +239,7 @@ class Play:
         return True
 
     def _in_rounds(self, keys: Iterable[str], act: Callable[[StoryRound, str], Sequence[StoryRound]]) -> None:
-        """Seats of the rounds that are open now act in turn; in a round that is over meanwhile nobody is heard.
-
-        ``act``: the rounds in which it changes something, as they are then.
-        """
+        """Seats of the rounds that are open now act in turn, which changes rounds; once one is over nobody is heard."""
         opened, came_through = {each.label: each for each in self.case.rounds.open}, self.case.visited
         if not opened:
             raise StoryError(Message("No round is open in “%(state)s”.", state=self.case.definition.title))
@@ -252,15 +249,13 @@ class Play:
                     with self._as_one():
                         acted = act(opened[label], key)
                         opened |= {each.label: each for each in acted}
-                        self.case.rounds.put(acted)
-                        self._judge([opened[label]])
+                        self._judge(acted)
 
     def _settle(self) -> None:
         """Automatic steps, until none applies."""
         for _ in range(MOST_AUTOMATIC):
-            if waits(self.machine, self.state, {each.name for each in self.case.rounds.open}):
-                return
-            decision = automatic(self.machine, self.case.facts(CLOCK, NOTHING))
+            idle = waits(self.machine, self.state, self.case.rounds.names)
+            decision = None if idle else automatic(self.machine, self.case.facts(CLOCK, NOTHING))
             if decision is None:
                 return
             self.case.record(decision, CLOCK, NOTHING)

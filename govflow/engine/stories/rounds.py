@@ -28,9 +28,14 @@ class StoryRounds:
         found = {each.label: each for name in self.held for each in self.held[name]}
         return [found[label] for label in self.labels]
 
+    @property
+    def names(self) -> frozenset[str]:
+        """The names of those that are open."""
+        return frozenset(each.name for each in self.open)
+
     def leave(self) -> None:
         """The case leaves their state; one that was left undecided has no result."""
-        self._drop({each.name for each in self.open})
+        self._drop(self.names)
         self.labels = ()
 
     def begin(self, opened: Mapping[str, tuple[StoryRound, ...]]) -> None:
@@ -38,15 +43,11 @@ class StoryRounds:
         self.labels = tuple(each.label for found in opened.values() for each in found)
         self.held = {**self.held, **opened}
 
-    def put(self, rounds: Sequence[StoryRound]) -> None:
-        """These as they stand now, in the place of what they were."""
+    def close_decided(self, rounds: Sequence[StoryRound]) -> list[StoryRound]:
+        """These as they stand now, in the place of what they were; those that are over are open no more."""
         now = {each.label: each for each in rounds}
         changed = {each.name: tuple(now.get(old.label, old) for old in self.held[each.name]) for each in rounds}
         self.held = {**self.held, **changed}
-
-    def close_decided(self, rounds: Sequence[StoryRound]) -> list[StoryRound]:
-        """Put these; those that are over are open no more."""
-        self.put(rounds)
         over = [each for each in rounds if each.verdict.closed]
         gone = {each.label for each in over}
         self.labels = tuple(label for label in self.labels if label not in gone)

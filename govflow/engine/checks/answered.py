@@ -177,8 +177,11 @@ class Ways:
 
     def _lasting(self, given: frozenset[str]) -> Given:
         """Conditions that hold later if they hold now, as long as what they read is not answered anew."""
-        read = [Expression.parse(each, self.flow.scope) for each in given]
-        return given if all(not each.names and self.returned.isdisjoint(each.fields) for each in read) else None
+        for each in given:
+            read = Expression.parse(each, self.flow.scope)
+            if read.names or not self.returned.isdisjoint(read.fields):
+                return None
+        return given
 
     def _still(self, answered: Answered, anew: frozenset[str], *, but: frozenset[str]) -> Answered:
         """Without what depends on something that was answered anew."""

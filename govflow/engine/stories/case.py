@@ -43,7 +43,7 @@ from govflow.messages import Message
 from govflow.values import SYSTEM
 
 CASE = 1
-CLOCK = Standing(actor=SYSTEM)
+CLOCK, NOTHING = Standing(actor=SYSTEM), Form({})
 TELLING = 5  # what it takes to tell the rules how the case stands, where counting a day takes one
 
 
@@ -146,7 +146,7 @@ class StoryCase:
 
     def offering(self) -> Offering:
         """What seats fill in their offers from."""
-        return Offering(self.answers(), self.machine.forms, self.facts(CLOCK, Form({})))
+        return Offering(self.answers(), self.machine.forms, self.facts(CLOCK, NOTHING))
 
     def record(self, decision: Decision, standing: Standing, form: Form) -> None:
         """Keep what was decided: answers, who acted, what the effects ask for, and the new state."""
@@ -220,7 +220,7 @@ class StoryCase:
             raise Refused(reasons)
         self.kept.file(field)
         self._check_unfrozen()
-        facts, lodger = self.facts(CLOCK, Form({})), self.kept.lodgers.get(field, NOBODY)
+        facts, lodger = self.facts(CLOCK, NOTHING), self.kept.lodgers.get(field, NOBODY)
         acting = files_anew(self.machine, self.cast, facts[CaseFacts], lodger, field)
         who = standing(self.workflow, self.cast, facts[CaseFacts], acting, self.deeds.sides)
         given = (self.workflow.fields[field], self.kept.moved.get(field))
@@ -267,7 +267,7 @@ class StoryCase:
         if items == ():
             return ()
         rule = self.machine.asking(name, self.parties)
-        round_ = frozen(rule, self.machine.scope, lambda _: self.facts(CLOCK, Form({})))
+        round_ = frozen(rule, self.machine.scope, lambda _: self.facts(CLOCK, NOTHING))
         [scored] = self.rounds.held.get(round_.per, (None,)) if isinstance(round_, Review) and round_.per else (None,)
         subjects = subjects_of(scored.seats, scored.verdict) if scored is not None else ()
         each, matter = partial(StoryRound.opened, name, round_, self.parties, subjects), self._standing.matter
@@ -279,7 +279,7 @@ class StoryCase:
 
     def _derive(self, derive: Derive) -> None:
         """Whom other rules find, a story makes up once for all."""
-        told = partial(self.facts, CLOCK, Form({}))
+        told = partial(self.facts, CLOCK, NOTHING)
         self.parties = seat_found(self.machine, self.cast, self.parties, self.numbers, derive, told)
 
     def _carry_out(self, intent: object) -> None:

@@ -19,18 +19,16 @@ from govflow.engine.machine import Machine
 from govflow.engine.seating import Seating
 from govflow.engine.stories.answers import NO_CHAIR, StoryRound, rounds_of
 from govflow.engine.stories.assumptions import Assumptions, assume
-from govflow.engine.stories.case import StoryCase
+from govflow.engine.stories.case import CLOCK, NOTHING, StoryCase
 from govflow.engine.stories.cast import StoryError
 from govflow.engine.stories.steps import NO_CHILD, Fate, called
 from govflow.engine.stories.taking import REASON, Taking, check_seen, on_clock, standing, taking
 from govflow.engine.stories.timers import Ends
 from govflow.errors import GovflowError, Refused
 from govflow.messages import Message
-from govflow.values import SYSTEM
 
 MOST_FIRED = 2_000  # by the clock while time passes
 MOST_AUTOMATIC = 50  # soundness has excluded cycles; a guard that never settles would be one
-CLOCK, NOTHING = Standing(actor=SYSTEM), Form({})
 
 
 class Play:

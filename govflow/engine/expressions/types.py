@@ -30,8 +30,8 @@ class Type:
     item: Type | None = None
 
     def __hash__(self) -> int:
-        """Types are looked up with all that has one; what the options are called tells few apart."""
-        return hash((self.kind, len(self.options), self.item))
+        """Without the options: what is looked up by its type is told apart by more, and hashing words takes long."""
+        return hash((self.kind, self.item))
 
     @property
     def words(self) -> Text:

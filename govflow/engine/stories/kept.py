@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -37,20 +37,21 @@ class KeptAnswers:
 
         ``step``: the one that gives them, where it moves the case.
         """
-        told: dict[str, Any] = {}
-        for name, value in answers.items():
-            asked, kept = self.workflow.fields[name], name if isinstance(value, Upload) else value
-            if isinstance(value, Upload):
-                self.file(name)
-                self.lodgers, self.moved = {**self.lodgers, name: author}, {**self.moved, name: step}
-            if asked.until:
-                self.sealed.keep(asked, kept, author)
-            elif not asked.audience:
-                told[name] = kept
-            elif value is not None:
-                self.confided = {**self.confided, name: self.confided.get(name, 0) + 1}
+        fields = self.workflow.fields
+        kept = {name: name if isinstance(value, Upload) else value for name, value in answers.items()}
+        lodged = [name for name, value in answers.items() if isinstance(value, Upload)]
+        sealed = {name: value for name, value in kept.items() if fields[name].until}
+        told = {name: value for name, value in kept.items() if not fields[name].until and not fields[name].audience}
+        if lodged:
+            self.file(*lodged)
+            self.lodgers = {**self.lodgers, **dict.fromkeys(lodged, author)}
+            self.moved = {**self.moved, **dict.fromkeys(lodged, step)}
+        if sealed:
+            self.sealed.keep(sealed, author)
         if told:
             self.data = {**self.data, **told}
+        if confided := [name for name in kept.keys() - sealed.keys() - told.keys() if kept[name] is not None]:
+            self.confided = _once_more(self.confided, confided)
 
     def unseal(self, step: str) -> dict[str, Any]:
         """What the step opens becomes part of the case."""
@@ -66,6 +67,10 @@ class KeptAnswers:
         counted = asked.kind.filed or asked.audience  # a column may have the name of a document
         return self.files.get(asked.name, 0) + self.confided.get(asked.name, 0) if counted else 0
 
-    def file(self, name: str) -> None:
-        """The document in a field gets a version."""
-        self.files = {**self.files, name: self.files.get(name, 0) + 1}
+    def file(self, *names: str) -> None:
+        """The documents in these fields get a version."""
+        self.files = _once_more(self.files, names)
+
+
+def _once_more(counted: Mapping[str, int], names: Iterable[str]) -> Mapping[str, int]:
+    return {**counted, **{name: counted.get(name, 0) + 1 for name in names}}

@@ -19,7 +19,7 @@ from govflow.engine.machine import Machine
 from govflow.engine.seating import Seating
 from govflow.engine.stories.answers import NO_CHAIR, StoryRound, rounds_of
 from govflow.engine.stories.assumptions import Assumptions, assume
-from govflow.engine.stories.case import CLOCK, NOTHING, StoryCase
+from govflow.engine.stories.case import CLOCK, NOTHING, TELLING, StoryCase
 from govflow.engine.stories.cast import StoryError
 from govflow.engine.stories.steps import NO_CHILD, Fate, called
 from govflow.engine.stories.taking import REASON, Taking, check_seen, on_clock, standing, taking
@@ -252,8 +252,10 @@ class Play:
     def _settle(self) -> None:
         """Automatic steps, until none applies."""
         for _ in range(MOST_AUTOMATIC):
-            idle = waits(self.machine, self.state, self.case.rounds.names)
-            decision = None if idle else automatic(self.machine, self.case.facts(CLOCK, NOTHING))
+            if waits(self.machine, self.state, self.case.rounds.names):
+                self.case.allowance.spend(TELLING)  # no fact is told, but that the case rests is found all the same
+                return
+            decision = automatic(self.machine, self.case.facts(CLOCK, NOTHING))
             if decision is None:
                 return
             self.case.record(decision, CLOCK, NOTHING)

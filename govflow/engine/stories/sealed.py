@@ -32,12 +32,15 @@ class SealedAnswers:
     def copied(self) -> SealedAnswers:
         return SealedAnswers(self.kept, self.opened)
 
-    def keep(self, asked: FormField, value: Value, author: Author) -> None:
+    def keep(self, answers: Mapping[str, Value], author: Author) -> None:
         """The last answer before the opening counts; none takes back what the same author answered before."""
-        kept = {name: each for name, each in self.kept.get(asked.name, {}).items() if name != author}
-        if value is not None or (asked.name, author) in self.opened:
-            kept[author] = value
-        self.kept = {**self.kept, asked.name: kept}
+        found = dict(self.kept)
+        for name, value in answers.items():
+            kept = {other: each for other, each in found.get(name, {}).items() if other != author}
+            if value is not None or (name, author) in self.opened:
+                kept[author] = value
+            found[name] = kept
+        self.kept = found
 
     def unseal(self, fields: Iterable[FormField]) -> dict[str, Value]:
         """What all who see the case read from now on, by field."""

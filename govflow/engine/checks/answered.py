@@ -9,7 +9,7 @@ from functools import cached_property
 from govflow.engine.asking import AskedField, sets_of
 from govflow.engine.checks.flow import Edge, Flow
 from govflow.engine.definition import SAME, TIMER
-from govflow.engine.expressions import Expression, Scope
+from govflow.engine.expressions import Scope
 from govflow.engine.expressions.absence import given_for, with_certain
 from govflow.engine.expressions.implied import can_hold, conjuncts, holds, known_then
 from govflow.engine.expressions.nodes import Flag, Logic, Named, leaves
@@ -110,7 +110,7 @@ class Ways:
     def _when_taken(self, edge: Edge) -> _Taken:
         """What its conditions say, the same out of every state."""
         if edge.index not in self._taken:
-            guards = [Expression.parse(each, self.flow.scope) for each in self.workflow.required(edge.transition)]
+            guards = map(self.flow.condition, self.workflow.required(edge.transition))
             found = [each.logic for each in (edge.condition, edge.when, *guards) if each is not None]
             self._taken[edge.index] = _Taken(
                 conditions=tuple(found),
@@ -173,12 +173,12 @@ class Ways:
 
     def _left(self, given: frozenset[str], so: frozenset[Logic]) -> frozenset[str]:
         """The conditions of which it is not known that they hold."""
-        return frozenset(each for each in given if not holds(Expression.parse(each, self.flow.scope).logic, so))
+        return frozenset(each for each in given if not holds(self.flow.condition(each).logic, so))
 
     def _lasting(self, given: frozenset[str]) -> Given:
         """Conditions that hold later if they hold now, as long as what they read is not answered anew."""
         for each in given:
-            read = Expression.parse(each, self.flow.scope)
+            read = self.flow.condition(each)
             if read.names or not self.returned.isdisjoint(read.fields):
                 return None
         return given
@@ -192,7 +192,7 @@ class Ways:
         }
 
     def _read_by(self, conditions: frozenset[str]) -> frozenset[str]:
-        return frozenset[str]().union(*(Expression.parse(each, self.flow.scope).fields for each in conditions))
+        return frozenset[str]().union(*(self.flow.condition(each).fields for each in conditions))
 
     def _scope(self, certain: Certain) -> Scope:
         return with_certain(self.flow.scope, certain.answered, certain.over, self.workflow.fields)

@@ -95,10 +95,10 @@ def expressions_of(flow: Flow, step: Transition) -> Iterator[tuple[Path, Express
     """The expressions of a step, and where they stand in it."""
     for key, text in (("if", step.if_), ("when", step.when)):
         if text is not None:
-            yield (key,), Expression.parse(text, flow.scope)
+            yield (key,), flow.condition(text)
     for number, use in enumerate(step.guards):
         if isinstance(use, str) and use in flow.workflow.expressions:
-            yield ("guards", number), Expression.parse(use, flow.scope)
+            yield ("guards", number), flow.condition(use)
     for name, expression in sets_of(step, flow.workflow.fields, flow.scope).items():
         yield ("set", name), expression
 

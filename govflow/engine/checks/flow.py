@@ -10,7 +10,7 @@ import networkx as nx
 
 from govflow.engine.asking import AskedForm
 from govflow.engine.definition import OPEN, SAME, TIMER, Transition, Workflow
-from govflow.engine.expressions import Expression, Scope, scope_of
+from govflow.engine.expressions import Expression, scope_of
 from govflow.engine.facts import Rounds
 from govflow.engine.vocabulary import NO_WORDS, Vocabulary
 
@@ -78,7 +78,14 @@ class Flow:
     def __init__(self, workflow: Workflow, vocabulary: Vocabulary = NO_WORDS) -> None:
         self.workflow = workflow
         self.scope = scope_of(workflow, vocabulary)
-        self.edges = tuple(_edges(workflow, self.scope))
+        self._conditions: dict[str, Expression] = {}
+        self.edges = tuple(self._edges())
+
+    def condition(self, text: str) -> Expression:
+        """A condition of the file, read once however often it is asked for."""
+        if text not in self._conditions:
+            self._conditions[text] = Expression.parse(text, self.scope)
+        return self._conditions[text]
 
     @cached_property
     def forms(self) -> dict[str, AskedForm]:
@@ -157,16 +164,16 @@ class Flow:
             found.setdefault(edge.source, []).append(edge)
         return {state: tuple(edges) for state, edges in found.items()}
 
-
-def _edges(workflow: Workflow, scope: Scope) -> Iterator[Edge]:
-    for index, step in enumerate(workflow.transitions):
-        condition = Expression.parse(step.if_, scope) if step.if_ else None
-        when = Expression.parse(step.when, scope) if step.when else None
-        sources = workflow.states_of(step)
-        for source in sources:
-            target = source if step.to == SAME else step.to
-            aside = OPEN in step.sources or (workflow.states[target].end == "withdrawn" and len(sources) > FEW)
-            yield Edge(source, target, step, index, aside, condition, when)
+    def _edges(self) -> Iterator[Edge]:
+        states = self.workflow.states
+        for index, step in enumerate(self.workflow.transitions):
+            condition = self.condition(step.if_) if step.if_ else None
+            when = self.condition(step.when) if step.when else None
+            sources = self.workflow.states_of(step)
+            for source in sources:
+                target = source if step.to == SAME else step.to
+                aside = OPEN in step.sources or (states[target].end == "withdrawn" and len(sources) > FEW)
+                yield Edge(source, target, step, index, aside, condition, when)
 
 
 def graph_of(workflow: Workflow, edges: Iterable[Edge]) -> nx.DiGraph[str]:

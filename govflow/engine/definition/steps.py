@@ -94,9 +94,14 @@ class Transition(Step):
         return TIMER in self.by
 
     @cached_property
+    def people(self) -> frozenset[str]:
+        """Who may take it, but the clock."""
+        return frozenset(self.by) - {TIMER}
+
+    @cached_property
     def manual(self) -> bool:
         """Can a person take this step?"""
-        return any(who != TIMER for who in self.by)
+        return bool(self.people)
 
 
 Branches = Annotated[

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from govflow.engine.checks.flow import capacity_of
-from govflow.engine.definition import TIMER, Party, State, Workflow
+from govflow.engine.definition import Party, State, Workflow
 from govflow.engine.facts import CaseFacts, Facts, Holder, Standing
 from govflow.engine.machine import Branch, Machine
 from govflow.engine.seating import Register, Seating
@@ -52,7 +52,7 @@ def _kinds(party: Party | None) -> Iterable[str]:
 
 def acts(branch: Branch, capacities: Collection[str]) -> bool:
     """Is the step given to one of these capacities?"""
-    return any(who in capacities for who in branch.transition.actors if who != TIMER)
+    return not branch.transition.people.isdisjoint(capacities)
 
 
 def joins(branch: Branch, standing: Standing) -> str | None:

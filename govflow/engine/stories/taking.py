@@ -146,9 +146,9 @@ def files_anew(machine: Machine, cast: Cast, case: CaseFacts, lodger: Author, fi
     return who_acts(machine, cast, case, step, {"by": f"{seats[capacity]}{dot}{role}"})
 
 
-def capacities_of(case: Seated, holder: Holder) -> Sequence[str]:
+def capacities_of(case: Seated, holder: Holder) -> tuple[str, ...]:
     """The capacities that somebody holds in a case."""
-    return [name for name, holders in case.parties.items() if holder in holders]
+    return tuple(name for name, holders in case.parties.items() if holder in holders)
 
 
 def standing(

@@ -130,7 +130,10 @@ class Steps:
 
     def after(self, *steps: str) -> Steps:
         """The same once these have been taken as well."""
-        return Steps(Counter(self.counts) + Counter(steps))
+        counts = dict(self.counts)
+        for each in steps:
+            counts[each] = counts.get(each, 0) + 1
+        return Steps(counts)
 
 
 @dataclass(frozen=True)

@@ -136,6 +136,7 @@ class Machine:
             send_event=True,
             queued=False,
         )
+        self._named: dict[tuple[str, str], tuple[Branch, ...]] = {}
         for state, branches in self._branches.items():
             for branch in branches:
                 self._add(state, branch)
@@ -181,10 +182,10 @@ class Machine:
 
     def branches(self, state: str, name: str) -> tuple[Branch, ...]:
         """The transitions of that name out of a state."""
-        return tuple(each for each in self._branches[state] if each.transition.name == name)
+        return self._named.get((state, name), ())
 
     def automatic(self, state: str) -> tuple[Branch, ...]:
-        return tuple(each for each in self._branches[state] if each.transition.automatic)
+        return self._automatic[state]
 
     def manual(self, state: str) -> tuple[Branch, ...]:
         return tuple(each for each in self._branches[state] if each.transition.manual)
@@ -204,6 +205,11 @@ class Machine:
         steps = self.automatic(state) if name is None else self.branches(state, name)
         left = {each.transition.to for each in steps if each.transition.to != SAME}
         return frozenset[type]().union(*(self._watched.get(each, ()) for each in ({*left, state} if left else ())))
+
+    @cached_property
+    def _automatic(self) -> Mapping[str, tuple[Branch, ...]]:
+        branches = self._branches.items()
+        return {state: tuple(each for each in all_ if each.transition.automatic) for state, all_ in branches}
 
     @cached_property
     def _watched(self) -> Mapping[str, frozenset[type]]:
@@ -241,17 +247,8 @@ class Machine:
         title = self.rules.vocabulary.role(role)
         return Text(en=f"{party.title.en} ({title.en})", zh=f"{party.title.zh}（{title.zh}）")
 
-    @cached_property
-    def _titles(self) -> dict[str, Text]:
-        return {each.name: each.title for each in reversed(self.workflow.transitions)}
-
-    @property
-    def step_titles(self) -> Mapping[str, Text]:
-        """How the steps are called, by name; the first of several."""
-        return self._titles
-
     def title_of(self, name: str) -> Text:
-        return self._titles.get(name) or Text(en=name, zh=name)
+        return self.workflow.step_titles.get(name) or Text(en=name, zh=name)
 
     def _branch(self, transition: Transition) -> Branch:
         return Branch(
@@ -272,6 +269,7 @@ class Machine:
 
     def _add(self, state: str, branch: Branch) -> None:
         transition = branch.transition
+        self._named[state, transition.name] = (*self.branches(state, transition.name), branch)
 
         def passes(event: Any) -> bool:
             run: _Run = event.kwargs["run"]

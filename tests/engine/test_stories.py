@@ -116,6 +116,13 @@ def test_the_round_closes_at_its_deadline_with_the_answers_there_are() -> None:
     passes(f"{MADE}, {{respond: {{claimant: accept}}}}, +20d", "refused")
 
 
+def test_who_answers_late_is_not_heard_in_the_round_that_opens_anew() -> None:
+    anew = ("when: settlement_offer.lost, to: refused", "when: settlement_offer.lost, to: offer")
+    both = "{respond: {claimant: reject, respondent: accept}}"
+    result = passes(f"{MADE}, {both}, {{respond: {{claimant: accept}}}}", "offer", anew)
+    assert result.visited.count("offer") == 2
+
+
 def test_a_seat_is_named_by_capacity_number_or_holder() -> None:
     passes(f"{MADE}, {{respond: {{'claimant[1]': accept, Laishui: accept}}}}", "approval", given="{opponent: Laishui}")
 

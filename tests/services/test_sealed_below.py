@@ -5,10 +5,12 @@ from __future__ import annotations
 from govflow.domain import RULES
 from govflow.engine.checks.allowance import Allowance
 from govflow.engine.checks.soundness import check
+from govflow.engine.deadlines.calendars import Calendar
 from govflow.engine.machine import Machine
 from govflow.engine.parsing import parse
 from govflow.engine.stories import MOST_PLAYED
 from govflow.engine.stories.play import Play
+from govflow.engine.stories.timers import Ends
 from govflow.services.catalog import publish
 from govflow.store.writing.confidences import readable_confidences
 from govflow.values import SYSTEM, Money
@@ -102,6 +104,7 @@ def test_a_step_does_not_hand_on_what_its_own_form_asks_for_under_seal() -> None
 
 def test_whatever_the_file_says_what_its_own_form_asks_for_under_seal_is_not_handed_on() -> None:
     parsed = parse(edited("works", ASKED_AT_ONCE, COPIED, TOLD), RULES)
-    play = Play(Machine(parsed.workflow, RULES), {}, {}, Allowance(MOST_PLAYED))
+    machine = Machine(parsed.workflow, RULES)
+    play = Play(machine, {}, {}, Ends(Calendar(machine.counting), Allowance(MOST_PLAYED)))
     play.step("let", {"cap": 500})
     assert [each.answers for each in play.case.children] == [{"kind": "urgent"}]

@@ -11,12 +11,14 @@ import pytest
 from govflow.domain import RULES
 from govflow.engine import stories
 from govflow.engine.checks.allowance import Allowance
+from govflow.engine.deadlines.calendars import Calendar
 from govflow.engine.machine import Machine
 from govflow.engine.parsing import parse
 from govflow.engine.stories import MOST_PLAYED
 from govflow.engine.stories.beginnings import Beginnings
 from govflow.engine.stories.case import StoryCase
 from govflow.engine.stories.play import Play
+from govflow.engine.stories.timers import Ends
 from govflow.services.rehearsal import rehearse
 
 HERE = Path(__file__).parent
@@ -82,7 +84,9 @@ def test_they_do_so_through_the_real_commands(monkeypatch):
 
 def test_whom_a_story_makes_up_the_next_one_does_not_know():
     read = parse(FILES[0].read_bytes(), RULES, name=FILES[0].name)
-    known = Play(Machine(read.workflow, RULES), {}, read.workflow.stories[0].given, Allowance(MOST_PLAYED)).case
+    machine = Machine(read.workflow, RULES)
+    ends = Ends(Calendar(machine.counting), Allowance(MOST_PLAYED))
+    known = Play(machine, {}, read.workflow.stories[0].given, ends).case
     number = known.cast.person_named("Wu").person_id
     apart = known.apart()
     apart.cast.employ(number, apart.cast.organization_named("the institute", None).organization_id)

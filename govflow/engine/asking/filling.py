@@ -44,9 +44,11 @@ class Filling:
 
     def limited(self, asked: AskedField) -> FormField:
         """The field with its limits as numbers or days; one that reads what is unanswered sets none. Raises Invalid."""
+        if asked.least is None and asked.most is None:
+            return asked.field
         limits = {"min": asked.least, "max": asked.most}
         found = {name: self._limit(asked, each) for name, each in limits.items() if each is not None}
-        return asked.field.model_copy(update=found) if found else asked.field
+        return asked.field.model_copy(update=found)
 
     def default(self, asked: AskedField) -> Value:
         """What the field begins with; None for nothing, and where that cannot be computed."""

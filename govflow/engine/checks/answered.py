@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from govflow.engine.asking import AskedField, AskedForm, sets_of
+from govflow.engine.asking import AskedField, sets_of
 from govflow.engine.checks.flow import Edge, Flow
 from govflow.engine.definition import SAME, TIMER
-from govflow.engine.expressions import Expression, Scope
+from govflow.engine.expressions import Scope
 from govflow.engine.expressions.absence import given_for, with_certain
 from govflow.engine.expressions.implied import can_hold, conjuncts, holds, known_then
 from govflow.engine.expressions.nodes import Flag, Logic, Named, leaves
@@ -17,6 +17,19 @@ from govflow.engine.expressions.types import YES_NO, Given
 
 Answered = dict[str, frozenset[str]]  # field → the conditions under which it is answered for certain
 Ended = Mapping[str, frozenset[str]]  # round → its outcomes that may have come about, one of them for certain
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Taken:
+    """What is so when a step is taken: its conditions, all that holds with them, the fields known then.
+
+    ``rounds``: those whose outcome it asks.
+    """
+
+    conditions: tuple[Logic, ...]
+    so: frozenset[Logic]
+    known: frozenset[str]
+    rounds: frozenset[str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,9 +53,9 @@ class Ways:
     def __init__(self, flow: Flow) -> None:
         self.flow = flow
         self.workflow = flow.workflow
-        self.forms = {name: AskedForm(fields, flow.scope) for name, fields in self.workflow.forms.items()}
         self.returned = {name for each in self.workflow.children.values() for name in each.returns}
         self._sending: dict[tuple[str, str | None], Scope] = {}
+        self._taken: dict[int, _Taken] = {}
 
     def scope_in(self, state: str) -> Scope:
         """What expressions may name there, with what is certain; where no case comes to everything is."""
@@ -88,19 +101,26 @@ class Ways:
 
     def _after(self, edge: Edge, certain: Certain) -> Certain:
         """What is certain after a step that was taken on what was certain."""
-        conditions = self._conditions(edge)
-        so = frozenset(each for condition in conditions for each in conjuncts(condition))
-        known = {name for condition in conditions for name in known_then(condition) if name in self.workflow.fields}
-        answered = {name: self._left(given, so) for name, given in certain.answered.items()} | dict.fromkeys(
-            known, frozenset[str]()
-        )
-        answered = self._set(edge, answered, certain, so)
-        return Certain(answered=answered, over=self._over(edge, certain, conditions))
+        taken = self._when_taken(edge)
+        left = {name: self._left(given, taken.so) for name, given in certain.answered.items() if given}
+        answered = {**certain.answered, **left, **dict.fromkeys(taken.known, frozenset[str]())}
+        answered = self._set(edge, answered, certain, taken.so)
+        return Certain(answered=answered, over=self._over(edge, certain, taken))
 
-    def _conditions(self, edge: Edge) -> list[Logic]:
-        """All that holds when the step is taken."""
-        guards = [Expression.parse(each, self.flow.scope) for each in self.workflow.required(edge.transition)]
-        return [each.logic for each in (edge.condition, edge.when, *guards) if each is not None]
+    def _when_taken(self, edge: Edge) -> _Taken:
+        """What its conditions say, the same out of every state."""
+        if edge.index not in self._taken:
+            guards = map(self.flow.condition, self.workflow.required(edge.transition))
+            found = [each.logic for each in (edge.condition, edge.when, *guards) if each is not None]
+            self._taken[edge.index] = _Taken(
+                conditions=tuple(found),
+                so=frozenset(each for condition in found for each in conjuncts(condition)),
+                known=frozenset(name for each in found for name in known_then(each) if name in self.workflow.fields),
+                rounds=frozenset(
+                    name.partition(".")[0] for each in found for name in _outcomes_in(each, self.flow.scope)
+                ),
+            )
+        return self._taken[edge.index]
 
     def _set(self, edge: Edge, answered: Answered, certain: Certain, so: frozenset[Logic]) -> Answered:
         if not edge.transition.set:
@@ -112,12 +132,12 @@ class Ways:
             _keep(found, name, None if given is None else self._lasting(self._left(given, so)))
         return self._still(found, frozenset(edge.transition.set), but=frozenset())
 
-    def _over(self, edge: Edge, certain: Certain, conditions: Sequence[Logic]) -> Ended:
+    def _over(self, edge: Edge, certain: Certain, taken: _Taken) -> Ended:
         """A round that its state leaves before it is over has no result; one that opens anew has none yet."""
-        states, scope = self.workflow.states, self.flow.scope
+        states = self.workflow.states
         before = {name: ends for name, ends in certain.over.items() if name not in states[edge.source].rounds}
-        asked = {name.partition(".")[0] for each in conditions for name in _outcomes_in(each, scope)}
-        found = {name: self._ends(edge, before.get(name), name, conditions) for name in {*before, *asked, *edge.rounds}}
+        asked = taken.rounds | edge.rounds
+        found = before | {name: self._ends(edge, before.get(name), name, taken.conditions) for name in asked}
         opened = states[edge.target].rounds if edge.transition.to != SAME else ()
         return {name: ends for name, ends in found.items() if ends and name not in opened}
 
@@ -138,33 +158,41 @@ class Ways:
 
     def _filled(self, certain: Certain, form: str, answers: Callable[[AskedField], bool]) -> Certain:
         """After a form was sent, in which such fields are answered wherever they are asked."""
-        asked, found = self.forms[form], dict(certain.answered)
+        asked, found = self.flow.forms[form], dict(certain.answered)
         for each in asked.order:
-            _keep(found, each.name, self._given(each, replace(certain, answered=found), answers))
-        return replace(certain, answered=self._still(found, asked.names, but=asked.names))
+            _keep(found, each.name, self._given(each, found, certain.over, answers))
+        return Certain(answered=self._still(found, asked.names, but=asked.names), over=certain.over)
 
-    def _given(self, asked: AskedField, certain: Certain, answers: Callable[[AskedField], bool]) -> Given:
+    def _given(
+        self, asked: AskedField, answered: Answered, over: Ended, answers: Callable[[AskedField], bool]
+    ) -> Given:
         given: Given = frozenset() if answers(asked) else None
         if asked.value is not None and not asked.field.required:
-            given = given_for(asked.value.tree, self._scope(certain))
+            given = given_for(asked.value.tree, self._scope(Certain(answered=answered, over=over)))
         return None if given is None else self._lasting(given | frozenset(asked.field.conditions))
 
     def _left(self, given: frozenset[str], so: frozenset[Logic]) -> frozenset[str]:
         """The conditions of which it is not known that they hold."""
-        return frozenset(each for each in given if not holds(Expression.parse(each, self.flow.scope).logic, so))
+        return frozenset(each for each in given if not holds(self.flow.condition(each).logic, so))
 
     def _lasting(self, given: frozenset[str]) -> Given:
         """Conditions that hold later if they hold now, as long as what they read is not answered anew."""
-        read = [Expression.parse(each, self.flow.scope) for each in given]
-        return given if all(not each.names and self.returned.isdisjoint(each.fields) for each in read) else None
+        for each in given:
+            read = self.flow.condition(each)
+            if read.names or not self.returned.isdisjoint(read.fields):
+                return None
+        return given
 
     def _still(self, answered: Answered, anew: frozenset[str], *, but: frozenset[str]) -> Answered:
         """Without what depends on something that was answered anew."""
         return {
             name: given
             for name, given in answered.items()
-            if name in but or all(anew.isdisjoint(Expression.parse(each, self.flow.scope).fields) for each in given)
+            if not given or name in but or anew.isdisjoint(self._read_by(given))
         }
+
+    def _read_by(self, conditions: frozenset[str]) -> frozenset[str]:
+        return frozenset[str]().union(*(self.flow.condition(each).fields for each in conditions))
 
     def _scope(self, certain: Certain) -> Scope:
         return with_certain(self.flow.scope, certain.answered, certain.over, self.workflow.fields)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from govflow.engine.asking import AskedForm, sets_of
+from govflow.engine.asking import sets_of
 from govflow.engine.checks.flow import Flow
 from govflow.engine.definition import FormField, Workflow
 from govflow.engine.expressions import Expression
@@ -44,9 +44,9 @@ def _within(field: FormField, other: FormField) -> bool:
 def _written(flow: Flow) -> Iterator[Written]:
     """The expressions of fields, their headings and steps."""
     workflow = flow.workflow
-    for form, fields in workflow.forms.items():
-        for asked in AskedForm(fields, flow.scope).fields:
-            path: Path = ("forms", form, asked.name)
+    for name, form in flow.forms.items():
+        for asked in form.fields:
+            path: Path = ("forms", name, asked.name)
             yield from ((path, asked.field, each) for each in asked.expressions)
             if asked.default is not None:
                 yield path, asked.field, asked.default

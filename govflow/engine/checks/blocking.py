@@ -119,7 +119,7 @@ class _Without:
     def __init__(self, flow: Flow, capacity: str) -> None:
         self.flow = flow
         self.capacity = capacity
-        graph = graph_of(flow.workflow, (edge for edge in flow.edges if self._left_over(edge)))
+        graph = graph_of(flow.workflow, (edge for edge in flow.edges if edge.moves and self._left_over(edge)))
         successes = [name for name, state in flow.workflow.states.items() if state.end == "success"]
         self.successful = leading_to(graph, successes)
 
@@ -199,6 +199,8 @@ def _ahead(flow: Flow, state: str, due: Due, capacity: str) -> int | None:
     A date that others give adds nothing: it was set beforehand.
     """
     name = due.date_field(flow.workflow.fields)
+    if name is None:
+        return 0
     most = [most_ahead(each) for each in _given_before(flow, state, capacity) if each.name == name]
     known = [each for each in most if each is not None]
     return None if len(known) < len(most) else max(known, default=0)
@@ -209,8 +211,9 @@ def _given_before(flow: Flow, state: str, capacity: str) -> Iterator[FormField]:
     workflow = flow.workflow
     if workflow.parties[capacity].opens:
         yield from workflow.forms[workflow.opening]
+    before = leading_to(flow.graph, [state])
     for edge in flow.edges:
-        if capacity in edge.capacities and nx.has_path(flow.graph, edge.target, state):
+        if capacity in edge.capacities and edge.target in before:
             yield from workflow.form_of(edge.transition)
 
 
@@ -257,7 +260,7 @@ def _delay(flow: Flow, capacity: str, stalls: tuple[Stall, ...]) -> Delay:
     endless = tuple(state for state, days in mine.items() if days is None)
     if endless:
         return Delay(capacity=capacity, days=None, states=endless)
-    regions = nx.condensation(graph_of(flow.workflow, flow.edges))
+    regions = nx.condensation(flow.moves)
     best: dict[int, tuple[int, tuple[str, ...]]] = {}
     for region in nx.topological_sort(regions):
         members = regions.nodes[region]["members"]

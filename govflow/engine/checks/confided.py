@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from govflow.engine.asking import AskedForm, sets_of
+from govflow.engine.asking import sets_of
 from govflow.engine.asking.sealing import confided_to
 from govflow.engine.checks.flow import Flow
 from govflow.engine.definition import FormField, RuleUse, Transition, Workflow
@@ -73,11 +73,12 @@ def stands_apart(field: FormField) -> bool:
 
 
 def _in_forms(flow: Flow) -> Iterator[_Read]:
-    for form, fields in flow.workflow.forms.items():
-        for asked in AskedForm(fields, flow.scope).fields:
+    for name, form in flow.forms.items():
+        for asked in form.fields:
             written = (*asked.expressions, *((asked.default,) if asked.default is not None else ()))
             for expression in written:
-                yield _Read(("forms", form, asked.name), expression.fields, fields, expression.steps)
+                read = expression.fields, flow.workflow.forms[name], expression.steps
+                yield _Read(("forms", name, asked.name), *read)
 
 
 def _in_steps(flow: Flow, rules: Rules) -> Iterator[_Read]:
@@ -94,10 +95,10 @@ def expressions_of(flow: Flow, step: Transition) -> Iterator[tuple[Path, Express
     """The expressions of a step, and where they stand in it."""
     for key, text in (("if", step.if_), ("when", step.when)):
         if text is not None:
-            yield (key,), Expression.parse(text, flow.scope)
+            yield (key,), flow.condition(text)
     for number, use in enumerate(step.guards):
         if isinstance(use, str) and use in flow.workflow.expressions:
-            yield ("guards", number), Expression.parse(use, flow.scope)
+            yield ("guards", number), flow.condition(use)
     for name, expression in sets_of(step, flow.workflow.fields, flow.scope).items():
         yield ("set", name), expression
 

@@ -8,8 +8,9 @@ from functools import cached_property
 
 import networkx as nx
 
+from govflow.engine.asking import AskedForm
 from govflow.engine.definition import OPEN, SAME, TIMER, Transition, Workflow
-from govflow.engine.expressions import Expression, Scope, scope_of
+from govflow.engine.expressions import Expression, scope_of
 from govflow.engine.facts import Rounds
 from govflow.engine.vocabulary import NO_WORDS, Vocabulary
 
@@ -28,7 +29,7 @@ class Edge:
     condition: Expression | None = None
     when: Expression | None = None
 
-    @property
+    @cached_property
     def moves(self) -> bool:
         """Does it lead to another state?"""
         return self.source != self.target
@@ -43,7 +44,7 @@ class Edge:
         """The outcomes of a round that it waits for."""
         return self.when.outcomes if self.when else frozenset()
 
-    @property
+    @cached_property
     def rounds(self) -> frozenset[str]:
         """The rounds that must be over before it happens by itself."""
         return self.when.rounds if self.when else frozenset()
@@ -77,12 +78,29 @@ class Flow:
     def __init__(self, workflow: Workflow, vocabulary: Vocabulary = NO_WORDS) -> None:
         self.workflow = workflow
         self.scope = scope_of(workflow, vocabulary)
-        self.edges = tuple(_edges(workflow, self.scope))
+        self._conditions: dict[str, Expression] = {}
+        self.edges = tuple(self._edges())
+
+    def condition(self, text: str) -> Expression:
+        """A condition of the file, read once however often it is asked for."""
+        if text not in self._conditions:
+            self._conditions[text] = Expression.parse(text, self.scope)
+        return self._conditions[text]
+
+    @cached_property
+    def forms(self) -> dict[str, AskedForm]:
+        """The forms with their expressions read."""
+        return {name: AskedForm(fields, self.scope) for name, fields in self.workflow.forms.items()}
+
+    @cached_property
+    def moves(self) -> nx.DiGraph[str]:
+        """States, and an edge wherever some step leads from one to another."""
+        return graph_of(self.workflow, self.edges)
 
     @cached_property
     def graph(self) -> nx.DiGraph[str]:
-        """States, and an edge wherever some step leads from one to another; every declared reopening as well."""
-        graph = graph_of(self.workflow, self.edges)
+        """The same, with every declared reopening as well."""
+        graph = self.moves.copy()
         for name, state in self.workflow.states.items():
             if state.reopen is not None:
                 graph.add_edge(name, state.reopen.to)
@@ -120,7 +138,7 @@ class Flow:
 
     def comes_back(self, state: str) -> bool:
         """Can a case that was in the state come into it once more? A reopened one has all its time anew."""
-        graph = graph_of(self.workflow, self.edges)
+        graph = self.moves
         again = any(edge.target == state and edge.transition.to != SAME for edge in self.leaving(state))
         return again or any(nx.has_path(graph, each, state) for each in graph.successors(state))
 
@@ -137,25 +155,32 @@ class Flow:
 
     def leaving(self, state: str) -> tuple[Edge, ...]:
         """The steps out of a state, in file order."""
-        return tuple(edge for edge in self.edges if edge.source == state)
+        return self._leaving.get(state, ())
 
+    @cached_property
+    def _leaving(self) -> dict[str, tuple[Edge, ...]]:
+        found: dict[str, list[Edge]] = {}
+        for edge in self.edges:
+            found.setdefault(edge.source, []).append(edge)
+        return {state: tuple(edges) for state, edges in found.items()}
 
-def _edges(workflow: Workflow, scope: Scope) -> Iterator[Edge]:
-    for index, step in enumerate(workflow.transitions):
-        condition = Expression.parse(step.if_, scope) if step.if_ else None
-        when = Expression.parse(step.when, scope) if step.when else None
-        sources = workflow.states_of(step)
-        for source in sources:
-            target = source if step.to == SAME else step.to
-            aside = OPEN in step.sources or (workflow.states[target].end == "withdrawn" and len(sources) > FEW)
-            yield Edge(source, target, step, index, aside, condition, when)
+    def _edges(self) -> Iterator[Edge]:
+        states = self.workflow.states
+        for index, step in enumerate(self.workflow.transitions):
+            condition = self.condition(step.if_) if step.if_ else None
+            when = self.condition(step.when) if step.when else None
+            sources = self.workflow.states_of(step)
+            for source in sources:
+                target = source if step.to == SAME else step.to
+                aside = OPEN in step.sources or (states[target].end == "withdrawn" and len(sources) > FEW)
+                yield Edge(source, target, step, index, aside, condition, when)
 
 
 def graph_of(workflow: Workflow, edges: Iterable[Edge]) -> nx.DiGraph[str]:
     """All states of a workflow with the moves that the given steps make."""
     graph: nx.DiGraph[str] = nx.DiGraph()
     graph.add_nodes_from(workflow.states)
-    graph.add_edges_from((edge.source, edge.target) for edge in edges if edge.moves)
+    graph.add_edges_from({(edge.source, edge.target): None for edge in edges if edge.moves})  # once each
     return graph
 
 

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 from govflow.engine.checks.flow import Edge, Flow
 from govflow.engine.definition import ChildCases, Workflow
-from govflow.engine.expressions import Expression
 from govflow.engine.problems import Path, Positions, Problem
 from govflow.engine.rounds.matter import STANDING
 from govflow.messages import Message
@@ -124,7 +123,7 @@ def _outcomes(flow: Flow, edge: Edge) -> frozenset[str]:
     """The outcomes on which a step depends, by whomever it is taken."""
     workflow = flow.workflow
     required = (workflow.expressions[each] for each in workflow.required(edge.transition))
-    asked = (Expression.parse(each, flow.scope).outcomes for each in required)
+    asked = (flow.condition(each).outcomes for each in required)
     return edge.outcomes.union(edge.condition.outcomes if edge.condition is not None else (), *asked)
 
 

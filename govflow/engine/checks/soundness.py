@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import networkx as nx
 
 from govflow.engine import stories
-from govflow.engine.asking import AskedForm
 from govflow.engine.checks import (
     asking,
     branches,
@@ -192,7 +191,7 @@ def _proven(flow: Flow, at: Positions, figures: Figures, rules: Rules) -> Iterab
         Message("%(n)s step asks for somebody else", "%(n)s steps ask for somebody else", n=differing),
         duties.check(flow, at),
     )
-    computed = sum(len(AskedForm(fields, flow.scope).expressions) for fields in workflow.forms.values())
+    computed = sum(len(form.expressions) for form in flow.forms.values())
     yield _finding(
         Message("What is computed tells nothing that is in confidence, and every field is answered by somebody"),
         Message("%(n)s expression in fields", "%(n)s expressions in fields", n=computed),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import Any
 
 from pydantic import BaseModel
@@ -13,6 +14,7 @@ from govflow.engine.problems import Path, Positions, Problem
 from govflow.messages import Message
 from govflow.values import Text
 
+_WITHIN = (BaseModel, dict, tuple, list)  # where a text may stand
 _CHINESE = re.compile(r"[㐀-䶿一-鿿]")
 
 
@@ -29,20 +31,28 @@ def check(texts: Iterable[tuple[Path, Text]], at: Positions) -> Iterator[Problem
 
 def texts_of(workflow: Workflow) -> list[tuple[Path, Text]]:
     """Every bilingual text of a procedure with its path in the file."""
-    return list(_texts(workflow, ()))
+    found: list[tuple[Path, Text]] = []
+    _collect(workflow, (), found)
+    return found
 
 
-def _texts(part: Any, path: Path) -> Iterator[tuple[Path, Text]]:
-    if isinstance(part, Text):
-        yield path, part
-    elif part is None or isinstance(part, str | int):
-        return
-    elif isinstance(part, BaseModel):
-        for name, field in type(part).model_fields.items():
-            yield from _texts(getattr(part, name), (*path, field.alias or name))
+def _collect(part: Any, path: Path, found: list[tuple[Path, Text]]) -> None:
+    """Add the texts in a part of a file."""
+    if isinstance(part, BaseModel):
+        values = vars(part)
+        parts: Iterable[tuple[str | int, Any]] = [(key, values[name]) for name, key in _keys(type(part))]
     elif isinstance(part, dict):
-        for key, value in part.items():
-            yield from _texts(value, (*path, key))
-    elif isinstance(part, tuple | list):
-        for number, value in enumerate(part):
-            yield from _texts(value, (*path, number))
+        parts = part.items()
+    else:
+        parts = enumerate(part)
+    for key, value in parts:
+        if isinstance(value, Text):
+            found.append(((*path, key), value))
+        elif value and isinstance(value, _WITHIN):
+            _collect(value, (*path, key), found)
+
+
+@cache
+def _keys(model: type[BaseModel]) -> tuple[tuple[str, str], ...]:
+    """What the attributes of a part are called in a file."""
+    return tuple((name, field.alias or name) for name, field in model.model_fields.items())

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -83,11 +84,15 @@ class Calendar:
         """The legal day on which a moment falls for this body. Raises ValueError without a time zone."""
         if moment.tzinfo is None:
             raise ValueError(f"{moment} has no time zone")
-        return moment.astimezone(ZoneInfo(self.zone)).date()
+        return moment.astimezone(self._zone).date()
 
     def moment(self, day: date, at: time) -> datetime:
         """The UTC moment of a wall-clock time on a legal day."""
-        return datetime.combine(day, at, ZoneInfo(self.zone)).astimezone(UTC)
+        return datetime.combine(day, at, self._zone).astimezone(UTC)
+
+    @cached_property
+    def _zone(self) -> ZoneInfo:
+        return ZoneInfo(self.zone)
 
     def _made_up(self, day: date) -> Text | None:
         """The holiday for which a weekend day is worked."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal, Self
 
 from pydantic import Field, StrictBool, model_validator
@@ -57,6 +58,12 @@ class State(Model):
         if self.due is None or not self.escalate:
             return self.due
         return self.due.model_copy(update={"escalate": (*self.due.escalate, *self.escalate)})
+
+    def deadlines(self, clocks: Mapping[str, Due]) -> tuple[tuple[str, Due], ...]:
+        """What runs out here: its own deadline as "", then those of the named clocks that run here."""
+        own = self.own_due
+        named = ((name, clocks[name]) for name in self.clock if name in clocks)
+        return (*((("", own),) if own is not None else ()), *named)
 
     @model_validator(mode="after")
     def _few_rounds(self) -> Self:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -84,18 +85,23 @@ class Transition(Step):
     def actors(self) -> tuple[str, ...]:
         return self.by
 
-    @property
+    @cached_property
     def automatic(self) -> bool:
         return self.when is not None
 
-    @property
+    @cached_property
     def timed(self) -> bool:
         return TIMER in self.by
 
-    @property
+    @cached_property
+    def people(self) -> frozenset[str]:
+        """Who may take it, but the clock."""
+        return frozenset(self.by) - {TIMER}
+
+    @cached_property
     def manual(self) -> bool:
         """Can a person take this step?"""
-        return any(who != TIMER for who in self.by)
+        return bool(self.people)
 
 
 Branches = Annotated[

@@ -148,11 +148,8 @@ class Workflow(Model):
     @cached_property
     def public_rounds(self) -> frozenset[str]:
         """The rounds whose verdicts everybody reads there: those held for each row of a table, if that is public."""
-        return frozenset(
-            name
-            for name in self.round_parts
-            if (per := self.repeated.get(name)) not in self.fields or per in self.public_fields
-        )
+        pers = {name: self.repeated.get(name) for name in self.round_parts}
+        return frozenset(name for name, per in pers.items() if per not in self.fields or per in self.public_fields)
 
     @cached_property
     def public_matters(self) -> frozenset[str]:
@@ -165,8 +162,7 @@ class Workflow(Model):
 
     def openings(self, field: FormField) -> tuple[Text, ...]:
         """The steps that open the answers to a field, by title."""
-        titles = {each.name: each.title for each in reversed(self.transitions) if each.name in field.until}
-        return tuple(titles[name] for name in field.until)
+        return tuple(self.step_titles[name] for name in field.until)
 
     @cached_property
     def expressions(self) -> dict[str, str]:
@@ -188,6 +184,11 @@ class Workflow(Model):
         return tuple(self._transitions())
 
     @cached_property
+    def step_titles(self) -> dict[str, Text]:
+        """How the steps are called, by name; the first of several."""
+        return {each.name: each.title for each in reversed(self.transitions)}
+
+    @cached_property
     def stories(self) -> tuple[Story, ...]:
         """Every story from its beginning, in file order."""
         return tuple(told(name, self.story_parts) for name in self.story_parts)
@@ -203,10 +204,7 @@ class Workflow(Model):
 
     def deadlines(self, state: str) -> tuple[tuple[str, Due], ...]:
         """What runs out in a state: its own deadline as "", then the named clocks that run there."""
-        found = self.states[state]
-        own = found.own_due
-        named = ((name, self.clocks[name]) for name in found.clock if name in self.clocks)
-        return (*((("", own),) if own is not None else ()), *named)
+        return self._deadlines[state]
 
     def deadline(self, state: str, clock: str) -> Due | None:
         """A deadline by its name: a clock's, or "" for that of the state itself."""
@@ -214,8 +212,9 @@ class Workflow(Model):
 
     def held_up(self, state: str, due: Due) -> Duration | None:
         """How long a deadline waits at least for the step that it brings: until that may leave the state."""
-        leaves = any(each.name == due.then and each.to != SAME for each in self.leaving(state))
-        return self.states[state].not_before if leaves else None
+        held = self.states[state].not_before
+        leaves = held is not None and any(each.name == due.then and each.to != SAME for each in self.leaving(state))
+        return held if leaves else None
 
     def shown_in(self, state: str, ended_in: str | None = None) -> Names | None:
         """The capacities that see a case in a state; None: all parties.
@@ -276,12 +275,13 @@ class Workflow(Model):
                 "path": path,
                 "sources": sources,
                 "by": by,
-                "guards": tuple(self._used(use) for use in step.guards),
+                "guards": tuple(self.rule_uses.get(use, use) if isinstance(use, str) else use for use in step.guards),
             }
         )
 
-    def _used(self, use: RuleUse) -> RuleUse:
-        return self.rule_uses.get(use, use) if isinstance(use, str) else use
+    @cached_property
+    def _deadlines(self) -> dict[str, tuple[tuple[str, Due], ...]]:
+        return {name: state.deadlines(self.clocks) for name, state in self.states.items()}
 
     @cached_property
     def _opened(self) -> dict[str, tuple[FormField, ...]]:

@@ -29,14 +29,13 @@ def with_certain(
     scope: Scope, answered: Mapping[str, Given], over: Mapping[str, Set[str]], fields: Mapping[str, FormField]
 ) -> Scope:
     """The scope where these fields are answered for certain, under such conditions, and these rounds ended in a way."""
-    ended = {name: replace(scope.names[name], given=ALWAYS) for ends in over.values() for name in ends}
-    names = {**scope.names, **ended}
-    for name, given in answered.items():
-        names[name] = replace(names[name], given=given)
-        for cell in fields[name].cells:
-            column = f"{name}.{cell.name}"
-            names[column] = replace(names[column], given=given if cell.required else None)
-    return replace(scope, names=names)
+    columns = {
+        f"{name}.{cell.name}": given if cell.required else None
+        for name, given in answered.items()
+        for cell in fields[name].cells
+    }
+    ended = {name: ALWAYS for ends in over.values() for name in ends}
+    return replace(scope, certain={**ended, **answered, **columns})
 
 
 def given_for(value: Node, scope: Scope) -> Given:
@@ -69,9 +68,9 @@ def given_of(part: Value, scope: Scope) -> Given:
     """When such a part is there for certain; of the least and greatest of a list, when the list has an entry."""
     match part:
         case Named(name):
-            return scope.names[name].given
+            return scope.given(name)
         case Gathered("min" | "max", (Named(name),)):
-            return scope.names[name].given
+            return scope.given(name)
         case Called(name, arguments):
             function = scope.functions[name]
             offered = all(
@@ -86,7 +85,7 @@ def _lacking(value: Node, scope: Scope) -> Iterator[Value]:
         case Constant() | Counted() | Present():
             return
         case Named(name):
-            if scope.names[name].given != ALWAYS:
+            if scope.given(name) != ALWAYS:
                 yield value
         case Called(_, arguments):
             for each in arguments:

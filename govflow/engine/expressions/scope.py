@@ -44,7 +44,7 @@ def scope_of(workflow: Workflow, vocabulary: Vocabulary) -> Scope:
         for name, round_ in workflow.rounds.items()
         for each in round_parts(name, round_, _offered(round_, workflow))
     )
-    asked = times({each.name: each.title for each in reversed(workflow.transitions)})
+    asked = times(workflow.step_titles)
     return Scope(
         names=names,
         functions={each.name: each for each in (asked, *parts)},

@@ -41,7 +41,7 @@ def _situations(total: str, values: Sequence[Fraction], scope: Scope) -> Sequenc
 def _total(name: str, scope: Scope) -> str | None:
     """What the number is a part of; a total is its own."""
     adds_to = scope.names[name].adds_to
-    return adds_to or (name if any(each.adds_to == name for each in scope.names.values()) else None)
+    return adds_to or (name if name in scope.totals else None)
 
 
 def _written(node: Node) -> Iterable[Fraction]:

@@ -62,7 +62,7 @@ def tried_values(
 
 def _ends(round_: str, scope: Scope) -> Sequence[Mapping[Node, Any]]:
     """Each way that the round may have ended; and none, unless it is over for certain."""
-    flags = {Flag(Named(name, YES_NO)): scope.names[name].given == ALWAYS for name in scope.outcomes(round_)}
+    flags = {Flag(Named(name, YES_NO)): scope.given(name) == ALWAYS for name in scope.outcomes(round_)}
     over = any(flags.values())
     ways: list[Mapping[Node, Any]] = [
         {each: each == end for each in flags} for end, possible in flags.items() if possible or not over

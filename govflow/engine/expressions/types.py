@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 from typing import Any, TypeAlias
 
 from govflow.engine.facts import Facts
@@ -27,6 +28,10 @@ class Type:
     kind: Expressed
     options: tuple[tuple[str, Text], ...] = ()
     item: Type | None = None
+
+    def __hash__(self) -> int:
+        """Without the options: what is looked up by its type is told apart by more, and hashing words takes long."""
+        return hash((self.kind, self.item))
 
     @property
     def words(self) -> Text:
@@ -132,7 +137,8 @@ class Scope:
     """Everything that an expression may use where it stands.
 
     ``conditions`` are the named conditions of the file; ``rules`` the names of uses of rules, which no expression uses;
-    ``repeated`` the rounds that are held for each row or case.
+    ``repeated`` the rounds that are held for each row or case. ``certain``: when names have a value here, where that is
+    known better than of the whole file.
     """
 
     names: Mapping[str, Known]
@@ -140,6 +146,16 @@ class Scope:
     conditions: Mapping[str, str] = field(default_factory=dict)
     rules: frozenset[str] = frozenset()
     repeated: frozenset[str] = frozenset()
+    certain: Mapping[str, Given] = field(default_factory=dict)
+
+    def given(self, name: str) -> Given:
+        """When a name has a value."""
+        return self.certain[name] if name in self.certain else self.names[name].given
+
+    @cached_property
+    def totals(self) -> frozenset[str]:
+        """The numbers that others make up."""
+        return frozenset([each.adds_to for each in self.names.values() if each.adds_to is not None])
 
     def outcomes(self, round_: str) -> tuple[str, ...]:
         """The ways a round may end: ``vote.carried``, ``vote.lost``."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 from govflow.engine.rounds.elections import Election
 from govflow.engine.rounds.rules import Ballot, Round, Selection, Vote
@@ -25,12 +26,12 @@ class Measured:
     in_favour: tuple[Seat, ...]
     excused: bool
 
-    @property
+    @cached_property
     def limit(self) -> Fraction:
         """The number, or the share of the basis, exactly."""
         return self.threshold.limit(self.basis)
 
-    @property
+    @cached_property
     def needed(self) -> Fraction:
         """Seats: the smallest whole number that is enough. Weights: the limit itself."""
         if not self.heads:
@@ -41,7 +42,7 @@ class Measured:
     def heads(self) -> bool:
         return self.threshold.unit == "organization"
 
-    @property
+    @cached_property
     def reached(self) -> bool:
         """Enough yes; never without any."""
         if self.threshold.more_than:

@@ -105,9 +105,11 @@ def fields_of(workflow: Workflow, name: str) -> dict[str, FormField]:
     Those of cases below are known to the file of these.
     """
     per = workflow.repeated.get(name, "")
-    cells = workflow.fields[per].cells if per in workflow.fields else ()
-    known = {} if per in workflow.children else {**workflow.fields, **{each.name: each for each in cells}}
-    return {each: known[each] for each in workflow.rounds[name].matter if each in known}
+    if per in workflow.children:
+        return {}
+    cells = {each.name: each for each in workflow.fields[per].cells} if per in workflow.fields else {}
+    found = {each: cells.get(each) or workflow.fields.get(each) for each in workflow.rounds[name].matter}
+    return {each: field for each, field in found.items() if field is not None}
 
 
 def label_of(workflow: Workflow, name: str, field: str) -> Text:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from fractions import Fraction
+from functools import cached_property
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
@@ -12,6 +13,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 Basis = Literal["seats", "present", "cast", "yes_no"]
 Unit = Literal["organization", "weight"]
 Silence = Literal["none", "consent", "refusal", "abstention"]
+
+_IN_WORDS = {"all": Fraction(1), "majority": Fraction(1, 2)}
 
 
 def _share(text: str) -> str:
@@ -134,7 +137,7 @@ class Rule(Measure):
             raise ValueError("blocking_minority needs all_of with a threshold per organization and one by weight")
         return self
 
-    @property
+    @cached_property
     def thresholds(self) -> tuple[Threshold, ...]:
         """All conditions, the main one first."""
         if self.share is None:
@@ -174,7 +177,7 @@ def number(needed: Number) -> int:
 
 def fraction(share: Share) -> Fraction:
     """The exact part that a share names; whether more is needed is not in it."""
-    return {"all": Fraction(1), "majority": Fraction(1, 2)}.get(share) or Fraction(share)
+    return _IN_WORDS.get(share) or Fraction(share)
 
 
 def limit(amount: Amount, basis: Fraction | int) -> Fraction:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from govflow.engine.checks.flow import capacity_of
-from govflow.engine.definition import TIMER, Party, State, Workflow
+from govflow.engine.definition import Party, State, Workflow
 from govflow.engine.facts import CaseFacts, Facts, Holder, Standing
 from govflow.engine.machine import Branch, Machine
 from govflow.engine.seating import Register, Seating
@@ -18,16 +18,13 @@ def joinable(
 
     Whom ``not_of`` bars is among them: the rules of seating say why it cannot sit.
     """
-    if organization is None:
+    open_to = [name for name, party in workflow.parties.items() if party.joins]
+    if organization is None or not open_to:
         return ()
     held = {name for name, holders in parties.items() if any(each.key == organization.key for each in holders)}
     if not sees(workflow.states[state], held):
         return ()
-    return tuple(
-        name
-        for name, party in workflow.parties.items()
-        if party.joins and organization.kind in party.kinds and name not in held
-    )
+    return tuple(name for name in open_to if organization.kind in workflow.parties[name].kinds and name not in held)
 
 
 def with_roles(capacities: Iterable[str], roles: Collection[str]) -> frozenset[str]:
@@ -55,7 +52,7 @@ def _kinds(party: Party | None) -> Iterable[str]:
 
 def acts(branch: Branch, capacities: Collection[str]) -> bool:
     """Is the step given to one of these capacities?"""
-    return any(who in capacities for who in branch.transition.actors if who != TIMER)
+    return not branch.transition.people.isdisjoint(capacities)
 
 
 def joins(branch: Branch, standing: Standing) -> str | None:

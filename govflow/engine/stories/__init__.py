@@ -40,12 +40,14 @@ A story has at most a hundred steps and lasts at most ten years; what all of a f
 from __future__ import annotations
 
 from govflow.engine.checks.allowance import Allowance
+from govflow.engine.deadlines.calendars import Calendar
 from govflow.engine.machine import Machine
 from govflow.engine.parsing import Parsed
 from govflow.engine.rules import Rules
 from govflow.engine.stories.assumptions import Assumptions, imagined
 from govflow.engine.stories.play import Play
 from govflow.engine.stories.telling import StoryResult, tell
+from govflow.engine.stories.timers import Ends
 
 MOST_PLAYED = 90_000  # days counted, and as many for what rules are told; a long file takes a third of it
 
@@ -55,6 +57,6 @@ __all__ = ["StoryResult", "run"]
 def run(parsed: Parsed, rules: Rules) -> tuple[StoryResult, ...]:
     """Play every story of a workflow file in the mind."""
     assumed: Assumptions = {}
-    allowance = Allowance(MOST_PLAYED)
     machine = Machine(parsed.workflow, imagined(rules, assumed))
-    return tell(parsed, lambda story: Play(machine, assumed, story.given, allowance))
+    ends = Ends(Calendar(machine.counting), Allowance(MOST_PLAYED))
+    return tell(parsed, lambda story: Play(machine, assumed, story.given, ends))

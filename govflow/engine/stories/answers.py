@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from copy import copy
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
@@ -35,7 +34,7 @@ from govflow.engine.rounds.electorate import (
 from govflow.engine.rounds.items import Item, label
 from govflow.engine.rounds.keeping import Entry, against_attendance, against_closing, against_late_entry, closers
 from govflow.engine.rounds.rules import Offer, Round
-from govflow.engine.rounds.seats import Sitting, handed_over, marked
+from govflow.engine.rounds.seats import handed_over, marked
 from govflow.engine.rounds.secrecy import against_leaving, against_voting
 from govflow.engine.rounds.subjects import Subject
 from govflow.engine.seating import Seating
@@ -52,90 +51,109 @@ Parties = Mapping[str, tuple[Holder, ...]]
 SEATS = re.compile(r"([a-z][a-z0-9_]{0,47})\[([1-9][0-9]?)(?:\.\.([1-9][0-9]?))?\]")
 
 
+@dataclass(frozen=True, kw_only=True, eq=False)
 class StoryRound:
-    """An open round. Each holder of a voters' capacity has a seat. ``item``: which of several it is."""
+    """A round as it stands. Each holder of a voters' capacity has a seat. ``item``: which of several it is.
 
-    def __init__(
-        self,
+    Whatever happens in it makes another of it, with the verdict counted anew.
+    """
+
+    name: str
+    label: str
+    round: Round
+    subjects: tuple[Subject, ...]
+    item: Item | None
+    own: Owning
+    matter: Mapping[str, object]
+    holders: Mapping[int, Holder]
+    seats: tuple[Seat, ...]
+    responses: tuple[Response, ...]
+    entries: tuple[Entry, ...]
+    verdict: Verdict
+
+    @classmethod
+    def opened(
+        cls,
         name: str,
         round_: Round,
         parties: Parties,
-        subjects: tuple[Subject, ...] = (),
-        item: Item | None = None,
-        own: Owning = lambda _: False,
-        matter: Mapping[str, object] | None = None,
-    ) -> None:
-        self.name = name
-        self.label = label(name, item)
-        self.round = round_
-        self.subjects = subjects
-        self.item = item
-        self.matter = matter or {}
-        self.own = own
+        subjects: tuple[Subject, ...],
+        item: Item | None,
+        own: Owning,
+        matter: Mapping[str, object],
+    ) -> StoryRound:
+        """The round as it opens. Raises Refused where it cannot."""
         seated = electorate(round_, parties, {}, own)
-        self.seats = [seat for seat, _ in seated]
-        self.holders = {seat.id: held for seat, held in seated}
-        self.responses: dict[int, Response] = {}
-        self.entries: list[Entry] = []
-        self._need(check_electorate(round_, self.seats, subjects))
-        self.verdict = self.judge(expired=False)
-
-    def copied(self) -> StoryRound:
-        """The round as it stands: what happens to it from now on does not change the copy."""
-        found = copy(self)
-        found.seats, found.holders, found.responses = [*self.seats], dict(self.holders), dict(self.responses)
-        return found
+        seats = tuple(seat for seat, _ in seated)
+        _need(check_electorate(round_, seats, subjects))
+        return cls(
+            name=name,
+            label=label(name, item),
+            round=round_,
+            subjects=subjects,
+            item=item,
+            own=own,
+            matter=matter,
+            holders={seat.id: held for seat, held in seated},
+            seats=seats,
+            responses=(),
+            entries=(),
+            verdict=judge(round_, seats, (), expired=False, subjects=subjects),
+        )
 
     def unlike(self, now: Mapping[str, object]) -> list[str]:
         """The fields of what it is about that stand otherwise now than when it opened."""
         return [name for name, kept in self.matter.items() if now.get(name, kept) != kept]
 
-    def judge(self, *, expired: bool) -> Verdict:
-        return judge(self.round, self.seats, self._given, expired=expired, subjects=self.subjects)
+    def expired(self) -> StoryRound:
+        """The round once its time is up."""
+        verdict = judge(self.round, self.seats, self.responses, expired=True, subjects=self.subjects)
+        return replace(self, verdict=verdict)
 
-    def respond(self, key: str, answer: Any, known: Offering) -> None:
+    def respond(self, key: str, answer: Any, known: Offering) -> StoryRound:
         """Seats answer, in order; who answers after the round is decided is not heard any more.
 
         Raises Invalid for an offer that its form does not take.
         """
+        found = self
         for seat in self._seats(key):
-            if self.judge(expired=False).closed:
-                return
-            response = self._response(seat, answer, known)
-            self._need(check_response(self.round, self.seats, response, self.subjects))
-            self._need(against_voting(self.round, seat, response, self._given))
-            self._need([answers_no_more(seat)] if self._owned(seat) else [])
-            self.responses[seat.id] = response
+            if found.verdict.closed:
+                break
+            found = found._answered(seat, answer, known)
+        return found
 
     def mark(
         self, key: str, status: Literal["absent", "present"], parties: Parties, at: datetime, clocks: StoryClocks
-    ) -> None:
+    ) -> StoryRound:
         """The first of those who keep the round records attendance, unless it is too late for that."""
         late = against_late_entry(self.round, clocks.own_end(at), at=at, calendar=clocks.calendar)
         keeper = next(iter(_holding(self.round.kept_by, parties)), None)
         organization, person = keeper.key if keeper is not None else (None, None)
+        seats, given, entries = self.seats, self.responses, self.entries
         for seat in self._seats(key):
-            self._need(against_attendance(self.round, seat, self._given) + late)
-            self._sit(marked(self.seats, self._given, seat, status, "keeper"))
-            entry = Entry(organization_id=organization, person_id=person, at=at)
-            self.entries = [*self.entries, entry]
+            _need(against_attendance(self.round, seat, given) + late)
+            seats, given = marked(seats, given, seat, status, "keeper")
+            entries = (*entries, Entry(organization_id=organization, person_id=person, at=at))
+        return self._with(seats, given, entries=entries)
 
-    def close(self, parties: Parties, at: datetime, calendar: Calendar) -> None:
-        """The first of those who close the round does so, if nothing that they entered speaks against it."""
+    def check_close(self, parties: Parties, at: datetime, calendar: Calendar) -> None:
+        """The first of those who close the round does so. Raises Refused where what they entered speaks against it."""
         closing = _holding(closers(self.round), parties)
         if closing:
-            self._need(against_closing(self.round, self.entries, closing[0], closing, at=at, calendar=calendar))
+            _need(against_closing(self.round, self.entries, closing[0], closing, at=at, calendar=calendar))
 
-    def recuse(self, key: str) -> None:
+    def recuse(self, key: str) -> StoryRound:
+        seats, given = self.seats, self.responses
         for seat in self._seats(key):
-            self._need(check_recusal(self.round, self.seats, seat.id))
-            self._need(against_leaving(self.round, seat, self._given))
-            self._sit(marked(self.seats, self._given, seat, "recused", "itself"))
+            _need(check_recusal(self.round, seats, seat.id))
+            _need(against_leaving(self.round, seat, given))
+            seats, given = marked(seats, given, seat, "recused", "itself")
+        return self._with(seats, given)
 
-    def delegate(self, key: str, other: str) -> None:
+    def delegate(self, key: str, other: str) -> StoryRound:
         [giver, *_], [taker, *_] = self._seats(key), self._seats(other)
-        self._need(check_delegation(self.round, self.seats, giver.id, taker.id))
-        self._sit(handed_over(self.seats, self._given, giver, taker.id))
+        _need(check_delegation(self.round, self.seats, giver.id, taker.id))
+        return self._with(*handed_over(self.seats, self.responses, giver, taker.id))
 
     def replace(self, key: str, new: Holder, seating: Seating, rounds: Iterable[StoryRound]) -> tuple[str, Holder]:
         """Somebody takes the place of the holder of the seat in the case and in ``rounds``; as what, and who that was.
@@ -148,9 +166,9 @@ class StoryRound:
         answered = any(each.was_answered_by(seat.capacity, old) for each in open_rounds)
         free = old.person_id is not None and not not_free(seating, old.person_id)
         stays = answered and free and not any(each.own(old) for each in open_rounds)
-        self._need(against_replacing(self.round, seat, was_there=new in self.holders.values(), stays=stays))
+        _need(against_replacing(self.round, seat, was_there=new in self.holders.values(), stays=stays))
         seating.replace(seat.capacity, old, new)
-        self._need([*seating.reasons, *against_taking_place(new, (each.own for each in open_rounds))])
+        _need([*seating.reasons, *against_taking_place(new, (each.own for each in open_rounds))])
         return seat.capacity, old
 
     def _owned(self, seat: Seat) -> bool:
@@ -159,24 +177,30 @@ class StoryRound:
     def was_answered_by(self, capacity: str, holder: Holder) -> bool:
         """Does an answer that somebody gave in this capacity count here?"""
         held = [each for each in self.seats if each.capacity == capacity and self.holders[each.id] == holder]
-        return any(has_answered(each, self._given) for each in held)
+        return any(has_answered(each, self.responses) for each in held)
 
-    def give_place(self, capacity: str, old: Holder, new: Holder) -> None:
+    def give_place(self, capacity: str, old: Holder, new: Holder) -> StoryRound:
         """Whoever has taken the place of somebody in the case takes the seat that this one has here."""
         left = [each for each in self.seats if each.capacity == capacity and self.holders[each.id] == old]
+        seats, holders = self.seats, self.holders
         for seat in [each for each in left if each.status != "replaced"]:
-            self._put(replace(seat, status="replaced"))
-            taken = replace(seat, id=max(self.holders) + 1, name=new.name, status="eligible", delegate_to=None)
-            self.holders[taken.id] = new
-            self.seats.append(taken)
+            taken = replace(seat, id=max(holders) + 1, name=new.name, status="eligible", delegate_to=None)
+            gone = replace(seat, status="replaced")
+            seats = (*(gone if each.id == seat.id else each for each in seats), taken)
+            holders = {**holders, taken.id: new}
+        return self._with(seats, self.responses, holders=holders)
 
-    @property
-    def _given(self) -> tuple[Response, ...]:
-        return tuple(self.responses.values())
+    def _with(self, seats: tuple[Seat, ...], responses: tuple[Response, ...], **others: Any) -> StoryRound:
+        verdict = judge(self.round, seats, responses, expired=False, subjects=self.subjects)
+        return replace(self, seats=seats, responses=responses, verdict=verdict, **others)
 
-    def _sit(self, now: Sitting) -> None:
-        seats, given = now
-        self.seats, self.responses = [*seats], {each.seat_id: each for each in given}
+    def _answered(self, seat: Seat, answer: Any, known: Offering) -> StoryRound:
+        response = self._response(seat, answer, known)
+        _need(check_response(self.round, self.seats, response, self.subjects))
+        _need(against_voting(self.round, seat, response, self.responses))
+        _need([answers_no_more(seat)] if self._owned(seat) else [])
+        given = {each.seat_id: each for each in self.responses} | {seat.id: response}
+        return self._with(self.seats, tuple(given.values()))
 
     def _seats(self, key: str) -> list[Seat]:
         return rounds_of({self.label: self.seats}, key)[self.label]
@@ -191,12 +215,10 @@ class StoryRound:
             given = replace(given, answers=judged)
         return replace(given, cast_by=by)
 
-    def _put(self, seat: Seat) -> None:
-        self.seats = [seat if each.id == seat.id else each for each in self.seats]
 
-    def _need(self, reasons: list[Message]) -> None:
-        if reasons:
-            raise Refused(reasons)
+def _need(reasons: list[Message]) -> None:
+    if reasons:
+        raise Refused(reasons)
 
 
 def _holding(whos: Iterable[str], parties: Parties) -> list[Holder]:

@@ -10,9 +10,7 @@ from typing import Any
 
 from govflow.engine.asking import AskedForm, before_opening
 from govflow.engine.asking.filling import answers_to
-from govflow.engine.checks.allowance import Allowance
 from govflow.engine.deadlines import first_free_day
-from govflow.engine.deadlines.calendars import Calendar
 from govflow.engine.decide import Decision
 from govflow.engine.definition import ChildCases, State
 from govflow.engine.facts import CaseFacts, Child, Children, Facts, Form, Holder, Now, Rounds, Standing, Steps
@@ -38,44 +36,46 @@ from govflow.engine.stories.rounds import StoryRounds
 from govflow.engine.stories.sealed import NOBODY, author_of
 from govflow.engine.stories.seats import Derive, first_seats, seat_found, seat_named, seat_rest
 from govflow.engine.stories.steps import Fate, known
-from govflow.engine.stories.taking import Acting, files_anew, side_acted_for, standing
+from govflow.engine.stories.taking import Acting, Deeds, files_anew, side_acted_for, standing
+from govflow.engine.stories.timers import Ends
 from govflow.errors import Refused
 from govflow.messages import Message
 from govflow.values import SYSTEM
 
 CASE = 1
-CLOCK = Standing(actor=SYSTEM)
+CLOCK, NOTHING = Standing(actor=SYSTEM), Form({})
 TELLING = 5  # what it takes to tell the rules how the case stands, where counting a day takes one
 
 
 class StoryCase:
-    """What the store would hold. It opens with the answers given and changes only by what is decided."""
+    """What the store would hold. It opens with the answers given and changes only by what is decided.
 
-    def __init__(self, machine: Machine, given: Mapping[str, Any], allowance: Allowance) -> None:
+    What it holds is replaced, never changed, so that a copy to go back to shares it.
+    """
+
+    def __init__(self, machine: Machine, given: Mapping[str, Any], ends: Ends) -> None:
         self.machine = machine
-        self.allowance = allowance
+        self.allowance = ends.allowance
         workflow = machine.workflow
         self.workflow = workflow
-        self.calendar = Calendar(machine.counting)
+        self.calendar = ends.calendar
         self.cast = Cast()
         self.now = START
         self.parties: dict[str, tuple[Holder, ...]] = {}
         self.kept = KeptAnswers(workflow)
-        self.done_by: dict[str, frozenset[int]] = {}
-        self.done_for: dict[str, frozenset[int]] = {}
-        self.acted_for: dict[int, frozenset[int]] = {}  # each person, for which sides
-        self.children: list[Child] = []
+        self.deeds = Deeds()
+        self.children: tuple[Child, ...] = ()
         self.steps = Steps()
         self.rounds = StoryRounds()
-        self.clocks = StoryClocks(workflow, self.calendar, self.data, allowance)
-        self.visited: list[str] = []
-        self.trace: list[str] = []
+        self.clocks = StoryClocks(workflow, ends, self.kept, workflow.start)
+        self.visited: tuple[str, ...] = ()
+        self.trace: tuple[str, ...] = ()
         self.later = later_answers(workflow, given)
         self.numbers = {name: how_many(workflow, given, name) for name in workflow.parties}
         self._open(machine.opening, self.later)
 
     @property
-    def data(self) -> dict[str, Any]:
+    def data(self) -> Mapping[str, Any]:
         """The answers that all who see the case may read."""
         return self.kept.data
 
@@ -104,9 +104,8 @@ class StoryCase:
     def copied(self) -> StoryCase:
         """The case as it stands, to go back to; what never changes, and who has been made up, is shared."""
         found = copy(self)
-        vars(found).update({name: each.copy() for name, each in vars(self).items() if isinstance(each, dict | list)})
         found.kept, found.rounds = self.kept.copied(), self.rounds.copied()
-        found.clocks = self.clocks.copied(found.data)
+        found.clocks = self.clocks.copied(found.kept)
         return found
 
     def apart(self) -> StoryCase:
@@ -125,10 +124,10 @@ class StoryCase:
             body_id=self.cast.id_of("organization", "the regional body"),
             state=self.state,
             opened_at=START,
-            data=dict(self.data),
+            data=self.data,
             parties={**dict.fromkeys(self.workflow.parties, ()), **self.parties},
-            done_by=dict(self.done_by),
-            done_for=dict(self.done_for),
+            done_by=self.deeds.by,
+            done_for=self.deeds.for_,
             held_until=self.held_until,
         )
         return {
@@ -138,7 +137,7 @@ class StoryCase:
             Now: Now(self.now, self.today),
             Steps: self.steps,
             Rounds: self._standing.results(self.rounds.held),
-            Children: Children(tuple(self.children)),
+            Children: Children(self.children),
             Register: self.cast,
         }
 
@@ -147,7 +146,7 @@ class StoryCase:
 
     def offering(self) -> Offering:
         """What seats fill in their offers from."""
-        return Offering(self.answers(), self.machine.forms, self.facts(CLOCK, Form({})))
+        return Offering(self.answers(), self.machine.forms, self.facts(CLOCK, NOTHING))
 
     def record(self, decision: Decision, standing: Standing, form: Form) -> None:
         """Keep what was decided: answers, who acted, what the effects ask for, and the new state."""
@@ -157,11 +156,9 @@ class StoryCase:
         opened = self.kept.unseal(name)
         self._check_unfrozen(decision.transition.annuls)
         self.parties = dict(decision.parties)
-        self._derive(fill)
-        if actor.person_id is not None:
-            self.done_by[name] = self.done_by.get(name, frozenset()) | {actor.person_id}
-        if actor.organization_id is not None:
-            self.done_for[name] = self.done_for.get(name, frozenset()) | {actor.organization_id}
+        if not all(self.parties.get(name) for name in self.machine.several):
+            self._derive(fill)
+        self.deeds = self.deeds.took(name, actor)
         if sum(isinstance(intent, OpenCase) for intent in decision.intents) > MOST_OPENED:
             raise Refused([too_many_opened()])
         for intent in decision.intents:
@@ -176,9 +173,8 @@ class StoryCase:
 
     def remember(self, acting: Acting) -> None:
         """Keep for which side somebody has acted, whatever it did."""
-        side, person = side_acted_for(self.workflow, self.cast, self.parties, acting), acting.person.person_id
-        if side is not None and person is not None:
-            self.acted_for[person] = self.acted_for.get(person, frozenset()) | {side}
+        side = side_acted_for(self.workflow, self.cast, self.parties, acting)
+        self.deeds = self.deeds.acted(acting.person.person_id, side)
 
     def enter(self, state: str, step: str) -> None:
         """The state's deadline starts and its rounds open; one that was left undecided has no result."""
@@ -186,12 +182,12 @@ class StoryCase:
         self.state = state
         self.entered = self.now
         self.clocks.enter(state, self.now)
-        self.visited.append(state)
+        self.visited = (*self.visited, state)
         self._derive(renew)
         self.note(f"{step} → {state}")
         self.rounds.begin({name: self._opened(name) for name in self.definition.rounds})
         if self.definition.end is not None:
-            self.children = [left_below(self.workflow, each) for each in self.children]
+            self.children = tuple(left_below(self.workflow, each) for each in self.children)
 
     def named_children(self) -> list[tuple[str | None, Child]]:
         """The cases below with the name that the file has for them, in the order of their opening."""
@@ -202,7 +198,8 @@ class StoryCase:
         below = self.workflow.children.get(child.name or "")
         back = self._back(below, fate) if fate.end is not None and below is not None else {}
         theirs = {below.returns[name]: value for name, value in back.items()} if below is not None else {}
-        self.children[self.children.index(child)] = moved_below(child, fate, theirs)
+        moved = moved_below(child, fate, theirs)
+        self.children = tuple(moved if each is child else each for each in self.children)
         self.kept.keep(back, NOBODY)
         self._check_unfrozen()
         self.clocks.stay(self.state, self.now, set(back))
@@ -223,9 +220,9 @@ class StoryCase:
             raise Refused(reasons)
         self.kept.file(field)
         self._check_unfrozen()
-        facts, lodger = self.facts(CLOCK, Form({})), self.kept.lodgers.get(field, NOBODY)
+        facts, lodger = self.facts(CLOCK, NOTHING), self.kept.lodgers.get(field, NOBODY)
         acting = files_anew(self.machine, self.cast, facts[CaseFacts], lodger, field)
-        who = standing(self.workflow, self.cast, facts[CaseFacts], acting, self.acted_for)
+        who = standing(self.workflow, self.cast, facts[CaseFacts], acting, self.deeds.sides)
         given = (self.workflow.fields[field], self.kept.moved.get(field))
         if reasons := against_filing_anew(self.machine, {**facts, Standing: who}, *given):
             raise Refused(reasons)
@@ -249,7 +246,7 @@ class StoryCase:
 
     def note(self, line: str) -> None:
         """Add a line to the trace."""
-        self.trace.append(f"{self.today}  {line}")
+        self.trace = (*self.trace, f"{self.today}  {line}")
 
     def _open(self, form: AskedForm, given: Mapping[str, Any]) -> None:
         """The opener and derived parties are seated, then whoever the form names, then those a parent would name."""
@@ -270,10 +267,10 @@ class StoryCase:
         if items == ():
             return ()
         rule = self.machine.asking(name, self.parties)
-        round_ = frozen(rule, self.machine.scope, lambda _: self.facts(CLOCK, Form({})))
+        round_ = frozen(rule, self.machine.scope, lambda _: self.facts(CLOCK, NOTHING))
         [scored] = self.rounds.held.get(round_.per, (None,)) if isinstance(round_, Review) and round_.per else (None,)
         subjects = subjects_of(scored.seats, scored.verdict) if scored is not None else ()
-        each, matter = partial(StoryRound, name, round_, self.parties, subjects), self._standing.matter
+        each, matter = partial(StoryRound.opened, name, round_, self.parties, subjects), self._standing.matter
         return tuple(each(item, self._owning(round_, item), matter(name, item)) for item in items or (None,))
 
     def _owning(self, round_: Round, item: Item | None) -> Owning:
@@ -282,7 +279,7 @@ class StoryCase:
 
     def _derive(self, derive: Derive) -> None:
         """Whom other rules find, a story makes up once for all."""
-        told = partial(self.facts, CLOCK, Form({}))
+        told = partial(self.facts, CLOCK, NOTHING)
         self.parties = seat_found(self.machine, self.cast, self.parties, self.numbers, derive, told)
 
     def _carry_out(self, intent: object) -> None:
@@ -297,4 +294,5 @@ class StoryCase:
                 self.clocks.resume(self.state, self.now)
 
     def _take_below(self, name: str, workflow: str, title: str, answers: Mapping[str, Any]) -> None:
-        self.children.append(taken_below(CASE + 1 + len(self.children), name, workflow, title, answers))
+        taken = taken_below(CASE + 1 + len(self.children), name, workflow, title, answers)
+        self.children = (*self.children, taken)

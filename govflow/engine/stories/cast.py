@@ -33,21 +33,22 @@ class StoryError(Exception):
 
 
 class Cast(Register):
-    """Who plays: the same name is the same person or organization throughout a story."""
+    """Who plays: the same name is the same person or organization throughout a story.
+
+    What is known under a key is replaced, never changed.
+    """
 
     def __init__(self) -> None:
         self._ids: dict[tuple[str, str], int] = {}
         self._holders: dict[int, Holder] = {}
         self._derived: dict[str, Holder] = {}
-        self._serving: dict[int, set[int]] = {}
+        self._serving: dict[int, frozenset[int]] = {}
         self._members: dict[int, tuple[int, ...]] = {}
 
     def copied(self) -> Self:
         """The same cast, for a story that goes on by itself."""
         found = copy(self)
-        for name, each in vars(self).items():
-            if isinstance(each, dict):
-                vars(found)[name] = {key: set(held) if isinstance(held, set) else held for key, held in each.items()}
+        vars(found).update({name: dict(each) for name, each in vars(self).items() if isinstance(each, dict)})
         return found
 
     def id_of(self, kind: str, name: str) -> int:
@@ -74,14 +75,14 @@ class Cast(Register):
 
     def offices(self, person_id: int) -> frozenset[int]:
         """Nobody in a story serves one of its organizations, but who is appointed as a person of a party."""
-        return frozenset(self._serving.get(person_id, ()))
+        return self._serving.get(person_id, frozenset())
 
     def served(self, person_id: int, _look_back: Duration | None) -> frozenset[int]:
         return self.offices(person_id)
 
     def employ(self, person_id: int, organization_id: int) -> None:
         """The person serves the organization from now on."""
-        self._serving.setdefault(person_id, set()).add(organization_id)
+        self._serving[person_id] = self.offices(person_id) | {organization_id}
 
     def above(self, organization_id: int) -> frozenset[int]:
         """The organizations of a story lie beside each other."""
@@ -103,13 +104,16 @@ class Cast(Register):
 
     def organization_named(self, name: str, kind: str | None) -> Holder:
         number = self.id_of("organization", name)
-        made = Holder(organization_id=number, person_id=None, name=Text(en=name, zh=name), kind=kind)
-        return self._holders.setdefault(number, made)
+        if number not in self._holders:
+            made = Holder(organization_id=number, person_id=None, name=Text(en=name, zh=name), kind=kind)
+            self._holders[number] = made
+        return self._holders[number]
 
     def person_named(self, name: str) -> Holder:
         number = self.id_of("person", name)
-        made = Holder(organization_id=None, person_id=number, name=Text(en=name, zh=name))
-        return self._holders.setdefault(number, made)
+        if number not in self._holders:
+            self._holders[number] = Holder(organization_id=None, person_id=number, name=Text(en=name, zh=name))
+        return self._holders[number]
 
     def seated(self, capacity: str, party: Party, count: int) -> tuple[Holder, ...]:
         """Holders of a capacity under names of their own. Seats that the same rule derives go to the same one."""

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Literal
 
-from govflow.engine.checks.allowance import Allowance
 from govflow.engine.deadlines import (
     Due,
     End,
     Extension,
-    Grace,
     Suspension,
-    end_of,
     extended_enough,
     first_free_day,
     paused_enough,
@@ -24,6 +20,8 @@ from govflow.engine.deadlines import (
 )
 from govflow.engine.deadlines.calendars import Calendar
 from govflow.engine.definition import Workflow
+from govflow.engine.stories.kept import KeptAnswers
+from govflow.engine.stories.timers import Ends, StoryTimer
 from govflow.errors import Refused
 from govflow.messages import Message
 
@@ -31,58 +29,29 @@ Held = Collection[str] | None  # capacities of who acts; none: a step of the fil
 
 
 @dataclass
-class StoryTimer:
-    """One deadline. ``over``: it has passed, and what it brings has happened, or could not (``overdue``)."""
+class StoryClocks:
+    """All deadlines of a case that have begun; ``kept`` are its answers. What it holds is replaced, never changed."""
 
-    due: Due
-    base: datetime
-    suspensions: list[Suspension] = field(default_factory=list)
-    extensions: list[Extension] = field(default_factory=list)
-    resume_at: datetime | None = None
-    over: Literal["fired", "overdue"] | None = None
-    grace: Grace | None = None
+    workflow: Workflow = field(repr=False)
+    ends: Ends
+    kept: KeptAnswers
+    state: str
+    entered: datetime | None = None
+    timers: Mapping[str, StoryTimer] = field(default_factory=dict)
+    taken: Mapping[str, datetime] = field(default_factory=dict)
+
+    def copied(self, kept: KeptAnswers) -> StoryClocks:
+        """The clocks as they stand, of a case with these answers."""
+        return StoryClocks(self.workflow, self.ends, kept, self.state, self.entered, self.timers, self.taken)
 
     @property
-    def away(self) -> bool:
-        return any(each.away and each.end is None for each in self.suspensions)
-
-    def copied(self) -> StoryTimer:
-        return replace(self, suspensions=[*self.suspensions], extensions=[*self.extensions])
-
-    def stop(self, now: datetime, reason: str, *, away: bool) -> None:
-        self.suspensions.append(Suspension(now, None, reason, away))
-
-    def go_on(self, now: datetime) -> None:
-        self.resume_at = None
-        self.suspensions = [each if each.end is not None else replace(each, end=now) for each in self.suspensions]
-
-
-class StoryClocks:
-    """All deadlines of a case that have begun; ``data`` are its answers."""
-
-    def __init__(self, workflow: Workflow, calendar: Calendar, data: Mapping[str, Any], allowance: Allowance) -> None:
-        self.workflow = workflow
-        self.calendar = calendar
-        self.allowance = allowance
-        self.data = data
-        self.timers: dict[str, StoryTimer] = {}
-        self.taken: dict[str, datetime] = {}
-        self.state = workflow.start
-        self.entered: datetime | None = None
-
-    def copied(self, data: Mapping[str, Any]) -> StoryClocks:
-        """The clocks as they stand, of a case with these answers."""
-        found = copy(self)
-        found.data, found.taken = data, dict(self.taken)
-        found.timers = {name: timer.copied() for name, timer in self.timers.items()}
-        return found
+    def calendar(self) -> Calendar:
+        return self.ends.calendar
 
     def took(self, step: str, now: datetime) -> None:
         """A step was taken: clocks that are measured from it begin anew."""
-        self.taken[step] = now
-        for name, clock in self.workflow.clocks.items():
-            if step in clock.from_:
-                self.timers.pop(name, None)
+        self.taken = {**self.taken, step: now}
+        self._drop([name for name, clock in self.workflow.clocks.items() if step in clock.from_])
 
     def enter(self, state: str, now: datetime) -> None:
         """The state's own deadline begins; named clocks begin, go on, or stand still. An end stops them all.
@@ -90,23 +59,18 @@ class StoryClocks:
         One that has run out passes anew in each state that it comes into.
         """
         self.state, self.entered = state, now
-        self.timers.pop("", None)
-        if self.workflow.states[state].end is not None:
-            self.timers.clear()
+        self._drop([""] if self.workflow.states[state].end is None else [*self.timers])
         here = dict(self.workflow.deadlines(state))
         for name, timer in self.timers.items():
             if name not in here and not timer.away:
-                timer.go_on(now)
-                timer.stop(now, "", away=True)
+                self._put(name, timer.gone_on(now).stopped(now, "", away=True))
         for name, due in here.items():
             if name not in self.timers:
                 self._begin(name, due, now)
             elif not self._date_known(due):
-                del self.timers[name]
+                self._drop([name])
             else:
-                if self.timers[name].away:
-                    self.timers[name].go_on(now)
-                self.timers[name].over = None
+                self._put(name, self.timers[name].here_again(now))
 
     def stay(self, state: str, now: datetime, names: Collection[str]) -> None:
         """A step stayed in its state: what is measured from it or from a date that it set is counted again.
@@ -118,28 +82,19 @@ class StoryClocks:
             if due.names_dates.isdisjoint(names):
                 continue
             if name in self.timers and steps.isdisjoint(due.from_) and self._date_known(due):
-                self._measured(self.timers[name], now)
+                self._put(name, self._measured(self.timers[name], now))
             else:
-                self.timers.pop(name, None)
+                self._drop([name])
                 self._begin(name, due, now)
 
     def end(self, timer: StoryTimer, now: datetime) -> End:
         """When it passes."""
-        date_field = timer.due.date_field(self.workflow.fields)
-        found = end_of(
-            timer.due,
-            timer.base,
-            self.calendar,
-            as_of=now,
-            field_date=self.data.get(date_field) if date_field else None,
-            extensions=timer.extensions,
-            suspensions=timer.suspensions,
-            not_before=self._not_before(timer.due),
-            grace=timer.grace,
-        )
-        counted = abs(found.last_day - self.calendar.day_of(timer.base)).days
-        self.allowance.spend(1 + counted + sum(each.amount for each in timer.due.remind))
-        return found
+        field_date = self.kept.data.get(timer.date_field) if timer.date_field else None
+        return self.ends.of(timer, now, field_date, self._not_before(timer.due))
+
+    def passed(self, name: str, over: Literal["fired", "overdue"]) -> None:
+        """It is over: what it brings happens, or cannot."""
+        self._put(name, replace(self.timers[name], over=over))
 
     def own_end(self, now: datetime) -> datetime | None:
         """When the deadline of the present state, which closes its rounds, passes; none where there is none."""
@@ -153,13 +108,12 @@ class StoryClocks:
 
     def run_again(self, state: str, until: datetime) -> datetime | None:
         """The first clock that has stood still as long as it may runs again: the moment of that, if it comes."""
-        found = [timer for _, timer in self._here(state) if timer.resume_at is not None and timer.resume_at <= until]
-        timer = min(found, key=lambda each: each.resume_at or until, default=None)
+        found = [each for each in self._here(state) if each[1].resume_at is not None and each[1].resume_at <= until]
+        name, timer = min(found, key=lambda each: each[1].resume_at or until, default=("", None))
         if timer is None or timer.resume_at is None:
             return None
-        moment = timer.resume_at
-        timer.go_on(moment)
-        return moment
+        self._put(name, timer.gone_on(timer.resume_at))
+        return timer.resume_at
 
     def pause(self, state: str, now: datetime, reason: str, held: Held = None) -> None:
         """Stop a clock that may be stopped, the earliest first. Raises Refused."""
@@ -170,31 +124,31 @@ class StoryClocks:
                 continue
             until = paused_until(timer.due.pause, timer.due, self.calendar, timer.suspensions, now)
             if until is not None:
-                timer.stop(now, reason, away=False)
-                timer.resume_at = until
+                self._put(name, timer.stopped(now, reason, away=False, until=until))
                 return
             reasons.append(paused_enough(timer.due.pause))
         raise Refused(reasons or [Message("No deadline is running that could be suspended.")])
 
     def resume(self, state: str, now: datetime, held: Held = None) -> None:
         """Let the clocks run again that were stopped. Raises Refused when none stands still."""
-        found = [each for _, each in self._here(state) if each.resume_at is not None and _may_pause(each.due, held)]
+        stopped = [(name, each) for name, each in self._here(state) if each.resume_at is not None]
+        found = [(name, each) for name, each in stopped if _may_pause(each.due, held)]
         if not found:
             raise Refused([Message("The deadline is not suspended.")])
-        for timer in found:
-            timer.go_on(now)
+        for name, timer in found:
+            self._put(name, timer.gone_on(now))
 
     def extend(self, state: str, now: datetime, reason: str, held: Held = None) -> None:
         """Lengthen a deadline as the file allows, the earliest first. Raises Refused when it does not, or not again."""
         reasons: list[Message] = []
-        lasting = [timer for _, timer in self._here(state) if timer.over != "fired"]
-        for timer in sorted(lasting, key=lambda each: self.end(each, now).at):
+        lasting = [(name, timer) for name, timer in self._here(state) if timer.over != "fired"]
+        for name, timer in sorted(lasting, key=lambda each: self.end(each[1], now).at):
             extend = timer.due.extend
             if extend is None or (held is not None and extend.by not in held):
                 continue
             if len(timer.extensions) < extend.times:
-                timer.extensions.append(Extension(extend.add, reason, self.calendar.day_of(now)))
-                self._late_still(timer, now)
+                added = Extension(extend.add, reason, self.calendar.day_of(now))
+                self._put(name, self._late_still(replace(timer, extensions=(*timer.extensions, added)), now))
                 return
             reasons.append(extended_enough(len(timer.extensions)))
         raise Refused(reasons or [Message("This deadline cannot be extended.")])
@@ -208,21 +162,22 @@ class StoryClocks:
             if not taken:
                 return
             base = max(taken)
-        away = [Suspension(base, now, "", True)] if name and base < now else []
-        self.timers[name] = StoryTimer(due=due, base=base, suspensions=away)
-        self._measured(self.timers[name], now)
+        away = (Suspension(base, now, "", True),) if name and base < now else ()
+        timer = StoryTimer(due=due, base=base, date_field=due.date_field(self.workflow.fields), suspensions=away)
+        self._put(name, self._measured(timer, now))
 
-    def _measured(self, timer: StoryTimer, now: datetime) -> None:
+    def _measured(self, timer: StoryTimer, now: datetime) -> StoryTimer:
         """A deadline that begins, or is measured anew, leaves time to act where it would be over already."""
-        begins_now = timer.base == now and timer.due.date_field(self.workflow.fields) is None
+        begins_now = timer.base == now and timer.date_field is None
         if not begins_now and not timer.due.back and self.end(timer, now).at <= now:
-            timer.grace = time_to_act(self.calendar, now)
-        self._late_still(timer, now)
+            timer = replace(timer, grace=time_to_act(self.calendar, now))
+        return self._late_still(timer, now)
 
-    def _late_still(self, timer: StoryTimer, now: datetime) -> None:
+    def _late_still(self, timer: StoryTimer, now: datetime) -> StoryTimer:
         """What is overdue stays so, unless it ends later now."""
-        if timer.over != "overdue" or self.end(timer, now).at > now:
-            timer.over = None
+        if timer.over is None or (timer.over == "overdue" and self.end(timer, now).at <= now):
+            return timer
+        return replace(timer, over=None)
 
     def _not_before(self, due: Due) -> date | None:
         held = self.workflow.held_up(self.state, due)
@@ -232,7 +187,14 @@ class StoryClocks:
 
     def _date_known(self, due: Due) -> bool:
         date_field = due.date_field(self.workflow.fields)
-        return date_field is None or self.data.get(date_field) is not None
+        return date_field is None or self.kept.data.get(date_field) is not None
+
+    def _put(self, name: str, timer: StoryTimer) -> None:
+        self.timers = {**self.timers, name: timer}
+
+    def _drop(self, names: Collection[str]) -> None:
+        if not self.timers.keys().isdisjoint(names):
+            self.timers = {name: timer for name, timer in self.timers.items() if name not in names}
 
     def _here(self, state: str) -> Iterator[tuple[str, StoryTimer]]:
         for name, _ in self.workflow.deadlines(state):

@@ -83,9 +83,9 @@ class Standing:
         return as_it_stands(self.workflow, self.state, name, self.kept.data, given, standing)
 
     def _stands(self, found: StoryRound) -> bool:
-        if found.unlike(self.matter(found.name, found.item)):
-            return False
-        return bool(found.matter) or is_same_row(self.workflow, found.name, found.item, self.kept.data)
+        if found.matter:
+            return not found.unlike(self.matter(found.name, found.item))
+        return is_same_row(self.workflow, found.name, found.item, self.kept.data)
 
     def _label_below(self, name: str, field: str) -> Text:
         """What a field of a case below is called here: as what is copied to it, or comes back from it."""

@@ -9,39 +9,36 @@ from datetime import datetime
 from typing import Any, Literal
 
 from govflow.engine.asking.filling import answers_to
-from govflow.engine.checks.allowance import Allowance
 from govflow.engine.deadlines import Due
 from govflow.engine.deadlines.calendars import Calendar
 from govflow.engine.deadlines.durations import day_after
-from govflow.engine.decide import automatic, decide
+from govflow.engine.decide import automatic, decide, waits
 from govflow.engine.definition import Workflow
 from govflow.engine.facts import CaseFacts, Facts, Form, Standing
 from govflow.engine.machine import Machine
 from govflow.engine.seating import Seating
 from govflow.engine.stories.answers import NO_CHAIR, StoryRound, rounds_of
 from govflow.engine.stories.assumptions import Assumptions, assume
-from govflow.engine.stories.case import StoryCase
+from govflow.engine.stories.case import CLOCK, NOTHING, TELLING, StoryCase
 from govflow.engine.stories.cast import StoryError
-from govflow.engine.stories.clocks import StoryTimer
 from govflow.engine.stories.steps import NO_CHILD, Fate, called
 from govflow.engine.stories.taking import REASON, Taking, check_seen, on_clock, standing, taking
+from govflow.engine.stories.timers import Ends
 from govflow.errors import GovflowError, Refused
 from govflow.messages import Message
-from govflow.values import SYSTEM
 
 MOST_FIRED = 2_000  # by the clock while time passes
 MOST_AUTOMATIC = 50  # soundness has excluded cycles; a guard that never settles would be one
-CLOCK, NOTHING = Standing(actor=SYSTEM), Form({})
 
 
 class Play:
     """A stage in the mind. Every act raises Refused, Invalid, StoryError or Exhausted, or changes the case."""
 
-    def __init__(self, machine: Machine, assumed: Assumptions, given: Mapping[str, Any], allowance: Allowance) -> None:
+    def __init__(self, machine: Machine, assumed: Assumptions, given: Mapping[str, Any], ends: Ends) -> None:
         self.machine = machine
         self.assumed = assumed
         assumed.clear()
-        self.case = StoryCase(machine, given, allowance)
+        self.case = StoryCase(machine, given, ends)
         self._settle()
 
     @property
@@ -81,7 +78,7 @@ class Play:
         found = taking(self.machine, self.case.cast, answers, lambda form: {**told, Form: form}, name, options)
         form = Form(self._answered(found, told), found.reason)
         case: CaseFacts = told[CaseFacts]
-        who = standing(self.workflow, self.case.cast, case, found.acting, self.case.acted_for)
+        who = standing(self.workflow, self.case.cast, case, found.acting, self.case.deeds.sides)
         check_seen(self.case.definition, case, found.acting)
         decision = decide(self.machine, name, {**told, Standing: who, Form: form})
         with self._as_one():
@@ -116,7 +113,7 @@ class Play:
         self._on_clock("resume", options, lambda due: due.pause.by if due.pause else (), go_on)
 
     def respond(self, answers: Mapping[str, Any]) -> None:
-        self._in_rounds(answers, lambda round_, key: round_.respond(key, answers[key], self.case.offering()))
+        self._in_rounds(answers, lambda round_, key: [round_.respond(key, answers[key], self.case.offering())])
 
     def absent(self, keys: Iterable[str]) -> None:
         self._mark(keys, "absent")
@@ -130,22 +127,23 @@ class Play:
             raise StoryError(NO_CHAIR)
         with self._as_one():
             for each in closing:
-                each.close(self.case.parties, self.now, self.calendar)
-            self._judge(*closing, expired=True)
+                each.check_close(self.case.parties, self.now, self.calendar)
+            self._judge([each.expired() for each in closing])
 
     def recuse(self, keys: Iterable[str]) -> None:
-        self._in_rounds(keys, lambda round_, key: round_.recuse(key))
+        self._in_rounds(keys, lambda round_, key: [round_.recuse(key)])
 
     def delegate(self, pairs: Mapping[str, str]) -> None:
-        self._in_rounds(pairs, lambda round_, key: round_.delegate(key, pairs[key]))
+        self._in_rounds(pairs, lambda round_, key: [round_.delegate(key, pairs[key])])
 
     def replace(self, pairs: Mapping[str, str]) -> None:
         done = set()
 
-        def act(round_: StoryRound, key: str) -> None:
-            if key not in done:  # in the other rounds it was done with the first
-                self._replace(round_, key, pairs[key])
-                done.add(key)
+        def act(round_: StoryRound, key: str) -> Sequence[StoryRound]:
+            if key in done:  # in the other rounds it was done with the first
+                return [round_]
+            done.add(key)
+            return self._replaced(round_, key, pairs[key])
 
         self._in_rounds(pairs, act)
 
@@ -198,17 +196,16 @@ class Play:
 
     def _mark(self, keys: Iterable[str], status: Literal["absent", "present"]) -> None:
         case = self.case
-        self._in_rounds(keys, lambda round_, key: round_.mark(key, status, case.parties, case.now, case.clocks))
+        self._in_rounds(keys, lambda round_, key: [round_.mark(key, status, case.parties, case.now, case.clocks)])
 
-    def _replace(self, round_: StoryRound, key: str, name: str) -> None:
-        """The person named takes the place of a seat in the round, and in the case."""
+    def _replaced(self, round_: StoryRound, key: str, name: str) -> Sequence[StoryRound]:
+        """The person named takes the place of a seat in the round, and in the case with all that is open there."""
         [capacity, *_] = round_.round.voters
         new = self.case.cast.of_kind(name, self.workflow.parties[capacity])
         seating = Seating(self.workflow.parties, self.case.parties, self.case.cast)
         held, old = round_.replace(key, new, seating, self.case.rounds.open)
-        for each in self.case.rounds.open:
-            each.give_place(held, old, new)
         self.case.parties = dict(seating.seated)
+        return [each.give_place(held, old, new) for each in self.case.rounds.open]
 
     def _on_clock(
         self,
@@ -220,7 +217,7 @@ class Play:
         """Somebody stops, lengthens or starts a clock: ``by`` a capacity, else the one that the file names."""
         named = [who for _, due in self.workflow.deadlines(self.state) for who in allowed(due)]
         case: CaseFacts = self.case.facts(CLOCK, NOTHING)[CaseFacts]
-        acting, held = on_clock(self.machine, self.case.cast, case, self.case.acted_for, named, options)
+        acting, held = on_clock(self.machine, self.case.cast, case, self.case.deeds.sides, named, options)
         act(self.state, self.now, REASON, held)
         self.case.remember(acting)
         self.case.note(what)
@@ -239,30 +236,34 @@ class Play:
         self._fire(running[0][1])
         return True
 
-    def _in_rounds(self, keys: Iterable[str], act: Callable[[StoryRound, str], None]) -> None:
-        """Seats of the rounds that are open now act in turn; in a round that is over meanwhile nobody is heard."""
-        opened = {each.label: each for each in self.case.rounds.open}
+    def _in_rounds(self, keys: Iterable[str], act: Callable[[StoryRound, str], Sequence[StoryRound]]) -> None:
+        """Seats of the rounds that are open now act in turn, which changes rounds; once one is over nobody is heard."""
+        opened, came_through = {each.label: each for each in self.case.rounds.open}, self.case.visited
         if not opened:
             raise StoryError(Message("No round is open in “%(state)s”.", state=self.case.definition.title))
         for key in keys:
             for label in rounds_of({label: each.seats for label, each in opened.items()}, key):
-                if opened[label] in self.case.rounds.open:
+                if label in self.case.rounds.labels and self.case.visited == came_through:
                     with self._as_one():
-                        act(opened[label], key)
-                        self._judge(opened[label], expired=False)
+                        acted = act(opened[label], key)
+                        opened |= {each.label: each for each in acted}
+                        self._judge(acted)
 
     def _settle(self) -> None:
         """Automatic steps, until none applies."""
         for _ in range(MOST_AUTOMATIC):
+            if waits(self.machine, self.state, self.case.rounds.names):
+                self.case.allowance.spend(TELLING)  # no fact is told, but that the case rests is found all the same
+                return
             decision = automatic(self.machine, self.case.facts(CLOCK, NOTHING))
             if decision is None:
                 return
             self.case.record(decision, CLOCK, NOTHING)
         raise StoryError(Message("The case never comes to rest in “%(state)s”.", state=self.case.definition.title))
 
-    def _judge(self, *rounds: StoryRound, expired: bool) -> None:
-        """Count rounds that are open; a verdict closes them, whatever follows. Then the case goes on by itself."""
-        over = self.case.rounds.close_decided(rounds, expired=expired)
+    def _judge(self, rounds: Sequence[StoryRound]) -> None:
+        """A verdict closes rounds that are open, whatever follows. Then the case goes on by itself."""
+        over = self.case.rounds.close_decided(rounds)
         for each in over:
             self.case.note(f"{each.label}: {each.verdict.outcome}")
         with suppress(Refused) if over else nullcontext(), self._as_one():
@@ -272,17 +273,17 @@ class Play:
         """The deadline is over. If what it brings is refused, then or in what follows by itself, the case stays."""
         try:
             with self._as_one():
-                self._pass(self.case.clocks.timers[clock], clock)
+                self._pass(clock)
         except GovflowError as refused:
-            self.case.clocks.timers[clock].over = "overdue"
+            self.case.clocks.passed(clock, "overdue")
             self.case.note(f"the deadline passed, refused: {refused}")
 
-    def _pass(self, timer: StoryTimer, clock: str) -> None:
+    def _pass(self, clock: str) -> None:
         """The round closes, or the clock takes its step, or the deadline is only over."""
-        then, closes = timer.due.then, bool(self.case.rounds.open and not clock)
-        timer.over = "fired" if closes or then is not None else "overdue"
+        then, closes = self.case.clocks.timers[clock].due.then, bool(self.case.rounds.labels and not clock)
+        self.case.clocks.passed(clock, "fired" if closes or then is not None else "overdue")
         if closes:
-            self._judge(*self.case.rounds.open, expired=True)
+            self._judge([each.expired() for each in self.case.rounds.open])
         elif then is not None:
             self.case.record(decide(self.machine, then, self.case.facts(CLOCK, NOTHING)), CLOCK, NOTHING)
             self._settle()

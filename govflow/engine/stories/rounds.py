@@ -2,45 +2,64 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
 
 from govflow.engine.stories.answers import StoryRound
 
 
 @dataclass
 class StoryRounds:
-    """``held``: the latest opening of each name, of those that are open as well."""
+    """``held``: the latest opening of each name, of those that are open as well. ``labels``: which are open, in order.
 
-    open: list[StoryRound] = field(default_factory=list)
-    held: dict[str, tuple[StoryRound, ...]] = field(default_factory=dict)
+    What it holds is replaced, never changed.
+    """
+
+    held: Mapping[str, tuple[StoryRound, ...]] = field(default_factory=dict)
+    labels: tuple[str, ...] = ()
 
     def copied(self) -> StoryRounds:
-        twins = {each: each.copied() for each in (*self.open, *chain.from_iterable(self.held.values()))}
-        held = {name: tuple(twins[each] for each in found) for name, found in self.held.items()}
-        return StoryRounds([twins[each] for each in self.open], held)
+        return StoryRounds(self.held, self.labels)
+
+    @property
+    def open(self) -> list[StoryRound]:
+        if not self.labels:
+            return []
+        found = {each.label: each for name in self.held for each in self.held[name]}
+        return [found[label] for label in self.labels]
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The names of those that are open."""
+        return frozenset(each.name for each in self.open)
 
     def leave(self) -> None:
         """The case leaves their state; one that was left undecided has no result."""
-        for left in self.open:
-            self.held.pop(left.name, None)
+        self._drop(self.names)
+        self.labels = ()
 
     def begin(self, opened: Mapping[str, tuple[StoryRound, ...]]) -> None:
         """These are open now, and no others."""
-        self.open = [each for found in opened.values() for each in found]
-        self.held |= opened
+        self.labels = tuple(each.label for found in opened.values() for each in found)
+        self.held = {**self.held, **opened}
 
-    def close_decided(self, rounds: Collection[StoryRound], *, expired: bool) -> list[StoryRound]:
-        """Count these; those that are over are open no more."""
-        for each in rounds:
-            each.verdict = each.judge(expired=expired)
+    def close_decided(self, rounds: Sequence[StoryRound]) -> list[StoryRound]:
+        """These as they stand now, in the place of what they were; those that are over are open no more."""
+        now = {each.label: each for each in rounds}
+        changed = {each.name: tuple(now.get(old.label, old) for old in self.held[each.name]) for each in rounds}
+        self.held = {**self.held, **changed}
         over = [each for each in rounds if each.verdict.closed]
-        self.open = [each for each in self.open if each not in over]
+        gone = {each.label for each in over}
+        self.labels = tuple(label for label in self.labels if label not in gone)
         return over
 
     def annul(self, names: Collection[str]) -> None:
         """Those of these names that are open are over, without a result."""
-        for left in [each for each in self.open if each.name in names]:
-            self.open.remove(left)
-            self.held.pop(left.name, None)
+        if names:
+            left = {each.label: each.name for each in self.open if each.name in names}
+            self.labels = tuple(label for label in self.labels if label not in left)
+            self._drop(set(left.values()))
+
+    def _drop(self, names: Collection[str]) -> None:
+        if names:
+            self.held = {name: found for name, found in self.held.items() if name not in names}

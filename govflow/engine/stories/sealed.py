@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from govflow.engine.asking.sealing import opened_value
@@ -21,23 +21,31 @@ def author_of(actor: Actor) -> Author:
 
 @dataclass
 class SealedAnswers:
-    """What nobody but its audience knows yet, by field and author, in the order of answering."""
+    """What nobody but its audience knows yet, by field and author, in the order of answering.
 
-    kept: dict[str, dict[Author, Value]] = field(default_factory=dict)
-    opened: set[tuple[str, Author]] = field(default_factory=set)
+    What it holds is replaced, never changed.
+    """
+
+    kept: Mapping[str, Mapping[Author, Value]] = field(default_factory=dict)
+    opened: frozenset[tuple[str, Author]] = frozenset()
 
     def copied(self) -> SealedAnswers:
-        return SealedAnswers({name: dict(kept) for name, kept in self.kept.items()}, set(self.opened))
+        return SealedAnswers(self.kept, self.opened)
 
-    def keep(self, asked: FormField, value: Value, author: Author) -> None:
+    def keep(self, answers: Mapping[str, Value], author: Author) -> None:
         """The last answer before the opening counts; none takes back what the same author answered before."""
-        kept = self.kept.setdefault(asked.name, {})
-        kept.pop(author, None)
-        if value is not None or (asked.name, author) in self.opened:
-            kept[author] = value
+        found = dict(self.kept)
+        for name, value in answers.items():
+            kept = {other: each for other, each in found.get(name, {}).items() if other != author}
+            if value is not None or (name, author) in self.opened:
+                kept[author] = value
+            found[name] = kept
+        self.kept = found
 
     def unseal(self, fields: Iterable[FormField]) -> dict[str, Value]:
         """What all who see the case read from now on, by field."""
-        found = {each.name: kept for each in fields if (kept := self.kept.pop(each.name, {}))}
-        self.opened |= {(name, author) for name, kept in found.items() for author in kept}
+        found = {each.name: kept for each in fields if (kept := self.kept.get(each.name))}
+        if found:
+            self.kept = {name: kept for name, kept in self.kept.items() if name not in found}
+            self.opened |= {(name, author) for name, kept in found.items() for author in kept}
         return {name: opened_value(kept.values()) for name, kept in found.items()}

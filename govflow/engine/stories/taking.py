@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Protocol
+from dataclasses import dataclass, field
+from typing import Any, Protocol, TypeVar
 
 from govflow.engine.checks.flow import capacity_of
 from govflow.engine.definition import TIMER, Party, State, Transition, Workflow
@@ -23,6 +23,7 @@ from govflow.errors import NotFound, Refused
 from govflow.messages import Message
 from govflow.values import Actor, Text
 
+K = TypeVar("K", str, int)
 REASON = "As the story goes."
 _ABOUT = frozenset({"by", "as", "reason"})  # options that answer no field
 
@@ -45,6 +46,24 @@ class Acting:
     holder: Holder | None
     role: str
     capacity: str = ""
+
+
+@dataclass(frozen=True)
+class Deeds:
+    """Who did what in a case: which persons took each step, for which organizations; for which sides each acted."""
+
+    by: Mapping[str, frozenset[int]] = field(default_factory=dict)
+    for_: Mapping[str, frozenset[int]] = field(default_factory=dict)
+    sides: Mapping[int, frozenset[int]] = field(default_factory=dict)
+
+    def took(self, step: str, actor: Actor) -> Deeds:
+        """The same once somebody has taken a step as well."""
+        person, organization = actor.person_id, actor.organization_id
+        return Deeds(_with(self.by, step, person), _with(self.for_, step, organization), self.sides)
+
+    def acted(self, person: int | None, side: int | None) -> Deeds:
+        """The same once a person has acted for a side."""
+        return Deeds(self.by, self.for_, _with(self.sides, person, side) if person is not None else self.sides)
 
 
 @dataclass(frozen=True)
@@ -233,6 +252,10 @@ def _actor(person: Holder, holder: Holder | None) -> Actor:
         organization_id=organization.organization_id if organization else None,
         organization=organization.name if organization else None,
     )
+
+
+def _with(known: Mapping[K, frozenset[int]], key: K, number: int | None) -> Mapping[K, frozenset[int]]:
+    return known if number is None else {**known, key: known.get(key, frozenset()) | {number}}
 
 
 def _newcomer(cast: Cast, case: CaseFacts, parties: Mapping[str, Party], seat: str) -> Holder | None:

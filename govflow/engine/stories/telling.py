@@ -97,11 +97,11 @@ def _act(stage: Stage, name: str, options: Any) -> None:
     elif name in _ACTS:
         _ACTS[name](stage, options)
     else:
-        steps.known("step", name, {*(each.name for each in stage.workflow.transitions), *_ACTS, *_ALONE})
+        steps.known("step", name, {*stage.workflow.step_titles, *_ACTS, *_ALONE})
 
 
 def _is_step(stage: Stage, name: str) -> bool:
-    return any(each.name == name for each in stage.workflow.transitions)
+    return name in stage.workflow.step_titles
 
 
 class _Telling:

@@ -44,7 +44,7 @@ class Company(Cast):
         self.backend = backend
         self.open_case = open_case
         self._vocabulary = backend.rules.vocabulary
-        self._offices: dict[tuple[int, int], set[str]] = {}
+        self._offices: dict[tuple[int, int], frozenset[str]] = {}
         self._groups: tuple[tuple[tuple[str, ...], str, int], ...] = ()
 
     def assemble(self, machine: Machine, given: Mapping[str, Any]) -> None:
@@ -127,9 +127,9 @@ class Company(Cast):
         return self.colleague(self.organization_named(f"somebody else, a {kind}", kind))
 
     def _give_office(self, person: int, organization: int, roles: Iterable[str]) -> None:
-        held = self._offices.setdefault((person, organization), set())
+        held = self._offices.get((person, organization), frozenset())
         new = [role for role in dict.fromkeys(roles) if role not in held]
-        held.update(new)
+        self._offices[person, organization] = held.union(new)
         place = {"person_id": person, "organization_id": organization, "since": SINCE}
         self._write(MEMBERSHIP, *({**place, "role": role} for role in new))
         mandated = [role for role in new if role in self._vocabulary.mandated]

@@ -197,7 +197,7 @@ def deadline_lines(machine: Machine) -> Iterator[DeadlineLine]:
         for clock, due in machine.workflow.deadlines(name):
             yield DeadlineLine(
                 state=state.title,
-                time=due_words(due, machine.workflow.fields, machine.step_titles),
+                time=due_words(due, machine.workflow.fields, machine.workflow.step_titles),
                 reminders=tuple(time_words(each, None) for each in due.remind),
                 then=_consequence(machine, due, closes_round=not clock and state.rounds != ()),
                 basis=due.basis,

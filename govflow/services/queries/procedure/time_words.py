@@ -47,7 +47,7 @@ def due_words(due: Due, fields: Mapping[str, FormField], steps: Mapping[str, Tex
 def deadline_words(due: Due, machine: Machine, *, closes_round: bool) -> Iterator[Message]:
     """How long it may take, who is reminded, who may extend it, and what happens when it passes."""
     workflow = machine.workflow
-    time = due_words(due, workflow.fields, machine.step_titles)
+    time = due_words(due, workflow.fields, workflow.step_titles)
     yield Message("Deadline: %(time)s; it ends at %(clock)s.", time=time, clock=due.at)
     if due.basis:
         yield Message("The term is set by: %(basis)s.", basis=due.basis)

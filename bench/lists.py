@@ -2,52 +2,72 @@
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from functools import partial
-from pathlib import Path
 
 from flask.testing import FlaskClient
 
-from bench.bulk import COMMON, RARE, add_cases
-from bench.databases import Database
-from bench.pages import FRAME, application, fetch, signed_in
-from bench.report import Line, Lines, say, side_by_side
-from bench.world import MEDIATOR, MEMBER, SECRETARY, build_world, onlookers
+from bench.application import FRAME, application, fetch, signed_in
+from bench.bulk import COMMON, RARE
+from bench.measuring import side_by_side
+from bench.report import AtMost, Line, Lines
+from bench.scene import Scene
+from bench.world import MEDIATOR, MEMBER, SECRETARY
 from tests.builders import Cast
 
-SIZES = (1_000, 1_000_000)
 READERS = {"secretary": SECRETARY, "member": MEMBER, "mediator": MEDIATOR}
+SECOND = "second page of /cases"
+AIM = AtMost(2)
+
+Measured = dict[tuple[str, str], tuple[float, ...]]
+"""The page and the frame beside it, in microseconds, for each reader and page."""
 
 
-def measure(database: Database, folder: Path, rounds: int, sizes: tuple[int, int] = SIZES) -> Lines:
-    """One line for each reader and page. ``ratio``: of the time among many to that among few, each beside an empty page
-    of the same minute, so that a busy machine hits both alike.
+def lists(scene: Scene) -> Lines:
+    """Every list, search, inbox, organization and workflow page at 1,000,000 cases beside 1,000: ≤ 2 ×.
+
+    The ratio is of each page beside an empty one of the same minute, so that a busy machine hits both alike.
     """
-    cast = build_world(database, folder)
-    cast.clock.at = datetime.now(UTC)
-    app = application(cast)
-    clients = {reader: signed_in(app, cast, person) for reader, person in READERS.items()}
-    found: list[dict[tuple[str, str], tuple[float, float]]] = []
-    loaded = 0
-    for size in sizes:
-        say(f"{database.name}: {size:,} cases …")
-        add_cases(database, cast, onlookers(cast), loaded + 1, size)
-        cast.backend.sessions.engine.dispose()  # what a connection knows of the tables is of before
-        loaded = size
-        found.append({(reader, path): _time(clients[reader], path, rounds) for reader, path in _asked(cast)})
+    crowd, extent = scene.crowd, scene.extent
+    app = application(crowd.cast)
+    clients = {reader: signed_in(app, crowd.cast, person) for reader, person in READERS.items()}
+    found: list[Measured] = []
+    for size in (extent.few, extent.many):
+        crowd.grow(size)
+        found.append(_measured(crowd.cast, clients, extent.page_rounds))
     few, many = found
-    for (reader, path), (many_us, beside_us) in many.items():
-        few_us, frame_us = few[reader, path]
-        labels: dict[str, object] = {"database": database.name, "reader": reader, "page": path, "cases": sizes[1]}
-        figures = {"govflow_us": many_us, "few_us": few_us, "frame_us": beside_us}
-        yield Line("lists", labels, figures, (many_us / beside_us) / (few_us / frame_us))
-    cast.backend.sessions.engine.dispose()
+    for (reader, path), (many_us, frame_us) in many.items():
+        few_us, frame_then_us = few[reader, path]
+        yield Line(
+            name="lists",
+            of=f"{reader} {path}",
+            database=crowd.database.name,
+            size=f"{extent.many:,} cases",
+            value=many_us,
+            unit="µs",
+            limit=few_us,
+            beside=f"at {extent.few:,}",
+            given_ratio=(many_us / frame_us) / (few_us / frame_then_us),
+            aim=AIM,
+            rounds=extent.page_rounds,
+        )
 
 
-def _asked(cast: Cast) -> Iterator[tuple[str, str]]:
+def _measured(cast: Cast, clients: dict[str, FlaskClient], rounds: int) -> Measured:
+    found: Measured = {}
+    for reader, client in clients.items():
+        for name, path in _asked(cast, client):
+            page, frame = partial(fetch, client, path), partial(fetch, client, FRAME)
+            found[reader, name] = side_by_side(page, frame, rounds=rounds, warm_up=2)
+    return found
+
+
+def _asked(cast: Cast, client: FlaskClient) -> Iterator[tuple[str, str]]:
+    """The pages by what they are called in a line."""
     some = cast.organization("laishui")
-    pages = (
+    for path in (
         "/inbox",
         "/cases",
         "/cases?workflow=dispute-mediation",
@@ -56,14 +76,15 @@ def _asked(cast: Cast) -> Iterator[tuple[str, str]]:
         "/cases?status=open",
         "/cases?mine=1",
         f"/cases?q={COMMON}",
+        "/cases?q=777",
         "/cases?q=zebra",
         f"/cases?q={COMMON}&organization={some}",
+        f"/cases?q={COMMON}&organization={some}&status=open&mine=1",
+        "/organizations",
         f"/organizations/{some}",
         "/workflows",
         "/workflows/dispute-mediation",
-    )
-    return ((reader, page) for reader in READERS for page in pages)
-
-
-def _time(client: FlaskClient, path: str, rounds: int) -> tuple[float, float]:
-    return side_by_side(partial(fetch, client, path), partial(fetch, client, FRAME), rounds, warm_up=3)
+    ):
+        yield path, path
+    if further := re.search(r'rel="next" href="([^"]+)"', fetch(client, "/cases", 0)):
+        yield SECOND, html.unescape(further[1])

@@ -1,85 +1,44 @@
-"""Whole pages in process, signed in, beside an empty view and an empty page of the same application."""
+"""Whole pages in process, signed in, beside the frame alone: a page with head, navigation and foot."""
 
 from __future__ import annotations
 
-import re
-from datetime import UTC, datetime
+import time
 from functools import partial
-from pathlib import Path
 
-from flask import Flask, render_template
-from flask.testing import FlaskClient
-from sqlalchemy import update
+from bench.application import FRAME, application, fetch, signed_in
+from bench.measuring import side_by_side
+from bench.report import AtMost, Line, Lines
+from bench.scene import Scene
+from bench.world import RESPONDENT, requested_case
 
-from bench.databases import Database
-from bench.report import Line, Lines, side_by_side
-from bench.world import RESPONDENT, build_world, requested_case
-from govflow.app import create_app
-from govflow.demo.region import email
-from govflow.services.accounts.marks import kept
-from govflow.services.accounts.passwords import hash_password
-from govflow.store.people import PersonRow
-from govflow.web.frame import security
-from tests.builders import Cast
-
-NOTHING, FRAME = "/nothing", "/frame"
-PASSWORD = "eight grey herons by the weir"
 WAITING = 12
 """Cases that wait for the reader: a busy week."""
+AIMS = {"inbox": AtMost(1.5), "case": AtMost(2.5)}
 
 
-def measure(database: Database, folder: Path, rounds: int, waiting: int = WAITING) -> Lines:
-    """The inbox and one case. ``ratio`` is the rate reached, as a part of the rate of a view that answers nothing.
-
-    ``frame_us`` is a page with head, navigation and foot but nothing in between.
-    """
-    cast = build_world(database, folder)
-    cast.clock.at = datetime.now(UTC)
-    reference = [requested_case(cast) for _ in range(waiting)][-1]
-    client = signed_in(application(cast), cast)
-    frame_us, _ = side_by_side(partial(fetch, client, FRAME), partial(fetch, client, NOTHING), rounds)
-    for bench, path in (("inbox_page", "/inbox"), ("case_page", f"/cases/{reference}")):
-        page_us, empty_us = side_by_side(partial(fetch, client, path), partial(fetch, client, NOTHING), rounds)
-        labels: dict[str, object] = {"database": database.name, "waiting": waiting}
-        yield Line(
-            bench, labels, {"govflow_us": page_us, "empty_us": empty_us, "frame_us": frame_us}, empty_us / page_us
+def pages(scene: Scene) -> Lines:
+    """CPU of the inbox and of a case page beside the frame alone: ≤ 1.5 × and ≤ 2.5 ×."""
+    database = scene.database("pages")
+    cast = scene.cast(database)
+    reference = [requested_case(cast) for _ in range(WAITING)][-1]
+    client, rounds = signed_in(application(cast), cast, RESPONDENT), scene.extent.rounds
+    for name, path in (("inbox", "/inbox"), ("case", f"/cases/{reference}")):
+        page_us, frame_us = side_by_side(
+            partial(fetch, client, path),
+            partial(fetch, client, FRAME),
+            rounds=rounds,
+            warm_up=scene.extent.warm_up,
+            clock=time.process_time,
         )
-    cast.backend.sessions.engine.dispose()
-
-
-def application(cast: Cast) -> Flask:
-    """With an empty view and an empty page beside its own."""
-    app = create_app(cast.backend.settings, cast.backend)
-
-    @app.get(NOTHING)
-    @security.policy(security.signed_in)
-    def nothing() -> str:
-        return ""
-
-    @app.get(FRAME)
-    @security.policy(security.signed_in)
-    def frame() -> str:
-        return render_template("base.html")
-
-    security.seal(app)
-    return app
-
-
-def signed_in(app: Flask, cast: Cast, who: str = RESPONDENT) -> FlaskClient:
-    """A browser of that person."""
-    person, number = PersonRow.__table__, cast.person(who)
-    with cast.backend.transaction() as session:
-        stored = kept(session, number, hash_password(PASSWORD))
-        session.execute(update(person).where(person.c.id == number).values(password_hash=stored))
-    client = app.test_client()
-    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', client.get("/sign-in").text)
-    assert token is not None, "the page to sign in has no form"
-    answer = client.post("/sign-in", data={"csrf_token": token[1], "email": email(who), "password": PASSWORD})
-    assert answer.status_code == 303, answer.text
-    return client
-
-
-def fetch(client: FlaskClient, path: str, _number: int) -> None:
-    """Ask for a page that must be there."""
-    answer = client.get(path)
-    assert answer.status_code == 200, f"{path}: {answer.status}"
+        yield Line(
+            name="pages",
+            of=name,
+            database=database.name,
+            size=f"{WAITING} cases wait",
+            value=page_us,
+            unit="µs of CPU",
+            limit=frame_us,
+            beside="frame",
+            aim=AIMS[name],
+            rounds=rounds,
+        )

@@ -3,49 +3,59 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
-from pathlib import Path
 
-from bench.databases import Database
-from bench.report import WARM_UP, Line, Lines, say, side_by_side
-from bench.world import build_world, waiting_for_the_disk
+from bench.measuring import side_by_side
+from bench.report import AtMost, Line, Lines, say
+from bench.scene import Scene
+from bench.world import waiting_for_the_disk
 from govflow.services.commands.rounds import Respond, respond
 from govflow.values import Actor
 from tests.builders import Cast
 from tests.services.assemblies import Voter, actor_of, ballots, publish_assembly, settle_voters, voting
 
-FEW, MANY = 10, 1_000
+FEW = 10
+AIM = AtMost(1.5)
 Vote = tuple[Actor, Respond]
 
 
-def measure(database: Database, folder: Path, rounds: int, *, warm_up: int = WARM_UP, many: int = MANY) -> Lines:
-    """One line: votes in an assembly of which half have voted, now this member and now that, large and small."""
-    cast = build_world(database, folder)
-    cast.clock.at = datetime.now(UTC)
+def vote(scene: Scene) -> Lines:
+    """A vote among 1,000 of whom half have voted, beside one among 10: ≤ 1.5 ×."""
+    database, many = scene.database("vote"), scene.extent.voters
+    cast = scene.cast(database)
     publish_assembly(cast)
-    voters, number = settle_voters(cast, many), rounds + warm_up
     say(f"{database.name}: an assembly of {many:,} …")
+    voters, number = settle_voters(cast, many), scene.extent.rounds + scene.extent.warm_up
     large = _votes(cast, voters)
     small: list[Vote] = []
     while len(small) < number:
         small += _votes(cast, voters[:FEW])
     careful = waiting_for_the_disk(cast, database)
+    rounds = min(scene.extent.rounds, len(large) - scene.extent.warm_up)
     many_us, few_us = side_by_side(
         lambda number: respond(careful.backend, *large[number]),
         lambda number: respond(careful.backend, *small[number]),
-        rounds,
-        warm_up,
+        rounds=rounds,
+        warm_up=scene.extent.warm_up,
     )
     careful.backend.sessions.engine.dispose()
-    figures = {f"among_{many}_us": many_us, f"among_{FEW}_us": few_us}
-    yield Line("vote", {"database": database.name}, figures, many_us / few_us)
+    yield Line(
+        name="vote",
+        database=database.name,
+        size=f"{many:,} voters",
+        value=many_us,
+        unit="µs",
+        limit=few_us,
+        beside=f"among {FEW}",
+        aim=AIM,
+        rounds=rounds,
+    )
 
 
 def _votes(cast: Cast, voters: Sequence[Voter]) -> list[Vote]:
     """A vote is open and every other member has voted; the votes of the rest, but that which would end it."""
     reference = voting(cast, voters)
-    for vote in _of(cast, reference, voters[::2], "yes"):
-        respond(cast.backend, *vote)
+    for each in _of(cast, reference, voters[::2], "yes"):
+        respond(cast.backend, *each)
     return _of(cast, reference, voters[1:-1:2], "no")
 
 

@@ -20,7 +20,7 @@ SECRETARY, MEMBER, MEDIATOR = "wang.lin", "he.jun", "song.wei"
 
 def build_world(database: Database, folder: Path) -> Cast:
     """The region in an empty database; what it does from now on does not wait for the disk."""
-    return make_cast(database.hasty_engine(), folder / "files")
+    return make_cast(database.hasty_engine(), folder)
 
 
 def onlookers(cast: Cast) -> Onlookers:

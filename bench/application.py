@@ -10,6 +10,7 @@ from flask import Flask, render_template
 from flask.testing import FlaskClient
 from sqlalchemy import update
 
+from bench.world import PASSWORD
 from govflow.app import create_app
 from govflow.demo.region import email
 from govflow.services.accounts.marks import kept
@@ -20,7 +21,6 @@ from tests.builders import Cast
 
 NOTHING, FRAME = "/nothing", "/frame"
 """A view that answers nothing; and a page with head, navigation and foot, but nothing in between."""
-PASSWORD = "eight grey herons by the weir"
 
 
 def application(cast: Cast) -> Flask:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +15,6 @@ from bench.measuring import side_by_side
 from bench.report import AtMost, Line, Lines
 from bench.rows import Written, check_alike, written
 from bench.scene import Scene
-from bench.world import waiting_for_the_disk
 from govflow.engine.asking.answers import Upload
 from govflow.services.backend import Backend
 from govflow.values import Actor
@@ -50,20 +50,22 @@ def beside_by_hand(
     database = scene.database(name)
     cast = scene.cast(database)
     subject = subject_of(cast)
-    careful = waiting_for_the_disk(cast, database)
-    hands = [by_hand(database, pipelined=pipelined) for pipelined in ((False, True) if database.postgresql else (False,))]
-    ordering = Ordering(cast, careful.backend, subject, hands[0], database)
-    for hand in hands:
-        ordering.compare(hand)
+    careful = scene.waiting(cast, database)
     many = rounds + scene.extent.warm_up
-    ours = [subject.govflow(careful.backend, subject.prepare()) for _ in range(many)]
-    theirs = [[ordering.order() for _ in range(many)] for _ in hands]
-    govflow, *limits = side_by_side(
-        lambda number: ours[number](),
-        *(by_one(hand, orders) for hand, orders in zip(hands, theirs, strict=True)),
-        rounds=rounds,
-        warm_up=scene.extent.warm_up,
-    )
+    with ExitStack() as closing:
+        ways = (False, True) if database.postgresql else (False,)
+        hands = [closing.enter_context(by_hand(database, pipelined=pipelined)) for pipelined in ways]
+        ordering = Ordering(cast, careful.backend, subject, hands[0], database)
+        for hand in hands:
+            ordering.compare(hand)
+        ours = [subject.govflow(careful.backend, subject.prepare()) for _ in range(many)]
+        theirs = [[ordering.order() for _ in range(many)] for _ in hands]
+        govflow, *limits = side_by_side(
+            lambda number: ours[number](),
+            *(by_one(hand, orders) for hand, orders in zip(hands, theirs, strict=True)),
+            rounds=rounds,
+            warm_up=scene.extent.warm_up,
+        )
     for hand, limit in zip(hands, limits, strict=True):
         yield Line(
             name=name,
@@ -76,8 +78,6 @@ def beside_by_hand(
             aim=None if hand.pipelined or aims is None else aims[database.postgresql],
             rounds=rounds,
         )
-        hand.connection.close()
-    careful.backend.sessions.engine.dispose()
 
 
 def by_one(hand: Hand, orders: list[Order]) -> Callable[[int], object]:

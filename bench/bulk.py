@@ -138,10 +138,11 @@ def _crowd(dialect: _Dialect, onlookers: Onlookers, first: int, last: int, year:
 
 def _rows(dialect: _Dialect, onlookers: Onlookers) -> Iterator[str]:
     yield (
-        'INSERT INTO case_file (id, reference, body_id, kind, year, number, workflow, workflow_version_id, title, state,'
-        ' phase, "end", public, version, data, opened_at, entered_at, updated_at, ended_at, due_at, entries, head_hash)'
-        " SELECT id, 'BTH-XX-' || in_year || '-' || n, 1, 'XX', in_year, n, workflow, version_id, 'Matter number ' || n,"
-        " state, phase, over, n % 10 = 0, 1, '{}', opened, opened, changed,"
+        "INSERT INTO case_file (id, reference, body_id, kind, year, number, workflow, workflow_version_id, title,"
+        ' state, phase, "end", public, version, data, opened_at, entered_at, updated_at, ended_at, due_at, entries,'
+        " head_hash)"
+        " SELECT id, 'BTH-XX-' || in_year || '-' || n, 1, 'XX', in_year, n, workflow, version_id, 'Matter number '"
+        " || n, state, phase, over, n % 10 = 0, 1, '{}', opened, opened, changed,"
         " CASE WHEN over IS NOT NULL THEN changed END, due, 1, '' FROM crowd ORDER BY n"
     )
     for capacity, organization, person, some in _seated(dialect, onlookers):
@@ -165,7 +166,8 @@ def _rows(dialect: _Dialect, onlookers: Onlookers) -> Iterator[str]:
     )
     words = f"'matter number ' || n || ' {COMMON}'"
     for table, found_by in zip(_SEARCHED, (words, f"CASE WHEN n % 10 = 0 THEN {words} ELSE '' END"), strict=True):
-        yield f"INSERT INTO {table} ({dialect.key}, tokens) SELECT id, {dialect.found_by(found_by)} FROM crowd ORDER BY n"
+        tokens = dialect.found_by(found_by)
+        yield f"INSERT INTO {table} ({dialect.key}, tokens) SELECT id, {tokens} FROM crowd ORDER BY n"
 
 
 def _seated(dialect: _Dialect, onlookers: Onlookers) -> Iterator[tuple[str, str, str, str]]:

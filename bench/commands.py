@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from functools import partial
+from typing import Any
 
 from bench.beside import Subject, beside_by_hand
 from bench.report import AtMost, Lines
@@ -41,12 +43,12 @@ def opening(scene: Scene) -> Lines:
 
 def closing_vote(scene: Scene) -> Lines:
     """The vote that ends a round among ten and moves the case, beside the same rows by hand."""
-    return beside_by_hand(scene, "closing_vote", _closing, scene.extent.rounds // 2)
+    return beside_by_hand(scene, "closing_vote", _closing, max(1, scene.extent.rounds // 2))
 
 
 def upload(scene: Scene) -> Lines:
     """A step with a document of 1 MB, beside the file hashed, written and synced, and the same rows by hand."""
-    return beside_by_hand(scene, "upload", _filing, scene.extent.rounds // 2)
+    return beside_by_hand(scene, "upload", _filing, max(1, scene.extent.rounds // 2))
 
 
 def _accepting(cast: Cast) -> Subject:
@@ -60,8 +62,9 @@ def _accepting(cast: Cast) -> Subject:
 
 
 def _opening(cast: Cast) -> Subject:
-    actor, values = cast.actor(CLAIMANT), {"respondent": cast.organization("fangshan"), "claim": CLAIM}
-    what = {"workflow": "dispute-mediation", "title": "Diversion of the Juma River", "values": values}
+    actor = cast.actor(CLAIMANT)
+    values: dict[str, Any] = {"respondent": cast.organization("fangshan"), "claim": CLAIM}
+    what: dict[str, Any] = {"workflow": "dispute-mediation", "title": "Diversion of the Juma River", "values": values}
     cast.open(CLAIMANT, "dispute-mediation", "The first of the year", **values)  # it begins the count of references
     return Subject(
         actor=actor,
@@ -123,7 +126,7 @@ def _paper() -> Upload:
     return Upload(PETITION.filename, start + bytes(MEGABYTE - len(start)), PETITION.media_type)
 
 
-def _step(cast: Cast, reference: str | None, name: str, values: dict[str, object]) -> TakeStep:
+def _step(cast: Cast, reference: str | None, name: str, values: Mapping[str, Any]) -> TakeStep:
     assert reference is not None
     seen = cast.case(reference).version
     return TakeStep(case=reference, name=name, values=values, seen_version=seen, key=new_key())

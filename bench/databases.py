@@ -44,10 +44,13 @@ class Database:
 
     def hasty_engine(self) -> Engine:
         """For preparing what is measured later: does not wait for the disk."""
-        if self.postgresql:
-            hasty = self.url.update_query_dict({"options": "-c synchronous_commit=off"})
-            return make_engine(hasty.render_as_string(hide_password=False))
-        return make_engine(self.address, "OFF")
+        return make_engine(self.hasty_address, "OFF")
+
+    @property
+    def hasty_address(self) -> str:
+        """At which PostgreSQL does not wait for the disk; SQLite is told so when it is connected to."""
+        hasty = self.url.update_query_dict({"options": "-c synchronous_commit=off"}) if self.postgresql else self.url
+        return hasty.render_as_string(hide_password=False)
 
     def connect(self) -> Any:
         """A bare connection of the driver, set up like govflow's own; transactions begin and end by hand."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bench.measuring import side_by_side
 from bench.report import AtMost, Line, Lines
 from bench.scene import Scene
-from bench.world import CLAIMANT, negotiated_case, record_talks, waiting_for_the_disk
+from bench.world import CLAIMANT, negotiated_case, record_talks
 from tests.builders import Cast
 
 EARLY = 7
@@ -20,7 +20,7 @@ def transition_step_105(scene: Scene) -> Lines:
     cases = scene.extent.late_rounds + scene.extent.warm_up
     early = [_case_with_steps(cast, EARLY - 1) for _ in range(cases)]
     later = [_case_with_steps(cast, late - 1) for _ in range(cases)]
-    careful = waiting_for_the_disk(cast, database)
+    careful = scene.waiting(cast, database)
     actor = cast.actor(CLAIMANT)
     seen = {each: cast.case(each).version for each in (*early, *later)}
     late_us, early_us = side_by_side(
@@ -29,7 +29,6 @@ def transition_step_105(scene: Scene) -> Lines:
         rounds=scene.extent.late_rounds,
         warm_up=scene.extent.warm_up,
     )
-    careful.backend.sessions.engine.dispose()
     yield Line(
         name=f"transition_step_{late}",
         database=database.name,

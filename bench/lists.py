@@ -60,7 +60,7 @@ def _measured(cast: Cast, clients: dict[str, FlaskClient], rounds: int) -> Measu
     for reader, client in clients.items():
         for name, path in _asked(cast, client):
             page, frame = partial(fetch, client, path), partial(fetch, client, FRAME)
-            found[reader, name] = side_by_side(page, frame, rounds=rounds, warm_up=2)
+            found[reader, name] = side_by_side(page, frame, rounds=rounds, warm_up=1)
     return found
 
 

@@ -73,7 +73,9 @@ def check_alike(ours: Written, by_hand: Written) -> None:
 def _picture(database: Database) -> Picture:
     connection = database.connect()
     found = {
-        (table, tuple(row[name] for name in key)): row for table, key in _keys(database) for row in _all(connection, table, key)
+        (table, tuple(row[name] for name in key)): row
+        for table, key in _keys(database)
+        for row in _all(connection, table, key)
     }
     connection.close()
     return found

@@ -11,7 +11,7 @@ from pathlib import Path
 from bench.bulk import add_cases
 from bench.databases import Database, Host
 from bench.report import Lines, say
-from bench.world import build_world, onlookers
+from bench.world import build_installation, build_world, onlookers, waiting_for_the_disk
 from tests.builders import Cast
 
 
@@ -28,7 +28,7 @@ class Extent:
     few: int  # cases
     many: int
     seconds: float  # that clients work at the same time
-    clients: int
+    workers: tuple[int, ...]  # of the server that is journeyed to
     journeys: int  # of each client
     entries: int  # of the record
     pages: int  # that a worker serves before its memory is looked at
@@ -44,24 +44,24 @@ FULL = Extent(
     few=1_000,
     many=1_000_000,
     seconds=4,
-    clients=8,
-    journeys=6,
-    entries=20_000,
+    workers=(1, 2),
+    journeys=5,
+    entries=2_000,
     pages=500,
 )
 QUICK = Extent(
     rounds=15,
-    late_rounds=4,
-    page_rounds=4,
-    warm_up=3,
+    late_rounds=3,
+    page_rounds=2,
+    warm_up=2,
     late=105,
     voters=100,
     few=1_000,
     many=20_000,
     seconds=1,
-    clients=8,
+    workers=(2,),
     journeys=1,
-    entries=2_000,
+    entries=400,
     pages=50,
 )
 
@@ -97,10 +97,25 @@ class Scene:
 
     def cast(self, database: Database) -> Cast:
         """The region in an empty database, at this moment."""
-        cast = build_world(database, self.folder / f"files of {len(self.open_now)}")
+        cast = build_world(database, self._files())
         cast.clock.at = datetime.now(UTC)
         self.open_now.append(cast)
         return cast
+
+    def installation(self, database: Database) -> Cast:
+        """The region as an operator sets it up, for a server to take over, at this moment."""
+        cast = build_installation(database, self._files())
+        self.open_now.append(cast)
+        return cast
+
+    def waiting(self, cast: Cast, database: Database) -> Cast:
+        """The same world as it is measured: it waits for the disk."""
+        careful = waiting_for_the_disk(cast, database)
+        self.open_now.append(careful)
+        return careful
+
+    def _files(self) -> Path:
+        return self.folder / f"files {len(list(self.folder.iterdir()))}"
 
     @cached_property
     def crowd(self) -> Crowd:

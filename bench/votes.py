@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from bench.measuring import side_by_side
 from bench.report import AtMost, Line, Lines, say
 from bench.scene import Scene
-from bench.world import waiting_for_the_disk
 from govflow.services.commands.rounds import Respond, respond
 from govflow.values import Actor
 from tests.builders import Cast
@@ -29,7 +28,7 @@ def vote(scene: Scene) -> Lines:
     small: list[Vote] = []
     while len(small) < number:
         small += _votes(cast, voters[:FEW])
-    careful = waiting_for_the_disk(cast, database)
+    careful = scene.waiting(cast, database)
     rounds = min(scene.extent.rounds, len(large) - scene.extent.warm_up)
     many_us, few_us = side_by_side(
         lambda number: respond(careful.backend, *large[number]),
@@ -37,7 +36,6 @@ def vote(scene: Scene) -> Lines:
         rounds=rounds,
         warm_up=scene.extent.warm_up,
     )
-    careful.backend.sessions.engine.dispose()
     yield Line(
         name="vote",
         database=database.name,

@@ -55,9 +55,7 @@ def worklist(scene: Scene) -> Lines:
         )
 
 
-def _page(
-    backend: Backend, database: Database, pairs: Sequence[Pair], person: int, rounds: int
-) -> tuple[float, ...]:
+def _page(backend: Backend, database: Database, pairs: Sequence[Pair], person: int, rounds: int) -> tuple[float, ...]:
     with_any = [each for organization, role in pairs for each in ((organization, role), (organization, ""))]
     text, values = (_laterally if database.postgresql else _merged)(with_any, person)
     connection = database.connect()

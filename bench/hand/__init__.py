@@ -1,1 +1,1 @@
-"""Commands as a programmer would write them for one database, with its driver alone: what govflow is measured against."""
+"""Commands as a programmer would write them, with a driver alone: what govflow is measured against."""

@@ -1,7 +1,7 @@
 """A command by hand: the same reads, checks, hashes and rows as in govflow, in one transaction.
 
 It keeps the same promises: lock, version, clocks compared, key, mandate, one side for each person, record, and what was
-changed announced with how it was found. What has to be known is asked at once, so that a pipeline takes one trip for it.
+changed announced with how it was found. What has to be known is asked at once: a pipeline takes one trip for it.
 """
 
 from __future__ import annotations
@@ -61,7 +61,9 @@ class Run:
         return [row | columns for row in self.order.sample.added.get(table, ())]
 
     def as_here(self, values: dict[str, Any]) -> dict[str, Any]:
-        return {name: self.renamed.get(value, value) if isinstance(value, str) else value for name, value in values.items()}
+        return {
+            name: self.renamed.get(value, value) if isinstance(value, str) else value for name, value in values.items()
+        }
 
 
 def carry_out(hand: Hand, order: Order) -> None:

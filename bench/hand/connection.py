@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -58,8 +58,11 @@ class Hand:
         return value if self.postgresql or value is None else json.loads(value)
 
 
-def by_hand(database: Database, *, pipelined: bool = False) -> Hand:
-    return Hand(connection=database.connect(), postgresql=database.postgresql, pipelined=pipelined)
+@contextmanager
+def by_hand(database: Database, *, pipelined: bool = False) -> Iterator[Hand]:
+    """A hand at work until the end of the block."""
+    with closing(database.connect()) as connection:
+        yield Hand(connection=connection, postgresql=database.postgresql, pipelined=pipelined)
 
 
 def rows(cursor: Any) -> list[dict[str, Any]]:

@@ -16,10 +16,10 @@ _NOT_HASHED = ("seq", "salt", "content", "hash")
 def record(run: Run) -> str:
     """The entries of the sample, as they are in this case; the hash of the last one."""
     case, put = run.case["id"], run.hand.put
-    entries, head = [], run.case["head_hash"]
+    entries, head = [], str(run.case["head_hash"])
     for number, template in enumerate(run.order.sample.added["history"], run.case["entries"] + 1):
         row = _chained(run, template, number, head)
-        head = row["hash"]
+        head = str(row["hash"])
         entries.append({name: put(value) for name, value in (row | {"at": run.now}).items()})
     run.hand.insert("history", *entries)
     places = [{"case_id": case, "seq": row["seq"]} for row in entries]

@@ -1,5 +1,5 @@
-"""What depends on the procedure alone, such as the next state and who is awaited in it: taken from a command of the same
-kind that govflow carried out in another case. So the rows by hand have the same columns, and as much in them.
+"""What depends on the procedure alone, such as the next state and who is awaited in it: taken from such a command
+which govflow carried out in another case. So the rows by hand have the same columns, and as much in them.
 """
 
 from __future__ import annotations

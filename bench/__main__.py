@@ -11,19 +11,18 @@ import time
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
-from bench.commands import closing_vote, opening, transition, upload
+from bench.benches.commands import closing_vote, opening, transition, upload
+from bench.benches.growing import transition_step_105, vote
+from bench.benches.journey import journey
+from bench.benches.lists import lists
+from bench.benches.memory import memory
+from bench.benches.pages import pages
+from bench.benches.parallel import parallel
+from bench.benches.verifying import verify
+from bench.benches.worklist import worklist
 from bench.databases import Host, postgresql, sqlite
-from bench.journey import journey
-from bench.late import transition_step_105
-from bench.lists import lists
-from bench.memory import memory
-from bench.pages import pages
-from bench.parallel import parallel
 from bench.report import Line, say, table
 from bench.scene import FULL, QUICK, Bench, Extent, Scene
-from bench.verifying import verify
-from bench.votes import vote
-from bench.worklist import worklist
 
 SCRATCH = Path("var")
 """On the disk of the checkout: a temporary folder may live in memory, where nothing waits for the disk."""

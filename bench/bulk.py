@@ -145,16 +145,15 @@ def _rows(dialect: _Dialect, onlookers: Onlookers) -> Iterator[str]:
         " || n, state, phase, over, n % 10 = 0, 1, '{}', opened, opened, changed,"
         " CASE WHEN over IS NOT NULL THEN changed END, due, 1, '' FROM crowd ORDER BY n"
     )
-    for capacity, organization, person, some in _seated(dialect, onlookers):
-        yield (
-            "INSERT INTO party (case_id, capacity, organization_id, person_id, since)"
-            f" SELECT id, {capacity}, {organization}, {person}, opened FROM crowd WHERE {some}"
-        )
-        yield (
-            "INSERT INTO case_viewer (case_id, organization_id, person_id, workflow, updated_at)"
-            f" SELECT id, {organization}, {person}, workflow, changed FROM crowd WHERE {some}"
-            f" AND NOT ('{capacity}' = 'last' AND {onlookers.office} IN (claimant, respondent))"
-        )
+    seated = " UNION ALL ".join(_seated(dialect, onlookers))
+    yield (
+        "INSERT INTO party (case_id, capacity, organization_id, person_id, since)"
+        f" SELECT id, capacity, organization, person, opened FROM ({seated}) AS seated ORDER BY id, place"
+    )
+    yield (
+        "INSERT INTO case_viewer (case_id, organization_id, person_id, workflow, updated_at)"
+        f" SELECT id, organization, person, workflow, changed FROM ({seated}) AS seated WHERE sees ORDER BY id, place"
+    )
     yield (
         "INSERT INTO work_item (case_id, capacity, organization_id, role, ask_en, ask_zh, due_at, since)"
         " SELECT id, second, respondent, role, 'Reply to the request', '答复调解请求',"
@@ -170,9 +169,16 @@ def _rows(dialect: _Dialect, onlookers: Onlookers) -> Iterator[str]:
         yield f"INSERT INTO {table} ({dialect.key}, tokens) SELECT id, {tokens} FROM crowd ORDER BY n"
 
 
-def _seated(dialect: _Dialect, onlookers: Onlookers) -> Iterator[tuple[str, str, str, str]]:
-    """Who takes part, as what and in which cases: two organizations, the office, and in a few cases the mediator."""
-    yield "first", "claimant", dialect.nobody, "TRUE"
-    yield "second", "respondent", dialect.nobody, "TRUE"
-    yield "last", str(onlookers.office), dialect.nobody, "TRUE"
-    yield "first", dialect.nobody, str(onlookers.mediator), f"n <= {SEEN}"
+def _seated(dialect: _Dialect, onlookers: Onlookers) -> Iterator[str]:
+    """Who takes part: two organizations, the office, and in a few cases the mediator. Each sees the case once."""
+    office = f"{onlookers.office} NOT IN (claimant, respondent)"
+    for place, (capacity, organization, person, sees, some) in enumerate(
+        (
+            ("first", "claimant", dialect.nobody, "TRUE", "TRUE"),
+            ("second", "respondent", dialect.nobody, "TRUE", "TRUE"),
+            ("last", str(onlookers.office), dialect.nobody, office, "TRUE"),
+            ("first", dialect.nobody, str(onlookers.mediator), "TRUE", f"n <= {SEEN}"),
+        )
+    ):
+        columns = f"{capacity} AS capacity, {organization} AS organization, {person} AS person, {sees} AS sees"
+        yield f"SELECT id, {place} AS place, {columns}, workflow, opened, changed FROM crowd WHERE {some}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,19 +12,19 @@ from typing import Any
 import pytest
 from sqlalchemy import make_url
 
-from bench import commands, journey, lists, memory, parallel, verifying, worklist
 from bench.__main__ import BENCHES, described
+from bench.benches import commands, journey, lists, memory, parallel, verifying, worklist
+from bench.benches.growing import transition_step_105, vote
+from bench.benches.pages import pages
 from bench.bulk import add_cases
 from bench.databases import Database
 from bench.hand import command
-from bench.late import transition_step_105
 from bench.measuring import side_by_side
-from bench.pages import pages
 from bench.report import AtLeast, AtMost, Line, table
 from bench.rows import Unlike
 from bench.scene import QUICK, Extent, Scene
-from bench.votes import vote
-from bench.world import onlookers
+from bench.serving import serving
+from bench.world import MEDIATOR, onlookers
 from govflow.store.record.verification import verify
 
 TINY = replace(
@@ -113,10 +114,10 @@ def test_a_vote_among_many_is_compared_with_one_among_few(scene: Scene) -> None:
     assert (found["size"], found["beside"]) == ("20 voters", "among 10")
 
 
-def test_lists_and_worklists_are_measured_in_one_crowd(scene: Scene) -> None:
+def test_lists_and_worklists_are_measured_in_one_crowd(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lists, "READERS", {"mediator": MEDIATOR})
     found = figures(lists.lists(scene))
-    readers = len(lists.READERS)
-    assert len(found) >= 16 * readers
+    assert len(found) >= 16
     assert all(line["ratio"] > 0 and line["size"] == "200 cases" and line["beside"] == "at 50" for line in found)
     assert [line["of"] for line in figures(worklist.worklist(scene))] == [
         f"{each} memberships" for each in worklist.MEMBERSHIPS
@@ -161,19 +162,20 @@ def test_pages_are_compared_with_an_empty_one(scene: Scene) -> None:
     assert [line["of"] for line in figures(pages(scene))] == ["inbox", "case"]
 
 
-def test_a_journey_is_compared_with_the_emptiest_page_of_a_real_server(scene: Scene) -> None:
-    found = figures(journey.journey(scene))
+def test_a_journey_and_the_memory_of_a_worker_are_measured_at_a_real_server(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At one server for both: it takes a while to start."""
+    cast = scene.installation(scene.database("journey"))
+    monkeypatch.setattr(scene, "installation", lambda _database: cast)
+    with serving(scene.database("journey"), cast, workers=1) as server:
+        for bench in (journey, memory):
+            monkeypatch.setattr(bench, "serving", lambda *_args, **_named: nullcontext(server))
+        found, [held] = figures(journey.journey(scene)), figures(memory.memory(scene))
     assert [line["of"] for line in found] == ["p50", "p95", "rate"] * 2
     assert [line["size"] for line in found[::3]] == ["1 workers, 1 clients", "1 workers, 8 clients"]
     assert all(line["value"] > 0 and line["limit"] > 0 for line in found)
-
-
-def test_the_memory_of_a_worker_is_measured(sqlite_url: str, tmp_path: Path) -> None:
-    scene = scene_of(database_at(sqlite_url), tmp_path, TINY)
-    [found] = figures(memory.memory(scene))
-    assert found["value"] > 30
-    assert found["limit"] > 30
-    scene.close()
+    assert min(held["value"], held["limit"]) > 30  # MB
 
 
 def test_clients_at_work_at_the_same_time_are_compared_with_one(database: Database, tmp_path: Path) -> None:

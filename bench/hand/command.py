@@ -16,10 +16,9 @@ from typing import Any
 from uuid import uuid4
 
 from bench.hand import questions
-from bench.hand.announcing import Change, announce, digest
 from bench.hand.connection import Hand, rows
 from bench.hand.files import keep
-from bench.hand.recording import record
+from bench.hand.recording import Change, announce, digest, record
 from bench.hand.sample import Sample
 from govflow.values import Actor
 

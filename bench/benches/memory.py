@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bench.journey import sign_in
+from bench.benches.journey import sign_in
 from bench.report import Line, Lines
 from bench.scene import Scene
 from bench.serving import serving

@@ -41,7 +41,7 @@ BENCHES: dict[str, Bench] = {
         journey,
         memory,
         verify,
-        lists,  # before those that want all cases at once: it begins with few
+        lists,
         worklist,
     )
 }

@@ -8,6 +8,9 @@ from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 
+from flask import Flask
+
+from bench.application import application
 from bench.bulk import add_cases
 from bench.databases import Database, Host
 from bench.report import Lines, say
@@ -74,6 +77,11 @@ class Crowd:
     cast: Cast
     cases: int = 0
 
+    @cached_property
+    def app(self) -> Flask:
+        """The web application of this region."""
+        return application(self.cast)
+
     def grow(self, cases: int) -> None:
         """So many cases, where there were fewer."""
         if cases > self.cases:
@@ -119,7 +127,16 @@ class Scene:
 
     @cached_property
     def crowd(self) -> Crowd:
-        database = self.database("crowd")
+        """For benches that ask for very many cases."""
+        return self._crowd("crowd")
+
+    @cached_property
+    def few(self) -> Crowd:
+        """One to compare with."""
+        return self._crowd("few")
+
+    def _crowd(self, name: str) -> Crowd:
+        database = self.database(name)
         return Crowd(database, self.cast(database))
 
     def close(self) -> None:

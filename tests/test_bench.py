@@ -17,7 +17,7 @@ from bench.benches import commands, journey, lists, memory, parallel, verifying,
 from bench.benches.growing import transition_step_105, vote
 from bench.benches.pages import pages
 from bench.bulk import add_cases
-from bench.databases import Database
+from bench.databases import Database, sqlite
 from bench.hand import command
 from bench.measuring import side_by_side
 from bench.report import AtLeast, AtMost, Line, table
@@ -114,7 +114,9 @@ def test_a_vote_among_many_is_compared_with_one_among_few(scene: Scene) -> None:
     assert (found["size"], found["beside"]) == ("20 voters", "among 10")
 
 
-def test_lists_and_worklists_are_measured_in_one_crowd(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_lists_and_worklists_are_measured_in_one_crowd(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Beside a small one of its own."""
+    scene = Scene(sqlite(tmp_path), tmp_path, TINY)
     monkeypatch.setattr(lists, "READERS", {"mediator": MEDIATOR})
     found = figures(lists.lists(scene))
     assert len(found) >= 16
@@ -122,7 +124,8 @@ def test_lists_and_worklists_are_measured_in_one_crowd(scene: Scene, monkeypatch
     assert [line["of"] for line in figures(worklist.worklist(scene))] == [
         f"{each} memberships" for each in worklist.MEMBERSHIPS
     ]
-    assert scene.crowd.cases == TINY.many
+    assert (scene.crowd.cases, scene.few.cases) == (TINY.many, TINY.few)
+    scene.close()
 
 
 def test_generated_cases_hang_together(database: Database, tmp_path: Path) -> None:

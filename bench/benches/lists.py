@@ -9,11 +9,11 @@ from functools import partial
 
 from flask.testing import FlaskClient
 
-from bench.application import FRAME, application, fetch, signed_in
+from bench.application import fetch, signed_in
 from bench.bulk import COMMON, RARE
 from bench.measuring import side_by_side
 from bench.report import AtMost, Line, Lines
-from bench.scene import Scene
+from bench.scene import Crowd, Scene
 from bench.world import MEDIATOR, MEMBER, SECRETARY
 from tests.builders import Cast
 
@@ -21,47 +21,42 @@ READERS = {"secretary": SECRETARY, "member": MEMBER, "mediator": MEDIATOR}
 SECOND = "second page of /cases"
 AIM = AtMost(2)
 
-Measured = dict[tuple[str, str], tuple[float, ...]]
-"""The page and the frame beside it, in microseconds, for each reader and page."""
-
 
 def lists(scene: Scene) -> Lines:
     """Every list, search, inbox, organization and workflow page at 1,000,000 cases beside 1,000: ≤ 2 ×.
 
-    The ratio is of each page beside an empty one of the same minute, so that a busy machine hits both alike.
+    Each page is asked for in two regions in turn, one of either size.
     """
-    crowd, extent = scene.crowd, scene.extent
-    app = application(crowd.cast)
-    clients = {reader: signed_in(app, crowd.cast, person) for reader, person in READERS.items()}
-    found: list[Measured] = []
-    for size in (extent.few, extent.many):
-        crowd.grow(size)
-        found.append(_measured(crowd.cast, clients, extent.page_rounds))
-    few, many = found
-    for (reader, path), (many_us, frame_us) in many.items():
-        few_us, frame_then_us = few[reader, path]
-        yield Line(
-            name="lists",
-            of=f"{reader} {path}",
-            database=crowd.database.name,
-            size=f"{extent.many:,} cases",
-            value=many_us,
-            unit="µs",
-            limit=few_us,
-            beside=f"at {extent.few:,}",
-            given_ratio=(many_us / frame_us) / (few_us / frame_then_us),
-            aim=AIM,
-            rounds=extent.page_rounds,
-        )
+    extent = scene.extent
+    regions = (scene.few, scene.crowd)
+    few, many = ({reader: _browser(each, person) for reader, person in READERS.items()} for each in regions)
+    for region, cases in zip(regions, (extent.few, extent.many), strict=True):
+        region.grow(cases)
+    for reader in READERS:
+        shown = zip(_asked(scene.crowd.cast, many[reader]), _asked(scene.few.cast, few[reader]), strict=True)
+        for (name, path), (_, path_of_few) in shown:
+            many_us, few_us = side_by_side(
+                partial(fetch, many[reader], path),
+                partial(fetch, few[reader], path_of_few),
+                rounds=extent.page_rounds,
+                warm_up=1,
+            )
+            yield Line(
+                name="lists",
+                of=f"{reader} {name}",
+                database=scene.crowd.database.name,
+                size=f"{extent.many:,} cases",
+                value=many_us,
+                unit="µs",
+                limit=few_us,
+                beside=f"at {extent.few:,}",
+                aim=AIM,
+                rounds=extent.page_rounds,
+            )
 
 
-def _measured(cast: Cast, clients: dict[str, FlaskClient], rounds: int) -> Measured:
-    found: Measured = {}
-    for reader, client in clients.items():
-        for name, path in _asked(cast, client):
-            page, frame = partial(fetch, client, path), partial(fetch, client, FRAME)
-            found[reader, name] = side_by_side(page, frame, rounds=rounds, warm_up=1)
-    return found
+def _browser(crowd: Crowd, person: str) -> FlaskClient:
+    return signed_in(crowd.app, crowd.cast, person)
 
 
 def _asked(cast: Cast, client: FlaskClient) -> Iterator[tuple[str, str]]:

@@ -189,8 +189,10 @@ def test_clients_at_work_at_the_same_time_are_compared_with_one(database: Databa
     assert (found["aim"] == "≥ 5") is (found["database"] == "postgresql")
 
 
-def test_verifying_is_compared_with_hashing(scene: Scene) -> None:
+def test_verifying_is_compared_with_hashing(tmp_path: Path) -> None:
+    scene = Scene(sqlite(tmp_path), tmp_path, TINY)
     [found] = figures(verifying.verify(scene))
+    scene.close()
     assert found["size"] == "20 entries, per 100,000"
     assert found["limit"] > 0
 

@@ -43,7 +43,7 @@ check: $(VENV)/.dev $(CATALOGUES) ## Linters, types, import law, soundness of th
 mutants: $(VENV)/.test $(CATALOGUES) ## Plant bugs and see whether the tests notice them (ARGS='--third 1')
 	$(BIN)/python -m tests.mutants $(ARGS)
 
-bench: $(VENV)/.test $(CATALOGUES) ## Measure speed beside a hand-written limit, as JSON lines
+bench: $(VENV)/.test $(CATALOGUES) ## Measure speed beside limits of the same run, as JSON lines (ARGS='quick lists')
 	$(BIN)/python -m bench $(ARGS)
 
 torture: $(VENV)/.test $(CATALOGUES) ## Prove the promises with their full figures; takes hours

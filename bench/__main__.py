@@ -1,44 +1,87 @@
-"""``python -m bench [NAME…]``: print one JSON line a figure. Without a name every bench runs, within ten minutes."""
+"""``python -m bench [quick] [NAME…]``: one JSON line a figure, and at the end a table for people, on standard error.
+
+Without a name every bench runs: within fifteen minutes on two quiet cores, with ``quick`` within two.
+"""
 
 from __future__ import annotations
 
 import sys
 import tempfile
-from collections.abc import Callable, Iterable
+import time
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
-from bench import lists, pages, step, votes, worklist
-from bench.databases import Database, postgresql, sqlite
-from bench.report import Lines, say
+from bench.benches.commands import closing_vote, opening, transition, upload
+from bench.benches.growing import transition_step_105, vote
+from bench.benches.journey import journey
+from bench.benches.lists import lists
+from bench.benches.memory import memory
+from bench.benches.pages import pages
+from bench.benches.parallel import parallel
+from bench.benches.verifying import verify
+from bench.benches.worklist import worklist
+from bench.databases import Host, postgresql, sqlite
+from bench.report import Line, say, table
+from bench.scene import FULL, QUICK, Bench, Extent, Scene
 
 SCRATCH = Path("var")
 """On the disk of the checkout: a temporary folder may live in memory, where nothing waits for the disk."""
 
-BENCHES: dict[str, Callable[[Database, Path], Lines]] = {
-    "step": lambda database, folder: step.measure(database, folder, rounds=60),
-    "votes": lambda database, folder: votes.measure(database, folder, rounds=100),
-    "lists": lambda database, folder: lists.measure(database, folder, rounds=15),
-    "worklist": lambda database, folder: worklist.measure(database, folder, rounds=200),
-    "pages": lambda database, folder: pages.measure(database, folder, rounds=150),
+BENCHES: dict[str, Bench] = {
+    each.__name__: each
+    for each in (
+        transition,
+        transition_step_105,
+        opening,
+        closing_vote,
+        upload,
+        vote,
+        parallel,
+        pages,
+        journey,
+        memory,
+        verify,
+        lists,
+        worklist,
+    )
 }
 
 
-def main(names: Iterable[str]) -> None:
-    """Run the benches named, each on SQLite and on PostgreSQL."""
+def main(arguments: Sequence[str]) -> None:
+    """Run the benches named, each on SQLite and on PostgreSQL. One that fails ends the run; what was found is shown."""
+    names = [each for each in BENCHES if each in arguments] or list(BENCHES)
+    extent = QUICK if "quick" in arguments else FULL
+    lines: list[Line] = []
     SCRATCH.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=SCRATCH, prefix="bench-") as name:
-        folder = Path(name).absolute()
-        with postgresql(folder) as on_postgresql:
-            for bench in names:
-                for host in (sqlite(folder), on_postgresql):
-                    database = host(bench)
-                    say(f"{bench} on {database.name} …")
-                    for line in BENCHES[bench](database, folder):
-                        print(line, flush=True)
+    try:
+        with tempfile.TemporaryDirectory(dir=SCRATCH, prefix="bench-") as name:
+            folder = Path(name).absolute()
+            _run(sqlite(folder), folder, extent, names, lines)
+            with postgresql(folder) as on_postgresql:
+                _run(on_postgresql, folder, extent, names, lines)
+    finally:
+        say(table(lines))
+
+
+def _run(host: Host, folder: Path, extent: Extent, names: Collection[str], lines: list[Line]) -> None:
+    """Print each figure when it is there."""
+    scene = Scene(host, folder, extent)
+    for name in names:
+        started = time.monotonic()
+        for line in BENCHES[name](scene):
+            print(line, flush=True)
+            lines.append(line)
+        say(f"{name}: {time.monotonic() - started:.0f} s")
+    scene.close()
+
+
+def described() -> str:
+    """The benches there are, each with what it compares."""
+    return "\n".join(f"  {name}: {(each.__doc__ or '').strip()}" for name, each in BENCHES.items())
 
 
 if __name__ == "__main__":
-    unknown = set(sys.argv[1:]) - BENCHES.keys()
+    unknown = set(sys.argv[1:]) - BENCHES.keys() - {"quick"}
     if unknown:
-        sys.exit(f"There is no bench {', '.join(sorted(unknown))}; there are {', '.join(BENCHES)}.")
-    main(sys.argv[1:] or BENCHES)
+        sys.exit(f"There is no bench {', '.join(sorted(unknown))}; there are:\n{described()}")
+    main(sys.argv[1:])

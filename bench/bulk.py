@@ -1,18 +1,19 @@
 """Filling a database with cases by the million, past the command layer: with parties, viewers, desks, an entry, and
 what they are found by, as commands leave them. Nobody verifies their record.
+
+The database makes up the rows itself, out of the number of each case; they differ in how they say a moment and a word.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bench.databases import Database
+from bench.loading import unguarded
 from govflow.domain import RULES
 from govflow.services.queries.cases import current_versions
-from govflow.store.sql.base import NO_DEADLINE
 from govflow.values import SYSTEM
 from tests.builders import Cast
 
@@ -25,23 +26,11 @@ COMMON = "watershed"
 SEEN = 5
 """So many cases the mediator sees, of the oldest."""
 
-_BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)
 _FIRST_ID = 1_000
-_BATCH = 20_000
-_INTO = {
-    "case_file": (
-        "id", "reference", "body_id", "kind", "year", "number", "workflow", "workflow_version_id", "title", "state",
-        "phase", "end", "public", "version", "data", "opened_at", "entered_at", "updated_at", "ended_at", "due_at",
-        "entries", "head_hash",
-    ),
-    "party": ("case_id", "capacity", "organization_id", "person_id", "since"),
-    "case_viewer": ("case_id", "organization_id", "person_id", "workflow", "updated_at"),
-    "work_item": ("case_id", "capacity", "organization_id", "role", "ask_en", "ask_zh", "due_at", "since"),
-    "history": (
-        "case_id", "seq", "body_id", "at", "kind", "name", "target", "content", "salt", "digest", "prev_hash", "hash",
-    ),
-}  # fmt: skip
+_BEGINNING = "2026-01-01"
 _SEARCHED = ("case_search", "case_search_public")
+FILLED = ("case_file", "party", "case_viewer", "work_item", "history", *_SEARCHED)
+"""The tables that get rows."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,112 +43,142 @@ class Onlookers:
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Kind:
-    """What a case may be: a procedure and one of its states."""
+class _Dialect:
+    """What the two databases say differently."""
 
-    workflow: str
-    version_id: int
-    state: str
-    phase: str | None
-    end: str | None
-    capacities: tuple[str, ...]  # that organizations hold
+    numbers: str
+    moment: Callable[[str], str]  # so many minutes after the beginning
+    no_deadline: str
+    nobody: str
+    found_by: Callable[[str], str]
+    key: str  # of what cases are found by
+
+
+_SQLITE = _Dialect(
+    numbers=(
+        "(WITH RECURSIVE every(n) AS (SELECT {first} UNION ALL SELECT n + 1 FROM every WHERE n < {last})"
+        " SELECT n FROM every) AS every"
+    ),
+    moment=lambda minutes: f"strftime('%Y-%m-%d %H:%M:%S.000000', '{_BEGINNING}', '+' || ({minutes}) || ' minutes')",
+    no_deadline="'9999-12-31 00:00:00.000000'",
+    nobody="NULL",
+    found_by=lambda words: words,
+    key="rowid",
+)
+_POSTGRESQL = _Dialect(
+    numbers="generate_series({first}, {last}) AS every(n)",
+    moment=lambda minutes: f"TIMESTAMPTZ '{_BEGINNING} 00:00:00Z' + ({minutes}) * INTERVAL '1 minute'",
+    no_deadline="TIMESTAMPTZ '9999-12-31 00:00:00Z'",
+    nobody="NULL::int",
+    found_by=lambda words: f"to_tsvector('simple', {words})",
+    key="case_id",
+)
 
 
 def add_cases(database: Database, cast: Cast, onlookers: Onlookers, first: int, last: int) -> None:
     """Cases ``first`` to ``last`` of all procedures but one, spread evenly over organizations, roles and time."""
-    kinds = _kinds(cast)
-    connection = database.connect()
-    connection.execute("BEGIN")
-    for start in range(first, last + 1, _BATCH):
-        rows: dict[str, list[tuple[Any, ...]]] = {table: [] for table in (*_INTO, *_SEARCHED)}
-        for n in range(start, min(start + _BATCH, last + 1)):
-            _add(rows, n, kinds[n % len(kinds)], onlookers, cast.today.year)
-        for table, added in rows.items():
-            (_copy if database.postgresql else _insert)(connection, table, added)
-    connection.execute("COMMIT")
-    connection.execute("VACUUM ANALYZE" if database.postgresql else "ANALYZE")
-    connection.close()
+    dialect = _POSTGRESQL if database.postgresql else _SQLITE
+    cast.backend.sessions.dispose()  # nobody else is to hold the tables
+    with database.loading() as connection:
+        _say_what_there_is(connection, database, cast, onlookers)
+        connection.execute(_crowd(dialect, onlookers, first, last, cast.today.year))
+        with unguarded(connection, FILLED, postgresql=database.postgresql):
+            for statement in _rows(dialect, onlookers):
+                connection.execute(statement)
+        for table in ("crowd", "kind", "place", "held"):
+            connection.execute(f"DROP TABLE {table}")
 
 
-def _kinds(cast: Cast) -> list[_Kind]:
+def _say_what_there_is(connection: Any, database: Database, cast: Cast, onlookers: Onlookers) -> None:
+    """The procedures with their states, the organizations and the roles, numbered from 0."""
+    mark = "%s" if database.postgresql else "?"
+    kinds = "workflow text, version_id int, state text, phase text, over text, first text, second text, last text"
+    for table, columns, rows in (
+        ("kind", kinds, _kinds(cast)),
+        ("place", "organization int", ((each,) for each in onlookers.organizations)),
+        ("held", "role text", ((each,) for each in HELD)),
+    ):
+        connection.execute(f"CREATE TEMPORARY TABLE {table} ({table}_number int, {columns})")
+        numbered: list[tuple[Any, ...]] = [(number, *row) for number, row in enumerate(rows)]
+        values = ", ".join([mark] * len(numbered[0]))
+        connection.cursor().executemany(f"INSERT INTO {table} VALUES ({values})", numbered)
+
+
+def _kinds(cast: Cast) -> Iterable[tuple[Any, ...]]:
     """Of each procedure but the rare one two states that go on, and one in which it has ended."""
     with cast.backend.reading() as session:
         versions = current_versions(cast.backend.work(session, SYSTEM))
-    found = []
     for version in versions:
+        if version.workflow.id == RARE:
+            continue
         states = version.workflow.states.items()
         going = [each for each in states if each[1].end is None and each[1].view is None][:2]
         over = [each for each in states if each[1].end is not None][:1]
-        found += [
-            _Kind(
-                workflow=version.workflow.id,
-                version_id=version.id,
-                state=name,
-                phase=state.phase,
-                end=state.end,
-                capacities=tuple(each for each, party in version.workflow.parties.items() if not party.is_person),
-            )
-            for name, state in (*going, *over)
-            if version.workflow.id != RARE
-        ]
-    return found
+        held = [each for each, party in version.workflow.parties.items() if not party.is_person]
+        for name, state in (*going, *over):
+            yield version.workflow.id, version.id, name, state.phase, state.end, held[0], held[1 % len(held)], held[-1]
 
 
-def _add(rows: dict[str, list[tuple[Any, ...]]], n: int, kind: _Kind, onlookers: Onlookers, year: int) -> None:
-    case, public = _FIRST_ID + n, n % 10 == 0
-    opened, changed = _BEGINNING + timedelta(minutes=n % 9973), _BEGINNING + timedelta(minutes=50 * (n % 9973) + n % 47)
-    due = NO_DEADLINE if kind.end else changed + timedelta(days=30)
-    among = onlookers.organizations
-    claimant, respondent = among[n % len(among)], among[(n + 1 + n // len(among) % (len(among) - 1)) % len(among)]
-    role = HELD[n // len(among) % len(HELD)]
-    rows["case_file"].append(
-        (case, f"BTH-XX-{year}-{n}", 1, "XX", year, n, kind.workflow, kind.version_id, f"Matter number {n}", kind.state,
-         kind.phase, kind.end, public, 1, "{}", opened, opened, changed, changed if kind.end else None,
-         None if kind.end else due, 1, "")
-    )  # fmt: skip
-    held = kind.capacities
-    seated: list[tuple[str, int | None, int | None]] = [
-        (held[0], claimant, None),
-        (held[1 % len(held)], respondent, None),
-        (held[-1], onlookers.office, None),
-    ]
-    if n <= SEEN:
-        seated.append((held[0], None, onlookers.mediator))
-    for capacity, organization, person in seated:
-        rows["party"].append((case, capacity, organization, person, opened))
-    for organization, person in dict.fromkeys((organization, person) for _, organization, person in seated):
-        rows["case_viewer"].append((case, organization, person, kind.workflow, changed))
-    if not kind.end:
-        ask = ("Reply to the request", "答复调解请求")
-        rows["work_item"].append((case, held[1 % len(held)], respondent, role, *ask, due, opened))
-    rows["history"].append((case, 1, 1, opened, "opened", "open", kind.state, "{}", "", "", "", ""))
-    rows["case_search"].append((case, f"matter number {n} {COMMON}"))
-    rows["case_search_public"].append((case, f"matter number {n} {COMMON}" if public else ""))
+def _crowd(dialect: _Dialect, onlookers: Onlookers, first: int, last: int, year: int) -> str:
+    """What is told apart of each case, once for all tables."""
+    places, held = len(onlookers.organizations), len(HELD)
+    changed = "50 * (n % 9973) + n % 47"
+    return (
+        f"CREATE TEMPORARY TABLE crowd AS SELECT n + {_FIRST_ID} AS id, n, {year} AS in_year, kind.*, role,"
+        " claimant.organization AS claimant, respondent.organization AS respondent,"
+        f" {dialect.moment('n % 9973')} AS opened, {dialect.moment(changed)} AS changed,"
+        f" CASE WHEN over IS NULL THEN {dialect.moment(f'{changed} + 30 * 24 * 60')} END AS due"
+        f" FROM {dialect.numbers.format(first=first, last=last)}"
+        " JOIN kind ON kind_number = n % (SELECT count(*) FROM kind)"
+        f" JOIN place AS claimant ON claimant.place_number = n % {places}"
+        f" JOIN place AS respondent ON respondent.place_number = (n + 1 + n / {places} % {places - 1}) % {places}"
+        f" JOIN held ON held_number = n / {places} % {held}"
+    )
 
 
-def _insert(connection: Any, table: str, rows: Iterable[tuple[Any, ...]]) -> None:
-    connection.execute("PRAGMA cache_size = -400000")
-    columns = _INTO.get(table, ("rowid", "tokens"))
-    names, marks = ", ".join(f'"{each}"' for each in columns), ", ".join("?" * len(columns))
-    connection.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", map(_told, rows))
+def _rows(dialect: _Dialect, onlookers: Onlookers) -> Iterator[str]:
+    yield (
+        "INSERT INTO case_file (id, reference, body_id, kind, year, number, workflow, workflow_version_id, title,"
+        ' state, phase, "end", public, version, data, opened_at, entered_at, updated_at, ended_at, due_at, entries,'
+        " head_hash)"
+        " SELECT id, 'BTH-XX-' || in_year || '-' || n, 1, 'XX', in_year, n, workflow, version_id, 'Matter number '"
+        " || n, state, phase, over, n % 10 = 0, 1, '{}', opened, opened, changed,"
+        " CASE WHEN over IS NOT NULL THEN changed END, due, 1, '' FROM crowd ORDER BY n"
+    )
+    seated = " UNION ALL ".join(_seated(dialect, onlookers))
+    yield (
+        "INSERT INTO party (case_id, capacity, organization_id, person_id, since)"
+        f" SELECT id, capacity, organization, person, opened FROM ({seated}) AS seated ORDER BY id, place"
+    )
+    yield (
+        "INSERT INTO case_viewer (case_id, organization_id, person_id, workflow, updated_at)"
+        f" SELECT id, organization, person, workflow, changed FROM ({seated}) AS seated WHERE sees ORDER BY id, place"
+    )
+    yield (
+        "INSERT INTO work_item (case_id, capacity, organization_id, role, ask_en, ask_zh, due_at, since)"
+        " SELECT id, second, respondent, role, 'Reply to the request', '答复调解请求',"
+        f" coalesce(due, {dialect.no_deadline}), opened FROM crowd WHERE over IS NULL"
+    )
+    yield (
+        "INSERT INTO history (case_id, seq, body_id, at, kind, name, target, content, salt, digest, prev_hash, hash)"
+        " SELECT id, 1, 1, opened, 'opened', 'open', state, '{}', '', '', '', '' FROM crowd ORDER BY n"
+    )
+    words = f"'matter number ' || n || ' {COMMON}'"
+    for table, found_by in zip(_SEARCHED, (words, f"CASE WHEN n % 10 = 0 THEN {words} ELSE '' END"), strict=True):
+        tokens = dialect.found_by(found_by)
+        yield f"INSERT INTO {table} ({dialect.key}, tokens) SELECT id, {tokens} FROM crowd ORDER BY n"
 
 
-def _told(row: tuple[Any, ...]) -> tuple[Any, ...]:
-    """As SQLite keeps moments."""
-    return tuple(f"{each:%Y-%m-%d %H:%M:%S.%f}" if isinstance(each, datetime) else each for each in row)
-
-
-def _copy(connection: Any, table: str, rows: Iterable[tuple[Any, ...]]) -> None:
-    if table in _SEARCHED:
-        with connection.cursor() as cursor:
-            cursor.execute("CREATE TEMPORARY TABLE found_by (case_id int, tokens text) ON COMMIT DROP")
-            with cursor.copy("COPY found_by FROM STDIN") as copy:
-                for row in rows:
-                    copy.write_row(row)
-            cursor.execute(f"INSERT INTO {table} SELECT case_id, to_tsvector('simple', tokens) FROM found_by")
-            cursor.execute("DROP TABLE found_by")
-        return
-    names = ", ".join(f'"{each}"' for each in _INTO[table])
-    with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
-        for row in rows:
-            copy.write_row(row)
+def _seated(dialect: _Dialect, onlookers: Onlookers) -> Iterator[str]:
+    """Who takes part: two organizations, the office, and in a few cases the mediator. Each sees the case once."""
+    office = f"{onlookers.office} NOT IN (claimant, respondent)"
+    for place, (capacity, organization, person, sees, some) in enumerate(
+        (
+            ("first", "claimant", dialect.nobody, "TRUE", "TRUE"),
+            ("second", "respondent", dialect.nobody, "TRUE", "TRUE"),
+            ("last", str(onlookers.office), dialect.nobody, office, "TRUE"),
+            ("first", dialect.nobody, str(onlookers.mediator), "TRUE", f"n <= {SEEN}"),
+        )
+    ):
+        columns = f"{capacity} AS capacity, {organization} AS organization, {person} AS person, {sees} AS sees"
+        yield f"SELECT id, {place} AS place, {columns}, workflow, opened, changed FROM crowd WHERE {some}"

@@ -3,24 +3,42 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from bench.bulk import Onlookers
 from bench.databases import SYNCHRONOUS, Database
+from govflow.demo.demonstration import set_up
 from govflow.engine.asking.answers import Upload
 from govflow.services.backend import Backend
 from govflow.services.commands.steps import TakeStep, take_step
+from govflow.settings import Settings
 from govflow.values import Actor
 from tests.builders import Cast, make_cast, new_key
 
 PETITION = Upload("petition.pdf", b"%PDF-1.7 petition", "application/pdf")
 CLAIMANT, RESPONDENT = "he.jun", "chen.yu"
+SECRET_KEY = "no secret: it lasts as long as a bench does"
+PASSWORD = "eight grey herons by the weir"
+CLAIMANTS = ("he.jun", "tang.lan", "ning.ke", "guo.wei", "tian.jing", "bao.ding", "lang.yue", "cang.hai")
+"""Who may each bring a dispute, for another government: an account is kept from signing in many times at once."""
 SECRETARY, MEMBER, MEDIATOR = "wang.lin", "he.jun", "song.wei"
 
 
 def build_world(database: Database, folder: Path) -> Cast:
     """The region in an empty database; what it does from now on does not wait for the disk."""
-    return make_cast(database.hasty_engine(), folder / "files")
+    return make_cast(database.hasty_engine(), folder)
+
+
+def build_installation(database: Database, folder: Path) -> Cast:
+    """The region as an operator sets it up, with keys and passwords, so that a server can take it over."""
+    address = database.hasty_address
+    settings = Settings(
+        database_url=address, secret_key=SECRET_KEY, data_dir=folder, demo_password=PASSWORD, synchronous="OFF"
+    )
+    play = set_up(settings)
+    play.clock.at = datetime.now(UTC)
+    return Cast(play.backend, play.clock, play.region)
 
 
 def onlookers(cast: Cast) -> Onlookers:
@@ -39,17 +57,17 @@ def waiting_for_the_disk(cast: Cast, database: Database) -> Cast:
     return replace(cast, backend=replace(backend, catalog=cast.backend.catalog))
 
 
-def negotiated_case(cast: Cast) -> str:
+def negotiated_case(cast: Cast, claimant: str = CLAIMANT) -> str:
     """A dispute whose parties negotiate; talks can be recorded any number of times. Its reference."""
     reference = cast.open(
-        CLAIMANT,
+        claimant,
         "dispute-mediation",
         "Diversion of the Juma River",
         respondent=cast.organization("fangshan"),
         claim="Water for the fields on the south bank in the dry season.",
     )
     cast.fire(
-        CLAIMANT,
+        claimant,
         reference,
         "file",
         dispute_kind="water",

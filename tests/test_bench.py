@@ -4,93 +4,221 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import func, make_url, select
-from sqlalchemy.orm import Session
+from sqlalchemy import make_url
 
-from bench import limit, lists, pages, step, votes, worklist
-from bench.databases import Database
-from bench.report import Line, side_by_side
-from bench.world import RESPONDENT, build_world, requested_case
+from bench.__main__ import BENCHES, described
+from bench.benches import commands, journey, lists, memory, parallel, verifying, worklist
+from bench.benches.growing import transition_step_105, vote
+from bench.benches.pages import pages
+from bench.bulk import add_cases
+from bench.databases import Database, sqlite
+from bench.hand import command
+from bench.measuring import side_by_side
+from bench.report import AtLeast, AtMost, Line, table
+from bench.rows import Unlike
+from bench.scene import QUICK, Extent, Scene
+from bench.serving import serving
+from bench.world import MEDIATOR, onlookers
 from govflow.store.record.verification import verify
-from govflow.store.sql.base import Base
-from tests.builders import new_key
+
+TINY = replace(
+    QUICK,
+    rounds=1,
+    late_rounds=1,
+    page_rounds=1,
+    warm_up=1,
+    late=9,
+    voters=20,
+    few=50,
+    many=200,
+    seconds=0.2,
+    entries=20,
+    pages=6,
+    workers=(1,),
+)
+KINDS = ("transition", "opening", "closing_vote", "upload")
 
 
 @pytest.fixture
 def database(database_url: str) -> Database:
-    return Database("sqlite-full" if database_url.startswith("sqlite") else "postgresql", make_url(database_url))
+    return database_at(database_url)
 
 
-def figures(lines: Iterator[Line]) -> list[dict[str, object]]:
+def database_at(url: str) -> Database:
+    return Database("sqlite-full" if url.startswith("sqlite") else "postgresql", make_url(url))
+
+
+@pytest.fixture(params=("sqlite", pytest.param("postgres", marks=(pytest.mark.postgres, pytest.mark.on_request))))
+def scene(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Scene]:
+    """Most benches speak to a database through govflow alone: on PostgreSQL they are tried when that is asked for."""
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    found = scene_of(database_at(url), tmp_path, TINY)
+    yield found
+    found.close()
+
+
+def scene_of(database: Database, folder: Path, extent: Extent) -> Scene:
+    return Scene(lambda _name: database, folder, extent)
+
+
+def figures(lines: Iterator[Line]) -> list[dict[str, Any]]:
     return [json.loads(str(line)) for line in lines]
 
 
-def rows_of(session: Session, case_id: int) -> dict[str, int]:
-    """How many rows of each table belong to a case."""
-    tables = [table for table in Base.metadata.sorted_tables if "case_id" in table.c]
-    return {
-        table.name: session.execute(select(func.count()).where(table.c.case_id == case_id)).scalar_one()
-        for table in tables
-    }
-
-
-def test_a_step_is_compared_with_its_rows_written_by_hand(database: Database, tmp_path: Path) -> None:
-    plain, late = figures(step.measure(database, tmp_path, rounds=1, warm_up=1, late=9))
-    assert plain["bench"] == "step"
-    assert late["bench"] == "late_step_9"
-    assert all(isinstance(line["ratio"], float) and line["ratio"] > 0 for line in (plain, late))
-    assert {"govflow_us", "limit_us"} <= plain.keys()
-
-
-def test_a_vote_among_many_is_compared_with_one_among_few(database: Database, tmp_path: Path) -> None:
-    [line] = figures(votes.measure(database, tmp_path, rounds=2, warm_up=1, many=20))
-    assert line["bench"] == "vote"
-    assert isinstance(line["ratio"], float)
-    assert {"among_20_us", "among_10_us"} <= line.keys()
-
-
-def test_a_worklist_is_measured_at_each_size_with_each_number_of_memberships(
-    database: Database, tmp_path: Path
-) -> None:
-    lines = figures(worklist.measure(database, tmp_path, rounds=1, sizes=(100, 900)))
-    assert [(line["cases"], line["memberships"]) for line in lines] == [
-        (size, memberships) for size in (100, 900) for memberships in worklist.MEMBERSHIPS
-    ]
-    assert all(line["ratio"] for line in lines)
-
-
-def test_lists_are_measured_for_each_reader_among_few_and_many(database: Database, tmp_path: Path) -> None:
-    lines = figures(lists.measure(database, tmp_path, rounds=1, sizes=(50, 200)))
-    assert {line["reader"] for line in lines} == set(lists.READERS)
-    assert len({line["page"] for line in lines}) * len(lists.READERS) == len(lines)
-    assert all(isinstance(line["ratio"], float) and line["ratio"] > 0 for line in lines)
-
-
-def test_pages_are_compared_with_an_empty_view(database: Database, tmp_path: Path) -> None:
-    lines = figures(pages.measure(database, tmp_path, rounds=1, waiting=2))
-    assert [line["bench"] for line in lines] == ["inbox_page", "case_page"]
-    assert all(line["ratio"] for line in lines)
-
-
-def test_the_step_by_hand_leaves_the_rows_that_govflow_leaves(database: Database, tmp_path: Path) -> None:
-    cast = build_world(database, tmp_path)
-    ours, theirs = requested_case(cast), requested_case(cast)
-    cast.fire(RESPONDENT, ours, "accept", reply="Yes.")
-    hand = limit.by_hand(database)
-    seen = cast.case(theirs).version
-    reply = limit.Reply(reference=theirs, seen_version=seen, key=new_key(), text="Yes.")
-    limit.accept(hand, cast.actor(RESPONDENT), reply)
-    hand.connection.close()
-    with cast.backend.reading() as session:
+@pytest.mark.parametrize("name", KINDS)
+def test_a_command_is_compared_with_its_rows_written_by_hand(database: Database, tmp_path: Path, name: str) -> None:
+    """On both databases: each has statements of its own. What was written by hand then verifies, as all else does."""
+    scene = scene_of(database, tmp_path, TINY)
+    found = figures(BENCHES[name](scene))
+    ways = ["by hand", "by hand, in a pipeline"] if database.postgresql else ["by hand"]
+    assert [line["beside"] for line in found] == ways
+    assert all(line["name"] == name and line["ratio"] > 0 and line["rounds"] for line in found)
+    with scene.open_now[0].backend.reading() as session:
         assert verify(session).first_broken is None
-        assert rows_of(session, cast.case(ours).id) == rows_of(session, cast.case(theirs).id)
-    cast.backend.sessions.dispose()
+    scene.close()
 
 
-def test_both_ways_get_every_number_once() -> None:
+@pytest.mark.parametrize("left_out", ["_lay_on_desks", "_let_find"])
+def test_rows_that_are_left_out_by_hand_are_noticed(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch, left_out: str
+) -> None:
+    monkeypatch.setattr(command, left_out, lambda _run: None)
+    with pytest.raises(Unlike, match="by govflow, 0 by hand"):
+        figures(commands.opening(scene))
+
+
+def test_a_column_that_is_left_empty_by_hand_is_noticed(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    added = command.Run.added
+
+    def forgetful(run: command.Run, table: str, **columns: Any) -> list[dict[str, Any]]:
+        return [{name: row[name] for name in row if name != "remind_at"} for row in added(run, table, **columns)]
+
+    monkeypatch.setattr(command.Run, "added", forgetful)
+    with pytest.raises(Unlike, match=r"timer: added with .*remind_at.*: 1 by govflow, 0 by hand"):
+        figures(commands.transition(scene))
+
+
+def test_a_late_step_is_compared_with_an_early_one(scene: Scene) -> None:
+    [late] = figures(transition_step_105(scene))
+    assert (late["name"], late["beside"], late["aim"]) == ("transition_step_9", "step 7", "≤ 1.1")
+
+
+def test_a_vote_among_many_is_compared_with_one_among_few(scene: Scene) -> None:
+    [found] = figures(vote(scene))
+    assert (found["size"], found["beside"]) == ("20 voters", "among 10")
+
+
+def test_lists_and_worklists_are_measured_in_one_crowd(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Beside a small one of its own."""
+    scene = Scene(sqlite(tmp_path), tmp_path, TINY)
+    monkeypatch.setattr(lists, "READERS", {"mediator": MEDIATOR})
+    found = figures(lists.lists(scene))
+    assert len(found) >= 16
+    assert all(line["ratio"] > 0 and line["size"] == "200 cases" and line["beside"] == "at 50" for line in found)
+    assert [line["of"] for line in figures(worklist.worklist(scene))] == [
+        f"{each} memberships" for each in worklist.MEMBERSHIPS
+    ]
+    assert (scene.crowd.cases, scene.few.cases) == (TINY.many, TINY.few)
+    scene.close()
+
+
+def test_generated_cases_hang_together(database: Database, tmp_path: Path) -> None:
+    """Their rows were added past the constraints: PostgreSQL tests them itself when they are put back."""
+    scene = scene_of(database, tmp_path, TINY)
+    cast = scene.cast(database)
+    guards = guards_of(database)
+    add_cases(database, cast, onlookers(cast), 1, 100)
+    connection = database.connect()
+    if not database.postgresql:
+        assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
+    ((cases,),) = connection.execute("SELECT count(*) FROM case_file").fetchall()
+    ((doubled,),) = connection.execute(
+        "SELECT count(*) FROM (SELECT 1 FROM case_viewer GROUP BY case_id, organization_id, person_id"
+        " HAVING count(*) > 1) AS twice"
+    ).fetchall()
+    connection.close()
+    assert (cases, doubled) == (100, 0)
+    assert guards_of(database) == guards
+    scene.close()
+
+
+def guards_of(database: Database) -> set[tuple[Any, ...]]:
+    """Indexes, triggers and links, as they are defined."""
+    asked = (
+        "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint UNION SELECT indexname, indexdef FROM pg_indexes"
+        if database.postgresql
+        else "SELECT name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'"
+    )
+    connection = database.connect()
+    found = {*connection.execute(asked).fetchall()}
+    connection.close()
+    return found
+
+
+def test_pages_are_compared_with_an_empty_one(scene: Scene) -> None:
+    assert [line["of"] for line in figures(pages(scene))] == ["inbox", "case"]
+
+
+def test_a_journey_and_the_memory_of_a_worker_are_measured_at_a_real_server(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At one server for both: it takes a while to start."""
+    cast = scene.installation(scene.database("journey"))
+    monkeypatch.setattr(scene, "installation", lambda _database: cast)
+    with serving(scene.database("journey"), cast, workers=1) as server:
+        for bench in (journey, memory):
+            monkeypatch.setattr(bench, "serving", lambda *_args, **_named: nullcontext(server))
+        found, [held] = figures(journey.journey(scene)), figures(memory.memory(scene))
+    assert [line["of"] for line in found] == ["p50", "p95", "rate"] * 2
+    assert [line["size"] for line in found[::3]] == ["1 workers, 1 clients", "1 workers, 8 clients"]
+    assert all(line["value"] > 0 and line["limit"] > 0 for line in found)
+    assert min(held["value"], held["limit"]) > 30  # MB
+
+
+def test_clients_at_work_at_the_same_time_are_compared_with_one(database: Database, tmp_path: Path) -> None:
+    scene = scene_of(database, tmp_path, TINY)
+    [found] = figures(parallel.parallel(scene))
+    scene.close()
+    assert found["value"] > 0
+    assert (found["aim"] == "≥ 5") is (found["database"] == "postgresql")
+
+
+def test_verifying_is_compared_with_hashing(tmp_path: Path) -> None:
+    scene = Scene(sqlite(tmp_path), tmp_path, TINY)
+    [found] = figures(verifying.verify(scene))
+    scene.close()
+    assert found["size"] == "20 entries, per 100,000"
+    assert found["limit"] > 0
+
+
+def test_an_aim_is_met_or_missed_or_not_there() -> None:
+    said = {"name": "x", "database": "none", "size": "one", "unit": "µs", "rounds": 1, "limit": 10.0}
+    lines = [
+        Line(value=11.0, aim=AtMost(1.1), **said),
+        Line(value=11.1, aim=AtMost(1.1), **said),
+        Line(value=40.0, aim=AtLeast(5), **said),
+        Line(value=1.0, **said),
+    ]
+    assert [each.met for each in lines] == [True, False, False, None]
+    assert table(lines).endswith("4 figures; 3 have an aim, 2 miss it.")
+
+
+def test_each_bench_says_what_it_compares() -> None:
+    assert all(f"  {name}: " in described() and each.__doc__ for name, each in BENCHES.items())
+
+
+def test_all_ways_get_every_number_once() -> None:
     seen: list[tuple[str, int]] = []
-    side_by_side(lambda number: seen.append(("one", number)), lambda number: seen.append(("other", number)), 3, 1)
+    side_by_side(
+        lambda number: seen.append(("one", number)),
+        lambda number: seen.append(("other", number)),
+        rounds=3,
+        warm_up=1,
+    )
     assert sorted(seen) == [(way, number) for way in ("one", "other") for number in range(4)]

@@ -1,0 +1,1 @@
+"""The benches: what is compared with what, a topic a file."""

@@ -1,0 +1,1 @@
+"""Commands as a programmer would write them, with a driver alone: what govflow is measured against."""

@@ -31,6 +31,13 @@ def test_as_many_as_try_at_once_are_counted(house: House, monkeypatch: pytest.Mo
     assert answers.count("not right") == guesses.FROM_ONE_PLACE
 
 
+def test_who_signs_in_at_the_same_moment_as_others_gets_in(house: House) -> None:
+    """Each takes its moment before it has its turn to be counted."""
+    assert guess(house, PASSWORD) == "in"
+    house.cast.clock.at -= timedelta(milliseconds=1)
+    assert guess(house, PASSWORD) == "in"
+
+
 def test_guesses_from_everywhere_reach_the_password_so_often_and_then_every_five_minutes(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -76,7 +76,9 @@ def count(backend: Backend, limits: Sequence[Limit]) -> None:
         for limit in limits:
             few = limit.near is not None and held[limit.near].tries < A_FEW
             free, longest = (FROM_ELSEWHERE, FROM_ELSEWHERE_WAIT) if few else (limit.free, LONGEST_WAIT)
-            _refuse(min(longest, _wait(held[limit.key].tries, free)) - (now - held[limit.key].last_at))
+            wait = min(longest, _wait(held[limit.key].tries, free))
+            if wait:  # where none is due, a try that took its moment before another one was counted is let through
+                _refuse(wait - (now - held[limit.key].last_at))
         counted = update(GUESS).where(GUESS.c.key.in_(held)).values(tries=GUESS.c.tries + 1, last_at=now)
         session.execute(counted)
 

@@ -12,11 +12,11 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, FromClause, Integer, RowMapping, Select, Table, literal, select, tuple_
+from sqlalchemy import Column, ColumnElement, FromClause, RowMapping, Select, Table, literal, select, tuple_
 from sqlalchemy.orm import Session
 
 from govflow.codec import canonical
-from govflow.store.sql.base import Base
+from govflow.store.sql.base import Base, Number
 
 Digests = dict[str, str]
 """Of rows, by table and key: ``party 12``."""
@@ -93,7 +93,7 @@ def cases_of(session: Session, keys: Collection[str]) -> dict[str, int | None]:
     found: dict[str, int | None] = {}
     for table, wanted in _by_table(keys).items():
         owner, places = owner_of(table), list(table.primary_key)
-        of_case = literal(None, Integer) if owner is None else owner
+        of_case = literal(None, Number) if owner is None else owner
         query = select(*places, of_case.label(_CASE)).select_from(_joined(table)).where(tuple_(*places).in_(wanted))
         for row in session.execute(query).mappings():
             found[key_of(table, dict(row))] = row[_CASE]
@@ -104,7 +104,7 @@ def cases_of(session: Session, keys: Collection[str]) -> dict[str, int | None]:
 def covered(table: Table) -> Select[Any]:
     """All rows of a table with the columns that count, and the case that each belongs to, for ``read``."""
     owner = owner_of(table)
-    of_case = literal(None, Integer) if owner is None else owner
+    of_case = literal(None, Number) if owner is None else owner
     return select(*covered_columns(table), of_case.label(_CASE)).select_from(_joined(table))
 
 

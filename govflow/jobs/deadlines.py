@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from govflow.jobs.repeating import Repeating
 from govflow.services.backend import Backend
-from govflow.services.commands.deadlines import sweep_alone
+from govflow.services.commands.deadlines import sweep_beside_others
 from govflow.services.commands.sessions import keep_seen
 from govflow.services.uploads import clear_orphans
 
@@ -16,7 +16,7 @@ class Sweeper(Repeating):
     """Sweeps until told to stop. Each process has one; of all, the one that has its turn does the work."""
 
     def __init__(self, backend: Backend, every: float = EVERY) -> None:
-        super().__init__("sweeper", lambda: sweep_alone(backend), every, "The deadlines could not be swept.")
+        super().__init__("sweeper", lambda: sweep_beside_others(backend), every, "The deadlines could not be swept.")
 
 
 class Clearing(Repeating):

@@ -70,7 +70,7 @@ class PersonRow(Base):
     email: Mapped[str] = mapped_column(String(254), unique=True)  # lower case
     name_en: Mapped[str] = mapped_column(String(80))
     name_zh: Mapped[str] = mapped_column(String(40))
-    password_hash: Mapped[str | None] = mapped_column(String(200))  # with its mark (services/accounts/marks)
+    password_hash: Mapped[str | None] = mapped_column(String(300))  # with its mark (services/accounts/marks)
     language: Mapped[str] = mapped_column(String(8), default="en")
     administrator: Mapped[bool] = mapped_column(default=False)
     active: Mapped[bool] = mapped_column(default=True)
@@ -165,7 +165,7 @@ class SessionRow(Base):
     acting_for: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))
     created_at: Mapped[datetime]
     seen_at: Mapped[datetime]
-    expires_at: Mapped[datetime]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
     revoked_at: Mapped[datetime | None]
     device: Mapped[str] = mapped_column(String(200), default="")
 

@@ -39,6 +39,7 @@ UNCOVERED: Mapping[str, str] = {
     "demo_account": "words on the sign-in page of a demonstration",
     "case_viewer": "worked out again from state, parties and procedure",
     "sweeping": "when the clock last ran",
+    "purging": "when what is no longer needed was last removed",
     "work_item": "compared with state, parties, rounds and deadlines",
     "reference_counter": "counted again from the cases",
 }

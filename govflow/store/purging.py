@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, CursorResult, Delete, Table, delete, select, tuple_
+from sqlalchemy import Column, Table, delete, literal_column, select, tuple_
 from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.sql.dml import ReturningDelete
 
 from govflow.store.documents import KeptRow
 from govflow.store.people import GuessRow, SessionRow
@@ -51,17 +52,18 @@ def remove_oldest(session: Session, passing: Passing, until: datetime, most: int
 
     What another process removes, or a command has in hand, at this moment is passed over.
     """
-    result = session.execute(removing(passing, until, most))
-    assert isinstance(result, CursorResult)
-    return result.rowcount
+    return len(session.execute(removing(passing, until, most)).all())
 
 
-def removing(passing: Passing, until: datetime, most: int) -> Delete:
-    """The statement. The rows are chosen first, once: PostgreSQL may ask a subquery anew for each row."""
+def removing(passing: Passing, until: datetime, most: int) -> ReturningDelete[Any]:
+    """The statement, with a row for each that is removed.
+
+    They are chosen first, once: PostgreSQL may ask a subquery anew for each row.
+    """
     key = tuple(passing.table.primary_key)
     old = select(*key).where(passing.moment <= until).order_by(passing.moment).limit(most)
     chosen = old.with_for_update(skip_locked=True).cte("old")
-    return delete(passing.table).where(tuple_(*key).in_(select(*chosen.c)))
+    return delete(passing.table).where(tuple_(*key).in_(select(*chosen.c))).returning(literal_column("1"))
 
 
 def load_last_purge(session: Session) -> Any | None:

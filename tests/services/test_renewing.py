@@ -215,6 +215,5 @@ def stored(cast: Cast) -> str:
 
 def write(cast: Cast, statement: str, *parameters: object) -> None:
     with unguarded(cast.backend.sessions.engine) as connection:
-        marks = statement if connection.dialect.paramstyle == "qmark" else statement.replace("?", "%s")
-        connection.exec_driver_sql(marks, parameters)
+        connection.exec_driver_sql(statement, parameters)
         connection.commit()

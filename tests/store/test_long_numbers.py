@@ -42,7 +42,7 @@ def test_what_guards_the_record_is_the_same_after_its_columns_have_grown(session
     """Triggers with their conditions, and the rights that were taken back."""
     a_record(sessions)
     before = guards(sessions.engine)
-    downgrade(sessions.engine, "0034")
+    downgrade(sessions.engine, "0036")
     assert len(before) == len(guards(sessions.engine))
     upgrade(sessions.engine)
     assert guards(sessions.engine) == before

@@ -3,7 +3,7 @@
 It takes the step ``accept`` of a mediation with the same statements on the same tables and indexes, computes the same
 hashes and keeps the same promises (lock, version, clocks compared, key, mandate, one side for each person, record, what
 was changed announced with how it was found). What depends on the procedure alone is written down here: the next state,
-who is awaited in it, the arithmetic of its deadline, that a clock which negotiations share stands still in it.
+who is awaited in it, what its deadline is counted from, that a clock which negotiations share stands still in it.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ STOP_TIMER = "UPDATE timer SET status = 'cancelled' WHERE id = ?"
 CLEAR_DESKS = "DELETE FROM work_item WHERE case_id = ?"
 READ_CALENDAR = "SELECT day, working FROM calendar_day WHERE calendar = ?"
 START_TIMER = (
-    "INSERT INTO timer (case_id, state, status, base_at, due_at, remind_at, arithmetic)"
+    "INSERT INTO timer (case_id, state, status, base_at, due_at, remind_at, event)"
     " VALUES (?, ?, 'pending', ?, ?, ?, ?) RETURNING *"
 )
 LAY_ON_DESKS = (
@@ -88,6 +88,7 @@ MARKING_KEY = b"a key of the installation"
 
 STEP, SOURCE, TARGET, PHASE = "accept", "requested", "appointing", "mediation"
 ASK_EN, ASK_ZH = "Name or accept a mediator", "提名或同意调解员"
+EVENT = {"message": ["%(event)s", None, {"event": {"text": ["Accept mediation", "同意调解"]}}]}
 AWAITED = ("claimant", "respondent")
 
 
@@ -139,7 +140,6 @@ class Reply:
     seen_version: int
     key: str
     text: str
-    arithmetic: Any  # of the deadline that begins, as govflow keeps it
 
 
 def accept(hand: ByHand, actor: Actor, reply: Reply) -> None:
@@ -235,7 +235,7 @@ def _start_deadline(hand: ByHand, reply: Reply, case: _Case, now: datetime, chan
             hand.execute(STOP_TIMER, (each["id"],))
     hand.execute(READ_CALENDAR, ("cn",)).fetchall()
     due, remind = hand.to_moment(now + timedelta(days=60)), hand.to_moment(now + timedelta(days=50))
-    timer = (case.id, TARGET, hand.to_moment(now), due, remind, hand.to_json(reply.arithmetic))
+    timer = (case.id, TARGET, hand.to_moment(now), due, remind, hand.to_json(EVENT))
     (row,) = _rows(hand.execute(START_TIMER, timer))
     changes[f"timer {row['id']}"] = _Change(None, _digest(row))
     return due

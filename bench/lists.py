@@ -33,7 +33,7 @@ def measure(database: Database, folder: Path, rounds: int, sizes: tuple[int, int
     for size in sizes:
         say(f"{database.name}: {size:,} cases …")
         add_cases(database, cast, onlookers(cast), loaded + 1, size)
-        cast.backend.sessions.engine.dispose()  # what a connection knows of the tables is of before
+        cast.backend.sessions.dispose()  # what a connection knows of the tables is of before
         loaded = size
         found.append({(reader, path): _time(clients[reader], path, rounds) for reader, path in _asked(cast)})
     few, many = found
@@ -42,7 +42,7 @@ def measure(database: Database, folder: Path, rounds: int, sizes: tuple[int, int
         labels: dict[str, object] = {"database": database.name, "reader": reader, "page": path, "cases": sizes[1]}
         figures = {"govflow_us": many_us, "few_us": few_us, "frame_us": beside_us}
         yield Line("lists", labels, figures, (many_us / beside_us) / (few_us / frame_us))
-    cast.backend.sessions.engine.dispose()
+    cast.backend.sessions.dispose()
 
 
 def _asked(cast: Cast) -> Iterator[tuple[str, str]]:

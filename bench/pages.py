@@ -44,7 +44,7 @@ def measure(database: Database, folder: Path, rounds: int, waiting: int = WAITIN
         yield Line(
             bench, labels, {"govflow_us": page_us, "empty_us": empty_us, "frame_us": frame_us}, empty_us / page_us
         )
-    cast.backend.sessions.engine.dispose()
+    cast.backend.sessions.dispose()
 
 
 def application(cast: Cast) -> Flask:

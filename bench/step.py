@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import select
-
 from bench import limit
 from bench.databases import Database
 from bench.report import WARM_UP, Line, Lines, side_by_side
@@ -20,7 +18,6 @@ from bench.world import (
     waiting_for_the_disk,
 )
 from govflow.services.commands.steps import TakeStep, take_step
-from govflow.store.deadlines.timers import TIMER
 from tests.builders import Cast, new_key
 
 REPLY = "We agree to mediation and will send our water office."
@@ -39,13 +36,13 @@ def measure(database: Database, folder: Path, rounds: int, *, warm_up: int = WAR
     careful = waiting_for_the_disk(cast, database)
     yield _step(careful, database, replies, warm_up)
     yield _late_step(careful, database, early, later, warm_up, late)
-    careful.backend.sessions.engine.dispose()
+    careful.backend.sessions.dispose()
 
 
 def _step(cast: Cast, database: Database, cases: list[str], warm_up: int) -> Line:
     ours, theirs = cases[::2], cases[1::2]
     actor, seen = cast.actor(RESPONDENT), {each: cast.case(each).version for each in cases}
-    hand, arithmetic = limit.by_hand(database), _arithmetic(cast)
+    hand = limit.by_hand(database)
 
     def govflow(number: int) -> None:
         case = ours[number]
@@ -54,7 +51,7 @@ def _step(cast: Cast, database: Database, cases: list[str], warm_up: int) -> Lin
 
     def by_hand(number: int) -> None:
         case = theirs[number]
-        reply = limit.Reply(reference=case, seen_version=seen[case], key=new_key(), text=REPLY, arithmetic=arithmetic)
+        reply = limit.Reply(reference=case, seen_version=seen[case], key=new_key(), text=REPLY)
         limit.accept(hand, actor, reply)
 
     govflow_us, limit_us = side_by_side(govflow, by_hand, len(ours) - warm_up, warm_up)
@@ -83,9 +80,3 @@ def _case_with_steps(cast: Cast, steps: int) -> str:
     for _ in range(steps - 1):
         record_talks(cast, actor, reference, cast.case(reference).version)
     return reference
-
-
-def _arithmetic(cast: Cast) -> object:
-    """How the deadline of some case was counted, as govflow keeps it: by hand it is written, not counted."""
-    with cast.backend.reading() as session:
-        return session.scalars(select(TIMER.c.arithmetic).limit(1)).one()

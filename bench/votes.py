@@ -36,7 +36,7 @@ def measure(database: Database, folder: Path, rounds: int, *, warm_up: int = WAR
         rounds,
         warm_up,
     )
-    careful.backend.sessions.engine.dispose()
+    careful.backend.sessions.dispose()
     figures = {f"among_{many}_us": many_us, f"among_{FEW}_us": few_us}
     yield Line("vote", {"database": database.name}, figures, many_us / few_us)
 

@@ -50,7 +50,7 @@ def measure(database: Database, folder: Path, rounds: int, sizes: Sequence[int] 
             before[memberships] = govflow_us
             labels: dict[str, object] = {"database": database.name, "cases": size, "memberships": memberships}
             yield Line("worklist", labels, figures, govflow_us / limit_us)
-    cast.backend.sessions.engine.dispose()
+    cast.backend.sessions.dispose()
 
 
 def _page(backend: Backend, database: Database, pairs: Sequence[Pair], person: int, rounds: int) -> tuple[float, float]:

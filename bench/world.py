@@ -33,7 +33,7 @@ def onlookers(cast: Cast) -> Onlookers:
 
 def waiting_for_the_disk(cast: Cast, database: Database) -> Cast:
     """The same world as an installation has it: it waits for the disk, announces changes, and compares its clocks."""
-    cast.backend.sessions.engine.dispose()
+    cast.backend.sessions.dispose()
     settings = replace(cast.backend.settings, database_url=database.address, synchronous=SYNCHRONOUS)
     backend = Backend.from_settings(settings)
     return replace(cast, backend=replace(backend, catalog=cast.backend.catalog))

@@ -69,13 +69,16 @@ def load_message(json: Any) -> Message:
 
 def canonical(value: Any) -> bytes:
     """The one byte form of a value: JSON with sorted keys, no spaces, UTF-8, moments in UTC to the microsecond."""
-    return text_of.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=_moment).encode()
+    return _CANONICAL.encode(value).encode()
 
 
 def _moment(value: object) -> str:
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat(timespec="microseconds")
     raise TypeError(f"{type(value).__name__} has no canonical form")
+
+
+_CANONICAL = text_of.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=_moment)
 
 
 def _message(content: Any) -> Message:

@@ -13,6 +13,7 @@ from base64 import b64decode, b64encode
 from binascii import Error as NotBase64
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 from typing import BinaryIO
@@ -100,7 +101,8 @@ class Keyring:
         return _unseal(key, sealed, place)
 
     def _last(self) -> tuple[str, bytes]:
-        return list(self.keys.items())[-1]
+        *_, last = self.keys.items()
+        return last
 
     def _key(self, name: str) -> bytes | None:
         """The key of an id; one that is not known yet may stand in the file meanwhile."""
@@ -196,8 +198,13 @@ def _unseal(key: bytes, sealed: bytes, place: str) -> bytes:
 
 
 def _mark(key: bytes, content: str, purpose: str) -> str:
-    own = hmac.digest(key, f"govflow {purpose}".encode(), "sha256")  # the key itself only wraps
-    return hmac.digest(own, content.encode(), "sha256").hex()
+    return hmac.digest(_own(key, purpose), content.encode(), "sha256").hex()
+
+
+@lru_cache(maxsize=64)
+def _own(key: bytes, purpose: str) -> bytes:
+    """The key for marks of a purpose; the one that it is made of only wraps."""
+    return hmac.digest(key, f"govflow {purpose}".encode(), "sha256")
 
 
 def _name() -> str:

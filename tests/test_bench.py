@@ -81,13 +81,13 @@ def test_the_step_by_hand_leaves_the_rows_that_govflow_leaves(database: Database
     cast.fire(RESPONDENT, ours, "accept", reply="Yes.")
     hand = limit.by_hand(database)
     seen = cast.case(theirs).version
-    reply = limit.Reply(reference=theirs, seen_version=seen, key=new_key(), text="Yes.", arithmetic={})
+    reply = limit.Reply(reference=theirs, seen_version=seen, key=new_key(), text="Yes.")
     limit.accept(hand, cast.actor(RESPONDENT), reply)
     hand.connection.close()
     with cast.backend.reading() as session:
         assert verify(session).first_broken is None
         assert rows_of(session, cast.case(ours).id) == rows_of(session, cast.case(theirs).id)
-    cast.backend.sessions.engine.dispose()
+    cast.backend.sessions.dispose()
 
 
 def test_both_ways_get_every_number_once() -> None:

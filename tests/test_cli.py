@@ -218,7 +218,7 @@ def test_an_installation_begins_with_a_body_and_an_administrator(run: Run, tmp_p
     token = result.stdout.split("/invitations/")[1].strip()
     backend = connect(Settings.from_env(url))
     assert accept_invitation(backend, token, "seven white herons") == "mei@example.org"
-    backend.sessions.engine.dispose()
+    backend.sessions.dispose()
     again = run(*words, "--administrator", "lan@example.org")
     assert (again.exit_code, again.stderr) == (1, "Error: This installation has its regional body already.\n")
     assert run("people", "trust-passwords", "--database", url).stdout.startswith("0 passwords bore no mark")
@@ -239,7 +239,7 @@ def test_the_key_of_each_purpose_is_rotated_by_its_name(run: Run, tmp_path: Path
     assert "new key for links" in run("keys", "rotate", "links", "--at-once", "--database", url).stdout
     with pytest.raises(NotFound):
         invited_address(backend, token)
-    backend.sessions.engine.dispose()
+    backend.sessions.dispose()
     assert "0 compartments" in run("keys", "rotate", "--database", url).stdout
     assert run("keys", "rotate", "heads", "--database", url).exit_code == 2
     assert "--at-once" in run("keys", "rotate", "--help").stdout

@@ -77,7 +77,7 @@ def test_a_key_is_made_at_first_use_and_kept(tmp_path: Path) -> None:
 
 def test_a_demonstration_shows_no_accounts_of_real_people(database_url: str, tmp_path: Path) -> None:
     settings = Settings(database_url=database_url, secret_key=KEY, data_dir=tmp_path)
-    connect(replace(settings, demo=True)).sessions.engine.dispose()  # nobody is there yet
+    connect(replace(settings, demo=True)).sessions.dispose()  # nobody is there yet
     backend = connect(settings)
     li_na = InvitePerson(email="li.na@example.org", name_en="Li Na", name_zh="李娜", language="zh", administrator=False)
     person_id = invite_person(backend, OPERATOR, li_na)
@@ -85,5 +85,5 @@ def test_a_demonstration_shows_no_accounts_of_real_people(database_url: str, tmp
         connect(replace(settings, demo=True))
     with backend.transaction() as session:  # as the demonstration notes of its invented people
         session.add(DemoAccountRow(person_id=person_id, position=1, shows_en="", shows_zh=""))
-    backend.sessions.engine.dispose()
-    connect(replace(settings, demo=True)).sessions.engine.dispose()
+    backend.sessions.dispose()
+    connect(replace(settings, demo=True)).sessions.dispose()

@@ -52,7 +52,7 @@ def set_up(settings: Settings, *, reset: bool = False, now: datetime | None = No
     try:
         region = _fresh_region(backend, settings, reset=reset, now=now or datetime.now(UTC))
     except Conflict:
-        backend.sessions.engine.dispose()
+        backend.sessions.dispose()
         raise
     publish_shipped(backend)
     return Play(backend, clock, region, pace=ACT)

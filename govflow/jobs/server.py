@@ -33,7 +33,7 @@ def serve(
     publish_shipped(backend)
     study_published(backend)
     _compile_templates(make_app(settings, backend))
-    backend.sessions.engine.dispose()  # a connection does not survive the fork
+    backend.sessions.dispose()  # a connection does not survive the fork
     if debug:
         _with_jobs(make_app, settings)[0].run(host=host, port=port, debug=True)
         return
@@ -60,7 +60,7 @@ def _with_jobs(make_app: MakeApp, settings: Settings) -> tuple[Flask, Callable[[
     def end() -> None:
         for job in jobs:
             job.stop()
-        backend.sessions.engine.dispose()
+        backend.sessions.dispose()
 
     return app, end
 

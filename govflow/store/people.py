@@ -70,7 +70,7 @@ class PersonRow(Base):
     email: Mapped[str] = mapped_column(String(254), unique=True)  # lower case
     name_en: Mapped[str] = mapped_column(String(80))
     name_zh: Mapped[str] = mapped_column(String(40))
-    password_hash: Mapped[str | None] = mapped_column(String(200))  # with its mark (services/accounts/marks)
+    password_hash: Mapped[str | None] = mapped_column(String(300))  # with its mark (services/accounts/marks)
     language: Mapped[str] = mapped_column(String(8), default="en")
     administrator: Mapped[bool] = mapped_column(default=False)
     active: Mapped[bool] = mapped_column(default=True)

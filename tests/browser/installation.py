@@ -75,7 +75,7 @@ def demonstration(factory: pytest.TempPathFactory) -> Iterator[Demonstration]:
     app = create_app(play.backend.settings, play.backend)
     with serving(app) as address:
         yield Demonstration(app, play, address)
-    play.backend.sessions.engine.dispose()
+    play.backend.sessions.dispose()
 
 
 def _starts(person: str) -> tuple[str, ...]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Engine, Pool, event
 
 EVERY = 10
 """Steps of SQLite's machine between two looks at them."""
 
 
-def steps_of(engine: Engine, act: Callable[[], object]) -> int:
+def steps_of(act: Callable[[], object]) -> int:
     """How many steps SQLite's machine takes: some twenty for a row that is read along an index."""
     looks = 0
 
@@ -22,11 +22,11 @@ def steps_of(engine: Engine, act: Callable[[], object]) -> int:
     def watch(connection: Any, *_more: Any) -> None:
         connection.set_progress_handler(look, EVERY)
 
-    event.listen(engine, "checkout", watch)
+    event.listen(Pool, "checkout", watch)
     try:
         act()
     finally:
-        event.remove(engine, "checkout", watch)
+        event.remove(Pool, "checkout", watch)
     return looks * EVERY
 
 

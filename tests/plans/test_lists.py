@@ -102,12 +102,12 @@ def test_lists_read_no_more_among_very_many_cases(cast: Cast) -> None:
         assert len(read) > 100
         assert {each: rows for each, rows in read.items() if rows > MOST * ROWS} == {}
         return
-    few = {name: steps_of(engine, act) for name, act in lists(cast)}
+    few = {name: steps_of(act) for name, act in lists(cast)}
     assert len(few) > 40
     fill(cast, FEW + 1, MANY)
     for knowing in (taking_them_for_few, knowing_how_many, never_told):
         knowing(engine)
-        many = {name: steps_of(engine, act) for name, act in lists(cast)}
+        many = {name: steps_of(act) for name, act in lists(cast)}
         grown = {name: (few[name], steps) for name, steps in many.items() if steps > 2 * few[name] + MOST * STEPS}
         assert grown == {}, knowing.__name__
 

@@ -8,25 +8,27 @@ from pathlib import Path
 
 from sqlalchemy import Engine, inspect
 
+from govflow.store.sql.database import Sessions
 from tests.conftest import superuser
 
 
-def keep(engine: Engine) -> Callable[[], None]:
+def keep(sessions: Sessions) -> Callable[[], None]:
     """Keep the database as it is now; the function returned puts it back. Nobody else may be using it then.
 
     What was kept of it before is forgotten.
     """
-    return _keep_file(engine) if engine.dialect.name == "sqlite" else _keep_tables(engine)
+    engine = sessions.engine
+    return _keep_file(sessions) if engine.dialect.name == "sqlite" else _keep_tables(engine)
 
 
-def _keep_file(engine: Engine) -> Callable[[], None]:
-    path = Path(str(engine.url.database))
+def _keep_file(sessions: Sessions) -> Callable[[], None]:
+    path = Path(str(sessions.engine.url.database))
     kept = path.with_suffix(".kept")
-    engine.dispose()  # the last connection to close writes the log into the file
+    sessions.dispose()  # the last connection to close writes the log into the file
     shutil.copy(path, kept)
 
     def rewind() -> None:
-        engine.dispose()
+        sessions.dispose()
         shutil.copy(kept, path)
 
     return rewind

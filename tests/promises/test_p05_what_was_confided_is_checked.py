@@ -164,7 +164,7 @@ def test_a_copy_from_before_a_published_confidence_is_found_out_by_a_head_that_w
     """Nothing inside shows it: announcement and count went with the confidence, and the next batch has its size."""
     reference = disputes.sessions(cast)
     publish(cast)
-    earlier, put_back = record_head(cast.backend), keep(engine)
+    earlier, put_back = record_head(cast.backend), keep(cast.backend.sessions)
     note(cast, reference)
     publish(cast)
     later = record_head(cast.backend)

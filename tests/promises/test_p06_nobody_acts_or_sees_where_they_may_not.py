@@ -50,7 +50,7 @@ def test_the_proof_sees_a_route_that_is_not_listed(house: House) -> None:
 
 def test_every_route_answers_everybody_as_decided(scene: Scene) -> None:
     engine = scene.house.cast.backend.sessions.engine
-    rewind, before = keep(engine), fingerprint(engine)
+    rewind, before = keep(scene.house.cast.backend.sessions), fingerprint(engine)
     wrong = []
     for (endpoint, method), decided in ACCESS.items():
         refused = [relation for relation in RELATIONS if decided[relation] != "303"]

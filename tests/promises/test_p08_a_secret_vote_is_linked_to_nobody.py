@@ -117,7 +117,7 @@ def opened(house: House, reference: str, monkeypatch: pytest.MonkeyPatch) -> Ele
     cast = house.cast
     browsers = {person: house.signed_in(person) for person in (*VOTERS.values(), *OTHERS)}
     assert isinstance(cast.clock, FixedClock)
-    return Election(house, reference, keep(cast.backend.sessions.engine), cast.clock.at, browsers, monkeypatch)
+    return Election(house, reference, keep(cast.backend.sessions), cast.clock.at, browsers, monkeypatch)
 
 
 def different(one: Mapping[str, Any], other: Mapping[str, Any]) -> list[str]:

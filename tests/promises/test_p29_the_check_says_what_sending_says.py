@@ -32,7 +32,7 @@ def test_in_the_whole_demonstration_check_and_sending_agree(tmp_path: Path, watc
     )
     play = set_up(settings, now=NOW)
     play_stories(play, NOW)
-    play.backend.sessions.engine.dispose()
+    play.backend.sessions.dispose()
     assert sum(watch.seen.values()) > 400
     assert watch.differences == []
 

@@ -123,7 +123,7 @@ class Worlds:
         self.rewind()
         act.do(self.cast, self.cases[act.case], words(rng), rng)
         self.clock.at += timedelta(minutes=11)  # nobody confides without end
-        self.rewind = keep(self.cast.backend.sessions.engine)
+        self.rewind = keep(self.cast.backend.sessions)
         self._now.clear()
         self._later.clear()
 
@@ -169,7 +169,7 @@ def set_up(house: House) -> Worlds:
     publish(cast)
     cast.clock.at += timedelta(days=2)
     browsers = {person: house.signed_in(person) for act in ACTS for person in act.others}
-    return Worlds(house, cases, browsers, keep(cast.backend.sessions.engine))
+    return Worlds(house, cases, browsers, keep(cast.backend.sessions))
 
 
 def look_again(browser: Browser, before: Looks, chosen: Callable[[str], bool]) -> Looks:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 
 from govflow.errors import GovflowError
 from govflow.services.catalog import publish
@@ -80,12 +80,12 @@ def test_in_another_round_too_reviewers_sit_by_number_whoever_opened_it(cast: Ca
 def test_the_inbox_asks_once_for_all_cases_who_may_be_known(cast: Cast, person: str) -> None:
     """Of the applicant they wait for two reviewers; of one of these, who has answered, for the other."""
     few = [_awaited(cast) for _ in range(2)]
-    with counted(cast.backend.sessions.engine) as before:
+    with counted(Engine) as before:
         _awaited_in_inbox(cast, person)
     for _ in range(4):
         _awaited(cast)
         cast.pass_days(1)
-    with counted(cast.backend.sessions.engine) as after:
+    with counted(Engine) as after:
         told = _awaited_in_inbox(cast, person)
     assert len(after) == len(before)
     assert set(few) <= told.keys()

@@ -6,6 +6,7 @@ import hashlib
 from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy import Engine
 
 from govflow.engine.problems import WorkflowProblems
 from govflow.errors import Conflict, NotFound
@@ -95,7 +96,7 @@ def test_of_many_versions_that_one_alone_is_read_that_opens_cases(cast: Cast) ->
         changed = _file("dispute_mediation").replace(b"version: 1", b"version: %d" % number, 1)
         with cast.backend.transaction() as session:
             assert publish(session, cast.clock, changed, name="dispute_mediation.yaml")
-    with cast.backend.reading() as session, counted(cast.backend.sessions.engine) as statements:
+    with cast.backend.reading() as session, counted(Engine) as statements:
         assert Catalog().current(session, "dispute-mediation", cast.today).workflow.version == 4
     assert len([each for each in statements if "workflow_version.source" in each]) == 1
 

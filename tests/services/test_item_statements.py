@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from sqlalchemy import Engine
+
 from govflow.services.queries.case.page import load_case_page
 from govflow.services.queries.case.round.page import load_round_page
 from govflow.store.writing.facts import load_round_results
@@ -24,7 +26,7 @@ def cost(cast: Cast, references: tuple[str, str], act: Act) -> tuple[int, int]:
     """The statements of an act, in a case with few rows and in one with many."""
     found = []
     for reference in references:
-        with counted(cast.backend.sessions.engine) as statements:
+        with counted(Engine) as statements:
             act(cast, reference)
         found.append(len(statements))
     return found[0], found[1]
@@ -55,11 +57,11 @@ def test_the_deadline_closes_many_at_the_cost_of_few_and_so_are_they_read_afterw
     cast.pass_days(1)  # the first sweep of all keeps that it was there
     for n in (FEW, MANY):
         reference = agendas.voting(cast, items=items(n))
-        with counted(cast.backend.sessions.engine) as statements:
+        with counted(Engine) as statements:
             cast.pass_days(11)
         assert cast.state(reference) == "rejected"
         costs.append(len(statements))
-        with cast.backend.reading() as session, counted(cast.backend.sessions.engine) as statements:
+        with cast.backend.reading() as session, counted(Engine) as statements:
             load_round_results(cast.backend.work(session, SYSTEM), cast.case(reference))
         reading.append(len(statements))
     assert costs[0] == costs[1]

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from argon2 import PasswordHasher, extract_parameters
-from sqlalchemy import update
+from sqlalchemy import Update, update
 
 from govflow.demo.region import email
 from govflow.errors import Invalid
@@ -22,7 +22,7 @@ from govflow.services.commands.record import sequence_waiting
 from govflow.services.commands.sessions import Opened, SignIn, change_password, sign_in
 from govflow.services.queries.directory.people import load_signed_in
 from govflow.services.queries.operations import verify_record
-from govflow.store.people import PersonRow
+from govflow.store.people import PersonRow, SessionRow
 from govflow.values import VISITOR
 from tests.builders import Cast
 from tests.promises.forging import unguarded
@@ -85,9 +85,9 @@ def test_another_password_after_it_ends_them_though_the_rows_are_put_back(old: C
     mark, since, _hash = stored(old).split(" ")
     change_password(old.backend, old.actor("chen.yu"), WORDS, OTHERS, "Firefox")
     own, _, hashed = stored(old).partition(" ")
-    write(old, "UPDATE web_session SET revoked_at = NULL")
+    write(old, update(SessionRow).values(revoked_at=None))
     for forged in (f"{own} {since} {hashed}", f"{mark} {since} {hashed}", f"{since} {hashed}"):
-        write(old, "UPDATE person SET password_hash = ? WHERE id = ?", forged, old.person("chen.yu"))
+        write(old, with_hash(old, forged))
         assert not is_open(old, first)
         with pytest.raises(Invalid):
             let_in(old, OTHERS)
@@ -96,7 +96,7 @@ def test_another_password_after_it_ends_them_though_the_rows_are_put_back(old: C
 def test_a_hash_that_was_altered_is_not_renewed(old: Cast) -> None:
     mark = stored(old).split(" ")[0]
     forged = f"{mark} {PasswordHasher(time_cost=1, memory_cost=64).hash(OTHERS)}"
-    write(old, "UPDATE person SET password_hash = ? WHERE id = ?", forged, old.person("chen.yu"))
+    write(old, with_hash(old, forged))
     with pytest.raises(Invalid):
         let_in(old, OTHERS)
     assert stored(old) == forged
@@ -213,7 +213,11 @@ def stored(cast: Cast) -> str:
         return session.get_one(PersonRow, cast.person("chen.yu")).password_hash or ""
 
 
-def write(cast: Cast, statement: str, *parameters: object) -> None:
+def write(cast: Cast, statement: Update) -> None:
     with unguarded(cast.backend.sessions.engine) as connection:
-        connection.exec_driver_sql(statement, parameters)
+        connection.execute(statement)
         connection.commit()
+
+
+def with_hash(cast: Cast, forged: str) -> Update:
+    return update(PersonRow).where(PersonRow.id == cast.person("chen.yu")).values(password_hash=forged)

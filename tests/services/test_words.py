@@ -92,7 +92,7 @@ def test_a_word_that_a_published_procedure_uses_keeps_its_meaning(
     changed.write_text(WORDS.replace(line.strip(), now), "utf-8")
     settings = replace(cast.backend.settings, vocabulary=changed)
     if fits:
-        connect(settings).sessions.engine.dispose()
+        connect(settings).sessions.dispose()
     else:
         with pytest.raises(Conflict, match=f"“{word}” does not mean what it meant when dispute-mediation"):
             connect(settings)
@@ -103,7 +103,7 @@ def test_a_word_that_no_published_procedure_uses_may_change(cast: Cast, regional
     changed = file.with_name("changed.yaml")
     changed.write_text(WORDS.replace(", mandate: true", ""), "utf-8")
     backend = connect(replace(cast.backend.settings, vocabulary=changed))
-    backend.sessions.engine.dispose()
+    backend.sessions.dispose()
     assert "river_chief" not in backend.rules.vocabulary.mandated
 
 
@@ -164,7 +164,7 @@ def test_an_installation_does_not_start_without_the_words_of_its_procedures(
 ) -> None:
     publish_signed_by(regional, "river_chief")
     settings = replace(regional.backend.settings, vocabulary=file)
-    connect(settings).sessions.engine.dispose()
+    connect(settings).sessions.dispose()
     lost = r"dispute-mediation, version 2, is published and can no longer be read\. There is no role “river_chief”"
     with pytest.raises(Conflict, match=lost) as caught:
         connect(replace(settings, vocabulary=None))

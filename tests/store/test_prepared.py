@@ -104,7 +104,7 @@ def test_what_fails_at_a_later_row_is_told_in_the_same_way(sqlite_url: str) -> N
         driver.create_function("fails", 1, fails)
         with pytest.raises(OperationalError):
             reading.rows(session)
-    sessions.engine.dispose()
+    sessions.dispose()
 
 
 def test_rows_with_lists_of_their_own_are_not_run_at_once(sessions: Sessions) -> None:

@@ -59,5 +59,5 @@ def copy_of_played(factory: pytest.TempPathFactory, folder: Path) -> Played:
 
 def _make(folder: Path) -> None:
     played = play(f"sqlite:///{folder / DATABASE}", folder)
-    played.play.backend.sessions.engine.dispose()
+    played.play.backend.sessions.dispose()
     (folder / LINES).write_bytes(pickle.dumps((played.play.clock.at, played.cases)))

@@ -38,7 +38,7 @@ def demonstration(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempP
     else:
         played = copy_of_played(tmp_path_factory, folder / "copy")
     yield played
-    played.play.backend.sessions.engine.dispose()
+    played.play.backend.sessions.dispose()
 
 
 def test_there_are_enough_cases(demonstration: Played) -> None:
@@ -104,7 +104,7 @@ def test_stories_can_be_played_at_the_turn_of_the_year(tmp_path: Path) -> None:
     moment = datetime(2027, 1, 6, 16, 30, tzinfo=UTC)
     played = set_up(demo_settings(f"sqlite:///{tmp_path}/govflow.sqlite3", tmp_path), now=moment)
     assert len(play_stories(played, moment)) >= 40
-    played.backend.sessions.engine.dispose()
+    played.backend.sessions.dispose()
 
 
 def test_a_second_demonstration_is_refused_until_it_is_reset(database_url: str, tmp_path: Path) -> None:
@@ -120,7 +120,7 @@ def test_a_second_demonstration_is_refused_until_it_is_reset(database_url: str, 
     with again.backend.reading() as session:
         assert load_worklist(session, [(again.organization("fangshan"), "signatory")], None) == []
     for each in (first, again):
-        each.backend.sessions.engine.dispose()
+        each.backend.sessions.dispose()
 
 
 def test_an_installation_in_use_is_never_reset(database_url: str, tmp_path: Path) -> None:
@@ -133,7 +133,7 @@ def test_an_installation_in_use_is_never_reset(database_url: str, tmp_path: Path
             set_up(settings, reset=reset, now=NOW)
     with installed.backend.reading() as session:
         assert _address(session, installed.person("chen.yu")) == "chen.yu@govflow.example"
-    installed.backend.sessions.engine.dispose()
+    installed.backend.sessions.dispose()
 
 
 def _postgres_database(server: Engine) -> str:

@@ -40,7 +40,7 @@ OPENED = ("dispute-mediation", "funding-request", "joint-conference", "proposal"
 def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
     found = copy_of_played(tmp_path_factory, tmp_path_factory.mktemp("lists") / "copy")
     yield found
-    found.play.backend.sessions.engine.dispose()
+    found.play.backend.sessions.dispose()
 
 
 def test_every_list_of_a_step_offers_those_who_may_be_chosen_and_nobody_else(played: Played) -> None:

@@ -147,7 +147,7 @@ def open_region(settings: Settings) -> Iterator[Region]:
             )
         )
     yield region
-    backend.sessions.engine.dispose()
+    backend.sessions.dispose()
 
 
 def demonstration(region: Region) -> Region:

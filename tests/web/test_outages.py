@@ -50,7 +50,7 @@ def postgres(region: Region) -> Region:
 def test_no_page_waits_for_somebody_elses_lock(sqlite: Region, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(database, "WAIT_SECONDS", 0)
     browser = later(sqlite)
-    sqlite.backend.sessions.engine.dispose()
+    sqlite.backend.sessions.dispose()
     with locked(sqlite):
         read_everything(browser)
 

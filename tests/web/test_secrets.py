@@ -68,4 +68,5 @@ def fail(region: Region, at: str) -> None:
             hidden = region.backend.sessions.engine.hide_parameters
             raise OperationalError(statement, parameters, Exception("damaged"), hide_parameters=hidden)
 
-    event.listen(region.backend.sessions.engine, "before_cursor_execute", damaged)
+    for engine in (region.backend.sessions.engine, region.backend.sessions.reader):
+        event.listen(engine, "before_cursor_execute", damaged)

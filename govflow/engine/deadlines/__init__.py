@@ -13,7 +13,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from govflow.engine.deadlines.calendars import ONE_DAY, Calendar
-from govflow.engine.deadlines.changes import HELD_BELOW, TIME_TO_ACT, Extension, Grace, Suspension, grace_of
+from govflow.engine.deadlines.changes import HELD_BELOW, TIME_TO_ACT, Extension, Grace, Suspension
 from govflow.engine.deadlines.due import Due, Escalation, Extend, PauseRule
 from govflow.engine.deadlines.durations import Duration, day_after, day_before
 from govflow.engine.deadlines.ends import DueDate, End
@@ -23,8 +23,8 @@ from govflow.messages import Message
 
 __all__ = [
     "HELD_BELOW", "TIME_TO_ACT", "Due", "DueDate", "End", "Escalation", "Extend", "Extension", "Grace", "PauseRule",
-    "Suspension", "beginning", "due_date", "end_of", "escalations", "extended_enough", "first_free_day", "grace_of",
-    "paused_enough", "paused_until", "time_to_act",
+    "Suspension", "beginning", "due_date", "end_of", "escalations", "extended_enough", "first_free_day",
+    "paused_enough", "paused_until", "reminders", "time_to_act",
 ]  # fmt: skip
 
 REMINDERS_AT = time(9)  # when an office opens, in the body's zone
@@ -62,7 +62,7 @@ def due_date(
         last_day=last_day,
         terms=terms(count),
         sentence=sentence(count),
-        reminders=_reminders(due, last_day, calendar, base),
+        reminders=reminders(due, base, last_day, calendar),
         suspended=_stands_still(suspensions, as_of),
         used=bisect_right(term, calendar.day_of(as_of)),
         length=len(term),
@@ -86,7 +86,7 @@ def end_of(
     """The end alone, as of ``due_date``: what it costs to say how it was counted is for those who read it."""
     _, last_day = _count(due, base, calendar, as_of, None, field_date, extensions, suspensions, not_before, grace)
     at = calendar.moment(last_day, time.fromisoformat(due.at))
-    return End(at=at, last_day=last_day, suspended=_stands_still(suspensions, as_of))
+    return End(at=at, last_day=last_day, suspended=_stands_still(suspensions, as_of), grace=grace)
 
 
 def _count(
@@ -128,15 +128,15 @@ def _stands_still(suspensions: Sequence[Suspension], as_of: datetime) -> bool:
     return any(each.start <= as_of and (each.end is None or as_of < each.end) for each in suspensions)
 
 
-def beginning(due: Due, base: datetime, calendar: Calendar, *, as_of: datetime, **known: Any) -> DueDate:
+def beginning(due: Due, base: datetime, calendar: Calendar, *, as_of: datetime, **known: Any) -> End:
     """The deadline that begins now, or is measured anew: one that would be over already leaves time to act.
 
-    Not one that is counted back from a date: how short a notice may be, a guard says. ``known``: as of ``due_date``.
+    Not one that is counted back from a date: how short a notice may be, a guard says. ``known``: as of ``end_of``.
     """
-    found = due_date(due, base, calendar, as_of=as_of, **known)
+    found = end_of(due, base, calendar, as_of=as_of, **known)
     if found.at > as_of or due.back:
         return found
-    return due_date(due, base, calendar, as_of=as_of, **{**known, "grace": time_to_act(calendar, as_of)})
+    return end_of(due, base, calendar, as_of=as_of, **{**known, "grace": time_to_act(calendar, as_of)})
 
 
 def _stopped_days(
@@ -232,8 +232,8 @@ def _not_before(
     return free
 
 
-def _reminders(due: Due, last_day: date, calendar: Calendar, base: datetime) -> tuple[datetime, ...]:
-    """The mornings on which to remind, in order; those before the term began are left out."""
+def reminders(due: Due, base: datetime, last_day: date, calendar: Calendar) -> tuple[datetime, ...]:
+    """The mornings on which to remind of a deadline, in order; those before the term began are left out."""
     moments = {calendar.moment(day_before(last_day, each, calendar), REMINDERS_AT) for each in due.remind}
     return tuple(sorted(moment for moment in moments if moment > base))
 

@@ -15,11 +15,15 @@ from govflow.messages import Message
 
 @dataclass(frozen=True, kw_only=True)
 class End:
-    """When a deadline ends (UTC). While ``suspended``, ``at`` is the earliest end, should the clock run again now."""
+    """When a deadline ends (UTC). While ``suspended``, ``at`` is the earliest end, should the clock run again now.
+
+    ``grace``: what it waits for at least, whenever it is counted.
+    """
 
     at: datetime
     last_day: date
     suspended: bool
+    grace: Grace | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,8 +31,7 @@ class DueDate(End):
     """When a deadline ends and how it was counted.
 
     ``provisional``: it reaches into a year whose rest days the State Council has not announced yet. ``used`` of
-    ``length`` days of the term are over, in its own unit (months as days); both 0 for a date. ``grace``: what it waits
-    for at least, whenever it is counted.
+    ``length`` days of the term are over, in its own unit (months as days); both 0 for a date.
     """
 
     terms: tuple[Term, ...]
@@ -37,7 +40,6 @@ class DueDate(End):
     provisional: bool
     used: int = 0
     length: int = 0
-    grace: Grace | None = None
 
     def to_json(self) -> dict[str, Json]:
         grace = {"grace": self.grace.to_json()} if self.grace is not None else {}

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from govflow.engine.definition import FormField
 
 MAX_LINE, MAX_TEXT = 200, 20_000
+_CONTROLS = frozenset(map(chr, range(32)))
 
 
 class Line(Kind):
@@ -32,7 +33,7 @@ class Line(Kind):
         longest = field.max_length or self.limit
         if len(value) > longest:
             return Message("Use at most %(limit)s characters; these are %(given)s.", limit=longest, given=len(value))
-        if any(ord(each) < 32 and each not in self.controls for each in value):
+        if not (_CONTROLS - {*self.controls}).isdisjoint(value):
             return Message("There are characters in it that cannot be kept; type it again.")
         return objection(value)
 

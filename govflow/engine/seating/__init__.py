@@ -68,8 +68,7 @@ class Seating:
         self.seated = dict(seated)
         self.register = register
         self.reasons: list[Message] = []
-        for each in self.seated.values():
-            self._expect(each)
+        self._expect([each for holders in self.seated.values() for each in holders])
 
     def take_answers(self, fields: Iterable[FormField], answers: Mapping[str, Any]) -> None:
         """Whom a form names for a capacity takes it, unless in confidence or not on the list of the field.

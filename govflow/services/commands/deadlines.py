@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from govflow.engine.deadlines import DueDate
 from govflow.engine.entries import Reminded
 from govflow.errors import ClocksApart, GovflowError, Refused
 from govflow.messages import Message
@@ -26,7 +25,7 @@ from govflow.store.deadlines.timers import Timer, running_timers, set_timer
 from govflow.store.sql.turns import turn
 from govflow.store.work import Case, Work
 from govflow.store.writing import clocks, pauses
-from govflow.store.writing.counting import next_reminder
+from govflow.store.writing.counting import how_counted, next_reminder
 from govflow.store.writing.entering import relay_on_desks
 from govflow.store.writing.locking import Held, Hold, check_seen, lock_by_id, lock_if_free
 from govflow.values import SYSTEM, Actor
@@ -198,7 +197,7 @@ def _attend(backend: Backend, timer_id: int, case_id: int, now: datetime, hold: 
             return Fired(reference=case.reference, what="escalation")
         if timer["status"] != "pending" or timer["remind_at"] is None or timer["remind_at"] > work.at:
             return Fired(reference=case.reference, what=NOTHING)
-        _remind(work, timer)
+        _remind(work, case, timer)
         work.enter(case, Reminded(), by_clock=True)
         return Fired(reference=case.reference, what="reminder")
 
@@ -207,9 +206,9 @@ def _has_passed(timer: Timer, now: datetime) -> bool:
     return bool(timer["status"] == "pending" and timer["due_at"] <= now)
 
 
-def _remind(work: Work, timer: Timer) -> None:
+def _remind(work: Work, case: Case, timer: Timer) -> None:
     """Reminders are sent once in a term, however often it is counted again."""
-    due = DueDate.from_json(timer["arithmetic"])
-    left = sum(each > work.at for each in due.reminders)
-    changes = {"reminders_left": left, "remind_at": next_reminder(due, work.at, left)}
+    coming = how_counted(work, case, timer).reminders
+    left = sum(each > work.at for each in coming)
+    changes = {"reminders_left": left, "remind_at": next_reminder(coming, work.at, left)}
     set_timer(work, timer, **changes)

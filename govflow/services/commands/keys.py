@@ -35,7 +35,7 @@ def rotate_keys(settings: Settings) -> int:
     try:
         return _wrap(backend, Keyring.rotated(settings.keys_file))
     finally:
-        backend.sessions.engine.dispose()
+        backend.sessions.dispose()
 
 
 def rotate_secret(backend: Backend, purpose: str, grace: timedelta) -> datetime:

@@ -81,12 +81,12 @@ def _check_ready(backend: Backend) -> None:
         _check_demonstration(backend)
         _check_procedures(backend)
     except Conflict:
-        backend.sessions.engine.dispose()  # nobody will use it
+        backend.sessions.dispose()  # nobody will use it
         raise
     except (*FAILURES, OperationalError) as error:
         with backend.reading() as session:
             broken = first_unreadable(session)
-        backend.sessions.engine.dispose()
+        backend.sessions.dispose()
         if broken is None:
             raise
         raise Conflict(broken.sentence) from error

@@ -57,6 +57,19 @@ def is_left(timer: Timer) -> bool:
     return bool(timer["status"] == LEFT)
 
 
+def since_left(case: Case, timer: Timer) -> DueDate:
+    """What follows a round is due since then; no days are counted."""
+    return DueDate(
+        at=timer["due_at"],
+        last_day=case.today(timer["due_at"]),
+        terms=(),
+        sentence=Message("The round is over, and what follows is due."),
+        reminders=(),
+        suspended=False,
+        provisional=False,
+    )
+
+
 def try_later(work: Work, timer: Timer) -> None:
     """It was refused again."""
     set_timer(work, timer, **_tried(work, timer["failures"] + 1))
@@ -84,14 +97,5 @@ def _own(work: Work, case: Case) -> Iterator[Timer]:
 
 
 def _added(work: Work, case: Case) -> Timer:
-    due = DueDate(
-        at=work.at,
-        last_day=case.today(work.at),
-        terms=(),
-        sentence=Message("The round is over, and what follows is due."),
-        reminders=(),
-        suspended=False,
-        provisional=False,
-    )
-    moments = {"base_at": work.at, "due_at": work.at, "arithmetic": due.to_json()}
+    moments = {"base_at": work.at, "due_at": work.at}
     return timer_of(work.session, add_timer(work, case_id=case.id, state=case.state, status=LEFT, **moments))

@@ -64,7 +64,8 @@ class TimerRow(Base):
     resume_at: Mapped[datetime | None]  # when a clock that was stopped runs again by itself
     escalate_at: Mapped[datetime | None]  # when the next ones are awaited as well
     escalations: Mapped[int] = mapped_column(server_default="0")  # how often that has happened
-    arithmetic: Mapped[dict[str, Any]]  # DueDate as JSON, for the page
+    event: Mapped[dict[str, Any] | None]  # what happened at the base, for the sum (govflow.codec)
+    grace: Mapped[dict[str, Any] | None]  # what it waits for at least, whenever it is counted
     failures: Mapped[int] = mapped_column(server_default="0")  # how often in a row the clock could not do what is due
     failed_at: Mapped[datetime | None]  # when it last failed
     retry_at: Mapped[datetime | None]  # when it is tried again

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date, datetime
 from functools import cache
+from types import NoneType
 from typing import Any
 
 from sqlalchemy import Column, ColumnElement, FromClause, RowMapping, Select, Table, literal, select, tuple_
@@ -136,7 +137,8 @@ def covered_columns(table: Table) -> tuple[Column[Any], ...]:
 
 def row_digest(row: Mapping[str, Any]) -> str:
     """SHA-256 over the covered columns of a row."""
-    return hashlib.sha256(canonical({name: _plain(value) for name, value in row.items()})).hexdigest()
+    plain = {name: value if type(value) in _PLAIN else _plain(value) for name, value in row.items()}
+    return hashlib.sha256(canonical(plain)).hexdigest()
 
 
 def key_of(table: Table, row: Mapping[str, Any]) -> str:
@@ -161,6 +163,7 @@ _DIRECTORY = ("mandate",)  # may be for one case, and is given by administrators
 _ABOVE = ("round", "timer", "document", "compartment")
 _CASE = "of_case"
 _AT_ONCE = 500  # rows
+_PLAIN = frozenset({NoneType, bool, int, str, datetime, dict, list})  # of these ``_plain`` is the value itself
 
 
 def _of_cases() -> Iterator[tuple[Table, ColumnElement[int]]]:

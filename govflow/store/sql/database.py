@@ -26,6 +26,7 @@ from govflow.keys import IN_MEMORY, Keyring
 from govflow.paths import data_path
 
 SYNCHRONOUS = ("FULL", "NORMAL", "OFF")
+_SYNCHRONOUS = "synchronous"
 WAIT_SECONDS = 5
 """How long a statement waits for a lock; then the command is tried again."""
 
@@ -39,11 +40,19 @@ _SQLITE_AWAY = frozenset(
 
 @dataclass(frozen=True)
 class Sessions:
-    """The two kinds of sessions on one engine; both are factories: ``with sessions.reading() as session``."""
+    """The two kinds of sessions on one database; both are factories: ``with sessions.reading() as session``."""
 
     engine: Engine
     writing: sessionmaker[Session]
     reading: sessionmaker[Session]
+    reader: Engine
+    """That of reading sessions. On a SQLite file it has connections of its own: one that is told to write no more, or
+    to write again, prepares all its statements anew."""
+
+    def dispose(self) -> None:
+        """Close all connections that nobody uses."""
+        self.engine.dispose()
+        self.reader.dispose()
 
 
 def make_engine(url: str, synchronous: str = "FULL") -> Engine:
@@ -92,13 +101,12 @@ def session_factory(engine: Engine, keyring: Keyring = IN_MEMORY) -> Sessions:
     ``keyring`` opens what is sealed in the database.
     """
     info = {"keyring": keyring}
-    snapshot: dict[str, Any] = {"reading": True}
-    if engine.dialect.name == "postgresql":
-        snapshot |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+    reader = _reader(engine)
     return Sessions(
         engine=engine,
         writing=sessionmaker(engine, expire_on_commit=False, info=info),
-        reading=sessionmaker(engine.execution_options(**snapshot), expire_on_commit=False, autoflush=False, info=info),
+        reading=sessionmaker(reader, expire_on_commit=False, autoflush=False, info=info),
+        reader=reader,
     )
 
 
@@ -173,30 +181,49 @@ def _without_detail(context: ExceptionContext) -> None:
         context.sqlalchemy_exception.args = (f"({name}) {primary}", *context.sqlalchemy_exception.args[1:])
 
 
+def _reader(engine: Engine) -> Engine:
+    """An engine whose transactions only read, and see one snapshot."""
+    if engine.dialect.name == "postgresql":
+        return engine.execution_options(reading=True, isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    if isinstance(engine.pool, StaticPool):
+        return engine.execution_options(reading=True)
+    # Whoever closes the last connection writes the log into the file, and waits for the disk like those who write.
+    synchronous = engine.get_execution_options().get(_SYNCHRONOUS, "FULL")
+    return _prepared(_on_file(engine.url, synchronous), only_reading=True).execution_options(reading=True)
+
+
 def _sqlite_engine(address: URL, synchronous: str) -> Engine:
     if synchronous not in SYNCHRONOUS:
         raise ValueError(f"synchronous is one of {', '.join(SYNCHRONOUS)}, not {synchronous}")
     if address.database:
         Path(address.database).parent.mkdir(parents=True, exist_ok=True)
-    return _prepared(create_engine(address, connect_args={"timeout": WAIT_SECONDS}, hide_parameters=True), synchronous)
+    return _prepared(_on_file(address, synchronous))
 
 
-def _prepared(engine: Engine, synchronous: str = "OFF") -> Engine:
+def _on_file(address: URL, synchronous: str) -> Engine:
+    kept = {_SYNCHRONOUS: synchronous}
+    arguments = {"timeout": WAIT_SECONDS}
+    return create_engine(address, connect_args=arguments, execution_options=kept, hide_parameters=True)
+
+
+def _prepared(engine: Engine, *, only_reading: bool = False) -> Engine:
+    synchronous = engine.get_execution_options().get(_SYNCHRONOUS, "OFF")
+    only_one = isinstance(engine.pool, StaticPool)  # for both kinds of sessions, in memory
+
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: object) -> None:
         connection.isolation_level = None  # SQLAlchemy says BEGIN, not the driver
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute(f"PRAGMA synchronous = {synchronous}")
         connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute(f"PRAGMA query_only = {int(only_reading)}")
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         reading = connection.get_execution_options().get("reading", False)
-        driver = connection.connection.driver_connection
-        assert driver is not None
-        if connection.info.get("query_only") is not reading:  # saying it again would prepare every statement anew
-            driver.execute(f"PRAGMA query_only = {int(reading)}")
-            connection.info["query_only"] = reading
+        if only_one and connection.info.get("reading") is not reading:
+            connection.connection.cursor().execute(f"PRAGMA query_only = {int(reading)}")
+            connection.info["reading"] = reading
         connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
     return engine

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -52,8 +53,13 @@ class Uptime:
 
 def machine_uptime() -> Uptime:
     """The counter goes on while the machine sleeps, where there is such a one."""
-    boot = _BOOT.read_text("ascii").strip() if _BOOT.exists() else ""
-    return Uptime(boot, time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)))
+    return Uptime(_this_boot(), time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)))
+
+
+@cache
+def _this_boot() -> str:
+    """No process outlives the machine."""
+    return _BOOT.read_text("ascii").strip() if _BOOT.exists() else ""
 
 
 def database_clock(session: Session) -> datetime | None:

@@ -9,14 +9,14 @@ others, or declared first (``store.record.touches``).
 from __future__ import annotations
 
 from collections import namedtuple
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import methodcaller
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Delete, Insert, SelectBase, Update
+from sqlalchemy import Connection, Delete, Insert, SelectBase, Update, event
 from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, SessionTransaction
 from sqlalchemy.sql.compiler import SQLCompiler
 
 from govflow.store.sql.database import without_detail
@@ -27,8 +27,9 @@ MOST_TEXTS = 200
 
 _Convert = Callable[[Any], Any]
 _all, _one = methodcaller("fetchall"), methodcaller("fetchone")
-_Part = tuple[str, int | None, _Convert | None]
-"""A place in a statement: the name of the value, which of a list's it is, and how it goes in."""
+_Part = tuple[Any, str, int | None, _Convert | None]
+"""A place in a statement: its number or name, the name of the value, which of a list's it is, and how it goes in."""
+_HAND = "hand"
 
 
 class Prepared:
@@ -79,11 +80,11 @@ class Prepared:
         """Run, and take what is wanted off the cursor; as with a session, what is pending in it is written before."""
         if session.autoflush:
             session.flush()
-        connection = session.connection()
-        text = self._text(connection.dialect, values[0])
+        hand = _hand(session)
+        text = self._text(hand.connection.dialect, values[0])
         if text.expands and len(values) > 1:
             raise TypeError(f"lists may differ in length: give these rows one by one: {text.sql}")
-        return text, _execute(connection, text.sql, [text.bind(each) for each in values], take)
+        return text, _execute(hand, text.sql, [text.bind(each) for each in values], take)
 
     def _text(self, dialect: Dialect, values: Mapping[str, Any]) -> _Text:
         key = (dialect.name, *values, *(len(each) for each in values.values() if type(each) is list))
@@ -104,34 +105,30 @@ class _Text:
             raise TypeError(f"columns are left to defaults that only a session fills in: {compiled}")
         state = compiled.construct_expanded_state(dict(values))
         self.sql = state.statement
-        names = list(state.parameters) if state.positiontup is None else state.positiontup
         lists = {one: (name, n) for name, each in state.parameter_expansion.items() for n, one in enumerate(each)}
         self.expands = bool(lists)
-        self._fixed: dict[str, Any] = {}
-        self._parts: list[tuple[str, _Part]] = []
-        for name in names:
-            origin, place = lists.get(name, (name, None))
+        named = state.positiontup is None
+        names = list(state.parameters) if state.positiontup is None else state.positiontup
+        self._fixed: Any = {} if named else [None] * len(names)
+        self._parts: list[_Part] = []
+        places: Iterable[Any] = names if named else range(len(names))
+        for place, name in zip(places, names, strict=True):
+            origin, which = lists.get(name, (name, None))
             convert = compiled.binds[origin].type.dialect_impl(dialect).bind_processor(dialect)
-            if origin not in values:
+            if origin in values:
+                self._parts.append((place, origin, which, convert))
+            else:
                 fixed = state.parameters[name]
-                self._fixed[name] = fixed if convert is None else convert(fixed)
-            self._parts.append((name, (origin, place, convert)))
-        self._named = state.positiontup is None
+                self._fixed[place] = fixed if convert is None else convert(fixed)
         self.row, self.plain = _reader(statement, dialect)
 
     def bind(self, values: Mapping[str, Any]) -> Any:
         """The values as the driver takes them: in their order, or by name."""
-        found = self._values(values)
-        return dict(found) if self._named else [each for _, each in found]
-
-    def _values(self, values: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-        fixed = self._fixed
-        for name, (origin, place, convert) in self._parts:
-            if name in fixed:
-                yield name, fixed[name]
-            else:
-                value = values[origin] if place is None else values[origin][place]
-                yield name, value if convert is None else convert(value)
+        found = self._fixed.copy()
+        for place, origin, which, convert in self._parts:
+            value = values[origin] if which is None else values[origin][which]
+            found[place] = value if convert is None else convert(value)
+        return found
 
 
 def _reader(statement: Statement, dialect: Dialect) -> tuple[_Convert, bool]:
@@ -159,10 +156,37 @@ def _nothing(_cursor: Any) -> None:
     """Nothing is wanted but what the statement does."""
 
 
-def _execute(connection: Connection, sql: str, bound: Sequence[Any], take: _Convert) -> Any:
+class _Hand(NamedTuple):
+    """What a session runs its statements with until its transaction ends; asking for it costs as much as one of them.
+
+    ``listeners`` are told of each statement.
+    """
+
+    connection: Connection
+    driver: Any
+    listeners: Iterable[Callable[..., Any]]
+
+
+def _hand(session: Session) -> _Hand:
+    found: _Hand | None = session.info.get(_HAND)
+    if found is None:
+        connection = session.connection()
+        listeners = connection.engine.dispatch.before_cursor_execute
+        found = session.info[_HAND] = _Hand(connection, connection.connection.driver_connection, listeners)
+    return found
+
+
+@event.listens_for(Session, "after_transaction_end")
+@event.listens_for(Session, "after_soft_rollback")
+def _let_go(session: Session, _transaction: SessionTransaction) -> None:
+    """A transaction is over, or one within it: the next statement asks anew."""
+    session.info.pop(_HAND, None)
+
+
+def _execute(hand: _Hand, sql: str, bound: Sequence[Any], take: _Convert) -> Any:
     """What is taken off the driver's cursor after the statement; SQLite finds most rows only then."""
-    driver: Any = connection.connection.driver_connection
-    for told in connection.engine.dispatch.before_cursor_execute:
+    connection, driver, listeners = hand
+    for told in listeners:
         told(connection, None, sql, bound, None, len(bound) > 1)
     try:
         if len(bound) == 1:

@@ -6,22 +6,27 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime, time, timedelta
 from typing import Any
 
+from govflow.codec import dump, load_message
 from govflow.engine.asking.filling import about
 from govflow.engine.deadlines import (
     Due,
     DueDate,
+    End,
     Grace,
     Suspension,
     beginning,
     due_date,
+    end_of,
     escalations,
     first_free_day,
-    grace_of,
+    reminders,
     time_to_act,
 )
+from govflow.engine.deadlines.calendars import Calendar
 from govflow.engine.deadlines.changes import TIME_TO_OBJECT
 from govflow.engine.rounds.keeping import objected_until
 from govflow.messages import Message
+from govflow.store.deadlines.left import is_left, since_left
 from govflow.store.deadlines.stretches import go_away, load_extensions, load_suspensions
 from govflow.store.deadlines.timers import Timer, add_timer, refresh_due, set_timer, timer_of
 from govflow.store.record.steps import TAKEN
@@ -29,7 +34,7 @@ from govflow.store.rounds.entries import last_entered
 from govflow.store.work import Case, Work
 
 
-def start_timer(work: Work, case: Case, clock: str, due: Due, event: Message) -> DueDate | None:
+def start_timer(work: Work, case: Case, clock: str, due: Due, event: Message) -> End | None:
     """Start a deadline. One that is measured from a date or step not yet known starts later: None.
 
     One that would be over already leaves time to act, unless it is counted back from a date.
@@ -37,8 +42,10 @@ def start_timer(work: Work, case: Case, clock: str, due: Due, event: Message) ->
     base = base_of(work, case, due) if date_known(work, case, due) else None
     if base is None:
         return None
-    away = base < work.at and clock
-    found = (_due if away else _begun)(work, case, due, base=base, event=event)
+    away, calendar = base < work.at and clock, work.calendar_of(case)
+    grace = _latest(*_time_to_object(work, case, due))
+    count = end_of if away else beginning
+    found = count(due, base, calendar, as_of=work.at, grace=grace, **_known(work, case, due, calendar))
     row = {
         "case_id": case.id,
         "state": case.state,
@@ -46,9 +53,10 @@ def start_timer(work: Work, case: Case, clock: str, due: Due, event: Message) ->
         "status": "pending",
         "base_at": base,
         "due_at": found.at,
-        "remind_at": next_reminder(found, work.at),
+        "remind_at": next_reminder(reminders(due, base, found.last_day, calendar), work.at),
         "escalate_at": _next_escalation(work, case, due, base, 0),
-        "arithmetic": found.to_json(),
+        "event": dump(event),
+        "grace": _kept(found.grace),
     }
     timer_id = add_timer(work, **row)
     if away:
@@ -88,7 +96,8 @@ def over_already(
     for name, due in version.machine.dated:
         concerned = name in given or (name in asked and due in begins)
         if concerned and case.data.get(name) is not None and not due.back:
-            ends = _due(work, case, due, base=work.at, event=None).at
+            calendar = work.calendar_of(case)
+            ends = end_of(due, work.at, calendar, as_of=work.at, **_known(work, case, due, calendar)).at
             if ends <= work.at:
                 said = Message(
                     "Enter a later date: a time that is counted from it ended on %(day)s.", day=case.today(ends)
@@ -117,9 +126,9 @@ def recount(work: Work, case: Case, timer: Timer, due: Due, grace: Grace | None 
         work,
         timer,
         due_at=found.at,
-        remind_at=next_reminder(found, work.at, left),
+        remind_at=next_reminder(found.reminders, work.at, left),
         escalate_at=_next_escalation(work, case, due, timer["base_at"], timer["escalations"], suspensions),
-        arithmetic=found.to_json(),
+        grace=_kept(found.grace),
         **{"status": status, **changed},
     )
     refresh_due(work, case)
@@ -130,22 +139,38 @@ def count_again(
     work: Work, case: Case, timer: Timer, due: Due, suspensions: Sequence[Suspension], grace: Grace | None = None
 ) -> DueDate:
     """How a deadline that runs stands at the moment of the work; it waits as it did, or for another ``grace``."""
-    return _due(
-        work,
-        case,
+    calendar = work.calendar_of(case)
+    return due_date(
         due,
-        base=timer["base_at"],
-        event=None,
+        timer["base_at"],
+        calendar,
+        as_of=work.at,
+        event=None if timer["event"] is None else load_message(timer["event"]),
         extensions=load_extensions(work.session, timer["id"], case),
         suspensions=suspensions,
-        grace=_latest(grace or grace_of(timer["arithmetic"]), *_time_to_object(work, case, due)),
+        grace=_latest(grace or _waits_for(timer), *_time_to_object(work, case, due)),
+        **_known(work, case, due, calendar),
     )
 
 
-def _begun(work: Work, case: Case, due: Due, *, base: datetime, event: Message) -> DueDate:
-    known = _known(work, case, due)
-    grace = _latest(*_time_to_object(work, case, due))
-    return beginning(due, base, work.calendar_of(case), as_of=work.at, event=event, grace=grace, **known)
+def how_counted(work: Work, case: Case, timer: Timer, stops: Sequence[Suspension] | None = None) -> DueDate:
+    """The sum of a deadline that runs, as people read it; it is kept nowhere, for it follows from what is.
+
+    ``stops``: the stretches in which it stood still, where they are known.
+    """
+    due = None if is_left(timer) else work.version_of(case).workflow.deadline(case.state, timer["clock"])
+    if due is None:
+        return since_left(case, timer)
+    known = load_suspensions(work.session, timer["id"]) if stops is None else stops
+    return count_again(work, case, timer, due, known)
+
+
+def _kept(grace: Grace | None) -> dict[str, Any] | None:
+    return None if grace is None else grace.to_json()
+
+
+def _waits_for(timer: Timer) -> Grace | None:
+    return None if timer["grace"] is None else Grace.from_json(timer["grace"])
 
 
 def _time_to_object(work: Work, case: Case, due: Due) -> Iterator[Grace]:
@@ -164,25 +189,20 @@ def _latest(*graces: Grace | None) -> Grace | None:
     return max((each for each in graces if each is not None), key=lambda each: each.day, default=None)
 
 
-def _due(work: Work, case: Case, due: Due, *, base: datetime, event: Message | None, **changes: Any) -> DueDate:
-    known = _known(work, case, due)
-    return due_date(due, base, work.calendar_of(case), as_of=work.at, event=event, **known, **changes)
-
-
-def _known(work: Work, case: Case, due: Due) -> dict[str, Any]:
+def _known(work: Work, case: Case, due: Due, calendar: Calendar) -> dict[str, Any]:
     """The date that it is measured from, and the first day on which it may end."""
     workflow = work.version_of(case).workflow
     date_field = due.date_field(workflow.fields)
     held = workflow.held_up(case.state, due)
     return {
         "field_date": case.data.get(date_field) if date_field else None,
-        "not_before": None if held is None else first_free_day(case.entered_at, held, work.calendar_of(case)),
+        "not_before": None if held is None else first_free_day(case.entered_at, held, calendar),
     }
 
 
-def next_reminder(found: DueDate, at: datetime, left: int | None = None) -> datetime | None:
-    """The next of the reminders that are still left in this term."""
-    coming = found.reminders if left is None else found.reminders[len(found.reminders) - left :] if left else ()
+def next_reminder(reminders: Sequence[datetime], at: datetime, left: int | None = None) -> datetime | None:
+    """The next of a deadline's reminders that are still left in this term."""
+    coming = reminders if left is None else reminders[len(reminders) - left :] if left else ()
     return next((each for each in coming if each > at), None)
 
 

@@ -37,8 +37,10 @@ def check_choices(work: Work, case: Case, fields: Iterable[FormField], answers: 
         raise Invalid(problems)
 
 
-def seat_from_answers(work: Work, case: Case, fields: Iterable[FormField], answers: Mapping[str, Any]) -> None:
+def seat_from_answers(work: Work, case: Case, fields: Collection[FormField], answers: Mapping[str, Any]) -> None:
     """Give capacities to the organizations and persons that a form named for them."""
+    if all(each.seats is None for each in fields):
+        return
     seating = seats(work, case)
     seating.take_answers(fields, answers)
     keep_seats(work, case, seating)
@@ -64,12 +66,14 @@ def opened(
 
 def derive_seats(work: Work, case: Case) -> None:
     """Fill the derived capacities that are still empty, as far as their rules can."""
-    keep_seats(work, case, filled(work, case))
+    if _empty(work, case, case.parties):
+        keep_seats(work, case, filled(work, case))
 
 
 def renew_seats(work: Work, case: Case) -> None:
     """Find anew whoever belongs to a committee or body: those of today take part in the state that a case enters."""
-    keep_seats(work, case, renewed(work, case))
+    if work.version_of(case).machine.several:
+        keep_seats(work, case, renewed(work, case))
 
 
 def held(work: Work, case: Case) -> frozenset[str]:
@@ -107,10 +111,15 @@ def renewed(work: Work, case: Case) -> Seating:
 
 
 def _fill(work: Work, case: Case, seating: Seating) -> None:
-    derivations = work.version_of(case).machine.derivations
-    empty = {name: rule for name, rule in derivations.items() if not seating.seated.get(name)}
+    empty = _empty(work, case, seating.seated)
     if empty:
         fill(empty, _facts(work, case, empty), seating)
+
+
+def _empty(work: Work, case: Case, seated: Mapping[str, Sequence[Holder]]) -> dict[str, BoundRule]:
+    """The derived capacities that nobody holds, with the rules that find who does."""
+    derivations = work.version_of(case).machine.derivations
+    return {name: rule for name, rule in derivations.items() if not seated.get(name)}
 
 
 def _facts(work: Work, case: Case, derivations: Mapping[str, BoundRule]) -> Facts:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from sqlalchemy import select
 
-from govflow.engine.deadlines import Due, DueDate, Suspension
+from govflow.engine.deadlines import DueDate
 from govflow.engine.deadlines.due import Clock
 from govflow.messages import Message
 from govflow.services.rights import reads_as
@@ -17,7 +17,7 @@ from govflow.store.deadlines.stretches import load_extensions, load_suspensions
 from govflow.store.deadlines.timers import Timer
 from govflow.store.record.history import HistoryRow, readable_entries
 from govflow.store.work import Case, Work
-from govflow.store.writing.counting import count_again
+from govflow.store.writing.counting import how_counted
 from govflow.values import Text
 
 
@@ -67,13 +67,13 @@ def _line(work: Work, case: Case, timer: Timer) -> DeadlineLine:
     stops = load_suspensions(work.session, timer["id"])
     added = load_extensions(work.session, timer["id"], case)
     known = _known_reasons(work, case) if added or any(not each.away for each in stops) else frozenset()
-    due = _counted(work, case, timer, definition, stops)
+    due = how_counted(work, case, timer, stops)
     return DeadlineLine(
         title=definition.title if isinstance(definition, Clock) else None,
         shared=isinstance(definition, Clock),
         at=timer["due_at"] if timer["status"] != "suspended" else None,
         due=due,
-        used=_used(work, case, timer, definition, stops) if isinstance(definition, Clock) and due.length else None,
+        used=_used(definition, due) if isinstance(definition, Clock) and due.length else None,
         after=_after(work, case, timer),
         pauses=tuple(
             Pause(since=each.start, until=each.end, reason=_told(each.reason, known), by=each.by)
@@ -96,16 +96,7 @@ def _told(reason: str, known: Collection[str]) -> str | Message:
     return reason if reason in known else Message("not for you to read")
 
 
-def _counted(work: Work, case: Case, timer: Timer, definition: Due | None, stops: Sequence[Suspension]) -> DueDate:
-    """As it was counted last; of what stands still, as it would end if it ran again now."""
-    if timer["status"] == "suspended" and definition is not None:
-        return count_again(work, case, timer, definition, stops)
-    return DueDate.from_json(timer["arithmetic"])
-
-
-def _used(work: Work, case: Case, timer: Timer, definition: Clock, stops: Sequence[Suspension]) -> Message:
-    """The sum was made when the clock was last counted; what has run since then is counted to today."""
-    found = count_again(work, case, timer, definition, stops)
+def _used(definition: Clock, found: DueDate) -> Message:
     if definition.longest.unit == "wd":
         return Message("%(used)s of %(all)s working days are used.", used=found.used, all=found.length)
     return Message("%(used)s of %(all)s days are used.", used=found.used, all=found.length)

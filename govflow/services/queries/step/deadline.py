@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 
-from govflow.engine.deadlines import Due, DueDate
+from govflow.engine.deadlines import Due
 from govflow.engine.definition import State
 from govflow.messages import Message
 from govflow.services.queries.case.head import Head, load_head, load_names
@@ -17,6 +17,7 @@ from govflow.store.deadlines.stretches import load_suspensions
 from govflow.store.deadlines.timers import Timer, running_timers
 from govflow.store.work import Case, Work
 from govflow.store.writing.clocks import due_of
+from govflow.store.writing.counting import how_counted
 from govflow.store.writing.locking import read_case
 
 Act = Literal["extension", "suspension", "reopening"]
@@ -65,7 +66,7 @@ def load_act(work: Work, reference: str, act: Act) -> ActPage:
         head=load_head(work, case, load_names(work, case)),
         act=act,
         suspended=suspended,
-        now=DueDate.from_json(timer["arithmetic"]).sentence if timer is not None else None,
+        now=how_counted(work, case, timer).sentence if timer is not None else None,
         brings=brings,
         reason=Reason(required=True, read=read_where(workflow, [_entered_in(case, state, act)])),
     )

@@ -12,6 +12,7 @@ from govflow.services.commands.deadlines import sweep
 from govflow.services.queries.cases import CaseFilters, load_cases
 from govflow.services.queries.inbox import InboxFilters, load_inbox
 from govflow.services.queries.operations import verify_record
+from govflow.store.record.verification import verify
 from govflow.store.sql.database import Sessions, downgrade, upgrade
 from tests.builders import Cast, make_cast
 from tests.conftest import DATABASES
@@ -39,13 +40,18 @@ def test_no_column_and_no_sequence_ends_at_32_bits(engine: Engine) -> None:
 
 
 def test_what_guards_the_record_is_the_same_after_its_columns_have_grown(sessions: Sessions) -> None:
-    """Triggers with their conditions, and the rights that were taken back."""
+    """Triggers with their conditions, and the rights that were taken back: there and back again, with rows."""
+    downgrade(sessions.engine, "base")
+    upgrade(sessions.engine, "0036")
     a_record(sessions)
     before = guards(sessions.engine)
-    downgrade(sessions.engine, "0036")
-    assert len(before) == len(guards(sessions.engine))
-    upgrade(sessions.engine)
+    upgrade(sessions.engine, "0037")
     assert guards(sessions.engine) == before
+    downgrade(sessions.engine, "0036")
+    assert guards(sessions.engine) == before
+    upgrade(sessions.engine)
+    with sessions.reading() as session:
+        assert verify(session).first_broken is None
 
 
 def guards(engine: Engine) -> set[str]:

@@ -43,6 +43,10 @@ class Settings:
     vocabulary: Path | None = None  # the words that the region adds
     publish_hours: int = 6  # how often checkpoints are published, and what was confided is sealed under them
     standstill: timedelta = timedelta(days=3)  # after so long without a sweep the operator is told of it
+    sweepers: int = 1  # in each process of the server; on SQLite only one of all sweeps
+    kept_notices: timedelta = timedelta(days=90)  # what is to be told outside, told or not: the record has it all
+    kept_receipts: timedelta = timedelta(days=30)  # keys of forms that were sent
+    kept_sessions: timedelta = timedelta(days=30)  # after their end
     keys: Path | None = None  # the keys that wrap those of compartments; none: beside the documents
 
     @classmethod
@@ -72,9 +76,14 @@ class Settings:
             vocabulary=_file(env.get("GOVFLOW_VOCABULARY")),
             keys=_file(env.get("GOVFLOW_KEYS")),
             standstill=timedelta(days=_number(env, "GOVFLOW_STANDSTILL_DAYS", cls.standstill.days)),
+            sweepers=_number(env, "GOVFLOW_SWEEPERS", cls.sweepers, least=1),
+            kept_notices=_days(env, "GOVFLOW_KEEP_NOTICES_DAYS", cls.kept_notices),
+            kept_receipts=_days(env, "GOVFLOW_KEEP_RECEIPTS_DAYS", cls.kept_receipts),
+            kept_sessions=_days(env, "GOVFLOW_KEEP_SESSIONS_DAYS", cls.kept_sessions),
             synchronous=env.get("GOVFLOW_SYNCHRONOUS", cls.synchronous).upper(),
         )
         env.refuse_unknown()
+        _check_receipts(settings)
         read_salts(settings.salts_file)  # a broken one stops the start, not the first link
         return settings
 
@@ -190,13 +199,28 @@ def _kept_secret(path: Path) -> str:
     return path.read_text("ascii").strip()
 
 
-def _number(env: _Environment, name: str, default: int) -> int:
+def _number(env: _Environment, name: str, default: int, least: int = 0) -> int:
     text = env.get(name)
     if not text:
         return default
     if not text.isascii() or not text.isdigit():
         raise ValueError(f"{name} must be a whole number, not {text!r}")
+    if int(text) < least:
+        raise ValueError(f"{name} must be {least} or more, not {text!r}")
     return int(text)
+
+
+def _days(env: _Environment, name: str, default: timedelta) -> timedelta:
+    return timedelta(days=_number(env, name, default.days, least=1))
+
+
+def _check_receipts(settings: Settings) -> None:
+    """A form may be sent as long as its session lasts; one whose key is forgotten would be carried out twice."""
+    if settings.kept_receipts < timedelta(hours=settings.session_hours):
+        raise ValueError(
+            f"GOVFLOW_KEEP_RECEIPTS_DAYS must be as long as a session ({settings.session_hours} hours) at least: "
+            "a form that is sent again would be carried out twice"
+        )
 
 
 def _publish_hours(env: _Environment, default: int) -> int:

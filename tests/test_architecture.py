@@ -11,6 +11,7 @@ from flask import Flask
 from werkzeug.exceptions import HTTPException
 
 from govflow.app import BLUEPRINTS
+from govflow.store.sql.schema import METADATA
 
 ROOT = Path(__file__).parent.parent
 TEXT = (ROOT / "ARCHITECTURE.md").read_text("utf-8")
@@ -57,6 +58,12 @@ def test_every_path_is_that_of_a_file_or_folder() -> None:
     named = [path for paper in PAPERS for path in paths((ROOT / paper).read_text("utf-8"))]
     assert len(named) >= 50
     assert [each for each in named if not ((ROOT / each).exists() or (ROOT / "govflow" / each).exists())] == []
+
+
+def test_of_every_table_it_is_said_why_it_grows_or_what_ends_that() -> None:
+    (told,) = re.findall(r"- \*\*What grows is the record.*?(?=\n- \*\*)", TEXT, re.DOTALL)
+    named = [each for each in quoted(told) if each in METADATA.tables]
+    assert sorted(named) == sorted(METADATA.tables)
 
 
 def test_every_address_leads_to_a_route() -> None:

@@ -37,6 +37,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ("GOVFLOW_PROXIES", "one", "GOVFLOW_PROXIES must be a whole number"),
         ("GOVFLOW_PUBLISH_HOURS", "7", "GOVFLOW_PUBLISH_HOURS must divide the day"),
         ("GOVFLOW_PUBLISH_HOURS", "0", "GOVFLOW_PUBLISH_HOURS must divide the day"),
+        ("GOVFLOW_SWEEPERS", "0", "GOVFLOW_SWEEPERS must be 1 or more, not '0'"),
+        ("GOVFLOW_KEEP_NOTICES_DAYS", "0", "GOVFLOW_KEEP_NOTICES_DAYS must be 1 or more, not '0'"),
+        ("GOVFLOW_SESSION_HOURS", "721", "GOVFLOW_KEEP_RECEIPTS_DAYS must be as long as a session (721 hours)"),
         ("GOVFLOW_DEMO", "maybe", "GOVFLOW_DEMO must be 1 or 0"),
     ],
 )

@@ -9,7 +9,7 @@ import click
 
 from govflow.cli.common import Commands, closing, connected, database_option, read_settings
 from govflow.demo.demonstration import CaseLine, play_stories, set_up
-from govflow.services.commands.deadlines import sweep_alone
+from govflow.services.commands.deadlines import sweep_beside_others
 from govflow.services.commands.record import late_to_seal
 from govflow.services.commands.setup import prepare
 from govflow.services.lateness import FAILED
@@ -85,7 +85,7 @@ def demo(
 @database_option
 def sweep(database: str | None) -> None:
     """Do what is due now: fire deadlines, send reminders. Ends with 1 when a case failed: the log says why."""
-    done = sweep_alone(connected(database))
+    done = sweep_beside_others(connected(database))
     if done is None:
         click.echo("Another process is doing it at this moment.")
         return
@@ -128,6 +128,8 @@ def clock(database: str | None, *, right: bool) -> None:
         )
     swept = f"{found.swept_at:%Y-%m-%d %H:%M:%S} UTC" if found.swept_at else "never"
     click.echo(f"Last sweep: {swept}; {found.waiting} deadlines have passed and wait.")
+    removed = f"{found.purged_at:%Y-%m-%d %H:%M:%S} UTC; {found.removed} rows" if found.purged_at else "never"
+    click.echo(f"Last removal of what is no longer needed: {removed}.")
     if found.stuck:
         click.echo(
             f"An entry of the record has been waiting for its number for {found.unnumbered} s: the sequencer of the "

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from govflow.jobs.repeating import Repeating
 from govflow.services.backend import Backend
-from govflow.services.commands.deadlines import sweep_alone
+from govflow.services.commands.deadlines import sweep_beside_others
 from govflow.services.commands.sessions import keep_seen
+from govflow.services.purging import purge_in_turn
 from govflow.services.uploads import clear_orphans
 
 EVERY = 60.0  # seconds
 CLEARED_EVERY = 6 * 3600.0
+PURGED_EVERY = 3600.0
 
 
 class Sweeper(Repeating):
-    """Sweeps until told to stop. Each process has one; of all, the one that has its turn does the work."""
+    """Sweeps until told to stop: side by side with others on PostgreSQL; on SQLite whoever has its turn."""
 
     def __init__(self, backend: Backend, every: float = EVERY) -> None:
-        super().__init__("sweeper", lambda: sweep_alone(backend), every, "The deadlines could not be swept.")
+        super().__init__("sweeper", lambda: sweep_beside_others(backend), every, "The deadlines could not be swept.")
 
 
 class Clearing(Repeating):
@@ -24,6 +26,15 @@ class Clearing(Repeating):
 
     def __init__(self, backend: Backend, every: float = CLEARED_EVERY) -> None:
         super().__init__("clearing", lambda: clear_orphans(backend), every, "Files could not be cleared away.")
+
+
+class Purging(Repeating):
+    """Removes what was only needed for a while. Of all processes, the one that comes first in an hour does so."""
+
+    def __init__(self, backend: Backend, every: float = PURGED_EVERY) -> None:
+        super().__init__(
+            "purging", lambda: purge_in_turn(backend), every, "What is no longer needed could not be removed."
+        )
 
 
 class Noting(Repeating):

@@ -9,7 +9,7 @@ from typing import Any
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 
-from govflow.jobs.deadlines import Clearing, Noting, Sweeper
+from govflow.jobs.deadlines import Clearing, Noting, Purging, Sweeper
 from govflow.jobs.patience import Opening, PatientBodies
 from govflow.jobs.sequencing import SealingWatch, Sequencer
 from govflow.services.backend import Backend
@@ -51,7 +51,9 @@ def _with_jobs(make_app: MakeApp, settings: Settings) -> tuple[Flask, Callable[[
     """The application with its clock, its sequencer and what looks after them running, and what ends them all."""
     backend = connect(settings)
     app = make_app(settings, backend)
-    jobs = (Sweeper(backend), Sequencer(backend), SealingWatch(backend), Noting(backend), Clearing(backend))
+    sweepers = (Sweeper(backend) for _ in range(settings.sweepers))
+    others = (Sequencer, SealingWatch, Noting, Clearing, Purging)
+    jobs = (*sweepers, *(each(backend) for each in others))
     for job in jobs:
         job.start()
 

@@ -24,13 +24,14 @@ from govflow.store.writing.clocks import due_of
 from govflow.store.writing.counting import recount
 from govflow.store.writing.entering import move_due
 from govflow.store.writing.facts import may_name
-from govflow.store.writing.locking import lock_below, lock_by_id, read_by_id
+from govflow.store.writing.locking import Hold, lock_below, lock_by_id, lock_if_free, read_by_id
 from govflow.store.writing.pauses import run_again
 from govflow.values import SYSTEM
 
 UNSEEN_LATE = Message("A deadline of another case that this one depends on passed before; this came too late.")
 NOTHING, FAILED = "nothing", "failed"  # what the clock may have done besides
 LEFT = "left"  # a round is over, and what should follow it is tried again
+HELD = "held"  # by somebody else at this moment, or behind an earlier deadline that is still to come
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +39,7 @@ class Fired:
     """What the clock did in one case."""
 
     reference: str
-    what: str  # reminder, overdue, waits, the step taken, nothing, or failed: see the log
+    what: str  # reminder, overdue, waits, the step taken, nothing, held, or failed: see the log
     refused: tuple[Message, ...] = ()
 
 
@@ -66,7 +67,9 @@ def let_clock_go_first(work: Work, case: Case) -> None:
     What the command does may move the cases above, which their own deadlines may have moved before, as it may end those
     below, or ask how they stand.
     """
-    found = [timer for each in _held(work, case) if (timer := moving_timer(work, each)) is not None]
+    found = _passed_beside(work, case)
+    if (own := moving_timer(work, case)) is not None:
+        found.append(own)
     found += _passed_below(work, case, work.locks.cases)
     if found:
         once = {each["id"]: each for each in found}.values()
@@ -74,14 +77,17 @@ def let_clock_go_first(work: Work, case: Case) -> None:
         raise Late(passed, _told_late(work, case, passed[0]))
 
 
-def _held(work: Work, case: Case) -> Iterator[Case]:
-    """The cases that are held and may be late, from the top, with their clocks as they run now; then the case."""
+def _passed_beside(work: Work, case: Case) -> list[Timer]:
+    """Of the other cases that are held, from the top, what has passed and moves them, with their clocks as they run."""
+    return [timer for each in _beside(work, case) if (timer := moving_timer(work, each)) is not None]
+
+
+def _beside(work: Work, case: Case) -> Iterator[Case]:
     for case_id in work.locks.past_due(work.at):
         if case_id != case.id:
             other = lock_by_id(work, case_id)
             run_again(work, other)
             yield other
-    yield case
 
 
 def check_in_time(work: Work, case: Case) -> None:
@@ -132,42 +138,54 @@ def moving_timer(work: Work, case: Case) -> Timer | None:
 
 
 @retried
-def fire_deadline(backend: Backend, timer_id: int, case_id: int) -> Fired:
+def fire_deadline(backend: Backend, timer_id: int, case_id: int, hold: Hold = lock_by_id) -> Fired:
     """Let a deadline that has passed bring what it brings, or wait for a case below that may not be left yet.
 
     What its guards refuse stays on the desk as overdue; a round is closed all the same, and what cannot follow it is
-    tried again.
+    tried again. Raises Held where ``hold`` does not wait; then an earlier one of the family goes first, too, which
+    another process may have in hand.
     """
     try:
         try:
-            return _fire(backend, timer_id, case_id, None)
+            return _fire(backend, timer_id, case_id, hold, None)
         except Unfollowed as refused:
-            return replace(_fire(backend, timer_id, case_id, refused.reasons), what=LEFT, refused=refused.reasons)
+            fired = _fire(backend, timer_id, case_id, hold, refused.reasons)
+            return replace(fired, what=LEFT, refused=refused.reasons)
     except Busy:
         raise
     except TooEarly as early:
-        return _wait(backend, timer_id, case_id, early)
+        return _wait(backend, timer_id, case_id, hold, early)
     except GovflowError as error:
-        return _overdue(backend, timer_id, case_id, error)
+        return _overdue(backend, timer_id, case_id, hold, error)
 
 
-def _fire(backend: Backend, timer_id: int, case_id: int, left: Sequence[Message] | None) -> Fired:
+def _fire(backend: Backend, timer_id: int, case_id: int, hold: Hold, left: Sequence[Message] | None) -> Fired:
     with command(backend, SYSTEM, left) as work:
-        case = lock_by_id(work, case_id)
+        case = hold(work, case_id)
         take_moment(backend, work)
         run_again(work, case)
-        timer = _passed(work, case, timer_id)
+        passed = passed_timers(work, case)
+        timer = next((each for each in passed if each["id"] == timer_id), None)
         if timer is None:
             return Fired(reference=case.reference, what=NOTHING)
+        if hold is lock_if_free and _comes_later(work, case, timer, passed):
+            return Fired(reference=case.reference, what=HELD)
         return _pass(work, case, timer)
 
 
+def _comes_later(work: Work, case: Case, timer: Timer, passed: Sequence[Timer]) -> bool:
+    """Does an earlier deadline bring something first, in the case, above or below? One that failed holds up nothing."""
+    own = (each for each in passed if _moves(work, case, each))
+    others = (*own, *_passed_beside(work, case), *_passed_below(work, case, work.locks.cases))
+    return any(each["due_at"] < timer["due_at"] and each["retry_at"] is None for each in others)
+
+
 @retried
-def try_to_follow(backend: Backend, timer_id: int, case_id: int) -> Fired:
+def try_to_follow(backend: Backend, timer_id: int, case_id: int, hold: Hold) -> Fired:
     """Try again what should follow a round that is over. Where it is refused again, later."""
     try:
         with command(backend, SYSTEM) as work:
-            case, timer = _left(backend, work, timer_id, case_id)
+            case, timer = _left(backend, work, timer_id, hold(work, case_id))
             if timer is None:
                 return Fired(reference=case.reference, what=NOTHING)
             follow(work, case, timer)
@@ -176,15 +194,14 @@ def try_to_follow(backend: Backend, timer_id: int, case_id: int) -> Fired:
         raise
     except GovflowError as error:
         with command(backend, SYSTEM) as work:
-            case, timer = _left(backend, work, timer_id, case_id)
+            case, timer = _left(backend, work, timer_id, hold(work, case_id))
             if timer is not None:
                 try_later(work, timer)
             reasons = error.reasons if isinstance(error, Refused) else (error.message,)
             return Fired(reference=case.reference, what=LEFT, refused=reasons)
 
 
-def _left(backend: Backend, work: Work, timer_id: int, case_id: int) -> tuple[Case, Timer | None]:
-    case = lock_by_id(work, case_id)
+def _left(backend: Backend, work: Work, timer_id: int, case: Case) -> tuple[Case, Timer | None]:
     take_moment(backend, work)
     timer = left_to_clock(work, case)
     return case, timer if timer is not None and timer["id"] == timer_id else None
@@ -233,10 +250,10 @@ def _mark(work: Work, case: Case, timer_id: int, status: str) -> None:
     move_due(work, case)
 
 
-def _wait(backend: Backend, timer_id: int, case_id: int, early: TooEarly) -> Fired:
+def _wait(backend: Backend, timer_id: int, case_id: int, hold: Hold, early: TooEarly) -> Fired:
     """The step would leave a case below before its time: the deadline ends on the day on which it may be left."""
     with command(backend, SYSTEM) as work:
-        case = lock_by_id(work, case_id)
+        case = hold(work, case_id)
         take_moment(backend, work)
         run_again(work, case)
         timer = _passed(work, case, timer_id)
@@ -249,11 +266,11 @@ def _wait(backend: Backend, timer_id: int, case_id: int, early: TooEarly) -> Fir
         return Fired(reference=case.reference, what="waits", refused=early.reasons)
 
 
-def _overdue(backend: Backend, timer_id: int, case_id: int, error: GovflowError) -> Fired:
+def _overdue(backend: Backend, timer_id: int, case_id: int, hold: Hold, error: GovflowError) -> Fired:
     """The step could not be taken: the deadline stays on the desk as overdue, with the reasons on record."""
     reasons = error.reasons if isinstance(error, Refused) else (error.message,)
     with command(backend, SYSTEM) as work:
-        case = lock_by_id(work, case_id)
+        case = hold(work, case_id)
         take_moment(backend, work)
         run_again(work, case)
         if _passed(work, case, timer_id) is None:

@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy import update
 
 from govflow.services.backend import Backend
-from govflow.services.lateness import FAILED, Fired
+from govflow.services.lateness import FAILED, NOTHING, Fired
 from govflow.services.moments import Moments, read_agreeing, read_clocks
 from govflow.store.deadlines.sweeps import delay
 from govflow.store.deadlines.timers import TIMER, Timer
@@ -33,11 +33,14 @@ def forget_failure(backend: Backend, timer_id: int) -> None:
 
 
 def keep_sweep(backend: Backend, clocks: Moments, done: Sequence[Fired]) -> None:
-    """When the last sweep was, by which clock, and what it found."""
+    """When the last sweep was, by which clock, and what it found: of several side by side, the one that began last."""
     failed = sum(each.what == FAILED for each in done)
-    found = {"at": clocks.moment, "fired": len(done) - failed, "failed": failed, **_by_clock(clocks)}
+    fired = sum(each.what not in (FAILED, NOTHING) for each in done)
+    found = {"at": clocks.moment, "fired": fired, "failed": failed, **_by_clock(clocks)}
     with _at_best(), backend.transaction() as session:
         last = load_last_sweep(session)
+        if last is not None and last.at > clocks.moment:
+            return
         if last is not None and clocks.moment - last.at > backend.settings.standstill:
             log.warning(
                 "From %s to %s nobody swept: the installation stood still, or a clock is wrong.", last.at, clocks.moment

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, BinaryIO
 
 from itsdangerous import BadData, URLSafeTimedSerializer
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import func, insert, select
 
 from govflow.engine.asking.answers import Upload
 from govflow.errors import Invalid
@@ -68,12 +68,11 @@ def clear_orphans(backend: Backend) -> int:
     """
     now = backend.clock.now()
     before = now - timedelta(days=2)
-    old = backend.blobs.untouched_since(before)
-    with backend.transaction() as session:
-        session.execute(delete(KEPT).where(KEPT.c.at <= now - timedelta(seconds=KEPT_SECONDS)))
-        filed = set(session.scalars(select(ON_DISK).distinct()))
-        waiting = set(session.scalars(select(KEPT.c.name)))
-    orphans = old - filed - waiting
+    orphans = backend.blobs.untouched_since(before)
+    waiting = select(KEPT.c.name).where(KEPT.c.at > now - timedelta(seconds=KEPT_SECONDS))
+    with backend.reading() as session:
+        for named in (select(ON_DISK), waiting):
+            orphans.difference_update(session.scalars(named.execution_options(yield_per=1000)))
     for name in orphans:
         backend.blobs.remove_untouched(name, before)
     return len(orphans)

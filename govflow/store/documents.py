@@ -216,7 +216,7 @@ class KeptRow(Base):
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     name: Mapped[str] = mapped_column(String(64))  # on the disk
     size: Mapped[int]  # bytes
-    at: Mapped[datetime]
+    at: Mapped[datetime] = mapped_column(index=True)
 
 
 class ConfidenceRow(Base):

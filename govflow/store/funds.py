@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date
 from typing import Any, TypeAlias
 
-from sqlalchemy import BigInteger, CheckConstraint, ColumnElement, ForeignKey, Row, Select, String, select, update
+from sqlalchemy import BigInteger, CheckConstraint, ColumnElement, ForeignKey, Row, Select, String, cast, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -30,7 +30,7 @@ from govflow.messages import Message
 from govflow.store.cases import CaseRow, PartyRow
 from govflow.store.locks import Rank
 from govflow.store.people import OrganizationRow
-from govflow.store.sql.base import Base
+from govflow.store.sql.base import Base, Number
 from govflow.store.sql.database import is_reading
 from govflow.store.sql.upsert import insert_or_ignore
 from govflow.store.visibility import held_in_list, nameable_cases, open_section, taking_part
@@ -146,8 +146,13 @@ def load_rivals(work: Work, case: Case) -> Rivals:
     if field is None or case.data.get(field) is None:
         return Rivals()
     _hold_fund(work, case.data[field])
-    same = CASE.c.data[field].as_integer() == case.data[field]
+    same = named_fund(field) == case.data[field]
     return Rivals(tuple(_other(work, row) for row in work.session.execute(_others(work, case).where(same))))
+
+
+def named_fund(field: str) -> ColumnElement[int]:
+    """The fund that a case names in this field, over ``CASE``."""
+    return cast(CASE.c.data[field].as_string(), Number)
 
 
 def _hold_fund(work: Work, fund_id: int | None) -> None:

@@ -38,6 +38,7 @@ class Locks:
     """What a command holds until its transaction ends."""
 
     held: set[tuple[Rank, int]] = field(default_factory=set)
+    taken: int = 0  # so many locks were asked for, of what others may change meanwhile
     last: Place | None = None
     latest: datetime | None = None  # when a case that is held was last changed
     due: dict[int, datetime] = field(default_factory=dict)  # when the clock first does something in a case that is held
@@ -50,6 +51,7 @@ class Locks:
         if self.last is not None and place < self.last:
             raise AgainstTheOrder(f"{place} is asked for after {self.last}")
         self.held.add((rank, id_))
+        self.taken += 1
         self.last = place
         return True
 

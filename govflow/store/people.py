@@ -165,7 +165,7 @@ class SessionRow(Base):
     acting_for: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))
     created_at: Mapped[datetime]
     seen_at: Mapped[datetime]
-    expires_at: Mapped[datetime]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
     revoked_at: Mapped[datetime | None]
     device: Mapped[str] = mapped_column(String(200), default="")
 

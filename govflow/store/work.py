@@ -204,6 +204,8 @@ class Work:
     writers: Mapping[type, Writer] = field(default_factory=dict)  # of what effects ask for
     against: Sequence[Against] = ()  # what topics object to it
     cases: dict[int, Case] = field(default_factory=dict)
+    opens: dict[int, Mapping[str, int]] = field(default_factory=dict)  # by case: its versions of procedures below it
+    calendars: dict[tuple[CalendarName, str, int], Calendar] = field(default_factory=dict)
     registers: dict[tuple[date, str, date], StoredRegister] = field(default_factory=dict)  # by legal day, zone, opening
     hidden: dict[int, Mapping[int, Text]] = field(default_factory=dict)  # by case: who is called otherwise, and how
     own_names: dict[int, Text] = field(default_factory=dict)  # of those persons, in whichever case
@@ -252,4 +254,9 @@ class Work:
         return self.pinned(self.session, case.version_id)
 
     def calendar_of(self, case: Case) -> Calendar:
-        return self.calendar(self.session, self.version_of(case).machine.counting, case.body.zone)
+        """Read anew after each lock: whoever changes it counts again what was held then, and nothing later."""
+        which = self.version_of(case).machine.counting, case.body.zone
+        key = (*which, self.locks.taken)
+        if key not in self.calendars:
+            self.calendars[key] = self.calendar(self.session, *which)
+        return self.calendars[key]

@@ -11,8 +11,10 @@ from govflow.errors import Forbidden, Invalid, Stale
 from govflow.services.commands.calendars import ChangeDay, change_day
 from govflow.services.commands.deadlines import ChangeDeadline, pause, sweep
 from govflow.services.queries.case.page import load_case_page
-from govflow.store.deadlines.timers import CALENDAR_DAY, TimerRow
+from govflow.store.deadlines.timers import CALENDAR_DAY, TIMER, TimerRow
 from govflow.store.record.history import HistoryRow
+from govflow.store.writing.counting import how_counted
+from govflow.store.writing.locking import read_by_id
 from tests.builders import Cast, new_key
 from tests.services import disputes, proposals, surveys
 
@@ -134,6 +136,36 @@ def test_what_stands_still_is_not_said_to_have_moved(cast: Cast) -> None:
     cast.clock.at += 5 * DAY
     assert set_day(cast, FAR) == 0
     assert statuses(cast) >= {"suspended"}
+
+
+def test_whichever_day_changes_every_deadline_stands_as_it_is_counted_then(cast: Cast) -> None:
+    """Cases that the day cannot move are not taken in hand: none of them would have been counted otherwise."""
+    disputes.requested(cast)
+    proposals.calling(cast)
+    proposals.ballot(cast)
+    back = ("due: {in: 100d, from: ready_on}", "due: {in: T-10wd, field: ready_on}")
+    survey = surveys.draft(cast, back, ready_on=cast.today + 60 * DAY)
+    for step in ("start", "hand_in"):
+        cast.fire("chen.yu", survey, step)
+    for days in (1, 2, 4, 7, 11, 16, 22, 29, 36, 43, 50, 57, 60, 63, 65, 68, 72, 80, 90, 110, 150):
+        for working in (False, True, None):
+            set_day(cast, cast.today + days * DAY, working=working)
+            assert stored(cast) == counted(cast), days
+        set_day(cast, cast.today + days * DAY)
+
+
+def stored(cast: Cast) -> dict[int, datetime]:
+    with cast.backend.reading() as session:
+        rows = session.execute(select(TimerRow.id, TimerRow.due_at).where(TimerRow.status == "pending"))
+        return {row.id: row.due_at for row in rows}
+
+
+def counted(cast: Cast) -> dict[int, datetime]:
+    """When the deadlines end that run, by the calendar as it is now."""
+    with cast.backend.reading() as session:
+        work = cast.backend.work(session, cast.actor("admin"))
+        rows = session.execute(select(TIMER).where(TIMER.c.status == "pending")).mappings().all()
+        return {row["id"]: how_counted(work, read_by_id(work, row["case_id"]), row).at for row in rows}
 
 
 def set_day(cast: Cast, day: date, *, working: bool | None = False) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -14,7 +15,6 @@ from sqlalchemy import Engine, select
 from govflow.cli import govflow, running
 from govflow.errors import ClocksApart, Invalid, Refused, Stale
 from govflow.services import lateness, stepping
-from govflow.services.backend import Backend
 from govflow.services.commands.deadlines import sweep
 from govflow.services.commands.record import sequence_waiting
 from govflow.services.queries.clockwork import load_clockwork
@@ -111,9 +111,9 @@ def test_a_clock_that_jumps_during_a_sweep_fires_nothing_more_than_was_due(
     cast.clock.at = due(cast, second)
     fire = lateness.fire_deadline
 
-    def jumping(backend: Backend, timer_id: int, case_id: int) -> lateness.Fired:
+    def jumping(*given: Any) -> lateness.Fired:
         cast.clock.at += 200 * DAY
-        return fire(backend, timer_id, case_id)
+        return fire(*given)
 
     monkeypatch.setattr("govflow.services.commands.deadlines.fire_deadline", jumping)
     assert [each.what for each in sweep(cast.backend)] == ["nudge", "reminder"]

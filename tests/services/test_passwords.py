@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, update
 
 from govflow.demo.region import email
-from govflow.errors import Invalid
+from govflow.errors import Invalid, TooMany
+from govflow.services.accounts import guesses
 from govflow.services.accounts.marks import genuine, kept
 from govflow.services.accounts.passwords import hash_password, invitation_token, password_matches
 from govflow.services.commands import sessions
 from govflow.services.commands.people import accept_invitation, deactivate_person
 from govflow.services.commands.sessions import SignIn, change_password, sign_in
-from govflow.store.people import PersonRow, SessionRow
+from govflow.store.people import GuessRow, PersonRow, SessionRow
 from tests.builders import Cast
 
 FIRST, MINE, THEIRS = "eight grey herons by the weir", "nine white egrets on the dam", "seven black coots in the reeds"
@@ -74,6 +76,21 @@ def test_whose_account_is_closed_meanwhile_gets_no_session_by_another_password(
         with pytest.raises(Invalid):
             change_it(cast)
     assert (open_devices(cast), password_matches(FIRST, stored(cast))) == ([], True)
+
+
+@pytest.mark.parametrize(("after", "tries"), [(timedelta(seconds=-1), 11), (timedelta(0), 1)])
+def test_tries_of_a_day_ago_count_no_more_whether_or_not_their_row_is_there(
+    cast: Cast, after: timedelta, tries: int
+) -> None:
+    (limit,) = limits = guesses.at_change(cast.person("chen.yu"))
+    for _ in range(guesses.FROM_ONE_PLACE):
+        guesses.count(cast.backend, limits)
+    with pytest.raises(TooMany):
+        guesses.count(cast.backend, limits)
+    cast.clock.at += guesses.FORGOTTEN + after
+    guesses.count(cast.backend, limits)
+    with cast.backend.reading() as session:
+        assert session.scalars(select(GuessRow.tries).where(GuessRow.key == limit.key)).one() == tries
 
 
 def _while_comparing(

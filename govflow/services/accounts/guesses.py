@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Any
 
-from sqlalchemy import Row, case, delete, select, update
+from sqlalchemy import Row, bindparam, case, update
+from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
 from govflow.errors import TooMany
@@ -17,7 +18,6 @@ from govflow.messages import Message
 from govflow.services.backend import Backend
 from govflow.services.retrying import retried
 from govflow.store.people import GuessRow
-from govflow.store.sql.upsert import insert_or_ignore
 
 FROM_ONE_PLACE = 10
 """Tries for one account from one network, or in one browser that it knows, before there is a wait."""
@@ -35,6 +35,15 @@ FROM_ELSEWHERE_WAIT = timedelta(minutes=5)
 FORGOTTEN = timedelta(days=1)
 
 GUESS = GuessRow.__table__
+_HOLD = (
+    upsert(GUESS)
+    .values(key=bindparam("key"), tries=0, last_at=bindparam("now"))
+    .on_conflict_do_update(
+        index_elements=[GUESS.c.key],
+        set_={"tries": case((GUESS.c.last_at <= bindparam("forgotten"), 0), else_=GUESS.c.tries)},
+    )
+    .returning(GUESS.c.tries, GUESS.c.last_at)
+)
 
 
 @dataclass(frozen=True)
@@ -71,7 +80,6 @@ def count(backend: Backend, limits: Sequence[Limit]) -> None:
     """Count one try. Raises TooMany, counting nothing, while one of the limits makes it wait."""
     now = backend.clock.now()
     with backend.transaction() as session:
-        session.execute(delete(GUESS).where(GUESS.c.last_at <= now - FORGOTTEN))
         held = {each.key: _held(session, each.key, now) for each in sorted(limits, key=lambda each: each.key)}
         for limit in limits:
             few = limit.near is not None and held[limit.near].tries < A_FEW
@@ -92,9 +100,11 @@ def take_back(session: Session, limits: Sequence[Limit]) -> None:
 
 
 def _held(session: Session, key: str, now: datetime) -> Row[Any]:
-    """What is counted under a key, locked. All take theirs in one order: two tries never wait for each other."""
-    insert_or_ignore(session, GUESS, key=key, tries=0, last_at=now)
-    return session.execute(select(GUESS).where(GUESS.c.key == key).with_for_update()).one()
+    """What is counted under a key, locked. All take theirs in one order: two tries never wait for each other.
+
+    What is forgotten counts no more, whether or not it was removed already (``services.purging``).
+    """
+    return session.execute(_HOLD, {"key": key, "now": now, "forgotten": now - FORGOTTEN}).one()
 
 
 def _wait(tries: int, free: int) -> timedelta:

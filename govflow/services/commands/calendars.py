@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from govflow.engine.deadlines.calendars import CalendarName
+from govflow.engine.definition import Workflow
 from govflow.engine.fields.days import implausible
 from govflow.errors import Forbidden, Invalid
 from govflow.messages import Message
@@ -19,7 +20,8 @@ from govflow.services.moments import read_clocks, take_moment
 from govflow.services.retrying import retried
 from govflow.services.stepping import command
 from govflow.services.typed import check_words
-from govflow.store.deadlines.timers import CALENDAR_DAY, RUNNING, TIMER, CalendarDayRow
+from govflow.store.cases import CASE
+from govflow.store.deadlines.timers import CALENDAR_DAY, COUNTED, TIMER, CalendarDayRow
 from govflow.store.record.administration import fields, record
 from govflow.store.sql.upsert import insert_or_replace
 from govflow.store.writing.locking import lock_by_id
@@ -27,6 +29,7 @@ from govflow.store.writing.pauses import recount_for_calendar
 from govflow.values import SYSTEM, Actor
 
 LONGEST_NOTE = 200
+ONE_DAY = timedelta(days=1)
 
 log = logging.getLogger(__name__)
 
@@ -42,7 +45,7 @@ class ChangeDay:
 
 
 def change_day(backend: Backend, actor: Actor, change: ChangeDay) -> int:
-    """Change the calendar, then count every running deadline again; returns how many moved.
+    """Change the calendar, then count every running deadline again that the day may move; returns how many moved.
 
     Days that have begun are what deadlines were counted by, and stay so. The change enters the log of administration,
     each deadline that moves the record of its case. Raises Forbidden, Invalid.
@@ -58,7 +61,7 @@ def change_day(backend: Backend, actor: Actor, change: ChangeDay) -> int:
     if len(note) > LONGEST_NOTE:
         raise Invalid({"note": Message("Use at most %(limit)s characters.", limit=LONGEST_NOTE)})
     _keep(backend, actor, change, note)
-    return _recount_all(backend)
+    return _recount_all(backend, change)
 
 
 @retried
@@ -93,15 +96,33 @@ def _withdraw(session: Session, actor: Actor, at: datetime, change: ChangeDay) -
         record(session, actor, at, "withdrawn", row, before=fields(row), after=None)
 
 
-def _running(backend: Backend) -> list[int]:
+def _concerned(backend: Backend, change: ChangeDay) -> list[int]:
+    """The cases in which a deadline runs, by this calendar, that the day may move, in the order of their ids.
+
+    What ends before the day was never counted over it, unless it is counted back from a date.
+    """
+    begins = datetime.combine(change.day - ONE_DAY, time(), tzinfo=UTC)  # nowhere on earth is the day there yet
+    running = TIMER.join(CASE, CASE.c.id == TIMER.c.case_id)
+    version, counted = CASE.c.workflow_version_id, TIMER.c.status.in_(COUNTED)
     with backend.reading() as session:
-        return list(session.scalars(select(TIMER.c.case_id).where(TIMER.c.status.in_(RUNNING)).order_by(TIMER.c.id)))
+        found = session.scalars(select(version).distinct().select_from(running).where(counted)).all()
+        machines = {each: backend.catalog.pinned(session, each).machine for each in found}
+        by_it = [each for each, machine in machines.items() if machine.counting == change.calendar]
+        back = [each for each in by_it if _counts_back(machines[each].workflow)]
+        reached = or_(TIMER.c.due_at >= begins, TIMER.c.escalate_at >= begins, version.in_(back))
+        query = select(TIMER.c.case_id).distinct().select_from(running).where(counted, version.in_(by_it), reached)
+        return list(session.scalars(query.order_by(TIMER.c.case_id)))
 
 
-def _recount_all(backend: Backend) -> int:
+def _counts_back(workflow: Workflow) -> bool:
+    """Is there a deadline that is counted back from a date?"""
+    return any(due.back for state in workflow.states for _, due in workflow.deadlines(state))
+
+
+def _recount_all(backend: Backend, change: ChangeDay) -> int:
     """Count every case, and only then raise what kept one from being counted: no case waits for another."""
     moved, failed = 0, list[Exception]()
-    for case_id in _running(backend):
+    for case_id in _concerned(backend, change):
         try:
             moved += _recount(backend, case_id)
         except Exception as error:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from govflow.engine.entries import Reminded
 from govflow.errors import ClocksApart, GovflowError, Refused
 from govflow.messages import Message
 from govflow.services.backend import Backend
-from govflow.services.lateness import FAILED, LEFT, NOTHING, Fired, fire_deadline, try_to_follow
+from govflow.services.lateness import FAILED, HELD, LEFT, NOTHING, Fired, fire_deadline, try_to_follow
 from govflow.services.moments import read_agreeing, take_moment
 from govflow.services.orders import on_case
 from govflow.services.receipts import Receipt
@@ -20,17 +20,19 @@ from govflow.services.rights import against_extending, against_pausing, against_
 from govflow.services.stepping import command
 from govflow.services.sweeping import forget_failure, keep_failure, keep_sweep
 from govflow.store.deadlines.left import is_left, new_incident
-from govflow.store.deadlines.sweeps import due_timers
+from govflow.store.deadlines.sweeps import due_since, due_timers
 from govflow.store.deadlines.timers import Timer, running_timers, set_timer
 from govflow.store.sql.turns import turn
 from govflow.store.work import Case, Work
 from govflow.store.writing import clocks, pauses
 from govflow.store.writing.counting import how_counted, next_reminder
 from govflow.store.writing.entering import relay_on_desks
-from govflow.store.writing.locking import check_seen, lock_by_id
+from govflow.store.writing.locking import Held, Hold, check_seen, lock_by_id, lock_if_free
 from govflow.values import SYSTEM, Actor
 
 BATCH = 200
+PATIENCE = timedelta(minutes=2)
+"""So long a deadline is left to the next sweep while somebody holds its case; then a sweep waits, as a person would."""
 
 log = logging.getLogger(__name__)
 
@@ -88,23 +90,45 @@ def sweep(backend: Backend) -> list[Fired]:
 
 
 def _swept(backend: Backend, now: datetime) -> list[Fired]:
+    """All that is due from the oldest on, again and again until nothing more can be done.
+
+    What somebody holds is passed over, then left to the next sweep; only what has been due for long is waited for.
+    """
     done: list[Fired] = []
-    left: set[int] = set()
+    left: set[int] = set()  # not again in this sweep
     while True:
-        with backend.reading() as session:
-            found = due_timers(session, now, BATCH, left)
-        if not found:
-            return done
-        for timer in found:
-            fired = _sweep_one(backend, timer, now)
+        before, held = len(done), list[Timer]()
+        for timer in _due(backend, now):
+            if timer["id"] in left:
+                continue
+            fired = _sweep_one(backend, timer, now, lock_if_free)
+            if fired.what == HELD:
+                held.append(timer)
+                continue
             done.append(fired)
             again = timer["clock"] and _has_passed(timer, now)  # one that ran out passes anew in each of its states
             if again or fired.what in (FAILED, NOTHING, LEFT):
-                left.add(timer["id"])  # not again in this sweep
+                left.add(timer["id"])
+        if len(done) == before:
+            break
+    long_due = (each for each in held if now - due_since(each, now) >= PATIENCE)
+    return [*done, *(_sweep_one(backend, each, now, lock_by_id) for each in long_due)]
 
 
-def sweep_alone(backend: Backend) -> list[Fired] | None:
-    """Sweep unless another process is doing so at this moment: then None."""
+def _due(backend: Backend, now: datetime) -> Iterator[Timer]:
+    """What is due by now, oldest first, read as it is reached."""
+    last: Timer | None = None
+    while True:
+        with backend.reading() as session:
+            found = due_timers(session, now, BATCH, last)
+        yield from found
+        if len(found) < BATCH:
+            return
+        last = found[-1]
+
+
+def sweep_beside_others(backend: Backend) -> list[Fired] | None:
+    """Sweep, whoever else does. On SQLite, which has one writer, None while another process is doing so."""
     with turn(backend.sessions.engine) as mine:
         return sweep(backend) if mine else None
 
@@ -126,36 +150,38 @@ def _change(
     return on_case(backend, actor, change, act)
 
 
-def _sweep_one(backend: Backend, timer: Timer, now: datetime) -> Fired:
+def _sweep_one(backend: Backend, timer: Timer, now: datetime, hold: Hold) -> Fired:
     """Whatever is wrong with one case, the others go on."""
     try:
         if _has_passed(timer, now):
-            fired = fire_deadline(backend, timer["id"], timer["case_id"])
+            fired = fire_deadline(backend, timer["id"], timer["case_id"], hold)
         elif is_left(timer):
-            fired = try_to_follow(backend, timer["id"], timer["case_id"])
+            fired = try_to_follow(backend, timer["id"], timer["case_id"], hold)
         else:
-            fired = _attend(backend, timer["id"], timer["case_id"], now)
+            fired = _attend(backend, timer["id"], timer["case_id"], now, hold)
     except ClocksApart:
         raise
+    except Held:
+        return Fired(reference=str(timer["case_id"]), what=HELD)
     except Exception as error:
         incident = new_incident()
         log.exception("incident %s: the deadline of case %s could not be swept.", incident, timer["case_id"])
         keep_failure(backend, timer, now, incident)
         reasons = (error.message,) if isinstance(error, GovflowError) else ()
         return Fired(reference=str(timer["case_id"]), what=FAILED, refused=reasons)
-    if timer["failures"] and fired.what != LEFT:
+    if timer["failures"] and fired.what not in (LEFT, HELD):
         forget_failure(backend, timer["id"])
     return fired
 
 
 @retried
-def _attend(backend: Backend, timer_id: int, case_id: int, now: datetime) -> Fired:
+def _attend(backend: Backend, timer_id: int, case_id: int, now: datetime, hold: Hold) -> Fired:
     """What is due before a deadline passes: a stopped clock runs again, others are awaited as well, reminders.
 
     What was due by ``now`` is done with, even when the clock was set back meanwhile: no two reminders are alike.
     """
     with command(backend, SYSTEM) as work:
-        case = lock_by_id(work, case_id)
+        case = hold(work, case_id)
         take_moment(backend, work)
         work.at = max(work.at, now)
         before = len(work.entries)

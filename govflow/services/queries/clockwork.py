@@ -16,6 +16,7 @@ from govflow.services.moments import TOLERANCE, Moments, read_clocks
 from govflow.store.cases import CASE
 from govflow.store.deadlines.sweeps import BEHIND, overlooked
 from govflow.store.deadlines.timers import RUNNING, TIMER
+from govflow.store.purging import load_last_purge
 from govflow.store.record.leaves import can_grow
 from govflow.store.sql.moment import load_last_sweep
 
@@ -63,6 +64,8 @@ class Clockwork:
     broken: Message | None
     failing: tuple[Failing, ...]
     overlooked: tuple[Overlooked, ...]
+    purged_at: datetime | None  # when what is no longer needed was last removed, and how many rows
+    removed: int
     stood: tuple[datetime, datetime] | None  # lately nobody swept from then to then
 
     @property
@@ -96,6 +99,7 @@ def load_clockwork(backend: Backend) -> Clockwork:
             .order_by(TIMER.c.failed_at.desc(), TIMER.c.id)
             .limit(SHOWN)
         ).all()
+        purged = load_last_purge(session)
         passed_over = overlooked(session, swept, clocks.moment)
     return Clockwork(
         now=clocks.moment,
@@ -104,6 +108,8 @@ def load_clockwork(backend: Backend) -> Clockwork:
         swept_at=swept.at if swept else None,
         fired=swept.fired if swept else 0,
         failed=swept.failed if swept else 0,
+        purged_at=purged.at if purged else None,
+        removed=purged.removed if purged else 0,
         stood=_stood(backend, clocks, swept),
         waiting=waiting,
         unnumbered=round(unnumbered.total_seconds()),

@@ -15,7 +15,7 @@ from govflow.errors import NotFound
 from govflow.messages import Message
 from govflow.services.queries.cases import current_versions
 from govflow.store.cases import CaseRow, PartyRow
-from govflow.store.funds import FundHoldRow, FundRow, tells_holdings
+from govflow.store.funds import FundHoldRow, FundRow, named_fund, tells_holdings
 from govflow.store.people import OrganizationRow
 from govflow.store.record.log import Naming, load_naming
 from govflow.store.visibility import held_in_list, open_answers, taking_part, visible_cases
@@ -150,7 +150,9 @@ def _requests(work: Work, fund_id: int) -> Select[Any]:
     asking = [each.workflow for each in current_versions(work) if _asks_for_money(each)]
     openers = {name for each in asking for name, party in each.parties.items() if party.opens}
     names_it = [
-        and_(CaseRow.workflow == each.id, CaseRow.data[fund_field(each)].as_integer() == fund_id) for each in asking
+        and_(CaseRow.workflow == each.id, named_fund(field) == fund_id)
+        for each in asking
+        if (field := fund_field(each)) is not None
     ]
     applicant = (
         select(func.min(PartyRow.organization_id))

@@ -6,17 +6,18 @@ can make it wait, and whatever no sweep has left like this is named.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, literal, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from govflow.messages import Message
 from govflow.store.cases import CASE
 from govflow.store.deadlines.timers import ESCALATING, LEFT, TIMER, Timer
 from govflow.store.record.broken import Broken, nameless
+from govflow.store.sql.base import Number, UtcDateTime
 from govflow.store.sql.moment import SWEEPING, THE_LAST, load_last_sweep, only_trusted
 
 FIRST_DELAY, LONGEST_DELAY = timedelta(minutes=1), timedelta(hours=1)
@@ -30,8 +31,8 @@ def delay(failures: int) -> timedelta:
     return min(FIRST_DELAY * doubled, LONGEST_DELAY)
 
 
-def due_timers(session: Session, at: datetime, limit: int, but: Collection[int] = ()) -> list[Timer]:
-    """Deadlines of which something is due by now, oldest first; ``but`` are left out.
+def due_timers(session: Session, at: datetime, limit: int, after: Timer | None = None) -> list[Timer]:
+    """Deadlines of which something is due by now, oldest first; those behind ``after`` in this order.
 
     They have passed, somebody is to be reminded or awaited as well, a clock that was stopped runs again, or what should
     follow a round is left to them. What failed within the longest delay before waits until it is to be tried again.
@@ -52,8 +53,20 @@ def due_timers(session: Session, at: datetime, limit: int, but: Collection[int] 
         TIMER.c.retry_at.is_(None),
         TIMER.c.retry_at <= at,
     )
-    query = select(TIMER).where(found, tried, TIMER.c.id.not_in(but)).order_by(TIMER.c.due_at, TIMER.c.id).limit(limit)
+    place = (TIMER.c.due_at, TIMER.c.id)
+    query = select(TIMER).where(found, tried).order_by(*place).limit(limit)
+    if after is not None:
+        last = (literal(after["due_at"], UtcDateTime()), literal(after["id"], Number))
+        query = query.where(tuple_(*place) > tuple_(*last))
     return [dict(each) for each in session.execute(query).mappings()]
+
+
+def due_since(timer: Timer, at: datetime) -> datetime:
+    """Since when that which is due of a deadline now has been due."""
+    moments: tuple[datetime | None, ...] = (
+        timer["due_at"], timer["remind_at"], timer["resume_at"], timer["escalate_at"],
+    )  # fmt: skip
+    return max(each for each in moments if each is not None and each <= at)
 
 
 def overlooked(session: Session, last: Any | None, now: datetime) -> Sequence[Any]:

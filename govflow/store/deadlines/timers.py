@@ -87,6 +87,7 @@ TIMER, CALENDAR_DAY = TimerRow.__table__, CalendarDayRow.__table__
 LEFT = "left"
 RUNNING = ("pending", "suspended", "overdue", LEFT)
 ESCALATING = ("pending", "overdue")
+COUNTED = ("pending", "suspended")  # again, when the calendar changes
 
 Timer: TypeAlias = Mapping[str, Any]
 """The row of a deadline, by columns, as it was found under the lock of its case."""

@@ -19,7 +19,6 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ARRAY,
-    BigInteger,
     ColumnElement,
     CompoundSelect,
     Select,
@@ -37,13 +36,13 @@ from sqlalchemy.orm import Session
 from govflow.store.cases import CASE, CaseRow, PartyRow, ViewerRow
 from govflow.store.lists.search import newest_hits
 from govflow.store.lists.worklist import Pair, waiting_cases
-from govflow.store.sql.base import UtcDateTime
+from govflow.store.sql.base import Number, UtcDateTime
 from govflow.values import Actor
 
 WINDOW = 1_500
 """So many cases a page looks through at most, where a filter is asked of each."""
 
-_ID: Any = bindparam("id", type_=BigInteger())  # beyond all numbers, and whatever an address may say
+_ID: Any = bindparam("id", type_=Number)  # beyond all numbers, and whatever an address may say
 PARTY, VIEWER = PartyRow.__table__, ViewerRow.__table__
 
 
@@ -184,7 +183,7 @@ def among(session: Session, numbers: Iterable[int]) -> ColumnElement[bool]:
     if session.get_bind().dialect.name == "sqlite":
         listed = func.json_each(json.dumps([*numbers])).table_valued("value")
     else:
-        listed = func.unnest(literal([*numbers], ARRAY(BigInteger))).table_valued("value").render_derived()
+        listed = func.unnest(literal([*numbers], ARRAY(Number))).table_valued("value").render_derived()
     return CaseRow.id == listed.c.value
 
 

@@ -18,7 +18,6 @@ from sqlalchemy import (
     ARRAY,
     ColumnElement,
     CompoundSelect,
-    Integer,
     Select,
     String,
     bindparam,
@@ -31,7 +30,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from govflow.store.cases import CASE, WorkItemRow
-from govflow.store.sql.base import UtcDateTime
+from govflow.store.sql.base import Number, UtcDateTime
 
 ITEM = WorkItemRow.__table__
 
@@ -41,7 +40,7 @@ Pair = tuple[int, str]
 COUNTED = 1000
 """Counting stops here: a page that says "1,000 or more" says enough."""
 
-_OF_PERSON = ITEM.c.person_id == bindparam("person", type_=Integer())
+_OF_PERSON = ITEM.c.person_id == bindparam("person", type_=Number)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -192,7 +191,7 @@ def _stretches(dialect: str, pairs: int, by_kind: bool) -> CompoundSelect[Any]:
 
 def _first_of_each(by_kind: bool) -> CompoundSelect[Any]:
     """The first items of the person and of each pair in the two arrays."""
-    arrays = (bindparam("organizations", type_=ARRAY(Integer)), bindparam("roles", type_=ARRAY(String)))
+    arrays = (bindparam("organizations", type_=ARRAY(Number)), bindparam("roles", type_=ARRAY(String)))
     pair = func.unnest(*arrays).table_valued("organization_id", "role").render_derived("pair")
     holder = (ITEM.c.organization_id == pair.c.organization_id) & (ITEM.c.role == pair.c.role)
     of_pair, of_person = _first(_stretch(holder, by_kind)).lateral(), _first(_stretch(_OF_PERSON, by_kind)).subquery()
@@ -205,7 +204,7 @@ def _first(stretch: Select[Any]) -> Select[Any]:
 
 def _stretch(holder: ColumnElement[bool], by_kind: bool) -> Select[Any]:
     """What waits for a holder after the place where the page before ended, in the order of an index."""
-    after = tuple_(bindparam("due_at", type_=UtcDateTime()), bindparam("id", type_=Integer()))
+    after = tuple_(bindparam("due_at", type_=UtcDateTime()), bindparam("id", type_=Number))
     stretch = select(ITEM.c.due_at, ITEM.c.id, ITEM.c.case_id).where(holder, tuple_(ITEM.c.due_at, ITEM.c.id) > after)
     if by_kind:
         stretch = stretch.join(CASE, CASE.c.id == ITEM.c.case_id).where(CASE.c.kind == bindparam("kind"))

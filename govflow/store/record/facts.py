@@ -13,11 +13,11 @@ from functools import cache
 from types import NoneType
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, FromClause, Integer, RowMapping, Select, Table, literal, select, tuple_
+from sqlalchemy import Column, ColumnElement, FromClause, RowMapping, Select, Table, literal, select, tuple_
 from sqlalchemy.orm import Session
 
 from govflow.codec import canonical
-from govflow.store.sql.base import Base
+from govflow.store.sql.base import Base, Number
 
 Digests = dict[str, str]
 """Of rows, by table and key: ``party 12``."""
@@ -40,6 +40,7 @@ UNCOVERED: Mapping[str, str] = {
     "demo_account": "words on the sign-in page of a demonstration",
     "case_viewer": "worked out again from state, parties and procedure",
     "sweeping": "when the clock last ran",
+    "purging": "when what is no longer needed was last removed",
     "work_item": "compared with state, parties, rounds and deadlines",
     "reference_counter": "counted again from the cases",
 }
@@ -94,7 +95,7 @@ def cases_of(session: Session, keys: Collection[str]) -> dict[str, int | None]:
     found: dict[str, int | None] = {}
     for table, wanted in _by_table(keys).items():
         owner, places = owner_of(table), list(table.primary_key)
-        of_case = literal(None, Integer) if owner is None else owner
+        of_case = literal(None, Number) if owner is None else owner
         query = select(*places, of_case.label(_CASE)).select_from(_joined(table)).where(tuple_(*places).in_(wanted))
         for row in session.execute(query).mappings():
             found[key_of(table, dict(row))] = row[_CASE]
@@ -105,7 +106,7 @@ def cases_of(session: Session, keys: Collection[str]) -> dict[str, int | None]:
 def covered(table: Table) -> Select[Any]:
     """All rows of a table with the columns that count, and the case that each belongs to, for ``read``."""
     owner = owner_of(table)
-    of_case = literal(None, Integer) if owner is None else owner
+    of_case = literal(None, Number) if owner is None else owner
     return select(*covered_columns(table), of_case.label(_CASE)).select_from(_joined(table))
 
 

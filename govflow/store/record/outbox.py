@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, bindparam, insert, select, update
+from sqlalchemy import ForeignKey, String, bindparam, insert, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from govflow.errors import Conflict
@@ -22,14 +22,12 @@ class OutboxRow(Base):
     """A notice to deliver. It names an entry of the record without its content: readers ask under their own rights."""
 
     __tablename__ = "outbox"
-    __table_args__ = (Index("ix_outbox_delivered_at", "delivered_at", "id"),)
-
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"))
     seq: Mapped[int]  # entry of the case's record
     topic: Mapped[str] = mapped_column(String(48))  # case.step, case.reminder, …
     payload: Mapped[dict[str, Any]]
-    created_at: Mapped[datetime]
+    created_at: Mapped[datetime] = mapped_column(index=True)
     delivered_at: Mapped[datetime | None]
 
 
@@ -44,7 +42,7 @@ class IdempotencyRow(Base):
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"))
     seq: Mapped[int]
     entry: Mapped[str | None] = mapped_column(String(32))  # of a compartment, where the command only confided
-    at: Mapped[datetime]
+    at: Mapped[datetime] = mapped_column(index=True)
 
 
 OUTBOX, IDEMPOTENCY = OutboxRow.__table__, IdempotencyRow.__table__

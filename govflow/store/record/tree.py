@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import BigInteger, Result, RowMapping, cast, exists, select
+from sqlalchemy import Integer, Result, RowMapping, cast, exists, select
 from sqlalchemy.orm import Session
 
 from govflow.merkle import Place, completed, peaks, root
@@ -153,7 +153,7 @@ def _leaves(session: Session) -> Result[*tuple[Any, ...]]:
 
 def _nodes(session: Session) -> Result[*tuple[Any, ...]]:
     """The subtrees in the order in which leaves complete them."""
-    last = (cast(NODE.c.position, BigInteger) + 1).bitwise_lshift(NODE.c.level)
+    last = (NODE.c.position + 1).bitwise_lshift(cast(NODE.c.level, Integer))
     query = select(NODE.c.body_id, NODE.c.level, NODE.c.position, NODE.c.hash).order_by(
         NODE.c.body_id, last, NODE.c.level
     )

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import BindParameter, Integer, bindparam, exists, func, or_, select
+from sqlalchemy import BindParameter, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from govflow.engine.rounds.held import is_secret
@@ -23,6 +23,7 @@ from govflow.store.record.compartments import unlock
 from govflow.store.rounds.box import load_boxes
 from govflow.store.rounds.loaded import LoadedRound, OpenRound, PartOfRound, SeatInRound, columns
 from govflow.store.rounds.tables import RESPONSE, ROUND, SEAT
+from govflow.store.sql.base import Number
 from govflow.store.sql.prepared import Prepared
 
 __all__ = [
@@ -47,7 +48,7 @@ _OPENING = func.coalesce(ROUND.c.opening_id, ROUND.c.id)
 _ROUNDS = Prepared(select(ROUND).where(ROUND.c.id.in_(_THESE)).order_by(ROUND.c.id))
 _SEATS = Prepared(select(SEAT).where(SEAT.c.round_id.in_(_THESE)).order_by(SEAT.c.id))
 _RESPONSES = Prepared(select(RESPONSE).where(RESPONSE.c.round_id.in_(_THESE)))
-_SEAT, _GIVER = bindparam("seat", type_=Integer()), SEAT.alias("giver")
+_SEAT, _GIVER = bindparam("seat", type_=Number), SEAT.alias("giver")
 _DELEGATE = select(_GIVER.c.delegate_to).where(_GIVER.c.id == _SEAT).scalar_subquery()
 _ONE_SEAT = Prepared(
     select(SEAT).where(or_(SEAT.c.id == _SEAT, SEAT.c.id == _DELEGATE), SEAT.c.round_id == bindparam("round"))
@@ -82,7 +83,7 @@ _LATEST = Prepared(
     .order_by(ROUND.c.id)
 )
 _NOBODY = 0  # the number of no seat
-_LAST = bindparam("before", type_=Integer())
+_LAST = bindparam("before", type_=Number)
 _BEFORE = Prepared(
     select(func.max(ROUND.c.id))
     .where(ROUND.c.case_id == _CASE, ROUND.c.name == bindparam("named"))

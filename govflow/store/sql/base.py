@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, DateTime, MetaData, Table
+from sqlalchemy import JSON, BigInteger, DateTime, Integer, MetaData, Table
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase
@@ -52,6 +52,10 @@ def _from_text(value: str | None) -> datetime | None:
     return None if value is None else datetime.fromisoformat(value).replace(tzinfo=UTC)
 
 
+Number = BigInteger().with_variant(Integer, "sqlite")
+"""Whole numbers have 64 bits, whether they are identifiers or count something: some pass 2^31 in a long life. SQLite's
+INTEGER has as many, and only that one numbers its rows by itself.
+"""
 Json = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 
 
@@ -69,4 +73,4 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
-    type_annotation_map = {datetime: UtcDateTime, dict[str, Any]: Json, list[Any]: Json}  # noqa: RUF012
+    type_annotation_map = {int: Number, datetime: UtcDateTime, dict[str, Any]: Json, list[Any]: Json}  # noqa: RUF012

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from govflow.store import cases, commitments, documents, funds, people, workflows
+from govflow.store import cases, commitments, documents, funds, people, purging, workflows
 from govflow.store.deadlines import stretches, timers
 from govflow.store.record import compartments, history, leaves, log, outbox, sealing, touches
 from govflow.store.rounds import tables as rounds
@@ -10,7 +10,7 @@ from govflow.store.sql import moment
 from govflow.store.sql.base import Base
 
 MODULES = (
-    cases, commitments, compartments, documents, funds, history, leaves, log, moment, outbox, people, rounds, sealing,
-    stretches, timers, touches, workflows,
+    cases, commitments, compartments, documents, funds, history, leaves, log, moment, outbox, people, purging, rounds,
+    sealing, stretches, timers, touches, workflows,
 )  # fmt: skip
 METADATA = Base.metadata

@@ -10,19 +10,18 @@ from pathlib import Path
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
-_SWEEPING = 0x676F_7666  # "govf": an arbitrary number that names the lock in PostgreSQL
-_SEQUENCING = 0x676F_7673  # "govs"
+_SEQUENCING = 0x676F_7673  # "govs": an arbitrary number that names the lock in PostgreSQL
 
 
 @contextmanager
 def turn(engine: Engine) -> Iterator[bool]:
-    """True for the one process that may sweep now. The turn ends with the block, or with the process.
+    """True for who may sweep now: everybody on PostgreSQL, where whoever sweeps passes over what others hold.
 
-    PostgreSQL keeps it as an advisory lock, across machines; beside a SQLite file lies a file that is locked.
+    Of those at one SQLite file, which lets one write at a time, one: beside it lies a file that is locked. The turn
+    ends with the block, or with the process.
     """
     if engine.dialect.name == "postgresql":
-        with _advisory_lock(engine) as taken:
-            yield taken
+        yield True
     else:
         with _file_lock(Path(f"{engine.url.database}.sweeping")) as taken:
             yield taken
@@ -32,17 +31,6 @@ def alone(session: Session) -> None:
     """Let no other transaction sequence until this one ends; wait for one that does. SQLite has one writer anyway."""
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("SELECT pg_advisory_xact_lock(:name)"), {"name": _SEQUENCING})
-
-
-@contextmanager
-def _advisory_lock(engine: Engine) -> Iterator[bool]:
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        taken = bool(connection.scalar(text("SELECT pg_try_advisory_lock(:name)"), {"name": _SWEEPING}))
-        try:
-            yield taken
-        finally:
-            if taken:
-                connection.execute(text("SELECT pg_advisory_unlock(:name)"), {"name": _SWEEPING})
 
 
 @contextmanager

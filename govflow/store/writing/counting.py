@@ -119,20 +119,28 @@ def recount(work: Work, case: Case, timer: Timer, due: Due, grace: Grace | None 
     """
     suspensions = load_suspensions(work.session, timer["id"])
     found = count_again(work, case, timer, due, suspensions, grace)
+    keep_count(work, case, timer, due, found, suspensions, **changed)
+    return found
+
+
+def keep_count(
+    work: Work, case: Case, timer: Timer, due: Due, found: DueDate, suspensions: Sequence[Suspension], **changed: Any
+) -> None:
+    """Keep how a deadline was counted again, unless it stands as it did."""
     overdue = timer["status"] == "overdue" and found.at <= work.at
     status = "suspended" if found.suspended else "overdue" if overdue else "pending"
     left = changed.get("reminders_left", timer["reminders_left"])
-    set_timer(
-        work,
-        timer,
-        due_at=found.at,
-        remind_at=next_reminder(found.reminders, work.at, left),
-        escalate_at=_next_escalation(work, case, due, timer["base_at"], timer["escalations"], suspensions),
-        grace=_kept(found.grace),
-        **{"status": status, **changed},
-    )
-    refresh_due(work, case)
-    return found
+    columns = {
+        "due_at": found.at,
+        "remind_at": next_reminder(found.reminders, work.at, left),
+        "escalate_at": _next_escalation(work, case, due, timer["base_at"], timer["escalations"], suspensions),
+        "grace": _kept(found.grace),
+        "status": status,
+        **changed,
+    }
+    if any(timer[name] != value for name, value in columns.items()):
+        set_timer(work, timer, **columns)
+        refresh_due(work, case)
 
 
 def count_again(

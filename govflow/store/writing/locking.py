@@ -7,7 +7,7 @@ holds a case thereby holds everything below it, so that rules may read its child
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 from sqlalchemy import and_, bindparam, or_, select
 from sqlalchemy.orm import Session
@@ -53,13 +53,20 @@ _READ = Prepared(_SEEN)
 _LOCK_ALONE = Prepared(_SEEN.where(CASE.c.parent_id.is_(None)).with_for_update(of=CASE))
 _BY_ID = Prepared(_CASE.where(CASE.c.id == bindparam("case")))
 _BY_IDS = Prepared(_CASE.where(CASE.c.id.in_(bindparam("cases", expanding=True))))
-_HOLD = Prepared(
-    select(CASE.c.parent_id, CASE.c.updated_at, CASE.c.due_at, CASE.c.paused_until)
-    .where(CASE.c.id == bindparam("case"))
-    .with_for_update()
+_PLACE = select(CASE.c.parent_id, CASE.c.updated_at, CASE.c.due_at, CASE.c.paused_until).where(
+    CASE.c.id == bindparam("case")
 )
+_HOLD = Prepared(_PLACE.with_for_update())
+_HOLD_IF_FREE = Prepared(_PLACE.with_for_update(skip_locked=True))
 _ABOVE = Prepared(select(CASE.c.parent_id).where(CASE.c.id == bindparam("case")))
 _FIND = Prepared(select(CASE.c.id).where(CASE.c.reference == bindparam("reference"), VISIBLE))
+
+Hold: TypeAlias = Callable[[Work, int], Case]
+"""``lock_by_id`` or ``lock_if_free``."""
+
+
+class Held(Exception):  # not an error: whoever does not wait comes again later
+    """Somebody else holds the case, or one above it, at this moment."""
 
 
 def lock(work: Work, reference: str, chosen: Sequence[int] = ()) -> Case:
@@ -86,6 +93,12 @@ def lock_by_id(work: Work, case_id: int) -> Case:
             _hold(work, _places(work, case_id, ()))
         _take(work, _BY_ID, {"case": case_id}, str(case_id))
     return work.cases[case_id]
+
+
+def lock_if_free(work: Work, case_id: int) -> Case:
+    """The same, of a case that nobody else holds now: raises Held rather than wait. SQLite has one writer."""
+    _hold(work, _places(work, case_id, ()), _HOLD_IF_FREE)
+    return lock_by_id(work, case_id)
 
 
 def lock_below(work: Work, case_id: int) -> Case:
@@ -172,11 +185,16 @@ def _places(work: Work, case_id: int, chosen: Sequence[int]) -> dict[int, int]:
     return places
 
 
-def _hold(work: Work, places: Mapping[int, int]) -> None:
-    """Lock the cases in order. Raises Moved when one of them is no longer where it was before the lock."""
+def _hold(work: Work, places: Mapping[int, int], query: Prepared = _HOLD) -> None:
+    """Lock the cases in order. Raises Moved when one of them is no longer where it was before the lock.
+
+    Raises Held for one that a ``query`` which does not wait leaves out.
+    """
     for case_id, depth in sorted(places.items(), key=lambda each: (each[1], each[0])):
         if work.locks.take(Rank.CASE, case_id, depth):
-            row = _HOLD.first(work.session, case=case_id)
+            row = query.first(work.session, case=case_id)
+            if row is None and query is _HOLD_IF_FREE:
+                raise Held
             if row is not None:
                 work.locks.changed(row.updated_at)
                 work.locks.ticks(case_id, row.due_at, row.paused_until)

@@ -90,7 +90,7 @@ def open_linked(work: Work, case: Case, intent: OpenCase) -> Case:
         child_name=intent.child,
         parties=intent.parties,
     )
-    link(work, case, new_one.id, intent.relation)
+    _link(work, case, new_one.id, intent.relation)
     return new_one
 
 
@@ -120,7 +120,11 @@ def adopt_case(work: Work, case: Case, intent: AdoptCase) -> None:
     other.parent_id, other.child_name = case.id, intent.child
     other.readers = reading_holders(work.version_of(case).workflow.children[intent.child], case.parties)
     refresh_viewers(work, other)
-    link(work, case, other.id, intent.relation)
+    known = select(LINK.c.id).where(
+        LINK.c.case_id == case.id, LINK.c.other_id == other.id, LINK.c.relation == intent.relation
+    )
+    if work.session.execute(known).first() is None:
+        _link(work, case, other.id, intent.relation)
 
 
 def own_line(work: Work, case: Case) -> tuple[int, ...]:
@@ -198,11 +202,9 @@ def _seats_to_give(work: Work, case: Case, intent: AdoptCase, other: Case) -> di
     }
 
 
-def link(work: Work, case: Case, other_id: int, relation: str) -> None:
+def _link(work: Work, case: Case, other_id: int, relation: str) -> None:
     """Keep the relation of two cases; each page shows it."""
-    known = select(LINK.c.id).where(LINK.c.case_id == case.id, LINK.c.other_id == other_id, LINK.c.relation == relation)
-    if work.session.execute(known).first() is None:
-        work.session.execute(insert(LINK).values(case_id=case.id, other_id=other_id, relation=relation))
+    work.session.execute(insert(LINK).values(case_id=case.id, other_id=other_id, relation=relation))
 
 
 def new_case(work: Work, version: Version, body: Body, title: str, parent: Case | None) -> Case:

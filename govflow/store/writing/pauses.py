@@ -17,7 +17,7 @@ from govflow.store.deadlines.timers import LEFT, TIMER, Timer, load_stops, of_on
 from govflow.store.parties import author
 from govflow.store.work import Case, Work
 from govflow.store.writing.clocks import due_of
-from govflow.store.writing.counting import count_again, recount
+from govflow.store.writing.counting import count_again, keep_count, recount
 from govflow.store.writing.entering import move_due
 
 Held = Collection[str] | None  # capacities of the actor; none: a step of the file does it, whoever takes that
@@ -98,9 +98,11 @@ def recount_for_calendar(work: Work, case: Case) -> bool:
         if over or (still and not due.back):
             continue
         grace = time_to_act(work.calendar_of(case), work.at)
-        found = count_again(work, case, timer, due, load_suspensions(work.session, timer["id"]))
-        sooner = found.at < timer["due_at"] and found.last_day < grace.day
-        found = recount(work, case, timer, due, grace if sooner else None)
+        stops = load_suspensions(work.session, timer["id"])
+        found = count_again(work, case, timer, due, stops)
+        if found.at < timer["due_at"] and found.last_day < grace.day:
+            found = count_again(work, case, timer, due, stops, grace)
+        keep_count(work, case, timer, due, found, stops)
         if found.at != timer["due_at"]:
             moved = True
             move_due(work, case)

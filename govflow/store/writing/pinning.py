@@ -12,9 +12,7 @@ from govflow.store.work import Case, Version, Work
 
 PINNED = PinnedChildRow.__table__
 
-_PINNED = select(PINNED.c.workflow_version_id).where(
-    PINNED.c.case_id == bindparam("case"), PINNED.c.workflow == bindparam("workflow")
-)
+_PINNED = select(PINNED.c.workflow, PINNED.c.workflow_version_id).where(PINNED.c.case_id == bindparam("case"))
 _NEXT = text(
     """
     INSERT INTO reference_counter (body_id, kind, year, last) VALUES (:body_id, :kind, :year, 1)
@@ -52,7 +50,10 @@ def pin_children(work: Work, case: Case) -> None:
 def linked_version(work: Work, case: Case, intent: OpenCase) -> Version:
     """The version in which a case opens another: below it the one that is kept, beside it the present one."""
     if intent.child is not None:
-        kept = work.session.execute(_PINNED, {"case": case.id, "workflow": intent.workflow}).scalar()
+        if case.id not in work.opens:
+            rows = work.session.execute(_PINNED, {"case": case.id})
+            work.opens[case.id] = {row.workflow: row.workflow_version_id for row in rows}
+        kept = work.opens[case.id].get(intent.workflow)
         if kept is not None:
             return work.pinned(work.session, kept)
     return work.current(work.session, intent.workflow)

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import func, select, update
 
 from govflow.services.commands.cases import OpenCase, ReopenCase, open_case, reopen_case
-from govflow.services.commands.deadlines import ChangeDeadline, extend, pause, resume, sweep, sweep_alone
+from govflow.services.commands.deadlines import ChangeDeadline, extend, pause, resume, sweep, sweep_beside_others
 from govflow.services.commands.documents import AddDocument, AddVersion, add_document, add_document_version
 from govflow.services.commands.rounds import Respond, respond
 from govflow.services.commands.seats import Delegate, Excuse, Replace, delegate, excuse, replace_reviewer
@@ -108,7 +108,7 @@ def _sweeps(crowd: Crowd) -> dict[str, Prepare]:
     """The clock comes last: what it moves is not where it was."""
     return {
         "sweep, nothing is due": partial(_sweep, crowd),
-        "sweep alone": lambda: partial(sweep_alone, crowd.cast.backend),
+        "sweep alone": lambda: partial(sweep_beside_others, crowd.cast.backend),
         "sweep, offers are opened": partial(_sweep_offers, crowd),
         "sweep, negotiations are over": partial(_sweep_talks, crowd),
     }

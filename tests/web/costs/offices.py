@@ -80,6 +80,7 @@ Prepare = Callable[[], Act]
 OWNER, SECOND = "wang.lin", "liaison-1"
 """Whose account is recovered; the second administrator."""
 NEW = "nine black cranes fly"
+SATURDAY = 5  # of the week, from 0
 
 
 def beside_cases(crowd: Crowd) -> dict[str, Prepare]:
@@ -107,10 +108,17 @@ def _organizations(crowd: Crowd) -> dict[str, Prepare]:
         ),
         "take in a member": lambda: admin(take_in, member),
         "let a member go": lambda: admin(let_go, _latest(crowd, BelongingRow.id)),
-        "change a day": lambda: admin(
-            change_day, ChangeDay(calendar="cn", day=date(2031, 5, 5), working=False, note="Notice")
-        ),
+        "change a day": lambda: admin(change_day, _holiday(_working_day_after(crowd.cast.today))),
+        "change a day that no deadline reaches": lambda: admin(change_day, _holiday(date(2031, 5, 5))),
     }
+
+
+def _holiday(day: date) -> ChangeDay:
+    return ChangeDay(calendar="cn", day=day, working=False, note="Notice")
+
+
+def _working_day_after(day: date) -> date:
+    return next(each for each in (day + timedelta(days=n) for n in range(1, 8)) if each.weekday() < SATURDAY)
 
 
 def _people(crowd: Crowd) -> dict[str, Prepare]:

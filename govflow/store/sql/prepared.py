@@ -9,9 +9,9 @@ others, or declared first (``store.record.touches``).
 from __future__ import annotations
 
 from collections import namedtuple
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from operator import methodcaller
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Delete, Insert, SelectBase, Update
 from sqlalchemy.engine import Dialect
@@ -24,11 +24,26 @@ from govflow.store.sql.database import without_detail
 Statement = SelectBase | Insert | Update | Delete
 MOST_TEXTS = 200
 """Of one statement: there is one for each length of its lists."""
+AHEAD = "read_ahead"
+"""Under this name a reading session keeps the rows that were read ahead in it (``store.sql.together``)."""
 
 _Convert = Callable[[Any], Any]
 _all, _one = methodcaller("fetchall"), methodcaller("fetchone")
 _Part = tuple[str, int | None, _Convert | None]
 """A place in a statement: the name of the value, which of a list's it is, and how it goes in."""
+
+
+class Asked(NamedTuple):
+    """A statement with the values that it will be asked for."""
+
+    statement: Prepared
+    values: Mapping[str, Any]
+
+    @property
+    def key(self) -> Hashable:
+        """The same for the same question."""
+        given = ((name, tuple(each) if type(each) is list else each) for name, each in self.values.items())
+        return self.statement, frozenset(given)
 
 
 class Prepared:
@@ -40,7 +55,11 @@ class Prepared:
 
     def __init__(self, statement: Statement) -> None:
         self.statement = statement
-        self._texts: dict[tuple[Any, ...], _Text] = {}
+        self._texts: dict[tuple[Any, ...], Text] = {}
+
+    def asked(self, **values: Any) -> Asked:
+        """The statement with values, to be read ahead together with others."""
+        return Asked(self, values)
 
     def rows(self, session: Session, **values: Any) -> list[Any]:
         """All rows, as named tuples."""
@@ -75,26 +94,29 @@ class Prepared:
         if rows:
             self._run(session, _nothing, *rows)
 
-    def _run(self, session: Session, take: _Convert, *values: Mapping[str, Any]) -> tuple[_Text, Any]:
+    def _run(self, session: Session, take: _Convert, *values: Mapping[str, Any]) -> tuple[Text, Any]:
         """Run, and take what is wanted off the cursor; as with a session, what is pending in it is written before."""
+        if (kept := session.info.get(AHEAD)) is not None and (found := kept.get(Asked(self, values[0]).key)) is not None:
+            return self.text(session.get_bind().dialect, values[0]), take(_Found(found))
         if session.autoflush:
             session.flush()
         connection = session.connection()
-        text = self._text(connection.dialect, values[0])
+        text = self.text(connection.dialect, values[0])
         if text.expands and len(values) > 1:
             raise TypeError(f"lists may differ in length: give these rows one by one: {text.sql}")
-        return text, _execute(connection, text.sql, [text.bind(each) for each in values], take)
+        return text, execute(connection, text.sql, [text.bind(each) for each in values], take)
 
-    def _text(self, dialect: Dialect, values: Mapping[str, Any]) -> _Text:
+    def text(self, dialect: Dialect, values: Mapping[str, Any]) -> Text:
+        """What it is for a database, with values of these names, and lists of these lengths."""
         key = (dialect.name, *values, *(len(each) for each in values.values() if type(each) is list))
         if (found := self._texts.get(key)) is None:
             if len(self._texts) >= MOST_TEXTS:
                 self._texts.clear()
-            found = self._texts[key] = _Text(self.statement, dialect, values)
+            found = self._texts[key] = Text(self.statement, dialect, values)
         return found
 
 
-class _Text:
+class Text:
     """What a statement is for one database, with values of these names, and lists of these lengths."""
 
     def __init__(self, statement: Statement, dialect: Dialect, values: Mapping[str, Any]) -> None:
@@ -155,11 +177,19 @@ def _reader(statement: Statement, dialect: Dialect) -> tuple[_Convert, bool]:
     return read, False
 
 
+class _Found:
+    """Rows that were read ahead, to be taken as off a cursor."""
+
+    def __init__(self, rows: list[Any]) -> None:
+        self.fetchall = lambda: rows
+        self.fetchone = lambda: rows[0] if rows else None
+
+
 def _nothing(_cursor: Any) -> None:
     """Nothing is wanted but what the statement does."""
 
 
-def _execute(connection: Connection, sql: str, bound: Sequence[Any], take: _Convert) -> Any:
+def execute(connection: Connection, sql: str, bound: Sequence[Any], take: _Convert = _all) -> Any:
     """What is taken off the driver's cursor after the statement; SQLite finds most rows only then."""
     driver: Any = connection.connection.driver_connection
     for told in connection.engine.dispatch.before_cursor_execute:

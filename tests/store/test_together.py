@@ -20,9 +20,13 @@ PERSON, LOG = PersonRow.__table__, AdministrationRow.__table__
 AT = datetime(2026, 3, 2, 10, tzinfo=UTC)
 BACKWARDS = Prepared(select(CALENDAR_DAY).order_by(CALENDAR_DAY.c.day.desc()))
 FIRST_TWO = Prepared(select(CALENDAR_DAY.c.day).order_by(CALENDAR_DAY.c.day).limit(bindparam("most")))
-BETWEEN = Prepared(select(CALENDAR_DAY.c.day, CALENDAR_DAY.c.note).where(CALENDAR_DAY.c.day.in_(bindparam("days", expanding=True))))
+BETWEEN = Prepared(
+    select(CALENDAR_DAY.c.day, CALENDAR_DAY.c.note).where(CALENDAR_DAY.c.day.in_(bindparam("days", expanding=True)))
+)
 NAMED = Prepared(
-    select(PERSON.c.email, PERSON.c.active, PERSON.c.id).where(PERSON.c.email == bindparam("email")).order_by(PERSON.c.id)
+    select(PERSON.c.email, PERSON.c.active, PERSON.c.id)
+    .where(PERSON.c.email == bindparam("email"))
+    .order_by(PERSON.c.id)
 )
 HIGHEST = Prepared(select(func.max(PERSON.c.id)).where(PERSON.c.name_zh != "100%(x)s"))
 LOGGED = Prepared(select(LOG.c.at, LOG.c.content, LOG.c.person_id).order_by(LOG.c.seq))
@@ -42,7 +46,12 @@ ALL = (
 def rows(sessions: Sessions) -> None:
     with sessions.writing.begin() as session:
         for number in range(4):
-            day = {"calendar": "china", "day": date(2026, 3, 1 + number), "working": number % 2 == 0, "note": f"调休 {number}%"}
+            day = {
+                "calendar": "china",
+                "day": date(2026, 3, 1 + number),
+                "working": number % 2 == 0,
+                "note": f"调休 {number}%",
+            }
             session.execute(insert(CALENDAR_DAY).values(**day))
         for name in ("a", "b"):
             session.add(PersonRow(email=f"{name}@example.org", name_en=name, name_zh="甲", language="zh"))

@@ -25,12 +25,13 @@ _COVERED = [HISTORY.c[name] for name in (*PLACED, "salt", "content", "hash")]
 def case_proof(
     session: Session,
     body_id: int,
-    readable: Sequence[ColumnElement[bool]],
+    readable: tuple[ColumnElement[bool], Mapping[str, Any]],
     hand_out: Callable[[Row[*tuple[Any, ...]]], dict[str, Any]],
     since: int | None,
 ) -> dict[str, Any]:
     """The entries of a case that are chosen, as they are handed out, each with its path to the root last published.
 
+    ``readable``: which, with the parameters of that.
     ``since``: the size of a checkpoint that was published earlier, which is shown to be the beginning of this one.
     """
     newest = _newest(session, body_id)
@@ -39,7 +40,8 @@ def case_proof(
     size = newest["size"]
     place = (SEQUENCE.c.case_id == HISTORY.c.case_id) & (SEQUENCE.c.seq == HISTORY.c.seq)
     query = select(SEQUENCE.c.number, *_COVERED).join_from(HISTORY, SEQUENCE, place)
-    rows = session.execute(query.where(*readable, SEQUENCE.c.number <= size).order_by(HISTORY.c.seq)).all()
+    chosen, values = readable
+    rows = session.execute(query.where(chosen, SEQUENCE.c.number <= size).order_by(HISTORY.c.seq), values).all()
     paths = walked(session, body_id, lambda nodes: [inclusion_path(row.number - 1, size, nodes) for row in rows])
     entries = [
         {**hand_out(row), "number": row.number, "path": _hex(path)} for row, path in zip(rows, paths, strict=True)

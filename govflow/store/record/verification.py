@@ -16,6 +16,7 @@ from govflow.messages import Message
 from govflow.store.cases import CASE
 from govflow.store.record import administration, tree
 from govflow.store.record.broken import FAILURES, Broken, first_unreadable, nameless
+from govflow.store.record.compartments import COMPARTMENT, ENTRY, entry_hash, sha256
 from govflow.store.record.history import HISTORY, digest, hashed_by
 from govflow.store.record.steps import Steps, agree, count
 
@@ -85,6 +86,20 @@ def verify_case(session: Session, case_id: int) -> Verification:
     except FAILURES:  # written by hand: no moment or no JSON at all
         reading.altered = reading.altered or nameless(Message("An entry of this case was altered: it cannot be read."))
     return Verification(rows=reading.rows, first_broken=reading.first_broken)
+
+
+def verify_compartment(session: Session, compartment_id: str) -> bool:
+    """Does the chain hold, entry by entry, up to the head that the compartment knows?"""
+    head = session.execute(select(COMPARTMENT).where(COMPARTMENT.c.id == compartment_id)).mappings().one()
+    query = select(ENTRY).where(ENTRY.c.compartment_id == compartment_id).order_by(ENTRY.c.seq)
+    seq, before = 0, ""
+    for row in session.execute(query).mappings():
+        erased = row["content"] is None
+        fits = erased or sha256(row["content"]) == row["digest"]
+        if not fits or row["seq"] != seq + 1 or row["prev_hash"] != before or entry_hash(row) != row["hash"]:
+            return False
+        seq, before = row["seq"], row["hash"]
+    return (seq, before) == (head["entries"], head["head_hash"])
 
 
 def _entries() -> Select[Any]:

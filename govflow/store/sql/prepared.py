@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from collections import namedtuple
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from functools import lru_cache, wraps
 from operator import methodcaller
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, ParamSpec
 
 from sqlalchemy import Connection, Delete, Insert, SelectBase, Update
 from sqlalchemy.engine import Dialect
@@ -27,6 +28,10 @@ MOST_TEXTS = 200
 AHEAD = "read_ahead"
 """Under this name a reading session keeps the rows that were read ahead in it (``store.sql.together``)."""
 
+MOST_SHAPES = 256
+"""Of one family of statements."""
+
+_Shape = ParamSpec("_Shape")
 _Convert = Callable[[Any], Any]
 _all, _one = methodcaller("fetchall"), methodcaller("fetchone")
 _Part = tuple[str, int | None, _Convert | None]
@@ -96,7 +101,9 @@ class Prepared:
 
     def _run(self, session: Session, take: _Convert, *values: Mapping[str, Any]) -> tuple[Text, Any]:
         """Run, and take what is wanted off the cursor; as with a session, what is pending in it is written before."""
-        if (kept := session.info.get(AHEAD)) is not None and (found := kept.get(Asked(self, values[0]).key)) is not None:
+        if (kept := session.info.get(AHEAD)) is not None and (
+            found := kept.get(Asked(self, values[0]).key)
+        ) is not None:
             return self.text(session.get_bind().dialect, values[0]), take(_Found(found))
         if session.autoflush:
             session.flush()
@@ -114,6 +121,21 @@ class Prepared:
                 self._texts.clear()
             found = self._texts[key] = Text(self.statement, dialect, values)
         return found
+
+
+def shaped(build: Callable[_Shape, SelectBase]) -> Callable[_Shape, Prepared]:
+    """A family of statements that read, and are not written alike for everybody: each is prepared once.
+
+    ``build`` is given what they differ in, never a value that somebody asks for.
+    """
+    kept: Any = lru_cache(maxsize=MOST_SHAPES)(lambda *given, **named: Prepared(build(*given, **named)))
+
+    @wraps(build)
+    def prepared(*given: _Shape.args, **named: _Shape.kwargs) -> Prepared:
+        found: Prepared = kept(*given, **named)
+        return found
+
+    return prepared
 
 
 class Text:

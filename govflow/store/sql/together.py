@@ -1,7 +1,7 @@
 """Several statements read as one: a page says first what will be asked for it, and makes one trip to the database.
 
 Each loader stands by itself and asks its own question; it does not know whether the rows are there already. A reading
-session shows one moment, so the same question has the same answer to its end: what was read ahead is kept there as long.
+session shows one moment, so the same question has the same answer to its end, and what was read ahead is kept as long.
 What nobody read ahead is read when it is asked for. A command reads nothing ahead, for it changes what it reads.
 """
 

@@ -27,7 +27,7 @@ from govflow.store.rounds.reviewers import call_reviewers
 from govflow.store.sql.database import is_reading
 from govflow.store.sql.prepared import Prepared
 from govflow.store.standing import reading_capacities
-from govflow.store.visibility import VISIBLE, sight
+from govflow.store.visibility import VISIBLE, reading, shape_of, sight
 from govflow.store.work import Body, Case, Viewer, Work, columns_of, seeing
 from govflow.values import Text
 
@@ -252,16 +252,10 @@ def _case(row: Any) -> Case:
 
 def _changes(work: Work, case: Case) -> tuple[Message, ...]:
     """What last happened that the actor may know of, newest first."""
-    rows = work.session.execute(
-        select(HISTORY)
-        .where(
-            HISTORY.c.case_id == case.id,
-            HISTORY.c.kind.in_(TOLD),
-            readable_entries(work.actor, reading_capacities(work, case)),
-        )
-        .order_by(HISTORY.c.seq.desc())
-        .limit(MOST_TOLD)
-    )
+    held = reading_capacities(work, case)
+    told = (HISTORY.c.case_id == case.id, HISTORY.c.kind.in_(TOLD), readable_entries(shape_of(held)))
+    query = select(HISTORY).where(*told).order_by(HISTORY.c.seq.desc()).limit(MOST_TOLD)
+    rows = work.session.execute(query, reading(work.actor, held))
     workflow = work.version_of(case).workflow
     news = [(row.at, entry) for row in rows if is_news(entry := entry_of(row))]
     state: Text = workflow.states[case.state].title

@@ -98,7 +98,7 @@ def load_case_page(
     names = load_names(work, case)
     held = reads_as(work, case)
     timeline = load_timeline(work, case, names, held, below)
-    rounds = load_round_lines(work, case)
+    rounds = load_round_lines(work, case, held)
     files = load_files(work, case, names, held, limit=SHOWN_FILES + 1)
     return CasePage(
         head=load_head(work, case, names),

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import bindparam, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -23,11 +22,10 @@ from govflow.services.words import installed_rules
 from govflow.settings import Settings
 from govflow.signing import SigningKeys
 from govflow.store.blobs import Blobs
-from govflow.store.deadlines.timers import CALENDAR_DAY
+from govflow.store.deadlines.timers import asked_of_calendar
 from govflow.store.record.noticing import declaring
 from govflow.store.sql.database import Sessions, is_passing, make_engine, session_factory
 from govflow.store.sql.moment import KeptClock, database_clock, machine_uptime
-from govflow.store.sql.prepared import Prepared
 from govflow.store.work import Work
 from govflow.values import Actor, Clock, SteadyClock, SystemClock
 
@@ -36,10 +34,6 @@ SecondClock = Callable[[Session], datetime | None]
 
 STARTED = SteadyClock(SystemClock(), lambda: machine_uptime().seconds)
 """Counts from when the server began; its worker processes have it from there."""
-
-_LOCAL_DAYS = Prepared(
-    select(CALENDAR_DAY.c.day, CALENDAR_DAY.c.working).where(CALENDAR_DAY.c.calendar == bindparam("name"))
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,5 +132,5 @@ def _since_the_start(_session: Session) -> datetime:
 
 def calendar(session: Session, name: CalendarName, zone: str) -> Calendar:
     """A working-day calendar with the local changes kept in the database."""
-    rows = _LOCAL_DAYS.rows(session, name=name)
+    rows = asked_of_calendar(name).rows(session)
     return Calendar(name, {row.day: row.working for row in rows}, zone)

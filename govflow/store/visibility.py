@@ -179,6 +179,8 @@ VISIBLE = or_(_ALL, _shown_to(OWN, SELF))
 """``visible_cases`` for statements that are built once and executed with ``sight(actor)``."""
 TAKING_PART = or_(_ALL, _shown(OWN, SELF))
 """``taking_part`` for such statements."""
+NAMEABLE = _shown_to(OWN, SELF)
+"""``nameable_cases`` for such statements: of the clock, whose sight is of nobody, that is what is public."""
 
 
 def readable_audience(

@@ -40,7 +40,7 @@ from govflow.codec import canonical
 from govflow.engine.entries import Entry, Stored, read_entry
 from govflow.keys import Keyring, Unreadable, new_key, seal, unseal
 from govflow.store.sql.base import Base
-from govflow.store.sql.prepared import Prepared
+from govflow.store.sql.prepared import Asked, Prepared
 from govflow.store.visibility import OWN, SELF, Held, reading
 from govflow.values import Actor
 
@@ -158,11 +158,15 @@ def unseal_in(session: Session, compartment_id: str, sealed: bytes, place: str) 
     return unseal(_key(session, compartment_id), sealed, _at(compartment_id, place))
 
 
+def asked_of_keys(compartment_ids: Set[str]) -> list[Asked]:
+    """What ``unlock`` will ask of compartments that nobody has unlocked."""
+    return [_WRAPPED.asked(these=sorted(compartment_ids))] if compartment_ids else []
+
+
 def unlock(session: Session, compartment_ids: Set[str]) -> None:
     """Unwrap the keys of compartments in one statement; each once a session. Raises Unreadable."""
-    missing = sorted(compartment_ids - _keys(session).keys())
-    if missing:
-        for row in _WRAPPED.rows(session, these=missing):
+    for asked in asked_of_keys(compartment_ids - _keys(session).keys()):
+        for row in asked.rows(session):
             _keys(session)[row.id] = _ring(session).unwrap(row.wrapped_key or b"", row.id)
 
 

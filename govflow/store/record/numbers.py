@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Select, Subquery, bindparam, func, select
+from sqlalchemy import Integer, Select, Subquery, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from govflow.store.record.history import HistoryRow, readable_entries
@@ -26,7 +26,7 @@ def numbered(shape: Shape) -> Subquery:
     return (
         select(
             HistoryRow.seq,
-            func.row_number().over(order_by=HistoryRow.seq).label("number"),
+            func.row_number(type_=Integer()).over(order_by=HistoryRow.seq).label("number"),
             func.count().over().label("known"),
         )
         .where(HistoryRow.case_id == bindparam("case"), readable_entries(shape))

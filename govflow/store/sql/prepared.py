@@ -26,7 +26,7 @@ Statement = SelectBase | Insert | Update | Delete
 MOST_TEXTS = 200
 """Of one statement: there is one for each length of its lists."""
 AHEAD = "read_ahead"
-"""Under this name a reading session keeps the rows that were read ahead in it (``store.sql.together``)."""
+"""Under this name a reading session keeps the rows that were read ahead in it (``store.sql.ahead``)."""
 
 MOST_SHAPES = 256
 """Of one family of statements."""
@@ -49,6 +49,14 @@ class Asked(NamedTuple):
         """The same for the same question."""
         given = ((name, tuple(each) if type(each) is list else each) for name, each in self.values.items())
         return self.statement, frozenset(given)
+
+    def rows(self, session: Session) -> list[Any]:
+        """All rows, as named tuples."""
+        return self.statement.rows(session, **self.values)
+
+    def mappings(self, session: Session) -> list[Mapping[str, Any]]:
+        """All rows, their values by the names of the columns."""
+        return self.statement.mappings(session, **self.values)
 
 
 class Prepared:

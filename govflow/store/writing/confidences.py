@@ -133,7 +133,7 @@ def load_confided(work: Work, case: Case, fields: Collection[str]) -> tuple[dict
 def readable_confidences(work: Work, case: Case) -> list[dict[str, Any]]:
     """The confidences of a case that the actor may read, oldest first; ``value`` as it was stored."""
     asked = asked_of_confidences(work, case, reading_capacities(work, case))
-    return _unsealed(work, asked.statement.mappings(work.session, **asked.values))
+    return _unsealed(work, asked.mappings(work.session))
 
 
 def asked_of_confidences(work: Work, case: Case, held: Held) -> Asked:

@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext
 
 from govflow.services import topics
 from govflow.services.queries.directory.choices import load_procedure_choices
-from govflow.services.queries.directory.shell import Shell, load_shell
+from govflow.services.queries.directory.shell import Shell, load_shell, read_shell_with_next
 from govflow.values import VISITOR, Text
 from govflow.web.frame.i18n import LANGUAGES, TAGS, language, other_language
 from govflow.web.frame.security import backend, current_session
@@ -48,6 +48,9 @@ def reading() -> Iterator[Any]:
     if "reading" not in g:
         g.reading_stack = ExitStack()
         g.reading = g.reading_stack.enter_context(backend().reading())
+    if "shell_expected" not in g and current_session() is not None:
+        g.shell_expected = True
+        read_shell_with_next(backend().work(g.reading, VISITOR), current_session())
     yield g.reading
 
 

@@ -62,12 +62,22 @@ def load_child_table(work: Work, case: Case, names: Names) -> ChildTable | None:
 
 def _rows(work: Work, case: Case) -> Sequence[Any]:
     asked = asked_of_children(work, case)
-    return asked.statement.rows(work.session, **asked.values)
+    return asked.rows(work.session)
 
 
 def asked_of_children(work: Work, case: Case) -> Asked:
     """What ``load_child_table`` will ask."""
     return _CHILDREN.asked(case=case.id, **sight(work.actor))
+
+
+def asked_of_results(work: Work, case: Case) -> list[Asked]:
+    """What it will ask then, where there are such cases."""
+    found = _rows(work, case)
+    return [_asked_of_results(work, [row.id for row in found])] if found else []
+
+
+def _asked_of_results(work: Work, case_ids: list[int]) -> Asked:
+    return _RESULTS.asked(cases=case_ids, **reading(work.actor, Held()))
 
 
 _RELATION = (
@@ -115,7 +125,7 @@ def _results(work: Work, case_ids: list[int]) -> dict[int, Message]:
 
     Of rounds that all who see those cases may know of: this table has readers of its own.
     """
-    rows = _RESULTS.rows(work.session, cases=case_ids, **reading(work.actor, Held()))
+    rows = _asked_of_results(work, case_ids).rows(work.session)
     return {row.case_id: load_message(row.verdict["sentence"]) for row in rows}
 
 

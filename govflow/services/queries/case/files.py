@@ -96,7 +96,7 @@ def load_files(
     if ids is not None and not ids:
         return ()
     asked = asked_of_files(work, case, held, ids, limit=limit, after=after)
-    rows = asked.statement.rows(work.session, **asked.values)
+    rows = asked.rows(work.session)
     sealed = sealed_files(work, case)
     unlock(work.session, {row.compartment_id for row in rows if row.description is not None})
     names.load(

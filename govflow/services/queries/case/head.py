@@ -116,10 +116,16 @@ def check_visible(work: Work, reference: str) -> None:
 
 def load_names(work: Work, case: Case) -> Names:
     """The names of all who take part."""
+    names = expected_names(work, case)
+    names.load(work, **names.expected)
+    return names
+
+
+def expected_names(work: Work, case: Case) -> Names:
+    """The same, where more names are loaded with them: whoever loads the next gets all."""
     names = Names(work.actor, hidden=hidden_reviewers(work, case))
     holders = [each for seated in case.parties.values() for each in seated]
-    names.load(
-        work,
+    names.expect(
         organizations={*(each.organization_id for each in holders), case.opened_by},
         persons=(each.person_id for each in holders),
     )
@@ -165,7 +171,7 @@ def load_phases(work: Work, case: Case, held: Held) -> tuple[Phase, ...]:
 def load_related(work: Work, case: Case) -> tuple[Related, ...]:
     """The case above and those linked, but not those below, as far as the reader may see them; with their fate."""
     asked = asked_of_related(work, case)
-    found = asked.statement.rows(work.session, **asked.values)
+    found = asked.rows(work.session)
     known = work.vocabulary.relations
     relations = {row.id: known[row.relation].title if row.relation in known else LINKED for row in found}
     rows = {row.id: row for row in found}
@@ -240,7 +246,7 @@ def _moves(work: Work, case: Case, held: Held) -> list[_Move]:
     """Those that the reader may read of. One row for each pair of states, however long the record is."""
     states = work.version_of(case).workflow.states
     asked = asked_of_phases(work, case, held)
-    rows = asked.statement.rows(work.session, **asked.values)
+    rows = asked.rows(work.session)
     phases: dict[str | None, str | None] = {name: state.phase for name, state in states.items()}
     moves = (
         _Move(source=phases.get(each.source), target=phases[each.target], first=each.first, last=each.last)

@@ -90,10 +90,10 @@ class Timeline:
 def load_timeline(work: Work, case: Case, names: Names, held: Held, below: int | None = None) -> Timeline:
     """The entries that the reader may know of, from the newest or from below an entry."""
     entries, between = asked_of_timeline(work, case, held, below)
-    rows = entries.statement.rows(work.session, **entries.values)
+    rows = entries.rows(work.session)
     shown = rows[:PAGE]
     earlier = shown[-1].number if len(rows) > PAGE else None
-    told = open_entries(work.session, between.statement.mappings(work.session, **between.values))
+    told = open_entries(work.session, between.mappings(work.session))
     events = _events(work, case, names, held, [*map(_of_case, shown), *map(_of_compartment, told)])
     return Timeline(events=events, known=rows[0].known if rows else 0, earlier=earlier)
 

@@ -57,7 +57,7 @@ def _lines(shape: Shape) -> Select[Any]:
     return _LINES.where(RoundRow.case_id == bindparam("case"), readable_rounds(shape)).order_by(RoundRow.id)
 
 
-def asked_of_rounds(work: Work, case: Case, held: Held) -> Asked:
+def asked_of_round_lines(work: Work, case: Case, held: Held) -> Asked:
     """What ``load_round_lines`` will ask."""
     return _lines(shape_of(held)).asked(case=case.id, **reading(work.actor, held))
 

@@ -29,7 +29,7 @@ _COMING = "asked_with_the_next"
 _texts: dict[tuple[Any, ...], _Together] = {}
 
 
-def read_together(session: Session, asked: Iterable[Asked]) -> None:
+def read_ahead(session: Session, asked: Iterable[Asked]) -> None:
     """Read what will be asked, in one statement; nothing in a session that writes."""
     if not is_reading(session):
         return
@@ -43,7 +43,7 @@ def read_together(session: Session, asked: Iterable[Asked]) -> None:
         kept.update({each.key: found for each, found in zip(missing, together.split(rows), strict=True)})
 
 
-def read_with_the_next(session: Session, asked: Iterable[Asked]) -> None:
+def read_with_next(session: Session, asked: Iterable[Asked]) -> None:
     """Read this with whatever is read ahead next, or else when it is asked for."""
     session.info.setdefault(_COMING, []).extend(asked)
 

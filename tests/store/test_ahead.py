@@ -11,9 +11,9 @@ from sqlalchemy import Date, Engine, Integer, bindparam, func, insert, literal, 
 from govflow.store.deadlines.timers import CALENDAR_DAY
 from govflow.store.people import PersonRow
 from govflow.store.record.log import AdministrationRow
+from govflow.store.sql.ahead import read_ahead, read_with_next
 from govflow.store.sql.database import Sessions
 from govflow.store.sql.prepared import Asked, Prepared
-from govflow.store.sql.together import read_together, read_with_the_next
 from tests.statements import counted
 
 PERSON, LOG = PersonRow.__table__, AdministrationRow.__table__
@@ -71,7 +71,7 @@ def test_each_finds_what_it_finds_alone_in_its_own_order_and_of_its_own_types(se
     assert alone[7] == [(AT, {"before": None, "after": [1]}, None)]
     with sessions.reading() as session:
         with counted(Engine) as statements:
-            read_together(session, ALL)
+            read_ahead(session, ALL)
             assert [found(session, each) for each in ALL] == alone
         assert len(statements) == len(["BEGIN"] * (session.get_bind().dialect.name == "sqlite")) + 1
         assert [each.working for each in found(session, ALL[0])] == [False, True, False, True]
@@ -79,7 +79,7 @@ def test_each_finds_what_it_finds_alone_in_its_own_order_and_of_its_own_types(se
 
 def test_first_and_scalar_are_taken_from_it_too(sessions: Sessions) -> None:
     with sessions.reading() as session:
-        read_together(session, ALL)
+        read_ahead(session, ALL)
         with counted(Engine) as statements:
             assert NAMED.first(session, email="nobody@example.org") is None
             assert NAMED.scalar(session, email="b@example.org") == "b@example.org"
@@ -89,31 +89,31 @@ def test_first_and_scalar_are_taken_from_it_too(sessions: Sessions) -> None:
 
 def test_another_question_is_asked_of_the_database(sessions: Sessions) -> None:
     with sessions.reading() as session:
-        read_together(session, ALL)
+        read_ahead(session, ALL)
         assert [each.email for each in NAMED.rows(session, email="a@example.org")] == ["a@example.org"]
         assert FIRST_TWO.scalars(session, most=3) == [date(2026, 3, day) for day in (1, 2, 3)]
 
 
 def test_what_comes_with_the_next_costs_nothing_more_and_nothing_is_read_twice(sessions: Sessions) -> None:
     with sessions.reading() as session:
-        read_with_the_next(session, [NAMED.asked(email="a@example.org")])
-        read_together(session, ALL)
+        read_with_next(session, [NAMED.asked(email="a@example.org")])
+        read_ahead(session, ALL)
         with counted(Engine) as statements:
-            read_together(session, ALL)
+            read_ahead(session, ALL)
             assert NAMED.scalar(session, email="a@example.org") == "a@example.org"
         assert statements == []
 
 
 def test_a_command_reads_nothing_ahead_for_it_changes_what_it_reads(sessions: Sessions) -> None:
     with sessions.writing.begin() as session:
-        read_together(session, ALL)
+        read_ahead(session, ALL)
         session.add(PersonRow(email="c@example.org", name_en="C", name_zh="丙", language="zh"))
         assert NAMED.scalar(session, email="c@example.org") == "c@example.org"
 
 
 def test_nothing_is_kept_for_another_session(sessions: Sessions) -> None:
     with sessions.reading() as session:
-        read_together(session, [HIGHEST.asked()])
+        read_ahead(session, [HIGHEST.asked()])
         before = HIGHEST.scalar(session)
     with sessions.writing.begin() as session:
         session.add(PersonRow(email="c@example.org", name_en="C", name_zh="丙", language="zh"))
@@ -129,12 +129,12 @@ def test_what_would_lose_its_order_or_has_no_type_is_not_read_ahead(sessions: Se
     with sessions.reading() as session:
         for each in (untyped, distinct, merged, adding):
             with pytest.raises(TypeError):
-                read_together(session, [each.asked()])
+                read_ahead(session, [each.asked()])
 
 
 def test_of_a_merged_list_the_first_are_read_in_their_order(sessions: Sessions) -> None:
     parts = (select(CALENDAR_DAY.c.day), select(literal(date(2026, 3, 9), Date).label("day")))
     merged = Prepared(union_all(*parts).order_by("day").limit(3))
     with sessions.reading() as session:
-        read_together(session, [merged.asked(), HIGHEST.asked()])
+        read_ahead(session, [merged.asked(), HIGHEST.asked()])
         assert merged.scalars(session) == [date(2026, 3, day) for day in (1, 2, 3)]

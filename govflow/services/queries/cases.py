@@ -28,9 +28,10 @@ from govflow.store.lists.walks import (
     walk_party,
     walk_seen,
 )
+from govflow.store.sql.prepared import Asked, Prepared
 from govflow.store.visibility import taking_part, visible_cases
 from govflow.store.work import Version, Work
-from govflow.store.workflows import WorkflowVersionRow
+from govflow.store.workflows import VERSION
 from govflow.values import Text
 
 PAGE = 30
@@ -152,9 +153,16 @@ def load_cases(work: Work, filters: CaseFilters, pairs: Pairs, start: PageStart 
 
 def current_versions(work: Work) -> list[Version]:
     """The newest version of every published procedure, by kind."""
-    newest = select(func.max(WorkflowVersionRow.id)).group_by(WorkflowVersionRow.workflow)
-    found = [work.pinned(work.session, each) for each in work.session.scalars(newest)]
+    found = [work.pinned(work.session, number) for (number,) in asked_of_versions().rows(work.session)]
     return sorted(found, key=lambda each: each.workflow.id)
+
+
+def asked_of_versions() -> Asked:
+    """What ``current_versions`` will ask."""
+    return _NEWEST.asked()
+
+
+_NEWEST = Prepared(select(func.max(VERSION.c.id)).group_by(VERSION.c.workflow))
 
 
 def versions_in_force(work: Work) -> Iterator[Version]:

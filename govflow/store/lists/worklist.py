@@ -108,7 +108,12 @@ def load_worklist(
     asked = asked_of_worklist(
         session, pairs, person_id, after=after, limit=limit, kind=kind, organization_id=organization_id
     )
-    return [WorkItem._make(row) for row in asked.rows(session)]
+    return worklist(asked.rows(session))
+
+
+def worklist(rows: Sequence[Any]) -> list[WorkItem]:
+    """The items of the rows that were asked for."""
+    return [WorkItem._make(row) for row in rows]
 
 
 def asked_of_worklist(

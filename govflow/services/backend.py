@@ -24,6 +24,7 @@ from govflow.signing import SigningKeys
 from govflow.store.blobs import Blobs
 from govflow.store.deadlines.timers import asked_of_calendar
 from govflow.store.record.noticing import declaring
+from govflow.store.sql.ahead import remember
 from govflow.store.sql.database import Sessions, is_passing, make_engine, session_factory
 from govflow.store.sql.moment import KeptClock, database_clock, machine_uptime
 from govflow.store.work import Work
@@ -84,13 +85,15 @@ class Backend:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A reading session: nothing it does is kept. Raises Busy when a lock keeps it from reading."""
-        try:
-            with self.sessions.reading() as session:
-                yield session
-        except DBAPIError as error:
-            if is_passing(error):
-                raise Busy from error
-            raise
+        with or_busy(), self.sessions.reading() as session:
+            yield session
+
+    @contextmanager
+    def page(self) -> Iterator[Session]:
+        """A reading session that asks nothing twice, for what is over soon. Raises Busy as ``reading`` does."""
+        with self.reading() as session:
+            remember(session)
+            yield session
 
     def today(self) -> date:
         """The day it is where the installation is."""
@@ -111,6 +114,17 @@ class Backend:
             writers=WRITERS,
             against=AGAINST,
         )
+
+
+@contextmanager
+def or_busy() -> Iterator[None]:
+    """What is done within raises Busy when a lock keeps it from reading."""
+    try:
+        yield
+    except DBAPIError as error:
+        if is_passing(error):
+            raise Busy from error
+        raise
 
 
 def _keyring(settings: Settings) -> Keyring:

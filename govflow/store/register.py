@@ -51,6 +51,7 @@ _LINE = _FIRST.union(
     .where(ORGANIZATION.c.parent_id.is_not(None))
 )
 _LINES = Prepared(select(_LINE.c.below, _LINE.c.above))
+_ABOVE = select(OrganizationRow).join(_LINE, _LINE.c.above == OrganizationRow.id)
 _TERMS = Prepared(
     union_all(
         select(
@@ -290,8 +291,9 @@ def find_organization(session: Session, organization_id: int) -> OrganizationRow
 
 def superiors(session: Session, row: OrganizationRow) -> list[OrganizationRow]:
     """The organizations above, the nearest first."""
-    found: list[OrganizationRow] = []
-    while row.parent_id is not None:
-        row = find_organization(session, row.parent_id)
+    above = session.scalars(_ABOVE, {"organizations": [row.id]}).all() if row.parent_id is not None else ()
+    by_id, found = {each.id: each for each in above if each.id != row.id}, list[OrganizationRow]()
+    while row.parent_id is not None and row.parent_id in by_id:
+        row = by_id.pop(row.parent_id)
         found.append(row)
     return found

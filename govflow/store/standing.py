@@ -72,11 +72,13 @@ def standing(work: Work, case: Case) -> Standing:
 
 
 def asked_of_standing(work: Work, case: Case) -> Iterator[Asked]:
-    """What ``standing`` will ask of the actor, as far as the case tells."""
+    """What ``standing`` and ``reading_capacities`` will ask of the actor, as far as the case tells."""
     actor = work.actor
     held = any(among(actor, holders) for holders in case.parties.values())
     if held and actor.roles & work.vocabulary.mandated:
         yield _asked_of_mandate(work, case)
+    if any(_from_then_on(work, case, *each) for each in _mine(work, case).items()):
+        yield _HELD_SINCE.asked(case=case.id, **sight(actor))
     if held and actor.elsewhere and actor.person_id is not None and case.id not in work.acted_for:
         yield _ACTED_FOR.asked(cases=[case.id], person=actor.person_id)
 
@@ -115,12 +117,8 @@ def reading_capacities(work: Work, case: Case) -> Held:
     workflow, barred = work.version_of(case).workflow, _barred(work, case)
     if not takes_part(work.actor, case, workflow):
         return Outside.of(workflow, barred=barred)
-    held, parties = _read_as(work, case, barred), workflow.parties
-    late = {
-        capacity
-        for capacity, mine in held.items()
-        if parties[capacity].joins or all(each.person_id is not None for each in mine)
-    }
+    held = _read_as(work, case, barred)
+    late = {capacity for capacity, mine in held.items() if _from_then_on(work, case, capacity, mine)}
     since = _held_since(work, case) if late else {}
     return Held({capacity: since[capacity] if capacity in late else None for capacity in held}, barred=barred)
 
@@ -241,13 +239,19 @@ def _reads_as(actor: Actor, holder: Holder) -> bool:
 
 def _read_as(work: Work, case: Case, barred: Collection[str]) -> dict[str, list[Holder]]:
     """Each capacity that the person reads as, with those that hold it for the person."""
-    return {
-        capacity: mine
-        for capacity, holders in case.parties.items()
-        if (mine := [each for each in holders if _reads_as(work.actor, each)])
-        and capacity not in barred
-        and _serves(work, case, capacity)
-    }
+    mine = _mine(work, case).items()
+    return {name: each for name, each in mine if name not in barred and _serves(work, case, name)}
+
+
+def _mine(work: Work, case: Case) -> dict[str, list[Holder]]:
+    """What the person, or any of the person's organizations, holds, with which of them do."""
+    held = {name: [each for each in all_ if _reads_as(work.actor, each)] for name, all_ in case.parties.items()}
+    return {name: mine for name, mine in held.items() if mine}
+
+
+def _from_then_on(work: Work, case: Case, capacity: str, mine: Sequence[Holder]) -> bool:
+    """Does who holds a capacity so read nothing that is older than that?"""
+    return _parties(work, case)[capacity].joins or all(each.person_id is not None for each in mine)
 
 
 def _held_since(work: Work, case: Case) -> dict[str, datetime]:

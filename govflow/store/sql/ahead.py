@@ -1,8 +1,8 @@
 """Several statements read as one: a page says first what will be asked for it, and makes one trip to the database.
 
 Each loader stands by itself and asks its own question; it does not know whether the rows are there already. A reading
-session shows one moment, so the same question has the same answer to its end, and what was read ahead is kept as long.
-What nobody read ahead is read when it is asked for. A command reads nothing ahead, for it changes what it reads.
+session shows one moment, so the same question has the same answer to its end, and is asked once. What nobody read ahead
+is read when it is asked for. A command keeps nothing and reads nothing ahead, for it changes what it reads.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.types import NullType
 
 from govflow.store.sql.database import is_reading
-from govflow.store.sql.prepared import AHEAD, Asked, Prepared, Text, execute
+from govflow.store.sql.prepared import KEPT, Asked, Prepared, Text, execute
 
 MOST_TEXTS = 500
 """So many combinations are kept ready: each page has few, one for each length of its lists."""
@@ -29,11 +29,18 @@ _COMING = "asked_with_the_next"
 _texts: dict[tuple[Any, ...], _Together] = {}
 
 
+def remember(session: Session) -> None:
+    """From now on keep what is read in a session that only reads, until it ends."""
+    if is_reading(session):
+        session.info.setdefault(KEPT, {})
+
+
 def read_ahead(session: Session, asked: Iterable[Asked]) -> None:
     """Read what will be asked, in one statement; nothing in a session that writes."""
     if not is_reading(session):
         return
-    kept: dict[Any, list[Any]] = session.info.setdefault(AHEAD, {})
+    remember(session)
+    kept: dict[Any, list[Any]] = session.info[KEPT]
     wanted = {each.key: each for each in (*session.info.pop(_COMING, ()), *asked)}
     missing = [each for key, each in wanted.items() if key not in kept]
     if missing:

@@ -25,8 +25,10 @@ from govflow.store.sql.database import without_detail
 Statement = SelectBase | Insert | Update | Delete
 MOST_TEXTS = 200
 """Of one statement: there is one for each length of its lists."""
-AHEAD = "read_ahead"
-"""Under this name a reading session keeps the rows that were read ahead in it (``store.sql.ahead``)."""
+KEPT = "kept"
+"""Under this name the session of a page keeps the rows that were read in it, also ahead (``store.sql.ahead``)."""
+MOST_KEPT = 5_000
+"""So many answers at most, and of each so many rows."""
 
 MOST_SHAPES = 256
 """Of one family of statements."""
@@ -109,10 +111,9 @@ class Prepared:
 
     def _run(self, session: Session, take: _Convert, *values: Mapping[str, Any]) -> tuple[Text, Any]:
         """Run, and take what is wanted off the cursor; as with a session, what is pending in it is written before."""
-        if (kept := session.info.get(AHEAD)) is not None and (
-            found := kept.get(Asked(self, values[0]).key)
-        ) is not None:
-            return self.text(session.get_bind().dialect, values[0]), take(_Found(found))
+        kept: dict[Hashable, list[Any]] | None = session.info.get(KEPT)
+        if kept is not None and take is not _nothing:
+            return self._kept(session, kept, take, values[0])
         if session.autoflush:
             session.flush()
         connection = session.connection()
@@ -120,6 +121,18 @@ class Prepared:
         if text.expands and len(values) > 1:
             raise TypeError(f"lists may differ in length: give these rows one by one: {text.sql}")
         return text, execute(connection, text.sql, [text.bind(each) for each in values], take)
+
+    def _kept(
+        self, session: Session, kept: dict[Hashable, list[Any]], take: _Convert, values: Mapping[str, Any]
+    ) -> tuple[Text, Any]:
+        """As the session has it from before, or else from now on."""
+        key, text = Asked(self, values).key, self.text(session.get_bind().dialect, values)
+        found = kept.get(key)
+        if found is None:
+            found = execute(session.connection(), text.sql, [text.bind(values)])
+            if len(kept) < MOST_KEPT and len(found) < MOST_KEPT:
+                kept[key] = found
+        return text, take(_Found(found))
 
     def text(self, dialect: Dialect, values: Mapping[str, Any]) -> Text:
         """What it is for a database, with values of these names, and lists of these lengths."""
@@ -211,7 +224,7 @@ class _Found:
     """Rows that were read ahead, to be taken as off a cursor."""
 
     def __init__(self, rows: list[Any]) -> None:
-        self.fetchall = lambda: rows
+        self.fetchall = lambda: [*rows]
         self.fetchone = lambda: rows[0] if rows else None
 
 

@@ -52,25 +52,46 @@ def read_case_ahead(work: Work, case: Case, names: Names, files: int, below: int
     return held
 
 
-def _of_case(work: Work, case: Case) -> Iterator[Asked]:
-    """Of the case itself, whoever reads it."""
+def read_next_ahead(work: Work, case: Case, names: Names) -> Held:
+    """Read what ``load_next`` will ask, with names; as what the actor reads the case."""
+    read_ahead(work.session, _of_what_comes_next(work, case))
+    held = reads_as(work, case)
+    then = (asked_of_round_lines(work, case, held), *_of_deadlines(work, case), *_of_conflicts(work, case))
+    for row in (row for each in asked_of_awaited(work, case) for row in each.mappings(work.session)):
+        names.expect(organizations={row["organization_id"]}, persons={row["person_id"]})
+    names.load_expected(work, then)
+    return held
+
+
+def _of_what_comes_next(work: Work, case: Case) -> Iterator[Asked]:
+    """Of who is awaited, until when, and who sits there and is not free any more."""
     yield asked_of_timers(case.id)
     yield from asked_of_awaited(work, case)
+    if expect_conflicts(work, case):
+        yield from register(work, case).asked()
+
+
+def _of_case(work: Work, case: Case) -> Iterator[Asked]:
+    """Of the case itself, whoever reads it."""
+    yield from _of_what_comes_next(work, case)
     yield from asked_of_rounds(case.id)
     yield from asked_of_standing(work, case)
     yield from asked_of_facts(work, case)
     yield from asked_of_sections(work, case)
     yield asked_of_related(work, case)
-    if expect_conflicts(work, case):
-        yield from register(work, case).asked()
 
 
 def _of_reader(work: Work, case: Case, held: Held, below: int | None) -> Iterator[Asked]:
-    """Of what the reader may read, and of the deadlines that there are."""
+    """Of what the reader may read, and of the deadlines."""
     yield from asked_of_timeline(work, case, held, below)
     yield asked_of_round_lines(work, case, held)
     yield asked_of_phases(work, case, held)
     yield asked_of_confidences(work, case, held)
+    yield from _of_deadlines(work, case)
+
+
+def _of_deadlines(work: Work, case: Case) -> Iterator[Asked]:
+    """Of those that there are: when they stood still, and what was added."""
     timers = running_timers(work.session, case.id)
     yield from asked_of_stretches(each["id"] for each in timers)
     if any(each["clock"] or each["status"] == "suspended" for each in timers):
@@ -80,6 +101,10 @@ def _of_reader(work: Work, case: Case, held: Held, below: int | None) -> Iterato
 def _of_what_was_named(work: Work, case: Case) -> Iterator[Asked]:
     """Of the cases below, and of whom those served who sit in person."""
     yield from asked_of_results(work, case)
+    yield from _of_conflicts(work, case)
+
+
+def _of_conflicts(work: Work, case: Case) -> Iterator[Asked]:
     if expect_conflicts(work, case):
         yield from register(work, case).asked_then()
 

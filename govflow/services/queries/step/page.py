@@ -17,8 +17,9 @@ from govflow.engine.facts import Facts, Form
 from govflow.engine.machine import Machine
 from govflow.errors import NotFound
 from govflow.messages import Message
+from govflow.services.queries.case.ahead import read_next_ahead
 from govflow.services.queries.case.decided_on import DecidedOn, load_decided_on
-from govflow.services.queries.case.head import Head, load_head, load_names
+from govflow.services.queries.case.head import Head, expected_names, load_head, load_names
 from govflow.services.queries.case.page import Next, load_next
 from govflow.services.queries.case.readers import Reason, reason_of_step
 from govflow.services.queries.case.round.lines import load_round_lines
@@ -220,7 +221,8 @@ def load_receipt(work: Work, reference: str, number: int | str) -> ReceiptPage:
     except NotFound:
         _say_if_own(work, reference)
         raise
-    names, held = load_names(work, case), reads_as(work, case)
+    names = expected_names(work, case)
+    held = read_next_ahead(work, case, names)
     event = load_event(work, case, names, held, number)
     if event is None:
         raise NotFound(Message("There is no such entry that you may see."))

@@ -11,9 +11,9 @@ from sqlalchemy import Date, Engine, Integer, bindparam, func, insert, literal, 
 from govflow.store.deadlines.timers import CALENDAR_DAY
 from govflow.store.people import PersonRow
 from govflow.store.record.log import AdministrationRow
-from govflow.store.sql.ahead import read_ahead, read_with_next
+from govflow.store.sql.ahead import read_ahead, read_with_next, remember
 from govflow.store.sql.database import Sessions
-from govflow.store.sql.prepared import Asked, Prepared
+from govflow.store.sql.prepared import KEPT, MOST_KEPT, Asked, Prepared
 from tests.statements import counted
 
 PERSON, LOG = PersonRow.__table__, AdministrationRow.__table__
@@ -104,11 +104,26 @@ def test_what_comes_with_the_next_costs_nothing_more_and_nothing_is_read_twice(s
         assert statements == []
 
 
-def test_a_command_reads_nothing_ahead_for_it_changes_what_it_reads(sessions: Sessions) -> None:
+def test_a_command_keeps_nothing_for_it_changes_what_it_reads(sessions: Sessions) -> None:
     with sessions.writing.begin() as session:
+        remember(session)
         read_ahead(session, ALL)
+        assert NAMED.scalar(session, email="c@example.org") is None
         session.add(PersonRow(email="c@example.org", name_en="C", name_zh="丙", language="zh"))
         assert NAMED.scalar(session, email="c@example.org") == "c@example.org"
+
+
+def test_a_page_asks_nothing_twice_and_keeps_no_more_than_it_may(sessions: Sessions) -> None:
+    with sessions.reading() as session:
+        remember(session)
+        with counted(Engine) as statements:
+            assert [found(session, BACKWARDS.asked()) for _ in range(3)] == [found(session, BACKWARDS.asked())] * 3
+            assert NAMED.first(session, email="nobody@example.org") is NAMED.first(session, email="nobody@example.org")
+        assert sum("SELECT" in each for each in statements) == 2
+        session.info[KEPT].update({number: [] for number in range(MOST_KEPT)})
+        with counted(Engine) as statements:
+            assert [NAMED.scalar(session, email="a@example.org") for _ in range(2)] == ["a@example.org"] * 2
+        assert len(statements) == 2
 
 
 def test_nothing_is_kept_for_another_session(sessions: Sessions) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, Date, and_, bindparam, or_, select
+from sqlalchemy import ColumnElement, Date, Integer, and_, bindparam, or_, select
 
 from govflow.services.queries.case.names import Names
 from govflow.services.queries.directory.choices import asked_of_procedures
@@ -65,7 +65,7 @@ def load_told(work: Work, names: Names) -> Told:
 
 def asked_of_told(work: Work) -> Asked:
     """What ``load_told`` will ask first."""
-    return _LATELY.asked(after=work.at - TOLD_FOR, today=work.today, **sight(work.actor))
+    return _LATELY.asked(after=work.at - TOLD_FOR, today=work.today, most=MOST, **sight(work.actor))
 
 
 def asked_of_lines(work: Work, names: Names) -> list[Asked]:
@@ -97,7 +97,7 @@ _LATELY = Prepared(
     .where(ENTRY.c.at > bindparam("after", type_=UtcDateTime()), ENTRY.c.person_id.is_distinct_from(SELF))
     .where(_concerning())
     .order_by(ENTRY.c.seq.desc())
-    .limit(MOST)
+    .limit(bindparam("most", type_=Integer()))
 )
 _OBJECTORS = Prepared(
     select(PERSON.c.name_en, PERSON.c.name_zh, PERSON.c.email)

@@ -7,18 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date
 from typing import Any, TypeAlias
 
-from sqlalchemy import (
-    BigInteger,
-    CheckConstraint,
-    ColumnElement,
-    ForeignKey,
-    Row,
-    Select,
-    String,
-    bindparam,
-    select,
-    update,
-)
+from sqlalchemy import BigInteger, CheckConstraint, ColumnElement, ForeignKey, Select, String, bindparam, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -297,7 +286,7 @@ def _others(work: Work, case: Case) -> Select[*tuple[Any, ...]]:
     )
 
 
-def _other(work: Work, row: Row[*tuple[Any, ...]]) -> OtherRequest:
+def _other(work: Work, row: Any) -> OtherRequest:
     return OtherRequest(
         reference=row.reference,
         state=row.state,

@@ -243,15 +243,10 @@ def confided(*only: ColumnElement[bool]) -> Select[Any]:
 _CONFIDED, _CONFIDED_ONCE = Prepared(confided()), Prepared(confided(ENTRY.c.id == bindparam("entry")))
 
 
-def load_confided(session: Session, actor: Actor, case_id: int, held: Held) -> list[Confided]:
-    """The entries of a case's compartments that the actor may read, newest first."""
-    return open_entries(session, _CONFIDED.mappings(session, case=case_id, **reading(actor, held)))
-
-
-def load_confided_once(session: Session, actor: Actor, case_id: int, held: Held, entry: str) -> list[Confided]:
-    """Of these the one with an identifier, or none."""
-    values = {"case": case_id, "entry": entry, **reading(actor, held)}
-    return open_entries(session, _CONFIDED_ONCE.mappings(session, **values))
+def load_confided(session: Session, actor: Actor, case_id: int, held: Held, entry: str = "") -> list[Confided]:
+    """The entries of a case's compartments that the actor may read, newest first; or the one with an identifier."""
+    asked, values = _CONFIDED_ONCE if entry else _CONFIDED, {"case": case_id, "entry": entry, **reading(actor, held)}
+    return open_entries(session, asked.mappings(session, **values))
 
 
 def open_entries(session: Session, rows: Sequence[Mapping[str, Any]]) -> list[Confided]:

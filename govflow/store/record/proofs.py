@@ -49,6 +49,30 @@ def case_proof(
     return {"checkpoint": _checkpoint(newest), "entries": entries, "earlier": _earlier(session, newest, since)}
 
 
+def not_led_to(session: Session, body_id: int, case_id: int, entries: Sequence[int], keys: PublicKeys) -> int | None:
+    """The first of these entries that does not lead to the newest root of the body, signed with one of these keys."""
+    newest = session.execute(_signed_roots(body_id).order_by(CHECKPOINT.c.size.desc()).limit(1)).mappings().first()
+    place = (SEQUENCE.c.case_id == HISTORY.c.case_id) & (SEQUENCE.c.seq == HISTORY.c.seq)
+    query = select(HISTORY.c.seq, HISTORY.c.hash, SEQUENCE.c.number).join_from(HISTORY, SEQUENCE, place)
+    wanted = HISTORY.c.case_id == case_id, HISTORY.c.seq.in_(entries), SEQUENCE.c.body_id == body_id
+    rows = [] if newest is None else session.execute(query.where(*wanted)).all()
+    if newest is None or not _is_genuine(newest, keys) or any(row.number > newest["size"] for row in rows):
+        return min(entries)
+    size = newest["size"]
+    paths = walked(session, body_id, lambda nodes: [inclusion_path(row.number - 1, size, nodes) for row in rows])
+    led = {
+        row.seq
+        for row, path in zip(rows, paths, strict=True)
+        if root_of(leaf_of(ENTRY, row.hash), row.number - 1, size, path) == bytes.fromhex(newest["root"])
+    }
+    return min(set(entries) - led, default=None)
+
+
+def _is_genuine(row: RowMapping, keys: PublicKeys) -> bool:
+    made = (row["prefix"], row["size"], row["root"], row["at"], row["previous"])
+    return is_signed(keys, row["key_id"], signed_content(*made, published=row["published"]), row["signature"])
+
+
 def signed_names(signer: Signer, case: str, names: Mapping[str, Any]) -> dict[str, Any]:
     """Who was called what until when, as the log of administration says, with the signature of the installation."""
     return {"of": names, "key": signer.key_id, "signature": signer.sign(_content(case, names))}
@@ -153,11 +177,12 @@ def _earlier(session: Session, newest: RowMapping, since: int | None) -> dict[st
 
 
 def _checkpoints(body_id: int) -> Any:
-    return (
-        select(CHECKPOINT, BodyRow.prefix)
-        .join(BodyRow, BodyRow.id == CHECKPOINT.c.body_id)
-        .where(CHECKPOINT.c.body_id == body_id, CHECKPOINT.c.published)
-    )
+    return _signed_roots(body_id).where(CHECKPOINT.c.published)
+
+
+def _signed_roots(body_id: int) -> Any:
+    named = select(CHECKPOINT, BodyRow.prefix).join(BodyRow, BodyRow.id == CHECKPOINT.c.body_id)
+    return named.where(CHECKPOINT.c.body_id == body_id)
 
 
 def _checkpoint(row: RowMapping) -> dict[str, Any]:

@@ -114,14 +114,9 @@ def case_facts(work: Work, case: Case) -> CaseFacts:
 
 def asked_of_facts(work: Work, case: Case) -> Iterator[Asked]:
     """What ``load_facts`` will ask for the steps of the present state, as far as it is not asked under locks."""
-    yield _STEPS.asked(case=case.id)
-    needs = work.version_of(case).machine.needs(case.state)
-    if CaseDocuments in needs:
-        yield _DOCUMENTS.asked(case=case.id)
-    if Children in needs:
-        yield _CHILDREN.asked(case=case.id, **sight(work.actor))
-    if Parent in needs and case.parent_id is not None:
-        yield _PARENT.asked(case=case.parent_id, **sight(work.actor))
+    needs, below = work.version_of(case).machine.needs(case.state), _CHILDREN.asked(case=case.id, **sight(work.actor))
+    asked = {CaseFacts: _STEPS.asked(case=case.id), CaseDocuments: _DOCUMENTS.asked(case=case.id), Children: below}
+    yield from (each for need, each in asked.items() if need is CaseFacts or need in needs)
 
 
 def load_steps(work: Work, case: Case) -> Steps:

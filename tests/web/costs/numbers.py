@@ -41,17 +41,17 @@ PAGES = {
     "new person": (3, 3),
     "form of a person": (6, 6),
     "deactivating a person": (6, 6),
-    "inbox": (4, 4),  # of them one asks for changes by administrators, one for vacant seats, one for cases that halt
-    "inbox of many organizations": (4, 4),  # with few rows, some wait for reviewers whom not all know
+    "inbox": (4, 4),  # what waits, changes by administrators, vacant seats and halted cases are read at once
+    "inbox of many organizations": (4, 4),
     "case list": (7, 7),
     "case list, searched": (8, 8),
     "cases for a spreadsheet": (5, 5),
-    "case page": (8, 8),  # some ask whether who sits in person is free of the parties; one for whom one has acted
+    "case page": (8, 8),  # of the case, of what its reader may read, and of all that is named there: one each
     "case with members": (7, 7),
     "case with offers": (10, 10),
     "case with items": (7, 7),
     "case with lots": (7, 7),
-    "case with tranches": (9, 9),  # the first page of many entries does not reach what was sealed
+    "case with tranches": (9, 9),
     "case with commitments": (7, 7),
     "case with confidences": (8, 8),
     "table for a spreadsheet": (4, 4),

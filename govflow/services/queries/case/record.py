@@ -16,13 +16,13 @@ from govflow.engine.machine import Machine
 from govflow.services.queries.case.called import names_in
 from govflow.services.queries.case.withheld import handed_out
 from govflow.services.rights import reads_as
-from govflow.signing import SigningKeys
+from govflow.signing import SigningKeys, read_public_keys
 from govflow.store.record.compartments import COVERED, Confided, load_confided
 from govflow.store.record.history import HISTORY, HistoryRow, readable_entries
 from govflow.store.record.leaves import SEQUENCE
 from govflow.store.record.numbers import number_of, numbered
 from govflow.store.record.proofs import case_proof, signed_names
-from govflow.store.record.verification import Verification, verify_case, verify_compartment
+from govflow.store.record.verification import Verification, verify_compartment, verify_newest
 from govflow.store.rounds.reviewers import hidden_reviewers
 from govflow.store.visibility import Held, reading, shape_of
 from govflow.store.work import Case, Work
@@ -62,6 +62,7 @@ class RecordPage:
     """The chain of a case as far as the reader may know its entries, newest first. ``known``: how many they are.
 
     ``earlier``: below it the next page begins. The check names an entry by the number that it has for the reader.
+    ``covered``: what lies before those that were checked stands under the signed root of the body.
     """
 
     reference: str
@@ -73,16 +74,20 @@ class RecordPage:
     confided: tuple[ConfidedChain, ...]
     earlier: int | None
     verification: Verification
+    covered: bool
 
 
-def load_record(work: Work, reference: str, below: int | None = None) -> RecordPage:
-    """The page, with every hash of the case recalculated now. Raises NotFound for a case that may not be seen."""
+def load_record(work: Work, keys: SigningKeys, reference: str, below: int | None = None) -> RecordPage:
+    """The page, with the hashes of its newest entries and of those shown recalculated now, and led to a signed root.
+
+    Raises NotFound for a case that may not be seen.
+    """
     case = read_case(work, reference)
     held = reads_as(work, case)
     entries = numbered(shape_of(held))
     columns = (
-        entries.c.number, entries.c.known, HistoryRow.at, HistoryRow.kind, HistoryRow.name, HistoryRow.digest,
-        HistoryRow.prev_hash, HistoryRow.hash, _SEQUENCED,
+        HistoryRow.seq, entries.c.number, entries.c.known, HistoryRow.at, HistoryRow.kind, HistoryRow.name,
+        HistoryRow.digest, HistoryRow.prev_hash, HistoryRow.hash, _SEQUENCED,
     )  # fmt: skip
     query = (
         select(*columns)
@@ -106,6 +111,7 @@ def load_record(work: Work, reference: str, below: int | None = None) -> RecordP
         )
         for row in rows[:PAGE]
     )
+    checked = verify_newest(work.session, case.id, read_public_keys(keys.published()), [row.seq for row in rows])
     return RecordPage(
         reference=case.reference,
         title=case.title,
@@ -115,7 +121,8 @@ def load_record(work: Work, reference: str, below: int | None = None) -> RecordP
         known=rows[0].known if rows else 0,
         confided=_confided(work, case, machine),
         earlier=links[-1].number if len(rows) > PAGE else None,
-        verification=_checked(work, case, held),
+        verification=_told(work, case, held, checked),
+        covered=checked.begins > 1,
     )
 
 
@@ -136,9 +143,8 @@ def _handing_out(work: Work, case: Case) -> Callable[[Row[*tuple[Any, ...]]], di
     return partial(handed_out, workflow=workflow, hidden=hidden)
 
 
-def _checked(work: Work, case: Case, held: Held) -> Verification:
-    """The check made now; of an entry that is not the reader's only that it is wrong."""
-    found = verify_case(work.session, case.id)
+def _told(work: Work, case: Case, held: Held, found: Verification) -> Verification:
+    """The check as it is told: of an entry that is not the reader's only that it is wrong."""
     broken = found.first_broken
     if broken is None or broken.seq is None:
         return found

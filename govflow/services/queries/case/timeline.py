@@ -27,7 +27,7 @@ from govflow.messages import Message
 from govflow.services.queries.case.answers import Answered, read_answers
 from govflow.services.queries.case.files import FileLine, load_files
 from govflow.services.queries.case.names import Names, ids_in
-from govflow.store.record.compartments import ENTRY, Confided, confided, load_confided_once, open_entries
+from govflow.store.record.compartments import ENTRY, Confided, confided, load_confided, open_entries
 from govflow.store.record.history import HistoryRow, entry_of
 from govflow.store.record.numbers import numbered
 from govflow.store.sql.base import EVER, NO_DEADLINE, UtcDateTime
@@ -101,7 +101,7 @@ def load_timeline(work: Work, case: Case, names: Names, held: Held, below: int |
 def load_event(work: Work, case: Case, names: Names, held: Held, number: int | str) -> Event | None:
     """One entry, if the reader may know of it."""
     if isinstance(number, str):
-        found = map(_of_compartment, load_confided_once(work.session, work.actor, case.id, held, number))
+        found = map(_of_compartment, load_confided(work.session, work.actor, case.id, held, number))
     else:
         values = reading(work.actor, held)
         rows = _one_entry(shape_of(held)).rows(work.session, case=case.id, number=number, **values)

@@ -22,6 +22,7 @@ from govflow.store.rounds.electorates import load_owned_places
 from govflow.store.rounds.sight import readable_rounds
 from govflow.store.rounds.tables import ROUND
 from govflow.store.standing import load_seats_to_fill
+from govflow.store.visibility import reading, shape_of
 from govflow.store.work import Case, Work
 from govflow.values import Text
 
@@ -85,9 +86,12 @@ def check_still_open(work: Work, case: Case, open_now: Sequence[int], round_id: 
 
 def _shown_before(work: Work, case: Case, shown: str | None) -> PartOfRound | None:
     """The round of the case that what was shown belongs to."""
-    known = readable_rounds(reads_as(work, case))
+    if shown is None:
+        return None
+    held = reads_as(work, case)
+    known = readable_rounds(shape_of(held))
     query = select(ROUND.c.id).where(ROUND.c.case_id == case.id, ROUND.c.matter_hash == shown, known)
-    number = None if shown is None else work.session.scalar(query)
+    number = work.session.scalar(query, reading(work.actor, held))
     return None if number is None else load_round(work.session, number)
 
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import bindparam, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -23,11 +22,11 @@ from govflow.services.words import installed_rules
 from govflow.settings import Settings
 from govflow.signing import SigningKeys
 from govflow.store.blobs import Blobs
-from govflow.store.deadlines.timers import CALENDAR_DAY
+from govflow.store.deadlines.timers import asked_of_calendar
 from govflow.store.record.noticing import declaring
+from govflow.store.sql.ahead import remember
 from govflow.store.sql.database import Sessions, is_passing, make_engine, session_factory
 from govflow.store.sql.moment import KeptClock, database_clock, machine_uptime
-from govflow.store.sql.prepared import Prepared
 from govflow.store.work import Work
 from govflow.values import Actor, Clock, SteadyClock, SystemClock
 
@@ -36,10 +35,6 @@ SecondClock = Callable[[Session], datetime | None]
 
 STARTED = SteadyClock(SystemClock(), lambda: machine_uptime().seconds)
 """Counts from when the server began; its worker processes have it from there."""
-
-_LOCAL_DAYS = Prepared(
-    select(CALENDAR_DAY.c.day, CALENDAR_DAY.c.working).where(CALENDAR_DAY.c.calendar == bindparam("name"))
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,13 +85,15 @@ class Backend:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A reading session: nothing it does is kept. Raises Busy when a lock keeps it from reading."""
-        try:
-            with self.sessions.reading() as session:
-                yield session
-        except DBAPIError as error:
-            if is_passing(error):
-                raise Busy from error
-            raise
+        with or_busy(), self.sessions.reading() as session:
+            yield session
+
+    @contextmanager
+    def page(self) -> Iterator[Session]:
+        """A reading session that asks nothing twice, for what is over soon. Raises Busy as ``reading`` does."""
+        with self.reading() as session:
+            remember(session)
+            yield session
 
     def today(self) -> date:
         """The day it is where the installation is."""
@@ -119,6 +116,17 @@ class Backend:
         )
 
 
+@contextmanager
+def or_busy() -> Iterator[None]:
+    """What is done within raises Busy when a lock keeps it from reading."""
+    try:
+        yield
+    except DBAPIError as error:
+        if is_passing(error):
+            raise Busy from error
+        raise
+
+
 def _keyring(settings: Settings) -> Keyring:
     """The keys in the file that the settings name. Raises Conflict for a file that holds none."""
     try:
@@ -138,5 +146,5 @@ def _since_the_start(_session: Session) -> datetime:
 
 def calendar(session: Session, name: CalendarName, zone: str) -> Calendar:
     """A working-day calendar with the local changes kept in the database."""
-    rows = _LOCAL_DAYS.rows(session, name=name)
+    rows = asked_of_calendar(name).rows(session)
     return Calendar(name, {row.day: row.working for row in rows}, zone)

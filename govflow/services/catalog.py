@@ -26,7 +26,7 @@ from govflow.engine.rules import Rules
 from govflow.errors import Conflict, NotFound
 from govflow.messages import Message
 from govflow.paths import data_path
-from govflow.store.sql.prepared import Prepared
+from govflow.store.sql.prepared import Asked, Prepared
 from govflow.store.work import Version
 from govflow.store.workflows import VERSION
 from govflow.values import Clock
@@ -68,7 +68,7 @@ class Catalog:
 
     def _versions(self, session: Session, workflow: str) -> list[int]:
         """The row ids of a workflow's versions, the newest first. Raises NotFound."""
-        found = _VERSIONS.scalars(session, workflow=workflow)
+        found = [number for (number,) in asked_of_versions_of(workflow).rows(session)]
         if not found:
             raise NotFound(Message("There is no procedure “%(workflow)s”.", workflow=workflow))
         return found
@@ -84,6 +84,11 @@ class Catalog:
                 workflow = _read(source, self.rules).workflow
                 self._compiled[version_id] = Version(version_id, Machine(workflow, self.rules), sha256)
             return self._compiled[version_id]
+
+
+def asked_of_versions_of(workflow: str) -> Asked:
+    """What the catalogue will ask of the versions of a workflow."""
+    return _VERSIONS.asked(workflow=workflow)
 
 
 def publish(

@@ -26,7 +26,7 @@ from govflow.store.rounds import PartOfRound
 from govflow.store.rounds.entries import load_entries
 from govflow.store.rounds.sight import may_know
 from govflow.store.standing import reading_capacities, standing
-from govflow.store.visibility import Held
+from govflow.store.visibility import Held, reading
 from govflow.store.work import Case, Work
 from govflow.store.writing import pauses
 from govflow.store.writing.answers import given_with
@@ -68,7 +68,7 @@ def reads_as(work: Work, case: Case) -> Held:
 
 def knows_round(work: Work, case: Case, round_id: int) -> bool:
     """Is this a round of the case that the actor may know of? Others are as if there were none."""
-    return may_know(work.session, case.id, round_id, reads_as(work, case))
+    return may_know(work.session, work.actor, case.id, round_id, reads_as(work, case))
 
 
 def answers_for(work: Work, case: Case, found: PartOfRound, seat: Seat) -> bool:
@@ -150,8 +150,8 @@ def closed_to_versions(work: Work, case: Case, document_id: str) -> Forbidden | 
     if reasons := against_filing(work, case):
         return Forbidden(reasons[0])
     columns = (DOCUMENT.c.id, DOCUMENT.c.field, DOCUMENT.c.seat_id, DOCUMENT.c.audience, DOCUMENT.c.created_at)
-    query = select(*columns, DOCUMENT.c.title, lodged_now(work.actor).label("lodged"))
-    row = work.session.execute(query.where(DOCUMENT.c.id == document_id)).one()
+    query = select(*columns, DOCUMENT.c.title, lodged_now().label("lodged")).where(DOCUMENT.c.id == document_id)
+    row = work.session.execute(query, reading(work.actor, Held())).one()
     if not row.lodged:
         return Forbidden(Message("Only who lodged a document files a new version of it."))
     if row.seat_id is not None:

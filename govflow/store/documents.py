@@ -32,8 +32,7 @@ from govflow.store.record.compartments import give_key, readable, seal_in, unsea
 from govflow.store.rounds.sight import readable_offers
 from govflow.store.sql.base import Base, Json
 from govflow.store.sql.prepared import Prepared
-from govflow.store.visibility import Held, open_fields, readable_audience, written_by, written_now
-from govflow.values import Actor
+from govflow.store.visibility import Shape, open_fields, readable_audience, written_by, written_now
 
 
 class DocumentRow(Base):
@@ -177,34 +176,32 @@ LATEST = (
 """When the newest version of a document came into the case."""
 
 
-def readable_files(
-    actor: Actor, held: Held, file: type[DocumentVersionRow] = DocumentVersionRow
-) -> ColumnElement[bool]:
-    """The versions of one case's documents that the actor may read: sealed in an offer, only who lodged it.
+def readable_files(shape: Shape, file: type[DocumentVersionRow] = DocumentVersionRow) -> ColumnElement[bool]:
+    """The versions of one case's documents that the reader may read: sealed in an offer, only who lodged it.
 
     Only for documents of one case, joined with their versions (``file``), whose visibility the caller has checked.
     """
-    written = written_by(actor, DocumentRow.organization_id, LODGER)
-    confided = or_(cast(DocumentRow.audience, String) == "[]", readable(actor, file.compartment_id, held))
+    written = written_by(DocumentRow.organization_id, LODGER)
+    confided = or_(cast(DocumentRow.audience, String) == "[]", readable(file.compartment_id))
     # when a version came into the case: one that was handed on from another case is older there
     came = case((file.at > DocumentRow.created_at, file.at), else_=DocumentRow.created_at)
-    kept_back = readable_audience(DocumentRow.audience, came, held, written)
+    kept_back = readable_audience(DocumentRow.audience, came, shape, written)
     may = or_(confided, and_(file.compartment_id.is_(None), kept_back))
-    unsealed = or_(DocumentRow.sealed.is_(False), lodged_now(actor))
-    shown = and_(_was_shown(file, held), readable_offers(held, DocumentRow.seat_id))
-    return and_(open_fields(held, DocumentRow.field), may, shown, unsealed)
+    unsealed = or_(DocumentRow.sealed.is_(False), lodged_now())
+    shown = and_(_was_shown(file, shape), readable_offers(shape, DocumentRow.seat_id))
+    return and_(open_fields(shape, DocumentRow.field), may, shown, unsealed)
 
 
-def _was_shown(file: type[DocumentVersionRow], held: Held) -> ColumnElement[bool]:
-    """Did the version stand, or was it filed, where whoever reads as ``held`` saw the case?"""
+def _was_shown(file: type[DocumentVersionRow], shape: Shape) -> ColumnElement[bool]:
+    """Did the version stand, or was it filed, where the reader saw the case?"""
     rows = exists().where(ShownVersionRow.version_id == file.id)
-    seen = readable_audience(ShownVersionRow.readers, ShownVersionRow.until, held, false())
+    seen = readable_audience(ShownVersionRow.readers, ShownVersionRow.until, shape, false())
     return or_(~rows, rows.where(or_(ShownVersionRow.until.is_(None), seen)))
 
 
-def lodged_now(actor: Actor) -> ColumnElement[bool]:
-    """The documents that were lodged for whom the actor acts now."""
-    return written_now(actor, DocumentRow.organization_id, LODGER)
+def lodged_now() -> ColumnElement[bool]:
+    """The documents that were lodged for whom the reader (``reading``) acts now."""
+    return written_now(DocumentRow.organization_id, LODGER)
 
 
 class KeptRow(Base):

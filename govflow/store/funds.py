@@ -7,7 +7,18 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date
 from typing import Any, TypeAlias
 
-from sqlalchemy import BigInteger, CheckConstraint, ColumnElement, ForeignKey, Row, Select, String, cast, select, update
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Select,
+    String,
+    bindparam,
+    cast,
+    select,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -30,10 +41,12 @@ from govflow.messages import Message
 from govflow.store.cases import CaseRow, PartyRow
 from govflow.store.locks import Rank
 from govflow.store.people import OrganizationRow
+from govflow.store.sql.ahead import read_ahead
 from govflow.store.sql.base import Base, Number
 from govflow.store.sql.database import is_reading
+from govflow.store.sql.prepared import Prepared
 from govflow.store.sql.upsert import insert_or_ignore
-from govflow.store.visibility import held_in_list, nameable_cases, open_section, taking_part
+from govflow.store.visibility import TAKING_PART, held_in_list, nameable_cases, open_section, sight
 from govflow.store.work import Case, Version, Work
 from govflow.values import SYSTEM, Money, Text
 
@@ -85,6 +98,14 @@ class FundHoldRow(Base):
 FUND, HOLD, CASE, PARTY = FundRow.__table__, FundHoldRow.__table__, CaseRow.__table__, PartyRow.__table__
 ORGANIZATION = OrganizationRow.__table__
 
+_FUND = Prepared(select(FUND).where(FUND.c.id == bindparam("fund")))
+_HELD = Prepared(select(HOLD).where(HOLD.c.case_id == bindparam("case"), HOLD.c.fund_id == bindparam("fund")))
+_PARENT = Prepared(
+    select(CASE.c.workflow_version_id, CASE.c.data, CASE.c.public, TAKING_PART.label("inside")).where(
+        CASE.c.id == bindparam("case")
+    )
+)
+
 
 def load_balance(work: Work, case: Case) -> FundBalance:
     """The fund that the case names, locked until the step is written, and what the case (or its parent) holds of it.
@@ -95,8 +116,9 @@ def load_balance(work: Work, case: Case) -> FundBalance:
     if fund_id is None:
         return FundBalance(fund_id=None, name=Text(en="no fund", zh="未选资金"))
     _hold_fund(work, fund_id)
-    fund = work.session.execute(select(FUND).where(FUND.c.id == fund_id)).one()
-    hold = work.session.execute(select(HOLD).where(HOLD.c.case_id == holder_id, HOLD.c.fund_id == fund_id)).first()
+    asked = _FUND.asked(fund=fund_id), _HELD.asked(case=holder_id, fund=fund_id)
+    read_ahead(work.session, asked)
+    (fund,), hold = asked[0].rows(work.session), next(iter(asked[1].rows(work.session)), None)
     return FundBalance(
         fund_id=fund.id,
         name=Text(en=fund.name_en, zh=fund.name_zh),
@@ -260,8 +282,7 @@ def _holder(work: Work, case: Case) -> tuple[int, int | None, bool]:
     if case.parent_id is not None:
         if not is_reading(work.session):
             work.locks.check_held(case.parent_id)
-        columns = (CASE.c.workflow_version_id, CASE.c.data, CASE.c.public, taking_part(work.actor).label("inside"))
-        parent = work.session.execute(select(*columns).where(CASE.c.id == case.parent_id)).one()
+        [parent] = _PARENT.rows(work.session, case=case.parent_id, **sight(work.actor))
         version = work.pinned(work.session, parent.workflow_version_id)
         if field := fund_field(version.workflow):
             inside = bool(parent.inside) and work.actor != SYSTEM  # what the clock says is read by others
@@ -281,7 +302,7 @@ def _others(work: Work, case: Case) -> Select[*tuple[Any, ...]]:
     )
 
 
-def _other(work: Work, row: Row[*tuple[Any, ...]]) -> OtherRequest:
+def _other(work: Work, row: Any) -> OtherRequest:
     return OtherRequest(
         reference=row.reference,
         state=row.state,

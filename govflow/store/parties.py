@@ -19,7 +19,7 @@ from govflow.errors import Refused
 from govflow.store.cases import CaseRow, PartyRow
 from govflow.store.people import MandateRow, OrganizationRow, PersonRow
 from govflow.store.register import StoredRegister
-from govflow.store.sql.prepared import Prepared
+from govflow.store.sql.prepared import Asked, Prepared
 from govflow.store.work import Case, Viewer, Work
 from govflow.values import Actor, Text
 
@@ -65,6 +65,11 @@ def load_parties_of(session: Session, case_ids: Sequence[int]) -> dict[int, Part
     for *held, case_id in _OF_SEVERAL.tuples(session, cases=[*case_ids]):
         found[case_id].append(tuple(held))
     return {case_id: _seated(rows) for case_id, rows in found.items()}
+
+
+def asked_of_parties(case_ids: Sequence[int]) -> Asked:
+    """What ``load_parties_of`` will ask."""
+    return _OF_SEVERAL.asked(cases=[*case_ids])
 
 
 def _seated(rows: Iterable[tuple[Any, ...]]) -> Parties:

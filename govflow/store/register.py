@@ -20,8 +20,9 @@ from govflow.errors import NotFound
 from govflow.messages import Message
 from govflow.store.people import BelongingRow, MandateRow, MembershipRow, OrganizationRow, PersonRow, belongs, in_office
 from govflow.store.record.log import AdministrationRow
+from govflow.store.sql.ahead import read_ahead
 from govflow.store.sql.base import UtcDateTime
-from govflow.store.sql.prepared import Prepared
+from govflow.store.sql.prepared import Asked, Prepared
 from govflow.values import Text
 
 ORGANIZATION, PERSON, LOG = OrganizationRow.__table__, PersonRow.__table__, AdministrationRow.__table__
@@ -34,6 +35,7 @@ _ORGANIZATIONS = select(
     ORGANIZATION.c.id, ORGANIZATION.c.kind, ORGANIZATION.c.name_en, ORGANIZATION.c.name_zh,
     ORGANIZATION.c.parent_id, ORGANIZATION.c.active,
 )  # fmt: skip
+_ALL_ORGANIZATIONS = Prepared(_ORGANIZATIONS)
 _SOME_ORGANIZATIONS = Prepared(_ORGANIZATIONS.where(ORGANIZATION.c.id.in_(_ORGANIZATIONS_ASKED)))
 _PERSONS = Prepared(
     select(PERSON.c.id, PERSON.c.name_en, PERSON.c.name_zh).where(PERSON.c.id.in_(_PERSONS_ASKED), PERSON.c.active)
@@ -49,6 +51,7 @@ _LINE = _FIRST.union(
     .where(ORGANIZATION.c.parent_id.is_not(None))
 )
 _LINES = Prepared(select(_LINE.c.below, _LINE.c.above))
+_ABOVE = select(OrganizationRow).join(_LINE, _LINE.c.above == OrganizationRow.id)
 _TERMS = Prepared(
     union_all(
         select(
@@ -59,6 +62,11 @@ _TERMS = Prepared(
         ),
     )
 )  # fmt: skip
+_OFFICES = Prepared(
+    select(MEMBER.c.person_id, MEMBER.c.organization_id, MEMBER.c.role).where(
+        MEMBER.c.person_id.in_(_PERSONS_ASKED), in_office(_TODAY)
+    )
+)
 _ENDED = Prepared(
     select(LOG.c.about_person, LOG.c.about_organization, LOG.c.at, LOG.c.content).where(
         LOG.c.kind == "membership", LOG.c.name == "ended", LOG.c.about_person.in_(_PERSONS_ASKED)
@@ -88,10 +96,13 @@ class StoredRegister(Register):
 
     def know(self, persons: Collection[int]) -> None:
         """Read at once what will be asked of every organization, and of these persons."""
-        for row in () if self._parents else self.session.execute(_ORGANIZATIONS):
+        missing = sorted({*persons} - self._terms.keys())
+        of_persons = [_PERSONS.asked(persons=missing), _OFFICES.asked(persons=missing, today=self.today)]
+        asked = [*of_persons, *self._asked_of_terms(missing)] if missing else []
+        read_ahead(self.session, [*asked, *(() if self._parents else (_ALL_ORGANIZATIONS.asked(),))])
+        for row in () if self._parents else _ALL_ORGANIZATIONS.rows(self.session):
             self._parents[row.id] = row.parent_id
             self._holders["organization", row.id] = _organization(row.id, row) if row.active else None
-        missing = sorted({*persons} - self._terms.keys())
         if not missing:
             return
         self._read_persons(missing)
@@ -135,6 +146,7 @@ class StoredRegister(Register):
     def _load_terms(self, persons: Sequence[int]) -> dict[int, tuple[tuple[int, date | None], ...]]:
         """Where each has served or could sign until today, and the last day of that, where there is one."""
         found: dict[int, list[tuple[int, date | None]]] = {each: [] for each in persons}
+        read_ahead(self.session, self._asked_of_terms(persons))
         for row in _TERMS.rows(self.session, persons=[*persons], today=self.today):
             ends = [each for each in (row.until, self._day(row.revoked_at)) if each is not None]
             found[row.person_id].append((row.organization_id, min(ends, default=None)))
@@ -142,6 +154,21 @@ class StoredRegister(Register):
             found[person_id].append(term)
         self.expect((organization for terms in found.values() for organization, _ in terms), ())
         return {person: tuple(each) for person, each in found.items()}
+
+    def asked(self) -> list[Asked]:
+        """What will be asked first, where it is asked whether those expected are free of each other."""
+        persons = sorted(self._persons_expected - self._terms.keys())
+        return self._asked_of_terms(persons) if persons else []
+
+    def asked_then(self) -> list[Asked]:
+        """What will be asked then, of whom they served as well."""
+        persons = sorted(self._persons_expected - self._terms.keys())
+        if persons:
+            self._terms.update(self._load_terms(persons))
+        return [*self._asked_of_organizations()]
+
+    def _asked_of_terms(self, persons: Sequence[int]) -> list[Asked]:
+        return [_TERMS.asked(persons=[*persons], today=self.today), _ENDED.asked(persons=[*persons])]
 
     def _ended(self, persons: Sequence[int]) -> Iterator[tuple[int, tuple[int, date | None]]]:
         """Where roles were ended, and on which day. Terms count whole days: the row of the role says nothing of its
@@ -190,11 +217,19 @@ class StoredRegister(Register):
     def _read_organizations(self, organization_id: int) -> None:
         """Those that are not there have no superior, and are no holders, like those that are not active."""
         asked = _together(organization_id, self._organizations_expected, self._superiors)
+        read_ahead(self.session, self._asked_of_organizations(organization_id))
         self._superiors.update(dict.fromkeys(asked))
         self._holders.update(dict.fromkeys(("organization", each) for each in asked))
         for row in _SOME_ORGANIZATIONS.rows(self.session, organizations=asked):
             self._superiors[row.id] = row.parent_id
             self._holders["organization", row.id] = _organization(row.id, row) if row.active else None
+
+    def _asked_of_organizations(self, *organizations: int) -> Iterator[Asked]:
+        """Who is above an organization is asked with its superior: both are read at once."""
+        wanted = self._organizations_expected.union(organizations)
+        for statement, known in ((_LINES, self._above), (_SOME_ORGANIZATIONS, self._superiors)):
+            if asked := sorted(wanted.difference(known)):
+                yield statement.asked(organizations=asked)
 
     def _read_persons(self, persons: Sequence[int]) -> None:
         self._holders.update(dict.fromkeys(("person", each) for each in persons))
@@ -206,6 +241,7 @@ class StoredRegister(Register):
             self._above[organization_id] = frozenset(self._line(organization_id))
             return
         asked = _together(organization_id, self._organizations_expected, self._above)
+        read_ahead(self.session, self._asked_of_organizations(organization_id))
         found: dict[int, set[int]] = {each: set() for each in asked}
         for row in _LINES.rows(self.session, organizations=[*found]):
             found[row.below].add(row.above)
@@ -218,12 +254,7 @@ class StoredRegister(Register):
 
     def _load_memberships(self, persons: Sequence[int]) -> dict[int, tuple[tuple[int, str], ...]]:
         found: dict[int, list[tuple[int, str]]] = {each: [] for each in persons}
-        member = MembershipRow
-        for row in self.session.execute(
-            select(member.person_id, member.organization_id, member.role).where(
-                member.person_id.in_(persons), in_office(self.today)
-            )
-        ):
+        for row in _OFFICES.rows(self.session, persons=[*persons], today=self.today):
             found[row.person_id].append((row.organization_id, row.role))
         return {person: tuple(each) for person, each in found.items()}
 
@@ -260,8 +291,9 @@ def find_organization(session: Session, organization_id: int) -> OrganizationRow
 
 def superiors(session: Session, row: OrganizationRow) -> list[OrganizationRow]:
     """The organizations above, the nearest first."""
-    found: list[OrganizationRow] = []
-    while row.parent_id is not None:
-        row = find_organization(session, row.parent_id)
+    above = session.scalars(_ABOVE, {"organizations": [row.id]}).all() if row.parent_id is not None else ()
+    by_id, found = {each.id: each for each in above if each.id != row.id}, list[OrganizationRow]()
+    while row.parent_id is not None and row.parent_id in by_id:
+        row = by_id.pop(row.parent_id)
         found.append(row)
     return found

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 
 from sqlalchemy import Date, bindparam, func, literal, or_, select
-from sqlalchemy.orm import Session
 
 from govflow.engine.definition import Party, Workflow
 from govflow.engine.facts import Holder, Standing, among
@@ -17,9 +16,9 @@ from govflow.engine.seating.sides import IN_PERSON, opposed, own_name, side_of
 from govflow.store.cases import ActedForRow, PartyRow
 from govflow.store.parties import register, seats
 from govflow.store.people import MandateRow, in_force
-from govflow.store.sql.prepared import Prepared
+from govflow.store.sql.prepared import Asked, Prepared
 from govflow.store.sql.upsert import insert_or_ignore
-from govflow.store.visibility import Held, Outside
+from govflow.store.visibility import OWN, SELF, Held, Outside, sight
 from govflow.store.work import Case, Work
 from govflow.values import SYSTEM, Actor, Text
 
@@ -35,6 +34,12 @@ _MANDATE_IN_FORCE = Prepared(
         or_(MANDATE.c.case_id.is_(None), MANDATE.c.case_id == bindparam("case")),
     )
     .limit(1)
+)
+_HELD_SINCE = Prepared(
+    select(PARTY.c.capacity, func.min(PARTY.c.since).label("since"))
+    .where(PARTY.c.case_id == bindparam("case"), PARTY.c.until.is_(None))
+    .where(or_(PARTY.c.person_id == SELF, PARTY.c.organization_id.in_(OWN)))
+    .group_by(PARTY.c.capacity)
 )
 _ACTED_FOR = Prepared(
     select(ACTED_FOR.c.case_id, ACTED_FOR.c.organization_id).where(
@@ -66,13 +71,38 @@ def standing(work: Work, case: Case) -> Standing:
     )
 
 
+def asked_of_standing(work: Work, case: Case) -> Iterator[Asked]:
+    """What ``standing`` and ``reading_capacities`` will ask of the actor, as far as the case tells."""
+    actor = work.actor
+    held = any(among(actor, holders) for holders in case.parties.values())
+    if held and actor.roles & work.vocabulary.mandated:
+        yield _asked_of_mandate(work, case)
+    if any(_from_then_on(work, case, *each) for each in _mine(work, case).items()):
+        yield _HELD_SINCE.asked(case=case.id, **sight(actor))
+    if held and actor.elsewhere and actor.person_id is not None and case.id not in work.acted_for:
+        yield _ACTED_FOR.asked(cases=[case.id], person=actor.person_id)
+
+
+def expect_conflicts(work: Work, case: Case) -> bool:
+    """Will the register be asked, by ``load_seats_to_fill`` or whether the actor may join? It expects to be, then."""
+    workflow, organization = work.version_of(case).workflow, work.actor.organization_id
+    joins = organization is not None and any(party.joins for party in workflow.parties.values())
+    if joins:
+        register(work, case).expect([organization or 0], ())
+    vacant = _may_be_vacant(work, case)
+    if vacant:
+        seats(work, case)  # which expects all who sit there
+    return joins or vacant
+
+
 def load_seats_to_fill(work: Work, case: Case) -> list[Conflict]:
     """The seats held in person by somebody who is no longer free, in a case that has not ended."""
-    persons = seated_persons(case.parties)
-    if case.end is not None or not persons or not any(each.not_of for each in _parties(work, case).values()):
-        return []
-    register(work, case).know(persons)
-    return seats_to_fill(seats(work, case))
+    return seats_to_fill(seats(work, case)) if _may_be_vacant(work, case) else []
+
+
+def _may_be_vacant(work: Work, case: Case) -> bool:
+    in_person = case.end is None and seated_persons(case.parties)
+    return bool(in_person) and any(each.not_of for each in _parties(work, case).values())
 
 
 def reading_capacities(work: Work, case: Case) -> Held:
@@ -87,12 +117,8 @@ def reading_capacities(work: Work, case: Case) -> Held:
     workflow, barred = work.version_of(case).workflow, _barred(work, case)
     if not takes_part(work.actor, case, workflow):
         return Outside.of(workflow, barred=barred)
-    held, parties = _read_as(work, case, barred), workflow.parties
-    late = {
-        capacity
-        for capacity, mine in held.items()
-        if parties[capacity].joins or all(each.person_id is not None for each in mine)
-    }
+    held = _read_as(work, case, barred)
+    late = {capacity for capacity, mine in held.items() if _from_then_on(work, case, capacity, mine)}
     since = _held_since(work, case) if late else {}
     return Held({capacity: since[capacity] if capacity in late else None for capacity in held}, barred=barred)
 
@@ -213,24 +239,25 @@ def _reads_as(actor: Actor, holder: Holder) -> bool:
 
 def _read_as(work: Work, case: Case, barred: Collection[str]) -> dict[str, list[Holder]]:
     """Each capacity that the person reads as, with those that hold it for the person."""
-    return {
-        capacity: mine
-        for capacity, holders in case.parties.items()
-        if (mine := [each for each in holders if _reads_as(work.actor, each)])
-        and capacity not in barred
-        and _serves(work, case, capacity)
-    }
+    mine = _mine(work, case).items()
+    return {name: each for name, each in mine if name not in barred and _serves(work, case, name)}
+
+
+def _mine(work: Work, case: Case) -> dict[str, list[Holder]]:
+    """What the person, or any of the person's organizations, holds, with which of them do."""
+    held = {name: [each for each in all_ if _reads_as(work.actor, each)] for name, all_ in case.parties.items()}
+    return {name: mine for name, mine in held.items() if mine}
+
+
+def _from_then_on(work: Work, case: Case, capacity: str, mine: Sequence[Holder]) -> bool:
+    """Does who holds a capacity so read nothing that is older than that?"""
+    return _parties(work, case)[capacity].joins or all(each.person_id is not None for each in mine)
 
 
 def _held_since(work: Work, case: Case) -> dict[str, datetime]:
     """Since when the actor holds each capacity."""
     actor = work.actor
-    held = or_(PARTY.c.person_id == actor.person_id, PARTY.c.organization_id.in_(sorted(actor.organization_ids)))
-    rows = work.session.execute(
-        select(PARTY.c.capacity, func.min(PARTY.c.since).label("since"))
-        .where(PARTY.c.case_id == case.id, PARTY.c.until.is_(None), held)
-        .group_by(PARTY.c.capacity)
-    )
+    rows = _HELD_SINCE.rows(work.session, case=case.id, **sight(actor))
     return {row.capacity: row.since for row in rows}
 
 
@@ -244,7 +271,7 @@ def _joinable(work: Work, case: Case) -> tuple[str, ...]:
 
 def _with_roles(work: Work, case: Case, held: Collection[str]) -> frozenset[str]:
     roles, mandated = work.actor.roles, work.vocabulary.mandated
-    if roles & mandated and held and not _mandate_in_force(work.session, work.actor, case, case.today(work.at)):
+    if roles & mandated and held and not _asked_of_mandate(work, case).rows(work.session):
         roles = roles - mandated
     return with_roles(held, roles)
 
@@ -258,13 +285,12 @@ def _serves(work: Work, case: Case, capacity: str) -> bool:
     return any(each.organization_id in offices for each in case.holders(of))
 
 
-def _mandate_in_force(session: Session, actor: Actor, case: Case, today: date) -> bool:
-    found = _MANDATE_IN_FORCE.first(
-        session,
-        person=actor.person_id,
-        organization=actor.organization_id,
-        today=today,
+def _asked_of_mandate(work: Work, case: Case) -> Asked:
+    """Has the actor a mandate in force in this case?"""
+    return _MANDATE_IN_FORCE.asked(
+        person=work.actor.person_id,
+        organization=work.actor.organization_id,
+        today=case.today(work.at),
         workflow=case.workflow,
         case=case.id,
     )
-    return found is not None

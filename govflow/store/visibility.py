@@ -8,20 +8,20 @@ What is invisible does not exist for the actor: a query with this criterion find
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
+    BindParameter,
     Boolean,
     ColumnElement,
+    Integer,
     SQLColumnExpression,
     String,
     and_,
     bindparam,
     exists,
-    false,
     literal,
     or_,
     true,
@@ -33,6 +33,7 @@ from sqlalchemy.sql.functions import FunctionElement
 
 from govflow.engine.definition import AUTHOR, Workflow
 from govflow.store.cases import CaseRow, ViewerRow
+from govflow.store.sql.base import UtcDateTime
 from govflow.values import SYSTEM, Actor
 
 
@@ -75,9 +76,42 @@ class Outside(Held):
         return cls(fields=fields, rounds=rounds, matters=matters, barred=barred)
 
 
-def open_fields(held: Held, field: SQLColumnExpression[Any]) -> ColumnElement[bool]:
+class Shape(NamedTuple):
+    """How criteria over the rows of one case are written for a reader: whether from outside, and how many capacities
+    are held since a moment. Whose they are stands in their parameters alone (``reading``): statements are built once.
+    """
+
+    outside: bool
+    late: int
+
+
+def shape_of(held: Held) -> Shape:
+    """How criteria are written for who reads as ``held``."""
+    return Shape(isinstance(held, Outside), len(_late(held)))
+
+
+def reading(actor: Actor, held: Held) -> dict[str, Any]:
+    """The parameters of all criteria over the rows of one case, for an actor who reads as ``held`` there."""
+    values = sight(actor) | {
+        "acting_for": [] if actor.organization_id is None else [actor.organization_id],
+        "reads_as": sorted(name for name, moment in held.items() if moment is None and name != AUTHOR),
+        "barred": sorted(held.barred),
+    }
+    for number, (capacity, moment) in enumerate(_late(held)):
+        values |= {f"late_{number}": capacity, f"since_{number}": moment}
+    if isinstance(held, Outside):
+        values |= {"public_fields": sorted(held.fields), "public_rounds": sorted(held.rounds)}
+        values |= {"public_matters": sorted(held.matters)}
+    return values
+
+
+def _late(held: Held) -> list[tuple[str, datetime]]:
+    return sorted((name, moment) for name, moment in held.items() if moment is not None and name != AUTHOR)
+
+
+def open_fields(shape: Shape, field: SQLColumnExpression[Any]) -> ColumnElement[bool]:
     """Rows of a field that the reader may see at all: from outside those that are public."""
-    return field.in_(sorted(held.fields)) if isinstance(held, Outside) else true()
+    return field.in_(bindparam("public_fields", expanding=True)) if shape.outside else true()
 
 
 def open_answers(held: Held, answers: Mapping[str, Any]) -> dict[str, Any]:
@@ -126,6 +160,11 @@ def sight(actor: Actor) -> dict[str, Any]:
     }
 
 
+OWN: BindParameter[Any] = bindparam("seeing_organizations", expanding=True, type_=Integer())
+SELF: BindParameter[Any] = bindparam("seeing_person", type_=Integer())
+"""The reader's organizations and the person (``sight``)."""
+
+
 def _shown_to(organizations: Any, person: Any) -> ColumnElement[bool]:
     return or_(CaseRow.public.is_(True), _shown(organizations, person))
 
@@ -135,55 +174,55 @@ def _shown(organizations: Any, person: Any) -> ColumnElement[bool]:
     return exists().where(ViewerRow.case_id == CaseRow.id, shown)
 
 
-VISIBLE = or_(
-    bindparam("sees_all", type_=Boolean()),
-    _shown_to(bindparam("seeing_organizations", expanding=True), bindparam("seeing_person")),
-)
+_ALL: BindParameter[bool] = bindparam("sees_all", type_=Boolean())
+VISIBLE = or_(_ALL, _shown_to(OWN, SELF))
 """``visible_cases`` for statements that are built once and executed with ``sight(actor)``."""
+TAKING_PART = or_(_ALL, _shown(OWN, SELF))
+"""``taking_part`` for such statements."""
+NAMEABLE = _shown_to(OWN, SELF)
+"""``nameable_cases`` for such statements: of the clock, whose sight is of nobody, that is what is public."""
 
 
 def readable_audience(
     audience: InstrumentedAttribute[list[Any]] | InstrumentedAttribute[list[Any] | None],
     at: SQLColumnExpression[Any],
-    held: Held,
+    shape: Shape,
     own: ColumnElement[bool],
 ) -> ColumnElement[bool]:
-    """Rows whose audience is everybody who sees the case (empty), or names one of the capacities ``held`` in it.
+    """Rows whose audience is everybody who sees the case (empty), or names one of the capacities held in it.
 
     ``at``: the moment of the row; a capacity that is held since later does not open it. ``own``: what the reader
     wrote, which counts where the audience names the author. Only for rows of one case, whose visibility the caller has
     checked: capacities mean nothing in another case.
     """
-    since = {capacity: moment for capacity, moment in sorted(held.items()) if capacity != AUTHOR}
-    always = _admits(audience, *(capacity for capacity, moment in since.items() if moment is None))
+    always: ColumnElement[Any] = bindparam("reads_as", expanding=True, type_=String())
     later = (
-        and_(at >= moment, _admits(audience, capacity)) for capacity, moment in since.items() if moment is not None
+        and_(
+            at >= bindparam(f"since_{n}", type_=UtcDateTime()),
+            _Admits(audience, bindparam(f"late_{n}", type_=String())),
+        )
+        for n in range(shape.late)
     )
-    return or_(always, *later, and_(own, _admits(audience, AUTHOR)))
+    return or_(_Admits(audience, always), *later, and_(own, _Admits(audience, literal(AUTHOR, String))))
 
 
 def written_by(
-    actor: Actor, organization: InstrumentedAttribute[int | None], person: SQLColumnExpression[Any]
+    organization: InstrumentedAttribute[int | None], person: SQLColumnExpression[Any]
 ) -> ColumnElement[bool]:
-    """What one of the actor's organizations wrote; where none did, what the person wrote."""
-    himself = false() if actor.person_id is None else and_(organization.is_(None), person == actor.person_id)
-    return or_(organization.in_(sorted(actor.organization_ids)), himself)
+    """What one of the reader's organizations wrote; where none did, what the person wrote."""
+    return or_(organization.in_(OWN), and_(organization.is_(None), person == SELF))
 
 
 def written_now(
-    actor: Actor, organization: InstrumentedAttribute[int | None], person: SQLColumnExpression[Any]
+    organization: InstrumentedAttribute[int | None], person: SQLColumnExpression[Any]
 ) -> ColumnElement[bool]:
-    """What was written for the organization that the actor acts for now; where it was for none, by the person."""
-    acted_for = frozenset() if actor.organization_id is None else frozenset({actor.organization_id})
-    return written_by(replace(actor, organization_ids=acted_for), organization, person)
-
-
-def _admits(audience: InstrumentedAttribute[Any], *capacities: str) -> ColumnElement[bool]:
-    return _Admits(audience, *(literal(each, String) for each in capacities))
+    """What was written for the organization that the reader acts for now; where it was for none, by the person."""
+    acted_for: BindParameter[Any] = bindparam("acting_for", expanding=True, type_=Integer())
+    return or_(organization.in_(acted_for), and_(organization.is_(None), person == SELF))
 
 
 class _Admits(FunctionElement[bool]):
-    """``_Admits(audience, capacity, …)``: the JSON list is empty or holds one of the capacities."""
+    """``_Admits(audience, capacity)``: the JSON list is empty or holds the capacity, or one of those in a list."""
 
     type = Boolean()
     inherit_cache = True
@@ -191,13 +230,18 @@ class _Admits(FunctionElement[bool]):
 
 @compiles(_Admits, "sqlite")
 def _on_sqlite(element: _Admits, compiler: SQLCompiler, **options: Any) -> str:
-    audience, *held = (compiler.process(each, **options) for each in element.clauses)
-    named = f"EXISTS (SELECT 1 FROM json_each({audience}) WHERE value IN ({', '.join(held)}))"  # noqa: S608  # compiled
-    return f"(coalesce(json_array_length({audience}), 0) = 0 OR {named})"
+    return _admitting(element, compiler, "json_array_length", "json_each({audience})", options)
 
 
 @compiles(_Admits, "postgresql")
 def _on_postgresql(element: _Admits, compiler: SQLCompiler, **options: Any) -> str:
-    audience, *held = (compiler.process(each, **options) for each in element.clauses)
-    named = f"{audience} ?| ARRAY[{', '.join(held)}]::text[]"
-    return f"(coalesce(jsonb_array_length({audience}), 0) = 0 OR {named})"
+    return _admitting(
+        element, compiler, "jsonb_array_length", "jsonb_array_elements_text({audience}) AS named(value)", options
+    )
+
+
+def _admitting(element: _Admits, compiler: SQLCompiler, length: str, each: str, options: Mapping[str, Any]) -> str:
+    audience, held = (compiler.process(part, **options) for part in element.clauses)
+    several = getattr(list(element.clauses)[1], "expanding", False)
+    named = f"FROM {each.format(audience=audience)} WHERE value {'IN' if several else '='} {held}"
+    return f"(coalesce({length}({audience}), 0) = 0 OR EXISTS (SELECT 1 {named}))"

@@ -18,7 +18,7 @@ bp = Blueprint("integrity", __name__)
 def show(reference: str) -> ResponseReturnValue:
     below = request.args.get("below", type=row_number)
     with reading() as session:
-        page = load_record(backend().work(session, current_actor()), reference, below)
+        page = load_record(backend().work(session, current_actor()), backend().signing, reference, below)
     return render_template("integrity/show.html", page=page, below=below)
 
 

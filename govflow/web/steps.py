@@ -16,7 +16,7 @@ from govflow.services.queries.step.page import StepPage, check_step, find_receip
 from govflow.services.receipts import Receipt
 from govflow.web.forms.steps import StepForm, sought_answers, step_form
 from govflow.web.frame.security import backend, current_actor, policy, signed_in, takes_files
-from govflow.web.frame.shell import reading
+from govflow.web.frame.shell import carry_out, look_first, reading
 
 SEND_AGAIN = Message("What you filled in is still there. Wait a few seconds, then send it again.")
 
@@ -38,6 +38,7 @@ def new(reference: str, name: str) -> ResponseReturnValue:
 @takes_files
 def create(reference: str, name: str) -> ResponseReturnValue:
     """Check what was filled in; the second time, take the step."""
+    look_first()
     page = _load(reference, name)
     form = _form(page)
     if form.pages.several:
@@ -120,6 +121,7 @@ def _take(page: StepPage, form: StepForm) -> Receipt:
         seen_version=form.version_seen,
         key=form.key.data or "",
     )
+    carry_out()
     return take_step(backend(), current_actor(), command)
 
 

@@ -97,7 +97,7 @@ def reads(cast: Cast, reference: str, actor: Actor, step: str) -> Read:
         files = tuple(each.filename for each in load_documents(work, reference).files)
         entries = [each for each in confided_entries(record_file(work, reference)) if each["name"] == step]
         page = load_case_page(work, reference, (), language="en")
-        record = load_record(work, reference)
+        record = load_record(work, cast.backend.signing, reference)
     assert tuple(each.filename for each in page.files) == files
     shown = {link.hash for chain in record.confided for link in chain.links}
     assert {each["hash"] for each in entries} <= shown

@@ -16,6 +16,7 @@ from govflow.services.commands.organizations import OrganizationDetails, edit_or
 from govflow.services.commands.people import InvitePerson, invite_again, invite_person
 from govflow.services.commands.setup import OPERATOR
 from govflow.services.commands.terms import GiveMandate, GiveRole, end_role, give_mandate, give_role
+from govflow.services.queries.case.names import of_no_case
 from govflow.services.queries.directory import told as querying
 from govflow.services.queries.directory.told import TOLD_FOR, Told, load_told
 from govflow.store.people import MembershipRow, OrganizationRow
@@ -60,7 +61,8 @@ def invited(cast: Cast, *, by: Actor, email: str = "puppet@example.org") -> Acto
 
 def told(cast: Cast, person: str) -> Told:
     with cast.backend.reading() as session:
-        return load_told(cast.backend.work(session, cast.actor(person)))
+        actor = cast.actor(person)
+        return load_told(cast.backend.work(session, actor), of_no_case(actor))
 
 
 def titles(cast: Cast, person: str) -> list[str]:

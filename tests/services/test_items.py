@@ -15,6 +15,7 @@ from govflow.services.queries.case.page import load_case_page
 from govflow.services.queries.case.round.ending import GOES_ON
 from govflow.services.queries.case.round.lines import load_round_lines
 from govflow.services.queries.case.round.page import load_round_page
+from govflow.services.rights import reads_as
 from govflow.store.cases import WorkItemRow
 from govflow.store.record.history import HistoryRow
 from govflow.store.rounds import open_round_ids
@@ -137,7 +138,8 @@ def test_with_no_row_the_case_goes_on_by_itself(cast: Cast) -> None:
     cast.fire(agendas.CONVENER, reference, "put")
     assert cast.state(reference) == "adopted"
     with cast.backend.reading() as session:
-        [line] = load_round_lines(cast.backend.work(session, cast.actor("chen.yu")), cast.case(reference))
+        work, case = cast.backend.work(session, cast.actor("chen.yu")), cast.case(reference)
+        [line] = load_round_lines(work, case, reads_as(work, case))
         page = load_round_page(cast.backend.work(session, cast.actor("chen.yu")), reference, line.id)
     assert str(line.sentence) == str(page.sentence) == "There is nothing to hold a round for."
 
@@ -178,7 +180,8 @@ def test_the_case_page_has_one_line_with_all_and_says_which_wait_for_the_reader(
     agendas.vote(cast, "fangshan", reference, 2, "no")
     with cast.backend.reading() as session:
         work = cast.backend.work(session, cast.actor("chen.yu"))
-        [line] = load_round_lines(work, cast.case(reference))
+        case = cast.case(reference)
+        [line] = load_round_lines(work, case, reads_as(work, case))
     assert str(line.sentence) == "2 of 3 open; 1 carried."
     assert [(each.words, each.open, each.yours) for each in line.items] == [
         ("Bridge", False, False), ("Road", True, False), ("School", True, True),

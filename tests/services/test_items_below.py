@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from govflow.services.queries.case.round.lines import RoundLine, load_round_lines
 from govflow.services.queries.case.round.page import load_round_page
+from govflow.services.rights import reads_as
 from govflow.store.cases import CaseRow, WorkItemRow
 from govflow.store.record.history import HistoryRow
 from tests.builders import Cast
@@ -17,7 +18,8 @@ from tests.services import agendas, sessions
 
 def lines(cast: Cast, person: str, reference: str) -> RoundLine:
     with cast.backend.reading() as session:
-        return load_round_lines(cast.backend.work(session, cast.actor(person)), cast.case(reference))[0]
+        work, case = cast.backend.work(session, cast.actor(person)), cast.case(reference)
+        return load_round_lines(work, case, reads_as(work, case))[0]
 
 
 def below(cast: Cast, reference: str) -> list[Any]:

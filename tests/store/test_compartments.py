@@ -21,13 +21,10 @@ from govflow.services.queries.case.documents import load_file
 from govflow.services.uploads import open_file
 from govflow.store.cases import CaseRow
 from govflow.store.documents import ConfidenceRow, DocumentVersionRow
-from govflow.store.record.compartments import (
-    CompartmentEntryRow,
-    CompartmentRow,
-    verify_compartment,
-)
+from govflow.store.record.compartments import CompartmentEntryRow, CompartmentRow
 from govflow.store.record.history import HistoryRow
 from govflow.store.record.outbox import OutboxRow
+from govflow.store.record.verification import verify_compartment
 from govflow.store.rounds.tables import ResponseRow
 from govflow.store.sql.schema import METADATA
 from govflow.store.writing.compartments import MOST, WITHIN

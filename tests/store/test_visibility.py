@@ -14,7 +14,7 @@ from govflow.store.cases import CaseRow, ViewerRow
 from govflow.store.documents import DocumentRow, DocumentVersionRow, readable_files
 from govflow.store.record.history import HistoryRow, readable_entries
 from govflow.store.sql.database import Sessions
-from govflow.store.visibility import Held, visible_cases
+from govflow.store.visibility import Held, reading, shape_of, visible_cases
 from govflow.store.work import Case
 from govflow.values import SYSTEM, Actor
 from tests.store.rows import NOW, a_body, a_case, a_person, a_step, an_actor, an_organization
@@ -93,9 +93,9 @@ def files(session: Session, actor: Actor, held: Held) -> list[str]:
     query = (
         select(DocumentVersionRow.id)
         .join(DocumentRow, DocumentRow.id == DocumentVersionRow.document_id)
-        .where(readable_files(actor, held))
+        .where(readable_files(shape_of(held)))
     )
-    return list(session.scalars(query.order_by(DocumentVersionRow.id)))
+    return list(session.scalars(query.order_by(DocumentVersionRow.id), reading(actor, held)))
 
 
 def always(*capacities: str) -> Held:
@@ -183,5 +183,5 @@ def test_an_entry_from_before_a_capacity_was_taken_over_is_not_known(
 
 
 def entries(session: Session, held: Held) -> list[int]:
-    readable = select(HistoryRow.seq).where(readable_entries(an_actor(None), held)).order_by(HistoryRow.seq)
-    return list(session.scalars(readable))
+    readable = select(HistoryRow.seq).where(readable_entries(shape_of(held))).order_by(HistoryRow.seq)
+    return list(session.scalars(readable, reading(an_actor(None), held)))

@@ -17,6 +17,7 @@ from govflow.services.rights import against_filing, closed_to_versions, holds, r
 from govflow.services.typed import check_words
 from govflow.store.documents import DESCRIBED, described, readable_files
 from govflow.store.parties import author
+from govflow.store.visibility import reading, shape_of
 from govflow.store.work import Case, Work
 from govflow.store.writing.compartments import compartment_for
 from govflow.store.writing.filing import DOCUMENT, FILE, add_version, file_document, objection
@@ -84,12 +85,14 @@ def add_document_version(backend: Backend, actor: Actor, adding: AddVersion) -> 
     """
 
     def act(work: Work, case: Case) -> None:
+        held = reads_as(work, case)
         row = work.session.execute(
             select(DOCUMENT, *DESCRIBED[1:])
             .join(FILE, FILE.c.document_id == DOCUMENT.c.id)
             .where(DOCUMENT.c.id == adding.document, DOCUMENT.c.case_id == case.id)
-            .where(readable_files(actor, reads_as(work, case)))
-            .order_by(FILE.c.number.desc())
+            .where(readable_files(shape_of(held)))
+            .order_by(FILE.c.number.desc()),
+            reading(actor, held),
         ).first()
         if row is None:
             raise NotFound(Message("There is no such document that you may see."))

@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 from sqlalchemy import ColumnElement, Row, exists, false, func, or_, select, tuple_
 
 from govflow.errors import NotFound
+from govflow.services.catalog import asked_of_versions_of
 from govflow.services.queries.finding import Found, Sought, find_organizations
 from govflow.services.queries.places import read_place, write_place
 from govflow.services.queries.step.questions import Choice
@@ -28,9 +29,11 @@ from govflow.store.lists.walks import (
     walk_party,
     walk_seen,
 )
+from govflow.store.sql.ahead import read_ahead
+from govflow.store.sql.prepared import Asked, Prepared
 from govflow.store.visibility import taking_part, visible_cases
 from govflow.store.work import Version, Work
-from govflow.store.workflows import WorkflowVersionRow
+from govflow.store.workflows import VERSION
 from govflow.values import Text
 
 PAGE = 30
@@ -152,14 +155,23 @@ def load_cases(work: Work, filters: CaseFilters, pairs: Pairs, start: PageStart 
 
 def current_versions(work: Work) -> list[Version]:
     """The newest version of every published procedure, by kind."""
-    newest = select(func.max(WorkflowVersionRow.id)).group_by(WorkflowVersionRow.workflow)
-    found = [work.pinned(work.session, each) for each in work.session.scalars(newest)]
+    found = [work.pinned(work.session, number) for (number,) in asked_of_versions().rows(work.session)]
     return sorted(found, key=lambda each: each.workflow.id)
+
+
+def asked_of_versions() -> Asked:
+    """What ``current_versions`` will ask."""
+    return _NEWEST.asked()
+
+
+_NEWEST = Prepared(select(func.max(VERSION.c.id)).group_by(VERSION.c.workflow))
 
 
 def versions_in_force(work: Work) -> Iterator[Version]:
     """The version of every procedure that opens cases today, by kind."""
-    for each in current_versions(work):
+    current = current_versions(work)
+    read_ahead(work.session, [asked_of_versions_of(each.workflow.id) for each in current])
+    for each in current:
         with suppress(NotFound):
             yield work.current(work.session, each.workflow.id)
 

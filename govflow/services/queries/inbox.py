@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Row, Select, bindparam, exists, or_, select, union_all
+from sqlalchemy import ColumnElement, FromClause, Select, bindparam, exists, or_, select, union_all
 
-from govflow.services.queries.case.names import Names
-from govflow.services.queries.cases import Pairs, current_versions
-from govflow.services.queries.directory.told import NOTHING, Told, load_told
+from govflow.services.queries.case.names import Names, of_no_case
+from govflow.services.queries.cases import Pairs, asked_of_versions, current_versions
+from govflow.services.queries.directory.told import NOTHING, Told, asked_of_lines, asked_of_told, load_told
 from govflow.services.queries.places import read_place, write_place
 from govflow.services.queries.step.questions import Choice
-from govflow.services.queries.vacancies import Vacancy, load_halted, load_vacancies
+from govflow.services.queries.vacancies import Vacancy, asked_of_vacancies, load_halted, load_vacancies, looked_after
 from govflow.store.cases import PAUSED, CaseRow, PartyRow, Pause, WorkItemRow, pause_of
-from govflow.store.lists.worklist import Cursor, WorkItem, load_worklist
+from govflow.store.lists.worklist import Cursor, WorkItem, asked_of_worklist, worklist
 from govflow.store.rounds.reviewers import hidden_in, protected_in
+from govflow.store.sql.ahead import read_ahead
 from govflow.store.sql.base import NO_DEADLINE
+from govflow.store.sql.prepared import Asked, shaped
 from govflow.store.visibility import VISIBLE, sight
 from govflow.store.work import Work
-from govflow.store.writing.locking import read_together
+from govflow.store.writing.locking import asked_of_cases, read_together
 from govflow.values import Text
 
 PAGE = 50
@@ -40,7 +41,7 @@ def _held(table: FromClause) -> ColumnElement[bool]:
     return or_(table.c.organization_id.in_(bindparam("own", expanding=True)), table.c.person_id == bindparam("person"))
 
 
-@lru_cache(maxsize=256)
+@shaped
 def _of_others(organizations: int) -> Select[Any]:
     """What others are awaited for, soonest first: one statement for each number of organizations."""
     holders = [PARTY.c.organization_id == bindparam(f"own_{n}") for n in range(organizations)]
@@ -127,7 +128,7 @@ class Inbox:
 
 def load_inbox(work: Work, pairs: Pairs, filters: InboxFilters, after: str = "") -> Inbox:
     """A page of what waits for the reader, soonest first; ``after`` as the page before told it."""
-    rows = load_worklist(
+    asked = asked_of_worklist(
         work.session,
         pairs,
         work.actor.person_id,
@@ -136,10 +137,14 @@ def load_inbox(work: Work, pairs: Pairs, filters: InboxFilters, after: str = "")
         kind=filters.kind or None,
         organization_id=filters.organization_id,
     )
-    shown = rows[:PAGE]
     first = not (after or filters.any)
-    names = Names(work.actor, hidden={})  # of organizations; those of persons are told case by case
-    names.load(work, organizations=(row.organization_id for row in shown))
+    read_ahead(work.session, (asked, asked_of_versions(), *(_asked_at_first(work, pairs) if first else ())))
+    rows = worklist(asked.rows(work.session))
+    shown, names = rows[:PAGE], of_no_case(work.actor)  # of organizations; those of persons are told case by case
+    names.expect(organizations=(row.organization_id for row in shown))
+    if first:
+        _read_cases(work, pairs, names)
+    names.load_expected(work, ())
     week_ends = work.at + SOON
     items = [(row.due_at, _item(work, row, names)) for row in shown]
     return Inbox(
@@ -150,14 +155,33 @@ def load_inbox(work: Work, pairs: Pairs, filters: InboxFilters, after: str = "")
         later=tuple(item for due, item in items if due > week_ends),
         following=write_place(shown[-1].due_at, shown[-1].id) if len(rows) > PAGE else None,
         others=_others(work, pairs, names) if first else (),
-        told=load_told(work) if first else NOTHING,
-        vacant=load_vacancies(work, pairs) if first else (),
+        told=load_told(work, names) if first else NOTHING,
+        vacant=load_vacancies(work, pairs, names) if first else (),
         halted=load_halted(work, pairs) if first else (),
         filters=filters,
         kinds=tuple(
             Choice(value=each.workflow.reference, label=each.workflow.title) for each in current_versions(work)
         ),
     )
+
+
+def _asked_at_first(work: Work, pairs: Pairs) -> Iterator[Asked]:
+    """What is asked for the first page beside what waits."""
+    yield _asked_of_others(work, pairs)
+    yield asked_of_told(work)
+    yield from asked_of_vacancies(work, pairs)
+
+
+def _read_cases(work: Work, pairs: Pairs, names: Names) -> None:
+    """Read what these lead to, and all names, in one statement."""
+    others = _asked_of_others(work, pairs).rows(work.session)
+    names.expect(
+        organizations=(row.organization_id for row in others),
+        persons=(row.person_id for row in others),
+    )
+    cases = [*_with_hidden(work, _by_case(others)), *looked_after(work, pairs)]
+    names.load_expected(work, (*asked_of_lines(work, names), *asked_of_cases(work, cases)))
+    read_together(work, cases)
 
 
 def _item(work: Work, row: WorkItem, names: Names) -> Item:
@@ -177,33 +201,33 @@ def _item(work: Work, row: WorkItem, names: Names) -> Item:
 
 def _others(work: Work, pairs: Pairs, names: Names) -> tuple[Waiting, ...]:
     """Open cases of the reader's organizations in which somebody else is awaited, nearest first."""
-    own = sorted({organization_id for organization_id, _ in pairs})
-    seats = {f"own_{n}": each for n, each in enumerate(own)}
-    asked = {"own": own, **seats, "person": work.actor.person_id, **sight(work.actor)}
-    rows = work.session.execute(_of_others(len(own)), asked).all()
-    names.load(
-        work,
-        organizations=(row.organization_id for row in rows),
-        persons=(row.person_id for row in rows),
-    )
-    cases: dict[int, list[Row[*tuple[Any, ...]]]] = {}
-    for row in rows:
-        cases.setdefault(row.id, []).append(row)
-    shown = list(cases.values())[:OTHERS]
-    hidden = _hidden(work, shown)
+    shown = _by_case(_asked_of_others(work, pairs).rows(work.session))
+    hidden = hidden_in(work, [work.cases[each] for each in _with_hidden(work, shown)])
     return tuple(_waiting(found, names.of_case(hidden.get(found[0].id, {}))) for found in shown)
 
 
-def _hidden(work: Work, cases: Iterable[Sequence[Row[*tuple[Any, ...]]]]) -> Mapping[int, Mapping[int, Text]]:
-    """By case the persons who have another name for the reader, where persons are awaited and any may have one."""
+def _asked_of_others(work: Work, pairs: Pairs) -> Asked:
+    own = sorted({organization_id for organization_id, _ in pairs})
+    seats = {f"own_{n}": each for n, each in enumerate(own)}
+    return _of_others(len(own)).asked(own=own, **seats, person=work.actor.person_id, **sight(work.actor))
+
+
+def _by_case(rows: Iterable[Any]) -> list[list[Any]]:
+    """The rows of the first cases, for each those who are awaited there."""
+    cases: dict[int, list[Any]] = {}
+    for row in rows:
+        cases.setdefault(row.id, []).append(row)
+    return list(cases.values())[:OTHERS]
+
+
+def _with_hidden(work: Work, cases: Iterable[Sequence[Any]]) -> list[int]:
+    """The cases in which persons are awaited, and any may have another name for the reader."""
     pinned = {row.id: work.pinned(work.session, row.workflow_version_id) for rows in cases for row in rows}
     in_person = {row.id for rows in cases for row in rows if row.person_id is not None}
-    asked = sorted(each for each in in_person if protected_in(pinned[each].workflow))
-    read_together(work, asked)
-    return hidden_in(work, [work.cases[each] for each in asked])
+    return sorted(each for each in in_person if protected_in(pinned[each].workflow))
 
 
-def _waiting(rows: Sequence[Row[*tuple[Any, ...]]], names: Names) -> Waiting:
+def _waiting(rows: Sequence[Any], names: Names) -> Waiting:
     first = rows[0]
     awaited = (names.who(row.organization_id, row.person_id).name for row in rows)
     return Waiting(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,15 +14,21 @@ from govflow.engine.machine import Machine
 from govflow.engine.rounds.keeping import closers
 from govflow.engine.rounds.rules import Review
 from govflow.engine.rules.referring import named_by
+from govflow.engine.seating import Conflict
 from govflow.engine.seating.freedom import to_be_filled
 from govflow.messages import Message
-from govflow.services.queries.case.head import load_names
+from govflow.services.queries.case.names import Names
 from govflow.store.cases import CASE, PartyRow
 from govflow.store.deadlines.timers import LEFT, TIMER
+from govflow.store.parties import register
 from govflow.store.people import MandateRow, MembershipRow
 from govflow.store.record.administration import ENTRY
+from govflow.store.rounds import asked_of_rounds, asked_of_seats, load_rounds, open_round_ids
 from govflow.store.rounds.electorates import load_owned_places
-from govflow.store.standing import load_seats_to_fill
+from govflow.store.rounds.reviewers import hidden_in
+from govflow.store.sql.ahead import read_ahead
+from govflow.store.sql.prepared import Asked, Prepared
+from govflow.store.standing import expect_conflicts, load_seats_to_fill
 from govflow.store.visibility import VISIBLE, sight
 from govflow.store.work import Case, Work
 from govflow.store.writing.locking import read_by_id
@@ -46,21 +52,40 @@ class Vacancy:
     why: Message
 
 
-def load_vacancies(work: Work, pairs: _Pairs) -> tuple[Vacancy, ...]:
+def asked_of_vacancies(work: Work, pairs: _Pairs) -> tuple[Asked, Asked]:
+    """What is asked first: which cases may have a seat to fill, and which are halted."""
+    own = sorted({organization for organization, _ in pairs})
+    values = {"own": own, "person": work.actor.person_id, **sight(work.actor)}
+    return _CONCERNED.asked(today=work.today, **values), _HALTED.asked(**values)
+
+
+def looked_after(work: Work, pairs: _Pairs) -> list[int]:
+    """The cases that are looked at for it, all of which will be read."""
+    return [number for asked in asked_of_vacancies(work, pairs) for (number,) in asked.rows(work.session)]
+
+
+def load_vacancies(work: Work, pairs: _Pairs, names: Names) -> tuple[Vacancy, ...]:
     """The seats that whoever holds these roles may give to another, in the state in which the case is, by a step or in
     a round: of persons who came into office, or got a mandate, since they took their seat.
     """
-    own = sorted({organization for organization, _ in pairs})
-    asked = {"own": own, "person": work.actor.person_id, "today": work.today, **sight(work.actor)}
-    found = work.session.scalars(_CONCERNED, asked).all()
-    return tuple(each for number in found for each in _vacancies(work, read_by_id(work, number), pairs))
+    concerned, _ = asked_of_vacancies(work, pairs)
+    cases = [read_by_id(work, number) for (number,) in concerned.rows(work.session)]
+    _read_ahead(work, cases, pairs)
+    found = {each.id: _vacant(work, each, pairs) for each in cases}
+    hidden = hidden_in(work, [each for each in cases if found[each.id]])
+    for conflict in (conflict for conflicts in found.values() for conflict in conflicts):
+        both = (conflict.holder, conflict.other)
+        names.expect(organizations={each.organization_id for each in both}, persons={each.person_id for each in both})
+    names.load_expected(work, ())
+    return tuple(
+        _vacancy(each, conflict, names.of_case(hidden[each.id])) for each in cases for conflict in found[each.id]
+    )
 
 
 def load_halted(work: Work, pairs: _Pairs) -> tuple[Vacancy, ...]:
     """The cases in which what should follow a round is refused, told to whoever keeps the round, else to who opened."""
-    own = sorted({organization for organization, _ in pairs})
-    found = work.session.scalars(_HALTED, {"own": own, "person": work.actor.person_id, **sight(work.actor)}).all()
-    cases = [read_by_id(work, number) for number in found]
+    _, halted = asked_of_vacancies(work, pairs)
+    cases = [read_by_id(work, number) for (number,) in halted.rows(work.session)]
     return tuple(
         Vacancy(reference=each.reference, title=each.title, title_other=each.title_other, why=HALTED)
         for each in cases
@@ -74,18 +99,39 @@ def _who_keeps(workflow: Workflow, state: str) -> frozenset[str]:
     return frozenset(keepers or (name for name, party in workflow.parties.items() if party.opens))
 
 
-def _vacancies(work: Work, case: Case, pairs: _Pairs) -> Iterator[Vacancy]:
+def _read_ahead(work: Work, cases: Sequence[Case], pairs: _Pairs) -> None:
+    """Read of all these cases at once what is asked of each: who is free of whom, and the rounds open there."""
+    registers = {id(each): each for each in (register(work, case) for case in cases if expect_conflicts(work, case))}
+    replacing = [each for each in cases if _replaces(work, each, pairs)]
+    read_ahead(
+        work.session,
+        (
+            *(asked for each in registers.values() for asked in each.asked()),
+            *(asked for each in replacing for asked in asked_of_rounds(each.id)),
+        ),
+    )
+    rounds = [number for each in replacing for number in open_round_ids(work.session, each.id)]
+    then = [asked for each in registers.values() for asked in each.asked_then()]
+    read_ahead(work.session, (*then, *asked_of_seats(rounds)))
+    load_rounds(work.session, rounds)
+
+
+def _vacant(work: Work, case: Case, pairs: _Pairs) -> list[Conflict]:
     machine = work.version_of(case).machine
     held = _held(work, case, pairs)
     found = load_seats_to_fill(work, case)
     vacant = [each for each in found if held & _who_fills(machine, case.state, each.seat)]
-    if held & _replacing(machine, case.state):
-        vacant += load_owned_places(work, case)
-    names = load_names(work, case) if vacant else None
-    for each in vacant:
-        assert names is not None
-        why = to_be_filled(each, names.holder(each.holder).name, names.holder(each.other).name)
-        yield Vacancy(reference=case.reference, title=case.title, title_other=case.title_other, why=why)
+    return vacant + load_owned_places(work, case) if _replaces(work, case, pairs) else vacant
+
+
+def _replaces(work: Work, case: Case, pairs: _Pairs) -> bool:
+    """May the reader put others in the place of reviewers?"""
+    return bool(_held(work, case, pairs) & _replacing(work.version_of(case).machine, case.state))
+
+
+def _vacancy(case: Case, found: Conflict, names: Names) -> Vacancy:
+    why = to_be_filled(found, names.holder(found.holder).name, names.holder(found.other).name)
+    return Vacancy(reference=case.reference, title=case.title, title_other=case.title_other, why=why)
 
 
 def _who_fills(machine: Machine, state: str, capacity: str) -> frozenset[str]:
@@ -147,14 +193,14 @@ _MINE = exists().where(
     MINE.c.until.is_(None),
     or_(MINE.c.organization_id.in_(bindparam("own", expanding=True)), MINE.c.person_id == bindparam("person")),
 )
-_HALTED = (
+_HALTED = Prepared(
     select(CASE.c.id)
     .join(TIMER, TIMER.c.case_id == CASE.c.id)
     .where(TIMER.c.status == LEFT, CASE.c.end.is_(None), VISIBLE, _MINE)
     .order_by(CASE.c.id.desc())
     .limit(MOST)
 )
-_CONCERNED = (
+_CONCERNED = Prepared(
     select(CASE.c.id)
     .join(PARTY, PARTY.c.case_id == CASE.c.id)
     .join(_OFFICE, _OFFICE.c.person == PARTY.c.person_id)

@@ -6,7 +6,7 @@ It never decides and never renders, and no topic imports another.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,7 @@ from govflow.services.topics.funds import FUNDS
 from govflow.services.topics.mediation import MEDIATION
 from govflow.services.topics.people import PEOPLE
 from govflow.services.topics.topic import Intent, Section, Topic
+from govflow.store.sql.prepared import Asked
 from govflow.store.visibility import Held, open_section
 from govflow.store.work import Against, Case, Loader, Work, Writer
 
@@ -42,15 +43,23 @@ class ShownSection:
 
 def load_sections(work: Work, case: Case, names: Names, held: Held) -> tuple[ShownSection, ...]:
     """What the topics have to show of a case, in their order."""
-    spoken_of = work.version_of(case).machine.topics
-    asked = [
-        each
-        for topic in TOPICS
-        for each in topic.sections
-        if (each.everywhere or topic.rules.topic in spoken_of) and _may_read(work, case, topic, each, held)
-    ]
+    asked = [each for topic, each in _sections(work, case) if _may_read(work, case, topic, each, held)]
     found = [ShownSection(template=each.template, content=each.load(work, case, names)) for each in asked]
     return tuple(each for each in found if each.content)
+
+
+def asked_of_sections(work: Work, case: Case) -> Iterator[Asked]:
+    """What ``load_sections`` will ask of a case."""
+    return (each.asks(work, case) for _, each in _sections(work, case) if each.asks is not None)
+
+
+def _sections(work: Work, case: Case) -> Iterator[tuple[Topic, Section]]:
+    """Those of the topics that the procedure speaks of, and those of every procedure."""
+    spoken_of = work.version_of(case).machine.topics
+    for topic in TOPICS:
+        for each in topic.sections:
+            if each.everywhere or topic.rules.topic in spoken_of:
+                yield topic, each
 
 
 def _may_read(work: Work, case: Case, topic: Topic, section: Section, held: Held) -> bool:

@@ -9,7 +9,7 @@ from govflow.domain.cases import rules
 from govflow.engine.facts import Children, Parent, Rounds, Steps
 from govflow.engine.intents import AdoptCase, OpenCase, PauseDeadline, ResumeDeadline, SeatParty, UnseatParty
 from govflow.messages import Message
-from govflow.services.queries.case.children import load_child_table
+from govflow.services.queries.case.children import asked_of_children, load_child_table
 from govflow.services.topics.topic import Intent, Section, Topic
 from govflow.store.cases import (
     ActedForRow,
@@ -75,6 +75,10 @@ CASES = Topic(
         ),
     },
     against=_against,
-    sections=(Section(template="cases/sections/children.html", load=load_child_table, everywhere=True),),
+    sections=(
+        Section(
+            template="cases/sections/children.html", load=load_child_table, asks=asked_of_children, everywhere=True
+        ),
+    ),
     tables=(ActedForRow, CaseRow, LinkRow, PartyRow, PinnedChildRow, StepActorRow, ViewerRow, WorkItemRow),
 )

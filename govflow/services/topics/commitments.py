@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from govflow.domain.commitments import AddCommitments, Commitments, ReportCommitment, VerifyCommitment, rules
 from govflow.messages import Message
-from govflow.services.queries.case.holdings import load_commitment_lines
+from govflow.services.queries.case.holdings import asked_of_commitments, load_commitment_lines
 from govflow.services.topics.topic import Intent, Section, Topic
 from govflow.store.commitments import (
     CommitmentRow,
@@ -37,6 +37,8 @@ COMMITMENTS = Topic(
         ReportCommitment: Intent(write=report_commitment, says=_reports),
         VerifyCommitment: Intent(write=verify_commitment, says=_verifies),
     },
-    sections=(Section(template="cases/sections/commitments.html", load=load_commitment_lines),),
+    sections=(
+        Section(template="cases/sections/commitments.html", load=load_commitment_lines, asks=asked_of_commitments),
+    ),
     tables=(CommitmentRow,),
 )

@@ -14,7 +14,7 @@ from govflow.domain.holdings import (
     Rivals,
 )
 from govflow.messages import Message
-from govflow.services.queries.case.holdings import load_fund_lines
+from govflow.services.queries.case.holdings import asked_of_fund_lines, load_fund_lines
 from govflow.services.topics.topic import Intent, Section, Topic
 from govflow.store.funds import (
     FundHoldRow,
@@ -63,7 +63,7 @@ FUNDS = Topic(
         RecoverFunds: Intent(write=recover, says=_recovers),
     },
     against=lambda work, _, intents: against_moving(work, intents),
-    sections=(Section(template="cases/sections/funds.html", load=load_fund_lines),),
+    sections=(Section(template="cases/sections/funds.html", load=load_fund_lines, asks=asked_of_fund_lines),),
     navigation=(("funds.index", Message("Funds")),),
     tables=(FundRow, FundHoldRow),
 )

@@ -10,6 +10,7 @@ from govflow.engine.rules import RuleSet
 from govflow.messages import Message
 from govflow.services.queries.case.names import Names
 from govflow.store.sql.base import Base
+from govflow.store.sql.prepared import Asked
 from govflow.store.work import Against, Case, Loader, Work, Writer
 
 
@@ -25,11 +26,13 @@ class Intent:
 class Section:
     """A part of the case page: ``load`` gives what the template shows, or nothing where there is nothing to show.
 
-    Asked of the procedures that name a rule of the topic; of all where ``everywhere``.
+    Asked of the procedures that name a rule of the topic; of all where ``everywhere``. ``asks``: what ``load`` will ask
+    of the case whoever reads it, to be read ahead with all else.
     """
 
     template: str
     load: Callable[[Work, Case, Names], Any]
+    asks: Callable[[Work, Case], Asked] | None = None
     everywhere: bool = False
 
 

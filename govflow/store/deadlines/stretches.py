@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from govflow.engine.deadlines import Extension, Suspension
 from govflow.engine.deadlines.durations import Duration
 from govflow.store.sql.base import Base
-from govflow.store.sql.prepared import Prepared
+from govflow.store.sql.prepared import Asked, Prepared
 from govflow.store.work import Case, Work
 from govflow.values import Text
 
@@ -73,6 +74,13 @@ def load_suspensions(session: Session, timer_id: int) -> tuple[Suspension, ...]:
     """The stretches in which a deadline stood still."""
     rows = _STRETCHES.rows(session, timer=timer_id)
     return tuple(Suspension(row.started_at, row.ended_at, row.reason, row.away, _by(row)) for row in rows)
+
+
+def asked_of_stretches(timer_ids: Iterable[int]) -> Iterator[Asked]:
+    """What will be asked of when these deadlines stood still, and of what was added to them."""
+    for each in timer_ids:
+        yield _STRETCHES.asked(timer=each)
+        yield _ADDED.asked(timer=each)
 
 
 def _by(row: Any) -> Text | None:

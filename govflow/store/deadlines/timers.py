@@ -27,7 +27,7 @@ from govflow.store.cases import Pause
 from govflow.store.deadlines.stretches import end_suspensions, load_suspensions
 from govflow.store.record.noticing import declare, declare_new
 from govflow.store.sql.base import NO_DEADLINE, Base
-from govflow.store.sql.prepared import Prepared
+from govflow.store.sql.prepared import Asked, Prepared
 from govflow.store.work import Case, Work
 from govflow.values import SYSTEM
 
@@ -96,6 +96,9 @@ _RUNNING = Prepared(
     select(TIMER)
     .where(TIMER.c.case_id == bindparam("case"), TIMER.c.status.in_(RUNNING))
     .order_by(TIMER.c.due_at, TIMER.c.id)
+)
+_LOCAL_DAYS = Prepared(
+    select(CALENDAR_DAY.c.day, CALENDAR_DAY.c.working).where(CALENDAR_DAY.c.calendar == bindparam("name"))
 )
 _KEPT = Prepared(
     select(TIMER)
@@ -169,6 +172,16 @@ def load_stops(session: Session, timer: Timer) -> tuple[Suspension, ...]:
 def running_timers(session: Session, case_id: int) -> list[Timer]:
     """The deadlines that run in the present state, stand still or are overdue, and what is left; the earliest first."""
     return _RUNNING.mappings(session, case=case_id)
+
+
+def asked_of_calendar(name: str) -> Asked:
+    """The local changes to a calendar, by day."""
+    return _LOCAL_DAYS.asked(name=name)
+
+
+def asked_of_timers(case_id: int) -> Asked:
+    """What ``running_timers`` will ask."""
+    return _RUNNING.asked(case=case_id)
 
 
 def running_timer(session: Session, case_id: int) -> Timer | None:

@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -31,6 +30,7 @@ from sqlalchemy.orm import Session
 
 from govflow.store.cases import CASE, WorkItemRow
 from govflow.store.sql.base import Number, UtcDateTime
+from govflow.store.sql.prepared import Asked, shaped
 
 ITEM = WorkItemRow.__table__
 
@@ -104,10 +104,31 @@ def load_worklist(
     ``kind`` is that of the case (DM); ``organization_id`` leaves out the other organizations and what waits for the
     person alone. Being awaited is itself a right to see the case, so no further criterion applies.
     """
-    asked = _Question(pairs, person_id, kind, organization_id)
-    statement = _page(session.get_bind().dialect.name, len(asked.pairs), kind is not None)
-    rows = session.execute(statement, asked.values(after or _BEGINNING, limit))
+    asked = asked_of_worklist(
+        session, pairs, person_id, after=after, limit=limit, kind=kind, organization_id=organization_id
+    )
+    return worklist(asked.rows(session))
+
+
+def worklist(rows: Sequence[Any]) -> list[WorkItem]:
+    """The items of the rows that were asked for."""
     return [WorkItem._make(row) for row in rows]
+
+
+def asked_of_worklist(
+    session: Session,
+    pairs: Sequence[Pair],
+    person_id: int | None,
+    *,
+    after: Cursor | None = None,
+    limit: int = 50,
+    kind: str | None = None,
+    organization_id: int | None = None,
+) -> Asked:
+    """What ``load_worklist`` will ask."""
+    asked = _Question(pairs, person_id, kind, organization_id)
+    statement = _page(session.get_bind().dialect.name, len(asked.pairs), by_kind=kind is not None)
+    return statement.asked(**asked.values(after or _BEGINNING, limit))
 
 
 def count_worklist(
@@ -119,16 +140,29 @@ def count_worklist(
     organization_id: int | None = None,
 ) -> int:
     """How many items wait, at most ``COUNTED``."""
+    [(number,)] = asked_of_count(session, pairs, person_id, kind=kind, organization_id=organization_id).rows(session)
+    return int(number)
+
+
+def asked_of_count(
+    session: Session,
+    pairs: Sequence[Pair],
+    person_id: int | None,
+    *,
+    kind: str | None = None,
+    organization_id: int | None = None,
+) -> Asked:
+    """What ``count_worklist`` will ask."""
     asked = _Question(pairs, person_id, kind, organization_id)
-    statement = _count(session.get_bind().dialect.name, len(asked.pairs), kind is not None)
-    return session.execute(statement, asked.values(_BEGINNING, COUNTED)).scalar_one()
+    statement = _count(session.get_bind().dialect.name, len(asked.pairs), by_kind=kind is not None)
+    return statement.asked(**asked.values(_BEGINNING, COUNTED))
 
 
 def waiting_cases(session: Session, pairs: Sequence[Pair], person_id: int | None, most: int) -> list[int]:
     """The cases of the items that wait, the soonest first, as often as they wait; at most so many."""
     asked = _Question(pairs, person_id, None, None)
     statement = _cases(session.get_bind().dialect.name, len(asked.pairs))
-    return list(session.scalars(statement, asked.values(_BEGINNING, most)))
+    return statement.scalars(session, **asked.values(_BEGINNING, most))
 
 
 class _Question:
@@ -153,8 +187,8 @@ class _Question:
         return values
 
 
-@lru_cache(maxsize=256)
-def _page(dialect: str, pairs: int, by_kind: bool) -> Select[Any]:
+@shaped
+def _page(dialect: str, pairs: int, *, by_kind: bool) -> Select[Any]:
     """The statement for a page. Built and compiled once for each number of pairs: building costs more than asking."""
     first = _stretches(dialect, pairs, by_kind).order_by("due_at", "id").limit(bindparam("limit")).subquery("page")
     return (
@@ -165,13 +199,13 @@ def _page(dialect: str, pairs: int, by_kind: bool) -> Select[Any]:
     )
 
 
-@lru_cache(maxsize=256)
-def _count(dialect: str, pairs: int, by_kind: bool) -> Select[int]:
+@shaped
+def _count(dialect: str, pairs: int, *, by_kind: bool) -> Select[int]:
     first = _stretches(dialect, pairs, by_kind).limit(bindparam("limit")).subquery("counted")
     return select(func.count()).select_from(first)
 
 
-@lru_cache(maxsize=256)
+@shaped
 def _cases(dialect: str, pairs: int) -> Select[Any]:
     first = (
         _stretches(dialect, pairs, by_kind=False).order_by("due_at", "id").limit(bindparam("limit")).subquery("page")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -20,6 +20,7 @@ from sqlalchemy import (
     Index,
     LargeBinary,
     RowMapping,
+    Select,
     SQLColumnExpression,
     String,
     UniqueConstraint,
@@ -31,7 +32,6 @@ from sqlalchemy import (
     not_,
     or_,
     select,
-    true,
     update,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -40,8 +40,8 @@ from govflow.codec import canonical
 from govflow.engine.entries import Entry, Stored, read_entry
 from govflow.keys import Keyring, Unreadable, new_key, seal, unseal
 from govflow.store.sql.base import Base
-from govflow.store.sql.prepared import Prepared
-from govflow.store.visibility import Held
+from govflow.store.sql.prepared import Asked, Prepared
+from govflow.store.visibility import OWN, SELF, Held, reading
 from govflow.values import Actor
 
 
@@ -133,18 +133,18 @@ class Confided:
     hash: str
 
 
-def readable(actor: Actor, compartment: SQLColumnExpression[Any], held: Held) -> ColumnElement[bool]:
-    """May the actor read the compartment of this id? The one criterion for texts, files and entries.
+def readable(compartment: SQLColumnExpression[Any]) -> ColumnElement[bool]:
+    """May the reader (``reading``) read the compartment of this id? The one criterion for texts, files and entries.
 
     What is held in person by somebody who is no longer free of another party opens nothing.
     """
-    barred = and_(READER.c.organization_id.is_(None), READER.c.capacity.in_(sorted(held.barred)))
+    named = READER.c.capacity.in_(bindparam("barred", expanding=True, type_=String()))
     return exists().where(
         READER.c.compartment_id == compartment,
         READER.c.until.is_(None),
-        not_(barred) if held.barred else true(),
-        or_(READER.c.person_id.is_(None), READER.c.person_id == actor.person_id),
-        or_(READER.c.organization_id.is_(None), READER.c.organization_id.in_(sorted(actor.organization_ids))),
+        not_(and_(READER.c.organization_id.is_(None), named)),
+        or_(READER.c.person_id.is_(None), READER.c.person_id == SELF),
+        or_(READER.c.organization_id.is_(None), READER.c.organization_id.in_(OWN)),
     )
 
 
@@ -158,11 +158,15 @@ def unseal_in(session: Session, compartment_id: str, sealed: bytes, place: str) 
     return unseal(_key(session, compartment_id), sealed, _at(compartment_id, place))
 
 
+def asked_of_keys(compartment_ids: Set[str]) -> list[Asked]:
+    """What ``unlock`` will ask of compartments that nobody has unlocked."""
+    return [_WRAPPED.asked(these=sorted(compartment_ids))] if compartment_ids else []
+
+
 def unlock(session: Session, compartment_ids: Set[str]) -> None:
     """Unwrap the keys of compartments in one statement; each once a session. Raises Unreadable."""
-    missing = sorted(compartment_ids - _keys(session).keys())
-    if missing:
-        for row in _WRAPPED.rows(session, these=missing):
+    for asked in asked_of_keys(compartment_ids - _keys(session).keys()):
+        for row in asked.rows(session):
             _keys(session)[row.id] = _ring(session).unwrap(row.wrapped_key or b"", row.id)
 
 
@@ -226,33 +230,29 @@ def append_entry(
     session.execute(moved.values(entries=row["seq"], head_hash=row["hash"]))
 
 
-def load_confided(
-    session: Session, actor: Actor, case_id: int, held: Held, *only: ColumnElement[bool]
-) -> list[Confided]:
-    """The entries of a case's compartments that the actor may read, newest first."""
-    query = (
+def confided(*only: ColumnElement[bool]) -> Select[Any]:
+    """The entries of a case's compartments (``case``) that its reader (``reading``) may read, newest first."""
+    return (
         select(ENTRY)
         .join(COMPARTMENT, COMPARTMENT.c.id == ENTRY.c.compartment_id)
-        .where(COMPARTMENT.c.case_id == case_id, readable(actor, COMPARTMENT.c.id, held), *only)
+        .where(COMPARTMENT.c.case_id == bindparam("case"), readable(COMPARTMENT.c.id), *only)
         .order_by(ENTRY.c.at.desc(), ENTRY.c.compartment_id, ENTRY.c.seq.desc())
     )
-    rows = session.execute(query).mappings().all()
+
+
+_CONFIDED, _CONFIDED_ONCE = Prepared(confided()), Prepared(confided(ENTRY.c.id == bindparam("entry")))
+
+
+def load_confided(session: Session, actor: Actor, case_id: int, held: Held, entry: str = "") -> list[Confided]:
+    """The entries of a case's compartments that the actor may read, newest first; or the one with an identifier."""
+    asked, values = _CONFIDED_ONCE if entry else _CONFIDED, {"case": case_id, "entry": entry, **reading(actor, held)}
+    return open_entries(session, asked.mappings(session, **values))
+
+
+def open_entries(session: Session, rows: Sequence[Mapping[str, Any]]) -> list[Confided]:
+    """What these rows of entries say."""
     unlock(session, {row["compartment_id"] for row in rows})
     return [_confided(session, row) for row in rows]
-
-
-def verify_compartment(session: Session, compartment_id: str) -> bool:
-    """Does the chain hold, entry by entry, up to the head that the compartment knows?"""
-    head = session.execute(select(COMPARTMENT).where(COMPARTMENT.c.id == compartment_id)).mappings().one()
-    query = select(ENTRY).where(ENTRY.c.compartment_id == compartment_id).order_by(ENTRY.c.seq)
-    seq, before = 0, ""
-    for row in session.execute(query).mappings():
-        erased = row["content"] is None
-        fits = erased or sha256(row["content"]) == row["digest"]
-        if not fits or row["seq"] != seq + 1 or row["prev_hash"] != before or entry_hash(row) != row["hash"]:
-            return False
-        seq, before = row["seq"], row["hash"]
-    return (seq, before) == (head["entries"], head["head_hash"])
 
 
 def entry_hash(row: Mapping[str, Any] | RowMapping) -> str:
@@ -264,13 +264,13 @@ def sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def _confided(session: Session, row: RowMapping) -> Confided:
+def _confided(session: Session, row: Mapping[str, Any]) -> Confided:
     stored = _stored(session, row)
     kept = ("id", "at", "person_id", "organization_id", "kind", "name", "compartment_id", "digest", "prev_hash", "hash")
     return Confided(entry=read_entry(stored), reason=stored.reason, **{name: row[name] for name in kept})
 
 
-def _stored(session: Session, row: RowMapping) -> Stored:
+def _stored(session: Session, row: Mapping[str, Any]) -> Stored:
     """The entry as it was entered; what was erased or does not open is only of its kind."""
     try:
         content = unseal_in(session, row["compartment_id"], row["content"] or b"", row["id"])

@@ -17,11 +17,12 @@ from govflow.store.cases import CASE, ReferenceCounterRow
 from govflow.store.documents import ON_DISK, DocumentRow, DocumentVersionRow, file_key
 from govflow.store.funds import FUND, HOLD
 from govflow.store.record.broken import FAILURES, Broken, first_misstored, first_unreadable, nameless
-from govflow.store.record.compartments import COMPARTMENT, opens, verify_compartment
+from govflow.store.record.compartments import COMPARTMENT, opens
 from govflow.store.record.facts import Digests, case_digests, installation_digests
 from govflow.store.record.leaves import SEQUENCE
 from govflow.store.record.sealing import is_leaf_of, newest_leaves, numbers_of, rows_of, sealed_rows
 from govflow.store.record.touches import INSTALLATION, Announced, brought_up, counted, load_announced, scope_of
+from govflow.store.record.verification import verify_compartment
 from govflow.store.sql.base import Base
 from govflow.store.workflows import VERSION
 

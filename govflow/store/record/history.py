@@ -13,10 +13,10 @@ from sqlalchemy import (
     ColumnElement,
     ForeignKey,
     Index,
-    Row,
     RowMapping,
     String,
     and_,
+    bindparam,
     insert,
     or_,
     true,
@@ -29,9 +29,9 @@ from govflow.store.parties import author
 from govflow.store.record.steps import count
 from govflow.store.sql.base import Base
 from govflow.store.sql.prepared import Prepared
-from govflow.store.visibility import Held, Outside, readable_audience, written_by
+from govflow.store.visibility import Shape, readable_audience, written_by
 from govflow.store.work import NewEntry, Work
-from govflow.values import SYSTEM, Actor
+from govflow.values import SYSTEM
 
 
 class HistoryRow(Base):
@@ -89,26 +89,26 @@ PLACED = (*HASHED, "seq")
 _ADD, _QUEUE = Prepared(insert(HISTORY)), Prepared(insert(UNSEQUENCED))
 
 
-def readable_entries(actor: Actor, held: Held) -> ColumnElement[bool]:
-    """The entries of one case that the actor may know of, who reads as ``held``.
+def readable_entries(shape: Shape) -> ColumnElement[bool]:
+    """The entries of one case that the reader may know of; who that is, ``reading`` says.
 
     Only for rows of one case, whose visibility the caller has checked.
     """
-    own = written_by(actor, HistoryRow.organization_id, HistoryRow.person_id)
-    return and_(_open_entries(held), readable_audience(HistoryRow.audience, HistoryRow.at, held, own))
+    own = written_by(HistoryRow.organization_id, HistoryRow.person_id)
+    return and_(_open_entries(shape), readable_audience(HistoryRow.audience, HistoryRow.at, shape, own))
 
 
-def _open_entries(held: Held) -> ColumnElement[bool]:
+def _open_entries(shape: Shape) -> ColumnElement[bool]:
     """From outside a case is known by its rounds: their verdicts, and that they opened, unless the entry says about
     what that is not public, or a reason that somebody gave; not by who sat in one that was annulled.
     """
-    if not isinstance(held, Outside):
+    if not shape.outside:
         return true()
-    about_nothing_else = HistoryRow.name.in_(sorted(held.matters))
+    about_nothing_else = HistoryRow.name.in_(bindparam("public_matters", expanding=True))
     known = or_(about_nothing_else, HistoryRow.content["matter"].as_string().is_(None))
     no_reason = and_(HistoryRow.reason.is_(None), HistoryRow.content["reason"].as_string().is_(None))
     told = and_(known, no_reason, HistoryRow.content["annulled"].as_string().is_(None))
-    return and_(HistoryRow.kind == ROUND, HistoryRow.name.in_(sorted(held.rounds)), told)
+    return and_(HistoryRow.kind == ROUND, HistoryRow.name.in_(bindparam("public_rounds", expanding=True)), told)
 
 
 def append(work: Work) -> list[tuple[NewEntry, int]]:
@@ -124,9 +124,10 @@ def append(work: Work) -> list[tuple[NewEntry, int]]:
     return [(entry, row["seq"]) for entry, row in zip(work.entries, rows, strict=True)]
 
 
-def entry_of(row: Row[*tuple[Any, ...]]) -> Entry:
+def entry_of(row: Any) -> Entry:
     """The entry of a row with its columns from ``kind`` to ``content``; content that was erased is empty."""
-    return entry_in(row._mapping)
+    parts = {"kind": row.kind, "name": row.name, "source": row.source, "target": row.target, "reason": row.reason}
+    return read_entry(Stored(**parts, content=row.content or {}))
 
 
 def entry_in(columns: Mapping[Any, Any]) -> Entry:

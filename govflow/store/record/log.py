@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Index, String, and_, literal, or_, select
+from sqlalchemy import ColumnElement, Index, Select, String, and_, bindparam, literal, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from govflow.store.people import OrganizationRow, PersonRow
 from govflow.store.sql.base import Base
+from govflow.store.sql.prepared import Asked, Prepared
 from govflow.values import Text
 
 
@@ -83,6 +84,38 @@ class Naming:
         )
 
 
+def _said(side: str, name: str) -> ColumnElement[str]:
+    """What the log says of a field before or after a change."""
+    said: ColumnElement[str] = AdministrationRow.content[side, name].as_string()
+    return said
+
+
+def _naming(table: type[OrganizationRow] | type[PersonRow]) -> Select[*tuple[Any, ...]]:
+    log, of_organizations = AdministrationRow, table is OrganizationRow
+    about, kind = (log.about_organization, "organization") if of_organizations else (log.about_person, "person")
+    monogram = OrganizationRow.monogram if of_organizations else literal("").label("monogram")
+    was_en, was_zh = _said("before", "name_en"), _said("before", "name_zh")
+    renamed = or_(was_en != _said("after", "name_en"), was_zh != _said("after", "name_zh"))
+    return (
+        select(table.id, table.name_en, table.name_zh, monogram)
+        .add_columns(log.at, log.hash, was_en.label("was_en"), was_zh.label("was_zh"))
+        .outerjoin(log, and_(about == table.id, log.kind == kind, renamed))
+        .order_by(log.seq)
+    )
+
+
+_ALL = {table: Prepared(_naming(table)) for table in (OrganizationRow, PersonRow)}
+_SOME = {
+    table: Prepared(_naming(table).where(table.id.in_(bindparam("these", expanding=True))))
+    for table in (OrganizationRow, PersonRow)
+}
+
+
+def asked_of_naming(table: type[OrganizationRow] | type[PersonRow], ids: Collection[int] | None = None) -> Asked:
+    """What ``load_naming`` will ask."""
+    return _ALL[table].asked() if ids is None else _SOME[table].asked(these=sorted(ids))
+
+
 def load_naming(
     session: Session, table: type[OrganizationRow] | type[PersonRow], ids: Collection[int] | None = None
 ) -> dict[int, Naming]:
@@ -91,19 +124,8 @@ def load_naming(
     The log says of each change the name before it. So it tells what somebody was called at any moment, whether or not
     it tells how they were entered.
     """
-    log, of_organizations = AdministrationRow, table is OrganizationRow
-    about, kind = (log.about_organization, "organization") if of_organizations else (log.about_person, "person")
-    monogram = OrganizationRow.monogram if of_organizations else literal("").label("monogram")
-    was_en, was_zh = _said("before", "name_en"), _said("before", "name_zh")
-    renamed = or_(was_en != _said("after", "name_en"), was_zh != _said("after", "name_zh"))
-    query = (
-        select(table.id, table.name_en, table.name_zh, monogram)
-        .add_columns(log.at, log.hash, was_en.label("was_en"), was_zh.label("was_zh"))
-        .outerjoin(log, and_(about == table.id, log.kind == kind, renamed))
-        .order_by(log.seq)
-    )
     found: dict[int, Naming] = {}
-    for row in session.execute(query if ids is None else query.where(table.id.in_(ids))):
+    for row in asked_of_naming(table, ids).rows(session):
         before = found[row.id].before if row.id in found else ()
         if row.at is not None:
             was = Text(en=row.was_en, zh=row.was_zh)
@@ -111,9 +133,3 @@ def load_naming(
         today = Text(en=row.name_en, zh=row.name_zh)
         found[row.id] = Naming(today=today, monogram=row.monogram, before=before)
     return found
-
-
-def _said(side: str, name: str) -> ColumnElement[str]:
-    """What the log says of a field before or after a change."""
-    said: ColumnElement[str] = AdministrationRow.content[side, name].as_string()
-    return said

@@ -25,12 +25,13 @@ _COVERED = [HISTORY.c[name] for name in (*PLACED, "salt", "content", "hash")]
 def case_proof(
     session: Session,
     body_id: int,
-    readable: Sequence[ColumnElement[bool]],
+    readable: tuple[ColumnElement[bool], Mapping[str, Any]],
     hand_out: Callable[[Row[*tuple[Any, ...]]], dict[str, Any]],
     since: int | None,
 ) -> dict[str, Any]:
     """The entries of a case that are chosen, as they are handed out, each with its path to the root last published.
 
+    ``readable``: which, with the parameters of that.
     ``since``: the size of a checkpoint that was published earlier, which is shown to be the beginning of this one.
     """
     newest = _newest(session, body_id)
@@ -39,12 +40,37 @@ def case_proof(
     size = newest["size"]
     place = (SEQUENCE.c.case_id == HISTORY.c.case_id) & (SEQUENCE.c.seq == HISTORY.c.seq)
     query = select(SEQUENCE.c.number, *_COVERED).join_from(HISTORY, SEQUENCE, place)
-    rows = session.execute(query.where(*readable, SEQUENCE.c.number <= size).order_by(HISTORY.c.seq)).all()
+    chosen, values = readable
+    rows = session.execute(query.where(chosen, SEQUENCE.c.number <= size).order_by(HISTORY.c.seq), values).all()
     paths = walked(session, body_id, lambda nodes: [inclusion_path(row.number - 1, size, nodes) for row in rows])
     entries = [
         {**hand_out(row), "number": row.number, "path": _hex(path)} for row, path in zip(rows, paths, strict=True)
     ]
     return {"checkpoint": _checkpoint(newest), "entries": entries, "earlier": _earlier(session, newest, since)}
+
+
+def not_led_to(session: Session, body_id: int, case_id: int, entries: Sequence[int], keys: PublicKeys) -> int | None:
+    """The first of these entries that does not lead to the newest root of the body, signed with one of these keys."""
+    newest = session.execute(_signed_roots(body_id).order_by(CHECKPOINT.c.size.desc()).limit(1)).mappings().first()
+    place = (SEQUENCE.c.case_id == HISTORY.c.case_id) & (SEQUENCE.c.seq == HISTORY.c.seq)
+    query = select(HISTORY.c.seq, HISTORY.c.hash, SEQUENCE.c.number).join_from(HISTORY, SEQUENCE, place)
+    wanted = HISTORY.c.case_id == case_id, HISTORY.c.seq.in_(entries), SEQUENCE.c.body_id == body_id
+    rows = [] if newest is None else session.execute(query.where(*wanted)).all()
+    if newest is None or not _is_genuine(newest, keys) or any(row.number > newest["size"] for row in rows):
+        return min(entries)
+    size = newest["size"]
+    paths = walked(session, body_id, lambda nodes: [inclusion_path(row.number - 1, size, nodes) for row in rows])
+    led = {
+        row.seq
+        for row, path in zip(rows, paths, strict=True)
+        if root_of(leaf_of(ENTRY, row.hash), row.number - 1, size, path) == bytes.fromhex(newest["root"])
+    }
+    return min(set(entries) - led, default=None)
+
+
+def _is_genuine(row: RowMapping, keys: PublicKeys) -> bool:
+    made = (row["prefix"], row["size"], row["root"], row["at"], row["previous"])
+    return is_signed(keys, row["key_id"], signed_content(*made, published=row["published"]), row["signature"])
 
 
 def signed_names(signer: Signer, case: str, names: Mapping[str, Any]) -> dict[str, Any]:
@@ -151,11 +177,12 @@ def _earlier(session: Session, newest: RowMapping, since: int | None) -> dict[st
 
 
 def _checkpoints(body_id: int) -> Any:
-    return (
-        select(CHECKPOINT, BodyRow.prefix)
-        .join(BodyRow, BodyRow.id == CHECKPOINT.c.body_id)
-        .where(CHECKPOINT.c.body_id == body_id, CHECKPOINT.c.published)
-    )
+    return _signed_roots(body_id).where(CHECKPOINT.c.published)
+
+
+def _signed_roots(body_id: int) -> Any:
+    named = select(CHECKPOINT, BodyRow.prefix).join(BodyRow, BodyRow.id == CHECKPOINT.c.body_id)
+    return named.where(CHECKPOINT.c.body_id == body_id)
 
 
 def _checkpoint(row: RowMapping) -> dict[str, Any]:

@@ -86,7 +86,8 @@ def waiting_since(session: Session) -> datetime | None:
     place = (HISTORY.c.case_id, HISTORY.c.seq, HISTORY.c.at)
     latest = select(*place).order_by(HISTORY.c.at.desc()).limit(LATEST).subquery()
     without = select(func.min(latest.c.at)).where(~_is_numbered(latest))
-    found = (session.scalar(select(func.min(UNSEQUENCED.c.at))), session.scalar(without))
+    queued = select(func.min(UNSEQUENCED.c.at))
+    found = session.execute(select(queued.scalar_subquery(), without.scalar_subquery())).one()
     return min((each for each in found if each is not None), default=None)
 
 

@@ -6,39 +6,51 @@ seen from a signed head (``heads``) that was exported before and is kept elsewhe
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, Result, Row, RowMapping, Select, literal, select, true
+from sqlalchemy import ColumnElement, Result, Row, RowMapping, Select, func, literal, select, true
 from sqlalchemy.orm import Session
 
+from govflow.errors import RecordBroken
 from govflow.messages import Message
+from govflow.signing import PublicKeys
 from govflow.store.cases import CASE
 from govflow.store.record import administration, tree
 from govflow.store.record.broken import FAILURES, Broken, first_unreadable, nameless
+from govflow.store.record.compartments import COMPARTMENT, ENTRY, entry_hash, sha256
 from govflow.store.record.history import HISTORY, digest, hashed_by
+from govflow.store.record.leaves import SEQUENCE
+from govflow.store.record.proofs import not_led_to
 from govflow.store.record.steps import Steps, agree, count
 
 _BATCH = 1000
+NEWEST = 50
+"""So many entries at least are calculated anew for a page."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Verification:
-    """How many entries were read, and the first that is wrong, if any; ``remarks``: what is to be known beside that."""
+    """How many entries were read, and the first that is wrong, if any; ``remarks``: what is to be known beside that.
+
+    ``begins``: the place of the entry from which on all were read; those before stand under a signed root.
+    """
 
     rows: int
     first_broken: Broken | None
     remarks: tuple[Message, ...] = ()
+    begins: int = 1
 
 
 @dataclass
 class _Case:
-    """A case's chain as far as it was read."""
+    """A case's chain as far as it was read; ``steps`` are not known where that was not from its beginning."""
 
     seq: int = 0
     hash: str = ""
     state: str | None = None
-    steps: Steps = field(default_factory=dict)
+    steps: Steps | None = field(default_factory=dict)
 
 
 @dataclass
@@ -79,12 +91,63 @@ def verify_case(session: Session, case_id: int) -> Verification:
     """Recalculate the chain of one case, and compare the case with it; the body's tree is for ``verify``."""
     reading = _Reading()
     try:
-        for row in session.execute(_entries().where(HISTORY.c.case_id == case_id).order_by(HISTORY.c.seq)).mappings():
+        for row in session.execute(_of(case_id)).mappings():
             _read(reading, row)
         _compare_cases(session, reading, CASE.c.id == case_id)
     except FAILURES:  # written by hand: no moment or no JSON at all
         reading.altered = reading.altered or nameless(Message("An entry of this case was altered: it cannot be read."))
     return Verification(rows=reading.rows, first_broken=reading.first_broken)
+
+
+def verify_newest(session: Session, case_id: int, keys: PublicKeys, shown: Collection[int]) -> Verification:
+    """Recalculate the newest entries of a case and those shown, and lead them to the signed root of its body.
+
+    What lies between stands under that root as well, for each entry holds the hash of the one before: so this costs the
+    same however long the record is. A short one, or one that nothing is numbered of yet, is read from its beginning.
+    """
+    row = session.execute(_HEAD.where(CASE.c.id == case_id)).one()
+    begins = 1 if row.numbered is None else min(row.numbered, row.entries - NEWEST + 1)
+    if begins <= 1:
+        return verify_case(session, case_id)
+    reading, before = _Reading(), [begins - 1, *(each for each in shown if each < begins)]
+    try:
+        for each in session.execute(_of(case_id).where(HISTORY.c.seq.in_(before))).mappings():
+            reading.altered = reading.altered or _altered(each)
+            if each["seq"] == begins - 1:
+                reading.cases[case_id] = _Case(seq=each["seq"], hash=each["hash"], steps=None)
+        for each in session.execute(_of(case_id).where(HISTORY.c.seq >= begins)).mappings():
+            _read(reading, each)
+        _compare_cases(session, reading, CASE.c.id == case_id)
+        led = not_led_to(session, row.body_id, case_id, sorted({*before, row.numbered}), keys)
+    except (*FAILURES, RecordBroken):  # written by hand: no moment or no JSON at all, or a hash that is not there
+        reading.altered = reading.altered or nameless(Message("An entry of this case was altered: it cannot be read."))
+    else:
+        if led is not None:
+            sentence = Message("This entry does not lead to the signed root of the record of its body.")
+            reading.unchained = reading.unchained or _case_entry(row.reference, led, sentence)
+    return Verification(rows=reading.rows + len(before), first_broken=reading.first_broken, begins=begins)
+
+
+_NUMBERED = select(func.max(SEQUENCE.c.seq)).where(SEQUENCE.c.case_id == CASE.c.id).scalar_subquery()
+_HEAD = select(CASE.c.reference, CASE.c.body_id, CASE.c.entries, _NUMBERED.label("numbered"))
+
+
+def _of(case_id: int) -> Select[Any]:
+    return _entries().where(HISTORY.c.case_id == case_id).order_by(HISTORY.c.seq)
+
+
+def verify_compartment(session: Session, compartment_id: str) -> bool:
+    """Does the chain hold, entry by entry, up to the head that the compartment knows?"""
+    head = session.execute(select(COMPARTMENT).where(COMPARTMENT.c.id == compartment_id)).mappings().one()
+    query = select(ENTRY).where(ENTRY.c.compartment_id == compartment_id).order_by(ENTRY.c.seq)
+    seq, before = 0, ""
+    for row in session.execute(query).mappings():
+        erased = row["content"] is None
+        fits = erased or sha256(row["content"]) == row["digest"]
+        if not fits or row["seq"] != seq + 1 or row["prev_hash"] != before or entry_hash(row) != row["hash"]:
+            return False
+        seq, before = row["seq"], row["hash"]
+    return (seq, before) == (head["entries"], head["head_hash"])
 
 
 def _entries() -> Select[Any]:
@@ -102,7 +165,8 @@ def _read(reading: _Reading, row: RowMapping) -> None:
     reading.unchained = reading.unchained or _unchained(row, case)
     reading.rows += 1
     case.seq, case.hash, case.state = row["seq"], row["hash"], row["target"] or case.state
-    count(case.steps, row["kind"], row["name"], row["content"], row["at"])
+    if case.steps is not None:
+        count(case.steps, row["kind"], row["name"], row["content"], row["at"])
 
 
 def _altered(row: RowMapping) -> Broken | None:
@@ -154,7 +218,7 @@ def _disagreement(case: Row[*tuple[Any, ...]], last: _Case) -> Broken | None:
             "The case is in %(state)s, the record says %(recorded)s.", state=case.state, recorded=last.state
         )
         return _case_entry(case.reference, last.seq, sentence)
-    if not agree(case.steps, last.steps):
+    if last.steps is not None and not agree(case.steps, last.steps):
         sentence = Message("How often a step was taken, or when last, is not what the record says.")
         return _case_entry(case.reference, last.seq, sentence)
     return None

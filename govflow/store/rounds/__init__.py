@@ -23,8 +23,10 @@ from govflow.store.record.compartments import unlock
 from govflow.store.rounds.box import load_boxes
 from govflow.store.rounds.loaded import LoadedRound, OpenRound, PartOfRound, SeatInRound, columns
 from govflow.store.rounds.tables import RESPONSE, ROUND, SEAT
+from govflow.store.sql.ahead import read_ahead
 from govflow.store.sql.base import Number
-from govflow.store.sql.prepared import Prepared
+from govflow.store.sql.database import is_reading
+from govflow.store.sql.prepared import Asked, Prepared
 
 __all__ = [
     "LoadedRound",
@@ -82,6 +84,8 @@ _LATEST = Prepared(
     .where(_OPENING.in_(select(func.max(_OPENING)).where(ROUND.c.case_id == _CASE).group_by(ROUND.c.name)))
     .order_by(ROUND.c.id)
 )
+_KNOWN = "rounds"
+"""Under this name a session that only reads keeps the rounds that it has loaded."""
 _NOBODY = 0  # the number of no seat
 _LAST = bindparam("before", type_=Number)
 _BEFORE = Prepared(
@@ -111,18 +115,33 @@ def load_round(session: Session, round_id: int) -> LoadedRound:
 def load_rounds(session: Session, round_ids: Sequence[int]) -> list[LoadedRound]:
     """Rounds with their seats and responses, in the order of their opening.
 
-    In three statements at most, two more for what lies in ballot boxes, and four more for each that scores offers.
+    In three statements at most, two more for what lies in ballot boxes, and four more for each that scores offers; in a
+    session that only reads each round once, in one statement.
     """
-    if not round_ids:
-        return []
-    asked = list(round_ids)
+    known: dict[int, LoadedRound] = session.info.setdefault(_KNOWN, {}) if is_reading(session) else {}
+    if missing := [each for each in round_ids if each not in known]:
+        _read_rounds(session, missing, known)
+    return [known[each] for each in sorted(set(round_ids)) if each in known]
+
+
+def asked_of_seats(round_ids: list[int]) -> list[Asked]:
+    """What ``load_rounds`` will ask of rounds that were not loaded before."""
+    return [each.asked(rounds=round_ids) for each in (_ROUNDS, _SEATS, _RESPONSES)] if round_ids else []
+
+
+def _read_rounds(session: Session, asked: list[int], known: dict[int, LoadedRound]) -> None:
+    read_ahead(session, asked_of_seats(asked))
     rows, seats = _ROUNDS.rows(session, rounds=asked), _SEATS.rows(session, rounds=asked)
     responses = _RESPONSES.rows(session, rounds=asked)
     unlock(session, {each.compartment_id for each in responses if each.compartment_id is not None})
     sitting, given = _by_round(seats), _by_round(responses)
     found = [LoadedRound(**columns(session, row, sitting[row.id], given[row.id])) for row in rows]
     found = _with_votes(session, found)
-    return [replace(each, subjects=load_subjects(session, each.case_id, each.rule, each.id)) for each in found]
+    known.update({each.id: each for each in found})
+    reviews = (_asked_before(each.case_id, each.rule, each.id) for each in found)
+    read_ahead(session, [each for each in reviews if each is not None])
+    for each in found:
+        known[each.id] = replace(each, subjects=load_subjects(session, each.case_id, each.rule, each.id))
 
 
 def load_seat(session: Session, round_id: int, seat_id: int) -> SeatInRound:
@@ -144,6 +163,11 @@ def load_open(session: Session, case_id: int) -> list[OpenRound]:
     return [OpenRound(id=row.id, name=row.name, rule=read_round(row.rule), awaited=bool(row.awaited)) for row in rows]
 
 
+def asked_of_rounds(case_id: int) -> list[Asked]:
+    """What will be asked of which rounds of a case are open, and which are the latest."""
+    return [_OPEN.asked(case=case_id), _LATEST.asked(case=case_id)]
+
+
 def latest_round_ids(session: Session, case_id: int) -> list[int]:
     """The rounds of each name that were opened last in a case, all that opened together, in that order."""
     return _LATEST.scalars(session, case=case_id)
@@ -160,10 +184,16 @@ def open_round_names(session: Session, case_id: int) -> frozenset[str]:
 
 
 def _offers_before(session: Session, case_id: int, rule: Round, before: int | None) -> LoadedRound | None:
+    asked = _asked_before(case_id, rule, before)
+    number = None if asked is None else asked.rows(session)[0][0]
+    return None if number is None else load_round(session, number)
+
+
+def _asked_before(case_id: int, rule: Round, before: int | None) -> Asked | None:
+    """Which offers does a review score? Nothing is asked of another round."""
     if not isinstance(rule, Review) or rule.per is None:
         return None
-    number = _BEFORE.scalar(session, case=case_id, named=rule.per, before=before)
-    return None if number is None else load_round(session, number)
+    return _BEFORE.asked(case=case_id, named=rule.per, before=before)
 
 
 def _with_votes(session: Session, found: list[LoadedRound]) -> list[LoadedRound]:

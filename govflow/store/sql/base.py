@@ -14,6 +14,8 @@ from sqlalchemy.types import TypeDecorator
 
 NO_DEADLINE = datetime(9999, 12, 31, tzinfo=UTC)
 """Sorts last: lists order by a date that is never null."""
+EVER = datetime(1, 1, 1, tzinfo=UTC)
+"""Before everything."""
 
 
 class UtcDateTime(TypeDecorator[datetime]):

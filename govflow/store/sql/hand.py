@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import nullcontext
+from operator import methodcaller
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event
@@ -20,6 +21,7 @@ from govflow.store.sql.database import without_detail
 Take = Callable[[Any], Any]
 """Takes what is wanted off the driver's cursor."""
 Values = Mapping[str, Any] | Sequence[Any]
+all_rows: Take = methodcaller("fetchall")
 
 _HAND = "hand"
 

@@ -9,25 +9,55 @@ others, or declared first (``store.record.touches``).
 from __future__ import annotations
 
 from collections import namedtuple
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from functools import lru_cache, wraps
 from operator import methodcaller
-from typing import Any
+from typing import Any, NamedTuple, ParamSpec
 
 from sqlalchemy import Delete, Insert, SelectBase, Update
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.compiler import SQLCompiler
 
-from govflow.store.sql.hand import Hand, Take, hand_of
+from govflow.store.sql.hand import Hand, Take, all_rows, hand_of
 
 Statement = SelectBase | Insert | Update | Delete
 MOST_TEXTS = 200
 """Of one statement: there is one for each length of its lists."""
+KEPT = "kept"
+"""Under this name the session of a page keeps the rows that were read in it, also ahead (``store.sql.ahead``)."""
+MOST_KEPT = 5_000
+"""So many answers at most, and of each so many rows."""
 
+MOST_SHAPES = 256
+"""Of one family of statements."""
+
+_Shape = ParamSpec("_Shape")
 _Convert = Callable[[Any], Any]
-_all, _one = methodcaller("fetchall"), methodcaller("fetchone")
+_one = methodcaller("fetchone")
 _Part = tuple[Any, str, int | None, _Convert | None]
 """A place in a statement: its number or name, the name of the value, which of a list's it is, and how it goes in."""
+
+
+class Asked(NamedTuple):
+    """A statement with the values that it will be asked for."""
+
+    statement: Prepared
+    values: Mapping[str, Any]
+
+    @property
+    def key(self) -> Hashable:
+        """The same for the same question."""
+        given = ((name, tuple(each) if type(each) is list else each) for name, each in self.values.items())
+        return self.statement, frozenset(given)
+
+    def rows(self, session: Session) -> list[Any]:
+        """All rows, as named tuples."""
+        return self.statement.rows(session, **self.values)
+
+    def mappings(self, session: Session) -> list[Mapping[str, Any]]:
+        """All rows, their values by the names of the columns."""
+        return self.statement.mappings(session, **self.values)
 
 
 class Prepared:
@@ -39,16 +69,20 @@ class Prepared:
 
     def __init__(self, statement: Statement) -> None:
         self.statement = statement
-        self._texts: dict[tuple[Any, ...], _Text] = {}
+        self._texts: dict[tuple[Any, ...], Text] = {}
+
+    def asked(self, **values: Any) -> Asked:
+        """The statement with values, to be read ahead together with others."""
+        return Asked(self, values)
 
     def rows(self, session: Session, **values: Any) -> list[Any]:
         """All rows, as named tuples."""
-        text, found = self._run(session, _all, values)
+        text, found = self._run(session, all_rows, values)
         return [text.row(each) for each in found]
 
     def tuples(self, session: Session, **values: Any) -> list[tuple[Any, ...]]:
         """All rows, without names, where there may be a thousand."""
-        text, found = self._run(session, _all, values)
+        text, found = self._run(session, all_rows, values)
         return found if text.plain else [tuple(text.row(each)) for each in found]
 
     def mappings(self, session: Session, **values: Any) -> list[Mapping[str, Any]]:
@@ -77,28 +111,59 @@ class Prepared:
                 raise TypeError(f"lists may differ in length: give these rows one by one: {text.sql}")
             hand.write(text.sql, [text.bind(each) for each in rows])
 
-    def _run(self, session: Session, take: Take, values: Mapping[str, Any]) -> tuple[_Text, Any]:
+    def _run(self, session: Session, take: Take, values: Mapping[str, Any]) -> tuple[Text, Any]:
         """Run, and take what is wanted off the cursor."""
+        kept: dict[Hashable, list[Any]] | None = session.info.get(KEPT)
+        if kept is not None:
+            return self._kept(session, kept, take, values)
         hand, text = self._ready(session, values)
         return text, hand.ask(text.sql, text.bind(values), take)
 
-    def _ready(self, session: Session, values: Mapping[str, Any]) -> tuple[Hand, _Text]:
+    def _ready(self, session: Session, values: Mapping[str, Any]) -> tuple[Hand, Text]:
         """As with a session, what is pending in it is written before."""
         if session.autoflush:
             session.flush()
         hand = hand_of(session)
-        return hand, self._text(hand.connection.dialect, values)
+        return hand, self.text(hand.connection.dialect, values)
 
-    def _text(self, dialect: Dialect, values: Mapping[str, Any]) -> _Text:
+    def _kept(
+        self, session: Session, kept: dict[Hashable, list[Any]], take: _Convert, values: Mapping[str, Any]
+    ) -> tuple[Text, Any]:
+        """As the session has it from before, or else from now on."""
+        key, text = Asked(self, values).key, self.text(session.get_bind().dialect, values)
+        found = kept.get(key)
+        if found is None:
+            found = hand_of(session).ask(text.sql, text.bind(values), all_rows)
+            if len(kept) < MOST_KEPT and len(found) < MOST_KEPT:
+                kept[key] = found
+        return text, take(_Found(found))
+
+    def text(self, dialect: Dialect, values: Mapping[str, Any]) -> Text:
+        """What it is for a database, with values of these names, and lists of these lengths."""
         key = (dialect.name, *values, *(len(each) for each in values.values() if type(each) is list))
         if (found := self._texts.get(key)) is None:
             if len(self._texts) >= MOST_TEXTS:
                 self._texts.clear()
-            found = self._texts[key] = _Text(self.statement, dialect, values)
+            found = self._texts[key] = Text(self.statement, dialect, values)
         return found
 
 
-class _Text:
+def shaped(build: Callable[_Shape, SelectBase]) -> Callable[_Shape, Prepared]:
+    """A family of statements that read, and are not written alike for everybody: each is prepared once.
+
+    ``build`` is given what they differ in, never a value that somebody asks for.
+    """
+    kept: Any = lru_cache(maxsize=MOST_SHAPES)(lambda *given, **named: Prepared(build(*given, **named)))
+
+    @wraps(build)
+    def prepared(*given: _Shape.args, **named: _Shape.kwargs) -> Prepared:
+        found: Prepared = kept(*given, **named)
+        return found
+
+    return prepared
+
+
+class Text:
     """What a statement is for one database, with values of these names, and lists of these lengths."""
 
     def __init__(self, statement: Statement, dialect: Dialect, values: Mapping[str, Any]) -> None:
@@ -153,3 +218,11 @@ def _reader(statement: Statement, dialect: Dialect) -> tuple[_Convert, bool]:
         return make(cells)
 
     return read, False
+
+
+class _Found:
+    """Rows that were read ahead, to be taken as off a cursor."""
+
+    def __init__(self, rows: list[Any]) -> None:
+        self.fetchall = lambda: [*rows]
+        self.fetchone = lambda: rows[0] if rows else None

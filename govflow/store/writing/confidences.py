@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import JSON, ColumnElement, RowMapping, and_, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import JSON, ColumnElement, Select, and_, bindparam, delete, func, insert, or_, select, update
 
 from govflow.codec import dump, load
 from govflow.engine.asking.sealing import opened_value
@@ -23,8 +23,9 @@ from govflow.store.people import OrganizationRow, PersonRow
 from govflow.store.record.compartments import readable, seal_in, sha256, unlock, unseal_in
 from govflow.store.record.log import load_naming
 from govflow.store.rounds.reviewers import hidden_in_record
+from govflow.store.sql.prepared import Asked, shaped
 from govflow.store.standing import reading_capacities
-from govflow.store.visibility import open_fields
+from govflow.store.visibility import Held, Shape, open_fields, reading, shape_of
 from govflow.store.work import Case, Work
 from govflow.store.writing.compartments import compartment_for
 from govflow.values import SYSTEM, Actor, Text, new_id
@@ -131,12 +132,21 @@ def load_confided(work: Work, case: Case, fields: Collection[str]) -> tuple[dict
 
 def readable_confidences(work: Work, case: Case) -> list[dict[str, Any]]:
     """The confidences of a case that the actor may read, oldest first; ``value`` as it was stored."""
-    held = reading_capacities(work, case)
-    opened = and_(CONFIDENCE.c.compartment_id.is_(None), open_fields(held, CONFIDENCE.c.field))
-    may = or_(opened, readable(work.actor, CONFIDENCE.c.compartment_id, held))
-    query = select(CONFIDENCE).where(CONFIDENCE.c.case_id == case.id, may)
-    rows = work.session.execute(query.order_by(CONFIDENCE.c.at, CONFIDENCE.c.id)).mappings().all()
-    return _unsealed(work, rows)
+    asked = asked_of_confidences(work, case, reading_capacities(work, case))
+    return _unsealed(work, asked.mappings(work.session))
+
+
+def asked_of_confidences(work: Work, case: Case, held: Held) -> Asked:
+    """What ``readable_confidences`` will ask for who reads as ``held``."""
+    return _readable(shape_of(held)).asked(case=case.id, **reading(work.actor, held))
+
+
+@shaped
+def _readable(shape: Shape) -> Select[Any]:
+    opened = and_(CONFIDENCE.c.compartment_id.is_(None), open_fields(shape, CONFIDENCE.c.field))
+    may = or_(opened, readable(CONFIDENCE.c.compartment_id))
+    query = select(CONFIDENCE).where(CONFIDENCE.c.case_id == bindparam("case"), may)
+    return query.order_by(CONFIDENCE.c.at, CONFIDENCE.c.id)
 
 
 def _papers(fields: Sequence[FormField], answers: Mapping[str, Any]) -> list[tuple[FormField, str]]:
@@ -182,13 +192,13 @@ def _sealed_row(
     }
 
 
-def _unsealed(work: Work, rows: Sequence[RowMapping]) -> list[dict[str, Any]]:
+def _unsealed(work: Work, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Rows with their values, whether they were opened before or not."""
     unlock(work.session, {row["compartment_id"] for row in rows if row["sealed"] is not None})
     return [_with_value(work, row) for row in rows]
 
 
-def _with_value(work: Work, row: RowMapping) -> dict[str, Any]:
+def _with_value(work: Work, row: Mapping[str, Any]) -> dict[str, Any]:
     if row["sealed"] is None:
         return dict(row)
     content = unseal_in(work.session, row["compartment_id"], row["sealed"], row["id"])
@@ -201,7 +211,7 @@ def _sealed(work: Work, case: Case, fields: Collection[str]) -> Sequence[dict[st
         return ()
     rows = work.session.execute(_KEPT.where(CONFIDENCE.c.case_id == case.id, CONFIDENCE.c.field.in_(sorted(fields))))
     place = {name: number for number, name in enumerate(fields)}
-    sealed = _unsealed(work, [row for row in rows.mappings() if row["audience"]])
+    sealed = _unsealed(work, [dict(row) for row in rows.mappings() if row["audience"]])
     return sorted(sealed, key=lambda row: (row["at"], place[row["field"]]))
 
 

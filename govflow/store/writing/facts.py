@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -26,10 +26,10 @@ from govflow.store.record.steps import Steps as TakenSteps
 from govflow.store.record.steps import answers_of, count
 from govflow.store.rounds import LoadedRound, latest_round_ids, load_rounds, open_round_names
 from govflow.store.sql.database import is_reading
-from govflow.store.sql.prepared import Prepared
+from govflow.store.sql.prepared import Asked, Prepared
 from govflow.store.standing import standing, takes_part
 from govflow.store.thought import Thought
-from govflow.store.visibility import nameable_cases
+from govflow.store.visibility import NAMEABLE, sight
 from govflow.store.work import Case, Work
 from govflow.store.writing.clocks import held_until
 from govflow.store.writing.matter import standing as standing_matter
@@ -45,6 +45,18 @@ _BELOW = Prepared(
     select(ORGANIZATION.c.id, ORGANIZATION.c.parent_id, ORGANIZATION.c.function, ORGANIZATION.c.active)
     .where(ORGANIZATION.c.parent_id.is_not(None))
     .order_by(ORGANIZATION.c.id.desc())  # of two departments with one function, the one entered first
+)
+_CHILDREN = Prepared(
+    select(CASE, NAMEABLE.label("seen"), HISTORY.c.content.label("opened_with"))
+    .outerjoin(HISTORY, and_(HISTORY.c.case_id == CASE.c.id, HISTORY.c.seq == FIRST))
+    .where(CASE.c.parent_id == bindparam("case"))
+    .order_by(CASE.c.id)
+)
+_PARENT = Prepared(select(CASE, NAMEABLE.label("seen")).where(CASE.c.id == bindparam("case")))
+_DOCUMENTS = Prepared(
+    select(DOCUMENT.c.id, DOCUMENT.c.field, DOCUMENT.c.organization_id, LATEST.label("filed_at"), LODGER.label("by"))
+    .where(DOCUMENT.c.case_id == bindparam("case"), DOCUMENT.c.field.is_not(None), DOCUMENT.c.seat_id.is_(None))
+    .order_by(DOCUMENT.c.created_at)
 )
 _STEPS = Prepared(
     select(STEP.c.transition, STEP.c.person_id, STEP.c.organization_id).where(STEP.c.case_id == bindparam("case"))
@@ -100,6 +112,13 @@ def case_facts(work: Work, case: Case) -> CaseFacts:
     )
 
 
+def asked_of_facts(work: Work, case: Case) -> Iterator[Asked]:
+    """What ``load_facts`` will ask for the steps of the present state, as far as it is not asked under locks."""
+    needs, below = work.version_of(case).machine.needs(case.state), _CHILDREN.asked(case=case.id, **sight(work.actor))
+    asked = {CaseFacts: _STEPS.asked(case=case.id), CaseDocuments: _DOCUMENTS.asked(case=case.id), Children: below}
+    yield from (each for need, each in asked.items() if need is CaseFacts or need in needs)
+
+
 def load_steps(work: Work, case: Case) -> Steps:
     """How often each step was taken: before this command, and in it so far."""
     return Steps({name: each.times for name, each in _so_far(work, case).items()})
@@ -134,12 +153,7 @@ def _each(workflow: Workflow, case: Case, rounds: Sequence[LoadedRound], stands:
 
 def load_children(work: Work, case: Case) -> Children:
     """The cases below. None of them moves while this one is held, for whoever moves one holds this one first."""
-    rows = work.session.execute(
-        select(CASE, nameable_cases(work.actor).label("seen"), HISTORY.c.content.label("opened_with"))
-        .outerjoin(HISTORY, and_(HISTORY.c.case_id == CASE.c.id, HISTORY.c.seq == FIRST))
-        .where(CASE.c.parent_id == case.id)
-        .order_by(CASE.c.id)
-    )
+    rows = _CHILDREN.rows(work.session, case=case.id, **sight(work.actor))
     below = work.version_of(case).workflow.children
     then = case.thought.below if case.thought is not None else {}
     found = [_child(work, below, row, then.get(row.id) or work.cases.get(row.id)) for row in rows]
@@ -156,21 +170,13 @@ def load_parent(work: Work, case: Case) -> Parent:
     then = case.thought.above if case.thought is not None else None
     if (held := then or work.cases.get(case.parent_id)) is not None:
         return Parent(_imagined(work, held))
-    row = work.session.execute(
-        select(CASE, nameable_cases(work.actor).label("seen")).where(CASE.c.id == case.parent_id)
-    ).one()
+    [row] = _PARENT.rows(work.session, case=case.parent_id, **sight(work.actor))
     return Parent(_relative(work, row))
 
 
 def load_documents(work: Work, case: Case) -> CaseDocuments:
     """What is on file as the answer to a document field of the case; what belongs to an offer does not count."""
-    rows = work.session.execute(
-        select(
-            DOCUMENT.c.id, DOCUMENT.c.field, DOCUMENT.c.organization_id, LATEST.label("filed_at"), LODGER.label("by")
-        )
-        .where(DOCUMENT.c.case_id == case.id, DOCUMENT.c.field.is_not(None), DOCUMENT.c.seat_id.is_(None))
-        .order_by(DOCUMENT.c.created_at)
-    )
+    rows = _DOCUMENTS.rows(work.session, case=case.id)
     workflow = work.version_of(case).workflow
     fields, so_far = workflow.fields, _so_far(work, case)
     return CaseDocuments(

@@ -19,15 +19,16 @@ from govflow.errors import Moved, NotFound, Stale
 from govflow.messages import Message
 from govflow.store.cases import CASE, stopped
 from govflow.store.locks import Rank
-from govflow.store.parties import Parties, load_parties, load_parties_of, readers_from_above
+from govflow.store.parties import Parties, asked_of_parties, load_parties, load_parties_of, readers_from_above
 from govflow.store.people import BodyRow, PersonRow
 from govflow.store.record.history import HISTORY, entry_of, readable_entries
 from govflow.store.record.steps import steps_from_json
 from govflow.store.rounds.reviewers import call_reviewers
+from govflow.store.sql.ahead import read_ahead
 from govflow.store.sql.database import is_reading
-from govflow.store.sql.prepared import Prepared
+from govflow.store.sql.prepared import Asked, Prepared
 from govflow.store.standing import reading_capacities
-from govflow.store.visibility import VISIBLE, sight
+from govflow.store.visibility import VISIBLE, reading, shape_of, sight
 from govflow.store.work import Body, Case, Viewer, Work, columns_of, seeing
 from govflow.values import Text
 
@@ -156,10 +157,17 @@ def read_together(work: Work, case_ids: Collection[int]) -> None:
     """Read several cases at once, and those above them, as ``read_by_id`` reads each of them."""
     missing = sorted(set(case_ids) - work.cases.keys())
     if missing:
+        read_ahead(work.session, asked_of_cases(work, missing))
         rows = _BY_IDS.rows(work.session, cases=missing)
         read_together(work, {row.parent_id for row in rows if row.parent_id is not None})
         parties = load_parties_of(work.session, missing)
         call_reviewers(work, [_in_hand(work, row, parties[row.id]) for row in rows])
+
+
+def asked_of_cases(work: Work, case_ids: Collection[int]) -> list[Asked]:
+    """What ``read_together`` will ask of those that were not read before."""
+    missing = sorted(set(case_ids) - work.cases.keys())
+    return [_BY_IDS.asked(cases=missing), asked_of_parties(missing)] if missing else []
 
 
 def related(work: Work, case_id: int) -> Case:
@@ -270,16 +278,10 @@ def _case(row: Any) -> Case:
 
 def _changes(work: Work, case: Case) -> tuple[Message, ...]:
     """What last happened that the actor may know of, newest first."""
-    rows = work.session.execute(
-        select(HISTORY)
-        .where(
-            HISTORY.c.case_id == case.id,
-            HISTORY.c.kind.in_(TOLD),
-            readable_entries(work.actor, reading_capacities(work, case)),
-        )
-        .order_by(HISTORY.c.seq.desc())
-        .limit(MOST_TOLD)
-    )
+    held = reading_capacities(work, case)
+    told = (HISTORY.c.case_id == case.id, HISTORY.c.kind.in_(TOLD), readable_entries(shape_of(held)))
+    query = select(HISTORY).where(*told).order_by(HISTORY.c.seq.desc()).limit(MOST_TOLD)
+    rows = work.session.execute(query, reading(work.actor, held))
     workflow = work.version_of(case).workflow
     news = [(row.at, entry) for row in rows if is_news(entry := entry_of(row))]
     state: Text = workflow.states[case.state].title

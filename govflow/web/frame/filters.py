@@ -10,12 +10,12 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date as babel_date
 from flask import Flask, current_app
-from flask_babel import get_translations, gettext, ngettext
+from flask_babel import gettext, ngettext
 from markupsafe import Markup
 
 from govflow.messages import Message
 from govflow.values import Text
-from govflow.web.frame.i18n import TAGS, language, other_language
+from govflow.web.frame.i18n import TAGS, language, other_language, translations
 
 _PATTERNS: dict[str, Mapping[str, str]] = {
     "day": {"en": "d MMMM y", "zh": "y年M月d日"},
@@ -44,11 +44,11 @@ def say(message: Message | str) -> str:
     """The sentence in the reader's language, with its values formatted for it."""
     if isinstance(message, str):
         return message
-    translations = get_translations()
+    catalogue = translations()
     if message.plural is None:
-        sentence = translations.ugettext(message.text)
+        sentence = catalogue.ugettext(message.text)
     else:
-        sentence = translations.ungettext(message.text, message.plural, message.values["n"])
+        sentence = catalogue.ungettext(message.text, message.plural, message.values["n"])
     return str(sentence % {name: show(value) for name, value in message.values.items()} if message.values else sentence)
 
 

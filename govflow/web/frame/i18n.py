@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from flask import Flask, current_app, g, request
-from flask_babel import Babel, get_locale
+from flask_babel import Babel, get_locale, get_translations
 from werkzeug.wrappers import Response
 
 from govflow.paths import translations_path
@@ -29,6 +30,12 @@ def init_app(app: Flask) -> None:
         compile_catalogue(source)
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(TRANSLATIONS)
     Babel(app, locale_selector=choose_language)
+    said: Any = app.jinja_env  # with the extension that Babel has given it
+    said.install_gettext_callables(
+        gettext=lambda one: translations().ugettext(one),
+        ngettext=lambda one, several, number: translations().ungettext(one, several, number),
+        newstyle=True,
+    )
 
 
 def compile_catalogue(source: Path) -> None:
@@ -53,12 +60,24 @@ def choose_language() -> str:
 
 def language() -> str:
     """The code of the language of this page: ``en`` or ``zh``; English outside a request."""
-    if not g:
-        return "en"
-    found: str | None = g.get("language")
-    if found is None:  # asked for every name on a page, so it is kept for the request
+    try:
+        found: str = g.language  # asked for every name on a page, so it is kept for the request
+    except AttributeError:
         locale = get_locale()
         found = g.language = locale.language if locale is not None and locale.language in LANGUAGES else "en"
+    except RuntimeError:
+        return "en"
+    return found
+
+
+def translations() -> Any:
+    """The catalogue of the language of this page, found once for a request; outside one, sentences as they are."""
+    try:
+        found = g.translations
+    except AttributeError:
+        found = g.translations = get_translations()
+    except RuntimeError:
+        return get_translations()
     return found
 
 

@@ -10,8 +10,9 @@ from flask import Flask, current_app, g, request
 from flask_babel import lazy_gettext
 
 from govflow.services import topics
+from govflow.services.backend import or_busy
 from govflow.services.queries.directory.choices import load_procedure_choices
-from govflow.services.queries.directory.shell import Shell, load_shell
+from govflow.services.queries.directory.shell import Shell, load_shell, read_shell_with_next
 from govflow.values import VISITOR, Text
 from govflow.web.frame.i18n import LANGUAGES, TAGS, language, other_language
 from govflow.web.frame.security import backend, current_session
@@ -39,16 +40,32 @@ def init_app(app: Flask) -> None:
 def reading() -> Iterator[Any]:
     """A read-only session for the queries in ``services``.
 
-    A page that is only looked at reads all of itself in one session, so that it shows one moment.
+    A page that is only looked at reads all of itself in one session, so that it shows one moment; so does what was sent
+    to be checked, until it is carried out.
     """
-    if request.method not in {"GET", "HEAD"}:
-        with backend().reading() as session:
+    if request.method not in {"GET", "HEAD"} and "checking" not in g:
+        with backend().page() as session:
             yield session
         return
     if "reading" not in g:
         g.reading_stack = ExitStack()
-        g.reading = g.reading_stack.enter_context(backend().reading())
-    yield g.reading
+        g.reading = g.reading_stack.enter_context(backend().page())
+    if "shell_expected" not in g and current_session() is not None:
+        g.shell_expected = True
+        read_shell_with_next(backend().work(g.reading, VISITOR), current_session())
+    with or_busy():
+        yield g.reading
+
+
+def look_first() -> None:
+    """What was sent is looked at before it is carried out: until then all is read in one session."""
+    g.checking = True
+
+
+def carry_out() -> None:
+    """From now on something is written: what is read then is read anew."""
+    g.pop("checking", None)
+    _close(None)
 
 
 def procedures() -> dict[str, Text]:

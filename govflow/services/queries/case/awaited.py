@@ -6,15 +6,18 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, func, select
 
 from govflow.engine.rounds.rules import Offer
 from govflow.services.queries.case.names import Names, Who
 from govflow.services.queries.case.round.lines import RoundLine
 from govflow.store.cases import WorkItemRow
 from govflow.store.rounds.tables import RESPONSE, ROUND, SEAT
+from govflow.store.sql.prepared import Asked, Prepared
 from govflow.store.work import Case, Work
 from govflow.values import Text
+
+ITEM = WorkItemRow.__table__
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,14 +30,35 @@ class Awaited:
     answered: bool = False
 
 
+_DESKS = Prepared(
+    select(ITEM.c.organization_id, ITEM.c.person_id, ITEM.c.capacity, ITEM.c.since, ITEM.c.seat_id)
+    .where(ITEM.c.case_id == bindparam("case"))
+    .order_by(ITEM.c.id)
+)
+_OPENING = func.coalesce(ROUND.c.opening_id, ROUND.c.id)
+_OPEN_NOW = select(_OPENING).where(ROUND.c.case_id == bindparam("case"), ROUND.c.closed_at.is_(None))
+_ANSWERED = Prepared(
+    select(
+        SEAT.c.id, SEAT.c.round_id, SEAT.c.organization_id, SEAT.c.person_id, SEAT.c.capacity, RESPONSE.c.at,
+        ROUND.c.name,
+    )
+    .join(RESPONSE, RESPONSE.c.seat_id == SEAT.c.id)
+    .join(ROUND, ROUND.c.id == SEAT.c.round_id)
+    .where(ROUND.c.case_id == bindparam("case"), _OPENING.in_(_OPEN_NOW))
+    .order_by(SEAT.c.id)
+)  # fmt: skip
+"""Who has answered in rounds that are open, or opened together with such."""
+
+
+def asked_of_awaited(work: Work, case: Case) -> list[Asked]:
+    """What will be asked of who is awaited, and who has answered."""
+    open_here = work.version_of(case).workflow.states[case.state].rounds
+    return [_DESKS.asked(case=case.id), *([_ANSWERED.asked(case=case.id)] if open_here else ())]
+
+
 def load_awaited(work: Work, case: Case, names: Names, *, without: Collection[int]) -> tuple[Awaited, ...]:
     """Those with a work item of this case, each once; ``without``: seats that have answered."""
-    item = WorkItemRow
-    rows = work.session.execute(
-        select(item.organization_id, item.person_id, item.capacity, item.since)
-        .where(item.case_id == case.id, or_(item.seat_id.is_(None), item.seat_id.not_in(without)))
-        .order_by(item.id)
-    ).all()
+    rows = [row for row in _DESKS.rows(work.session, case=case.id) if row.seat_id is None or row.seat_id not in without]
     names.load(
         work,
         organizations=(row.organization_id for row in rows),
@@ -59,14 +83,8 @@ def load_answered(
     """
     if not opened:
         return [], frozenset()
-    seat, workflow = SEAT.c, work.version_of(case).workflow
-    rows = work.session.execute(
-        select(seat.id, seat.organization_id, seat.person_id, seat.capacity, RESPONSE.c.at, ROUND.c.name)
-        .join(RESPONSE, RESPONSE.c.seat_id == seat.id)
-        .join(ROUND, ROUND.c.id == seat.round_id)
-        .where(seat.round_id.in_([number for each in opened for number in each.ids]))
-        .order_by(seat.id)
-    ).all()
+    workflow, known = work.version_of(case).workflow, {number for each in opened for number in each.ids}
+    rows = [row for row in _ANSWERED.rows(work.session, case=case.id) if row.round_id in known]
     names.load(work, organizations=(row.organization_id for row in rows), persons=(row.person_id for row in rows))
     told = [(row, names.who(row.organization_id, row.person_id)) for row in rows]
     told = [(row, who) for row, who in told if who.you or not isinstance(workflow.rounds[row.name], Offer)]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import bindparam, func, select
 
 from govflow.codec import load, load_message
 from govflow.domain.funds import sum_field
@@ -16,7 +16,8 @@ from govflow.services.queries.case.names import Names
 from govflow.store.cases import CaseRow, LinkRow
 from govflow.store.rounds.sight import readable_rounds
 from govflow.store.rounds.tables import RoundRow
-from govflow.store.visibility import Held, held_in_list, open_answers, taking_part, visible_cases
+from govflow.store.sql.prepared import Asked, Prepared
+from govflow.store.visibility import TAKING_PART, VISIBLE, Held, held_in_list, open_answers, reading, shape_of, sight
 from govflow.store.work import Case, Work
 from govflow.values import Money, Text
 
@@ -59,40 +60,50 @@ def load_child_table(work: Work, case: Case, names: Names) -> ChildTable | None:
     )
 
 
-def _rows(work: Work, case: Case) -> Sequence[Row[*tuple[Any, ...]]]:
-    relation = (
-        select(func.min(LinkRow.relation))
-        .where(LinkRow.case_id == case.id, LinkRow.other_id == CaseRow.id)
-        .scalar_subquery()
+def _rows(work: Work, case: Case) -> Sequence[Any]:
+    asked = asked_of_children(work, case)
+    return asked.rows(work.session)
+
+
+def asked_of_children(work: Work, case: Case) -> Asked:
+    """What ``load_child_table`` will ask."""
+    return _CHILDREN.asked(case=case.id, **sight(work.actor))
+
+
+def asked_of_results(work: Work, case: Case) -> list[Asked]:
+    """What it will ask then, where there are such cases."""
+    found = _rows(work, case)
+    return [_asked_of_results(work, [row.id for row in found])] if found else []
+
+
+def _asked_of_results(work: Work, case_ids: list[int]) -> Asked:
+    return _RESULTS.asked(cases=case_ids, **reading(work.actor, Held()))
+
+
+_RELATION = (
+    select(func.min(LinkRow.relation))
+    .where(LinkRow.case_id == bindparam("case"), LinkRow.other_id == CaseRow.id)
+    .scalar_subquery()
+)
+_CHILDREN = Prepared(
+    select(
+        CaseRow.id, CaseRow.reference, CaseRow.title, CaseRow.title_other, CaseRow.opened_by, CaseRow.opened_at,
+        CaseRow.state, CaseRow.end, CaseRow.data, TAKING_PART.label("taking_part"), CaseRow.workflow_version_id,
+        _RELATION.label("relation"),
     )
-    return work.session.execute(
-        select(
-            CaseRow.id,
-            CaseRow.reference,
-            CaseRow.title,
-            CaseRow.title_other,
-            CaseRow.opened_by,
-            CaseRow.opened_at,
-            CaseRow.state,
-            CaseRow.end,
-            CaseRow.data,
-            taking_part(work.actor).label("taking_part"),
-            CaseRow.workflow_version_id,
-            relation.label("relation"),
-        )
-        .where(CaseRow.parent_id == case.id, visible_cases(work.actor))
-        .order_by(CaseRow.id)
-    ).all()
+    .where(CaseRow.parent_id == bindparam("case"), VISIBLE)
+    .order_by(CaseRow.id)
+)  # fmt: skip
 
 
-def _title(rows: Sequence[Row[*tuple[Any, ...]]], vocabulary: Vocabulary) -> Text:
+def _title(rows: Sequence[Any], vocabulary: Vocabulary) -> Text:
     """What the cases are called together, where all stand in one relation that has such a word."""
     relations = {row.relation for row in rows}
     found = vocabulary.relations.get(relations.pop()) if len(relations) == 1 else None
     return found.together if found is not None and found.together is not None else BELOW
 
 
-def _line(work: Work, names: Names, row: Row[*tuple[Any, ...]], result: Message | None) -> ChildLine:
+def _line(work: Work, names: Names, row: Any, result: Message | None) -> ChildLine:
     workflow = work.pinned(work.session, row.workflow_version_id).workflow
     field = sum_field(workflow)
     known = open_answers(held_in_list(workflow, taking_part=row.taking_part), row.data)
@@ -114,11 +125,14 @@ def _results(work: Work, case_ids: list[int]) -> dict[int, Message]:
 
     Of rounds that all who see those cases may know of: this table has readers of its own.
     """
-    for_all = readable_rounds(Held())
-    last = (
-        select(func.max(RoundRow.id))
-        .where(RoundRow.case_id.in_(case_ids), RoundRow.verdict.is_not(None), RoundRow.ordinal.is_(None), for_all)
-        .group_by(RoundRow.case_id)
-    )
-    rows = work.session.execute(select(RoundRow.case_id, RoundRow.verdict).where(RoundRow.id.in_(last)))
+    rows = _asked_of_results(work, case_ids).rows(work.session)
     return {row.case_id: load_message(row.verdict["sentence"]) for row in rows}
+
+
+_LAST = (
+    select(func.max(RoundRow.id))
+    .where(RoundRow.case_id.in_(bindparam("cases", expanding=True)), RoundRow.verdict.is_not(None))
+    .where(RoundRow.ordinal.is_(None), readable_rounds(shape_of(Held())))
+    .group_by(RoundRow.case_id)
+)
+_RESULTS = Prepared(select(RoundRow.case_id, RoundRow.verdict).where(RoundRow.id.in_(_LAST)))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 
 from govflow.engine.deadlines import DueDate
 from govflow.engine.deadlines.due import Clock
@@ -16,6 +17,8 @@ from govflow.store.deadlines.left import is_left
 from govflow.store.deadlines.stretches import load_extensions, load_suspensions
 from govflow.store.deadlines.timers import Timer
 from govflow.store.record.history import HistoryRow, readable_entries
+from govflow.store.sql.prepared import shaped
+from govflow.store.visibility import Shape, reading, shape_of
 from govflow.store.work import Case, Work
 from govflow.store.writing.counting import how_counted
 from govflow.values import Text
@@ -87,9 +90,15 @@ def _line(work: Work, case: Case, timer: Timer) -> DeadlineLine:
 
 def _known_reasons(work: Work, case: Case) -> frozenset[str]:
     """What the reader knows from the record: a clock goes on where others see the case than those who stopped it."""
-    known = readable_entries(work.actor, reads_as(work, case))
-    reasons = select(HistoryRow.reason).where(HistoryRow.case_id == case.id, HistoryRow.reason.is_not(None), known)
-    return frozenset(each or "" for each in work.session.scalars(reasons))
+    held = reads_as(work, case)
+    reasons = _reasons(shape_of(held)).scalars(work.session, case=case.id, **reading(work.actor, held))
+    return frozenset(each or "" for each in reasons)
+
+
+@shaped
+def _reasons(shape: Shape) -> Select[Any]:
+    given = (HistoryRow.case_id == bindparam("case"), HistoryRow.reason.is_not(None))
+    return select(HistoryRow.reason).where(*given, readable_entries(shape))
 
 
 def _told(reason: str, known: Collection[str]) -> str | Message:

@@ -16,7 +16,7 @@ from govflow.services.queries.case.names import Names
 from govflow.services.queries.step.questions import Choice
 from govflow.services.rights import against_filing, closed_to_versions, reads_as
 from govflow.store.documents import DESCRIBED, DocumentRow, described, file_key, readable_files
-from govflow.store.visibility import Held
+from govflow.store.visibility import Held, reading, shape_of
 from govflow.store.work import Work
 from govflow.store.writing.locking import read_case
 from govflow.values import Text
@@ -103,6 +103,7 @@ def load_document(work: Work, reference: str, document_id: str) -> DocumentPage:
 def load_file(work: Work, reference: str, document_id: str, number: int) -> FileVersion:
     """One file, for handing out. Raises NotFound for what the reader may not see."""
     case = read_case(work, reference)
+    held = reads_as(work, case)
     row = work.session.execute(
         select(FILE.number, FILE.at, FILE.blob, FILE.file_key, *DESCRIBED)
         .join(DocumentRow, DocumentRow.id == FILE.document_id)
@@ -110,8 +111,9 @@ def load_file(work: Work, reference: str, document_id: str, number: int) -> File
             DocumentRow.case_id == case.id,
             DocumentRow.id == document_id,
             FILE.number == number,
-            readable_files(work.actor, reads_as(work, case)),
-        )
+            readable_files(shape_of(held)),
+        ),
+        reading(work.actor, held),
     ).first()
     if row is None:
         raise NotFound(Message("There is no such document that you may see."))
@@ -129,8 +131,9 @@ def _versions(work: Work, names: Names, document_id: str, held: Held) -> tuple[F
     rows = work.session.execute(
         select(FILE.number, FILE.at, FILE.person_id, *DESCRIBED)
         .join(DocumentRow, DocumentRow.id == FILE.document_id)
-        .where(FILE.document_id == document_id, readable_files(work.actor, held))
-        .order_by(FILE.number.desc())
+        .where(FILE.document_id == document_id, readable_files(shape_of(held)))
+        .order_by(FILE.number.desc()),
+        reading(work.actor, held),
     ).all()
     names.load(work, persons=(row.person_id for row in rows))
     return tuple(

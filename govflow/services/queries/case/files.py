@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, func, or_, select
+from sqlalchemy import Integer, Select, String, and_, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 
 from govflow.engine.definition import Workflow
@@ -24,10 +24,12 @@ from govflow.store.documents import (
     readable_files,
 )
 from govflow.store.record.compartments import unlock
-from govflow.store.visibility import Held
+from govflow.store.sql.base import UtcDateTime
+from govflow.store.sql.prepared import Asked, shaped
+from govflow.store.visibility import Held, Shape, reading, shape_of
 from govflow.store.work import Case, Work
 from govflow.store.writing.confidences import sealed_files
-from govflow.values import Actor, Text
+from govflow.values import Text
 
 FILE, _OTHER = DocumentVersionRow, aliased(DocumentVersionRow)
 
@@ -93,11 +95,9 @@ def load_files(
     """
     if ids is not None and not ids:
         return ()
-    query = _files(case.id, work.actor, held).order_by(FILE.at.desc(), DocumentRow.id).limit(limit)
-    if after is not None:
-        query = query.where(or_(FILE.at < after.at, and_(FILE.at == after.at, DocumentRow.id > after.id)))
+    asked = asked_of_files(work, case, held, ids, limit=limit, after=after)
+    rows = asked.rows(work.session)
     sealed = sealed_files(work, case)
-    rows = work.session.execute(query if ids is None else query.where(DocumentRow.id.in_(sorted(ids)))).all()
     unlock(work.session, {row.compartment_id for row in rows if row.description is not None})
     names.load(
         work,
@@ -108,9 +108,30 @@ def load_files(
     return tuple(_line(workflow, row, described(work.session, row), sealed, names.at(row.at)) for row in rows)
 
 
+def asked_of_files(
+    work: Work,
+    case: Case,
+    held: Held,
+    ids: Collection[str] | None = None,
+    *,
+    limit: int | None = None,
+    after: FilePlace | None = None,
+) -> Asked:
+    """What ``load_files`` will ask."""
+    values = {"case": case.id, **reading(work.actor, held)}
+    if ids is not None:
+        values["documents"] = sorted(ids)
+    if limit is not None:
+        values["most"] = limit
+    if after is not None:
+        values |= {"after_at": after.at, "after_id": after.id}
+    statement = _files(shape_of(held), some=ids is not None, limited=limit is not None, further=after is not None)
+    return statement.asked(**values)
+
+
 def _line(
     workflow: Workflow,
-    row: Row[*tuple[Any, ...]],
+    row: Any,
     description: Description,
     sealed: Collection[str],
     names: Names,
@@ -131,19 +152,28 @@ def _line(
     )
 
 
-def _files(case_id: int, actor: Actor, held: Held) -> Select[*tuple[Any, ...]]:
+@shaped
+def _files(shape: Shape, *, some: bool, limited: bool, further: bool) -> Select[Any]:
     latest = (
         select(func.max(_OTHER.number))
-        .where(_OTHER.document_id == DocumentRow.id, readable_files(actor, held, _OTHER))
+        .where(_OTHER.document_id == DocumentRow.id, readable_files(shape, _OTHER))
         .correlate(DocumentRow)
         .scalar_subquery()
     )
-    return (
+    query = (
         select(
             DocumentRow.id, DocumentRow.field, DocumentRow.audience,
-            lodged_now(actor).label("own"),
+            lodged_now().label("own"),
             FILE.at, FILE.number, *DESCRIBED, DocumentRow.organization_id, LODGER.label("person_id"),
         )
         .join(FILE, FILE.document_id == DocumentRow.id)
-        .where(DocumentRow.case_id == case_id, FILE.number == latest)
+        .where(DocumentRow.case_id == bindparam("case"), FILE.number == latest)
+        .order_by(FILE.at.desc(), DocumentRow.id)
+        .limit(bindparam("most", type_=Integer()) if limited else None)
     )  # fmt: skip
+    if some:
+        query = query.where(DocumentRow.id.in_(bindparam("documents", expanding=True)))
+    if further:
+        at, number = bindparam("after_at", type_=UtcDateTime()), bindparam("after_id", type_=String())
+        query = query.where(or_(FILE.at < at, and_(FILE.at == at, DocumentRow.id > number)))
+    return query

@@ -7,13 +7,28 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Integer,
+    Select,
+    String,
+    and_,
+    bindparam,
+    cast,
+    func,
+    null,
+    or_,
+    select,
+    union_all,
+)
 
 from govflow.services.queries.case.names import Names, Who
 from govflow.store.cases import CaseRow, LinkRow
 from govflow.store.record.history import HistoryRow, readable_entries
 from govflow.store.rounds.reviewers import hidden_reviewers
-from govflow.store.visibility import Held, visible_cases
+from govflow.store.sql.prepared import Asked, Prepared, shaped
+from govflow.store.visibility import VISIBLE, Held, Shape, reading, shape_of, sight
 from govflow.store.work import Case, Work
 from govflow.store.writing.locking import read_case
 from govflow.values import Text
@@ -101,10 +116,16 @@ def check_visible(work: Work, reference: str) -> None:
 
 def load_names(work: Work, case: Case) -> Names:
     """The names of all who take part."""
+    names = expected_names(work, case)
+    names.load(work, **names.expected)
+    return names
+
+
+def expected_names(work: Work, case: Case) -> Names:
+    """The same, where more names are loaded with them: whoever loads the next gets all."""
     names = Names(work.actor, hidden=hidden_reviewers(work, case))
     holders = [each for seated in case.parties.values() for each in seated]
-    names.load(
-        work,
+    names.expect(
         organizations={*(each.organization_id for each in holders), case.opened_by},
         persons=(each.person_id for each in holders),
     )
@@ -149,35 +170,42 @@ def load_phases(work: Work, case: Case, held: Held) -> tuple[Phase, ...]:
 
 def load_related(work: Work, case: Case) -> tuple[Related, ...]:
     """The case above and those linked, but not those below, as far as the reader may see them; with their fate."""
-    above = work.session.execute(
-        select(*_RELATED).where(CaseRow.id == (case.parent_id or 0), visible_cases(work.actor))
-    ).all()
-    links = work.session.execute(
-        select(*_RELATED, LinkRow.relation)
-        .join(LinkRow, or_(LinkRow.case_id == CaseRow.id, LinkRow.other_id == CaseRow.id))
-        .where(
-            or_(LinkRow.case_id == case.id, LinkRow.other_id == case.id),
-            CaseRow.id != case.id,
-            or_(CaseRow.parent_id.is_(None), CaseRow.parent_id != case.id),
-            visible_cases(work.actor),
-        )
-    ).all()
+    asked = asked_of_related(work, case)
+    found = asked.rows(work.session)
     known = work.vocabulary.relations
-    relations = {row.id: known[row.relation].title if row.relation in known else LINKED for row in links}
-    rows = {row.id: row for row in (*above, *links)}
+    relations = {row.id: known[row.relation].title if row.relation in known else LINKED for row in found}
+    rows = {row.id: row for row in found}
     return tuple(
         _related(work, row, PART if row.id == case.parent_id else relations.get(row.id, LINKED))
         for row in sorted(rows.values(), key=lambda each: (each.id != case.parent_id, each.id))
     )
 
 
-_RELATED = (
-    CaseRow.id, CaseRow.reference, CaseRow.title, CaseRow.title_other, CaseRow.state, CaseRow.end,
-    CaseRow.workflow_version_id,
-)  # fmt: skip
+def asked_of_related(work: Work, case: Case) -> Asked:
+    """What ``load_related`` will ask."""
+    return _RELATED.asked(case=case.id, parent=case.parent_id or 0, **sight(work.actor))
 
 
-def _related(work: Work, row: Row[*tuple[Any, ...]], relation: Text) -> Related:
+def _of_relation(relation: Any, *where: ColumnElement[bool]) -> Select[Any]:
+    columns = (
+        CaseRow.id, CaseRow.reference, CaseRow.title, CaseRow.title_other, CaseRow.state, CaseRow.end,
+        CaseRow.workflow_version_id, relation,
+    )  # fmt: skip
+    return select(*columns).where(*where, VISIBLE)
+
+
+_THIS: BindParameter[int] = bindparam("case", type_=Integer())
+_BESIDE = and_(CaseRow.id != _THIS, or_(CaseRow.parent_id.is_(None), CaseRow.parent_id != _THIS))
+_RELATED = Prepared(
+    union_all(
+        _of_relation(cast(null(), String).label("relation"), CaseRow.id == bindparam("parent", type_=Integer())),
+        _of_relation(LinkRow.relation, LinkRow.case_id == _THIS, LinkRow.other_id == CaseRow.id, _BESIDE),
+        _of_relation(LinkRow.relation, LinkRow.other_id == _THIS, LinkRow.case_id == CaseRow.id, _BESIDE),
+    )
+)
+
+
+def _related(work: Work, row: Any, relation: Text) -> Related:
     states = work.pinned(work.session, row.workflow_version_id).workflow.states
     return Related(
         reference=row.reference,
@@ -199,15 +227,26 @@ class _Move:
     last: datetime
 
 
+@shaped
+def _ways(shape: Shape) -> Select[*tuple[Any, ...]]:
+    way = (HistoryRow.source, HistoryRow.target)
+    return (
+        select(*way, func.min(HistoryRow.at).label("first"), func.max(HistoryRow.at).label("last"))
+        .where(HistoryRow.case_id == bindparam("case"), HistoryRow.target.is_not(None), readable_entries(shape))
+        .group_by(*way)
+    )
+
+
+def asked_of_phases(work: Work, case: Case, held: Held) -> Asked:
+    """What ``load_phases`` will ask."""
+    return _ways(shape_of(held)).asked(case=case.id, **reading(work.actor, held))
+
+
 def _moves(work: Work, case: Case, held: Held) -> list[_Move]:
     """Those that the reader may read of. One row for each pair of states, however long the record is."""
     states = work.version_of(case).workflow.states
-    way = (HistoryRow.source, HistoryRow.target)
-    rows = work.session.execute(
-        select(*way, func.min(HistoryRow.at).label("first"), func.max(HistoryRow.at).label("last"))
-        .where(HistoryRow.case_id == case.id, HistoryRow.target.is_not(None), readable_entries(work.actor, held))
-        .group_by(*way)
-    )
+    asked = asked_of_phases(work, case, held)
+    rows = asked.rows(work.session)
     phases: dict[str | None, str | None] = {name: state.phase for name, state in states.items()}
     moves = (
         _Move(source=phases.get(each.source), target=phases[each.target], first=each.first, last=each.last)

@@ -5,22 +5,32 @@ What was signed, decided or said under one name is shown under it for ever: ``Na
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from govflow.engine.definition import FormField
 from govflow.engine.facts import Holder
 from govflow.store.cases import CaseRow
 from govflow.store.funds import FundRow
 from govflow.store.people import OrganizationRow, PersonRow
-from govflow.store.record.log import Naming, load_naming
-from govflow.store.visibility import visible_cases
+from govflow.store.record.log import Naming, asked_of_naming, load_naming
+from govflow.store.sql.ahead import read_ahead
+from govflow.store.sql.prepared import Asked, Prepared
+from govflow.store.visibility import VISIBLE, sight
 from govflow.store.work import Work
 from govflow.values import Actor, Text
+
+KINDS = ("organizations", "persons", "funds", "cases")
+_FUNDS = Prepared(
+    select(FundRow.id, FundRow.name_en, FundRow.name_zh).where(FundRow.id.in_(bindparam("these", expanding=True)))
+)
+_CASES = Prepared(
+    select(CaseRow.id, CaseRow.reference).where(CaseRow.id.in_(bindparam("these", expanding=True)), VISIBLE)
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +49,7 @@ class Names:
     """What was looked up so far. ``load`` adds what is missing.
 
     ``hidden``: persons who have another name here for this reader. Whoever makes names of a case asks who they are.
-    ``moment``: whose names these are; none: those of today.
+    ``moment``: whose names these are; none: those of today. What is expected comes along with what is loaded next.
     """
 
     actor: Actor
@@ -49,6 +59,7 @@ class Names:
     persons: dict[int, Naming] = field(default_factory=dict)
     funds: dict[int, Text] = field(default_factory=dict)
     cases: dict[int, str] = field(default_factory=dict)  # only those that the actor may see
+    expected: dict[str, set[int | None]] = field(default_factory=dict)  # by kind
 
     def at(self, moment: datetime | None) -> Names:
         """The same, with the names of organizations and persons as they were at a moment."""
@@ -67,20 +78,50 @@ class Names:
         funds: Iterable[int | None] = (),
         cases: Iterable[int | None] = (),
     ) -> None:
-        """One statement for each kind that is asked for and not known yet."""
-        if wanted := _missing(organizations, self.organizations):
-            self.organizations.update(load_naming(work.session, OrganizationRow, wanted))
-        if wanted := _missing(persons, self.persons):
-            self.persons.update(load_naming(work.session, PersonRow, wanted))
-        if wanted := _missing(funds, self.funds):
-            rows = work.session.execute(
-                select(FundRow.id, FundRow.name_en, FundRow.name_zh).where(FundRow.id.in_(wanted))
-            )
+        """One statement for what is asked for, or expected, and not known yet."""
+        asked = {"organizations": organizations, "persons": persons, "funds": funds, "cases": cases}
+        wanted = {kind: _missing(ids, getattr(self, kind)) for kind, ids in asked.items()}
+        if not any(wanted.values()):
+            return
+        for kind, ids in self.expected.items():
+            wanted[kind] = _missing((*wanted[kind], *ids), getattr(self, kind))
+        self.expected.clear()
+        read_ahead(work.session, self._asked(wanted))
+        self._load(work, **wanted)
+
+    def load_expected(self, work: Work, asked: Iterable[Asked]) -> None:
+        """Load what is expected, and read ahead what is asked beside it, in one statement."""
+        wanted = {kind: _missing(self.expected.get(kind, ()), getattr(self, kind)) for kind in KINDS}
+        self.expected.clear()
+        read_ahead(work.session, [*self._asked(wanted), *asked])
+        self._load(work, **wanted)
+
+    def expect(self, **ids: Iterable[int | None]) -> None:
+        """These organizations, persons, funds and cases will be asked for: one statement reads all."""
+        for kind, each in ids.items():
+            self.expected.setdefault(kind, set()).update(each)
+
+    def _asked(self, wanted: Mapping[str, list[int]]) -> Iterator[Asked]:
+        for kind, table in (("organizations", OrganizationRow), ("persons", PersonRow)):
+            if wanted[kind]:
+                yield asked_of_naming(table, wanted[kind])
+        if wanted["funds"]:
+            yield _FUNDS.asked(these=wanted["funds"])
+        if wanted["cases"]:
+            yield _CASES.asked(these=wanted["cases"], **sight(self.actor))
+
+    def _load(
+        self, work: Work, organizations: list[int], persons: list[int], funds: list[int], cases: list[int]
+    ) -> None:
+        if organizations:
+            self.organizations.update(load_naming(work.session, OrganizationRow, organizations))
+        if persons:
+            self.persons.update(load_naming(work.session, PersonRow, persons))
+        if funds:
+            rows = _FUNDS.rows(work.session, these=funds)
             self.funds.update({each.id: Text(en=each.name_en, zh=each.name_zh) for each in rows})
-        if wanted := _missing(cases, self.cases):
-            rows = work.session.execute(
-                select(CaseRow.id, CaseRow.reference).where(CaseRow.id.in_(wanted), visible_cases(self.actor))
-            )
+        if cases:
+            rows = _CASES.rows(work.session, these=cases, **sight(self.actor))
             self.cases.update({each.id: each.reference for each in rows})
 
     def who(self, organization_id: int | None, person_id: int | None) -> Who:
@@ -116,6 +157,11 @@ class Names:
         if person_id is None:
             return None
         return self.hidden.get(person_id) or self.persons[person_id].told(self.moment)
+
+
+def of_no_case(reader: Actor) -> Names:
+    """The names for a reader where nobody has another one than everywhere."""
+    return Names(reader, hidden={})
 
 
 def initials(name: Text) -> str:

@@ -12,6 +12,7 @@ from govflow.engine.diagram import svg
 from govflow.engine.seating.freedom import to_be_filled
 from govflow.messages import Message
 from govflow.services.queries.case.actions import Actions, load_actions
+from govflow.services.queries.case.ahead import read_case_ahead
 from govflow.services.queries.case.answers import Answered, read_answers
 from govflow.services.queries.case.awaited import Awaited, load_answered, load_awaited
 from govflow.services.queries.case.clocks import DeadlineLine, load_deadlines
@@ -22,8 +23,8 @@ from govflow.services.queries.case.head import (
     Participant,
     Phase,
     Related,
+    expected_names,
     load_head,
-    load_names,
     load_participants,
     load_phases,
     load_related,
@@ -31,7 +32,6 @@ from govflow.services.queries.case.head import (
 from govflow.services.queries.case.names import Names, ids_in
 from govflow.services.queries.case.round.lines import RoundLine, load_round_lines
 from govflow.services.queries.case.timeline import Timeline, load_timeline
-from govflow.services.rights import reads_as
 from govflow.services.topics import ShownSection, load_sections
 from govflow.store.cases import Pause
 from govflow.store.deadlines.timers import Timer, running_timers
@@ -94,11 +94,10 @@ def load_case_page(
 ) -> CasePage:
     """The page for this reader. Raises NotFound for a case that the reader may not see."""
     case = read_case(work, reference)
-    version = work.version_of(case)
-    names = load_names(work, case)
-    held = reads_as(work, case)
+    version, names = work.version_of(case), expected_names(work, case)
+    held = read_case_ahead(work, case, names, SHOWN_FILES + 1, below)
     timeline = load_timeline(work, case, names, held, below)
-    rounds = load_round_lines(work, case)
+    rounds = load_round_lines(work, case, held)
     files = load_files(work, case, names, held, limit=SHOWN_FILES + 1)
     return CasePage(
         head=load_head(work, case, names),

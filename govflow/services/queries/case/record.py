@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Subquery, exists, select
+from sqlalchemy import ColumnElement, Row, and_, exists, select
 
 from govflow.codec import canonical
 from govflow.engine.entries import KINDS
@@ -16,14 +16,15 @@ from govflow.engine.machine import Machine
 from govflow.services.queries.case.called import names_in
 from govflow.services.queries.case.withheld import handed_out
 from govflow.services.rights import reads_as
-from govflow.signing import SigningKeys
-from govflow.store.record.compartments import COVERED, Confided, load_confided, verify_compartment
+from govflow.signing import SigningKeys, read_public_keys
+from govflow.store.record.compartments import COVERED, Confided, load_confided
 from govflow.store.record.history import HISTORY, HistoryRow, readable_entries
 from govflow.store.record.leaves import SEQUENCE
 from govflow.store.record.numbers import number_of, numbered
 from govflow.store.record.proofs import case_proof, signed_names
-from govflow.store.record.verification import Verification, verify_case
+from govflow.store.record.verification import Verification, verify_compartment, verify_newest
 from govflow.store.rounds.reviewers import hidden_reviewers
+from govflow.store.visibility import Held, reading, shape_of
 from govflow.store.work import Case, Work
 from govflow.store.writing.locking import read_case
 from govflow.values import Text
@@ -61,6 +62,7 @@ class RecordPage:
     """The chain of a case as far as the reader may know its entries, newest first. ``known``: how many they are.
 
     ``earlier``: below it the next page begins. The check names an entry by the number that it has for the reader.
+    ``covered``: what lies before those that were checked stands under the signed root of the body.
     """
 
     reference: str
@@ -72,15 +74,20 @@ class RecordPage:
     confided: tuple[ConfidedChain, ...]
     earlier: int | None
     verification: Verification
+    covered: bool
 
 
-def load_record(work: Work, reference: str, below: int | None = None) -> RecordPage:
-    """The page, with every hash of the case recalculated now. Raises NotFound for a case that may not be seen."""
+def load_record(work: Work, keys: SigningKeys, reference: str, below: int | None = None) -> RecordPage:
+    """The page, with the hashes of its newest entries and of those shown recalculated now, and led to a signed root.
+
+    Raises NotFound for a case that may not be seen.
+    """
     case = read_case(work, reference)
-    entries = numbered(case.id, work.actor, reads_as(work, case))
+    held = reads_as(work, case)
+    entries = numbered(shape_of(held))
     columns = (
-        entries.c.number, entries.c.known, HistoryRow.at, HistoryRow.kind, HistoryRow.name, HistoryRow.digest,
-        HistoryRow.prev_hash, HistoryRow.hash, _SEQUENCED,
+        HistoryRow.seq, entries.c.number, entries.c.known, HistoryRow.at, HistoryRow.kind, HistoryRow.name,
+        HistoryRow.digest, HistoryRow.prev_hash, HistoryRow.hash, _SEQUENCED,
     )  # fmt: skip
     query = (
         select(*columns)
@@ -89,7 +96,8 @@ def load_record(work: Work, reference: str, below: int | None = None) -> RecordP
         .order_by(HistoryRow.seq.desc())
         .limit(PAGE + 1)
     )
-    rows = work.session.execute(query if below is None else query.where(entries.c.number < below)).all()
+    query = query if below is None else query.where(entries.c.number < below)
+    rows = work.session.execute(query, {"case": case.id, **reading(work.actor, held)}).all()
     machine, hidden = work.version_of(case).machine, hidden_reviewers(work, case)
     links = tuple(
         Link(
@@ -103,6 +111,7 @@ def load_record(work: Work, reference: str, below: int | None = None) -> RecordP
         )
         for row in rows[:PAGE]
     )
+    checked = verify_newest(work.session, case.id, read_public_keys(keys.published()), [row.seq for row in rows])
     return RecordPage(
         reference=case.reference,
         title=case.title,
@@ -112,14 +121,16 @@ def load_record(work: Work, reference: str, below: int | None = None) -> RecordP
         known=rows[0].known if rows else 0,
         confided=_confided(work, case, machine),
         earlier=links[-1].number if len(rows) > PAGE else None,
-        verification=_checked(work, case, entries),
+        verification=_told(work, case, held, checked),
+        covered=checked.begins > 1,
     )
 
 
 def record_file(work: Work, reference: str) -> bytes:
     """The entries that the reader may know, with all that their hashes cover, as JSON. Raises NotFound."""
     case = read_case(work, reference)
-    rows = work.session.execute(select(HISTORY).where(*_readable(work, case)).order_by(HISTORY.c.seq))
+    readable, values = _readable(work, case)
+    rows = work.session.execute(select(HISTORY).where(readable).order_by(HISTORY.c.seq), values)
     hand_out = _handing_out(work, case)
     entries, confided = [hand_out(row) for row in rows], _readable_chains(work, case)
     names = names_in(work, case, [*entries, *(each for chain in confided for each in chain)])
@@ -132,13 +143,14 @@ def _handing_out(work: Work, case: Case) -> Callable[[Row[*tuple[Any, ...]]], di
     return partial(handed_out, workflow=workflow, hidden=hidden)
 
 
-def _checked(work: Work, case: Case, entries: Subquery) -> Verification:
-    """The check made now; of an entry that is not the reader's only that it is wrong."""
-    found = verify_case(work.session, case.id)
+def _told(work: Work, case: Case, held: Held, found: Verification) -> Verification:
+    """The check as it is told: of an entry that is not the reader's only that it is wrong."""
     broken = found.first_broken
     if broken is None or broken.seq is None:
         return found
-    return replace(found, first_broken=replace(broken, seq=number_of(work.session, entries, broken.seq)))
+    return replace(
+        found, first_broken=replace(broken, seq=number_of(work.session, work.actor, case.id, held, broken.seq))
+    )
 
 
 def _readable_chains(work: Work, case: Case) -> list[list[dict[str, Any]]]:
@@ -193,8 +205,10 @@ def proof_file(work: Work, keys: SigningKeys, reference: str, since: int | None 
     return canonical({"case": case.reference, **proof, "names": names})
 
 
-def _readable(work: Work, case: Case) -> tuple[ColumnElement[bool], ...]:
-    return HistoryRow.case_id == case.id, readable_entries(work.actor, reads_as(work, case))
+def _readable(work: Work, case: Case) -> tuple[ColumnElement[bool], dict[str, Any]]:
+    """Which entries of the case the reader may know of, with the parameters of that."""
+    held = reads_as(work, case)
+    return and_(HistoryRow.case_id == case.id, readable_entries(shape_of(held))), reading(work.actor, held)
 
 
 def _title(machine: Machine, kind: str, name: str) -> Text:

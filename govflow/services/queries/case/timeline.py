@@ -7,7 +7,19 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement, Row, Select, Subquery, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Integer,
+    ScalarSelect,
+    Select,
+    Subquery,
+    bindparam,
+    func,
+    literal,
+    select,
+)
+from sqlalchemy import case as sql_case
 
 from govflow.engine.definition import Workflow
 from govflow.engine.entries import AnswersOpened, DocumentFiled, Entry, Opened, Returned, StepConfided, StepTaken, Told
@@ -15,10 +27,12 @@ from govflow.messages import Message
 from govflow.services.queries.case.answers import Answered, read_answers
 from govflow.services.queries.case.files import FileLine, load_files
 from govflow.services.queries.case.names import Names, ids_in
-from govflow.store.record.compartments import ENTRY, Confided, load_confided
+from govflow.store.record.compartments import ENTRY, Confided, confided, load_confided, open_entries
 from govflow.store.record.history import HistoryRow, entry_of
 from govflow.store.record.numbers import numbered
-from govflow.store.visibility import Held
+from govflow.store.sql.base import EVER, NO_DEADLINE, UtcDateTime
+from govflow.store.sql.prepared import Asked, shaped
+from govflow.store.visibility import Held, Shape, reading, shape_of
 from govflow.store.work import Case, Work
 from govflow.values import Text
 
@@ -75,39 +89,73 @@ class Timeline:
 
 def load_timeline(work: Work, case: Case, names: Names, held: Held, below: int | None = None) -> Timeline:
     """The entries that the reader may know of, from the newest or from below an entry."""
-    numbers = numbered(case.id, work.actor, held)
-    query = _entries(case, numbers).order_by(HistoryRow.seq.desc()).limit(PAGE + 1)
-    rows = work.session.execute(query if below is None else query.where(numbers.c.number < below)).all()
+    entries, between = asked_of_timeline(work, case, held, below)
+    rows = entries.rows(work.session)
     shown = rows[:PAGE]
     earlier = shown[-1].number if len(rows) > PAGE else None
-    span = _span(case, numbers, shown if earlier else (), below)
-    confided = load_confided(work.session, work.actor, case.id, held, *span)
-    events = _events(work, case, names, held, [*map(_of_case, shown), *map(_of_compartment, confided)])
+    told = open_entries(work.session, between.mappings(work.session))
+    events = _events(work, case, names, held, [*map(_of_case, shown), *map(_of_compartment, told)])
     return Timeline(events=events, known=rows[0].known if rows else 0, earlier=earlier)
 
 
 def load_event(work: Work, case: Case, names: Names, held: Held, number: int | str) -> Event | None:
     """One entry, if the reader may know of it."""
     if isinstance(number, str):
-        found = map(_of_compartment, load_confided(work.session, work.actor, case.id, held, ENTRY.c.id == number))
+        found = map(_of_compartment, load_confided(work.session, work.actor, case.id, held, number))
     else:
-        numbers = numbered(case.id, work.actor, held)
-        rows = work.session.execute(_entries(case, numbers).where(numbers.c.number == number)).all()
+        values = reading(work.actor, held)
+        rows = _one_entry(shape_of(held)).rows(work.session, case=case.id, number=number, **values)
         found = map(_of_case, rows)
     return next(iter(_events(work, case, names, held, list(found))), None)
 
 
-def _span(
-    case: Case, numbers: Subquery, shown: Sequence[Row[*tuple[Any, ...]]], below: int | None
-) -> tuple[ColumnElement[bool], ...]:
-    """What was confided in the time of a page: from its oldest entry on, until the page before begins."""
-    before = select(numbers.c.seq).where(numbers.c.number == below).scalar_subquery()
-    later = select(HistoryRow.at).where(HistoryRow.case_id == case.id, HistoryRow.seq == before).scalar_subquery()
-    since = (ENTRY.c.at >= shown[-1].at,) if shown else ()
-    return (*since, *((ENTRY.c.at < later,) if below is not None else ()))
+def asked_of_timeline(work: Work, case: Case, held: Held, below: int | None) -> tuple[Asked, Asked]:
+    """What ``load_timeline`` will ask: the entries of a page, and what was confided in their time."""
+    shape, values = shape_of(held), {"case": case.id, **reading(work.actor, held)}
+    page = values | {"below": LAST if below is None else below}
+    return _page(shape).asked(**page), _confided(shape).asked(**page)
 
 
-def _of_case(row: Row[*tuple[Any, ...]]) -> Record:
+LAST = 2**31 - 1
+"""No entry has this number."""
+_BELOW: BindParameter[int] = bindparam("below", type_=Integer())
+
+
+@shaped
+def _page(shape: Shape) -> Select[Any]:
+    numbers = numbered(shape)
+    query = _entries(numbers).where(numbers.c.number < _BELOW)
+    return query.order_by(HistoryRow.seq.desc()).limit(PAGE + 1)
+
+
+@shaped
+def _one_entry(shape: Shape) -> Select[Any]:
+    numbers = numbered(shape)
+    return _entries(numbers).where(numbers.c.number == bindparam("number"))
+
+
+@shaped
+def _confided(shape: Shape) -> Select[Any]:
+    """What was confided in the time of a page: from its oldest entry on, unless that is the first of all, until the
+    page before begins.
+    """
+    numbers = numbered(shape)
+    behind = sql_case((numbers.c.known >= _BELOW, _BELOW), else_=numbers.c.known + 1)
+    oldest = _at(numbers, numbers.c.number == behind - PAGE, numbers.c.number > 1)
+    later = _at(numbers, numbers.c.number == _BELOW)
+    return confided(
+        ENTRY.c.at >= func.coalesce(oldest, literal(EVER, UtcDateTime)),
+        ENTRY.c.at < func.coalesce(later, literal(NO_DEADLINE, UtcDateTime)),
+    )
+
+
+def _at(numbers: Subquery, *where: ColumnElement[bool]) -> ScalarSelect[Any]:
+    """The moment of an entry."""
+    query = select(HistoryRow.at).join(numbers, numbers.c.seq == HistoryRow.seq)
+    return query.where(HistoryRow.case_id == bindparam("case"), *where).scalar_subquery()
+
+
+def _of_case(row: Any) -> Record:
     return Record(
         number=row.number,
         at=row.at,
@@ -122,25 +170,26 @@ def _of_case(row: Row[*tuple[Any, ...]]) -> Record:
     )
 
 
-def _of_compartment(confided: Confided) -> Record:
+def _of_compartment(each: Confided) -> Record:
     return Record(
-        number=confided.id,
-        at=confided.at,
-        person_id=confided.person_id,
-        organization_id=confided.organization_id,
-        reason=confided.reason,
-        entry=confided.entry,
-        hash=confided.hash,
+        number=each.id,
+        at=each.at,
+        person_id=each.person_id,
+        organization_id=each.organization_id,
+        reason=each.reason,
+        entry=each.entry,
+        hash=each.hash,
     )
 
 
-def _entries(case: Case, numbers: Subquery) -> Select[*tuple[Any, ...]]:
+def _entries(numbers: Subquery) -> Select[Any]:
     columns = (
         numbers.c.number, numbers.c.known, HistoryRow.at, HistoryRow.person_id, HistoryRow.organization_id,
         HistoryRow.on_behalf_of, HistoryRow.kind, HistoryRow.name, HistoryRow.source, HistoryRow.target,
         HistoryRow.reason, HistoryRow.content, HistoryRow.hash,
     )  # fmt: skip
-    return select(*columns).join(numbers, numbers.c.seq == HistoryRow.seq).where(HistoryRow.case_id == case.id)
+    of_case = HistoryRow.case_id == bindparam("case")
+    return select(*columns).join(numbers, numbers.c.seq == HistoryRow.seq).where(of_case)
 
 
 def _events(work: Work, case: Case, names: Names, held: Held, rows: Sequence[Record]) -> tuple[Event, ...]:

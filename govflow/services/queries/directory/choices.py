@@ -6,18 +6,23 @@ from collections.abc import Mapping
 
 from sqlalchemy import select
 
+from govflow.store.sql.prepared import Asked, Prepared
 from govflow.store.work import Work
-from govflow.store.workflows import WorkflowVersionRow
+from govflow.store.workflows import VERSION
 from govflow.values import Text
+
+_VERSIONS = Prepared(select(VERSION.c.workflow, VERSION.c.id).order_by(VERSION.c.version))
 
 
 def load_procedure_choices(work: Work) -> tuple[tuple[str, Text], ...]:
     """Every published procedure under the title of its newest version."""
-    row = WorkflowVersionRow
-    newest = {
-        each.workflow: each.id for each in work.session.execute(select(row.workflow, row.id).order_by(row.version))
-    }
+    newest = {each.workflow: each.id for each in asked_of_procedures().rows(work.session)}
     return tuple((name, work.pinned(work.session, newest[name]).workflow.title) for name in sorted(newest))
+
+
+def asked_of_procedures() -> Asked:
+    """What ``load_procedure_choices`` will ask."""
+    return _VERSIONS.asked()
 
 
 def role_choices(work: Work) -> tuple[tuple[str, Text], ...]:

@@ -7,16 +7,19 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, select
+from sqlalchemy import select
 
 from govflow.codec import load
 from govflow.engine.vocabulary import Vocabulary
-from govflow.services.queries.case.names import Names
+from govflow.services.queries.case.names import Names, of_no_case
 from govflow.services.queries.directory.choices import load_procedure_choices
 from govflow.services.queries.directory.organizations import LEVELS
 from govflow.store.record.administration import ENTRY
 from govflow.store.work import Work
-from govflow.values import SYSTEM, Actor, Text
+from govflow.values import SYSTEM, Text
+
+Rows = Sequence[Mapping[str, Any]]
+"""Entries of the log, by columns."""
 
 PAGE = 50
 ACTS: Mapping[tuple[str, str], Text] = {
@@ -135,17 +138,17 @@ def load_log(
             query = query.where(column == value)
     if below is not None:
         query = query.where(ENTRY.c.seq < below)
-    rows = work.session.execute(query).mappings().all()
+    rows = [dict(each) for each in work.session.execute(query).mappings()]
     shown = rows[:most]
     return LogPage(
-        lines=load_lines(work, shown, SYSTEM),  # a mandate may be for a case that no administrator sees
+        lines=load_lines(work, shown, of_no_case(SYSTEM)),  # a mandate may be for a case that no administrator sees
         earlier=shown[-1]["seq"] if len(rows) > most else None,
     )
 
 
-def load_lines(work: Work, rows: Sequence[RowMapping], reader: Actor) -> tuple[LogLine, ...]:
-    """Entries in words. Cases are named that the reader may see."""
-    words = _load_words(work, rows, reader)
+def load_lines(work: Work, rows: Rows, names: Names) -> tuple[LogLine, ...]:
+    """Entries in words. Cases are named that whoever the names are for may see."""
+    words = _load_words(work, rows, names)
     return tuple(_line(row, words.at(row["at"])) for row in rows)
 
 
@@ -175,22 +178,25 @@ class _Words:
         return known.get(field, {}).get(plain, plain)
 
 
-def _load_words(work: Work, rows: Sequence[RowMapping], reader: Actor) -> _Words:
+def named_in(rows: Rows) -> dict[str, list[int | None]]:
+    """The numbers of all that entries name, by what they number."""
     states = [each for row in rows for each in _states(row) if each is not None]
-    names = Names(reader, hidden={})  # of no case
-    names.load(
-        work,
-        organizations=[
+    return {
+        "organizations": [
             *(row["about_organization"] for row in rows),
             *(each.get(field) for each in states for field in ORGANIZATIONS),
         ],
-        persons=[number for row in rows for number in (row["about_person"], row["person_id"])],
-        cases=[each.get("case_id") for each in states],
-    )
+        "persons": [number for row in rows for number in (row["about_person"], row["person_id"])],
+        "cases": [each.get("case_id") for each in states],
+    }
+
+
+def _load_words(work: Work, rows: Rows, names: Names) -> _Words:
+    names.load(work, **named_in(rows))
     return _Words(names=names, procedures=dict(load_procedure_choices(work)), vocabulary=work.vocabulary)
 
 
-def _line(row: RowMapping, words: _Words) -> LogLine:
+def _line(row: Mapping[str, Any], words: _Words) -> LogLine:
     before, after = _states(row)
     identity = IDENTITY.get(row["kind"])
     present = after or before or {}
@@ -209,7 +215,7 @@ def _line(row: RowMapping, words: _Words) -> LogLine:
     )
 
 
-def _states(row: RowMapping) -> tuple[Mapping[str, Any] | None, Mapping[str, Any] | None]:
+def _states(row: Mapping[str, Any]) -> tuple[Mapping[str, Any] | None, Mapping[str, Any] | None]:
     """The fields before and after; neither when the content was erased."""
     content = row["content"] or {}
     return content.get("before"), content.get("after")

@@ -121,7 +121,7 @@ _RECOVERY = exists().where(
 )
 
 # Run on every request: the statements are put together once.
-_SIGNED_IN = (
+_SIGNED_IN = Prepared(
     select(
         SESSION.c.id,
         SESSION.c.acting_for,
@@ -161,7 +161,7 @@ _ACTOR = Prepared(
 def load_signed_in(work: Work, key: str, token: str) -> SignedIn | None:
     """The owner of the session, in one statement; None when it or the account ended, or its row bears no mark of it."""
     known = read_token(token)
-    rows = work.session.execute(_SIGNED_IN, _moment(work, known.number)).all() if known else ()
+    rows = _SIGNED_IN.rows(work.session, **_moment(work, known.number)) if known else []
     if not known or not rows or not _opens(work, rows[0], key, known.secret):
         return None
     first, posts = rows[0], _posts(rows, work.vocabulary)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sqlalchemy import select
 
 from govflow.services.queries.directory.people import SignedIn
-from govflow.store.lists.worklist import count_worklist
+from govflow.store.lists.worklist import asked_of_count, count_worklist
 from govflow.store.people import BodyRow, OrganizationRow
+from govflow.store.sql.ahead import read_ahead, read_with_next
+from govflow.store.sql.prepared import Asked, Prepared
 from govflow.store.work import Work
 from govflow.values import Text
 
-_BODIES = (
+_BODIES = Prepared(
     select(OrganizationRow.name_en, OrganizationRow.name_zh)
     .join(BodyRow, BodyRow.organization_id == OrganizationRow.id)
     .limit(2)
@@ -28,8 +31,21 @@ class Shell:
 
 
 def load_shell(work: Work, person: SignedIn | None) -> Shell:
-    """The frame of a page for a person, or for a visitor."""
+    """The frame of a page for a person, or for a visitor; in one statement, or none where others read it ahead."""
+    read_ahead(work.session, asked_of_shell(work, person))
     return Shell(body=_body(work), waiting=_waiting(work, person) if person else 0)
+
+
+def read_shell_with_next(work: Work, person: SignedIn | None) -> None:
+    """Read what the frame asks with whatever the page reads ahead."""
+    read_with_next(work.session, asked_of_shell(work, person))
+
+
+def asked_of_shell(work: Work, person: SignedIn | None) -> Iterator[Asked]:
+    """What ``load_shell`` will ask."""
+    yield _BODIES.asked()
+    if person is not None:
+        yield asked_of_count(work.session, pairs(person), person.actor.person_id)
 
 
 def pairs(person: SignedIn) -> tuple[tuple[int, str], ...]:
@@ -38,7 +54,7 @@ def pairs(person: SignedIn) -> tuple[tuple[int, str], ...]:
 
 
 def _body(work: Work) -> Text | None:
-    names = work.session.execute(_BODIES).all()
+    names = _BODIES.rows(work.session)
     return Text(en=names[0].name_en, zh=names[0].name_zh) if len(names) == 1 else None
 
 

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, Date, Integer, and_, bindparam, or_, select
 
-from govflow.services.queries.directory.log import LogLine, load_lines
+from govflow.services.queries.case.names import Names
+from govflow.services.queries.directory.choices import asked_of_procedures
+from govflow.services.queries.directory.log import LogLine, Rows, load_lines, named_in
 from govflow.store.people import MembershipRow, PersonRow, in_office
 from govflow.store.record.administration import ENTRY
+from govflow.store.sql.base import UtcDateTime
+from govflow.store.sql.prepared import Asked, Prepared
+from govflow.store.visibility import OWN, SELF, sight
 from govflow.store.work import Work
-from govflow.values import Actor, Text
+from govflow.values import Text
+
+PERSON = PersonRow.__table__
 
 TOLD_FOR = timedelta(days=30)
 MOST = 20
@@ -40,43 +47,60 @@ class Told:
 NOTHING = Told(lines=(), objections_to=())
 
 
-def load_told(work: Work) -> Told:
+def load_told(work: Work, names: Names) -> Told:
     """What others changed lately of the reader's organizations and terms: from the log of administration, so that no
     change can be made without being told. Cases are named that the reader may see.
     """
-    actor = work.actor
-    query = (
-        select(ENTRY)
-        .where(
-            ENTRY.c.at > work.at - TOLD_FOR,
-            ENTRY.c.person_id.is_distinct_from(actor.person_id),
-            or_(*_concerning(actor, work.today)),
-        )
-        .order_by(ENTRY.c.seq.desc())
-        .limit(MOST)
-    )
-    rows = work.session.execute(query).mappings().all()
+    rows = asked_of_told(work).mappings(work.session)
     if not rows:
         return NOTHING
-    makers = {row["person_id"] for row in rows} | {actor.person_id}
-    others = select(PersonRow).where(
-        PersonRow.administrator, PersonRow.active, PersonRow.id.not_in([each for each in makers if each is not None])
-    )
+    objectors = _asked_of_objectors(work, rows).rows(work.session)
     return Told(
-        lines=load_lines(work, rows, actor),
+        lines=load_lines(work, rows, names),
         objections_to=tuple(
-            Objector(name=each.name, email=each.email) for each in work.session.scalars(others.order_by(PersonRow.id))
+            Objector(name=Text(en=each.name_en, zh=each.name_zh), email=each.email) for each in objectors
         ),
     )
 
 
-def _concerning(actor: Actor, today: date) -> tuple[ColumnElement[bool], ...]:
+def asked_of_told(work: Work) -> Asked:
+    """What ``load_told`` will ask first."""
+    return _LATELY.asked(after=work.at - TOLD_FOR, today=work.today, most=MOST, **sight(work.actor))
+
+
+def asked_of_lines(work: Work, names: Names) -> list[Asked]:
+    """What it will ask then, where there is anything to tell; whom that names is expected."""
+    rows = asked_of_told(work).mappings(work.session)
+    names.expect(**named_in(rows))
+    return [_asked_of_objectors(work, rows), asked_of_procedures()] if rows else []
+
+
+def _asked_of_objectors(work: Work, rows: Rows) -> Asked:
+    makers = {row["person_id"] for row in rows} | {work.actor.person_id}
+    return _OBJECTORS.asked(makers=sorted(each for each in makers if each is not None))
+
+
+def _concerning() -> ColumnElement[bool]:
     """Entries about the reader's organizations and terms, and about the accounts of the reader and of colleagues."""
-    own = sorted(actor.organization_ids)
-    colleagues = select(MembershipRow.person_id).where(MembershipRow.organization_id.in_(own), in_office(today))
-    about_me = ENTRY.c.about_person == actor.person_id
+    today = in_office(bindparam("today", type_=Date))
+    colleagues = select(MembershipRow.person_id).where(MembershipRow.organization_id.in_(OWN), today)
+    about_me = ENTRY.c.about_person == SELF
     account = and_(ENTRY.c.kind == "person", ENTRY.c.name.in_(ACCOUNTS))
-    return (
-        and_(ENTRY.c.kind.in_(KINDS), or_(ENTRY.c.about_organization.in_(own), about_me)),
+    return or_(
+        and_(ENTRY.c.kind.in_(KINDS), or_(ENTRY.c.about_organization.in_(OWN), about_me)),
         and_(account, or_(ENTRY.c.about_person.in_(colleagues), about_me)),
     )
+
+
+_LATELY = Prepared(
+    select(ENTRY)
+    .where(ENTRY.c.at > bindparam("after", type_=UtcDateTime()), ENTRY.c.person_id.is_distinct_from(SELF))
+    .where(_concerning())
+    .order_by(ENTRY.c.seq.desc())
+    .limit(bindparam("most", type_=Integer()))
+)
+_OBJECTORS = Prepared(
+    select(PERSON.c.name_en, PERSON.c.name_zh, PERSON.c.email)
+    .where(PERSON.c.administrator, PERSON.c.active, PERSON.c.id.not_in(bindparam("makers", expanding=True)))
+    .order_by(PERSON.c.id)
+)

@@ -17,8 +17,9 @@ from govflow.engine.facts import Facts, Form
 from govflow.engine.machine import Machine
 from govflow.errors import NotFound
 from govflow.messages import Message
+from govflow.services.queries.case.ahead import read_next_ahead
 from govflow.services.queries.case.decided_on import DecidedOn, load_decided_on
-from govflow.services.queries.case.head import Head, load_head, load_names
+from govflow.services.queries.case.head import Head, expected_names, load_head, load_names
 from govflow.services.queries.case.page import Next, load_next
 from govflow.services.queries.case.readers import Reason, reason_of_step
 from govflow.services.queries.case.round.lines import load_round_lines
@@ -33,7 +34,7 @@ from govflow.services.rights import check_may_open, may_open, reads_as
 from govflow.store.cases import CaseRow
 from govflow.store.people import BodyRow, OrganizationRow
 from govflow.store.record.history import HistoryRow
-from govflow.store.record.numbers import number_of, numbered
+from govflow.store.record.numbers import number_of
 from govflow.store.visibility import open_answers
 from govflow.store.work import Body, Case, Work
 from govflow.store.writing.confidences import own_sealed
@@ -210,8 +211,7 @@ def find_receipt(work: Work, receipt: Receipt) -> int | str:
         return receipt.seq
     found = select(CaseRow.id).where(CaseRow.reference == receipt.reference)
     case = read_by_id(work, work.session.scalars(found).one())
-    entries = numbered(case.id, work.actor, reads_as(work, case))
-    return number_of(work.session, entries, receipt.seq) or 0
+    return number_of(work.session, work.actor, case.id, reads_as(work, case), receipt.seq) or 0
 
 
 def load_receipt(work: Work, reference: str, number: int | str) -> ReceiptPage:
@@ -221,14 +221,15 @@ def load_receipt(work: Work, reference: str, number: int | str) -> ReceiptPage:
     except NotFound:
         _say_if_own(work, reference)
         raise
-    names = load_names(work, case)
-    event = load_event(work, case, names, reads_as(work, case), number)
+    names = expected_names(work, case)
+    held = read_next_ahead(work, case, names)
+    event = load_event(work, case, names, held, number)
     if event is None:
         raise NotFound(Message("There is no such entry that you may see."))
     return ReceiptPage(
         head=load_head(work, case, names),
         event=event,
-        next=load_next(work, case, names, load_round_lines(work, case)),
+        next=load_next(work, case, names, load_round_lines(work, case, held)),
     )
 
 

@@ -19,7 +19,7 @@ from govflow.store.cases import CaseRow
 from govflow.store.rounds import LoadedRound, load_rounds
 from govflow.store.rounds.sight import readable_rounds
 from govflow.store.rounds.tables import ROUND, VOID
-from govflow.store.visibility import Outside, visible_cases
+from govflow.store.visibility import Held, Outside, reading, shape_of, visible_cases
 from govflow.store.work import Case, Work
 from govflow.values import Text
 
@@ -65,12 +65,11 @@ class Place:
     waiting: int | None
 
 
-def load_item_lines(work: Work, case: Case, rows: Sequence[Any]) -> tuple[ItemLine, ...]:
+def load_item_lines(work: Work, case: Case, held: Held, rows: Sequence[Any]) -> tuple[ItemLine, ...]:
     """The rounds of one opening, in order. ``rows`` are theirs, with all columns."""
     cases = load_subjects(work, [row.child_id for row in rows])
     standing = {each.id: each for each in load_rounds(work.session, [row.id for row in rows if row.closed_at is None])}
     yours = waiting_for_reader(work, case, list(standing.values()))
-    held = reads_as(work, case)
     told = {row.id: row.words if not isinstance(held, Outside) or row.name in held.rounds else "" for row in rows}
     return tuple(
         _line(row, told[row.id], cases.get(row.child_id), standing.get(row.id), yours=row.id in yours) for row in rows
@@ -82,11 +81,13 @@ def load_place(work: Work, case: Case, names: Names, found: LoadedRound) -> Plac
     if found.item is None:
         return None
     first = select(func.coalesce(ROUND.c.opening_id, ROUND.c.id)).where(ROUND.c.id == found.id).scalar_subquery()
+    held = reads_as(work, case)
     rows = work.session.execute(
         select(ROUND.c.id, ROUND.c.closed_at)
         .where(ROUND.c.case_id == case.id, func.coalesce(ROUND.c.opening_id, ROUND.c.id) == first)
-        .where(readable_rounds(reads_as(work, case)))
-        .order_by(ROUND.c.id)
+        .where(readable_rounds(shape_of(held)))
+        .order_by(ROUND.c.id),
+        reading(work.actor, held),
     ).all()
     ids = [row.id for row in rows]
     here = ids.index(found.id)

@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 
 from govflow.codec import load_message
 from govflow.engine.rounds.items import summary
 from govflow.messages import Message
 from govflow.services.queries.case.round.items import LEFT, ItemLine, load_item_lines, title_of
-from govflow.services.rights import reads_as
 from govflow.store.rounds.sight import readable_rounds
 from govflow.store.rounds.tables import VOID, RoundRow
+from govflow.store.sql.prepared import Asked, shaped
+from govflow.store.visibility import Held, Shape, reading, shape_of
 from govflow.store.work import Case, Work
 from govflow.values import Text
 
@@ -51,10 +52,19 @@ class RoundLine:
         return sum(each.yours for each in self.items)
 
 
-def load_round_lines(work: Work, case: Case) -> tuple[RoundLine, ...]:
+@shaped
+def _lines(shape: Shape) -> Select[Any]:
+    return _LINES.where(RoundRow.case_id == bindparam("case"), readable_rounds(shape)).order_by(RoundRow.id)
+
+
+def asked_of_round_lines(work: Work, case: Case, held: Held) -> Asked:
+    """What ``load_round_lines`` will ask."""
+    return _lines(shape_of(held)).asked(case=case.id, **reading(work.actor, held))
+
+
+def load_round_lines(work: Work, case: Case, held: Held) -> tuple[RoundLine, ...]:
     """The rounds of a case that the reader may know of, the latest first; those that opened together as one."""
-    known = readable_rounds(reads_as(work, case))
-    rows = work.session.execute(_LINES.where(RoundRow.case_id == case.id, known).order_by(RoundRow.id)).all()
+    rows = _lines(shape_of(held)).rows(work.session, case=case.id, **reading(work.actor, held))
     openings: dict[int, list[Any]] = {}
     for row in rows:
         openings.setdefault(row.opening_id or row.id, []).append(row)
@@ -63,7 +73,7 @@ def load_round_lines(work: Work, case: Case) -> tuple[RoundLine, ...]:
     lines = (
         _round_line(work, case, each[0])
         if each[0].ordinal is None
-        else _opening_line(work, case, each, latest=number in latest)
+        else _opening_line(work, case, held, each, latest=number in latest)
         for number, each in openings.items()
     )
     return tuple(lines)[::-1]
@@ -79,10 +89,10 @@ def _round_line(work: Work, case: Case, row: Any) -> RoundLine:
     )
 
 
-def _opening_line(work: Work, case: Case, rows: Sequence[Any], *, latest: bool) -> RoundLine:
+def _opening_line(work: Work, case: Case, reader: Held, rows: Sequence[Any], *, latest: bool) -> RoundLine:
     """Several that opened together; their lines only where no later ones have opened."""
     held = [row for row in rows if row.ordinal]
-    items = load_item_lines(work, case, held) if latest else ()
+    items = load_item_lines(work, case, reader, held) if latest else ()
     open_now = [row for row in rows if row.closed_at is None]
     left = any(row.outcome == VOID for row in rows)
     return RoundLine(

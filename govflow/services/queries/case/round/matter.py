@@ -18,7 +18,7 @@ from govflow.services.rights import reads_as
 from govflow.store.cases import CASE
 from govflow.store.documents import DESCRIBED, DocumentRow, DocumentVersionRow, readable_files
 from govflow.store.rounds import LoadedRound
-from govflow.store.visibility import Outside, nameable_cases
+from govflow.store.visibility import Outside, nameable_cases, reading, shape_of
 from govflow.store.work import Case, Work
 from govflow.store.writing.confidences import readable_confidences
 from govflow.store.writing.matter import paper_of
@@ -105,8 +105,9 @@ def told(work: Work, case: Case, matter: Matter, piece: Piece) -> Piece:
 def _versions(work: Work, case: Case, piece: Piece) -> Iterator[tuple[Piece, str]]:
     """The versions of a document that the reader may read, each with its secret name."""
     query = select(FILE.number, *DESCRIBED).join(DocumentRow, DocumentRow.id == FILE.document_id)
-    readable_now = readable_files(work.actor, reads_as(work, case))
-    for row in work.session.execute(query.where(FILE.document_id == piece.value, readable_now)):
+    held = reads_as(work, case)
+    query = query.where(FILE.document_id == piece.value, readable_files(shape_of(held)))
+    for row in work.session.execute(query, reading(work.actor, held)):
         paper = paper_of(work.session, row)
         yield Piece(field=piece.field, value=piece.value, paper=paper), paper.secret
 

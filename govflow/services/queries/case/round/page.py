@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -24,14 +24,18 @@ from govflow.services.queries.case.round.ending import Closing, closing_of
 from govflow.services.queries.case.round.items import LEFT, Place, load_place, title_of, title_of_item
 from govflow.services.queries.case.round.matter import MatterShown, load_matter
 from govflow.services.queries.case.round.offers import OfferTable, load_offers
-from govflow.services.queries.case.round.seats import SeatCard, load_seats
+from govflow.services.queries.case.round.seats import SeatCard, asked_of_notes, load_seats
 from govflow.services.queries.finding import Sought
 from govflow.services.queries.procedure.sitting_words import kept_words
 from govflow.services.queries.step.questions import Choice
 from govflow.services.rights import against_closing, closes_round, knows_round, reads_as
 from govflow.store.cases import Pause
-from govflow.store.deadlines.timers import running_timers
-from govflow.store.rounds import LoadedRound, load_round
+from govflow.store.deadlines.timers import asked_of_timers, running_timers
+from govflow.store.parties import register
+from govflow.store.rounds import LoadedRound, asked_of_seats, load_round
+from govflow.store.sql.ahead import read_ahead
+from govflow.store.sql.prepared import Asked
+from govflow.store.standing import asked_of_standing, expect_conflicts
 from govflow.store.visibility import Held, Outside
 from govflow.store.work import Case, Work
 from govflow.store.writing.locking import read_case
@@ -117,6 +121,7 @@ def load_round_page(work: Work, reference: str, round_id: int, sought: Sought | 
     Raises NotFound for a case that the reader may not see.
     """
     case = read_case(work, reference)
+    read_ahead(work.session, _asked(work, case, round_id))
     held = reads_as(work, case)
     found = _of_case(work, case, round_id, held)
     outside = isinstance(held, Outside)
@@ -164,6 +169,16 @@ def load_round_page(work: Work, reference: str, round_id: int, sought: Sought | 
         closing=closing_of(found) if closes else None,
         not_closing=tuple(against_closing(work, case, found)) if closes else (),
     )
+
+
+def _asked(work: Work, case: Case, round_id: int) -> Iterator[Asked]:
+    """What is asked first: of the round and of what its reader is in the case."""
+    yield from asked_of_seats([round_id])
+    yield asked_of_notes(round_id)
+    yield asked_of_timers(case.id)
+    yield from asked_of_standing(work, case)
+    if expect_conflicts(work, case):
+        yield from register(work, case).asked()
 
 
 def _titles(work: Work, case: Case, capacities: Iterable[str]) -> tuple[Text, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from govflow.engine.rounds import visible_responses
 from govflow.engine.rounds.elections import Election
@@ -20,6 +20,7 @@ from govflow.services.rights import reads_as
 from govflow.store.rounds import LoadedRound
 from govflow.store.rounds.electorates import owned_by_now
 from govflow.store.rounds.tables import SEAT
+from govflow.store.sql.prepared import Asked, Prepared
 from govflow.store.work import Case, Work
 from govflow.values import Text
 
@@ -40,12 +41,19 @@ class SeatCard:
     owned: bool  # it answers no more: the matter is that of its own organization by now
 
 
+_NOTES = Prepared(select(SEAT.c.id, SEAT.c.note).where(SEAT.c.round_id == bindparam("round")))
+
+
+def asked_of_notes(round_id: int) -> Asked:
+    """What is noted of each seat of a round."""
+    return _NOTES.asked(round=round_id)
+
+
 def load_seats(work: Work, case: Case, names: Names, found: LoadedRound) -> tuple[SeatCard, ...]:
     """Every seat, with what the reader may see of its answer."""
     organizations = {organization for organization, _ in found.holders.values()}
     names.load(work, organizations=organizations, persons={person for _, person in found.holders.values()})
-    rows = work.session.execute(select(SEAT.c.id, SEAT.c.note).where(SEAT.c.round_id == found.id))
-    notes = {row.id: row.note or "" for row in rows}
+    notes = {row.id: row.note or "" for row in asked_of_notes(found.id).rows(work.session)}
     own = {seat for seat, held in found.holders.items() if names.who(*held).you}
     verdict = found.judge() if found.closed_at is not None and not found.void and found.held else None
     visible = visible_responses(found.rule, found.seats, verdict, own)

@@ -1,0 +1,152 @@
+"""Several statements read as one: a page says first what will be asked for it, and makes one trip to the database.
+
+Each loader stands by itself and asks its own question; it does not know whether the rows are there already. A reading
+session shows one moment, so the same question has the same answer to its end, and is asked once. What nobody read ahead
+is read when it is asked for. A command keeps nothing and reads nothing ahead, for it changes what it reads.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from operator import itemgetter
+from typing import Any
+
+from sqlalchemy import ColumnElement, CompoundSelect, Integer, Select, SelectBase, func, literal_column, select
+from sqlalchemy.engine import Dialect
+from sqlalchemy.orm import Session
+from sqlalchemy.types import NullType
+
+from govflow.store.sql.database import is_reading
+from govflow.store.sql.hand import all_rows, hand_of
+from govflow.store.sql.prepared import KEPT, Asked, Prepared, Text
+
+MOST_TEXTS = 500
+"""So many combinations are kept ready: each page has few, one for each length of its lists."""
+
+_COMING = "asked_with_the_next"
+_texts: dict[tuple[Any, ...], _Together] = {}
+
+
+def remember(session: Session) -> None:
+    """From now on keep what is read in a session that only reads, until it ends."""
+    if is_reading(session):
+        session.info.setdefault(KEPT, {})
+
+
+def read_ahead(session: Session, asked: Iterable[Asked]) -> None:
+    """Read what will be asked, in one statement; nothing in a session that writes."""
+    if not is_reading(session):
+        return
+    remember(session)
+    kept: dict[Any, list[Any]] = session.info[KEPT]
+    wanted = {each.key: each for each in (*session.info.pop(_COMING, ()), *asked)}
+    missing = [each for key, each in wanted.items() if key not in kept]
+    if missing:
+        hand = hand_of(session)
+        together = _together(hand.connection.dialect, missing)
+        rows = hand.ask(together.sql, together.bind([each.values for each in missing]), all_rows)
+        kept.update({each.key: found for each, found in zip(missing, together.split(rows), strict=True)})
+
+
+def read_with_next(session: Session, asked: Iterable[Asked]) -> None:
+    """Read this with whatever is read ahead next, or else when it is asked for."""
+    session.info.setdefault(_COMING, []).extend(asked)
+
+
+def _together(dialect: Dialect, asked: Sequence[Asked]) -> _Together:
+    texts = [_in_order(each.statement).text(dialect, each.values) for each in asked]
+    key = tuple(texts)
+    if (found := _texts.get(key)) is None:
+        if len(_texts) >= MOST_TEXTS:
+            _texts.clear()
+        found = _texts[key] = _Together(dialect, [each.statement for each in asked], texts)
+    return found
+
+
+@lru_cache(maxsize=MOST_TEXTS)
+def _in_order(asked: Prepared) -> Prepared:
+    """The statement with the place of each row, for rows that are read together lose their order.
+
+    Of a statement with a limit the first rows are numbered as they come: numbering by their order would read all.
+    """
+    statement = asked.statement
+    if not isinstance(statement, Select | CompoundSelect):
+        raise TypeError(f"only what reads is read ahead: {statement}")
+    if statement._limit_clause is not None:
+        return Prepared(select(statement.subquery(), func.row_number().over()))
+    if not statement._order_by_clauses:
+        return Prepared(select(statement.subquery(), literal_column("0", Integer)))
+    if not isinstance(statement, Select) or statement._distinct:
+        raise TypeError(f"the order of these rows would be lost: group them, or limit them: {statement}")
+    return Prepared(statement.add_columns(func.row_number().over(order_by=[*statement._order_by_clauses])))
+
+
+class _Together:
+    """The statements side by side: their columns lie under each other where they are of one kind."""
+
+    def __init__(self, dialect: Dialect, statements: Sequence[Prepared], texts: Sequence[Text]) -> None:
+        self._texts = texts
+        kinds = [[_kind(dialect, column) for column in _columns(each)] for each in statements]
+        slots = list(dict.fromkeys((kind, n) for each in kinds for kind, n in _counted(each)))
+        self._take = [_taking([slots.index(place) + 2 for place in _counted(each)]) for each in kinds]
+        named, shown = [], []
+        for number, (text, each) in enumerate(zip(texts, kinds, strict=True)):
+            own = {place: f"c{n}" for n, place in enumerate(_counted(each))}
+            columns = ", ".join((*own.values(), "place"))
+            named.append(f"p{number}({columns}) AS ({_apart(text.sql, number)})")
+            filled = ", ".join(own.get(slot, _nothing(slot[0])) for slot in slots)
+            shown.append(f"SELECT {number}, place, {filled} FROM p{number}")  # noqa: S608  # compiled
+        self.sql = f"WITH {', '.join(named)} {' UNION ALL '.join(shown)}"
+
+    def bind(self, values: Sequence[Mapping[str, Any]]) -> Any:
+        """The values of all statements as the driver takes them."""
+        bound = [text.bind(each) for text, each in zip(self._texts, values, strict=True)]
+        if isinstance(bound[0], dict):
+            return {f"p{n}_{name}": value for n, each in enumerate(bound) for name, value in each.items()}
+        return [value for each in bound for value in each]
+
+    def split(self, rows: Iterable[Sequence[Any]]) -> list[list[Any]]:
+        """The rows of each statement, in its order."""
+        found: dict[int, list[Sequence[Any]]] = defaultdict(list)
+        for row in rows:
+            found[row[0]].append(row)
+        return [[take(row) for row in sorted(found[n], key=itemgetter(1))] for n, take in enumerate(self._take)]
+
+
+def _columns(asked: Prepared) -> Sequence[ColumnElement[Any]]:
+    assert isinstance(asked.statement, SelectBase)
+    return list(asked.statement.selected_columns)
+
+
+def _kind(dialect: Dialect, column: ColumnElement[Any]) -> str:
+    """What PostgreSQL wants to be the same in all rows; SQLite takes any value in any column."""
+    if isinstance(column.type, NullType):
+        raise TypeError(f"say of which type {column} is")
+    if dialect.name == "sqlite":
+        return ""
+    kind: str = dialect.type_compiler_instance.process(column.type.dialect_impl(dialect))
+    return re.sub(r"^VARCHAR.*", "TEXT", kind)
+
+
+def _counted(kinds: Sequence[str]) -> list[tuple[str, int]]:
+    """Each kind with how many of it came before."""
+    return [(kind, kinds[:n].count(kind)) for n, kind in enumerate(kinds)]
+
+
+def _nothing(kind: str) -> str:
+    return f"CAST(NULL AS {kind})" if kind else "NULL"
+
+
+def _taking(places: Sequence[int]) -> Any:
+    if len(places) == 1:
+        [only] = places
+        return lambda row: (row[only],)
+    return itemgetter(*places)
+
+
+def _apart(sql: str, number: int) -> str:
+    """The text with names for its values that no other statement has; values without names need none."""
+    return re.sub(r"(?<!%)%\(", f"%(p{number}_", sql)

@@ -58,6 +58,11 @@ def waiting(count: int, steps: int) -> str:
     return workflow_text(("due: {in: 60d, then: expire}", "due: {in: 9999wd, then: expire}"), stories=told)
 
 
+SURVEY = "    needs_survey: {type: boolean, label: Needs a joint survey · 需要联合勘测}\n"
+RESPONDENT = "respondent: {title: Respondent · 被申请方, kind: local_government, min: 1, max: 1, not_of: claimant}"
+OPPONENT = "{type: organization, label: Respondent · 被申请方, seats: respondent, required: true}"
+AGREED = "{respond: {claimant: accept, respondent: accept}}"
+
 TOO_MUCH = {
     "26 options": (
         asking(
@@ -84,6 +89,27 @@ TOO_MUCH = {
         "more work than is done for one file",
     ),
     "many stories of many days": (waiting(100, 80), "more work than is done for one file"),
+    "many steps that ask for much": (
+        workflow_text(
+            (SURVEY, "".join(f"    d{n}: {{type: integer, label: D · 件, required: true}}\n" for n in range(400))),
+            stories=many(
+                f"s#: {{given: {{amount: #}}, do: [request, accept, {AGREED}{', review' * 60}], expect: approval}}", 40
+            ),
+        ),
+        "more work than is done for one file",
+    ),
+    "many votes of many": (
+        workflow_text(
+            (RESPONDENT, RESPONDENT.replace("max: 1", "max: 99")),
+            (OPPONENT, OPPONENT.replace("type: organization", "type: organizations")),
+            stories=many(
+                "s#: {given: {amount: #, opponent: 90}, do: [request, accept, {respond: {respondent: accept}}],"
+                " expect: offer}",
+                100,
+            ),
+        ),
+        "more work than is done for one file",
+    ),
 }
 REFUSED = {
     "two hundred states": (

@@ -8,21 +8,21 @@ from copy import copy
 from datetime import datetime
 from typing import Any, Literal
 
-from govflow.engine.asking.filling import answers_to
 from govflow.engine.deadlines import Due
 from govflow.engine.deadlines.calendars import Calendar
 from govflow.engine.deadlines.durations import day_after
 from govflow.engine.decide import automatic, decide, waits
 from govflow.engine.definition import Workflow
-from govflow.engine.facts import CaseFacts, Facts, Form, Standing
+from govflow.engine.facts import CaseFacts, Form, Standing
 from govflow.engine.machine import Machine
 from govflow.engine.seating import Seating
 from govflow.engine.stories.answers import NO_CHAIR, StoryRound, rounds_of
 from govflow.engine.stories.assumptions import Assumptions, assume
 from govflow.engine.stories.case import CLOCK, NOTHING, TELLING, StoryCase
 from govflow.engine.stories.cast import StoryError
+from govflow.engine.stories.rounds import effort
 from govflow.engine.stories.steps import NO_CHILD, Fate, called
-from govflow.engine.stories.taking import REASON, Taking, check_seen, on_clock, standing, taking
+from govflow.engine.stories.taking import REASON, answered, check_seen, on_clock, standing, taking
 from govflow.engine.stories.timers import Ends
 from govflow.errors import GovflowError, Refused
 from govflow.messages import Message
@@ -76,7 +76,8 @@ class Play:
         """Somebody takes a step: ``by`` a capacity or one of its seats, ``as`` a named person, with answers."""
         answers, told = self.case.answers(), self.case.facts(CLOCK, NOTHING)
         found = taking(self.machine, self.case.cast, answers, lambda form: {**told, Form: form}, name, options)
-        form = Form(self._answered(found, told), found.reason)
+        form = Form(answered(self.machine, found, told), found.reason)
+        self.case.allowance.spend(len(form.values))
         case: CaseFacts = told[CaseFacts]
         who = standing(self.workflow, self.case.cast, case, found.acting, self.case.deeds.sides)
         check_seen(self.case.definition, case, found.acting)
@@ -85,12 +86,6 @@ class Play:
             self.case.remember(found.acting)
             self.case.record(decision, who, form)
             self._settle()
-
-    def _answered(self, found: Taking, told: Facts) -> dict[str, Any]:
-        if found.branch is None:
-            return {}
-        asked = self.machine.form_of(found.branch.transition)
-        return answers_to(asked, found.values, told, self.case.data, today=self.case.today)
 
     def wait_until(self, moment: datetime) -> None:
         """Every deadline that passes until then fires, once each; stopped clocks run again when they must."""
@@ -242,7 +237,8 @@ class Play:
         if not opened:
             raise StoryError(Message("No round is open in “%(state)s”.", state=self.case.definition.title))
         for key in keys:
-            for label in rounds_of({label: each.seats for label, each in opened.items()}, key):
+            for label, named in rounds_of({label: each.seats for label, each in opened.items()}, key).items():
+                self.case.allowance.spend(effort(opened[label], len(named), self.machine.forms))
                 if label in self.case.rounds.labels and self.case.visited == came_through:
                     with self._as_one():
                         acted = act(opened[label], key)

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from govflow.engine.asking import AskedForm
+from govflow.engine.rounds.rules import Offer
 from govflow.engine.stories.answers import StoryRound
+
+
+def effort(round_: StoryRound, acting: int, forms: Mapping[str, AskedForm]) -> int:
+    """What it takes that so many seats act: each time all seats are looked at; who offers fills in a form, too."""
+    asked = len(forms[round_.round.form].order) if isinstance(round_.round, Offer) else 0
+    return acting * (len(round_.seats) * max(1, len(round_.subjects)) + asked)
 
 
 @dataclass

@@ -6,9 +6,10 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
+from govflow.engine.asking.filling import answers_to
 from govflow.engine.checks.flow import capacity_of
 from govflow.engine.definition import TIMER, Party, State, Transition, Workflow
-from govflow.engine.facts import CaseFacts, Facts, Form, Holder, Standing
+from govflow.engine.facts import CaseFacts, Facts, Form, Holder, Now, Standing
 from govflow.engine.machine import Branch, Machine
 from govflow.engine.problems import no_such
 from govflow.engine.seating import Conflict, Seating
@@ -103,6 +104,14 @@ def taking(
     branch, values = next(fitting, filled[0] if filled else (None, {}))
     acting = who_acts(machine, cast, case, branch.transition if branch else None, options)
     return Taking(name, branch, values, reason, acting)
+
+
+def answered(machine: Machine, found: Taking, told: Facts) -> dict[str, Any]:
+    """What was filled in, judged as the answers to any form."""
+    if found.branch is None:
+        return {}
+    asked, case = machine.form_of(found.branch.transition), told[CaseFacts]
+    return answers_to(asked, found.values, told, case.data, today=told[Now].today)
 
 
 def who_acts(

@@ -48,7 +48,7 @@ OF_NO_TOPIC = {
         *("compartment", "compartment_entry", "compartment_reader"),
     },
     "deadlines and rounds, which every procedure has without a rule": {
-        *("timer", "extension", "suspension", "sweeping", "purging", "calendar_day"),
+        *("timer", "extension", "suspension", "sweeping", "purging", "calendar_day", "rest_days"),
         *("round", "seat", "response", "ballot_box"),
     },
     "what commands of every topic use up or leave behind": {

@@ -7,18 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date
 from typing import Any, TypeAlias
 
-from sqlalchemy import (
-    BigInteger,
-    CheckConstraint,
-    ColumnElement,
-    ForeignKey,
-    Select,
-    String,
-    bindparam,
-    cast,
-    select,
-    update,
-)
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Select, String, bindparam, cast, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -69,10 +58,10 @@ class FundRow(Base):
     purpose: Mapped[str] = mapped_column(String(48))
     fiscal_year: Mapped[int]
     call_closes: Mapped[date | None]  # last day of the open call for requests
-    total: Mapped[int] = mapped_column(BigInteger)
-    reserved: Mapped[int] = mapped_column(BigInteger, default=0)
-    committed: Mapped[int] = mapped_column(BigInteger, default=0)
-    disbursed: Mapped[int] = mapped_column(BigInteger, default=0)
+    total: Mapped[int]
+    reserved: Mapped[int] = mapped_column(default=0)
+    committed: Mapped[int] = mapped_column(default=0)
+    disbursed: Mapped[int] = mapped_column(default=0)
 
     @property
     def name(self) -> Text:
@@ -89,10 +78,10 @@ class FundHoldRow(Base):
 
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), primary_key=True)
     fund_id: Mapped[int] = mapped_column(ForeignKey("fund.id"), primary_key=True)
-    reserved: Mapped[int] = mapped_column(BigInteger, default=0)
-    committed: Mapped[int] = mapped_column(BigInteger, default=0)
-    disbursed: Mapped[int] = mapped_column(BigInteger, default=0)
-    recovered: Mapped[int] = mapped_column(BigInteger, default=0)
+    reserved: Mapped[int] = mapped_column(default=0)
+    committed: Mapped[int] = mapped_column(default=0)
+    disbursed: Mapped[int] = mapped_column(default=0)
+    recovered: Mapped[int] = mapped_column(default=0)
 
 
 FUND, HOLD, CASE, PARTY = FundRow.__table__, FundHoldRow.__table__, CaseRow.__table__, PartyRow.__table__
@@ -154,12 +143,9 @@ def load_applicant_record(work: Work, case: Case) -> ApplicantRecord:
     )
     rows = work.session.execute(_others(work, case).where(CASE.c.id.in_(theirs))).all()
     field = fund_field(workflow) or ""
-    return ApplicantRecord(
-        requests=tuple(_other(work, row) for row in rows),
-        duplicates=tuple(
-            _other(work, row) for row in rows if row.title == case.title and row.data.get(field) == case.data.get(field)
-        ),
-    )
+    alike = (row for row in rows if row.title == case.title and row.data.get(field) == case.data.get(field))
+    requests, duplicates = (tuple(_other(work, row) for row in each) for each in (rows, alike))
+    return ApplicantRecord(requests=requests, duplicates=duplicates)
 
 
 def load_rivals(work: Work, case: Case) -> Rivals:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from govflow.engine.deadlines import calendars
 from govflow.errors import Forbidden, Invalid, Stale
-from govflow.services.commands.calendars import ChangeDay, change_day
+from govflow.services.commands import calendars as commands
+from govflow.services.commands.calendars import ChangeDay, change_day, count_with_new_lists
 from govflow.services.commands.deadlines import ChangeDeadline, pause, sweep
 from govflow.services.queries.case.page import load_case_page
-from govflow.store.deadlines.timers import CALENDAR_DAY, TIMER, TimerRow
+from govflow.store.deadlines.timers import CALENDAR_DAY, REST_DAYS, TIMER, TimerRow
 from govflow.store.record.history import HistoryRow
 from govflow.store.writing.counting import how_counted
 from govflow.store.writing.locking import read_by_id
@@ -182,3 +184,64 @@ def derivation(cast: Cast, reference: str) -> str:
     with cast.backend.reading() as session:
         page = load_case_page(cast.backend.work(session, cast.actor("gao.shan")), reference, (), language="en")
         return " ".join(str(term.note) for line in page.next.deadlines for term in line.due.terms)
+
+
+MID_AUTUMN = date(2026, 9, 25)  # a Friday, and free until Sunday
+AFTER = date(2026, 9, 28)
+
+
+def before_the_list(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A case whose deadline ends on a day of which an earlier version did not know that it is free."""
+    started = cast.clock.at
+    due = cast.case(disputes.requested(cast)).due_at
+    assert due is not None
+    cast.clock.at += datetime.combine(MID_AUTUMN, started.timetz()) - started - (due - started) + DAY / 2
+    with monkeypatch.context() as earlier:
+        earlier.setattr(calendars, "_PUBLISHED", calendars._PUBLISHED - {2026})
+        reference = disputes.requested(cast)
+    with cast.backend.transaction() as session:
+        session.execute(update(REST_DAYS).values(until_year=2025))
+    assert ends(cast, reference) == MID_AUTUMN
+    return reference
+
+
+def ends(cast: Cast, reference: str) -> date:
+    due = cast.case(reference).due_at
+    assert due is not None
+    return due.date()
+
+
+def known_until(cast: Cast) -> int:
+    with cast.backend.reading() as session:
+        return session.scalars(select(REST_DAYS.c.until_year)).one()
+
+
+def test_rest_days_that_come_with_an_upgrade_move_what_ends_on_them(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reference = before_the_list(cast, monkeypatch)
+    assert count_with_new_lists(cast.backend) == 1
+    assert (ends(cast, reference), known_until(cast)) == (AFTER, calendars.published_until())
+    assert count_with_new_lists(cast.backend) == 0
+
+
+def test_what_no_new_list_has_come_for_is_not_counted_again(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    reference = before_the_list(cast, monkeypatch)
+    with cast.backend.transaction() as session:
+        session.execute(update(REST_DAYS).values(until_year=calendars.published_until()))
+    assert (count_with_new_lists(cast.backend), ends(cast, reference)) == (0, MID_AUTUMN)
+
+
+def test_a_case_that_cannot_be_counted_keeps_nobody_out_and_is_tried_at_the_next_start(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reference = before_the_list(cast, monkeypatch)
+
+    def broken(*_arguments: object) -> bool:
+        raise ValueError("broken")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(commands, "recount_for_calendar", broken)
+        assert count_with_new_lists(cast.backend) == 0
+    assert (ends(cast, reference), known_until(cast)) == (MID_AUTUMN, 2025)
+    assert count_with_new_lists(cast.backend) == 1

@@ -36,6 +36,12 @@ _STATUTORY = {
 }
 
 
+def published_until() -> int:
+    """The last year of which the rest days are final."""
+    last: int = max(_PUBLISHED)
+    return last
+
+
 @dataclass(frozen=True)
 class Calendar:
     """The days on which a body works. ``overrides`` (day → works?) win over everything; days are those of ``zone``."""

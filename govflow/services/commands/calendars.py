@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -10,7 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from govflow.engine.deadlines.calendars import CalendarName
+from govflow.engine.deadlines.calendars import CalendarName, published_until
 from govflow.engine.definition import Workflow
 from govflow.engine.fields.days import implausible
 from govflow.errors import Forbidden, Invalid
@@ -21,7 +22,7 @@ from govflow.services.retrying import retried
 from govflow.services.stepping import command
 from govflow.services.typed import check_words
 from govflow.store.cases import CASE
-from govflow.store.deadlines.timers import CALENDAR_DAY, COUNTED, TIMER, CalendarDayRow
+from govflow.store.deadlines.timers import CALENDAR_DAY, COUNTED, REST_DAYS, TIMER, CalendarDayRow
 from govflow.store.record.administration import fields, record
 from govflow.store.sql.upsert import insert_or_replace
 from govflow.store.writing.locking import lock_by_id
@@ -30,6 +31,7 @@ from govflow.values import SYSTEM, Actor
 
 LONGEST_NOTE = 200
 ONE_DAY = timedelta(days=1)
+THE_LAST = 1  # the number of the one row
 
 log = logging.getLogger(__name__)
 
@@ -61,7 +63,10 @@ def change_day(backend: Backend, actor: Actor, change: ChangeDay) -> int:
     if len(note) > LONGEST_NOTE:
         raise Invalid({"note": Message("Use at most %(limit)s characters.", limit=LONGEST_NOTE)})
     _keep(backend, actor, change, note)
-    return _recount_all(backend, change)
+    moved, failed = _recount_all(backend, _concerned(backend, change.calendar, change.day))
+    if failed:
+        raise failed[0]
+    return moved
 
 
 @retried
@@ -96,18 +101,42 @@ def _withdraw(session: Session, actor: Actor, at: datetime, change: ChangeDay) -
         record(session, actor, at, "withdrawn", row, before=fields(row), after=None)
 
 
-def _concerned(backend: Backend, change: ChangeDay) -> list[int]:
-    """The cases in which a deadline runs, by this calendar, that the day may move, in the order of their ids.
+def count_with_new_lists(backend: Backend) -> int:
+    """After an upgrade that brought the rest days of further years: count again what may reach into them.
+
+    Returns how many deadlines moved. A case that cannot be counted is logged, and tried again at the next start.
+    """
+    with backend.reading() as session:
+        counted = session.scalar(select(REST_DAYS.c.until_year).where(REST_DAYS.c.id == THE_LAST))
+    until = published_until()
+    if counted is not None and counted >= until:
+        return 0
+    begins = date(1, 1, 2) if counted is None else date(counted, 12, 1)  # a new year's rest days may begin in December
+    moved, failed = _recount_all(backend, _concerned(backend, "cn", begins))
+    if not failed:
+        _keep_lists(backend, until)
+    log.info("Rest days up to %s are final now: %s deadlines moved.", until, moved)
+    return moved
+
+
+@retried
+def _keep_lists(backend: Backend, until: int) -> None:
+    with backend.transaction() as session:
+        insert_or_replace(session, REST_DAYS, {"id": THE_LAST}, until_year=until)
+
+
+def _concerned(backend: Backend, calendar: CalendarName, day: date) -> list[int]:
+    """The cases in which a deadline runs, by this calendar, that a day or a later one may move, in the order of ids.
 
     What ends before the day was never counted over it, unless it is counted back from a date.
     """
-    begins = datetime.combine(change.day - ONE_DAY, time(), tzinfo=UTC)  # nowhere on earth is the day there yet
+    begins = datetime.combine(day - ONE_DAY, time(), tzinfo=UTC)  # nowhere on earth is the day there yet
     running = TIMER.join(CASE, CASE.c.id == TIMER.c.case_id)
     version, counted = CASE.c.workflow_version_id, TIMER.c.status.in_(COUNTED)
     with backend.reading() as session:
         found = session.scalars(select(version).distinct().select_from(running).where(counted)).all()
         machines = {each: backend.catalog.pinned(session, each).machine for each in found}
-        by_it = [each for each, machine in machines.items() if machine.counting == change.calendar]
+        by_it = [each for each, machine in machines.items() if machine.counting == calendar]
         back = [each for each in by_it if _counts_back(machines[each].workflow)]
         reached = or_(TIMER.c.due_at >= begins, TIMER.c.escalate_at >= begins, version.in_(back))
         query = select(TIMER.c.case_id).distinct().select_from(running).where(counted, version.in_(by_it), reached)
@@ -119,18 +148,16 @@ def _counts_back(workflow: Workflow) -> bool:
     return any(due.back for state in workflow.states for _, due in workflow.deadlines(state))
 
 
-def _recount_all(backend: Backend, change: ChangeDay) -> int:
-    """Count every case, and only then raise what kept one from being counted: no case waits for another."""
+def _recount_all(backend: Backend, cases: Iterable[int]) -> tuple[int, list[Exception]]:
+    """Count every case: how many moved, and what kept others from being counted. No case waits for another."""
     moved, failed = 0, list[Exception]()
-    for case_id in _concerned(backend, change):
+    for case_id in cases:
         try:
             moved += _recount(backend, case_id)
         except Exception as error:
             log.exception("The deadlines of case %s could not be counted again.", case_id)
             failed.append(error)
-    if failed:
-        raise failed[0]
-    return moved
+    return moved, failed
 
 
 @retried

@@ -18,6 +18,7 @@ from govflow.messages import Message
 from govflow.services.accounts.marks import mark_once
 from govflow.services.backend import Backend
 from govflow.services.catalog import meanings, publish_all, shipped_workflows
+from govflow.services.commands.calendars import count_with_new_lists
 from govflow.services.commands.people import InvitePerson, invite_again, invite_person
 from govflow.services.commands.record import seal_anew
 from govflow.services.retrying import retried
@@ -72,6 +73,7 @@ def prepare(settings: Settings, clock: Clock | None = None) -> Backend:
     mark_once(backend)
     seal_anew(backend, upgraded=upgraded)
     _check_ready(backend)
+    count_with_new_lists(backend)
     return backend
 
 

@@ -83,7 +83,16 @@ class CalendarDayRow(Base):
     note: Mapped[str] = mapped_column(String(200), default="")
 
 
-TIMER, CALENDAR_DAY = TimerRow.__table__, CalendarDayRow.__table__
+class RestDaysRow(Base):
+    """Up to which year deadlines were counted with final rest days; there is one row."""
+
+    __tablename__ = "rest_days"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    until_year: Mapped[int]
+
+
+TIMER, CALENDAR_DAY, REST_DAYS = TimerRow.__table__, CalendarDayRow.__table__, RestDaysRow.__table__
 LEFT = "left"
 RUNNING = ("pending", "suspended", "overdue", LEFT)
 ESCALATING = ("pending", "overdue")

@@ -31,7 +31,7 @@ from govflow.store.cases import CaseRow, PartyRow
 from govflow.store.locks import Rank
 from govflow.store.people import OrganizationRow
 from govflow.store.sql.ahead import read_ahead
-from govflow.store.sql.base import Base, Number
+from govflow.store.sql.base import Base, Fen, Number
 from govflow.store.sql.database import is_reading
 from govflow.store.sql.prepared import Prepared
 from govflow.store.sql.upsert import insert_or_ignore
@@ -58,10 +58,10 @@ class FundRow(Base):
     purpose: Mapped[str] = mapped_column(String(48))
     fiscal_year: Mapped[int]
     call_closes: Mapped[date | None]  # last day of the open call for requests
-    total: Mapped[int]
-    reserved: Mapped[int] = mapped_column(default=0)
-    committed: Mapped[int] = mapped_column(default=0)
-    disbursed: Mapped[int] = mapped_column(default=0)
+    total: Mapped[int] = mapped_column(Fen)
+    reserved: Mapped[int] = mapped_column(Fen, default=0)
+    committed: Mapped[int] = mapped_column(Fen, default=0)
+    disbursed: Mapped[int] = mapped_column(Fen, default=0)
 
     @property
     def name(self) -> Text:
@@ -78,10 +78,10 @@ class FundHoldRow(Base):
 
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), primary_key=True)
     fund_id: Mapped[int] = mapped_column(ForeignKey("fund.id"), primary_key=True)
-    reserved: Mapped[int] = mapped_column(default=0)
-    committed: Mapped[int] = mapped_column(default=0)
-    disbursed: Mapped[int] = mapped_column(default=0)
-    recovered: Mapped[int] = mapped_column(default=0)
+    reserved: Mapped[int] = mapped_column(Fen, default=0)
+    committed: Mapped[int] = mapped_column(Fen, default=0)
+    disbursed: Mapped[int] = mapped_column(Fen, default=0)
+    recovered: Mapped[int] = mapped_column(Fen, default=0)
 
 
 FUND, HOLD, CASE, PARTY = FundRow.__table__, FundHoldRow.__table__, CaseRow.__table__, PartyRow.__table__

@@ -54,6 +54,8 @@ def _from_text(value: str | None) -> datetime | None:
     return None if value is None else datetime.fromisoformat(value).replace(tzinfo=UTC)
 
 
+Fen = BigInteger()
+"""Sums of money."""
 Number = BigInteger().with_variant(Integer, "sqlite")
 """Whole numbers have 64 bits, whether they are identifiers or count something: some pass 2^31 in a long life. SQLite's
 INTEGER has as many, and only that one numbers its rows by itself.

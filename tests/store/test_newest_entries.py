@@ -27,6 +27,10 @@ FIRST = LONG - NEWEST + 1
 """The first of the newest entries."""
 
 
+MOST_STATEMENTS = 7
+"""To begin, of the case, its entries and where it stands; of the root with their numbers, and the hashes below it."""
+
+
 def a_long_case(sessions: Sessions, entries: int, prefix: str = "BTH") -> Case:
     """A case with so many entries, all numbered but the last two, and another one beside it."""
     with sessions.writing.begin() as session:
@@ -66,6 +70,7 @@ def test_a_long_record_costs_a_page_what_one_of_a_hundred_entries_costs(
         monkeypatch.undo()
         costs.append((len(read), len(statements)))
     assert costs[0] == costs[1]
+    assert costs[0][1] <= MOST_STATEMENTS
 
 
 def counting(read: list[Any]) -> Any:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Row, RowMapping, select
+from sqlalchemy import ColumnElement, Row, RowMapping, func, select
 from sqlalchemy.orm import Session
 
 from govflow.codec import canonical
@@ -51,19 +51,24 @@ def case_proof(
 
 def not_led_to(session: Session, body_id: int, case_id: int, entries: Sequence[int], keys: PublicKeys) -> int | None:
     """The first of these entries that does not lead to the newest root of the body, signed with one of these keys."""
-    newest = session.execute(_signed_roots(body_id).order_by(CHECKPOINT.c.size.desc()).limit(1)).mappings().first()
+    newest = select(func.max(CHECKPOINT.c.size)).where(CHECKPOINT.c.body_id == body_id).scalar_subquery()
     place = (SEQUENCE.c.case_id == HISTORY.c.case_id) & (SEQUENCE.c.seq == HISTORY.c.seq)
-    query = select(HISTORY.c.seq, HISTORY.c.hash, SEQUENCE.c.number).join_from(HISTORY, SEQUENCE, place)
-    wanted = HISTORY.c.case_id == case_id, HISTORY.c.seq.in_(entries), SEQUENCE.c.body_id == body_id
-    rows = [] if newest is None else session.execute(query.where(*wanted)).all()
-    if newest is None or not _is_genuine(newest, keys) or any(row.number > newest["size"] for row in rows):
+    query = (
+        _signed_roots(body_id)
+        .add_columns(HISTORY.c.seq, HISTORY.c.hash, SEQUENCE.c.number)
+        .join(SEQUENCE, SEQUENCE.c.body_id == CHECKPOINT.c.body_id)
+        .join(HISTORY, place)
+        .where(CHECKPOINT.c.size == newest, HISTORY.c.case_id == case_id, HISTORY.c.seq.in_(entries))
+    )
+    rows = session.execute(query).mappings().all()
+    if not rows or not _is_genuine(rows[0], keys) or any(row["number"] > row["size"] for row in rows):
         return min(entries)
-    size = newest["size"]
-    paths = walked(session, body_id, lambda nodes: [inclusion_path(row.number - 1, size, nodes) for row in rows])
+    size, root = rows[0]["size"], bytes.fromhex(rows[0]["root"])
+    paths = walked(session, body_id, lambda nodes: [inclusion_path(row["number"] - 1, size, nodes) for row in rows])
     led = {
-        row.seq
+        row["seq"]
         for row, path in zip(rows, paths, strict=True)
-        if root_of(leaf_of(ENTRY, row.hash), row.number - 1, size, path) == bytes.fromhex(newest["root"])
+        if root_of(leaf_of(ENTRY, row["hash"]), row["number"] - 1, size, path) == root
     }
     return min(set(entries) - led, default=None)
 

@@ -6,11 +6,13 @@ seen from a signed head (``heads``) that was exported before and is kept elsewhe
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, Result, Row, RowMapping, Select, func, literal, select, true
+from sqlalchemy import ColumnElement, Result, Row, RowMapping, Select, func, literal, or_, select, true
 from sqlalchemy.orm import Session
 
 from govflow.errors import RecordBroken
@@ -111,12 +113,13 @@ def verify_newest(session: Session, case_id: int, keys: PublicKeys, shown: Colle
         return verify_case(session, case_id)
     reading, before = _Reading(), [begins - 1, *(each for each in shown if each < begins)]
     try:
-        for each in session.execute(_of(case_id).where(HISTORY.c.seq.in_(before))).mappings():
-            reading.altered = reading.altered or _altered(each)
-            if each["seq"] == begins - 1:
+        wanted = or_(HISTORY.c.seq >= begins, HISTORY.c.seq.in_(before))
+        for each in session.execute(_of(case_id).where(wanted)).mappings():
+            if each["seq"] >= begins:
+                _read(reading, each)
+            else:
+                reading.altered = reading.altered or _altered(each)
                 reading.cases[case_id] = _Case(seq=each["seq"], hash=each["hash"], steps=None)
-        for each in session.execute(_of(case_id).where(HISTORY.c.seq >= begins)).mappings():
-            _read(reading, each)
         _compare_cases(session, reading, CASE.c.id == case_id)
         led = not_led_to(session, row.body_id, case_id, sorted({*before, row.numbered}), keys)
     except (*FAILURES, RecordBroken):  # written by hand: no moment or no JSON at all, or a hash that is not there
@@ -138,16 +141,31 @@ def _of(case_id: int) -> Select[Any]:
 
 def verify_compartment(session: Session, compartment_id: str) -> bool:
     """Does the chain hold, entry by entry, up to the head that the compartment knows?"""
-    head = session.execute(select(COMPARTMENT).where(COMPARTMENT.c.id == compartment_id)).mappings().one()
-    query = select(ENTRY).where(ENTRY.c.compartment_id == compartment_id).order_by(ENTRY.c.seq)
+    return verify_compartments(session, [compartment_id])[compartment_id]
+
+
+def verify_compartments(session: Session, compartment_ids: Collection[str]) -> dict[str, bool]:
+    """The same of several, which are read at once."""
+    query = (
+        select(COMPARTMENT.c.id.label("of"), COMPARTMENT.c.entries, COMPARTMENT.c.head_hash, ENTRY)
+        .outerjoin(ENTRY, ENTRY.c.compartment_id == COMPARTMENT.c.id)
+        .where(COMPARTMENT.c.id.in_(sorted(compartment_ids)))
+        .order_by(COMPARTMENT.c.id, ENTRY.c.seq)
+    )
+    rows = session.execute(query).mappings() if compartment_ids else ()
+    return {number: _holds(list(each)) for number, each in groupby(rows, key=itemgetter("of"))}
+
+
+def _holds(rows: Sequence[Mapping[Any, Any]]) -> bool:
+    """Does the chain of a compartment hold, whose entries these are, each with the head?"""
     seq, before = 0, ""
-    for row in session.execute(query).mappings():
+    for row in rows if rows[0]["seq"] is not None else ():
         erased = row["content"] is None
         fits = erased or sha256(row["content"]) == row["digest"]
         if not fits or row["seq"] != seq + 1 or row["prev_hash"] != before or entry_hash(row) != row["hash"]:
             return False
         seq, before = row["seq"], row["hash"]
-    return (seq, before) == (head["entries"], head["head_hash"])
+    return (seq, before) == (rows[0]["entries"], rows[0]["head_hash"])
 
 
 def _entries() -> Select[Any]:

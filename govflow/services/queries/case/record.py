@@ -22,7 +22,7 @@ from govflow.store.record.history import HISTORY, HistoryRow, readable_entries
 from govflow.store.record.leaves import SEQUENCE
 from govflow.store.record.numbers import number_of, numbered
 from govflow.store.record.proofs import case_proof, signed_names
-from govflow.store.record.verification import Verification, verify_compartment, verify_newest
+from govflow.store.record.verification import Verification, verify_compartments, verify_newest
 from govflow.store.rounds.reviewers import hidden_reviewers
 from govflow.store.visibility import Held, reading, shape_of
 from govflow.store.work import Case, Work
@@ -172,12 +172,13 @@ def _by_compartment(work: Work, case: Case) -> list[list[Confided]]:
 
 
 def _confided(work: Work, case: Case, machine: Machine) -> tuple[ConfidedChain, ...]:
+    chains = _by_compartment(work, case)
+    holds = verify_compartments(work.session, [entries[0].compartment_id for entries in chains])
     return tuple(
         ConfidedChain(
-            links=tuple(_confided_link(machine, each) for each in entries),
-            holds=verify_compartment(work.session, entries[0].compartment_id),
+            links=tuple(_confided_link(machine, each) for each in entries), holds=holds[entries[0].compartment_id]
         )
-        for entries in _by_compartment(work, case)
+        for entries in chains
     )
 
 

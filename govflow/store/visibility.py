@@ -16,7 +16,6 @@ from sqlalchemy import (
     BindParameter,
     Boolean,
     ColumnElement,
-    Integer,
     SQLColumnExpression,
     String,
     and_,
@@ -33,7 +32,7 @@ from sqlalchemy.sql.functions import FunctionElement
 
 from govflow.engine.definition import AUTHOR, Workflow
 from govflow.store.cases import CaseRow, ViewerRow
-from govflow.store.sql.base import UtcDateTime
+from govflow.store.sql.base import Number, UtcDateTime
 from govflow.values import SYSTEM, Actor
 
 
@@ -160,8 +159,8 @@ def sight(actor: Actor) -> dict[str, Any]:
     }
 
 
-OWN: BindParameter[Any] = bindparam("seeing_organizations", expanding=True, type_=Integer())
-SELF: BindParameter[Any] = bindparam("seeing_person", type_=Integer())
+OWN: BindParameter[Any] = bindparam("seeing_organizations", expanding=True, type_=Number)
+SELF: BindParameter[Any] = bindparam("seeing_person", type_=Number)
 """The reader's organizations and the person (``sight``)."""
 
 
@@ -217,7 +216,7 @@ def written_now(
     organization: InstrumentedAttribute[int | None], person: SQLColumnExpression[Any]
 ) -> ColumnElement[bool]:
     """What was written for the organization that the reader acts for now; where it was for none, by the person."""
-    acted_for: BindParameter[Any] = bindparam("acting_for", expanding=True, type_=Integer())
+    acted_for: BindParameter[Any] = bindparam("acting_for", expanding=True, type_=Number)
     return or_(organization.in_(acted_for), and_(organization.is_(None), person == SELF))
 
 

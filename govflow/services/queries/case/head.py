@@ -10,7 +10,6 @@ from typing import Any
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
-    Integer,
     Select,
     String,
     and_,
@@ -27,6 +26,7 @@ from govflow.services.queries.case.names import Names, Who
 from govflow.store.cases import CaseRow, LinkRow
 from govflow.store.record.history import HistoryRow, readable_entries
 from govflow.store.rounds.reviewers import hidden_reviewers
+from govflow.store.sql.base import Number
 from govflow.store.sql.prepared import Asked, Prepared, shaped
 from govflow.store.visibility import VISIBLE, Held, Shape, reading, shape_of, sight
 from govflow.store.work import Case, Work
@@ -194,11 +194,11 @@ def _of_relation(relation: Any, *where: ColumnElement[bool]) -> Select[Any]:
     return select(*columns).where(*where, VISIBLE)
 
 
-_THIS: BindParameter[int] = bindparam("case", type_=Integer())
+_THIS: BindParameter[int] = bindparam("case", type_=Number)
 _BESIDE = and_(CaseRow.id != _THIS, or_(CaseRow.parent_id.is_(None), CaseRow.parent_id != _THIS))
 _RELATED = Prepared(
     union_all(
-        _of_relation(cast(null(), String).label("relation"), CaseRow.id == bindparam("parent", type_=Integer())),
+        _of_relation(cast(null(), String).label("relation"), CaseRow.id == bindparam("parent", type_=Number)),
         _of_relation(LinkRow.relation, LinkRow.case_id == _THIS, LinkRow.other_id == CaseRow.id, _BESIDE),
         _of_relation(LinkRow.relation, LinkRow.other_id == _THIS, LinkRow.case_id == CaseRow.id, _BESIDE),
     )

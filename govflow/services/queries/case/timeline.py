@@ -10,7 +10,6 @@ from typing import Any, TypeAlias
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
-    Integer,
     ScalarSelect,
     Select,
     Subquery,
@@ -30,7 +29,7 @@ from govflow.services.queries.case.names import Names, ids_in
 from govflow.store.record.compartments import ENTRY, Confided, confided, load_confided, open_entries
 from govflow.store.record.history import HistoryRow, entry_of
 from govflow.store.record.numbers import numbered
-from govflow.store.sql.base import EVER, NO_DEADLINE, UtcDateTime
+from govflow.store.sql.base import EVER, NO_DEADLINE, Number, UtcDateTime
 from govflow.store.sql.prepared import Asked, shaped
 from govflow.store.visibility import Held, Shape, reading, shape_of
 from govflow.store.work import Case, Work
@@ -118,7 +117,7 @@ def asked_of_timeline(work: Work, case: Case, held: Held, below: int | None) -> 
 
 LAST = 2**31 - 1
 """No entry has this number."""
-_BELOW: BindParameter[int] = bindparam("below", type_=Integer())
+_BELOW: BindParameter[int] = bindparam("below", type_=Number)
 
 
 @shaped

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import BigInteger, Engine, Integer, inspect, text
 
 from govflow.services.commands.deadlines import sweep
+from govflow.services.queries.case.page import load_case_page
 from govflow.services.queries.cases import CaseFilters, load_cases
 from govflow.services.queries.inbox import InboxFilters, load_inbox
 from govflow.services.queries.operations import verify_record
@@ -87,7 +88,15 @@ def test_an_installation_goes_on_beyond_32_bits(engine: Engine, tmp_path: Path) 
     assert min(cast.case(each).id for each in (voted, requested)) > BEYOND
     found = CaseFilters(words="coatings", organization_id=cast.organization("coatings"))
     assert listed(cast, "sun.hao", found) == {voted}
+    assert [shown(cast, *each) for each in (("sun.hao", voted), ("chen.yu", requested))] == [voted, requested]
     assert verify_record(cast.backend).first_broken is None
+
+
+def shown(cast: Cast, person: str, reference: str) -> str:
+    """The page of the case, all of which is read at once."""
+    with cast.backend.page() as session:
+        page = load_case_page(cast.backend.work(session, cast.actor(person)), reference, (), language="en")
+        return page.head.reference
 
 
 def waiting_for(cast: Cast, person: str) -> set[str]:

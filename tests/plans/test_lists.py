@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from bench.bulk import COMMON, RARE, add_cases
 from bench.databases import Database
 from bench.world import MEDIATOR, MEMBER, SECRETARY, onlookers
-from govflow.services.queries.cases import PAGE, CaseFilters, PageStart, Pairs, load_cases
+from govflow.services.queries.cases import COUNTED, PAGE, CaseFilters, PageStart, Pairs, load_cases
 from govflow.services.queries.directory.organizations import load_organization
 from govflow.services.queries.inbox import InboxFilters, load_inbox
 from govflow.services.queries.procedure.page import load_workflow, load_workflows
@@ -102,7 +102,7 @@ def test_lists_read_no_more_among_very_many_cases(cast: Cast) -> None:
         fill(cast, FEW + 1, MANY)
         read = {(name, asked): rows for name, act in lists(cast) for asked, rows in rows_of(engine, act).items()}
         assert len(read) > 100
-        assert {each: rows for each, rows in read.items() if rows > MOST * ROWS} == {}
+        assert {each: rows for each, rows in read.items() if rows > most(each[1])} == {}
         return
     few = {name: steps_of(act) for name, act in lists(cast)}
     assert len(few) > 40
@@ -115,6 +115,11 @@ def test_lists_read_no_more_among_very_many_cases(cast: Cast) -> None:
         many = {name: steps_of(act) for name, act in lists(cast)}
         grown = {name: (few[name], steps) for name, steps in many.items() if steps > 2 * few[name] + MOST * STEPS}
         assert grown == {}, knowing
+
+
+def most(statement: str) -> int:
+    """How many rows a statement may read; what it counts, each, to where counting stops."""
+    return max(MOST * ROWS, statement.count("count(*)") * (COUNTED + ROWS))
 
 
 def as_counted(engine: Engine) -> Counted:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from govflow.errors import Forbidden, Invalid, Stale
 from govflow.services.commands import calendars as commands
 from govflow.services.commands.calendars import ChangeDay, change_day, count_with_new_lists
 from govflow.services.commands.deadlines import ChangeDeadline, pause, sweep
+from govflow.services.commands.setup import prepare
 from govflow.services.queries.case.page import load_case_page
 from govflow.store.deadlines.timers import CALENDAR_DAY, REST_DAYS, TIMER, TimerRow
 from govflow.store.record.history import HistoryRow
@@ -245,3 +247,11 @@ def test_a_case_that_cannot_be_counted_keeps_nobody_out_and_is_tried_at_the_next
         assert count_with_new_lists(cast.backend) == 0
     assert (ends(cast, reference), known_until(cast)) == (MID_AUTUMN, 2025)
     assert count_with_new_lists(cast.backend) == 1
+
+
+def test_whoever_starts_counts_with_what_came_with_the_upgrade(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    reference = before_the_list(cast, monkeypatch)
+    address = cast.backend.sessions.engine.url.render_as_string(hide_password=False)
+    started = prepare(replace(cast.backend.settings, database_url=address), cast.clock)
+    started.sessions.dispose()
+    assert ends(cast, reference) == AFTER

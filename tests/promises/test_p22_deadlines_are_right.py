@@ -32,6 +32,21 @@ def test_every_deadline_ends_where_reading_day_by_day_ends(zone: str) -> None:
         assert found.at == datetime.combine(last_day, time.fromisoformat(term.at), ZoneInfo(zone)), term
 
 
+def test_no_deadline_ends_on_a_day_on_which_its_clock_stood_still() -> None:
+    """Its days are over on a Saturday; on the Monday after it the clock was stopped, until Tuesday noon."""
+    zone = ZoneInfo("Asia/Shanghai")
+    stop = Suspension(datetime(2024, 1, 15, 9, tzinfo=zone), datetime(2024, 1, 16, 12, tzinfo=zone), "flood")
+    term = Running(
+        spans=[(5, "d")],
+        base=datetime(2024, 1, 8, 10, tzinfo=zone),
+        calendar=Calendar("cn"),
+        at="18:00",
+        suspensions=[stop],
+        as_of=datetime(2024, 2, 1, tzinfo=zone),
+    )
+    assert term.count().last_day == read_day_by_day(term) == date(2024, 1, 16)
+
+
 def running(chosen: random.Random, zone: str, base: datetime) -> Running:
     """A term that began then, with an extension, a pause and a changed calendar now and then."""
     spans = [(chosen.randint(1, 60), chosen.choice(["d", "wd"])) for _ in range(chosen.choice((1, 1, 2)))]

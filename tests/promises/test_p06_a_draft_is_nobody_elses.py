@@ -25,6 +25,7 @@ from govflow.values import Money
 from tests.builders import Cast, new_key
 from tests.promises.earnest import PDF
 from tests.promises.house import House
+from tests.sequencing import publish as publish_record
 from tests.services import disputes, proposals
 from tests.web.conftest import Browser
 
@@ -109,11 +110,14 @@ def test_a_paper_that_another_took_the_place_of_before_filing_is_its_sides(cast:
 
 
 def test_nothing_that_the_other_side_is_shown_tells_how_much_happened_in_a_draft(house: House) -> None:
-    """Entries once had the numbers of the whole chain, the record counted those for others, forms had a version."""
-    cases = [_filed_after(house.cast, revisions) for revisions in (0, 4)]
+    """Entries once had the numbers of the whole chain, the record counted those for others, forms had a version; of a
+    record of more than fifty entries the page said that it had checked the newest.
+    """
+    cases = [_filed_after(house.cast, revisions) for revisions in (0, 4, 60)]
+    publish_record(house.cast)
     browser = house.signed_in("he.jun")
-    short, long = (_shown(browser, reference) for reference in cases)
-    assert short == long
+    short, long, longest = (_shown(browser, reference) for reference in cases)
+    assert short == long == longest
 
 
 def test_each_reader_counts_the_entries_from_one(house: House) -> None:

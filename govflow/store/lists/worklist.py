@@ -89,25 +89,9 @@ class WorkItem(NamedTuple):
 _COLUMNS = tuple(ITEM.c[name] if name in ITEM.c else CASE.c[name] for name in WorkItem._fields)
 
 
-def load_worklist(
-    session: Session,
-    pairs: Sequence[Pair],
-    person_id: int | None,
-    *,
-    after: Cursor | None = None,
-    limit: int = 50,
-    kind: str | None = None,
-    organization_id: int | None = None,
-) -> list[WorkItem]:
-    """The next items for the holder of these roles and for the person, by due date and number.
-
-    ``kind`` is that of the case (DM); ``organization_id`` leaves out the other organizations and what waits for the
-    person alone. Being awaited is itself a right to see the case, so no further criterion applies.
-    """
-    asked = asked_of_worklist(
-        session, pairs, person_id, after=after, limit=limit, kind=kind, organization_id=organization_id
-    )
-    return worklist(asked.rows(session))
+def load_worklist(session: Session, pairs: Sequence[Pair], person_id: int | None, **which: Any) -> list[WorkItem]:
+    """What ``asked_of_worklist`` asks, read by itself."""
+    return worklist(asked_of_worklist(session, pairs, person_id, **which).rows(session))
 
 
 def worklist(rows: Sequence[Any]) -> list[WorkItem]:
@@ -125,7 +109,11 @@ def asked_of_worklist(
     kind: str | None = None,
     organization_id: int | None = None,
 ) -> Asked:
-    """What ``load_worklist`` will ask."""
+    """The next items for the holder of these roles and for the person, by due date and number.
+
+    ``kind`` is that of the case (DM); ``organization_id`` leaves out the other organizations and what waits for the
+    person alone. Being awaited is itself a right to see the case, so no further criterion applies.
+    """
     asked = _Question(pairs, person_id, kind, organization_id)
     statement = _page(session.get_bind().dialect.name, len(asked.pairs), by_kind=kind is not None)
     return statement.asked(**asked.values(after or _BEGINNING, limit))

@@ -62,7 +62,8 @@ class RecordPage:
     """The chain of a case as far as the reader may know its entries, newest first. ``known``: how many they are.
 
     ``earlier``: below it the next page begins. The check names an entry by the number that it has for the reader.
-    ``covered``: what lies before those that were checked stands under the signed root of the body.
+    ``covered``: what the reader knows of beside those that were checked stands under the signed root of the body. Whose
+    entries are all shown is told that all fit: how many there are that are not the reader's is not said.
     """
 
     reference: str
@@ -112,17 +113,18 @@ def load_record(work: Work, keys: SigningKeys, reference: str, below: int | None
         for row in rows[:PAGE]
     )
     checked = verify_newest(work.session, case.id, read_public_keys(keys.published()), [row.seq for row in rows])
+    known = rows[0].known if rows else 0
     return RecordPage(
         reference=case.reference,
         title=case.title,
         title_other=case.title_other,
         head_hash=case.head_hash,
         links=links,
-        known=rows[0].known if rows else 0,
+        known=known,
         confided=_confided(work, case, machine),
         earlier=links[-1].number if len(rows) > PAGE else None,
         verification=_told(work, case, held, checked),
-        covered=checked.begins > 1,
+        covered=checked.begins > 1 and len(links) < known,
     )
 
 

@@ -128,7 +128,7 @@ def clock(database: str | None, *, right: bool) -> None:
         )
     swept = f"{found.swept_at:%Y-%m-%d %H:%M:%S} UTC" if found.swept_at else "never"
     click.echo(f"Last sweep: {swept}; {found.waiting} deadlines have passed and wait.")
-    removed = f"{found.purged_at:%Y-%m-%d %H:%M:%S} UTC; {found.removed} rows" if found.purged_at else "never"
+    removed = f"{found.purged_at:%Y-%m-%d %H:%M:%S} UTC" if found.purged_at else "never"
     click.echo(f"Last removal of what is no longer needed: {removed}.")
     if found.stuck:
         click.echo(

@@ -50,7 +50,7 @@ def purge(backend: Backend) -> int:
         now = read_agreeing(backend, session).moment
     removed = sum(_remove(backend, passing, now - time) for passing, time in kept(backend))
     with backend.transaction() as session:
-        insert_or_replace(session, PURGING, {"id": THE_LAST}, at=now, removed=removed)
+        insert_or_replace(session, PURGING, {"id": THE_LAST}, at=now)
     return removed
 
 

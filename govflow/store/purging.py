@@ -19,13 +19,12 @@ SESSION, GUESS, KEPT = SessionRow.__table__, GuessRow.__table__, KeptRow.__table
 
 
 class PurgingRow(Base):
-    """When what is no longer needed was last removed, and how many rows; there is one row."""
+    """When what is no longer needed was last removed; there is one row."""
 
     __tablename__ = "purging"
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     at: Mapped[datetime]
-    removed: Mapped[int]
 
 
 PURGING = PurgingRow.__table__

@@ -64,8 +64,9 @@ class Clockwork:
     broken: Message | None
     failing: tuple[Failing, ...]
     overlooked: tuple[Overlooked, ...]
-    purged_at: datetime | None  # when what is no longer needed was last removed, and how many rows
-    removed: int
+    purged_at: (
+        datetime | None
+    )  # what is no longer needed; how much, would tell of confidences
     stood: tuple[datetime, datetime] | None  # lately nobody swept from then to then
 
     @property
@@ -109,7 +110,6 @@ def load_clockwork(backend: Backend) -> Clockwork:
         fired=swept.fired if swept else 0,
         failed=swept.failed if swept else 0,
         purged_at=purged.at if purged else None,
-        removed=purged.removed if purged else 0,
         stood=_stood(backend, clocks, swept),
         waiting=waiting,
         unnumbered=round(unnumbered.total_seconds()),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from unittest.mock import Mock
 
 import pytest
 from sqlalchemy import select, update
@@ -18,7 +19,7 @@ from govflow.services.queries.case.page import load_case_page
 from govflow.store.deadlines.timers import CALENDAR_DAY, REST_DAYS, TIMER, TimerRow
 from govflow.store.record.history import HistoryRow
 from govflow.store.writing.counting import how_counted
-from govflow.store.writing.locking import read_by_id
+from govflow.store.writing.locking import lock_by_id, read_by_id
 from tests.builders import Cast, new_key
 from tests.services import disputes, proposals, surveys
 
@@ -255,3 +256,34 @@ def test_whoever_starts_counts_with_what_came_with_the_upgrade(cast: Cast, monke
     started = prepare(replace(cast.backend.settings, database_url=address), cast.clock)
     started.sessions.dispose()
     assert ends(cast, reference) == AFTER
+
+
+def test_a_command_reads_the_calendar_anew_after_each_lock(cast: Cast) -> None:
+    """It may have been changed while the command waited, and what it holds then is counted by nobody else."""
+    first, second = (cast.case(disputes.requested(cast)).id for _ in range(2))
+    with cast.backend.transaction() as session:
+        work = cast.backend.work(session, cast.actor("wang.lin"))
+        read = Mock(side_effect=work.calendar)
+        work.calendar = read
+        for number, case_id in enumerate((first, second), start=1):
+            case = lock_by_id(work, case_id)
+            for _ in range(2):
+                work.calendar_of(case)
+            assert read.call_count == number
+
+
+def test_days_of_december_may_be_free_for_the_new_year(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A local day stands for what the list of 2027 would say of one in the last week of 2026."""
+    started = cast.clock.at
+    due = cast.case(disputes.requested(cast)).due_at
+    assert due is not None
+    last = date(2026, 12, 30)
+    cast.clock.at += datetime.combine(last, started.timetz()) - started - (due - started) + DAY / 2
+    reference = disputes.requested(cast)
+    assert ends(cast, reference) == last
+    with cast.backend.transaction() as session:
+        day = {"calendar": "cn", "day": last, "working": False, "note": "As the new list says"}
+        session.execute(CALENDAR_DAY.insert().values(**day))
+    monkeypatch.setattr(commands, "published_until", lambda: 2027)
+    assert count_with_new_lists(cast.backend) == 1
+    assert ends(cast, reference) > last

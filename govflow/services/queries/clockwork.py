@@ -64,9 +64,7 @@ class Clockwork:
     broken: Message | None
     failing: tuple[Failing, ...]
     overlooked: tuple[Overlooked, ...]
-    purged_at: (
-        datetime | None
-    )  # what is no longer needed; how much, would tell of confidences
+    purged_at: datetime | None  # what is no longer needed; how much, would tell of confidences
     stood: tuple[datetime, datetime] | None  # lately nobody swept from then to then
 
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol
 
 from govflow.errors import Busy, Conflict, Refused, Stale
@@ -13,9 +13,12 @@ from govflow.services.moments import take_moment
 from govflow.services.receipts import Receipt, digest_of, first_receipt, kept_receipt
 from govflow.services.retrying import retried
 from govflow.services.stepping import MOST_AUTOMATIC_STEPS, Unfollowed, command
-from govflow.store.standing import remember_side
+from govflow.store.sql.moment import asked_of_database_clock
+from govflow.store.sql.prepared import Asked
+from govflow.store.standing import asked_of_actor
+from govflow.store.standing.sides import remember_side
 from govflow.store.work import Case, Work
-from govflow.store.writing.locking import lock
+from govflow.store.writing.locking import Expected, lock
 from govflow.store.writing.pauses import run_again
 from govflow.values import Actor
 
@@ -35,6 +38,12 @@ def nothing_else(_work: Work) -> tuple[int, ...]:
     return ()
 
 
+def expected(work: Work, case: Case) -> Iterator[Asked]:
+    """What every order is sure to ask."""
+    yield asked_of_database_clock()
+    yield from asked_of_actor(work, case)
+
+
 @retried
 def on_case(
     backend: Backend,
@@ -42,20 +51,22 @@ def on_case(
     order: Order,
     act: Callable[[Work, Case], None],
     chosen: Callable[[Work], Sequence[int]] = nothing_else,
+    asked: Expected = expected,
 ) -> Receipt:
     """Carry out an order on its case, locked, once per key; whatever ``act`` raises undoes everything.
 
     An answer that ends a round stays, and so does the end of the round, though what should follow it be refused.
 
-    ``chosen`` finds other cases that must be locked with it. A deadline that passed before in any case that is held, or
-    below one, comes first, as the clock would have it, whether or not it has run. Raises NotFound for a case that the
-    actor may not see, Conflict for a key that was used for another order, Stale for what came too late.
+    ``chosen`` finds other cases that must be locked with it; ``asked`` is what is sure to be asked. A deadline that
+    passed before in any case that is held, or below one, comes first, as the clock would have it, whether or not it has
+    run. Raises NotFound for a case that the actor may not see, Conflict for a key that was used for another order,
+    Stale for what came too late.
     """
     late: Late | None = None
     left: Sequence[Message] | None = None
     for _ in range(MOST_AUTOMATIC_STEPS):
         try:
-            return _carry_out(backend, actor, order, act, chosen, left)
+            return _carry_out(backend, actor, order, act, chosen, asked, left)
         except Unfollowed as refused:
             left = refused.reasons
         except Late as passed:
@@ -75,10 +86,11 @@ def _carry_out(
     order: Order,
     act: Callable[[Work, Case], None],
     chosen: Callable[[Work], Sequence[int]],
+    asked: Expected,
     left: Sequence[Message] | None,
 ) -> Receipt:
     with command(backend, actor, left) as work:
-        case = lock(work, order.case, chosen(work))
+        case = lock(work, order.case, chosen(work), asked)
         take_moment(backend, work)
         run_again(work, case)
         receipt, first = first_receipt(work, case, order.key, digest_of(actor, order))

@@ -21,7 +21,7 @@ from govflow.services.backend import Backend
 from govflow.store.deadlines.left import leave_to_clock, left_to_clock, new_incident, stop_trying, try_soon
 from govflow.store.deadlines.timers import Timer
 from govflow.store.rounds import LoadedRound, PartOfRound, latest_round_ids, load_open, load_rounds, open_round_ids
-from govflow.store.standing import act_from
+from govflow.store.standing.sides import act_from
 from govflow.store.work import Case, Work
 from govflow.store.writing.decisions import finish, record, save
 from govflow.store.writing.entering import clear_seats, enter_state

@@ -59,6 +59,11 @@ def load_parties(session: Session, case_id: int) -> Parties:
     return _seated(_OF_ONE.tuples(session, case=case_id))
 
 
+def asked_of_holders(case_id: int) -> Asked:
+    """What ``load_parties`` will ask."""
+    return _OF_ONE.asked(case=case_id)
+
+
 def load_parties_of(session: Session, case_ids: Sequence[int]) -> dict[int, Parties]:
     """Those of several cases, read at once."""
     found: dict[int, list[tuple[Any, ...]]] = {each: [] for each in case_ids}

@@ -1,4 +1,4 @@
-"""Organizations and who belongs to them: organizations and persons; mandates, sessions."""
+"""Organizations and who belongs to them: organizations and persons, and their locks; mandates, sessions."""
 
 from __future__ import annotations
 
@@ -13,10 +13,12 @@ from sqlalchemy import (
     UniqueConstraint,
     and_,
     or_,
+    select,
 )
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from govflow.store.sql.base import Base
+from govflow.store.sql.database import is_reading
 from govflow.values import Text
 
 
@@ -214,6 +216,27 @@ class GuessRow(Base):
     key: Mapped[str] = mapped_column(String(64), primary_key=True)  # hash of account, network or browser
     tries: Mapped[int]
     last_at: Mapped[datetime] = mapped_column(index=True)
+
+
+def lock_person(session: Session, person_id: int) -> PersonRow | None:
+    """An account, locked until the command ends; in a session that only reads, as it is.
+
+    Whoever changes one, or asks for, approves or stops its recovery, holds it before reading either: what was read of
+    both is still so when it is written. Before the head of the log of administration, and never a second one.
+    """
+    locked = not is_reading(session)
+    return session.get(PersonRow, person_id, with_for_update=locked or None, populate_existing=locked)
+
+
+def lock_among_administrators(session: Session, person_id: int) -> PersonRow | None:
+    """An account with those of all who administer, in the order of their ids, locked until the command ends.
+
+    Who takes administration from somebody holds all who could keep it, or two who do so at once would leave nobody.
+    """
+    concerned = or_(PersonRow.id == person_id, and_(PersonRow.administrator, PersonRow.active))
+    held = select(PersonRow).where(concerned).order_by(PersonRow.id).with_for_update()
+    found = session.scalars(held.execution_options(populate_existing=True)).all()
+    return next((each for each in found if each.id == person_id), None)
 
 
 def _runs(

@@ -129,8 +129,8 @@ class Case:
 
 def seeing(seated: Mapping[str, Sequence[Holder]], view: Names | None) -> frozenset[Viewer]:
     """Those who hold one of these capacities; None: any."""
-    holders = (each for name, these in seated.items() if view is None or name in view for each in these)
-    return frozenset((each.organization_id, each.person_id) for each in holders)
+    holders = [each for name, these in seated.items() if view is None or name in view for each in these]
+    return frozenset([(each.organization_id, each.person_id) for each in holders])
 
 
 def columns_of(case: Case) -> dict[str, Any]:
@@ -204,6 +204,7 @@ class Work:
     writers: Mapping[type, Writer] = field(default_factory=dict)  # of what effects ask for
     against: Sequence[Against] = ()  # what topics object to it
     cases: dict[int, Case] = field(default_factory=dict)
+    versions: dict[int, Version] = field(default_factory=dict)  # those that cases are pinned to
     opens: dict[int, Mapping[str, int]] = field(default_factory=dict)  # by case: its versions of procedures below it
     calendars: dict[tuple[CalendarName, str, int], Calendar] = field(default_factory=dict)
     registers: dict[tuple[date, str, date], StoredRegister] = field(default_factory=dict)  # by legal day, zone, opening
@@ -251,7 +252,10 @@ class Work:
         (self.confided if audience else self.entries).append(new)
 
     def version_of(self, case: Case) -> Version:
-        return self.pinned(self.session, case.version_id)
+        found = self.versions.get(case.version_id)
+        if found is None:
+            found = self.versions[case.version_id] = self.pinned(self.session, case.version_id)
+        return found
 
     def calendar_of(self, case: Case) -> Calendar:
         """Read anew after each lock: whoever changes it counts again what was held then, and nothing later."""

@@ -24,7 +24,7 @@ from govflow.services.stepping import command, settle
 from govflow.services.typed import check_words
 from govflow.store.cases import LONGEST_TITLE
 from govflow.store.people import BodyRow
-from govflow.store.standing import remember_side
+from govflow.store.standing.sides import remember_side
 from govflow.store.work import Body, Case, Work
 from govflow.store.writing.entering import enter_state
 from govflow.store.writing.filing import check_uploads, file_uploads

@@ -24,9 +24,8 @@ from govflow.services.backend import Backend
 from govflow.services.commands.sessions import end_sessions
 from govflow.services.retrying import retried
 from govflow.services.typed import check_words
-from govflow.store.people import PersonRow
+from govflow.store.people import PersonRow, lock_among_administrators, lock_person
 from govflow.store.record.administration import fields, record, record_new
-from govflow.store.writing.locking import lock_among_administrators, lock_person
 from govflow.values import Actor
 
 ADDRESS = re.compile(r"^\s*[^@\s]{1,64}@[^@\s]{1,189}\s*$")

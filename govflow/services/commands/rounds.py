@@ -26,7 +26,7 @@ from govflow.services.rights import against_late_entry, answers_for, keeps_round
 from govflow.services.stepping import settle
 from govflow.store.rounds import LoadedRound, PartOfRound, SeatInRound, load_round, load_seat, open_round_ids
 from govflow.store.rounds.electorates import owned_by_now
-from govflow.store.standing import act_from
+from govflow.store.standing.sides import act_from
 from govflow.store.work import Case, Work
 from govflow.store.writing.entering import answered, ask_to_look
 from govflow.store.writing.filing import file_uploads

@@ -24,7 +24,7 @@ from govflow.services.stepping import settle
 from govflow.store.parties import register, replace_holder
 from govflow.store.rounds import LoadedRound, load_rounds, open_round_ids
 from govflow.store.rounds.electorates import load_owning
-from govflow.store.standing import act_from
+from govflow.store.standing.sides import act_from
 from govflow.store.work import Case, Work
 from govflow.store.writing.entering import refresh_viewers, relay_on_desks, relay_seats
 from govflow.store.writing.rounds import change_sitting, replace_seats

@@ -18,8 +18,7 @@ from govflow.services.accounts.passwords import check_strength, hash_password, p
 from govflow.services.accounts.tokens import Token, session_mark
 from govflow.services.backend import Backend
 from govflow.services.retrying import retried
-from govflow.store.people import PersonRow, SessionRow
-from govflow.store.writing.locking import lock_person
+from govflow.store.people import PersonRow, SessionRow, lock_person
 from govflow.values import Actor
 
 SEEN_EVERY = timedelta(minutes=5)

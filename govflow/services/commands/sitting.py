@@ -18,7 +18,7 @@ from govflow.services.receipts import Receipt
 from govflow.services.rights import against_closing, answers_for, closes_round, not_yours
 from govflow.services.stepping import close_by_chair, settle
 from govflow.store.rounds import LoadedRound, load_round, open_round_ids
-from govflow.store.standing import act_from
+from govflow.store.standing.sides import act_from
 from govflow.store.work import Case, Work
 from govflow.store.writing.entering import relay_seats
 from govflow.store.writing.rounds import change_sitting

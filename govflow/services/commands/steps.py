@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,11 +10,14 @@ from sqlalchemy import bindparam, select
 
 from govflow.engine.facts import Form
 from govflow.services.backend import Backend
-from govflow.services.orders import on_case
+from govflow.services.orders import expected, on_case
 from govflow.services.receipts import Receipt
 from govflow.services.stepping import check_form, step
 from govflow.store.cases import CASE
+from govflow.store.sql.prepared import Asked
 from govflow.store.work import Case, Work
+from govflow.store.writing.clocks import asked_of_clocks
+from govflow.store.writing.facts import asked_of_facts
 from govflow.store.writing.locking import check_seen
 from govflow.values import Actor
 
@@ -41,7 +44,12 @@ def take_step(backend: Backend, actor: Actor, taking: TakeStep) -> Receipt:
         answers = check_form(work, case, taking.name, taking.values, backend)
         step(work, case, taking.name, Form(answers, (taking.reason or "").strip() or None))
 
-    return on_case(backend, actor, taking, act, lambda work: chosen_cases(work, taking))
+    def asked(work: Work, case: Case) -> Iterator[Asked]:
+        yield from expected(work, case)
+        yield from asked_of_facts(work, case, taking.name)
+        yield from asked_of_clocks(work, case, taking.name)
+
+    return on_case(backend, actor, taking, act, lambda work: chosen_cases(work, taking), asked)
 
 
 def chosen_cases(work: Work, taking: TakeStep) -> tuple[int, ...]:

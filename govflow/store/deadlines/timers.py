@@ -203,6 +203,11 @@ def kept_timers(session: Session, case_id: int) -> list[Timer]:
     return _KEPT.mappings(session, case=case_id)
 
 
+def asked_of_kept_timers(case_id: int) -> Asked:
+    """What ``kept_timers`` will ask."""
+    return _KEPT.asked(case=case_id)
+
+
 def named_clocks(timers: Iterable[Timer]) -> dict[str, Timer]:
     """Of these the named clocks that have begun."""
     return {each["clock"]: each for each in timers if each["clock"] and each["status"] != "dateless"}

@@ -144,7 +144,7 @@ def row_digest(row: Mapping[str, Any]) -> str:
 
 def key_of(table: Table, row: Mapping[str, Any]) -> str:
     """The name of a row among all: ``party 12``."""
-    return " ".join((table.name, *(str(row[each.name]) for each in table.primary_key)))
+    return " ".join([table.name, *[str(row[each.name]) for each in table.primary_key]])
 
 
 @cache

@@ -186,4 +186,4 @@ def _left(session: Session, changes: Mapping[str, Change]) -> dict[str, str]:
 def _content(row: Mapping[str, Any] | RowMapping) -> str:
     """What the mark covers."""
     names = ("scope", "number", "together", "key", "found", "left_as")
-    return " ".join("-" if row[name] is None else f"={row[name]}" for name in names)
+    return " ".join(["-" if row[name] is None else f"={row[name]}" for name in names])

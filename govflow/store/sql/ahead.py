@@ -2,7 +2,7 @@
 
 Each loader stands by itself and asks its own question; it does not know whether the rows are there already. A reading
 session shows one moment, so the same question has the same answer to its end, and is asked once. What nobody read ahead
-is read when it is asked for. A command keeps nothing and reads nothing ahead, for it changes what it reads.
+is read when it is asked for. A command keeps nothing, for it changes what it reads: it foresees what it will ask once.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.types import NullType
 
 from govflow.store.sql.database import is_reading
+from govflow.store.sql.foreseen import Answer
 from govflow.store.sql.hand import all_rows, hand_of
 from govflow.store.sql.prepared import KEPT, Asked, Prepared, Text
 
@@ -54,6 +55,15 @@ def read_ahead(session: Session, asked: Iterable[Asked]) -> None:
 def read_with_next(session: Session, asked: Iterable[Asked]) -> None:
     """Read this with whatever is read ahead next, or else when it is asked for."""
     session.info.setdefault(_COMING, []).extend(asked)
+
+
+def foresee(session: Session, asked: Iterable[Asked]) -> None:
+    """What a command is sure to ask goes to PostgreSQL with its next question; on SQLite it is asked when it is."""
+    hand = hand_of(session)
+    for statement, values in asked if hand.may_wait else ():
+        text, answer = statement.text(hand.connection.dialect, values), Answer(values, statement.tables)
+        hand.foreseen[statement] = answer
+        hand.ask_later(text.sql, text.bind(values), answer.arrives)
 
 
 def _together(dialect: Dialect, asked: Sequence[Asked]) -> _Together:

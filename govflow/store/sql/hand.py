@@ -1,14 +1,15 @@
 """How prepared statements run: on the driver's own cursor, and on PostgreSQL in fewer trips than there are statements.
 
 A trip takes longer than most statements. So what a command only writes waits for its next question, or for its end, and
-goes out with that in one pipeline, in the order in which it was written. Should the database refuse it, that is told
-then. SQLite is in the same process: there each statement runs at once.
+goes out with that in one pipeline, in the order in which it was written; so does what it is sure to ask later. Should
+the database refuse something, that is told then. SQLite is in the same process: there each statement runs at once.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import nullcontext
+from functools import partial
 from operator import methodcaller
 from typing import Any
 
@@ -17,10 +18,12 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, SessionTransaction
 
 from govflow.store.sql.database import without_detail
+from govflow.store.sql.foreseen import Foreseen, tables_of
 
 Take = Callable[[Any], Any]
 """Takes what is wanted off the driver's cursor."""
 Values = Mapping[str, Any] | Sequence[Any]
+_Waiting = tuple[str, Values, Take]
 all_rows: Take = methodcaller("fetchall")
 
 _HAND = "hand"
@@ -34,8 +37,9 @@ class Hand:
         self._driver: Any = connection.connection.driver_connection
         self._listeners: Iterable[Callable[..., Any]] = connection.engine.dispatch.before_cursor_execute
         only_reads = connection.get_execution_options().get("reading", False)  # which is told at once that it writes
-        self._may_wait = connection.dialect.name == "postgresql" and not only_reads
-        self._waiting: list[tuple[str, Values]] = []
+        self.may_wait = connection.dialect.name == "postgresql" and not only_reads
+        self._waiting: list[_Waiting] = []
+        self.foreseen = Foreseen()
 
     def ask(self, sql: str, values: Values, take: Take) -> Any:
         """What is taken off the cursor after a statement; SQLite finds most rows only then."""
@@ -45,15 +49,19 @@ class Hand:
     def write(self, sql: str, rows: Sequence[Values]) -> None:
         """Run a statement for what it does, once for each of these rows: with what is asked next, where it may wait."""
         self._tell(sql, rows, many=len(rows) > 1)
-        self._waiting += [(sql, each) for each in rows]
-        if not self._may_wait:
+        self._waiting += [(sql, each, _nothing) for each in rows]
+        if not self.may_wait:
             self.send()
+
+    def ask_later(self, sql: str, values: Values, take: Take) -> None:
+        """Ask with what is asked next; ``take`` is given the cursor then."""
+        self._tell(sql, values, many=False)
+        self._waiting.append((sql, values, take))
 
     def send(self) -> None:
         """Run what waits."""
         if self._waiting:
-            sql, values = self._waiting.pop()
-            self._now(sql, values, _nothing)
+            self._now(*self._waiting.pop())
 
     def end(self) -> None:
         """Run what waits, and commit."""
@@ -66,16 +74,15 @@ class Hand:
         try:
             if not waiting:
                 return take(self._driver.execute(sql, values))
-            return take(self._one_after_the_other([*waiting, (sql, values)]))
+            return self._one_after_the_other([*waiting, (sql, values, take)])
         except self.connection.dialect.loaded_dbapi.Error as error:
-            raise self._translated("; ".join((*(each for each, _ in waiting), sql)), error) from error
+            raise self._translated("; ".join((*(each for each, _, _ in waiting), sql)), error) from error
 
-    def _one_after_the_other(self, statements: Iterable[tuple[str, Values]]) -> Any:
-        """The cursor of the last; to PostgreSQL they go in one trip."""
-        with self._driver.pipeline() if self._may_wait else nullcontext():
-            for sql, values in statements:
-                cursor = self._driver.execute(sql, values)
-        return cursor
+    def _one_after_the_other(self, statements: Sequence[_Waiting]) -> Any:
+        """What is taken off the cursor of the last; to PostgreSQL they go in one trip."""
+        with self._driver.pipeline() if self.may_wait else nullcontext():
+            cursors = [self._driver.execute(sql, values) for sql, values, _ in statements]
+        return [take(cursor) for cursor, (_, _, take) in zip(cursors, statements, strict=True)][-1]
 
     def _translated(self, sql: str, error: Any) -> BaseException:
         """The error as SQLAlchemy tells it, without what was given; a connection that is gone is not used again."""
@@ -113,14 +120,18 @@ def hand_of(session: Session) -> Hand:
 @event.listens_for(Session, "after_soft_rollback")
 def _let_go(session: Session, _transaction: SessionTransaction) -> None:
     """A transaction begins or is over, or one within it, which begins when the session is asked for its connection."""
-    session.info.pop(_HAND, None)
+    hand: Hand | None = session.info.pop(_HAND, None)
+    if hand is not None:
+        hand.foreseen.clear()
 
 
 @event.listens_for(Engine, "before_execute")
-def _send_before(connection: Connection, *_more: Any) -> None:
+def _send_before(connection: Connection, statement: Any, *_more: Any) -> None:
     """What SQLAlchemy runs itself comes after what was written before."""
     if (hand := _waiting_in(connection)) is not None:
         hand.send()
+        if hand.foreseen:
+            hand.foreseen.before(statement, partial(tables_of, statement))
 
 
 @event.listens_for(Engine, "commit")

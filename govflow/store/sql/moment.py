@@ -14,7 +14,7 @@ from sqlalchemy import String, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from govflow.store.sql.base import Base
-from govflow.store.sql.prepared import Prepared
+from govflow.store.sql.prepared import Asked, Prepared
 from govflow.values import Clock
 
 _NOW = Prepared(select(func.clock_timestamp()))
@@ -67,6 +67,11 @@ def database_clock(session: Session) -> datetime | None:
     on_postgresql = session.get_bind().dialect.name == "postgresql"
     now: datetime | None = _NOW.scalar(session) if on_postgresql else None
     return now
+
+
+def asked_of_database_clock() -> Asked:
+    """What ``database_clock`` will ask of PostgreSQL."""
+    return _NOW.asked()
 
 
 @dataclass(frozen=True)

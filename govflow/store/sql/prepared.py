@@ -10,18 +10,20 @@ from __future__ import annotations
 
 from collections import namedtuple
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from functools import lru_cache, wraps
+from functools import cached_property, lru_cache, wraps
 from operator import methodcaller
 from typing import Any, NamedTuple, ParamSpec
 
-from sqlalchemy import Delete, Insert, SelectBase, Update
+from sqlalchemy import Insert, SelectBase, bindparam
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.compiler import SQLCompiler
 
+from govflow.store.sql.foreseen import Statement, tables_of
 from govflow.store.sql.hand import Hand, Take, all_rows, hand_of
 
-Statement = SelectBase | Insert | Update | Delete
+TOGETHER = 20
+"""So many rows are added by one statement."""
 MOST_TEXTS = 200
 """Of one statement: there is one for each length of its lists."""
 KEPT = "kept"
@@ -70,6 +72,12 @@ class Prepared:
     def __init__(self, statement: Statement) -> None:
         self.statement = statement
         self._texts: dict[tuple[Any, ...], Text] = {}
+        self._together: dict[tuple[Any, ...], Prepared] = {}
+
+    @cached_property
+    def tables(self) -> frozenset[str]:
+        """The names of those that it reads or writes into."""
+        return tables_of(self.statement)
 
     def asked(self, **values: Any) -> Asked:
         """The statement with values, to be read ahead together with others."""
@@ -105,11 +113,35 @@ class Prepared:
 
     def run(self, session: Session, *rows: Mapping[str, Any]) -> None:
         """For what it does, once for each of these rows; all give the same names, and lists only where there is one."""
-        if rows:
+        if len(rows) > 1 and self._adds:
+            for start in range(0, len(rows), TOGETHER):
+                self._add(session, rows[start : start + TOGETHER])
+        elif rows:
             hand, text = self._ready(session, rows[0])
             if text.expands and len(rows) > 1:
                 raise TypeError(f"lists may differ in length: give these rows one by one: {text.sql}")
             hand.write(text.sql, [text.bind(each) for each in rows])
+
+    @cached_property
+    def _adds(self) -> bool:
+        """Does it add a row, of what it is given and nothing else, and tell nothing of it?"""
+        new = self.statement
+        return isinstance(new, Insert) and not (new._values or new._returning or new._post_values_clause)
+
+    def _add(self, session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Add some rows in one statement."""
+        self._of_many(len(rows), tuple(rows[0])).run(
+            session, {f"{name}_{n}": value for n, row in enumerate(rows) for name, value in row.items()}
+        )
+
+    def _of_many(self, many: int, names: tuple[str, ...]) -> Prepared:
+        found = self._together.get((many, *names))
+        if found is None:
+            assert isinstance(self.statement, Insert)
+            types = {each.name: each.type for each in self.statement.table.c}
+            rows = [{each: bindparam(f"{each}_{n}", type_=types[each]) for each in names} for n in range(many)]
+            found = self._together[many, *names] = Prepared(self.statement.values(rows))
+        return found
 
     def _run(self, session: Session, take: Take, values: Mapping[str, Any]) -> tuple[Text, Any]:
         """Run, and take what is wanted off the cursor."""
@@ -117,13 +149,19 @@ class Prepared:
         if kept is not None:
             return self._kept(session, kept, take, values)
         hand, text = self._ready(session, values)
+        if hand.foreseen and (answer := hand.foreseen.take(self, values)) is not None:
+            if answer.rows is None:
+                hand.send()
+            return text, take(_Found(answer.rows or []))
         return text, hand.ask(text.sql, text.bind(values), take)
 
     def _ready(self, session: Session, values: Mapping[str, Any]) -> tuple[Hand, Text]:
-        """As with a session, what is pending in it is written before."""
+        """As with a session, what is pending in it is written before; and what it changes is foreseen no more."""
         if session.autoflush:
             session.flush()
         hand = hand_of(session)
+        if hand.foreseen:
+            hand.foreseen.before(self.statement, lambda: self.tables)
         return hand, self.text(hand.connection.dialect, values)
 
     def _kept(
@@ -140,7 +178,7 @@ class Prepared:
 
     def text(self, dialect: Dialect, values: Mapping[str, Any]) -> Text:
         """What it is for a database, with values of these names, and lists of these lengths."""
-        key = (dialect.name, *values, *(len(each) for each in values.values() if type(each) is list))
+        key = (dialect.name, *values, *[len(each) for each in values.values() if type(each) is list])
         if (found := self._texts.get(key)) is None:
             if len(self._texts) >= MOST_TEXTS:
                 self._texts.clear()

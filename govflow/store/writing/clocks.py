@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import date, datetime
 
 from govflow.engine.deadlines import Due, Suspension, escalations, first_free_day
-from govflow.engine.definition import State
+from govflow.engine.definition import SAME, State
 from govflow.engine.entries import Escalated
 from govflow.messages import Message
 from govflow.store.deadlines.stretches import end_suspensions, go_away, load_suspensions
@@ -14,6 +14,8 @@ from govflow.store.deadlines.timers import (
     LEFT,
     RUNNING,
     Timer,
+    asked_of_calendar,
+    asked_of_kept_timers,
     kept_timers,
     lose_date,
     named_clocks,
@@ -24,6 +26,7 @@ from govflow.store.deadlines.timers import (
     timer_of,
     timers_of,
 )
+from govflow.store.sql.prepared import Asked
 from govflow.store.work import Case, Work
 from govflow.store.writing.counting import count_again, date_known, measure, recount, start_timer
 from govflow.values import Text
@@ -67,6 +70,16 @@ def start_clocks(work: Work, case: Case, event: Text, left: State) -> None:
             _started(work, case, name, due, event)
     if not known.keys().isdisjoint(dict(here)):
         refresh_due(work, case)
+
+
+def asked_of_clocks(work: Work, case: Case, step: str) -> Iterator[Asked]:
+    """What ``start_clocks`` will ask, if this step leads into another state."""
+    machine, workflow = work.version_of(case).machine, work.version_of(case).workflow
+    targets = {each.transition.to for each in machine.branches(case.state, step)} - {SAME}
+    if targets and (workflow.clocks or _may_run(work, case, workflow.states[case.state])):
+        yield asked_of_kept_timers(case.id)
+    if any(workflow.deadlines(each) for each in targets):
+        yield asked_of_calendar(machine.counting)
 
 
 def beginning_clocks(work: Work, case: Case, step: str, state: str) -> set[str]:

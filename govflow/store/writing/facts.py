@@ -112,11 +112,11 @@ def case_facts(work: Work, case: Case) -> CaseFacts:
     )
 
 
-def asked_of_facts(work: Work, case: Case) -> Iterator[Asked]:
-    """What ``load_facts`` will ask for the steps of the present state, as far as it is not asked under locks."""
-    needs, below = work.version_of(case).machine.needs(case.state), _CHILDREN.asked(case=case.id, **sight(work.actor))
-    asked = {CaseFacts: _STEPS.asked(case=case.id), CaseDocuments: _DOCUMENTS.asked(case=case.id), Children: below}
-    yield from (each for need, each in asked.items() if need is CaseFacts or need in needs)
+def asked_of_facts(work: Work, case: Case, step: str | None = None) -> Iterator[Asked]:
+    """What ``load_facts`` will ask for a step, or those of the present state, as far as it is not asked under locks."""
+    needs, mine = work.version_of(case).machine.needs(case.state, step), sight(work.actor)
+    asked = {CaseDocuments: _DOCUMENTS.asked(case=case.id), Children: _CHILDREN.asked(case=case.id, **mine)}
+    yield from (_STEPS.asked(case=case.id), *(each for need, each in asked.items() if need in needs))
 
 
 def load_steps(work: Work, case: Case) -> Steps:

@@ -1,4 +1,4 @@
-"""Taking a case in hand: locked, visible to the actor, at the version the actor saw; or an account.
+"""Taking a case in hand: locked, visible to the actor, at the version the actor saw.
 
 This is where locks on cases are taken, in the order of ``store.locks``: those above a case first, from the top. Whoever
 holds a case thereby holds everything below it, so that rules may read its children as well as its parent.
@@ -6,11 +6,10 @@ holds a case thereby holds everything below it, so that rules may read its child
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
-from sqlalchemy import and_, bindparam, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import bindparam, select
 
 from govflow.codec import load
 from govflow.engine.definition.terms import Names
@@ -19,12 +18,19 @@ from govflow.errors import Moved, NotFound, Stale
 from govflow.messages import Message
 from govflow.store.cases import CASE, stopped
 from govflow.store.locks import Rank
-from govflow.store.parties import Parties, asked_of_parties, load_parties, load_parties_of, readers_from_above
-from govflow.store.people import BodyRow, PersonRow
+from govflow.store.parties import (
+    Parties,
+    asked_of_holders,
+    asked_of_parties,
+    load_parties,
+    load_parties_of,
+    readers_from_above,
+)
+from govflow.store.people import BodyRow
 from govflow.store.record.history import HISTORY, entry_of, readable_entries
 from govflow.store.record.steps import steps_from_json
 from govflow.store.rounds.reviewers import call_reviewers
-from govflow.store.sql.ahead import read_ahead
+from govflow.store.sql.ahead import foresee, read_ahead
 from govflow.store.sql.database import is_reading
 from govflow.store.sql.prepared import Asked, Prepared
 from govflow.store.standing import reading_capacities
@@ -64,27 +70,33 @@ _FIND = Prepared(select(CASE.c.id).where(CASE.c.reference == bindparam("referenc
 
 Hold: TypeAlias = Callable[[Work, int], Case]
 """``lock_by_id`` or ``lock_if_free``."""
+Expected: TypeAlias = Callable[[Work, Case], Iterable[Asked]]
+"""What a command is sure to ask of the case that it locks, whose parties are not known yet."""
 
 
 class Held(Exception):  # not an error: whoever does not wait comes again later
     """Somebody else holds the case, or one above it, at this moment."""
 
 
-def lock(work: Work, reference: str, chosen: Sequence[int] = ()) -> Case:
+def nothing_expected(_work: Work, _case: Case) -> Iterable[Asked]:
+    return ()
+
+
+def lock(work: Work, reference: str, chosen: Sequence[int] = (), expected: Expected = nothing_expected) -> Case:
     """The case, locked until the end of the command, after those above it. Raises NotFound for one not visible.
 
     ``chosen`` are cases that the command may take below this one; they are locked with it, in order. Raises Moved when
-    a case got another parent meanwhile.
+    a case got another parent meanwhile. Whatever is ``expected`` is read with its parties.
     """
     seen = {"reference": reference, **sight(work.actor)}
     if not chosen and (row := _LOCK_ALONE.first(work.session, **seen)) is not None:
         work.locks.take(Rank.CASE, row.id)
-        return _alone(work, row)
+        return _alone(work, row, expected)
     case_id = _FIND.scalar(work.session, **seen)
     if case_id is None:
         raise NotFound(Message("There is no case %(reference)s that you may see.", reference=reference))
     _hold(work, _places(work, case_id, chosen))
-    return _take(work, _READ, seen, reference)
+    return _take(work, _READ, seen, reference, expected)
 
 
 def lock_by_id(work: Work, case_id: int) -> Case:
@@ -108,27 +120,6 @@ def lock_below(work: Work, case_id: int) -> Case:
     below = lock_by_id(work, case_id)
     work.at = max(work.at, work.locks.latest or work.at)
     return below
-
-
-def lock_person(session: Session, person_id: int) -> PersonRow | None:
-    """An account, locked until the command ends; in a session that only reads, as it is.
-
-    Whoever changes one, or asks for, approves or stops its recovery, holds it before reading either: what was read of
-    both is still so when it is written. Before the head of the log of administration, and never a second one.
-    """
-    locked = not is_reading(session)
-    return session.get(PersonRow, person_id, with_for_update=locked or None, populate_existing=locked)
-
-
-def lock_among_administrators(session: Session, person_id: int) -> PersonRow | None:
-    """An account with those of all who administer, in the order of their ids, locked until the command ends.
-
-    Who takes administration from somebody holds all who could keep it, or two who do so at once would leave nobody.
-    """
-    concerned = or_(PersonRow.id == person_id, and_(PersonRow.administrator, PersonRow.active))
-    held = select(PersonRow).where(concerned).order_by(PersonRow.id).with_for_update()
-    found = session.scalars(held.execution_options(populate_existing=True)).all()
-    return next((each for each in found if each.id == person_id), None)
 
 
 def check_seen(work: Work, case: Case, seen_version: int) -> None:
@@ -161,7 +152,7 @@ def read_together(work: Work, case_ids: Collection[int]) -> None:
         rows = _BY_IDS.rows(work.session, cases=missing)
         read_together(work, {row.parent_id for row in rows if row.parent_id is not None})
         parties = load_parties_of(work.session, missing)
-        call_reviewers(work, [_in_hand(work, row, parties[row.id]) for row in rows])
+        call_reviewers(work, [_in_hand(work, _case(row), row, parties[row.id]) for row in rows])
 
 
 def asked_of_cases(work: Work, case_ids: Collection[int]) -> list[Asked]:
@@ -210,22 +201,30 @@ def _hold(work: Work, places: Mapping[int, int], query: Prepared = _HOLD) -> Non
                     raise Moved
 
 
-def _take(work: Work, query: Prepared, values: Mapping[str, Any], name: str) -> Case:
+def _take(
+    work: Work, query: Prepared, values: Mapping[str, Any], name: str, expected: Expected = nothing_expected
+) -> Case:
     row = query.first(work.session, **values)
     if row is None:
         raise NotFound(Message("There is no case %(reference)s that you may see.", reference=name))
-    return _alone(work, row)
+    return _alone(work, row, expected)
 
 
-def _alone(work: Work, row: Any) -> Case:
-    case = _in_hand(work, row, load_parties(work.session, row.id))
+def _alone(work: Work, row: Any, expected: Expected) -> Case:
+    case = _case(row)
+    foresee(work.session, _asked(work, case, expected))
+    _in_hand(work, case, row, load_parties(work.session, case.id))
     call_reviewers(work, [case])
     return case
 
 
-def _in_hand(work: Work, row: Any, parties: Parties) -> Case:
+def _asked(work: Work, case: Case, expected: Expected) -> Iterator[Asked]:
+    yield asked_of_holders(case.id)
+    yield from expected(work, case)
+
+
+def _in_hand(work: Work, case: Case, row: Any, parties: Parties) -> Case:
     work.locks.changed(row.updated_at)
-    case = _case(row)
     case.parties, case.seated = parties, dict(parties)
     case.was_over = case.end is not None
     case.readers = readers_from_above(work, case, row.parent_version_id)

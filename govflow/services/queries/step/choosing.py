@@ -15,7 +15,7 @@ from govflow.engine.seating.derivations import fill
 from govflow.services.queries.finding import FEW
 from govflow.store.parties import register, seats
 from govflow.store.rounds.taking_up import load_held
-from govflow.store.standing import know_sides
+from govflow.store.standing.sides import know_sides
 from govflow.store.work import Body, Case, Version, Work
 from govflow.store.writing.facts import load_facts
 from govflow.store.writing.locking import read_together

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Date, bindparam, func, literal, or_, select
@@ -13,16 +13,16 @@ from govflow.engine.seating import Conflict, Seating
 from govflow.engine.seating.freedom import against_going_on, not_free, seated_persons, seats_to_fill
 from govflow.engine.seating.joining import joinable, with_roles
 from govflow.engine.seating.sides import IN_PERSON, opposed, own_name, side_of
-from govflow.store.cases import ActedForRow, PartyRow
+from govflow.store.cases import PartyRow
 from govflow.store.parties import register, seats
 from govflow.store.people import MandateRow, in_force
 from govflow.store.sql.prepared import Asked, Prepared
-from govflow.store.sql.upsert import insert_or_ignore
+from govflow.store.standing.sides import acted_for_by, asked_of_sides
 from govflow.store.visibility import OWN, SELF, Held, Outside, sight
 from govflow.store.work import Case, Work
 from govflow.values import SYSTEM, Actor, Text
 
-PARTY, MANDATE, ACTED_FOR = PartyRow.__table__, MandateRow.__table__, ActedForRow.__table__
+PARTY, MANDATE = PartyRow.__table__, MandateRow.__table__
 
 _MANDATE_IN_FORCE = Prepared(
     select(literal(1))
@@ -40,11 +40,6 @@ _HELD_SINCE = Prepared(
     .where(PARTY.c.case_id == bindparam("case"), PARTY.c.until.is_(None))
     .where(or_(PARTY.c.person_id == SELF, PARTY.c.organization_id.in_(OWN)))
     .group_by(PARTY.c.capacity)
-)
-_ACTED_FOR = Prepared(
-    select(ACTED_FOR.c.case_id, ACTED_FOR.c.organization_id).where(
-        ACTED_FOR.c.case_id.in_(bindparam("cases", expanding=True)), ACTED_FOR.c.person_id == bindparam("person")
-    )
 )
 
 
@@ -80,7 +75,16 @@ def asked_of_standing(work: Work, case: Case) -> Iterator[Asked]:
     if any(_from_then_on(work, case, *each) for each in _mine(work, case).items()):
         yield _HELD_SINCE.asked(case=case.id, **sight(actor))
     if held and actor.elsewhere and actor.person_id is not None and case.id not in work.acted_for:
-        yield _ACTED_FOR.asked(cases=[case.id], person=actor.person_id)
+        yield asked_of_sides(work, [case.id])
+
+
+def asked_of_actor(work: Work, case: Case) -> Iterator[Asked]:
+    """What a command is sure to ask of who acts in a case, whoever takes part in it."""
+    actor = work.actor
+    if actor.person_id is not None:
+        yield asked_of_sides(work, [case.id])
+    if actor.roles & work.vocabulary.mandated:
+        yield _asked_of_mandate(work, case)
 
 
 def expect_conflicts(work: Work, case: Case) -> bool:
@@ -138,57 +142,12 @@ def takes_part(actor: Actor, case: Case, workflow: Workflow) -> bool:
     )
 
 
-def act_from(work: Work, case: Case, capacities: Iterable[str]) -> None:
-    """What the actor does in this command is done from one of these capacities."""
-    work.acting_from[case.id] = frozenset(capacities)
-
-
-def remember_side(work: Work, case: Case) -> None:
-    """Keep for whom the person has acted, whatever it did: the one memory that ``standing`` asks.
-
-    Where the command does not say from which capacity, for the organization acted for, if it takes part; else from a
-    seat of the person's own.
-    """
-    person_id = work.actor.person_id
-    if person_id is None:
-        return
-    known = _acted_for(work, case)
-    if (side := _side_of_act(work, case, known)) not in known:
-        insert_or_ignore(work.session, ACTED_FOR, case_id=case.id, person_id=person_id, organization_id=side)
-
-
-def know_sides(work: Work, case_ids: Sequence[int]) -> None:
-    """Read at once for whom the person has acted in these cases: of each of them it will be asked."""
-    found: dict[int, set[int]] = {each: set() for each in case_ids}
-    for row in _ACTED_FOR.rows(work.session, cases=[*case_ids], person=work.actor.person_id):
-        found[row.case_id].add(row.organization_id)
-    work.acted_for |= {case_id: frozenset(sides) for case_id, sides in found.items()}
-
-
-def _side_of_act(work: Work, case: Case, acted_for: Collection[int]) -> int:
-    """Those who took part when the command began count as those who do now."""
-    named = work.acting_from.get(case.id)
-    found = [
-        side_of(_parties(work, case), seated, register(work, case), capacity, each)
-        for seated in case.seatings
-        for capacity, holders in seated.items()
-        if named is None or capacity in named
-        for each in among(work.actor, holders)
-    ]
-    acting = work.actor.organization_id or IN_PERSON
-    own = [each for each in found if opposed(_parties(work, case), case.parties, each, acted_for) is None]
-    if acting in own or not own:
-        return acting
-    undecided = named is None and own[0] < IN_PERSON and len(set(own)) > 1  # from which seat nobody has said
-    return IN_PERSON if undecided else own[0]
-
-
 def _crossed(work: Work, case: Case, held: Sequence[str], joining: Sequence[str]) -> dict[str, int]:
     """Of what the actor holds or would hold, what is of another side than the one acted for, with that one."""
     actor = work.actor
     if not actor.elsewhere or actor.person_id is None or not (held or joining):
         return {}
-    acted_for = _acted_for(work, case)
+    acted_for = acted_for_by(work, case)
     if not acted_for:
         return {}
     sides = dict.fromkeys(joining, actor.organization_id or IN_PERSON) | {
@@ -198,13 +157,6 @@ def _crossed(work: Work, case: Case, held: Sequence[str], joining: Sequence[str]
     }
     found = {capacity: opposed(_parties(work, case), case.parties, side, acted_for) for capacity, side in sides.items()}
     return {capacity: other for capacity, other in found.items() if other is not None}
-
-
-def _acted_for(work: Work, case: Case) -> frozenset[int]:
-    """The sides for which the person has acted in a case before this command."""
-    if case.id not in work.acted_for:
-        know_sides(work, [case.id])
-    return work.acted_for[case.id]
 
 
 def _name_of(work: Work, case: Case, side: int) -> Text:

@@ -1,0 +1,83 @@
+"""For which sides of a case a person has acted: kept with every act, asked before the next one.
+
+Whoever may act for several organizations acts for one side of a case only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+
+from sqlalchemy import bindparam, select
+
+from govflow.engine.facts import among
+from govflow.engine.seating.sides import IN_PERSON, opposed, side_of
+from govflow.store.cases import ActedForRow
+from govflow.store.parties import register
+from govflow.store.sql.prepared import Asked, Prepared
+from govflow.store.sql.upsert import insert_or_ignore
+from govflow.store.work import Case, Work
+
+ACTED_FOR = ActedForRow.__table__
+
+_ACTED_FOR = Prepared(
+    select(ACTED_FOR.c.case_id, ACTED_FOR.c.organization_id).where(
+        ACTED_FOR.c.case_id.in_(bindparam("cases", expanding=True)), ACTED_FOR.c.person_id == bindparam("person")
+    )
+)
+
+
+def act_from(work: Work, case: Case, capacities: Iterable[str]) -> None:
+    """What the actor does in this command is done from one of these capacities."""
+    work.acting_from[case.id] = frozenset(capacities)
+
+
+def remember_side(work: Work, case: Case) -> None:
+    """Keep for whom the person has acted, whatever it did: the one memory that ``standing`` asks.
+
+    Where the command does not say from which capacity, for the organization acted for, if it takes part; else from a
+    seat of the person's own.
+    """
+    person_id = work.actor.person_id
+    if person_id is None:
+        return
+    known = acted_for_by(work, case)
+    if (side := _side_of_act(work, case, known)) not in known:
+        insert_or_ignore(work.session, ACTED_FOR, case_id=case.id, person_id=person_id, organization_id=side)
+
+
+def know_sides(work: Work, case_ids: Sequence[int]) -> None:
+    """Read at once for whom the person has acted in these cases: of each of them it will be asked."""
+    found: dict[int, set[int]] = {each: set() for each in case_ids}
+    for row in asked_of_sides(work, case_ids).rows(work.session):
+        found[row.case_id].add(row.organization_id)
+    work.acted_for |= {case_id: frozenset(sides) for case_id, sides in found.items()}
+
+
+def asked_of_sides(work: Work, case_ids: Sequence[int]) -> Asked:
+    """For whom the person has acted in these cases."""
+    return _ACTED_FOR.asked(cases=[*case_ids], person=work.actor.person_id)
+
+
+def acted_for_by(work: Work, case: Case) -> frozenset[int]:
+    """The sides for which the person has acted in a case before this command."""
+    if case.id not in work.acted_for:
+        know_sides(work, [case.id])
+    return work.acted_for[case.id]
+
+
+def _side_of_act(work: Work, case: Case, acted_for: Collection[int]) -> int:
+    """Those who took part when the command began count as those who do now."""
+    named, parties = work.acting_from.get(case.id), work.version_of(case).workflow.parties
+    found = [
+        side_of(parties, seated, register(work, case), capacity, each)
+        for seated in case.seatings
+        for capacity, holders in seated.items()
+        if named is None or capacity in named
+        for each in among(work.actor, holders)
+    ]
+    acting = work.actor.organization_id or IN_PERSON
+    own = [each for each in found if opposed(parties, case.parties, each, acted_for) is None]
+    if acting in own or not own:
+        return acting
+    undecided = named is None and own[0] < IN_PERSON and len(set(own)) > 1  # from which seat nobody has said
+    return IN_PERSON if undecided else own[0]

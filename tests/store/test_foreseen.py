@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import bindparam, delete, exists, insert, select, text, update
+from sqlalchemy import bindparam, delete, exists, insert, select, update
 from sqlalchemy.orm import Session
 
 from govflow.store.deadlines.timers import CALENDAR_DAY, REST_DAYS, CalendarDayRow
 from govflow.store.sql.ahead import foresee
 from govflow.store.sql.database import Sessions
 from govflow.store.sql.foreseen import tables_of
-from govflow.store.sql.prepared import Prepared
+from govflow.store.sql.prepared import TOGETHER, Prepared
 from tests.statements import counted
 
 DAY = date(2026, 3, 2)
 ADD = Prepared(insert(CALENDAR_DAY))
 NOTES = Prepared(select(CALENDAR_DAY.c.note).where(CALENDAR_DAY.c.calendar == bindparam("which")))
 YEARS = Prepared(select(REST_DAYS.c.until_year).where(exists().where(CALENDAR_DAY.c.calendar == bindparam("which"))))
+ALL_DAYS = Prepared(select(CALENDAR_DAY).order_by(CALENDAR_DAY.c.day))
 RENAME = Prepared(update(CALENDAR_DAY).values(note=bindparam("said")))
 LOCK = Prepared(select(REST_DAYS.c.id).with_for_update())
 CHINA = {"which": "china"}
@@ -124,15 +125,18 @@ def test_what_was_foreseen_is_forgotten_with_its_transaction(sessions: Sessions)
         assert NOTES.scalars(session, **CHINA) == ["as it is"]
 
 
-def test_many_rows_are_added_by_one_statement(sessions: Sessions) -> None:
+@pytest.mark.parametrize("many", [1, 2, TOGETHER, TOGETHER + 1, 45])
+def test_many_rows_are_added_as_they_were_given(sessions: Sessions, many: int) -> None:
+    rows = [
+        {"calendar": "china", "day": DAY + timedelta(days=n), "working": n % 2 == 0, "note": f"day {n}"}
+        for n in range(many)
+    ]
     with sessions.writing.begin() as session:
         session.connection()
         with counted(sessions.engine) as statements:
-            ADD.run(session, *({"calendar": "china", "day": date(2026, 1 + n // 28, 1 + n % 28), "working": n % 2 == 0,
-                                "note": f"day {n}"} for n in range(45)))  # fmt: skip
-            session.execute(text("SELECT 1"))
-        assert len(statements) == 4
-        assert sorted(NOTES.scalars(session, **CHINA)) == sorted(f"day {n}" for n in range(45))
+            ADD.run(session, *rows)
+        assert sum(each.startswith("INSERT") for each in statements) == 1
+        assert ALL_DAYS.mappings(session) == rows
 
 
 def test_the_tables_of_a_statement_are_those_within_it_too() -> None:

@@ -23,7 +23,7 @@ from govflow.store.sql.foreseen import Statement, tables_of
 from govflow.store.sql.hand import Hand, Take, all_rows, hand_of
 
 TOGETHER = 20
-"""So many rows are added by one statement."""
+"""So many rows at most are added by one statement: it is another one for each number of them."""
 MOST_TEXTS = 200
 """Of one statement: there is one for each length of its lists."""
 KEPT = "kept"
@@ -113,9 +113,8 @@ class Prepared:
 
     def run(self, session: Session, *rows: Mapping[str, Any]) -> None:
         """For what it does, once for each of these rows; all give the same names, and lists only where there is one."""
-        if len(rows) > 1 and self._adds:
-            for start in range(0, len(rows), TOGETHER):
-                self._add(session, rows[start : start + TOGETHER])
+        if 1 < len(rows) <= TOGETHER and self._adds:
+            self._add(session, rows)
         elif rows:
             hand, text = self._ready(session, rows[0])
             if text.expands and len(rows) > 1:

@@ -114,16 +114,14 @@ def test_a_command_keeps_nothing_for_it_changes_what_it_reads(sessions: Sessions
 
 
 def test_a_page_asks_nothing_twice_and_keeps_no_more_than_it_may(sessions: Sessions) -> None:
-    with sessions.reading() as session:
+    with counted(Engine) as statements, sessions.reading() as session:
         remember(session)
-        with counted(Engine) as statements:
-            assert [found(session, BACKWARDS.asked()) for _ in range(3)] == [found(session, BACKWARDS.asked())] * 3
-            assert NAMED.first(session, email="nobody@example.org") is NAMED.first(session, email="nobody@example.org")
+        assert [found(session, BACKWARDS.asked()) for _ in range(3)] == [found(session, BACKWARDS.asked())] * 3
+        assert NAMED.first(session, email="nobody@example.org") is NAMED.first(session, email="nobody@example.org")
         assert sum("SELECT" in each for each in statements) == 2
         session.info[KEPT].update({number: [] for number in range(MOST_KEPT)})
-        with counted(Engine) as statements:
-            assert [NAMED.scalar(session, email="a@example.org") for _ in range(2)] == ["a@example.org"] * 2
-        assert len(statements) == 2
+        assert [NAMED.scalar(session, email="a@example.org") for _ in range(2)] == ["a@example.org"] * 2
+        assert sum("SELECT" in each for each in statements) == 4
 
 
 def test_nothing_is_kept_for_another_session(sessions: Sessions) -> None:

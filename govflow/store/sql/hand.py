@@ -7,7 +7,7 @@ the database refuse something, that is told then. SQLite is in the same process:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from functools import partial
 from operator import methodcaller
@@ -26,6 +26,8 @@ Values = Mapping[str, Any] | Sequence[Any]
 _Waiting = tuple[str, Values, Take]
 all_rows: Take = methodcaller("fetchall")
 
+HOLDS_OBJECTS = "holds objects"
+"""Under this name a session says that there may be something pending in it; looking for that costs four calls."""
 _HAND = "hand"
 
 
@@ -35,7 +37,7 @@ class Hand:
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
         self._driver: Any = connection.connection.driver_connection
-        self._listeners: Iterable[Callable[..., Any]] = connection.engine.dispatch.before_cursor_execute
+        self._listeners: Sequence[Callable[..., Any]] = [*connection.engine.dispatch.before_cursor_execute]
         only_reads = connection.get_execution_options().get("reading", False)  # which is told at once that it writes
         self.may_wait = connection.dialect.name == "postgresql" and not only_reads
         self._waiting: list[_Waiting] = []
@@ -43,12 +45,14 @@ class Hand:
 
     def ask(self, sql: str, values: Values, take: Take) -> Any:
         """What is taken off the cursor after a statement; SQLite finds most rows only then."""
-        self._tell(sql, values, many=False)
+        if self._listeners:
+            self._tell(sql, values, many=False)
         return self._now(sql, values, take)
 
     def write(self, sql: str, rows: Sequence[Values]) -> None:
         """Run a statement for what it does, once for each of these rows: with what is asked next, where it may wait."""
-        self._tell(sql, rows, many=len(rows) > 1)
+        if self._listeners:
+            self._tell(sql, rows, many=len(rows) > 1)
         self._waiting += [(sql, each, _nothing) for each in rows]
         if not self.may_wait:
             self.send()
@@ -123,6 +127,12 @@ def _let_go(session: Session, _transaction: SessionTransaction) -> None:
     hand: Hand | None = session.info.pop(_HAND, None)
     if hand is not None:
         hand.foreseen.clear()
+
+
+@event.listens_for(Session, "after_attach")
+@event.listens_for(Session, "loaded_as_persistent")
+def _holds_objects(session: Session, _object: object) -> None:
+    session.info[HOLDS_OBJECTS] = True
 
 
 @event.listens_for(Engine, "before_execute")

@@ -16,6 +16,7 @@ from markupsafe import Markup
 from govflow.messages import Message
 from govflow.values import Text
 from govflow.web.frame.i18n import TAGS, language, other_language, translations
+from govflow.web.frame.icons import icon
 
 _PATTERNS: dict[str, Mapping[str, str]] = {
     "day": {"en": "d MMMM y", "zh": "y年M月d日"},
@@ -181,4 +182,5 @@ def _local(value: datetime) -> datetime:
 
 FILTERS = (
     say, show, text, other, titles, script, day, short_day, weekday, clock, moment, iso, size, mark, remaining, browser,
+    icon,
 )  # fmt: skip

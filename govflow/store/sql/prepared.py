@@ -19,7 +19,7 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.compiler import SQLCompiler
 
-from govflow.store.sql.hand import Hand, Take, all_rows, hand_of
+from govflow.store.sql.hand import Hand, all_rows, hand_of
 
 Statement = SelectBase | Insert | Update | Delete
 MOST_TEXTS = 200
@@ -77,26 +77,31 @@ class Prepared:
 
     def rows(self, session: Session, **values: Any) -> list[Any]:
         """All rows, as named tuples."""
-        text, found = self._run(session, all_rows, values)
-        return [text.row(each) for each in found]
+        return [*self._all(session, values)]
 
     def tuples(self, session: Session, **values: Any) -> list[tuple[Any, ...]]:
         """All rows, without names, where there may be a thousand."""
-        text, found = self._run(session, all_rows, values)
+        if KEPT in session.info:
+            return self.rows(session, **values)
+        hand, text = self._ready(session, values)
+        found: list[tuple[Any, ...]] = hand.ask(text.sql, text.bind(values), all_rows)
         return found if text.plain else [tuple(text.row(each)) for each in found]
 
     def mappings(self, session: Session, **values: Any) -> list[Mapping[str, Any]]:
         """All rows, their values by the names of the columns."""
-        return [each._asdict() for each in self.rows(session, **values)]
+        return [each._asdict() for each in self._all(session, values)]
 
     def first(self, session: Session, **values: Any) -> Any:
         """The first row as a named tuple, or None."""
-        text, found = self._run(session, _one, values)
+        if KEPT in session.info:
+            return next(iter(self._all(session, values)), None)
+        hand, text = self._ready(session, values)
+        found = hand.ask(text.sql, text.bind(values), _one)
         return None if found is None else text.row(found)
 
     def scalars(self, session: Session, **values: Any) -> list[Any]:
         """The first column of all rows."""
-        return [each[0] for each in self.rows(session, **values)]
+        return [each[0] for each in self._all(session, values)]
 
     def scalar(self, session: Session, **values: Any) -> Any:
         """The first column of the first row, or None."""
@@ -111,13 +116,22 @@ class Prepared:
                 raise TypeError(f"lists may differ in length: give these rows one by one: {text.sql}")
             hand.write(text.sql, [text.bind(each) for each in rows])
 
-    def _run(self, session: Session, take: Take, values: Mapping[str, Any]) -> tuple[Text, Any]:
-        """Run, and take what is wanted off the cursor."""
-        kept: dict[Hashable, list[Any]] | None = session.info.get(KEPT)
-        if kept is not None:
-            return self._kept(session, kept, take, values)
+    def _all(self, session: Session, values: Mapping[str, Any]) -> Sequence[Any]:
+        """The rows as the session has them from before, or else from now on: made of what was read only once."""
+        kept: dict[Hashable, Sequence[Any]] | None = session.info.get(KEPT)
+        if kept is None:
+            return self._read(session, values)
+        key = Asked(self, values).key
+        found = kept.get(key)
+        if found is None:
+            found = self._read(session, values)
+            if len(kept) < MOST_KEPT and len(found) < MOST_KEPT:
+                kept[key] = found
+        return found
+
+    def _read(self, session: Session, values: Mapping[str, Any]) -> Sequence[Any]:
         hand, text = self._ready(session, values)
-        return text, hand.ask(text.sql, text.bind(values), take)
+        return [text.row(each) for each in hand.ask(text.sql, text.bind(values), all_rows)]
 
     def _ready(self, session: Session, values: Mapping[str, Any]) -> tuple[Hand, Text]:
         """As with a session, what is pending in it is written before."""
@@ -125,18 +139,6 @@ class Prepared:
             session.flush()
         hand = hand_of(session)
         return hand, self.text(hand.connection.dialect, values)
-
-    def _kept(
-        self, session: Session, kept: dict[Hashable, list[Any]], take: _Convert, values: Mapping[str, Any]
-    ) -> tuple[Text, Any]:
-        """As the session has it from before, or else from now on."""
-        key, text = Asked(self, values).key, self.text(session.get_bind().dialect, values)
-        found = kept.get(key)
-        if found is None:
-            found = hand_of(session).ask(text.sql, text.bind(values), all_rows)
-            if len(kept) < MOST_KEPT and len(found) < MOST_KEPT:
-                kept[key] = found
-        return text, take(_Found(found))
 
     def text(self, dialect: Dialect, values: Mapping[str, Any]) -> Text:
         """What it is for a database, with values of these names, and lists of these lengths."""
@@ -188,7 +190,7 @@ class Text:
             else:
                 fixed = state.parameters[name]
                 self._fixed[place] = fixed if convert is None else convert(fixed)
-        self.row, self.plain = _reader(statement, dialect)
+        self.row, self.plain = reader(statement, dialect)
 
     def bind(self, values: Mapping[str, Any]) -> Any:
         """The values as the driver takes them: in their order, or by name."""
@@ -199,7 +201,7 @@ class Text:
         return found
 
 
-def _reader(statement: Statement, dialect: Dialect) -> tuple[_Convert, bool]:
+def reader(statement: Statement, dialect: Dialect) -> tuple[_Convert, bool]:
     """Makes a named tuple of a row that the driver gave; are its values as the driver gives them?"""
     columns: list[Any] = list(
         statement.selected_columns if isinstance(statement, SelectBase) else statement.exported_columns
@@ -218,11 +220,3 @@ def _reader(statement: Statement, dialect: Dialect) -> tuple[_Convert, bool]:
         return make(cells)
 
     return read, False
-
-
-class _Found:
-    """Rows that were read ahead, to be taken as off a cursor."""
-
-    def __init__(self, rows: list[Any]) -> None:
-        self.fetchall = lambda: [*rows]
-        self.fetchone = lambda: rows[0] if rows else None

@@ -47,9 +47,9 @@ class Asked(NamedTuple):
 
     @property
     def key(self) -> Hashable:
-        """The same for the same question."""
-        given = ((name, tuple(each) if type(each) is list else each) for name, each in self.values.items())
-        return self.statement, frozenset(given)
+        """The same for the same question: its values are named in one order, as by whoever says what will be asked."""
+        given = [tuple(each) if type(each) is list else each for each in self.values.values()]
+        return self.statement, *self.values, *given
 
     def rows(self, session: Session) -> list[Any]:
         """All rows, as named tuples."""
@@ -142,7 +142,7 @@ class Prepared:
 
     def text(self, dialect: Dialect, values: Mapping[str, Any]) -> Text:
         """What it is for a database, with values of these names, and lists of these lengths."""
-        key = (dialect.name, *values, *(len(each) for each in values.values() if type(each) is list))
+        key = (dialect.name, *values, *[len(each) for each in values.values() if type(each) is list])
         if (found := self._texts.get(key)) is None:
             if len(self._texts) >= MOST_TEXTS:
                 self._texts.clear()

@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from govflow.messages import Message
 from govflow.values import Text
-from govflow.web.frame.i18n import TAGS, language, other_language, translations
+from govflow.web.frame.i18n import TAGS, language, of_page, other_language, translations
 from govflow.web.frame.icons import icon
 
 _PATTERNS: dict[str, Mapping[str, str]] = {
@@ -56,14 +56,14 @@ def say(message: Message | str) -> str:
 def show(value: Any) -> str:
     """Any value of a Message or a form as the reader expects it."""
     match value:
+        case Text():
+            return text(value)
+        case Message():
+            return say(value)
         case bool():
             return str(gettext("yes") if value else gettext("no"))
         case None:
             return str(gettext("not given"))
-        case Message():
-            return say(value)
-        case Text():
-            return text(value)
         case datetime():
             return moment(value)
         case date():
@@ -147,8 +147,8 @@ def browser(user_agent: str) -> str:
 
 def remaining(due: datetime) -> tuple[str, str]:
     """Tone and words for a deadline: overdue, today, tomorrow, so many days left, or the day itself."""
-    now = current_app.extensions["govflow"].clock.now()
-    last, today = _local(due).date(), _local(now).date()
+    now, today = _now()
+    last = _local(due).date()
     days = (last - today).days
     if due <= now:
         return "over", ngettext("%(num)s day overdue", "%(num)s days overdue", max(1, -days))
@@ -176,8 +176,24 @@ def _written(day: date, kind: str, code: str) -> str:
     return babel_date(day, _PATTERNS[kind][code], locale=code)
 
 
+def _now() -> tuple[datetime, date]:
+    """Which moment it is, and which day where the installation is: the same for a whole page."""
+    page = of_page()
+    try:
+        found: tuple[datetime, date] = page.now
+    except AttributeError:
+        now = current_app.extensions["govflow"].clock.now()
+        found = page.now = now, _local(now).date()
+    return found
+
+
 def _local(value: datetime) -> datetime:
-    return value.astimezone(ZoneInfo(current_app.config["GOVFLOW_ZONE"]))
+    page = of_page()
+    try:
+        zone: ZoneInfo = page.zone
+    except AttributeError:
+        zone = page.zone = ZoneInfo(current_app.config["GOVFLOW_ZONE"])
+    return value.astimezone(zone)
 
 
 FILTERS = (

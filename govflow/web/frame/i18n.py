@@ -25,7 +25,7 @@ TAGS = {"en": "en", "zh": "zh-Hans"}
 TRANSLATIONS = translations_path()
 _COOKIE = "govflow_language"
 
-_kept: Callable[[], Any] = cast(Any, g)._get_current_object
+of_page: Callable[[], Any] = cast(Any, g)._get_current_object
 """What ``g`` stands for in this request. Asked itself it costs a tenth; a page asks for its language at each name."""
 
 
@@ -72,28 +72,28 @@ def choose_language() -> str:
 def language() -> str:
     """The code of the language of this page: ``en`` or ``zh``; English outside a request."""
     try:
-        kept = _kept()
+        page = of_page()
     except RuntimeError:
         return "en"
     try:
-        found: str = kept.language
+        found: str = page.language
     except AttributeError:
         locale = get_locale()
-        found = kept.language = locale.language if locale is not None and locale.language in LANGUAGES else "en"
+        found = page.language = locale.language if locale is not None and locale.language in LANGUAGES else "en"
     return found
 
 
 def translations() -> Any:
     """The catalogue of the language of this page, found once for a request; outside one, sentences as they are."""
     try:
-        kept = _kept()
+        page = of_page()
     except RuntimeError:
         return get_translations()
     try:
-        return kept.translations
+        return page.translations
     except AttributeError:
-        kept.translations = get_translations()
-        return kept.translations
+        page.translations = get_translations()
+        return page.translations
 
 
 def other_language() -> str:

@@ -32,16 +32,16 @@ _texts: dict[tuple[Any, ...], _Together] = {}
 
 def remember(session: Session) -> None:
     """From now on keep what is read in a session that only reads, until it ends."""
-    if is_reading(session):
-        session.info.setdefault(KEPT, {})
+    if KEPT not in session.info and is_reading(session):
+        session.info[KEPT] = {}
 
 
 def read_ahead(session: Session, asked: Iterable[Asked]) -> None:
     """Read what will be asked, in one statement; nothing in a session that writes."""
-    if not is_reading(session):
-        return
     remember(session)
-    kept: dict[Any, Sequence[Any]] = session.info[KEPT]
+    kept: dict[Any, Sequence[Any]] | None = session.info.get(KEPT)
+    if kept is None:
+        return
     wanted = {each.key: each for each in (*session.info.pop(_COMING, ()), *asked)}
     missing = {key: each for key, each in wanted.items() if key not in kept}
     if missing:

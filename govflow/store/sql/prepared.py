@@ -53,11 +53,11 @@ class Asked(NamedTuple):
 
     def rows(self, session: Session) -> list[Any]:
         """All rows, as named tuples."""
-        return self.statement.rows(session, **self.values)
+        return [*self.statement.found(session, self.values)]
 
     def mappings(self, session: Session) -> list[Mapping[str, Any]]:
         """All rows, their values by the names of the columns."""
-        return self.statement.mappings(session, **self.values)
+        return [each._asdict() for each in self.statement.found(session, self.values)]
 
 
 class Prepared:
@@ -77,7 +77,7 @@ class Prepared:
 
     def rows(self, session: Session, **values: Any) -> list[Any]:
         """All rows, as named tuples."""
-        return [*self._all(session, values)]
+        return [*self.found(session, values)]
 
     def tuples(self, session: Session, **values: Any) -> list[tuple[Any, ...]]:
         """All rows, without names, where there may be a thousand."""
@@ -89,19 +89,19 @@ class Prepared:
 
     def mappings(self, session: Session, **values: Any) -> list[Mapping[str, Any]]:
         """All rows, their values by the names of the columns."""
-        return [each._asdict() for each in self._all(session, values)]
+        return [each._asdict() for each in self.found(session, values)]
 
     def first(self, session: Session, **values: Any) -> Any:
         """The first row as a named tuple, or None."""
         if KEPT in session.info:
-            return next(iter(self._all(session, values)), None)
+            return next(iter(self.found(session, values)), None)
         hand, text = self._ready(session, values)
         found = hand.ask(text.sql, text.bind(values), _one)
         return None if found is None else text.row(found)
 
     def scalars(self, session: Session, **values: Any) -> list[Any]:
         """The first column of all rows."""
-        return [each[0] for each in self._all(session, values)]
+        return [each[0] for each in self.found(session, values)]
 
     def scalar(self, session: Session, **values: Any) -> Any:
         """The first column of the first row, or None."""
@@ -116,8 +116,8 @@ class Prepared:
                 raise TypeError(f"lists may differ in length: give these rows one by one: {text.sql}")
             hand.write(text.sql, [text.bind(each) for each in rows])
 
-    def _all(self, session: Session, values: Mapping[str, Any]) -> Sequence[Any]:
-        """The rows as the session has them from before, or else from now on: made of what was read only once."""
+    def found(self, session: Session, values: Mapping[str, Any]) -> Sequence[Any]:
+        """All rows, not to be changed: as the session has them from before, or else from now on, made only once."""
         kept: dict[Hashable, Sequence[Any]] | None = session.info.get(KEPT)
         if kept is None:
             return self._read(session, values)

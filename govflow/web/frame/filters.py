@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from functools import lru_cache
@@ -23,6 +24,8 @@ _PATTERNS: dict[str, Mapping[str, str]] = {
     "short": {"en": "d MMMM", "zh": "M月d日"},
     "weekday": {"en": "EEEE d MMMM y", "zh": "y年M月d日（EEEE）"},
 }
+
+_HAN = re.compile("[\u4e00-\u9fff]")
 
 # The first sign that occurs decides: every browser claims to be the others too.
 _BROWSERS = (("Edg/", "Edge"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"), ("curl/", "curl"))
@@ -162,7 +165,7 @@ def remaining(due: datetime) -> tuple[str, str]:
 
 
 def _chinese(words: str) -> bool:
-    return any("\u4e00" <= each <= "\u9fff" for each in words)
+    return _HAN.search(words) is not None
 
 
 def _format(value: date | datetime, kind: str) -> str:

@@ -264,4 +264,5 @@ def _not_here(machine: Machine, state: str, name: str) -> Message:
 
 
 def _unique(reasons: Iterable[Message]) -> list[Message]:
-    return list(dict.fromkeys(reasons))
+    found = list(reasons)
+    return list(dict.fromkeys(found)) if len(found) > 1 else found  # to compare sentences they are put together

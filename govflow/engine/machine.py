@@ -23,11 +23,11 @@ from govflow.engine.facts import CaseFacts, Facts, Form, Holder, Now, Rounds, St
 from govflow.engine.rounds.elections import Election, with_candidates
 from govflow.engine.rounds.rules import Round
 from govflow.engine.rules import BoundRule, Rules
-from govflow.engine.rules.referring import named_by, states_known
+from govflow.engine.rules.referring import fields_told, states_known
 from govflow.engine.seating.derivations import against_no_members, in_order
 from govflow.errors import Refused
 from govflow.messages import Message
-from govflow.values import Text
+from govflow.values import Text, stored_text
 
 logging.getLogger("transitions").setLevel(logging.WARNING)  # a log line costs four times the step itself
 
@@ -50,7 +50,7 @@ class Branch:
     form_fields: frozenset[str]
     sets: Mapping[str, Expression]
 
-    @property
+    @cached_property
     def needs(self) -> frozenset[type]:
         """The fact types that the rules and conditions of this step read."""
         ruled = {need for bound in (*self.guards, *self.effects) for need in bound.rule.needs}
@@ -121,6 +121,8 @@ class Machine:
         self._branches = {
             state: tuple(self._branch(each) for each in workflow.leaving(state)) for state in workflow.states
         }
+        self._automatic = self._out_of_states(lambda each: each.automatic)
+        self._manual = self._out_of_states(lambda each: each.manual)
         self.derivations = in_order(
             {
                 capacity: rules.bind(party.rule, "derivation")
@@ -155,9 +157,11 @@ class Machine:
 
     def told_by(self, topic: str) -> frozenset[str]:
         """The fields whose answers the effects of a topic make something of, which its section then tells."""
-        effects = (rule for branches in self._branches.values() for each in branches for rule in each.effects)
-        uses = (rule for rule in effects if rule.rule.name.partition(".")[0] == topic)
-        return frozenset(name for use in uses for _, refers, name in named_by(use) if refers.to == "field")
+        return self._told.get(topic, frozenset())
+
+    @cached_property
+    def _told(self) -> Mapping[str, frozenset[str]]:
+        return fields_told(effect for all_ in self._branches.values() for each in all_ for effect in each.effects)
 
     @cached_property
     def several(self) -> frozenset[str]:
@@ -188,7 +192,7 @@ class Machine:
         return self._automatic[state]
 
     def manual(self, state: str) -> tuple[Branch, ...]:
-        return tuple(each for each in self._branches[state] if each.transition.manual)
+        return self._manual[state]
 
     def needs(self, state: str, name: str | None = None) -> frozenset[type]:
         """The facts to load to decide a step, or (no name) to list all that is available in a state."""
@@ -205,11 +209,6 @@ class Machine:
         steps = self.automatic(state) if name is None else self.branches(state, name)
         left = {each.transition.to for each in steps if each.transition.to != SAME}
         return frozenset[type]().union(*(self._watched.get(each, ()) for each in ({*left, state} if left else ())))
-
-    @cached_property
-    def _automatic(self) -> Mapping[str, tuple[Branch, ...]]:
-        branches = self._branches.items()
-        return {state: tuple(each for each in all_ if each.transition.automatic) for state, all_ in branches}
 
     @cached_property
     def _watched(self) -> Mapping[str, frozenset[type]]:
@@ -245,7 +244,7 @@ class Machine:
         if not role:
             return party.title
         title = self.rules.vocabulary.role(role)
-        return Text(en=f"{party.title.en} ({title.en})", zh=f"{party.title.zh}（{title.zh}）")
+        return stored_text(f"{party.title.en} ({title.en})", f"{party.title.zh}（{title.zh}）")
 
     def title_of(self, name: str) -> Text:
         return self.workflow.step_titles.get(name) or Text(en=name, zh=name)
@@ -263,6 +262,10 @@ class Machine:
             form_fields=frozenset(field.name for field in self.workflow.form_of(transition)),
             sets=sets_of(transition, self.workflow.fields, self.scope),
         )
+
+    def _out_of_states(self, wanted: Callable[[Transition], bool]) -> Mapping[str, tuple[Branch, ...]]:
+        found = self._branches.items()
+        return {state: tuple(each for each in all_ if wanted(each.transition)) for state, all_ in found}
 
     def _children(self, names: Iterable[str]) -> tuple[tuple[str, ChildCases], ...]:
         return tuple((name, self.workflow.children[name]) for name in names)

@@ -37,7 +37,8 @@ from govflow.values import SYSTEM, Actor
 
 
 class Held(dict[str, datetime | None]):
-    """The capacities that somebody reads as, each with the moment from which on; None: all, however old.
+    """The capacities that somebody reads as, each with the moment from which on; None: all, however old. Nothing is
+    added later: criteria are asked for it many times in a page, and ``always`` and ``late`` are told apart once.
 
     ``barred``: what the person holds although no longer free of another party, and reads nothing as.
     """
@@ -47,6 +48,9 @@ class Held(dict[str, datetime | None]):
     ) -> None:
         super().__init__(capacities)
         self.barred = frozenset(barred)
+        named = {name: moment for name, moment in self.items() if name != AUTHOR}
+        self.always = sorted(name for name, moment in named.items() if moment is None)
+        self.late = sorted((name, moment) for name, moment in named.items() if moment is not None)
 
 
 class Outside(Held):
@@ -86,26 +90,23 @@ class Shape(NamedTuple):
 
 def shape_of(held: Held) -> Shape:
     """How criteria are written for who reads as ``held``."""
-    return Shape(isinstance(held, Outside), len(_late(held)))
+    return Shape(isinstance(held, Outside), len(held.late))
 
 
 def reading(actor: Actor, held: Held) -> dict[str, Any]:
     """The parameters of all criteria over the rows of one case, for an actor who reads as ``held`` there."""
-    values = sight(actor) | {
+    values = {
+        **sight(actor),
         "acting_for": [] if actor.organization_id is None else [actor.organization_id],
-        "reads_as": sorted(name for name, moment in held.items() if moment is None and name != AUTHOR),
+        "reads_as": held.always,
         "barred": sorted(held.barred),
     }
-    for number, (capacity, moment) in enumerate(_late(held)):
+    for number, (capacity, moment) in enumerate(held.late):
         values |= {f"late_{number}": capacity, f"since_{number}": moment}
     if isinstance(held, Outside):
         values |= {"public_fields": sorted(held.fields), "public_rounds": sorted(held.rounds)}
         values |= {"public_matters": sorted(held.matters)}
     return values
-
-
-def _late(held: Held) -> list[tuple[str, datetime]]:
-    return sorted((name, moment) for name, moment in held.items() if moment is not None and name != AUTHOR)
 
 
 def open_fields(shape: Shape, field: SQLColumnExpression[Any]) -> ColumnElement[bool]:
@@ -153,7 +154,7 @@ def nameable_cases(actor: Actor) -> ColumnElement[bool]:
 def sight(actor: Actor) -> dict[str, Any]:
     """The parameters of ``VISIBLE`` for an actor."""
     return {
-        "sees_all": actor == SYSTEM,
+        "sees_all": actor.system and actor == SYSTEM,
         "seeing_organizations": sorted(actor.organization_ids),
         "seeing_person": actor.person_id,
     }

@@ -75,3 +75,10 @@ def test_refusal_leaves_the_machine_as_it_was() -> None:
         with pytest.raises(Refused, match="Only Respondent"):
             decide(MACHINE, "accept", facts("requested"))
     assert decide(MACHINE, "accept", facts("requested", "respondent.signatory")).target == "offer"
+
+
+def test_what_a_procedure_says_of_its_steps_is_worked_out_once() -> None:
+    """A page asks for it again and again, and goes through all steps of a state."""
+    branches = MACHINE.manual("escalated")
+    assert MACHINE.manual("escalated") is branches
+    assert all(each.needs is each.needs for each in branches)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Date, Engine, Integer, bindparam, func, insert, literal, select, union_all
+from sqlalchemy.types import TypeDecorator
 
 from govflow.store.deadlines.timers import CALENDAR_DAY
 from govflow.store.people import PersonRow
@@ -122,6 +123,35 @@ def test_a_page_asks_nothing_twice_and_keeps_no_more_than_it_may(sessions: Sessi
         session.info[KEPT].update({number: [] for number in range(MOST_KEPT)})
         assert [NAMED.scalar(session, email="a@example.org") for _ in range(2)] == ["a@example.org"] * 2
         assert sum("SELECT" in each for each in statements) == 4
+
+
+def test_rows_are_made_of_what_was_read_once_however_often_they_are_asked_for(sessions: Sessions) -> None:
+    made = list[int]()
+
+    class Noted(TypeDecorator[int]):
+        impl, cache_ok = Integer, True
+
+        def process_result_value(self, value: Any, dialect: Any) -> int:
+            made.append(value)
+            return int(value)
+
+    ids = Prepared(select(func.max(PERSON.c.id, type_=Noted()).label("id")))
+    others = Prepared(select(func.min(PERSON.c.id, type_=Noted()).label("id")))
+    with sessions.reading() as session:
+        read_ahead(session, [ids.asked()])
+        for each in (ids, others):
+            highest = each.scalar(session)
+            assert each.rows(session) == each.tuples(session) == [(highest,)]
+            assert each.mappings(session) == [{"id": highest}]
+    assert len(made) == 2
+
+
+def test_nobody_changes_what_others_will_find(sessions: Sessions) -> None:
+    with sessions.reading() as session:
+        read_ahead(session, [NAMED.asked(email="a@example.org")])
+        NAMED.rows(session, email="a@example.org").clear()
+        NAMED.mappings(session, email="a@example.org")[0].update(email="c@example.org")  # type: ignore[attr-defined]
+        assert NAMED.scalar(session, email="a@example.org") == "a@example.org"
 
 
 def test_nothing_is_kept_for_another_session(sessions: Sessions) -> None:

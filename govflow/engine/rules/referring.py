@@ -68,6 +68,15 @@ def _referred(annotation: Any, value: Any) -> Iterator[tuple[Refers, str]]:
             yield from _referred(arguments[1], each)
 
 
+def fields_told(effects: Iterable[BoundRule]) -> dict[str, frozenset[str]]:
+    """By topic, the fields whose answers these effects make something of."""
+    found: dict[str, frozenset[str]] = {}
+    for effect in effects:
+        topic, fields = effect.rule.name.partition(".")[0], (each for each in named_by(effect) if each[1].to == "field")
+        found[topic] = found.get(topic, frozenset()).union(name for _, _, name in fields)
+    return found
+
+
 def states_known(guards: Iterable[BoundRule]) -> dict[str, frozenset[type]]:
     """By state, the facts about other cases by which these guards know it. A fact says so with ``OTHER_CASES``."""
     found: dict[str, frozenset[type]] = {}

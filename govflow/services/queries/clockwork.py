@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from govflow.errors import RecordBroken
 from govflow.messages import Message
@@ -18,7 +18,10 @@ from govflow.store.deadlines.sweeps import BEHIND, overlooked
 from govflow.store.deadlines.timers import RUNNING, TIMER
 from govflow.store.purging import load_last_purge
 from govflow.store.record.leaves import can_grow
+from govflow.store.sql.ahead import read_ahead
+from govflow.store.sql.base import UtcDateTime
 from govflow.store.sql.moment import load_last_sweep
+from govflow.store.sql.prepared import Prepared
 
 SHOWN = 50
 
@@ -83,21 +86,28 @@ class Clockwork:
         return self.agree and not (self.behind or self.stuck or any(told))
 
 
+_WAITING = Prepared(
+    select(func.count().label("number")).where(
+        TIMER.c.status == "pending", TIMER.c.due_at <= bindparam("now", type_=UtcDateTime())
+    )
+)
+_FAILING = Prepared(
+    select(TIMER.c.incident, TIMER.c.due_at, TIMER.c.failures, TIMER.c.failed_at, TIMER.c.retry_at, CASE.c.reference)
+    .join(CASE, CASE.c.id == TIMER.c.case_id)
+    .where(TIMER.c.failures > 0, TIMER.c.status.in_(RUNNING))
+    .order_by(TIMER.c.failed_at.desc(), TIMER.c.id)
+    .limit(SHOWN)
+)
+
+
 def load_clockwork(backend: Backend) -> Clockwork:
     """Everything at this moment."""
     unnumbered, unpublished = lag(backend), unpublished_too_long(backend)
-    with backend.reading() as session:
+    with backend.page() as session:
         clocks, grows = read_clocks(backend, session), can_grow(session)
         swept = load_last_sweep(session)
-        passed = TIMER.c.status == "pending", TIMER.c.due_at <= clocks.moment
-        waiting = session.execute(select(func.count()).select_from(TIMER).where(*passed)).scalar_one()
-        rows = session.execute(
-            select(TIMER, CASE.c.reference)
-            .join(CASE, CASE.c.id == TIMER.c.case_id)
-            .where(TIMER.c.failures > 0, TIMER.c.status.in_(RUNNING))
-            .order_by(TIMER.c.failed_at.desc(), TIMER.c.id)
-            .limit(SHOWN)
-        ).all()
+        read_ahead(session, (_WAITING.asked(now=clocks.moment), _FAILING.asked()))
+        waiting, rows = _WAITING.scalar(session, now=clocks.moment), _FAILING.rows(session)
         purged = load_last_purge(session)
         passed_over = overlooked(session, swept, clocks.moment)
     return Clockwork(

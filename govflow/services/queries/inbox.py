@@ -24,7 +24,7 @@ from govflow.store.sql.prepared import Asked, shaped
 from govflow.store.visibility import VISIBLE, sight
 from govflow.store.work import Work
 from govflow.store.writing.locking import asked_of_cases, read_together
-from govflow.values import Text
+from govflow.values import Text, stored_text
 
 PAGE = 50
 SOON = timedelta(days=7)
@@ -190,7 +190,7 @@ def _item(work: Work, row: WorkItem, names: Names) -> Item:
         reference=row.reference,
         title=row.title,
         title_other=row.title_other,
-        ask=Text(en=row.ask_en, zh=row.ask_zh),
+        ask=stored_text(row.ask_en, row.ask_zh),
         family=workflow.family,
         workflow=workflow.title,
         due_at=row.due_at if row.due_at < NO_DEADLINE else None,
@@ -234,7 +234,7 @@ def _waiting(rows: Sequence[Any], names: Names) -> Waiting:
         reference=first.reference,
         title=first.title,
         title_other=first.title_other,
-        ask=Text(en=first.ask_en, zh=first.ask_zh),
+        ask=stored_text(first.ask_en, first.ask_zh),
         awaited=tuple(dict.fromkeys(awaited)),
         due_at=first.due_at if first.due_at < NO_DEADLINE else None,
         pause=pause_of(first),

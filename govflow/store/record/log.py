@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from govflow.store.people import OrganizationRow, PersonRow
 from govflow.store.sql.base import Base
 from govflow.store.sql.prepared import Asked, Prepared
-from govflow.values import Text
+from govflow.values import Text, stored_text
 
 
 class AdministrationRow(Base):
@@ -78,6 +78,8 @@ class Naming:
     def told(self, moment: datetime | None) -> Text:
         """The name at a moment as people read it: with that of today beside it where it is another."""
         then, today = self.at(moment), self.today
+        if then is today:
+            return today
         return Text(
             en=then.en if then.en == today.en else f"{then.en} (today: {today.en})",
             zh=then.zh if then.zh == today.zh else f"{then.zh}（现名：{today.zh}）",
@@ -128,8 +130,8 @@ def load_naming(
     for row in asked_of_naming(table, ids).rows(session):
         before = found[row.id].before if row.id in found else ()
         if row.at is not None:
-            was = Text(en=row.was_en, zh=row.was_zh)
+            was = stored_text(row.was_en, row.was_zh)
             before = (*before, FormerName(name=was, until=row.at, log=row.hash))
-        today = Text(en=row.name_en, zh=row.name_zh)
+        today = stored_text(row.name_en, row.name_zh)
         found[row.id] = Naming(today=today, monogram=row.monogram, before=before)
     return found

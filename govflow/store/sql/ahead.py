@@ -22,7 +22,7 @@ from sqlalchemy.types import NullType
 from govflow.store.sql.database import is_reading
 from govflow.store.sql.foreseen import Answer
 from govflow.store.sql.hand import all_rows, hand_of
-from govflow.store.sql.prepared import KEPT, Asked, Prepared, Text
+from govflow.store.sql.prepared import KEPT, Asked, Prepared, Text, reader
 
 MOST_TEXTS = 500
 """So many combinations are kept ready: each page has few, one for each length of its lists."""
@@ -33,23 +33,23 @@ _texts: dict[tuple[Any, ...], _Together] = {}
 
 def remember(session: Session) -> None:
     """From now on keep what is read in a session that only reads, until it ends."""
-    if is_reading(session):
-        session.info.setdefault(KEPT, {})
+    if KEPT not in session.info and is_reading(session):
+        session.info[KEPT] = {}
 
 
 def read_ahead(session: Session, asked: Iterable[Asked]) -> None:
     """Read what will be asked, in one statement; nothing in a session that writes."""
-    if not is_reading(session):
-        return
     remember(session)
-    kept: dict[Any, list[Any]] = session.info[KEPT]
+    kept: dict[Any, Sequence[Any]] | None = session.info.get(KEPT)
+    if kept is None:
+        return
     wanted = {each.key: each for each in (*session.info.pop(_COMING, ()), *asked)}
-    missing = [each for key, each in wanted.items() if key not in kept]
+    missing = {key: each for key, each in wanted.items() if key not in kept}
     if missing:
         hand = hand_of(session)
-        together = _together(hand.connection.dialect, missing)
-        rows = hand.ask(together.sql, together.bind([each.values for each in missing]), all_rows)
-        kept.update({each.key: found for each, found in zip(missing, together.split(rows), strict=True)})
+        together = _together(hand.connection.dialect, [*missing.values()])
+        rows = hand.ask(together.sql, together.bind([each.values for each in missing.values()]), all_rows)
+        kept.update(zip(missing, together.split(rows), strict=True))
 
 
 def read_with_next(session: Session, asked: Iterable[Asked]) -> None:
@@ -102,6 +102,7 @@ class _Together:
         kinds = [[_kind(dialect, column) for column in _columns(each)] for each in statements]
         slots = list(dict.fromkeys((kind, n) for each in kinds for kind, n in _counted(each)))
         self._take = [_taking([slots.index(place) + 2 for place in _counted(each)]) for each in kinds]
+        self._row = [reader(each.statement, dialect)[0] for each in statements]
         named, shown = [], []
         for number, (text, each) in enumerate(zip(texts, kinds, strict=True)):
             own = {place: f"c{n}" for n, place in enumerate(_counted(each))}
@@ -119,11 +120,12 @@ class _Together:
         return [value for each in bound for value in each]
 
     def split(self, rows: Iterable[Sequence[Any]]) -> list[list[Any]]:
-        """The rows of each statement, in its order."""
+        """The rows of each statement, in its order, as the statement gives them."""
         found: dict[int, list[Sequence[Any]]] = defaultdict(list)
         for row in rows:
             found[row[0]].append(row)
-        return [[take(row) for row in sorted(found[n], key=itemgetter(1))] for n, take in enumerate(self._take)]
+        ways = enumerate(zip(self._take, self._row, strict=True))
+        return [[made(take(row)) for row in sorted(found[n], key=itemgetter(1))] for n, (take, made) in ways]
 
 
 def _columns(asked: Prepared) -> Sequence[ColumnElement[Any]]:

@@ -49,17 +49,17 @@ class Asked(NamedTuple):
 
     @property
     def key(self) -> Hashable:
-        """The same for the same question."""
-        given = ((name, tuple(each) if type(each) is list else each) for name, each in self.values.items())
-        return self.statement, frozenset(given)
+        """The same for the same question: its values are named in one order, as by whoever says what will be asked."""
+        given = [tuple(each) if type(each) is list else each for each in self.values.values()]
+        return self.statement, *self.values, *given
 
     def rows(self, session: Session) -> list[Any]:
         """All rows, as named tuples."""
-        return self.statement.rows(session, **self.values)
+        return [*self.statement.found(session, self.values)]
 
     def mappings(self, session: Session) -> list[Mapping[str, Any]]:
         """All rows, their values by the names of the columns."""
-        return self.statement.mappings(session, **self.values)
+        return [each._asdict() for each in self.statement.found(session, self.values)]
 
 
 class Prepared:
@@ -85,26 +85,29 @@ class Prepared:
 
     def rows(self, session: Session, **values: Any) -> list[Any]:
         """All rows, as named tuples."""
-        text, found = self._run(session, all_rows, values)
-        return [text.row(each) for each in found]
+        return [*self.found(session, values)]
 
     def tuples(self, session: Session, **values: Any) -> list[tuple[Any, ...]]:
         """All rows, without names, where there may be a thousand."""
+        if KEPT in session.info:
+            return self.rows(session, **values)
         text, found = self._run(session, all_rows, values)
         return found if text.plain else [tuple(text.row(each)) for each in found]
 
     def mappings(self, session: Session, **values: Any) -> list[Mapping[str, Any]]:
         """All rows, their values by the names of the columns."""
-        return [each._asdict() for each in self.rows(session, **values)]
+        return [each._asdict() for each in self.found(session, values)]
 
     def first(self, session: Session, **values: Any) -> Any:
         """The first row as a named tuple, or None."""
+        if KEPT in session.info:
+            return next(iter(self.found(session, values)), None)
         text, found = self._run(session, _one, values)
         return None if found is None else text.row(found)
 
     def scalars(self, session: Session, **values: Any) -> list[Any]:
         """The first column of all rows."""
-        return [each[0] for each in self.rows(session, **values)]
+        return [each[0] for each in self.found(session, values)]
 
     def scalar(self, session: Session, **values: Any) -> Any:
         """The first column of the first row, or None."""
@@ -142,11 +145,25 @@ class Prepared:
             found = self._together[many, *names] = Prepared(self.statement.values(rows))
         return found
 
+    def found(self, session: Session, values: Mapping[str, Any]) -> Sequence[Any]:
+        """All rows, not to be changed: as the session has them from before, or else from now on, made only once."""
+        kept: dict[Hashable, Sequence[Any]] | None = session.info.get(KEPT)
+        if kept is None:
+            return self._read(session, values)
+        key = Asked(self, values).key
+        found = kept.get(key)
+        if found is None:
+            found = self._read(session, values)
+            if len(kept) < MOST_KEPT and len(found) < MOST_KEPT:
+                kept[key] = found
+        return found
+
+    def _read(self, session: Session, values: Mapping[str, Any]) -> Sequence[Any]:
+        text, found = self._run(session, all_rows, values)
+        return [text.row(each) for each in found]
+
     def _run(self, session: Session, take: Take, values: Mapping[str, Any]) -> tuple[Text, Any]:
-        """Run, and take what is wanted off the cursor."""
-        kept: dict[Hashable, list[Any]] | None = session.info.get(KEPT)
-        if kept is not None:
-            return self._kept(session, kept, take, values)
+        """Run, and take what is wanted off the cursor, or of what was foreseen."""
         hand, text = self._ready(session, values)
         if hand.foreseen and (answer := hand.foreseen.take(self, values)) is not None:
             if answer.rows is None:
@@ -162,18 +179,6 @@ class Prepared:
         if hand.foreseen:
             hand.foreseen.before(self.statement, lambda: self.tables)
         return hand, self.text(hand.connection.dialect, values)
-
-    def _kept(
-        self, session: Session, kept: dict[Hashable, list[Any]], take: _Convert, values: Mapping[str, Any]
-    ) -> tuple[Text, Any]:
-        """As the session has it from before, or else from now on."""
-        key, text = Asked(self, values).key, self.text(session.get_bind().dialect, values)
-        found = kept.get(key)
-        if found is None:
-            found = hand_of(session).ask(text.sql, text.bind(values), all_rows)
-            if len(kept) < MOST_KEPT and len(found) < MOST_KEPT:
-                kept[key] = found
-        return text, take(_Found(found))
 
     def text(self, dialect: Dialect, values: Mapping[str, Any]) -> Text:
         """What it is for a database, with values of these names, and lists of these lengths."""
@@ -225,7 +230,7 @@ class Text:
             else:
                 fixed = state.parameters[name]
                 self._fixed[place] = fixed if convert is None else convert(fixed)
-        self.row, self.plain = _reader(statement, dialect)
+        self.row, self.plain = reader(statement, dialect)
 
     def bind(self, values: Mapping[str, Any]) -> Any:
         """The values as the driver takes them: in their order, or by name."""
@@ -236,7 +241,7 @@ class Text:
         return found
 
 
-def _reader(statement: Statement, dialect: Dialect) -> tuple[_Convert, bool]:
+def reader(statement: Statement, dialect: Dialect) -> tuple[_Convert, bool]:
     """Makes a named tuple of a row that the driver gave; are its values as the driver gives them?"""
     columns: list[Any] = list(
         statement.selected_columns if isinstance(statement, SelectBase) else statement.exported_columns
@@ -258,7 +263,7 @@ def _reader(statement: Statement, dialect: Dialect) -> tuple[_Convert, bool]:
 
 
 class _Found:
-    """Rows that were read ahead, to be taken as off a cursor."""
+    """Rows that were foreseen, to be taken as off a cursor."""
 
     def __init__(self, rows: list[Any]) -> None:
         self.fetchall = lambda: [*rows]

@@ -1,4 +1,8 @@
-"""What somebody is in a case: for whom and as what the actor acts there, what it reads as, and what bars it."""
+"""What somebody is in a case: for whom and as what the actor acts there, what it reads as, and what bars it.
+
+It may import the engine, who takes part, mandates, visibility and what ``store.sql`` gives.
+It never writes but for whom a person has acted (``sides``), which is asked before the next act.
+"""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from functools import lru_cache
@@ -15,13 +16,16 @@ from markupsafe import Markup
 
 from govflow.messages import Message
 from govflow.values import Text
-from govflow.web.frame.i18n import TAGS, language, other_language, translations
+from govflow.web.frame.i18n import TAGS, language, of_page, other_language, translations
+from govflow.web.frame.icons import icon
 
 _PATTERNS: dict[str, Mapping[str, str]] = {
     "day": {"en": "d MMMM y", "zh": "y年M月d日"},
     "short": {"en": "d MMMM", "zh": "M月d日"},
     "weekday": {"en": "EEEE d MMMM y", "zh": "y年M月d日（EEEE）"},
 }
+
+_HAN = re.compile("[\u4e00-\u9fff]")
 
 # The first sign that occurs decides: every browser claims to be the others too.
 _BROWSERS = (("Edg/", "Edge"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"), ("curl/", "curl"))
@@ -55,14 +59,14 @@ def say(message: Message | str) -> str:
 def show(value: Any) -> str:
     """Any value of a Message or a form as the reader expects it."""
     match value:
+        case Text():
+            return text(value)
+        case Message():
+            return say(value)
         case bool():
             return str(gettext("yes") if value else gettext("no"))
         case None:
             return str(gettext("not given"))
-        case Message():
-            return say(value)
-        case Text():
-            return text(value)
         case datetime():
             return moment(value)
         case date():
@@ -146,8 +150,8 @@ def browser(user_agent: str) -> str:
 
 def remaining(due: datetime) -> tuple[str, str]:
     """Tone and words for a deadline: overdue, today, tomorrow, so many days left, or the day itself."""
-    now = current_app.extensions["govflow"].clock.now()
-    last, today = _local(due).date(), _local(now).date()
+    now, today = _now()
+    last = _local(due).date()
     days = (last - today).days
     if due <= now:
         return "over", ngettext("%(num)s day overdue", "%(num)s days overdue", max(1, -days))
@@ -161,7 +165,7 @@ def remaining(due: datetime) -> tuple[str, str]:
 
 
 def _chinese(words: str) -> bool:
-    return any("\u4e00" <= each <= "\u9fff" for each in words)
+    return _HAN.search(words) is not None
 
 
 def _format(value: date | datetime, kind: str) -> str:
@@ -175,10 +179,27 @@ def _written(day: date, kind: str, code: str) -> str:
     return babel_date(day, _PATTERNS[kind][code], locale=code)
 
 
+def _now() -> tuple[datetime, date]:
+    """Which moment it is, and which day where the installation is: the same for a whole page."""
+    page = of_page()
+    try:
+        found: tuple[datetime, date] = page.now
+    except AttributeError:
+        now = current_app.extensions["govflow"].clock.now()
+        found = page.now = now, _local(now).date()
+    return found
+
+
 def _local(value: datetime) -> datetime:
-    return value.astimezone(ZoneInfo(current_app.config["GOVFLOW_ZONE"]))
+    page = of_page()
+    try:
+        zone: ZoneInfo = page.zone
+    except AttributeError:
+        zone = page.zone = ZoneInfo(current_app.config["GOVFLOW_ZONE"])
+    return value.astimezone(zone)
 
 
 FILTERS = (
     say, show, text, other, titles, script, day, short_day, weekday, clock, moment, iso, size, mark, remaining, browser,
+    icon,
 )  # fmt: skip

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import MutableMapping
 from types import CodeType
+from typing import Any
 
 from flask import Flask
+from flask.templating import Environment as FlaskEnvironment
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 
@@ -26,7 +29,18 @@ class Compiled(BytecodeCache):
 _COMPILED = Compiled()
 
 
+class Environment(FlaskEnvironment):
+    """What all templates know is one dictionary, as none knows more than the others.
+
+    Jinja lays an empty one over it for each, and then goes through both in Python whenever a page takes in macros.
+    """
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        return super().make_globals(d) if d else self.globals
+
+
 def init_app(app: Flask) -> None:
     """Use what was compiled already; blocks leave no empty lines behind."""
+    app.jinja_environment = Environment
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.bytecode_cache = _COMPILED

@@ -94,7 +94,7 @@ def _of_deadlines(work: Work, case: Case) -> Iterator[Asked]:
     """Of those that there are: when they stood still, and what was added."""
     timers = running_timers(work.session, case.id)
     yield from asked_of_stretches(each["id"] for each in timers)
-    if any(each["clock"] or each["status"] == "suspended" for each in timers):
+    if timers:
         yield asked_of_calendar(work.version_of(case).machine.counting)
 
 

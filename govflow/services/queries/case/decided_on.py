@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from govflow.codec import load
 from govflow.services.queries.case.answers import Answered, read_answers
-from govflow.services.queries.case.files import FileLine, load_files
+from govflow.services.queries.case.files import FileLine, load_named_files
 from govflow.services.queries.case.names import Names, ids_in
 from govflow.services.rights import reads_as
 from govflow.store.visibility import open_answers
@@ -25,8 +26,11 @@ class DecidedOn:
         return bool(self.answers or self.files)
 
 
-def load_decided_on(work: Work, case: Case, names: Names) -> DecidedOn:
-    """The latest answers to the facts of the procedure; of those in confidence, the latest that the reader may read."""
+def load_decided_on(work: Work, case: Case, names: Names, files: Sequence[FileLine] = ()) -> DecidedOn:
+    """The latest answers to the facts of the procedure; of those in confidence, the latest that the reader may read.
+
+    ``files``: documents that were read already, newest first.
+    """
     workflow = work.version_of(case).workflow
     if not workflow.facts:
         return DecidedOn()
@@ -37,7 +41,7 @@ def load_decided_on(work: Work, case: Case, names: Names) -> DecidedOn:
     names.load(work, **ids_in(found, fields))
     papers = {value for name, value in found.items() if fields[name].kind.filed}
     answers = read_answers(found, fields, names.at(case.ended_at))
-    return DecidedOn(answers=answers, files=load_files(work, case, names, held, papers))
+    return DecidedOn(answers=answers, files=load_named_files(work, case, names, held, papers, files))
 
 
 def _confided(work: Work, case: Case) -> dict[str, object]:

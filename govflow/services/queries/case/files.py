@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -106,6 +106,14 @@ def load_files(
     )
     workflow = work.version_of(case).workflow
     return tuple(_line(workflow, row, described(work.session, row), sealed, names.at(row.at)) for row in rows)
+
+
+def load_named_files(
+    work: Work, case: Case, names: Names, held: Held, ids: Collection[str], read: Sequence[FileLine]
+) -> tuple[FileLine, ...]:
+    """Those of ``ids``, newest first; taken from what was read before, newest first as well, where that has all."""
+    found = tuple(each for each in read if each.id in ids)
+    return found if len(found) == len(ids) else load_files(work, case, names, held, ids)
 
 
 def asked_of_files(

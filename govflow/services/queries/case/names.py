@@ -5,7 +5,7 @@ What was signed, decided or said under one name is shown under it for ever: ``Na
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -24,7 +24,6 @@ from govflow.store.visibility import VISIBLE, sight
 from govflow.store.work import Work
 from govflow.values import Actor, Text
 
-KINDS = ("organizations", "persons", "funds", "cases")
 _FUNDS = Prepared(
     select(FundRow.id, FundRow.name_en, FundRow.name_zh).where(FundRow.id.in_(bindparam("these", expanding=True)))
 )
@@ -63,7 +62,7 @@ class Names:
 
     def at(self, moment: datetime | None) -> Names:
         """The same, with the names of organizations and persons as they were at a moment."""
-        return replace(self, moment=moment)  # one look-up for all moments
+        return self if moment == self.moment else replace(self, moment=moment)  # one look-up for all moments
 
     def of_case(self, hidden: Mapping[int, Text]) -> Names:
         """The same on a page of many cases, of one in which these persons have another name."""
@@ -91,7 +90,7 @@ class Names:
 
     def load_expected(self, work: Work, asked: Iterable[Asked]) -> None:
         """Load what is expected, and read ahead what is asked beside it, in one statement."""
-        wanted = {kind: _missing(self.expected.get(kind, ()), getattr(self, kind)) for kind in KINDS}
+        wanted = {kind: _missing(ids, getattr(self, kind)) for kind, ids in self.expected.items()}
         self.expected.clear()
         read_ahead(work.session, [*self._asked(wanted), *asked])
         self._load(work, **wanted)
@@ -103,25 +102,30 @@ class Names:
 
     def _asked(self, wanted: Mapping[str, list[int]]) -> Iterator[Asked]:
         for kind, table in (("organizations", OrganizationRow), ("persons", PersonRow)):
-            if wanted[kind]:
-                yield asked_of_naming(table, wanted[kind])
-        if wanted["funds"]:
-            yield _FUNDS.asked(these=wanted["funds"])
-        if wanted["cases"]:
-            yield _CASES.asked(these=wanted["cases"], **sight(self.actor))
+            if ids := wanted.get(kind):
+                yield asked_of_naming(table, ids)
+        if funds := wanted.get("funds"):
+            yield _FUNDS.asked(these=funds)
+        if cases := wanted.get("cases"):
+            yield _CASES.asked(these=cases, **sight(self.actor))
 
     def _load(
-        self, work: Work, organizations: list[int], persons: list[int], funds: list[int], cases: list[int]
+        self,
+        work: Work,
+        organizations: Sequence[int] = (),
+        persons: Sequence[int] = (),
+        funds: Sequence[int] = (),
+        cases: Sequence[int] = (),
     ) -> None:
         if organizations:
             self.organizations.update(load_naming(work.session, OrganizationRow, organizations))
         if persons:
             self.persons.update(load_naming(work.session, PersonRow, persons))
         if funds:
-            rows = _FUNDS.rows(work.session, these=funds)
+            rows = _FUNDS.rows(work.session, these=[*funds])
             self.funds.update({each.id: Text(en=each.name_en, zh=each.name_zh) for each in rows})
         if cases:
-            rows = _CASES.rows(work.session, these=cases, **sight(self.actor))
+            rows = _CASES.rows(work.session, these=[*cases], **sight(self.actor))
             self.cases.update({each.id: each.reference for each in rows})
 
     def who(self, organization_id: int | None, person_id: int | None) -> Who:

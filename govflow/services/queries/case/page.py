@@ -96,16 +96,16 @@ def load_case_page(
     case = read_case(work, reference)
     version, names = work.version_of(case), expected_names(work, case)
     held = read_case_ahead(work, case, names, SHOWN_FILES + 1, below)
-    timeline = load_timeline(work, case, names, held, below)
-    rounds = load_round_lines(work, case, held)
     files = load_files(work, case, names, held, limit=SHOWN_FILES + 1)
+    timeline = load_timeline(work, case, names, held, below, files=files)
+    rounds = load_round_lines(work, case, held)
     return CasePage(
         head=load_head(work, case, names),
         phases=load_phases(work, case, held),
         next=load_next(work, case, names, rounds),
         actions=load_actions(work, case, names, pairs),
         outside=isinstance(held, Outside),
-        decided_on=load_decided_on(work, case, names),
+        decided_on=load_decided_on(work, case, names, files),
         answers=_answers(work, case, names, held),
         timeline=timeline,
         participants=load_participants(work, case, names),

@@ -24,7 +24,7 @@ from govflow.engine.definition import Workflow
 from govflow.engine.entries import AnswersOpened, DocumentFiled, Entry, Opened, Returned, StepConfided, StepTaken, Told
 from govflow.messages import Message
 from govflow.services.queries.case.answers import Answered, read_answers
-from govflow.services.queries.case.files import FileLine, load_files
+from govflow.services.queries.case.files import FileLine, load_named_files
 from govflow.services.queries.case.names import Names, ids_in
 from govflow.store.record.compartments import ENTRY, Confided, confided, load_confided, open_entries
 from govflow.store.record.history import HistoryRow, entry_of
@@ -86,14 +86,16 @@ class Timeline:
     earlier: int | None
 
 
-def load_timeline(work: Work, case: Case, names: Names, held: Held, below: int | None = None) -> Timeline:
-    """The entries that the reader may know of, from the newest or from below an entry."""
+def load_timeline(
+    work: Work, case: Case, names: Names, held: Held, below: int | None = None, *, files: Sequence[FileLine] = ()
+) -> Timeline:
+    """The entries that the reader may know of, from the newest or from below an entry. ``files``: read already."""
     entries, between = asked_of_timeline(work, case, held, below)
     rows = entries.rows(work.session)
     shown = rows[:PAGE]
     earlier = shown[-1].number if len(rows) > PAGE else None
     told = open_entries(work.session, between.mappings(work.session))
-    events = _events(work, case, names, held, [*map(_of_case, shown), *map(_of_compartment, told)])
+    events = _events(work, case, names, held, [*map(_of_case, shown), *map(_of_compartment, told)], files)
     return Timeline(events=events, known=rows[0].known if rows else 0, earlier=earlier)
 
 
@@ -191,7 +193,9 @@ def _entries(numbers: Subquery) -> Select[Any]:
     return select(*columns).join(numbers, numbers.c.seq == HistoryRow.seq).where(of_case)
 
 
-def _events(work: Work, case: Case, names: Names, held: Held, rows: Sequence[Record]) -> tuple[Event, ...]:
+def _events(
+    work: Work, case: Case, names: Names, held: Held, rows: Sequence[Record], read: Sequence[FileLine] = ()
+) -> tuple[Event, ...]:
     workflow = work.version_of(case).workflow
     entries = {row.number: row.entry for row in rows}
     answers = {number: answers_in(each, workflow) for number, each in entries.items()}
@@ -208,7 +212,7 @@ def _events(work: Work, case: Case, names: Names, held: Held, rows: Sequence[Rec
         funds=_all(named, "funds"),
         cases=_all(named, "cases"),
     )
-    files = load_files(work, case, names, held, set().union(*documents.values()))
+    files = load_named_files(work, case, names, held, set().union(*documents.values()), read)
     reading = _Reading(workflow, names, entries, answers, documents, {each.id: each for each in files})
     return tuple(reading.event(row) for row in sorted(rows, key=lambda row: row.at, reverse=True))
 
@@ -225,46 +229,47 @@ class _Reading:
     files: Mapping[str, FileLine]
 
     def event(self, row: Record) -> Event:
-        entry = self.entries[row.number]
+        entry, then = self.entries[row.number], self.names.at(row.at)
         moved = row.target is not None and row.source != row.target
         states = self.workflow.states
         return Event(
             number=row.number,
             at=row.at,
             title=entry.title(self.workflow),
-            by=self._by(row),
+            by=_by(row, then),
             moved=moved,
             before=states[row.source].title if moved and row.source else None,
             after=states[row.target].title if moved and row.target else None,
             reason=row.reason,
             sentence=entry.sentence(self.workflow),
-            answers=tuple(each for given in self.answers[row.number] for each in self._read(row.at, *given)),
+            answers=tuple(each for given in self.answers[row.number] for each in self._read(then, *given)),
             files=tuple(self.files[each] for each in self.documents[row.number] if each in self.files),
             hash=row.hash,
             mine=row.person_id is not None and row.person_id == self.names.actor.person_id,
         )
 
-    def _read(self, at: datetime, by: Text | None, answers: Mapping[str, Any]) -> Iterator[Answered]:
+    def _read(self, then: Names, by: Text | None, answers: Mapping[str, Any]) -> Iterator[Answered]:
         """The answers as people read them, under whose they are."""
-        for each in read_answers(answers, self.workflow.fields, self.names.at(at)):
+        for each in read_answers(answers, self.workflow.fields, then):
             yield each if by is None else replace(each, section=by)
 
-    def _by(self, row: Record) -> Message:
-        then = self.names.at(row.at)
-        person, organization = then.person(row.person_id), then.organization(row.organization_id)
-        if person is None:
-            return Message("By the clock, as the procedure says")
-        if organization is None:
-            return Message("%(person)s", person=person)
-        behalf = then.organization(row.on_behalf_of)
-        if behalf is not None:
-            return Message(
-                "%(person)s, for %(organization)s, on behalf of %(behalf)s",
-                person=person,
-                organization=organization,
-                behalf=behalf,
-            )
-        return Message("%(person)s, for %(organization)s", person=person, organization=organization)
+
+def _by(row: Record, then: Names) -> Message:
+    """Who acted, and for whom, as they were called then."""
+    person, organization = then.person(row.person_id), then.organization(row.organization_id)
+    if person is None:
+        return Message("By the clock, as the procedure says")
+    if organization is None:
+        return Message("%(person)s", person=person)
+    behalf = then.organization(row.on_behalf_of)
+    if behalf is not None:
+        return Message(
+            "%(person)s, for %(organization)s, on behalf of %(behalf)s",
+            person=person,
+            organization=organization,
+            behalf=behalf,
+        )
+    return Message("%(person)s, for %(organization)s", person=person, organization=organization)
 
 
 def answers_in(entry: Entry, workflow: Workflow) -> tuple[Given, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import socket
@@ -172,13 +173,17 @@ def test_a_sweep_that_fails_is_logged_and_tried_again(
     assert "The deadlines could not be swept." in caplog.text
 
 
-def test_every_template_is_compiled_before_the_server_forks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Who comes first to a worker waits for no template."""
+def test_every_template_is_compiled_before_the_server_forks_and_what_is_there_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who comes first to a worker waits for no template, and nobody for a search through what is no garbage."""
     settings = Settings(database_url=f"sqlite:///{tmp_path}/govflow.sqlite3", secret_key="k" * 32, data_dir=tmp_path)
     forked: list[Flask] = []
 
     def fork(_server: object) -> None:
         monkeypatch.setattr(Environment, "compile", None)
+        assert gc.get_freeze_count() > len(gc.get_objects())
+        gc.unfreeze()
         forked.append(create_app(settings))
 
     monkeypatch.setattr(templates, "_COMPILED", templates.Compiled())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -37,6 +38,7 @@ def serve(
     if debug:
         _with_jobs(make_app, settings)[0].run(host=host, port=port, debug=True)
         return
+    _keep_for_good()
     _Server(make_app, settings, {"bind": f"{host}:{port}", "workers": workers, "threads": threads}).run()
 
 
@@ -47,10 +49,19 @@ def _compile_templates(app: Flask) -> None:
         app.jinja_env.get_template(name)
 
 
+def _keep_for_good() -> None:
+    """Whoever looks for garbage does not go through what is there now, which stays: that stopped a worker for 150 ms,
+    again and again, and wrote into memory that the workers share.
+    """
+    gc.collect()
+    gc.freeze()
+
+
 def _with_jobs(make_app: MakeApp, settings: Settings) -> tuple[Flask, Callable[[], None]]:
     """The application with its clock, its sequencer and what looks after them running, and what ends them all."""
     backend = connect(settings)
     app = make_app(settings, backend)
+    _keep_for_good()
     sweepers = (Sweeper(backend) for _ in range(settings.sweepers))
     others = (Sequencer, SealingWatch, Noting, Clearing, Purging)
     jobs = (*sweepers, *(each(backend) for each in others))

@@ -16,8 +16,9 @@ from govflow.engine.seating.sides import IN_PERSON, opposed, own_name, side_of
 from govflow.store.cases import ActedForRow, PartyRow
 from govflow.store.parties import register, seats
 from govflow.store.people import MandateRow, in_force
+from govflow.store.record.noticing import declare_new
 from govflow.store.sql.prepared import Asked, Prepared
-from govflow.store.sql.upsert import insert_or_ignore
+from govflow.store.sql.upsert import unless_there
 from govflow.store.visibility import OWN, SELF, Held, Outside, sight
 from govflow.store.work import Case, Work
 from govflow.values import SYSTEM, Actor, Text
@@ -46,6 +47,7 @@ _ACTED_FOR = Prepared(
         ACTED_FOR.c.case_id.in_(bindparam("cases", expanding=True)), ACTED_FOR.c.person_id == bindparam("person")
     )
 )
+_REMEMBER_DECLARED = Prepared(unless_there(ACTED_FOR))
 
 
 def standing(work: Work, case: Case) -> Standing:
@@ -154,7 +156,9 @@ def remember_side(work: Work, case: Case) -> None:
         return
     known = _acted_for(work, case)
     if (side := _side_of_act(work, case, known)) not in known:
-        insert_or_ignore(work.session, ACTED_FOR, case_id=case.id, person_id=person_id, organization_id=side)
+        row = {"case_id": case.id, "person_id": person_id, "organization_id": side}
+        if _REMEMBER_DECLARED.first(work.session, **row) is not None:
+            declare_new(work.session, ACTED_FOR, row)
 
 
 def know_sides(work: Work, case_ids: Sequence[int]) -> None:
@@ -271,7 +275,7 @@ def _joinable(work: Work, case: Case) -> tuple[str, ...]:
 
 def _with_roles(work: Work, case: Case, held: Collection[str]) -> frozenset[str]:
     roles, mandated = work.actor.roles, work.vocabulary.mandated
-    if roles & mandated and held and not _asked_of_mandate(work, case).rows(work.session):
+    if roles & mandated and held and not work.ask_once(_asked_of_mandate(work, case)):
         roles = roles - mandated
     return with_roles(held, roles)
 
@@ -292,5 +296,5 @@ def _asked_of_mandate(work: Work, case: Case) -> Asked:
         organization=work.actor.organization_id,
         today=case.today(work.at),
         workflow=case.workflow,
-        case=case.id,
+        case=case.id if case.entries else 0,  # none was given for a case that opens just now
     )

@@ -25,7 +25,7 @@ from govflow.services.typed import check_words
 from govflow.store.cases import LONGEST_TITLE
 from govflow.store.people import BodyRow
 from govflow.store.standing import remember_side
-from govflow.store.work import Body, Case, Work
+from govflow.store.work import Body, Case, Version, Work
 from govflow.store.writing.entering import enter_state
 from govflow.store.writing.filing import check_uploads, file_uploads
 from govflow.store.writing.locking import check_seen
@@ -72,7 +72,7 @@ def open_case(backend: Backend, actor: Actor, opening: OpenCase) -> Receipt:
         version = work.current(work.session, opening.workflow)
         check_may_open(work, version.workflow)
         body = _body(work, opening.body)
-        case = _open(backend, work, opening, body)
+        case = _open(backend, work, opening, version, body)
         remember_side(work, case)
         receipt, first = first_receipt(work, case, opening.key, digest)
         if not first:
@@ -92,12 +92,11 @@ def reopen_case(backend: Backend, actor: Actor, reopening: ReopenCase) -> Receip
     return on_case(backend, actor, reopening, act)
 
 
-def _open(backend: Backend, work: Work, opening: OpenCase, body: Body) -> Case:
+def _open(backend: Backend, work: Work, opening: OpenCase, version: Version, body: Body) -> Case:
     title = opening.title.strip()
     if not title or len(title) > LONGEST_TITLE:
         raise Invalid({"title": Message("Give the case a title of at most %(limit)s characters.", limit=LONGEST_TITLE)})
     check_words(title=title, title_other=opening.title_other)
-    version = work.current(work.session, opening.workflow)
     fields = version.workflow.forms[version.workflow.opening]
     today = work.at.astimezone(ZoneInfo(body.zone)).date()
     facts = before_opening(version.workflow, work.at, today)

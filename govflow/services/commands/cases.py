@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from govflow.engine.asking import before_opening
 from govflow.engine.asking.filling import answers_to
@@ -24,6 +24,7 @@ from govflow.services.stepping import command, settle
 from govflow.services.typed import check_words
 from govflow.store.cases import LONGEST_TITLE
 from govflow.store.people import BodyRow
+from govflow.store.sql.prepared import Prepared
 from govflow.store.standing import remember_side
 from govflow.store.work import Body, Case, Version, Work
 from govflow.store.writing.entering import enter_state
@@ -34,6 +35,8 @@ from govflow.store.writing.opening import open_case as write_case
 from govflow.values import Actor
 
 BODY = BodyRow.__table__
+_BODIES = Prepared(select(BODY).order_by(BODY.c.id))
+_OF_PREFIX = Prepared(select(BODY).where(BODY.c.prefix == bindparam("prefix")))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,8 +129,7 @@ def _reopen(work: Work, case: Case, reason: str) -> None:
 
 
 def _body(work: Work, prefix: str | None) -> Body:
-    query = select(BODY).order_by(BODY.c.id)
-    rows = work.session.execute(query if prefix is None else query.where(BODY.c.prefix == prefix)).all()
+    rows = _BODIES.rows(work.session) if prefix is None else _OF_PREFIX.rows(work.session, prefix=prefix)
     if len(rows) != 1:
         raise Invalid({"body": Message("Choose the regional body that the case belongs to.")})
     row = rows[0]

@@ -72,22 +72,21 @@ class LoadedRound(PartOfRound):
     """A round with all its seats and responses, so that it can be judged. ``row``: as it was read."""
 
     row: Any = field(default=None, repr=False, compare=False)
+    _judged: dict[bool, Verdict] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def judge(self, *, expired: bool = False) -> Verdict:
         """The verdict as things stand; for a closed round, the one it closed with. However often, it is judged once.
 
         Nothing in a round changes once it is closed: where it is not over by its own rule, its deadline closed it.
         """
-        verdict = self._expired if expired else self._standing
-        return verdict if verdict.closed or self.closed_at is None else self._expired
+        verdict = self._verdict(expired=expired)
+        return verdict if verdict.closed or self.closed_at is None else self._verdict(expired=True)
 
-    @cached_property
-    def _standing(self) -> Verdict:
-        return judge(self.rule, self.seats, self.responses, expired=False, subjects=self.subjects)
-
-    @cached_property
-    def _expired(self) -> Verdict:
-        return judge(self.rule, self.seats, self.responses, expired=True, subjects=self.subjects)
+    def _verdict(self, *, expired: bool) -> Verdict:
+        if expired not in self._judged:
+            found = judge(self.rule, self.seats, self.responses, expired=expired, subjects=self.subjects)
+            self._judged[expired] = found
+        return self._judged[expired]
 
     def after(self, sitting: Sitting) -> LoadedRound:
         """The round as it would stand with these seats and answers."""
@@ -98,6 +97,14 @@ class LoadedRound(PartOfRound):
         """The round once a seat has given this answer, the last one before closing counts."""
         others = (each for each in self.responses if each.seat_id != response.seat_id)
         return replace(self, responses=(*others, response))
+
+    def closed_as(self, at: datetime, verdict: Verdict) -> LoadedRound:
+        """The round once it is closed with this verdict, which nothing changes any more."""
+        kept = self.closed_with(verdict)
+        row = self.row._replace(closed_at=at, outcome=verdict.outcome, verdict=kept)
+        after = replace(self, closed_at=at, outcome=verdict.outcome, verdict=kept, row=row)
+        after._judged.update(self._judged)
+        return after
 
     def closed_with(self, verdict: Verdict) -> dict[str, Any]:
         """The verdict as it is kept, with what it is about."""

@@ -131,7 +131,9 @@ def load_round_results(work: Work, case: Case) -> Rounds:
     for each in load_rounds(work.session, latest_round_ids(work.session, case.id)):
         found.setdefault(each.name, []).append(each)
     workflow = work.version_of(case).workflow
-    kept = {name: rounds for name, rounds in found.items() if not any(each.void for each in rounds)}
+    instead = case.thought.opened.names if case.thought is not None else ()  # of these it is known how they stand then
+    known = {name: rounds for name, rounds in found.items() if name not in instead}
+    kept = {name: rounds for name, rounds in known.items() if not any(each.void for each in rounds)}
     here = workflow.repeated.keys() & workflow.states[case.state].rounds
     stands = standing_matter(work, case, [rounds for name, rounds in kept.items() if name not in here])
     plain = {name: rounds[0] for name, rounds in kept.items() if name not in workflow.repeated}

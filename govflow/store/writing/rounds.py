@@ -254,12 +254,13 @@ def change_sitting(work: Work, found: LoadedRound, after: LoadedRound, notes: Ma
 
 def close_rounds(work: Work, closed: Sequence[tuple[LoadedRound, Verdict]]) -> None:
     """Close rounds with their verdicts."""
-    for each, verdict in closed:
-        left = {"closed_at": work.at, "outcome": verdict.outcome, "verdict": each.closed_with(verdict)}
-        declare(work.session, ROUND, each.row._asdict(), left)
-        _CLOSE_DECLARED.run(work.session, {"number": each.id, **left})
-        if (known := in_hand(work.session, each.case_id)) is not None:
-            known.closed(replace(each, **left, row=each.row._replace(**left)))
+    after = [each.closed_as(work.at, verdict) for each, verdict in closed]
+    for (was, _), now in zip(closed, after, strict=True):
+        declare(work.session, ROUND, was.row._asdict(), now.row._asdict())
+        if (known := in_hand(work.session, now.case_id)) is not None:
+            known.closed(now)
+    rows = ({name: getattr(each, name) for name in ("closed_at", "outcome", "verdict")} for each in after)
+    _CLOSE_DECLARED.run(work.session, *({"number": each.id, **row} for each, row in zip(after, rows, strict=True)))
 
 
 def void_rounds(work: Work, case: Case, event: Text, reason: str | None) -> None:

@@ -53,7 +53,7 @@ _WORD = re.compile(f"[^\\W_{_HAN}]{{1,60}}")
 
 
 def _indexing(index: str) -> dict[str, Prepared]:
-    """How an index takes a case, on each kind of database. Where it is found by the same already, nothing is written."""
+    """How an index takes a case, on each kind of database: nothing is written where it is found by the same already."""
     case_id, words = bindparam("number", type_=Number), bindparam("words", type_=String())
     there = table(index, column("rowid", Number), column("tokens", String))
     same = exists().where(there.c.rowid == case_id, there.c.tokens == words)

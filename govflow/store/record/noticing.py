@@ -63,7 +63,7 @@ def declare(session: Session, table: Table, found: Mapping[str, Any], changes: M
 
 
 def declare_new(session: Session, table: Table, row: Mapping[str, Any], *, case_id: int | None = None) -> None:
-    """Say that a prepared statement added a row, which has these columns now; ``case_id``: and whose, if they do not."""
+    """Say that a prepared statement added a row, which has these columns now; ``case_id``: whose, if they do not."""
     touches: _Touches | None = session.info.get(_TOUCHES)
     if touches is not None:
         scope = _scope(table, row) if case_id is None else scope_of(case_id)

@@ -42,6 +42,12 @@ def in_hand(session: Session, case_id: int) -> RoundsInHand | None:
     return held.get(case_id)
 
 
+def none_is_open(session: Session, case_id: int) -> bool:
+    """Is it known, without asking, that no round of the case is open?"""
+    known = in_hand(session, case_id)
+    return known is not None and known.open == ()
+
+
 def loaded_in_hand(session: Session) -> dict[int, LoadedRound]:
     """The rounds that are known, of all cases that are held."""
     held: Mapping[int, RoundsInHand] = session.info.get(_IN_HAND, {})

@@ -27,10 +27,10 @@ from govflow.errors import Refused
 from govflow.store.parties import author
 from govflow.store.record.compartments import seal_in
 from govflow.store.record.noticing import declare, declare_new
-from govflow.store.rounds import LoadedRound, PartOfRound, load_rounds, load_subjects, open_round_ids
+from govflow.store.rounds import LoadedRound, PartOfRound, load_rounds, load_subjects
 from govflow.store.rounds.box import load_boxes, sealed_box
 from govflow.store.rounds.electorates import load_electorates
-from govflow.store.rounds.in_hand import forget, in_hand
+from govflow.store.rounds.in_hand import forget, in_hand, none_is_open
 from govflow.store.rounds.loaded import response_of
 from govflow.store.rounds.tables import BOX, RESPONSE, ROUND, SEAT, VOID
 from govflow.store.sql.prepared import Prepared
@@ -269,7 +269,7 @@ def void_rounds(work: Work, case: Case, event: Text, reason: str | None) -> None
     Whoever sat in one is told, with what happened (``event``) and the reason that was given for it. What was voted in
     secret is never counted: the boxes go.
     """
-    if not open_round_ids(work.session, case.id):
+    if none_is_open(work.session, case.id):
         return
     query = update(ROUND).where(ROUND.c.case_id == case.id, ROUND.c.closed_at.is_(None))
     kept = (ROUND.c.id, ROUND.c.rule["sealed"].as_string().label("sealed"))

@@ -21,9 +21,11 @@ from govflow.services.commands.steps import TakeStep, take_step
 from govflow.services.queries.operations import verify_record
 from govflow.store.locks import Rank
 from govflow.store.parties import load_takers, remember_taker
+from govflow.store.rounds import open_round_ids
+from govflow.store.rounds.in_hand import in_hand
 from govflow.store.sql.prepared import Prepared
 from govflow.store.work import Work
-from govflow.store.writing.locking import lock
+from govflow.store.writing.locking import lock, read_case
 from tests.builders import Cast, new_key
 from tests.rounds_in_hand import audit
 from tests.services import agendas, disputes, proposals
@@ -81,6 +83,7 @@ def test_a_command_costs_so_many_statements_and_asks_nothing_twice(cast: Cast, p
         act()
     assert [each for each, times in asked.items() if times > 1 and each[0].startswith("SELECT")] == []
     assert sum(times for (sql, _), times in asked.items() if not sql.startswith(TRANSACTION)) == COSTS[prepared]
+    assert verify_record(cast.backend).first_broken is None
 
 
 def test_a_vote_and_the_closing_that_it_brings_see_the_votes_just_given(cast: Cast) -> None:
@@ -111,6 +114,17 @@ def test_the_watch_sees_a_round_that_was_changed_unseen(cast: Cast, monkeypatch:
     audit(monkeypatch)
     with pytest.raises(AssertionError):
         _by_recusal(cast)
+
+
+def test_rounds_of_a_case_that_is_read_without_its_lock_are_read_again(cast: Cast) -> None:
+    reference = disputes.proposal(cast)
+    with cast.backend.transaction() as session:
+        work = cast.backend.work(session, cast.actor("chen.yu"))
+        case = read_case(work, reference)
+        assert open_round_ids(session, case.id)
+        assert in_hand(session, case.id) is None
+        lock(work, reference)
+        assert in_hand(session, case.id) is not None
 
 
 def test_who_took_a_step_in_this_command_has_taken_it(cast: Cast) -> None:

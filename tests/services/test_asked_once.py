@@ -21,11 +21,13 @@ from govflow.services.commands.steps import TakeStep, take_step
 from govflow.services.queries.operations import verify_record
 from govflow.store.locks import Rank
 from govflow.store.parties import load_takers, remember_taker
-from govflow.store.rounds import open_round_ids
+from govflow.store.rounds import latest_round_ids, load_rounds, open_round_ids
 from govflow.store.rounds.in_hand import in_hand
 from govflow.store.sql.prepared import Prepared
 from govflow.store.work import Work
 from govflow.store.writing.locking import lock, read_case
+from govflow.store.writing.rounds import open_rounds, void_rounds
+from govflow.values import Text
 from tests.builders import Cast, new_key
 from tests.rounds_in_hand import audit
 from tests.services import agendas, disputes, proposals
@@ -114,6 +116,21 @@ def test_the_watch_sees_a_round_that_was_changed_unseen(cast: Cast, monkeypatch:
     audit(monkeypatch)
     with pytest.raises(AssertionError):
         _by_recusal(cast)
+
+
+def test_a_command_knows_at_once_which_rounds_it_has_annulled_and_which_it_has_opened(cast: Cast) -> None:
+    reference, voters = _assembled(cast, 3)
+    answer(cast, reference, voters[0])()
+    with cast.backend.transaction() as session:
+        work = cast.backend.work(session, cast.actor("chen.yu"))
+        case = lock(work, reference)
+        [before] = load_rounds(session, open_round_ids(session, case.id))
+        assert latest_round_ids(session, case.id) == [before.id]
+        void_rounds(work, case, Text(en="Annulled", zh="撤销"), None)
+        assert open_round_ids(session, case.id) == []
+        assert load_rounds(session, [before.id])[0].void
+        [after] = open_rounds(work, case, "vote")
+        assert latest_round_ids(session, case.id) == open_round_ids(session, case.id) == [after.id]
 
 
 def test_rounds_of_a_case_that_is_read_without_its_lock_are_read_again(cast: Cast) -> None:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine, event, literal, select
 
+import govflow
 from govflow.engine.asking.answers import Upload
 from govflow.services.commands.cases import OpenCase, open_case
 from govflow.services.commands.deadlines import sweep
@@ -142,6 +145,17 @@ def test_rounds_of_a_case_that_is_read_without_its_lock_are_read_again(cast: Cas
         assert in_hand(session, case.id) is None
         lock(work, reference)
         assert in_hand(session, case.id) is not None
+
+
+@pytest.mark.parametrize(
+    ("tables", "room"), [("ROUND|SEAT|RESPONSE|BOX", "store/writing/rounds.py"), ("STEP", "store/parties.py")]
+)
+def test_what_a_command_keeps_is_written_in_one_room_which_says_so(tables: str, room: str) -> None:
+    """Another hand would have to forget it, too."""
+    written = re.compile(rf"\b(insert|update|delete|unless_there)\(({tables})\b|insert_new\(\S+, ({tables})\b")
+    program = Path(govflow.__file__).parent
+    rooms = [each for each in program.rglob("*.py") if written.search(each.read_text("utf-8"))]
+    assert [str(each.relative_to(program)) for each in rooms] == [room]
 
 
 def test_who_took_a_step_in_this_command_has_taken_it(cast: Cast) -> None:

@@ -52,7 +52,9 @@ def may_open(work: Work, workflow: Workflow) -> bool:
     """Can the organization acted for take a seat that opens this procedure, which no other case has to open?"""
     if work.actor.organization_id is None or workflow.child_only:
         return False
-    holder = StoredRegister(work.session, work.today).organization(work.actor.organization_id)
+    new = StoredRegister(work.session, work.today)
+    known = work.registers.setdefault((new.today, new.zone, new.today), new)  # as of a case that opens today
+    holder = known.organization(work.actor.organization_id)
     return holder is not None and any(party.opens and holder.kind in party.kinds for party in workflow.parties.values())
 
 

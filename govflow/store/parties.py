@@ -1,4 +1,4 @@
-"""Who takes part in a case: loading, seating, the actor's standing, derived seats."""
+"""Who takes part in a case, and who took its steps: loading, seating, remembering."""
 
 from __future__ import annotations
 
@@ -16,14 +16,17 @@ from govflow.engine.definition import ChildCases
 from govflow.engine.facts import Holder, among
 from govflow.engine.seating import Seating
 from govflow.errors import Refused
-from govflow.store.cases import CaseRow, PartyRow
+from govflow.store.cases import CaseRow, PartyRow, StepActorRow
+from govflow.store.locks import Rank
 from govflow.store.people import MandateRow, OrganizationRow, PersonRow
+from govflow.store.record.noticing import declare_new
 from govflow.store.register import StoredRegister
 from govflow.store.sql.prepared import Asked, Prepared
+from govflow.store.sql.upsert import unless_there
 from govflow.store.work import Case, Viewer, Work
 from govflow.values import Actor, Text
 
-CASE, PARTY = CaseRow.__table__, PartyRow.__table__
+CASE, PARTY, STEP = CaseRow.__table__, PartyRow.__table__, StepActorRow.__table__
 ORGANIZATION, PERSON = OrganizationRow.__table__, PersonRow.__table__
 MANDATE = MandateRow.__table__
 
@@ -52,6 +55,10 @@ _OF_ONE = Prepared(_HOLDERS.where(PARTY.c.case_id == bindparam("case")))
 _OF_SEVERAL = Prepared(
     _HOLDERS.add_columns(PARTY.c.case_id).where(PARTY.c.case_id.in_(bindparam("cases", expanding=True)))
 )
+_TAKERS = Prepared(
+    select(STEP.c.transition, STEP.c.person_id, STEP.c.organization_id).where(STEP.c.case_id == bindparam("case"))
+)
+_REMEMBER_DECLARED = Prepared(unless_there(STEP))
 
 
 def load_parties(session: Session, case_id: int) -> Parties:
@@ -100,6 +107,33 @@ def author(work: Work, case: Case) -> Actor:
     mine = [each for seated in case.seatings for holders in seated.values() for each in among(work.actor, holders)]
     in_person = bool(mine) and all(each.person_id is not None for each in mine)
     return replace(work.actor, organization_id=None, organization=None) if in_person else work.actor
+
+
+def load_takers(work: Work, case: Case) -> Sequence[tuple[str, int, int]]:
+    """Who has taken which step so far: step, person, organization. Of a case that is held it is read once."""
+    if case.id in work.takers:
+        return work.takers[case.id]
+    found = asked_of_takers(case.id).rows(work.session)
+    if work.locks.holds(Rank.CASE, case.id):
+        work.takers[case.id] = found
+    return found
+
+
+def asked_of_takers(case_id: int) -> Asked:
+    """What ``load_takers`` will ask."""
+    return _TAKERS.asked(case=case_id)
+
+
+def remember_taker(work: Work, case: Case, step: str) -> None:
+    """Who took a step is kept once, however often."""
+    person, organization = work.actor.person_id, work.actor.organization_id or 0
+    if person is None:
+        return
+    row = {"case_id": case.id, "transition": step, "person_id": person, "organization_id": organization}
+    if _REMEMBER_DECLARED.first(work.session, **row) is not None:
+        declare_new(work.session, STEP, row)
+        if case.id in work.takers:
+            work.takers[case.id].append((step, person, organization))
 
 
 def register(work: Work, case: Case, at: datetime | None = None) -> StoredRegister:

@@ -40,6 +40,11 @@ _SOME_ORGANIZATIONS = Prepared(_ORGANIZATIONS.where(ORGANIZATION.c.id.in_(_ORGAN
 _PERSONS = Prepared(
     select(PERSON.c.id, PERSON.c.name_en, PERSON.c.name_zh).where(PERSON.c.id.in_(_PERSONS_ASKED), PERSON.c.active)
 )
+_MEMBERS = Prepared(
+    _ORGANIZATIONS.join(BelongingRow, BelongingRow.organization_id == ORGANIZATION.c.id)
+    .where(BelongingRow.group_id == bindparam("group"), belongs(_TODAY), ORGANIZATION.c.active)
+    .order_by(BelongingRow.since, BelongingRow.id)
+)
 _FIRST = (
     select(ORGANIZATION.c.id.label("below"), ORGANIZATION.c.id.label("above"))
     .where(ORGANIZATION.c.id.in_(_ORGANIZATIONS_ASKED))
@@ -204,11 +209,7 @@ class StoredRegister(Register):
         Read with what is asked of each of them, for they are asked together.
         """
         if organization_id not in self._members:
-            rows = self.session.execute(
-                _ORGANIZATIONS.join(BelongingRow, BelongingRow.organization_id == ORGANIZATION.c.id)
-                .where(BelongingRow.group_id == organization_id, belongs(self.today), ORGANIZATION.c.active)
-                .order_by(BelongingRow.since, BelongingRow.id)
-            ).all()
+            rows = _MEMBERS.rows(self.session, group=organization_id, today=self.today)
             self._holders.update({("organization", row.id): _organization(row.id, row) for row in rows})
             self._superiors.update({row.id: row.parent_id for row in rows})
             self._members[organization_id] = tuple(row.id for row in rows)

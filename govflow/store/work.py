@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -25,6 +25,7 @@ from govflow.store.cases import Pause
 from govflow.store.locks import Locks
 from govflow.store.record.steps import Steps, steps_to_json
 from govflow.store.register import StoredRegister
+from govflow.store.sql.prepared import Asked
 from govflow.store.thought import Thought
 from govflow.values import Actor, Text, new_id
 
@@ -207,6 +208,8 @@ class Work:
     versions: dict[int, Version] = field(default_factory=dict)  # those that cases are pinned to
     opens: dict[int, Mapping[str, int]] = field(default_factory=dict)  # by case: its versions of procedures below it
     calendars: dict[tuple[CalendarName, str, int], Calendar] = field(default_factory=dict)
+    asked: dict[Hashable, list[Any]] = field(default_factory=dict)  # what ``ask_once`` was told
+    takers: dict[int, list[tuple[str, int, int]]] = field(default_factory=dict)  # of steps, in cases that are held
     registers: dict[tuple[date, str, date], StoredRegister] = field(default_factory=dict)  # by legal day, zone, opening
     hidden: dict[int, Mapping[int, Text]] = field(default_factory=dict)  # by case: who is called otherwise, and how
     own_names: dict[int, Text] = field(default_factory=dict)  # of those persons, in whichever case
@@ -256,6 +259,13 @@ class Work:
         if found is None:
             found = self.versions[case.version_id] = self.pinned(self.session, case.version_id)
         return found
+
+    def ask_once(self, asked: Asked) -> list[Any]:
+        """The rows of a question about what no command on a case changes. Asked anew after each lock: others do."""
+        key = (self.locks.taken, asked.key)
+        if key not in self.asked:
+            self.asked[key] = asked.rows(self.session)
+        return self.asked[key]
 
     def calendar_of(self, case: Case) -> Calendar:
         """Read anew after each lock: whoever changes it counts again what was held then, and nothing later."""

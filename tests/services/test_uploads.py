@@ -52,6 +52,18 @@ class Watched(bytes):
     __iter__ = find = count = decode = __contains__ = __getitem__  # type: ignore[assignment]
 
 
+def test_a_step_that_files_a_paper_does_not_write_it_out(cast: Cast) -> None:
+    """A megabyte in the form in which Python shows it takes longer than the whole step."""
+    reference = disputes.draft(cast)
+    cast.fire("chen.yu", reference, "file", **disputes.FILING | {"petition": Unshown("a.pdf", PDF, "application/pdf")})
+    assert cast.state(reference) == "negotiation"
+
+
+class Unshown(Upload):
+    def __repr__(self) -> str:
+        raise AssertionError("written out")
+
+
 def test_one_person_sends_so_much_within_a_day(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(uploads, "KEPT_A_DAY", 2 * room(1) / cast.backend.settings.max_upload_bytes)
     send(cast, "chen.yu", b"1")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from govflow.store.cases import CaseRow
@@ -64,6 +64,24 @@ def test_indexing_a_case_again_replaces_what_it_was_found_by(session: Session) -
     index_case(session, 1, ("污染防治",), ())
     assert hits(session, "预算") == []
     assert hits(session, "污染") == [1]
+
+
+def test_a_case_that_is_found_by_the_same_is_not_written_again(session: Session) -> None:
+    """On PostgreSQL each writing leaves a dead row behind; SQLite counts the rows that were written."""
+    before = written(session)
+    index_case(session, 1, BUDGET, ())
+    assert written(session) == before
+    index_case(session, 1, (*BUDGET, "also"), ())
+    assert written(session) != before
+
+
+def written(session: Session) -> object:
+    """Changes with each writing of an index."""
+    if session.get_bind().dialect.name == "postgresql":
+        return session.execute(text("SELECT case_id, ctid FROM case_search ORDER BY case_id")).all()
+    driver = session.connection().connection.driver_connection
+    assert driver is not None
+    return driver.total_changes
 
 
 def test_a_very_long_text_is_indexed_as_far_as_it_can_be(session: Session) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from govflow.engine.asking import before_opening
 from govflow.engine.asking.filling import answers_to
@@ -24,8 +24,9 @@ from govflow.services.stepping import command, settle
 from govflow.services.typed import check_words
 from govflow.store.cases import LONGEST_TITLE
 from govflow.store.people import BodyRow
+from govflow.store.sql.prepared import Prepared
 from govflow.store.standing.sides import remember_side
-from govflow.store.work import Body, Case, Work
+from govflow.store.work import Body, Case, Version, Work
 from govflow.store.writing.entering import enter_state
 from govflow.store.writing.filing import check_uploads, file_uploads
 from govflow.store.writing.locking import check_seen
@@ -34,6 +35,8 @@ from govflow.store.writing.opening import open_case as write_case
 from govflow.values import Actor
 
 BODY = BodyRow.__table__
+_BODIES = Prepared(select(BODY).order_by(BODY.c.id))
+_OF_PREFIX = Prepared(select(BODY).where(BODY.c.prefix == bindparam("prefix")))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,7 +75,7 @@ def open_case(backend: Backend, actor: Actor, opening: OpenCase) -> Receipt:
         version = work.current(work.session, opening.workflow)
         check_may_open(work, version.workflow)
         body = _body(work, opening.body)
-        case = _open(backend, work, opening, body)
+        case = _open(backend, work, opening, version, body)
         remember_side(work, case)
         receipt, first = first_receipt(work, case, opening.key, digest)
         if not first:
@@ -92,12 +95,11 @@ def reopen_case(backend: Backend, actor: Actor, reopening: ReopenCase) -> Receip
     return on_case(backend, actor, reopening, act)
 
 
-def _open(backend: Backend, work: Work, opening: OpenCase, body: Body) -> Case:
+def _open(backend: Backend, work: Work, opening: OpenCase, version: Version, body: Body) -> Case:
     title = opening.title.strip()
     if not title or len(title) > LONGEST_TITLE:
         raise Invalid({"title": Message("Give the case a title of at most %(limit)s characters.", limit=LONGEST_TITLE)})
     check_words(title=title, title_other=opening.title_other)
-    version = work.current(work.session, opening.workflow)
     fields = version.workflow.forms[version.workflow.opening]
     today = work.at.astimezone(ZoneInfo(body.zone)).date()
     facts = before_opening(version.workflow, work.at, today)
@@ -127,8 +129,7 @@ def _reopen(work: Work, case: Case, reason: str) -> None:
 
 
 def _body(work: Work, prefix: str | None) -> Body:
-    query = select(BODY).order_by(BODY.c.id)
-    rows = work.session.execute(query if prefix is None else query.where(BODY.c.prefix == prefix)).all()
+    rows = _BODIES.rows(work.session) if prefix is None else _OF_PREFIX.rows(work.session, prefix=prefix)
     if len(rows) != 1:
         raise Invalid({"body": Message("Choose the regional body that the case belongs to.")})
     row = rows[0]

@@ -54,7 +54,8 @@ def take_step(backend: Backend, actor: Actor, taking: TakeStep) -> Receipt:
 
 def chosen_cases(work: Work, taking: TakeStep) -> tuple[int, ...]:
     """The cases that the form of the step names: the step may take one of them under its own."""
-    numbers = {name: int(value) for name, value in taking.values.items() if str(value).isdecimal()}
+    typed = {name: value for name, value in taking.values.items() if isinstance(value, int | str)}  # and no file
+    numbers = {name: int(value) for name, value in typed.items() if str(value).isdecimal()}
     row = work.session.execute(_PINNED, {"reference": taking.case}).first() if numbers else None
     if row is None:
         return ()

@@ -12,7 +12,27 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, TextClause, and_, false, literal, or_, text
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    String,
+    TextClause,
+    and_,
+    bindparam,
+    column,
+    exists,
+    false,
+    func,
+    insert,
+    literal,
+    literal_column,
+    or_,
+    select,
+    table,
+    text,
+)
+from sqlalchemy.dialects.postgresql import TSVECTOR
+from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -20,6 +40,8 @@ from sqlalchemy.sql.functions import FunctionElement
 
 from govflow.engine.definition import FormField
 from govflow.store.cases import CaseRow
+from govflow.store.sql.base import Number
+from govflow.store.sql.prepared import Prepared
 from govflow.store.work import Case, Work
 
 MOST_CHARACTERS = 50_000
@@ -30,14 +52,20 @@ _RUN = re.compile(f"[{_HAN}]+|[^\\s{_HAN}]+")
 _WORD = re.compile(f"[^\\W_{_HAN}]{{1,60}}")
 
 
-def _indexing(index: str) -> dict[str, TextClause]:
-    """How an index takes a case, on each kind of database."""
-    added = f"INSERT OR REPLACE INTO {index} (rowid, tokens) VALUES (:case_id, :tokens)"  # noqa: S608  # named below
-    merged = (
-        f"INSERT INTO {index} (case_id, tokens) VALUES (:case_id, to_tsvector('simple', :tokens)) "  # noqa: S608  # so too
-        "ON CONFLICT (case_id) DO UPDATE SET tokens = excluded.tokens"
+def _indexing(index: str) -> dict[str, Prepared]:
+    """How an index takes a case, on each kind of database: nothing is written where it is found by the same already."""
+    case_id, words = bindparam("number", type_=Number), bindparam("words", type_=String())
+    there = table(index, column("rowid", Number), column("tokens", String))
+    same = exists().where(there.c.rowid == case_id, there.c.tokens == words)
+    changed = select(case_id, words).where(~same)
+    added = insert(there).prefix_with("OR REPLACE").from_select(["rowid", "tokens"], changed)
+    here = table(index, column("case_id", Number), column("tokens", TSVECTOR))
+    merged = upsert(here).values(case_id=case_id, tokens=func.to_tsvector(literal_column("'simple'"), words))
+    new = merged.excluded.tokens
+    merged = merged.on_conflict_do_update(
+        index_elements=[here.c.case_id], set_={"tokens": new}, where=here.c.tokens.is_distinct_from(new)
     )
-    return {"sqlite": text(added), "postgresql": text(merged)}
+    return {"sqlite": Prepared(added), "postgresql": Prepared(merged)}
 
 
 def _newest(back: bool) -> dict[tuple[str, bool], TextClause]:
@@ -77,8 +105,8 @@ def index_case(session: Session, case_id: int, texts: Sequence[str], public: Seq
     response or anything else with an audience, for a hit would tell of it. ``public``: what outsiders may read as well.
     """
     for statement, found_by in ((_INDEX, texts), (_INDEX_PUBLIC, public)):
-        tokens = tokens_of(found_by)
-        session.execute(statement[session.get_bind().dialect.name], {"case_id": case_id, "tokens": tokens})
+        row = {"number": case_id, "words": tokens_of(found_by)}
+        statement[session.get_bind().dialect.name].run(session, row)
 
 
 def findable(taking_part: ColumnElement[bool], typed: str, *, one_by_one: bool = False) -> ColumnElement[bool]:

@@ -62,11 +62,12 @@ def declare(session: Session, table: Table, found: Mapping[str, Any], changes: M
         touches.add(_scope(table, found), key_of(table, found), _digest(table, found), left)
 
 
-def declare_new(session: Session, table: Table, row: Mapping[str, Any]) -> None:
-    """Say that a prepared statement added a row, which has these columns now."""
+def declare_new(session: Session, table: Table, row: Mapping[str, Any], *, case_id: int | None = None) -> None:
+    """Say that a prepared statement added a row, which has these columns now; ``case_id``: whose, if they do not."""
     touches: _Touches | None = session.info.get(_TOUCHES)
     if touches is not None:
-        touches.add(_scope(table, row), key_of(table, row), None, _digest(table, row))
+        scope = _scope(table, row) if case_id is None else scope_of(case_id)
+        touches.add(scope, key_of(table, row), None, _digest(table, row))
 
 
 def _digest(table: Table, row: Mapping[str, Any]) -> str:

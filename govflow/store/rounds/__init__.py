@@ -19,8 +19,10 @@ from govflow.engine.rounds.rules import Review, Round, read_round
 from govflow.engine.rounds.seats import HERE
 from govflow.engine.rounds.secrecy import drawn
 from govflow.engine.rounds.subjects import Subject, subjects_of
+from govflow.engine.rounds.verdicts import goes_on
 from govflow.store.record.compartments import unlock
 from govflow.store.rounds.box import load_boxes
+from govflow.store.rounds.in_hand import in_hand, keep, loaded_in_hand
 from govflow.store.rounds.loaded import LoadedRound, OpenRound, PartOfRound, SeatInRound, columns
 from govflow.store.rounds.tables import RESPONSE, ROUND, SEAT
 from govflow.store.sql.ahead import read_ahead
@@ -116,12 +118,19 @@ def load_rounds(session: Session, round_ids: Sequence[int]) -> list[LoadedRound]
     """Rounds with their seats and responses, in the order of their opening.
 
     In three statements at most, two more for what lies in ballot boxes, and four more for each that scores offers; in a
-    session that only reads each round once, in one statement.
+    session that only reads each round once, in one statement. A command reads those of cases that it holds once.
     """
-    known: dict[int, LoadedRound] = session.info.setdefault(_KNOWN, {}) if is_reading(session) else {}
+    known = _known(session)
     if missing := [each for each in round_ids if each not in known]:
         _read_rounds(session, missing, known)
     return [known[each] for each in sorted(set(round_ids)) if each in known]
+
+
+def _known(session: Session) -> dict[int, LoadedRound]:
+    if not is_reading(session):
+        return loaded_in_hand(session)
+    known: dict[int, LoadedRound] = session.info.setdefault(_KNOWN, {})
+    return known
 
 
 def asked_of_seats(round_ids: list[int]) -> list[Asked]:
@@ -132,33 +141,60 @@ def asked_of_seats(round_ids: list[int]) -> list[Asked]:
 def _read_rounds(session: Session, asked: list[int], known: dict[int, LoadedRound]) -> None:
     read_ahead(session, asked_of_seats(asked))
     rows, seats = _ROUNDS.rows(session, rounds=asked), _SEATS.rows(session, rounds=asked)
-    responses = _RESPONSES.rows(session, rounds=asked)
-    unlock(session, {each.compartment_id for each in responses if each.compartment_id is not None})
-    sitting, given = _by_round(seats), _by_round(responses)
-    found = [LoadedRound(**columns(session, row, sitting[row.id], given[row.id])) for row in rows]
-    found = _with_votes(session, found)
+    found = _of_rows(session, rows, seats, _RESPONSES.rows(session, rounds=asked))
     known.update({each.id: each for each in found})
     reviews = (_asked_before(each.case_id, each.rule, each.id) for each in found)
     read_ahead(session, [each for each in reviews if each is not None])
-    for each in found:
-        known[each.id] = replace(each, subjects=load_subjects(session, each.case_id, each.rule, each.id))
+    known.update({each.id: each for each in _complete(session, found)})
+
+
+def _complete(session: Session, found: Sequence[LoadedRound]) -> list[LoadedRound]:
+    """The rounds with what they score, kept where their cases are held."""
+    keep(session, found)  # offers and the review that scores them may be among them
+    complete = [replace(each, subjects=load_subjects(session, each.case_id, each.rule, each.id)) for each in found]
+    keep(session, complete)
+    return complete
+
+
+def _of_rows(session: Session, rows: Sequence[Any], seats: Sequence[Any], given: Sequence[Any]) -> list[LoadedRound]:
+    """Rounds out of their rows and those of all their seats and responses, without what they score."""
+    unlock(session, {each.compartment_id for each in given if each.compartment_id is not None})
+    sitting, answers = _by_round(seats), _by_round(given)
+    found = [LoadedRound(**columns(session, row, sitting[row.id], answers[row.id]), row=row) for row in rows]
+    return _with_votes(session, found)
 
 
 def load_seat(session: Session, round_id: int, seat_id: int) -> SeatInRound:
     """An open round with one of its seats and the delegate of that, if there are such, and what was answered from it.
 
-    However many seats there are. Of a secret vote it is known that it was cast. Raises ValueError for an unknown id.
+    However many seats there are, where the round goes on for sure; else a command that holds its case reads them all
+    now, for it will ask how the round ends. Of a secret vote it is known that it was cast. Raises ValueError for an
+    unknown id.
     """
     [row] = _AS_ONE_SEAT.rows(session, round=round_id, seat=seat_id)
-    seats = _ONE_SEAT.rows(session, round=round_id, seat=seat_id)
-    responses = _FROM_SEAT.rows(session, round=round_id, seat=seat_id)
+    seats, responses = _from_one(session, row, seat_id)
     unlock(session, {each.compartment_id for each in responses if each.compartment_id is not None})
     found = SeatInRound(**columns(session, row, seats, responses), awaited=bool(row.awaited))
     return replace(found, subjects=load_subjects(session, found.case_id, found.rule, round_id))
 
 
+def _from_one(session: Session, row: Any, seat_id: int) -> tuple[list[Any], list[Any]]:
+    """The rows of a seat and of its delegate, and those of what was answered from it."""
+    if goes_on(read_round(row.rule), awaited=bool(row.awaited)) or in_hand(session, row.case_id) is None:
+        asked = {"round": row.id, "seat": seat_id}
+        return _ONE_SEAT.rows(session, **asked), _FROM_SEAT.rows(session, **asked)
+    seats, given = _SEATS.rows(session, rounds=[row.id]), _RESPONSES.rows(session, rounds=[row.id])
+    _complete(session, _of_rows(session, [row], seats, given))
+    delegate = next((each.delegate_to for each in seats if each.id == seat_id), None)
+    mine = [each for each in seats if each.id in (seat_id, delegate)]
+    return mine, [each for each in given if seat_id in (each.seat_id, each.cast_by)]
+
+
 def load_open(session: Session, case_id: int) -> list[OpenRound]:
     """The rounds of a case that are open now, in the order of the file, without their seats."""
+    known = in_hand(session, case_id)
+    if known is not None and known.open is not None and all(number in known.loaded for number, _ in known.open):
+        return [known.loaded[number].as_open() for number, _ in known.open]
     rows = _STANDING.rows(session, case=case_id, seat=_NOBODY)
     return [OpenRound(id=row.id, name=row.name, rule=read_round(row.rule), awaited=bool(row.awaited)) for row in rows]
 
@@ -170,17 +206,32 @@ def asked_of_rounds(case_id: int) -> list[Asked]:
 
 def latest_round_ids(session: Session, case_id: int) -> list[int]:
     """The rounds of each name that were opened last in a case, all that opened together, in that order."""
-    return _LATEST.scalars(session, case=case_id)
+    known = in_hand(session, case_id)
+    if known is None:
+        return _LATEST.scalars(session, case=case_id)
+    if known.latest is None:
+        known.latest = tuple(_LATEST.scalars(session, case=case_id))
+    return [*known.latest]
 
 
 def open_round_ids(session: Session, case_id: int) -> list[int]:
     """The rounds of a case that are open now, in the order of the file."""
-    return [row.id for row in _OPEN.rows(session, case=case_id)]
+    return [number for number, _ in _open_now(session, case_id)]
 
 
 def open_round_names(session: Session, case_id: int) -> frozenset[str]:
     """The names of the rounds of a case that are open now."""
-    return frozenset(row.name for row in _OPEN.rows(session, case=case_id))
+    return frozenset(name for _, name in _open_now(session, case_id))
+
+
+def _open_now(session: Session, case_id: int) -> Sequence[tuple[int, str]]:
+    known = in_hand(session, case_id)
+    if known is not None and known.open is not None:
+        return known.open
+    found = tuple((row.id, row.name) for row in _OPEN.rows(session, case=case_id))
+    if known is not None:
+        known.open = found
+    return found
 
 
 def _offers_before(session: Session, case_id: int, rule: Round, before: int | None) -> LoadedRound | None:

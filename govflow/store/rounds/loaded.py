@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from fractions import Fraction
 from functools import cached_property, lru_cache
@@ -69,28 +69,42 @@ class PartOfRound:
 
 @dataclass(frozen=True, kw_only=True)
 class LoadedRound(PartOfRound):
-    """A round with all its seats and responses, so that it can be judged."""
+    """A round with all its seats and responses, so that it can be judged. ``row``: as it was read."""
+
+    row: Any = field(default=None, repr=False, compare=False)
+    _judged: dict[bool, Verdict] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def judge(self, *, expired: bool = False) -> Verdict:
         """The verdict as things stand; for a closed round, the one it closed with. However often, it is judged once.
 
         Nothing in a round changes once it is closed: where it is not over by its own rule, its deadline closed it.
         """
-        verdict = self._expired if expired else self._standing
-        return verdict if verdict.closed or self.closed_at is None else self._expired
+        verdict = self._verdict(expired=expired)
+        return verdict if verdict.closed or self.closed_at is None else self._verdict(expired=True)
 
-    @cached_property
-    def _standing(self) -> Verdict:
-        return judge(self.rule, self.seats, self.responses, expired=False, subjects=self.subjects)
-
-    @cached_property
-    def _expired(self) -> Verdict:
-        return judge(self.rule, self.seats, self.responses, expired=True, subjects=self.subjects)
+    def _verdict(self, *, expired: bool) -> Verdict:
+        if expired not in self._judged:
+            found = judge(self.rule, self.seats, self.responses, expired=expired, subjects=self.subjects)
+            self._judged[expired] = found
+        return self._judged[expired]
 
     def after(self, sitting: Sitting) -> LoadedRound:
         """The round as it would stand with these seats and answers."""
         seats, responses = sitting
         return replace(self, seats=seats, responses=responses)
+
+    def answered_as(self, response: Response) -> LoadedRound:
+        """The round once a seat has given this answer, the last one before closing counts."""
+        others = (each for each in self.responses if each.seat_id != response.seat_id)
+        return replace(self, responses=(*others, response))
+
+    def closed_as(self, at: datetime, verdict: Verdict) -> LoadedRound:
+        """The round once it is closed with this verdict, which nothing changes any more."""
+        kept = self.closed_with(verdict)
+        row = self.row._replace(closed_at=at, outcome=verdict.outcome, verdict=kept)
+        after = replace(self, closed_at=at, outcome=verdict.outcome, verdict=kept, row=row)
+        after._judged.update(self._judged)
+        return after
 
     def closed_with(self, verdict: Verdict) -> dict[str, Any]:
         """The verdict as it is kept, with what it is about."""
@@ -121,6 +135,10 @@ class LoadedRound(PartOfRound):
         """Two at most: seats that are here and have not answered."""
         here = (seat.id for seat in self.seats if seat.status in HERE and seat.id not in self.answers)
         return tuple(islice(here, 2))
+
+    def as_open(self) -> OpenRound:
+        """What is asked of a round that is open, without its seats."""
+        return OpenRound(id=self.id, name=self.name, rule=self.rule, awaited=bool(self._awaited))
 
     @property
     def entered(self) -> tuple[int, ...]:
@@ -167,7 +185,7 @@ def columns(session: Session, row: Any, seats: Sequence[Any], responses: Sequenc
         "outcome": row.outcome,
         "verdict": row.verdict,
         "seats": tuple(_seat(each) for each in seats),
-        "responses": tuple(_response(session, each) for each in responses),
+        "responses": tuple(response_of(session, each) for each in responses),
         "holders": {each.id: (each.organization_id, each.person_id) for each in seats},
         "item": _item(row),
         "matter": None if row.matter is None else Matter.from_json(row.matter),
@@ -203,7 +221,8 @@ def _weight(stored: str) -> Fraction:
     return Fraction(stored)
 
 
-def _response(session: Session, row: Any) -> Response:
+def response_of(session: Session, row: Any) -> Response:
+    """An answer out of its row."""
     said = _said(session, row)
     return Response(
         seat_id=row.seat_id,

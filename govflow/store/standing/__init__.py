@@ -227,7 +227,7 @@ def _joinable(work: Work, case: Case) -> tuple[str, ...]:
 
 def _with_roles(work: Work, case: Case, held: Collection[str]) -> frozenset[str]:
     roles, mandated = work.actor.roles, work.vocabulary.mandated
-    if roles & mandated and held and not _asked_of_mandate(work, case).rows(work.session):
+    if roles & mandated and held and not work.ask_once(_asked_of_mandate(work, case)):
         roles = roles - mandated
     return with_roles(held, roles)
 
@@ -248,5 +248,5 @@ def _asked_of_mandate(work: Work, case: Case) -> Asked:
         organization=work.actor.organization_id,
         today=case.today(work.at),
         workflow=case.workflow,
-        case=case.id,
+        case=case.id if case.entries else 0,  # none was given for a case that opens just now
     )

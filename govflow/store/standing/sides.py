@@ -13,8 +13,9 @@ from govflow.engine.facts import among
 from govflow.engine.seating.sides import IN_PERSON, opposed, side_of
 from govflow.store.cases import ActedForRow
 from govflow.store.parties import register
+from govflow.store.record.noticing import declare_new
 from govflow.store.sql.prepared import Asked, Prepared
-from govflow.store.sql.upsert import insert_or_ignore
+from govflow.store.sql.upsert import unless_there
 from govflow.store.work import Case, Work
 
 ACTED_FOR = ActedForRow.__table__
@@ -24,6 +25,7 @@ _ACTED_FOR = Prepared(
         ACTED_FOR.c.case_id.in_(bindparam("cases", expanding=True)), ACTED_FOR.c.person_id == bindparam("person")
     )
 )
+_REMEMBER_DECLARED = Prepared(unless_there(ACTED_FOR))
 
 
 def act_from(work: Work, case: Case, capacities: Iterable[str]) -> None:
@@ -42,7 +44,9 @@ def remember_side(work: Work, case: Case) -> None:
         return
     known = acted_for_by(work, case)
     if (side := _side_of_act(work, case, known)) not in known:
-        insert_or_ignore(work.session, ACTED_FOR, case_id=case.id, person_id=person_id, organization_id=side)
+        row = {"case_id": case.id, "person_id": person_id, "organization_id": side}
+        if _REMEMBER_DECLARED.first(work.session, **row) is not None:
+            declare_new(work.session, ACTED_FOR, row)
 
 
 def know_sides(work: Work, case_ids: Sequence[int]) -> None:

@@ -44,8 +44,8 @@ def move_readers(work: Work, case: Case) -> None:
     An organization that is named for a capacity that nobody held reads what was filed for that side before anybody
     could say who it is. Nobody else is let into what was confided before: leave was given to somebody else.
     """
-    if case.parties == case.seated:
-        return
+    if case.parties == case.seated or not (case.entries or work.compartments):
+        return  # nothing is in a compartment of a case that opens just now, but what this command puts there
     held = {(capacity, *each.key) for capacity, holders in case.parties.items() for each in holders}
     query = select(COMPARTMENT.c.id, COMPARTMENT.c.audience).where(COMPARTMENT.c.case_id == case.id)
     here = {row.id: row.audience for row in work.session.execute(query)}

@@ -13,15 +13,14 @@ from govflow.engine.decide import Decision
 from govflow.engine.definition import FormField
 from govflow.engine.entries import Joined, StepConfided, StepTaken, Unseated
 from govflow.engine.facts import Form
-from govflow.store.cases import CaseRow, StepActorRow
+from govflow.store.cases import CaseRow
 from govflow.store.lists.search import make_findable
-from govflow.store.parties import author, seat
+from govflow.store.parties import author, remember_taker, seat
 from govflow.store.people import OrganizationRow, PersonRow
 from govflow.store.record.history import append
-from govflow.store.record.noticing import declare, declare_new
+from govflow.store.record.noticing import declare
 from govflow.store.record.outbox import notify
 from govflow.store.sql.prepared import Prepared
-from govflow.store.sql.upsert import unless_there
 from govflow.store.work import Case, Work, columns_of
 from govflow.store.writing.answers import keep_answers, open_answers
 from govflow.store.writing.clocks import measure_again, restart_clocks
@@ -33,13 +32,12 @@ from govflow.store.writing.rounds import void_rounds
 from govflow.store.writing.seating import derive_seats, seat_from_answers
 from govflow.values import SYSTEM, Text
 
-CASE, STEP = CaseRow.__table__, StepActorRow.__table__
+CASE = CaseRow.__table__
 
 _LEAST, _MOST = 10**8, 10**9
 """Versions lie between; all have as many digits, for the size of a page tells nothing either."""
 _SAVE = update(CASE).where(CASE.c.id == bindparam("case"))
 _SAVE_DECLARED = Prepared(_SAVE)
-_REMEMBER_DECLARED = Prepared(unless_there(STEP))
 
 
 def record(work: Work, case: Case, decision: Decision, form: Form, fields: Sequence[FormField]) -> None:
@@ -53,7 +51,7 @@ def record(work: Work, case: Case, decision: Decision, form: Form, fields: Seque
     confided = StepConfided(step=transition.name, reason=form.reason)
     writer = SYSTEM if transition.automatic else author(work, case)
     answers = keep_answers(work, case, fields, decision.answers, confided, writer)
-    _remember_actor(work, case, transition.name)
+    remember_taker(work, case, transition.name)
     _enter(work, case, decision, form, confided)
     if decision.joins is not None:
         work.enter(case, Joined(capacity=decision.joins))
@@ -157,20 +155,6 @@ def _shown(work: Work, case: Case, decision: Decision) -> dict[str, Any]:
     """What the entry of a step says to all who read it."""
     known = as_filed(work, case, decision.target, decision.answers)
     return shown_to_all(tuple(work.version_of(case).workflow.fields.values()), known)
-
-
-def _remember_actor(work: Work, case: Case, transition: str) -> None:
-    """Who took a step is kept once, however often."""
-    if work.actor.person_id is None:
-        return
-    row = {
-        "case_id": case.id,
-        "transition": transition,
-        "person_id": work.actor.person_id,
-        "organization_id": work.actor.organization_id or 0,
-    }
-    if _REMEMBER_DECLARED.first(work.session, **row) is not None:
-        declare_new(work.session, STEP, row)
 
 
 def stay(work: Work, case: Case, named: Collection[str], *, parties_changed: bool) -> None:

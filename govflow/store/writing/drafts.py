@@ -10,22 +10,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Row, delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from govflow.engine.definition.terms import Names
 from govflow.store.documents import DocumentRow, DocumentVersionRow, ShownVersionRow
+from govflow.store.sql.prepared import Prepared
 from govflow.store.work import Case, Work
 
 DOCUMENT, FILE, SHOWN = DocumentRow.__table__, DocumentVersionRow.__table__, ShownVersionRow.__table__
 _OTHER = FILE.alias()
 _LAST = select(func.max(_OTHER.c.number)).where(_OTHER.c.document_id == DOCUMENT.c.id).scalar_subquery()
-_KEPT = (
+_KEPT = Prepared(
     select(
         SHOWN.c.id, SHOWN.c.version_id, SHOWN.c.document_id, SHOWN.c.until, DOCUMENT.c.field, DOCUMENT.c.audience,
         (FILE.c.number == _LAST).label("latest"),
     )
     .join(DOCUMENT, DOCUMENT.c.id == SHOWN.c.document_id)
     .join(FILE, FILE.c.id == SHOWN.c.version_id)
+    .where(DOCUMENT.c.case_id == bindparam("case"))
     .order_by(SHOWN.c.id)
 )  # fmt: skip
 
@@ -57,7 +59,7 @@ def show_what_stands(work: Work, case: Case, target: str) -> None:
     before, after = _views(work, case, target)
     if before is None or (after is not None and set(after) == set(before)):
         return
-    kept = work.session.execute(_KEPT.where(DOCUMENT.c.case_id == case.id)).all()
+    kept = _KEPT.rows(work.session, case=case.id)
     standing = {row.version_id: row.document_id for row in _standing(case, kept)}
     if shown := [row.id for row in kept if row.until is None and not (after is None and row.version_id in standing)]:
         work.session.execute(update(SHOWN).where(SHOWN.c.id.in_(shown)).values(until=work.at))
@@ -67,7 +69,7 @@ def show_what_stands(work: Work, case: Case, target: str) -> None:
         work.session.execute(insert(SHOWN), [_row(standing[each], each, after) for each in sorted(standing)])
 
 
-def _standing(case: Case, kept: Iterable[Row[*tuple[Any, ...]]]) -> list[Row[*tuple[Any, ...]]]:
+def _standing(case: Case, kept: Iterable[Any]) -> list[Any]:
     """The latest versions of papers that none has taken the place of; what is for few the case does not name."""
     named = {each for each in case.data.values() if isinstance(each, str)}
     return [row for row in kept if row.latest and (row.field is None or row.audience or row.document_id in named)]

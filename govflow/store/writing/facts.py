@@ -17,9 +17,9 @@ from govflow.engine.facts import CaseFacts, Child, Children, Form, Now, Parent, 
 from govflow.engine.family import copied_to, told_answers
 from govflow.engine.rounds.items import Verdicts, as_it_stands
 from govflow.engine.seating import Register
-from govflow.store.cases import CaseRow, StepActorRow
+from govflow.store.cases import CaseRow
 from govflow.store.documents import LATEST, LODGER, DocumentRow
-from govflow.store.parties import register
+from govflow.store.parties import asked_of_takers, load_takers, register
 from govflow.store.people import BodyRow, OrganizationRow
 from govflow.store.record.history import HISTORY
 from govflow.store.record.steps import Steps as TakenSteps
@@ -35,7 +35,7 @@ from govflow.store.writing.clocks import held_until
 from govflow.store.writing.matter import standing as standing_matter
 from govflow.values import SYSTEM, Text
 
-CASE, STEP, DOCUMENT = CaseRow.__table__, StepActorRow.__table__, DocumentRow.__table__
+CASE, DOCUMENT = CaseRow.__table__, DocumentRow.__table__
 BODY, ORGANIZATION = BodyRow.__table__, OrganizationRow.__table__
 
 OPENED, FIRST = "opened", 1  # the entry with which every record begins: the answers to the opening form
@@ -57,9 +57,6 @@ _DOCUMENTS = Prepared(
     select(DOCUMENT.c.id, DOCUMENT.c.field, DOCUMENT.c.organization_id, LATEST.label("filed_at"), LODGER.label("by"))
     .where(DOCUMENT.c.case_id == bindparam("case"), DOCUMENT.c.field.is_not(None), DOCUMENT.c.seat_id.is_(None))
     .order_by(DOCUMENT.c.created_at)
-)
-_STEPS = Prepared(
-    select(STEP.c.transition, STEP.c.person_id, STEP.c.organization_id).where(STEP.c.case_id == bindparam("case"))
 )
 
 
@@ -92,9 +89,9 @@ def case_facts(work: Work, case: Case) -> CaseFacts:
     """The case, and who has done which step so far."""
     people: dict[str, set[int]] = {}
     organizations: dict[str, set[int]] = {}
-    for row in _STEPS.rows(work.session, case=case.id):
-        people.setdefault(row.transition, set()).add(row.person_id)
-        organizations.setdefault(row.transition, set()).add(row.organization_id)
+    for step, person, organization in load_takers(work, case):
+        people.setdefault(step, set()).add(person)
+        organizations.setdefault(step, set()).add(organization)
     return CaseFacts(
         id=case.id,
         reference=case.reference,
@@ -116,7 +113,7 @@ def asked_of_facts(work: Work, case: Case, step: str | None = None) -> Iterator[
     """What ``load_facts`` will ask for a step, or those of the present state, as far as it is not asked under locks."""
     needs, mine = work.version_of(case).machine.needs(case.state, step), sight(work.actor)
     asked = {CaseDocuments: _DOCUMENTS.asked(case=case.id), Children: _CHILDREN.asked(case=case.id, **mine)}
-    yield from (_STEPS.asked(case=case.id), *(each for need, each in asked.items() if need in needs))
+    yield from (asked_of_takers(case.id), *(each for need, each in asked.items() if need in needs))
 
 
 def load_steps(work: Work, case: Case) -> Steps:
@@ -134,7 +131,9 @@ def load_round_results(work: Work, case: Case) -> Rounds:
     for each in load_rounds(work.session, latest_round_ids(work.session, case.id)):
         found.setdefault(each.name, []).append(each)
     workflow = work.version_of(case).workflow
-    kept = {name: rounds for name, rounds in found.items() if not any(each.void for each in rounds)}
+    instead = case.thought.opened.names if case.thought is not None else ()  # of these it is known how they stand then
+    known = {name: rounds for name, rounds in found.items() if name not in instead}
+    kept = {name: rounds for name, rounds in known.items() if not any(each.void for each in rounds)}
     here = workflow.repeated.keys() & workflow.states[case.state].rounds
     stands = standing_matter(work, case, [rounds for name, rounds in kept.items() if name not in here])
     plain = {name: rounds[0] for name, rounds in kept.items() if name not in workflow.repeated}
@@ -220,7 +219,7 @@ def _answered(workflow: Workflow, so_far: TakenSteps) -> dict[str, datetime]:
 
 def load_jurisdiction(work: Work, case: Case) -> Jurisdiction:
     """The tree of organizations and the fixed places of the body."""
-    body, below = _BODY.first(work.session, body=case.body.id), _BELOW.rows(work.session)
+    (body,), below = work.ask_once(_BODY.asked(body=case.body.id)), work.ask_once(_BELOW.asked())
     return Jurisdiction(
         parents={row.id: row.parent_id for row in below},
         departments={(row.parent_id, row.function): row.id for row in below if row.function and row.active},

@@ -29,11 +29,16 @@ from govflow.store.documents import (
 )
 from govflow.store.parties import author
 from govflow.store.record.compartments import seal_in
+from govflow.store.record.noticing import declare_new
+from govflow.store.sql.prepared import Prepared
 from govflow.store.work import Case, Work
 from govflow.store.writing.compartments import compartment_for
 from govflow.values import SYSTEM, Actor, new_id
 
 DOCUMENT, FILE = DocumentRow.__table__, DocumentVersionRow.__table__
+_DOCUMENT_DECLARED, _FILE_DECLARED = Prepared(insert(DOCUMENT).inline()), Prepared(insert(FILE).inline())
+_OF_NO_CASE = {"case_id": None, "field": None, "seat_id": None, "sealed": False}
+_OPEN = dict.fromkeys(("description", "compartment_id", "blob", "file_key"))
 
 ALLOWED = {
     ".pdf": "application/pdf",
@@ -60,8 +65,6 @@ CASE_HOLDS = 2 * 2**30
 _SIGNATURES = {".pdf": b"%PDF-", ".png": b"\x89PNG", ".jpg": b"\xff\xd8", ".jpeg": b"\xff\xd8"} | dict.fromkeys(
     (".docx", ".xlsx", ".pptx", ".odt", ".ods", ".ofd", ".zip"), b"PK\x03\x04"
 )
-
-
 _MEANINGFUL = frozenset('"<>|:*?')
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})  # controls, directions, marks, halves of characters, line ends
 
@@ -126,20 +129,18 @@ def file_document(
     document_id = new_id()
     for_few = tuple(audience) if seat_id is None else (AUTHOR,)
     compartment = compartment_for(work, case, author(work, case), for_few) if for_few else None
-    work.session.execute(
-        insert(DOCUMENT).values(
-            id=document_id,
-            case_id=case.id,
-            field=field,
-            title=title if compartment is None else "",
-            audience=list(audience),
-            organization_id=author(work, case).organization_id,
-            seat_id=seat_id,
-            sealed=seat_id is not None,
-            created_at=work.at,
-        )
+    _add_document(
+        work,
+        id=document_id,
+        case_id=case.id,
+        field=field,
+        title=title if compartment is None else "",
+        audience=list(audience),
+        organization_id=author(work, case).organization_id,
+        seat_id=seat_id,
+        sealed=seat_id is not None,
     )
-    version_id = add_version(work, document_id, title, upload, blobs, limit, compartment)
+    version_id = _add_version(work, document_id, 1, title, upload, blobs, limit, compartment, case.id)
     if seat_id is None:
         work.filed.append((case, document_id, version_id))
     return document_id
@@ -148,12 +149,8 @@ def file_document(
 def file_instruction(work: Work, organization_id: int, upload: Upload, blobs: Blobs, limit: int, *, number: str) -> str:
     """Keep the instruction behind a mandate of an organization; it belongs to no case. Its id. Raises TooLarge."""
     document_id = new_id()
-    work.session.execute(
-        insert(DOCUMENT).values(
-            id=document_id, title=number, audience=[], organization_id=organization_id, created_at=work.at
-        )
-    )
-    add_version(work, document_id, number, upload, blobs, limit)
+    _add_document(work, id=document_id, title=number, audience=[], organization_id=organization_id)
+    _add_version(work, document_id, 1, number, upload, blobs, limit)
     return document_id
 
 
@@ -169,28 +166,13 @@ def hand_on(work: Work, case: Case, document_id: str, field: FormField) -> str:
         raise Invalid({field.name: Message("This document is not on file any more.")})
     copy_id, version_id, description = new_id(), new_id(), described(work.session, source)
     compartment = compartment_for(work, case, _lodged_for(source), field.audience) if field.audience else None
-    work.session.execute(
-        insert(DOCUMENT).values(
-            id=copy_id,
-            case_id=case.id,
-            field=field.name,
-            title=description.title if compartment is None else "",
-            audience=list(field.audience),
-            organization_id=source.organization_id,
-            created_at=work.at,
-        )
-    )
-    work.session.execute(
-        insert(FILE).values(
-            id=version_id,
-            document_id=copy_id,
-            number=1,
-            person_id=source.person_id,
-            at=source.at,
-            **description_columns(work.session, compartment, version_id, description),
-            **_handed_on(work, compartment, source, version_id),
-        )
-    )
+    lodged = {"case_id": case.id, "field": field.name, "organization_id": source.organization_id}
+    title = description.title if compartment is None else ""
+    _add_document(work, id=copy_id, title=title, audience=list(field.audience), **lodged)
+    taken = {"number": 1, "person_id": source.person_id, "at": source.at}
+    told = description_columns(work.session, compartment, version_id, description)
+    sealed = _handed_on(work, compartment, source, version_id)
+    _add_file(work, case.id, id=version_id, document_id=copy_id, **taken, **told, **sealed)
     work.filed.append((case, copy_id, version_id))
     return copy_id
 
@@ -202,21 +184,39 @@ def add_version(
 
     Raises Invalid when its case holds no more.
     """
+    number = LAST_NUMBER.scalar(work.session, document=document_id) + 1
+    return _add_version(work, document_id, number, title, upload, blobs, limit, compartment)
+
+
+def _add_version(
+    work: Work,
+    document_id: str,
+    number: int,
+    title: str,
+    upload: Upload,
+    blobs: Blobs,
+    limit: int,
+    compartment: str | None = None,
+    case_id: int | None = None,
+) -> str:
     _check_room(work, document_id, upload, compartment)
     version_id = new_id()
     kept = _keep(work, title, upload, blobs, limit, compartment, version_id)
-    last = LAST_NUMBER.scalar(work.session, document=document_id)
-    work.session.execute(
-        insert(FILE).values(
-            id=version_id,
-            document_id=document_id,
-            number=last + 1,
-            person_id=work.actor.person_id,
-            at=work.at,
-            **kept,
-        )
-    )
+    at = {"person_id": work.actor.person_id, "at": work.at}
+    _add_file(work, case_id, id=version_id, document_id=document_id, number=number, **at, **kept)
     return version_id
+
+
+def _add_document(work: Work, **columns: Any) -> None:
+    row = {**_OF_NO_CASE, "created_at": work.at, **columns}
+    _DOCUMENT_DECLARED.run(work.session, row)
+    declare_new(work.session, DOCUMENT, row)
+
+
+def _add_file(work: Work, case_id: int | None, **columns: Any) -> None:
+    row = {**_OPEN, **columns}
+    _FILE_DECLARED.run(work.session, row)
+    declare_new(work.session, FILE, row, case_id=case_id)
 
 
 def _keep(

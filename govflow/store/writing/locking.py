@@ -29,6 +29,7 @@ from govflow.store.parties import (
 from govflow.store.people import BodyRow
 from govflow.store.record.history import HISTORY, entry_of, readable_entries
 from govflow.store.record.steps import steps_from_json
+from govflow.store.rounds.in_hand import take_in_hand
 from govflow.store.rounds.reviewers import call_reviewers
 from govflow.store.sql.ahead import foresee, read_ahead
 from govflow.store.sql.database import is_reading
@@ -232,6 +233,7 @@ def _in_hand(work: Work, case: Case, row: Any, parties: Parties) -> Case:
     case.stored = columns_of(case)
     if work.locks.holds(Rank.CASE, case.id):
         case.found = {column.name: getattr(row, column.name) for column in CASE.c}
+        take_in_hand(work.session, case.id)
     work.cases[case.id] = case
     return case
 

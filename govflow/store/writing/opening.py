@@ -19,9 +19,10 @@ from govflow.store.cases import CASE, LONGEST_TITLE, LinkRow
 from govflow.store.lists.search import make_findable
 from govflow.store.locks import Rank
 from govflow.store.parties import author, keep_seats, reading_holders, seat
+from govflow.store.rounds.in_hand import take_in_hand
 from govflow.store.rounds.taking_up import NONE_HELD, Held, against_its_rounds, load_held
 from govflow.store.sql.upsert import insert_new
-from govflow.store.work import Body, Case, Version, Work
+from govflow.store.work import Body, Case, Version, Work, columns_of
 from govflow.store.writing.confidences import keep_confidences, shown_to_all, split_confidences
 from govflow.store.writing.entering import enter_state, refresh_viewers
 from govflow.store.writing.filing import hand_on
@@ -248,30 +249,27 @@ def _insert(work: Work, case: Case, version: Version) -> None:
     workflow, body = version.workflow, case.body
     year = case.today(work.at).year
     number, case.reference = next_reference(work.session, body.id, body.prefix, workflow.reference, year)
-    case.id = insert_new(
-        work.session,
-        CASE,
-        reference=case.reference,
-        body_id=body.id,
-        kind=workflow.reference,
-        year=year,
-        number=number,
-        workflow=workflow.id,
-        workflow_version_id=version.id,
-        title=case.title,
-        title_other=case.title_other,
-        state=case.state,
-        phase=case.phase,
-        version=0,
-        public=False,
-        data={},
-        parent_id=case.parent_id,
-        child_name=case.child_name,
-        opened_by=case.opened_by,
-        opened_at=work.at,
-        entered_at=work.at,
-        updated_at=work.at,
-        entries=0,
-        head_hash="",
-    )
+    row = {
+        **columns_of(case),
+        "reference": case.reference,
+        "body_id": body.id,
+        "kind": workflow.reference,
+        "year": year,
+        "number": number,
+        "workflow": workflow.id,
+        "workflow_version_id": version.id,
+        "title_other": case.title_other,
+        "opened_by": case.opened_by,
+        "opened_at": work.at,
+        "updated_at": work.at,
+    }
+    case.id = insert_new(work.session, CASE, **row)
+    _own(work, case)
+    case.found = {**row, "id": case.id}
+
+
+def _own(work: Work, case: Case) -> None:
+    """It is new: nobody else knows of it, and nothing has happened in it before."""
     work.locks.own(Rank.CASE, case.id)
+    take_in_hand(work.session, case.id)
+    work.takers[case.id], work.acted_for[case.id] = [], frozenset()

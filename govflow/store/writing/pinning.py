@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, insert, select, text
+from sqlalchemy import bindparam, insert, select
+from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
 from govflow.engine.intents import OpenCase
 from govflow.errors import NotFound
-from govflow.store.cases import PinnedChildRow
+from govflow.store.cases import PinnedChildRow, ReferenceCounterRow
+from govflow.store.sql.prepared import Prepared
 from govflow.store.work import Case, Version, Work
 
-PINNED = PinnedChildRow.__table__
+PINNED, COUNTER = PinnedChildRow.__table__, ReferenceCounterRow.__table__
 
 _PINNED = select(PINNED.c.workflow, PINNED.c.workflow_version_id).where(PINNED.c.case_id == bindparam("case"))
-_NEXT = text(
-    """
-    INSERT INTO reference_counter (body_id, kind, year, last) VALUES (:body_id, :kind, :year, 1)
-    ON CONFLICT (body_id, kind, year) DO UPDATE SET last = reference_counter.last + 1
-    RETURNING last
-    """
+_NEXT = Prepared(
+    upsert(COUNTER)
+    .values(**{each: bindparam(each) for each in ("body_id", "kind", "year")}, last=1)
+    .on_conflict_do_update(index_elements=list(COUNTER.primary_key), set_={"last": COUNTER.c.last + 1})
+    .returning(COUNTER.c.last)
 )
 
 
@@ -27,7 +28,7 @@ def next_reference(session: Session, body_id: int, prefix: str, kind: str, year:
 
     The counter is part of the caller's transaction: others wait until it ends, and a rollback leaves no gap.
     """
-    number: int = session.execute(_NEXT, {"body_id": body_id, "kind": kind, "year": year}).scalar_one()
+    number: int = _NEXT.scalar(session, body_id=body_id, kind=kind, year=year)
     return number, f"{prefix}-{kind}-{year}-{number:04d}"
 
 

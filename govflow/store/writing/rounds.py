@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import bindparam, delete, insert, select, update
@@ -25,10 +26,14 @@ from govflow.engine.rounds.verdicts import Verdict
 from govflow.errors import Refused
 from govflow.store.parties import author
 from govflow.store.record.compartments import seal_in
+from govflow.store.record.noticing import declare, declare_new
 from govflow.store.rounds import LoadedRound, PartOfRound, load_rounds, load_subjects
 from govflow.store.rounds.box import load_boxes, sealed_box
 from govflow.store.rounds.electorates import load_electorates
+from govflow.store.rounds.in_hand import forget, in_hand, none_is_open
+from govflow.store.rounds.loaded import response_of
 from govflow.store.rounds.tables import BOX, RESPONSE, ROUND, SEAT, VOID
+from govflow.store.sql.prepared import Prepared
 from govflow.store.sql.upsert import insert_new
 from govflow.store.work import Case, Work
 from govflow.store.writing.compartments import compartment_for
@@ -36,11 +41,8 @@ from govflow.store.writing.facts import load_facts
 from govflow.store.writing.matter import freeze
 from govflow.values import SYSTEM, Text, new_id
 
-_CLOSE = (
-    update(ROUND)
-    .where(ROUND.c.id == bindparam("number"), ROUND.c.closed_at.is_(None))
-    .values(closed_at=bindparam("now"), outcome=bindparam("ended"), verdict=bindparam("found"))
-)
+_ANSWER_DECLARED = Prepared(insert(RESPONSE).inline())
+_CLOSE_DECLARED = Prepared(update(ROUND).where(ROUND.c.id == bindparam("number"), ROUND.c.closed_at.is_(None)))
 _KEPT = ("status", "marked", "delegate_to", "objected")
 _NOTHING = {"choice": "", "scores": {}, "answers": {}, "comment": "", "declared": False}
 
@@ -70,6 +72,7 @@ def open_rounds(work: Work, case: Case, name: str) -> list[LoadedRound]:
         if objections := check_electorate(rule, [seat for seat, _ in each], subjects):
             raise Refused(objections)
     ids = _insert(work, case, name, rule, items or (None,))
+    forget(work.session, case.id)
     rows = [_seat_row(number, *seat) for number, seats in zip(ids, asked, strict=True) for seat in seats]
     work.session.execute(insert(SEAT), rows)
     if is_secret(rule.sealed):
@@ -108,6 +111,7 @@ def _keep_empty(work: Work, case: Case, name: str) -> None:
     rule, view = workflow.rounds[name].model_dump(mode="json"), case.view(workflow)
     values = {"case_id": case.id, "name": name, "rule": rule, "opened_at": work.at, "closed_at": work.at, "ordinal": 0}
     work.session.execute(insert(ROUND).values(**values, shown_to=view))
+    forget(work.session, case.id)
 
 
 def _of(item: Item | None) -> dict[str, Any]:
@@ -155,13 +159,25 @@ def place_response(work: Work, case: Case, found: PartOfRound, person_id: int, r
         "person_id": person_id,
     }
     moment = {"at": work.at}  # others are shown it: of a sealed answer they do not learn that it was changed
-    again = {**values, **(moment if found.rule.sealed == "none" else {})}
-    changed = work.session.execute(
-        update(RESPONSE).where(RESPONSE.c.seat_id == response.seat_id).values(**again).returning(RESPONSE.c.id)
-    ).first()
-    if changed is None:
-        first = {"id": new_id(), "round_id": found.id, "seat_id": response.seat_id, **moment}
-        work.session.execute(insert(RESPONSE).values(**first, **values))
+    row = {"compartment_id": None, "sealed": None, **values, "seat_id": response.seat_id}
+    if any(each.seat_id == response.seat_id for each in found.responses):
+        again = {**values, **(moment if found.rule.sealed == "none" else {})}
+        work.session.execute(update(RESPONSE).where(RESPONSE.c.seat_id == response.seat_id).values(**again))
+    else:
+        row |= {"id": new_id(), "round_id": found.id, **moment}
+        _ANSWER_DECLARED.run(work.session, row)
+        declare_new(work.session, RESPONSE, row, case_id=case.id)
+    _take_over(work, case, found, row)
+
+
+def _take_over(work: Work, case: Case, found: PartOfRound, row: Mapping[str, Any]) -> None:
+    """Know of the answer in the round that is in hand. What is under seal is read again when it is counted."""
+    known = in_hand(work.session, case.id)
+    if known is not None and found.id in known.loaded and found.rule.sealed == "none":
+        answer = response_of(work.session, SimpleNamespace(**row))
+        known.loaded[found.id] = known.loaded[found.id].answered_as(answer)
+    else:
+        forget(work.session, case.id)
 
 
 def _kept(work: Work, case: Case, found: PartOfRound, response: Response, said: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -205,6 +221,12 @@ def replace_seats(work: Work, places: Sequence[tuple[LoadedRound, Seat]], holder
     work.session.execute(left.values(status="replaced", delegate_to=None))
     taken = [_seat_row(found.id, _taken(found, seat, holder), holder) for found, seat in places]
     work.session.execute(insert(SEAT), taken)
+    _forget(work, [found for found, _ in places])
+
+
+def _forget(work: Work, rounds: Iterable[PartOfRound]) -> None:
+    for case_id in {each.case_id for each in rounds}:
+        forget(work.session, case_id)
 
 
 def _taken(found: LoadedRound, seat: Seat, holder: Holder) -> Seat:
@@ -227,15 +249,18 @@ def change_sitting(work: Work, found: LoadedRound, after: LoadedRound, notes: Ma
         work.session.execute(update(SEAT).where(SEAT.c.id.in_(seat_ids)).values(**dict(alike)))
     if gone := [each.seat_id for each in found.responses if each not in after.responses]:
         work.session.execute(delete(RESPONSE).where(RESPONSE.c.seat_id.in_(gone)))
+    _forget(work, [found])
 
 
 def close_rounds(work: Work, closed: Sequence[tuple[LoadedRound, Verdict]]) -> None:
     """Close rounds with their verdicts."""
-    rows = [
-        {"number": each.id, "now": work.at, "ended": verdict.outcome, "found": each.closed_with(verdict)}
-        for each, verdict in closed
-    ]
-    work.session.execute(_CLOSE, rows)
+    after = [each.closed_as(work.at, verdict) for each, verdict in closed]
+    for (was, _), now in zip(closed, after, strict=True):
+        declare(work.session, ROUND, was.row._asdict(), now.row._asdict())
+        if (known := in_hand(work.session, now.case_id)) is not None:
+            known.closed(now)
+    rows = ({name: getattr(each, name) for name in ("closed_at", "outcome", "verdict")} for each in after)
+    _CLOSE_DECLARED.run(work.session, *({"number": each.id, **row} for each, row in zip(after, rows, strict=True)))
 
 
 def void_rounds(work: Work, case: Case, event: Text, reason: str | None) -> None:
@@ -244,11 +269,14 @@ def void_rounds(work: Work, case: Case, event: Text, reason: str | None) -> None
     Whoever sat in one is told, with what happened (``event``) and the reason that was given for it. What was voted in
     secret is never counted: the boxes go.
     """
+    if none_is_open(work.session, case.id):
+        return
     query = update(ROUND).where(ROUND.c.case_id == case.id, ROUND.c.closed_at.is_(None))
     kept = (ROUND.c.id, ROUND.c.rule["sealed"].as_string().label("sealed"))
     left = work.session.execute(
         query.values(closed_at=work.at, outcome=VOID, void_reason=reason).returning(*kept)
     ).all()
+    forget(work.session, case.id)
     if secret := [row.id for row in left if is_secret(row.sealed)]:
         work.session.execute(delete(BOX).where(BOX.c.round_id.in_(secret)))
     for each in load_rounds(work.session, [row.id for row in left]):

@@ -74,8 +74,7 @@ def ends_with(work: Work, case: Case, found: LoadedRound, response: Response) ->
     """What an answer would bring about; of offers nothing, for who has offered is told to nobody."""
     if isinstance(found.rule, Offer) or found.goes_on_beside(response.seat_id):
         return None
-    others = tuple(each for each in found.responses if each.seat_id != response.seat_id)
-    return ends_by(work, case, found.after((found.seats, (*others, response))))
+    return ends_by(work, case, found.answered_as(response))
 
 
 def ends_by(work: Work, case: Case, after: LoadedRound) -> Message | None:

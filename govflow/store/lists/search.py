@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import (
     Boolean,
     ColumnElement,
+    Insert,
     String,
     TextClause,
     and_,
@@ -52,7 +53,7 @@ _RUN = re.compile(f"[{_HAN}]+|[^\\s{_HAN}]+")
 _WORD = re.compile(f"[^\\W_{_HAN}]{{1,60}}")
 
 
-def _indexing(index: str) -> dict[str, Prepared]:
+def _indexing(index: str) -> dict[str, Insert]:
     """How an index takes a case, on each kind of database: nothing is written where it is found by the same already."""
     case_id, words = bindparam("number", type_=Number), bindparam("words", type_=String())
     there = table(index, column("rowid", Number), column("tokens", String))
@@ -65,7 +66,7 @@ def _indexing(index: str) -> dict[str, Prepared]:
     merged = merged.on_conflict_do_update(
         index_elements=[here.c.case_id], set_={"tokens": new}, where=here.c.tokens.is_distinct_from(new)
     )
-    return {"sqlite": Prepared(added), "postgresql": Prepared(merged)}
+    return {"sqlite": added, "postgresql": merged}
 
 
 def _newest(back: bool) -> dict[tuple[str, bool], TextClause]:
@@ -81,7 +82,8 @@ def _newest(back: bool) -> dict[tuple[str, bool], TextClause]:
 
 
 _NEWEST = {**_newest(back=False), **_newest(back=True)}
-_INDEX, _INDEX_PUBLIC = _indexing("case_search"), _indexing("case_search_public")
+_INDEX = {name: Prepared(each) for name, each in _indexing("case_search").items()}
+_INDEX_PUBLIC = {name: Prepared(each) for name, each in _indexing("case_search_public").items()}
 
 
 def make_findable(work: Work, case: Case) -> None:

@@ -12,8 +12,9 @@ from sqlalchemy import Engine
 from bench.bulk import COMMON, RARE, add_cases
 from bench.databases import Database
 from bench.world import MEDIATOR, MEMBER, SECRETARY, onlookers
-from govflow.services.queries.cases import COUNTED, PAGE, CaseFilters, PageStart, Pairs, load_cases
+from govflow.services.queries.cases import COUNTED, PAGE, PageStart, load_cases
 from govflow.services.queries.directory.organizations import load_organization
+from govflow.services.queries.filters import CaseFilters, Pairs
 from govflow.services.queries.inbox import InboxFilters, load_inbox
 from govflow.services.queries.procedure.page import load_workflow, load_workflows
 from govflow.store.work import Work

@@ -10,8 +10,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, FromClause, Select, bindparam, exists, or_, select, union_all
 
 from govflow.services.queries.case.names import Names, of_no_case
-from govflow.services.queries.cases import Pairs, asked_of_versions, current_versions
+from govflow.services.queries.cases import asked_of_versions, current_versions
 from govflow.services.queries.directory.told import NOTHING, Told, asked_of_lines, asked_of_told, load_told
+from govflow.services.queries.filters import Pairs
 from govflow.services.queries.places import read_place, write_place
 from govflow.services.queries.step.questions import Choice
 from govflow.services.queries.vacancies import Vacancy, asked_of_vacancies, load_halted, load_vacancies, looked_after

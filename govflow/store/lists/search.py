@@ -12,7 +12,23 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, TextClause, and_, false, literal, or_, text
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    String,
+    TextClause,
+    and_,
+    bindparam,
+    column,
+    false,
+    func,
+    literal,
+    literal_column,
+    or_,
+    table,
+    text,
+)
+from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -20,6 +36,7 @@ from sqlalchemy.sql.functions import FunctionElement
 
 from govflow.engine.definition import FormField
 from govflow.store.cases import CaseRow
+from govflow.store.sql.base import Number
 from govflow.store.work import Case, Work
 
 MOST_CHARACTERS = 50_000
@@ -40,19 +57,6 @@ def _indexing(index: str) -> dict[str, TextClause]:
     return {"sqlite": text(added), "postgresql": text(merged)}
 
 
-def _newest(back: bool) -> dict[tuple[str, bool], TextClause]:
-    """The numbers of cases that are found, from a number on, on each kind of database."""
-    beyond, order = (">", "ASC") if back else ("<", "DESC")
-    there = f"SELECT rowid FROM case_search WHERE case_search MATCH :phrases AND rowid {beyond} :id"  # noqa: S608  # so too
-    words = "tokens @@ websearch_to_tsquery('simple', :phrases)"
-    here = f"SELECT case_id FROM case_search WHERE {words} AND case_id {beyond} :id"  # noqa: S608  # so too
-    return {
-        ("sqlite", back): text(f"{there} ORDER BY rowid {order} LIMIT :most"),
-        ("postgresql", back): text(f"{here} ORDER BY case_id {order} LIMIT :most"),
-    }
-
-
-_NEWEST = {**_newest(back=False), **_newest(back=True)}
 _INDEX, _INDEX_PUBLIC = _indexing("case_search"), _indexing("case_search_public")
 
 
@@ -81,25 +85,39 @@ def index_case(session: Session, case_id: int, texts: Sequence[str], public: Seq
         session.execute(statement[session.get_bind().dialect.name], {"case_id": case_id, "tokens": tokens})
 
 
-def findable(taking_part: ColumnElement[bool], typed: str, *, one_by_one: bool = False) -> ColumnElement[bool]:
-    """The criterion over ``CaseRow`` for what a person typed: who takes no part finds by what is public alone.
+def findable(taking_part: ColumnElement[bool], typed: str) -> ColumnElement[bool]:
+    """The criterion over ``CaseRow`` for what a person typed: who takes no part finds by what is public alone."""
+    phrases = phrases_of(typed)
+    return _findable(taking_part, literal(phrases), _Found, _FoundPublic) if phrases else false()
+
+
+def findable_by(taking_part: ColumnElement[bool], *, one_by_one: bool) -> ColumnElement[bool]:
+    """The same for statements that are built once (``phrases``: not without any).
 
     ``one_by_one``: asked of few cases, which are known, rather than of all that are found.
     """
     found, public = (_FoundHere, _FoundPublicHere) if one_by_one else (_Found, _FoundPublic)
-    return or_(and_(taking_part, _matching(typed, found)), and_(CaseRow.public.is_(True), _matching(typed, public)))
+    return _findable(taking_part, bindparam("phrases", type_=String()), found, public)
 
 
-def newest_hits(session: Session, typed: str, *, id: int, most: int, back: bool) -> list[int]:
-    """The cases in which it occurs below a number, the newest first; ``back``: above it, the oldest first.
+def _findable(
+    taking_part: ColumnElement[bool], phrases: ColumnElement[str], found: type[_Found], public: type[_Found]
+) -> ColumnElement[bool]:
+    seen = and_(CaseRow.public.is_(True), public(CaseRow.id, phrases))
+    return or_(and_(taking_part, found(CaseRow.id, phrases)), seen)
+
+
+def occurrences(dialect: str) -> tuple[ColumnElement[int], ColumnElement[bool]]:
+    """The numbers of cases in their index, and the criterion that what was typed occurs there (``phrases``).
 
     Whoever may read it: a case is found by all its texts where it is found by those that are public.
     """
-    phrases = _phrases(typed)
-    if not phrases:
-        return []
-    statement = _NEWEST[session.get_bind().dialect.name, back]
-    return list(session.scalars(statement, {"phrases": phrases, "id": id, "most": most}))
+    if dialect == "sqlite":
+        index = table(_Found.index, column("rowid", Number), column(_Found.index, String))
+        return index.c.rowid, index.c[_Found.index].op("MATCH", is_comparison=True)(bindparam("phrases"))
+    index = table(_Found.index, column("case_id", Number), column("tokens", TSVECTOR))
+    words = func.websearch_to_tsquery(literal_column("'simple'"), bindparam("phrases", type_=String()))
+    return index.c.case_id, index.c.tokens.op("@@", is_comparison=True)(words)
 
 
 def tokens_of(texts: Iterable[str]) -> str:
@@ -111,16 +129,12 @@ def tokens_of(texts: Iterable[str]) -> str:
 
 def matching_cases(typed: str) -> ColumnElement[bool]:
     """The criterion over ``CaseRow`` for what a person typed: every word, number or run of Chinese occurs as typed."""
-    return _matching(typed, _Found)
+    phrases = phrases_of(typed)
+    return _Found(CaseRow.id, literal(phrases)) if phrases else false()
 
 
-def _matching(typed: str, found: type[_Found]) -> ColumnElement[bool]:
-    phrases = _phrases(typed)
-    return found(CaseRow.id, literal(phrases)) if phrases else false()
-
-
-def _phrases(typed: str) -> str:
-    """What was typed, as both databases ask for it: ``"a b" "c"`` is the phrase a b, and c."""
+def phrases_of(typed: str) -> str:
+    """What was typed, as both databases ask for it: ``"a b" "c"`` is the phrase a b, and c; empty: nothing to find."""
     return " ".join(f'"{" ".join(tokens)}"' for run in _runs(typed[:200]) if (tokens := _tokens(run)))
 
 

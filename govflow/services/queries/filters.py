@@ -1,0 +1,145 @@
+"""What narrows a list of cases, as criteria over all of them, or over few that are known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, false, func, or_, select
+
+from govflow.store.cases import PAUSED, CaseRow, PartyRow, WorkItemRow
+from govflow.store.lists.search import findable_by, phrases_of
+from govflow.store.lists.walks import among, listed
+from govflow.store.sql.prepared import shaped
+from govflow.store.visibility import SELF, TAKING_PART, VISIBLE, sight
+from govflow.store.work import Work
+
+Pairs = Sequence[tuple[int, str]]
+"""Organizations and roles whose work is the reader's; the empty role stands for any member."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseFilters:
+    """What the reader wants to see. Empty means all."""
+
+    words: str = ""
+    workflow: str = ""
+    phase: str = ""
+    organization_id: int | None = None
+    organization_words: str = ""  # to find one in the list of organizations; they narrow no cases
+    status: str = ""  # open, ended
+    mine: bool = False  # only what waits for the reader
+
+    @property
+    def by_change(self) -> bool:
+        """Lists that are narrowed by an index of numbers are ordered by these: the case opened last comes first."""
+        return not self.words and self.organization_id is None
+
+    @property
+    def any(self) -> bool:
+        return bool(self.words or self.workflow or self.organization_id or self.status or self.mine)
+
+
+def criteria(filters: CaseFilters, pairs: Pairs) -> list[ColumnElement[bool]]:
+    """Over ``CaseRow``: what the reader may see and asked for, of all cases; with the parameters of ``asked``."""
+    if filters.words and not phrases_of(filters.words):
+        return [false()]
+    return list(_criteria(_shape(filters, pairs), one_by_one=False))
+
+
+def asked(work: Work, filters: CaseFilters, pairs: Pairs) -> dict[str, Any]:
+    """The parameters of the criteria."""
+    values = sight(work.actor) | {
+        "workflow": filters.workflow,
+        "phase": filters.phase,
+        "organization": filters.organization_id,
+        "phrases": phrases_of(filters.words),
+    }
+    for n, (organization, role) in enumerate(pairs):
+        values |= {f"own_{n}": organization, f"role_{n}": role}
+    return values
+
+
+def lines(work: Work, filters: CaseFilters, pairs: Pairs, numbers: Sequence[int]) -> list[Any]:
+    """What a list shows of those of these cases that the reader may see and asked for, in no order."""
+    statement = _lines(work.session.get_bind().dialect.name, _shape(filters, pairs))
+    return statement.rows(work.session, **asked(work, filters, pairs), numbers=listed(work.session, numbers))
+
+
+def count(work: Work, filters: CaseFilters, numbers: Sequence[int]) -> tuple[int, int]:
+    """How many of these cases the reader may see and asked for, and how many of them have ended."""
+    statement = _count(work.session.get_bind().dialect.name, _shape(filters, ()))
+    number, ended = statement.first(work.session, **asked(work, filters, ()), numbers=listed(work.session, numbers))
+    return number, ended
+
+
+class _Shape(NamedTuple):
+    """How criteria are written: what is asked, and for how many pairs; what each is stands in their parameters."""
+
+    words: bool
+    workflow: bool
+    phase: bool
+    organization: bool
+    status: str
+    mine: bool
+    pairs: int
+
+
+def _shape(filters: CaseFilters, pairs: Pairs) -> _Shape:
+    return _Shape(
+        words=bool(filters.words),
+        workflow=bool(filters.workflow),
+        phase=bool(filters.workflow and filters.phase),
+        organization=filters.organization_id is not None,
+        status=filters.status,
+        mine=filters.mine,
+        pairs=len(pairs),
+    )
+
+
+def _waits_for_me(pairs: int) -> ColumnElement[bool]:
+    """Over ``CaseRow``: a work item of the case lies on the reader's desk."""
+    held = (
+        and_(WorkItemRow.organization_id == bindparam(f"own_{n}"), WorkItemRow.role == bindparam(f"role_{n}"))
+        for n in range(pairs)
+    )
+    return exists().where(WorkItemRow.case_id == CaseRow.id, or_(WorkItemRow.person_id == SELF, *held))
+
+
+def _criteria(shape: _Shape, *, one_by_one: bool) -> Iterator[ColumnElement[bool]]:
+    """Over ``CaseRow``, what costs least first; ``one_by_one``: of few cases, which are known."""
+    if shape.workflow:
+        kind = CaseRow.workflow + "" if one_by_one else CaseRow.workflow  # along no index where the cases are known
+        yield kind == bindparam("workflow")
+    if shape.phase:
+        yield CaseRow.phase == bindparam("phase")
+    if shape.status:
+        yield CaseRow.ended_at.is_not(None) if shape.status == "ended" else CaseRow.ended_at.is_(None)
+    if shape.mine:
+        yield _waits_for_me(shape.pairs)
+    if shape.organization:
+        yield exists().where(
+            PartyRow.case_id == CaseRow.id,
+            PartyRow.organization_id == bindparam("organization"),
+            PartyRow.until.is_(None),
+        )
+    yield VISIBLE
+    if shape.words:
+        yield findable_by(TAKING_PART, one_by_one=one_by_one)
+
+
+@shaped
+def _lines(dialect: str, shape: _Shape) -> Select[Any]:
+    """What stands in a list of these cases, one statement for each shape: building costs more than asking."""
+    return select(
+        CaseRow.id, CaseRow.reference, CaseRow.title, CaseRow.title_other, CaseRow.workflow_version_id,
+        CaseRow.state, CaseRow.end, CaseRow.due_at, *PAUSED, CaseRow.updated_at,
+        _waits_for_me(shape.pairs).label("waiting"),
+    ).where(among(dialect), *_criteria(shape, one_by_one=True))  # fmt: skip
+
+
+@shaped
+def _count(dialect: str, shape: _Shape) -> Select[int, int]:
+    counted = select(func.count(), func.count(CaseRow.ended_at))
+    return counted.where(among(dialect), *_criteria(shape, one_by_one=True))

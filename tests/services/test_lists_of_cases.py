@@ -34,6 +34,7 @@ STATES = {"dispute-mediation": "requested", "tranche": "claimed"}
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pages and windows are small, so that few cases make many."""
     monkeypatch.setattr(lists, "PAGE", 4)
+    monkeypatch.setattr(lists, "COUNTED", 20)
     for module in (lists, walks):
         monkeypatch.setattr(module, "WINDOW", 20)
 
@@ -152,7 +153,7 @@ def test_of_many_cases_an_organization_has_at_least_those_that_were_looked_at(cr
         ended = [each is not None for each in session.scalars(seen, asked(work, filters, ()))]
         many = count_cases(work, some)
         assert (many.all, 0 < many.open + many.ended < len(ended)) == (False, True)
-        walks.WINDOW = lists.WINDOW = 2 * CASES * 6  # one stretch holds all
+        lists.COUNTED = 2 * CASES * 6  # one stretch holds all
         assert vars(count_cases(work, some)) == {"open": ended.count(False), "ended": ended.count(True), "all": True}
 
 

@@ -28,6 +28,8 @@ from govflow.values import Text
 PAGE = 30
 COUNTED = 1_000
 """Counting stops here: pages say that there are more."""
+_AT_ONCE = 400
+"""Of so many cases, where some are shown, all is asked in one statement; where none was, of all."""
 _Row: TypeAlias = Any
 
 
@@ -140,13 +142,13 @@ def versions_in_force(work: Work) -> Iterator[Version]:
             yield work.current(work.session, each.workflow.id)
 
 
-def _walk(work: Work, filters: CaseFilters, way: Way, most: int, desk: Collection[Place] | None = None) -> Walk:
+def _walk(work: Work, filters: CaseFilters, way: Way, most: int, on_desk: Collection[Any] | None = None) -> Walk:
     """The next cases among which a page is found: those that the reader sees, or fewer, all that may be meant."""
     narrowing = Narrowing(
         workflow=filters.workflow,
         organization_id=filters.organization_id,
         phrases=phrases_of(filters.words) if filters.words else None,
-        desk=desk,
+        desk=on_desk,
     )
     each = max(most // (len(work.actor.organization_ids) + 2), PAGE + 1)
     return walk(work.session, work.actor, narrowing, way, most, each)
@@ -155,27 +157,31 @@ def _walk(work: Work, filters: CaseFilters, way: Way, most: int, desk: Collectio
 def _page(work: Work, filters: CaseFilters, pairs: Pairs, way: Way) -> tuple[list[_Row], bool, Place | None]:
     """The rows of a page in the order of the list, whether there are more, and up to where it was looked through.
 
-    Most pages are full after the first few cases; the others look through the whole window.
+    Most pages are full after the first few cases. How many rows these have tells how many more cases fill the page:
+    twice as many are looked through next, and where there was none, all that a page looks through.
     """
-    asked_of_each = bool(filters.any and filters != CaseFilters(workflow=filters.workflow))
-    first = 2 * (PAGE + 1) if asked_of_each else PAGE + 1
     on_desk = desk(work.session, pairs, work.actor.person_id, way) if filters.mine else None
-    found = _walk(work, filters, way, first, on_desk)
-    rows = _rows(work, filters, pairs, found.in_batches(first))
-    if asked_of_each and len(rows) <= PAGE and found.end is not None:
-        found = _walk(work, filters, way.behind(found.end), WINDOW - first)
-        rows += _rows(work, filters, pairs, found.in_batches(8 * PAGE), PAGE + 1 - len(rows))
-    return rows[:PAGE], len(rows) > PAGE, found.end
+    asked_of_each = bool(filters.any and filters != CaseFilters(workflow=filters.workflow))
+    most, left = 2 * (PAGE + 1) if asked_of_each else PAGE + 1, WINDOW if asked_of_each else 0
+    rows: list[_Row] = []
+    batch = most
+    while True:
+        found = _walk(work, filters, way, most, on_desk)
+        rows += _rows(work, filters, pairs, found.in_batches(batch), PAGE + 1 - len(rows))
+        left -= most
+        if len(rows) > PAGE or found.end is None or left <= 0:
+            return rows[:PAGE], len(rows) > PAGE, found.end
+        way = way.behind(found.end)
+        most = min(left, 2 * PAGE * (WINDOW - left) // len(rows)) if rows else left
+        batch = _AT_ONCE if rows else most
 
 
-def _rows(
-    work: Work, filters: CaseFilters, pairs: Pairs, batches: Iterable[Sequence[int]], wanted: int = PAGE + 1
-) -> list[_Row]:
+def _rows(work: Work, filters: CaseFilters, pairs: Pairs, batches: Iterable[Sequence[int]], wanted: int) -> list[_Row]:
     """The rows of these cases in their order, until there are as many as wanted."""
     rows: list[_Row] = []
     for numbers in batches:
-        found = {row.id: row for row in lines(work, filters, pairs, numbers)}
-        rows += [found[each] for each in numbers if each in found]
+        shown = {row.id: row for row in lines(work, filters, pairs, numbers)}
+        rows += [shown[each] for each in numbers if each in shown]
         if len(rows) >= wanted:
             break
     return rows
@@ -208,7 +214,7 @@ class Counted:
 def count_cases(work: Work, organization_id: int) -> Counted:
     """The cases in which an organization takes part, as far as the reader may see them."""
     filters = CaseFilters(organization_id=organization_id)
-    found = _walk(work, filters, Way(by_change=False), WINDOW)
+    found = _walk(work, filters, Way(by_change=False), COUNTED)
     total, ended = count(work, filters, found.numbers)
     return Counted(open=total - ended, ended=ended, all=found.end is None)
 

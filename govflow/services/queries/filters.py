@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, false, func, or_, select
 
 from govflow.store.cases import PAUSED, CaseRow, PartyRow, WorkItemRow
-from govflow.store.lists.search import findable_by, phrases_of
+from govflow.store.lists.search import NEAR, Looking, findable_by, phrases_of
 from govflow.store.lists.walks import among, listed
 from govflow.store.sql.prepared import shaped
 from govflow.store.visibility import SELF, TAKING_PART, VISIBLE, sight
@@ -45,7 +45,7 @@ def criteria(filters: CaseFilters, pairs: Pairs) -> list[ColumnElement[bool]]:
     """Over ``CaseRow``: what the reader may see and asked for, of all cases; with the parameters of ``asked``."""
     if filters.words and not phrases_of(filters.words):
         return [false()]
-    return list(_criteria(_shape(filters, pairs), one_by_one=False))
+    return list(_criteria(_shape(filters, pairs), "all"))
 
 
 def asked(work: Work, filters: CaseFilters, pairs: Pairs) -> dict[str, Any]:
@@ -63,8 +63,11 @@ def asked(work: Work, filters: CaseFilters, pairs: Pairs) -> dict[str, Any]:
 
 def lines(work: Work, filters: CaseFilters, pairs: Pairs, numbers: Sequence[int]) -> list[Any]:
     """What a list shows of those of these cases that the reader may see and asked for, in no order."""
-    statement = _lines(work.session.get_bind().dialect.name, _shape(filters, pairs))
-    return statement.rows(work.session, **asked(work, filters, pairs), numbers=listed(work.session, numbers))
+    first, last = min(numbers), max(numbers)
+    looking: Looking = "near" if last - first < NEAR else "each"
+    statement = _lines(work.session.get_bind().dialect.name, _shape(filters, pairs), looking)
+    values = asked(work, filters, pairs) | {"first_case": first, "last_case": last}
+    return statement.rows(work.session, **values, numbers=listed(work.session, numbers))
 
 
 def count(work: Work, filters: CaseFilters, numbers: Sequence[int]) -> tuple[int, int]:
@@ -107,11 +110,10 @@ def _waits_for_me(pairs: int) -> ColumnElement[bool]:
     return exists().where(WorkItemRow.case_id == CaseRow.id, or_(WorkItemRow.person_id == SELF, *held))
 
 
-def _criteria(shape: _Shape, *, one_by_one: bool) -> Iterator[ColumnElement[bool]]:
-    """Over ``CaseRow``, what costs least first; ``one_by_one``: of few cases, which are known."""
+def _criteria(shape: _Shape, looking: Looking) -> Iterator[ColumnElement[bool]]:
+    """Over ``CaseRow``, what costs least first; along no index where the cases are known."""
     if shape.workflow:
-        kind = CaseRow.workflow + "" if one_by_one else CaseRow.workflow  # along no index where the cases are known
-        yield kind == bindparam("workflow")
+        yield (CaseRow.workflow if looking == "all" else CaseRow.workflow + "") == bindparam("workflow")
     if shape.phase:
         yield CaseRow.phase == bindparam("phase")
     if shape.status:
@@ -126,20 +128,20 @@ def _criteria(shape: _Shape, *, one_by_one: bool) -> Iterator[ColumnElement[bool
         )
     yield VISIBLE
     if shape.words:
-        yield findable_by(TAKING_PART, one_by_one=one_by_one)
+        yield findable_by(TAKING_PART, looking)
 
 
 @shaped
-def _lines(dialect: str, shape: _Shape) -> Select[Any]:
+def _lines(dialect: str, shape: _Shape, looking: Looking) -> Select[Any]:
     """What stands in a list of these cases, one statement for each shape: building costs more than asking."""
     return select(
         CaseRow.id, CaseRow.reference, CaseRow.title, CaseRow.title_other, CaseRow.workflow_version_id,
         CaseRow.state, CaseRow.end, CaseRow.due_at, *PAUSED, CaseRow.updated_at,
         _waits_for_me(shape.pairs).label("waiting"),
-    ).where(among(dialect), *_criteria(shape, one_by_one=True))  # fmt: skip
+    ).where(among(dialect), *_criteria(shape, looking))  # fmt: skip
 
 
 @shaped
 def _count(dialect: str, shape: _Shape) -> Select[int, int]:
     counted = select(func.count(), func.count(CaseRow.ended_at))
-    return counted.where(among(dialect), *_criteria(shape, one_by_one=True))
+    return counted.where(among(dialect), *_criteria(shape, "each"))

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 from sqlalchemy import (
     Boolean,
@@ -39,6 +39,12 @@ from govflow.store.cases import CaseRow
 from govflow.store.sql.base import Number
 from govflow.store.work import Case, Work
 
+Looking: TypeAlias = Literal["all", "near", "each"]
+"""How words are looked up: once, for all cases; for known cases that lie near each other, once among those between the
+first and the last of them (``first_case``, ``last_case``); for few known ones, for each.
+"""
+NEAR = 10_000
+"""So far from each other known cases lie near: to look up one of them costs SQLite as much as to go by four hundred."""
 MOST_CHARACTERS = 50_000
 """Of a case that are indexed: PostgreSQL takes no more than 1 MB of tokens."""
 
@@ -91,20 +97,16 @@ def findable(taking_part: ColumnElement[bool], typed: str) -> ColumnElement[bool
     return _findable(taking_part, literal(phrases), _Found, _FoundPublic) if phrases else false()
 
 
-def findable_by(taking_part: ColumnElement[bool], *, one_by_one: bool) -> ColumnElement[bool]:
-    """The same for statements that are built once (``phrases``: not without any).
-
-    ``one_by_one``: asked of few cases, which are known, rather than of all that are found.
-    """
-    found, public = (_FoundHere, _FoundPublicHere) if one_by_one else (_Found, _FoundPublic)
-    return _findable(taking_part, bindparam("phrases", type_=String()), found, public)
+def findable_by(taking_part: ColumnElement[bool], how: Looking) -> ColumnElement[bool]:
+    """The same for statements that are built once (``phrases``: not without any), looked up in one of three ways."""
+    return _findable(taking_part, bindparam("phrases", type_=String()), *_LOOKING[how])
 
 
 def _findable(
     taking_part: ColumnElement[bool], phrases: ColumnElement[str], found: type[_Found], public: type[_Found]
 ) -> ColumnElement[bool]:
-    seen = and_(CaseRow.public.is_(True), public(CaseRow.id, phrases))
-    return or_(and_(taking_part, found(CaseRow.id, phrases)), seen)
+    asked = (CaseRow.id, phrases, bindparam("first_case", type_=Number), bindparam("last_case", type_=Number))
+    return or_(and_(taking_part, found(*asked)), and_(CaseRow.public.is_(True), public(*asked)))
 
 
 def occurrences(dialect: str) -> tuple[ColumnElement[int], ColumnElement[bool]]:
@@ -162,7 +164,7 @@ def _is_han(run: str) -> bool:
 
 
 class _Found(FunctionElement[bool]):
-    """``_Found(case id, phrases)``: looked up once, for all cases."""
+    """``_Found(case id, phrases, first, last)``: looked up once, for all cases."""
 
     type = Boolean()
     inherit_cache = True
@@ -191,6 +193,28 @@ class _FoundPublicHere(_FoundHere):
     index = "case_search_public"
 
 
+class _FoundNear(_Found):
+    """The same as ``_FoundHere``; PostgreSQL looks each up as fast."""
+
+    inherit_cache = True
+    on_sqlite = (
+        "{case} IN (SELECT rowid FROM {index} WHERE {index} MATCH {phrases} AND rowid BETWEEN {first} AND {last})"
+    )
+    on_postgresql = _FoundHere.on_postgresql
+
+
+class _FoundPublicNear(_FoundNear):
+    inherit_cache = True
+    index = "case_search_public"
+
+
+_LOOKING: Mapping[Looking, tuple[type[_Found], type[_Found]]] = {
+    "all": (_Found, _FoundPublic),
+    "near": (_FoundNear, _FoundPublicNear),
+    "each": (_FoundHere, _FoundPublicHere),
+}
+
+
 @compiles(_Found, "sqlite")
 def _on_sqlite(element: _Found, compiler: SQLCompiler, **options: Any) -> str:
     return _written(element.on_sqlite, element, compiler, options)
@@ -202,5 +226,6 @@ def _on_postgresql(element: _Found, compiler: SQLCompiler, **options: Any) -> st
 
 
 def _written(text: str, element: _Found, compiler: SQLCompiler, options: Mapping[str, Any]) -> str:
-    case_id, phrases = (compiler.process(each, **options) for each in element.clauses)
-    return text.format(case=case_id, phrases=phrases, index=element.index)
+    named = dict(zip(("case", "phrases", "first", "last"), element.clauses, strict=False))
+    asked = {name: compiler.process(each, **options) for name, each in named.items() if f"{{{name}}}" in text}
+    return text.format(index=element.index, **asked)

@@ -98,7 +98,7 @@ class Narrowing:
     workflow: str = ""
     organization_id: int | None = None
     phrases: str | None = None
-    desk: Collection[Place] | None = None
+    desk: Collection[_Mark] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,7 +129,7 @@ def walk(session: Session, actor: Actor, narrowing: Narrowing, way: Way, most: i
     """
     organizations = sorted(actor.organization_ids)
     values = {f"organization_{n}": number for n, number in enumerate(organizations)} | way.values()
-    values |= {"person": actor.person_id, "each": each, "most": most}
+    values |= {"person": actor.person_id, "each": each, "most": most, "window": WINDOW}
     narrowed = {"workflow": narrowing.workflow if way.by_change else "", "organization": narrowing.organization_id}
     given = {name: value for name, value in {**narrowed, "phrases": narrowing.phrases}.items() if value}
     statement = _stretches(
@@ -150,23 +150,22 @@ def walk(session: Session, actor: Actor, narrowing: Narrowing, way: Way, most: i
     return _furthest(way, trails)
 
 
-def desk(session: Session, pairs: Sequence[Pair], person_id: int | None, way: Way) -> list[Place] | None:
+def desk(session: Session, pairs: Sequence[Pair], person_id: int | None, way: Way) -> Collection[_Mark] | None:
     """Where the cases lie that wait for somebody; None where they are more than a window."""
     found = waiting_cases(session, pairs, person_id, WINDOW)
     if len(found) == WINDOW:
         return None
     if not way.by_change:
-        return [way.place(_ALWAYS, each) for each in found]
-    return [
-        Place(*row) for row in _changed(session.get_bind().dialect.name).tuples(session, numbers=listed(session, found))
-    ]
+        return frozenset(found)
+    return _changed(session.get_bind().dialect.name).tuples(session, numbers=listed(session, found))
 
 
-def _known(way: Way, places: Collection[Place]) -> _Trail:
+def _known(way: Way, marks: Collection[_Mark]) -> _Trail:
     """All places that there are, from where the way begins."""
-    start = None if way.start is None else way.mark(way.start)
-    marks = {way.mark(each) for each in places}
-    return _Trail(_ordered(way, [each for each in marks if start is None or way.before(start, each)]), None)
+    if way.start is not None:
+        start = way.mark(way.start)
+        marks = [each for each in marks if way.before(start, each)]
+    return _Trail(_ordered(way, marks), None)
 
 
 def _merged(way: Way, stretches: Sequence[Sequence[_Mark]], most: int) -> _Trail:
@@ -257,7 +256,8 @@ def _stretches(
         parts[_PARTY] = parts[_PARTY].distinct()  # whoever takes part twice is met once
     if "phrases" in narrowed:
         number, occurs = occurrences(dialect)
-        parts[_WORDS] = _stretch((number,), back, "most", occurs)
+        hits = _stretch((number,), back, "most", occurs)
+        parts[_WORDS] = hits if dialect == "sqlite" else _first_of_many(hits, back)
     numbered = ((literal_column(str(n), Integer), each.subquery()) for n, each in parts.items())
     return union_all(*(select(number.label("stretch"), *each.c) for number, each in numbered))
 
@@ -267,8 +267,17 @@ def _stretch(place: Sequence[Any], back: bool, most: str, *narrowed: ColumnEleme
     start = [bindparam("at", type_=UtcDateTime()), _ID][-len(place) :]
     beyond = tuple_(*place) > tuple_(*start) if back else tuple_(*place) < tuple_(*start)
     columns = [each.label(name) for each, name in zip(place, ("at", "id")[-len(place) :], strict=True)]
-    query = select(*columns).where(*narrowed, beyond)
+    return _first(select(*columns).where(*narrowed, beyond), place, back, most)
+
+
+def _first(query: Select[Any], place: Sequence[Any], back: bool, most: str) -> Select[Any]:
     return query.order_by(*(each if back else each.desc() for each in place)).limit(bindparam(most, type_=Integer))
+
+
+def _first_of_many(hits: Select[Any], back: bool) -> Select[Any]:
+    """Read as the first of a whole window: for fewer PostgreSQL would go over all cases until it has met as many."""
+    window = hits.limit(bindparam("window", type_=Integer)).cte("hits").prefix_with("MATERIALIZED")
+    return _first(select(window.c.id), (window.c.id,), back, "most")
 
 
 @shaped

@@ -28,8 +28,6 @@ from govflow.values import Text
 PAGE = 30
 COUNTED = 1_000
 """Counting stops here: pages say that there are more."""
-_AT_ONCE = 400
-"""Of so many cases, where some are shown, all is asked in one statement; where none was, of all."""
 _Row: TypeAlias = Any
 
 
@@ -162,27 +160,25 @@ def _page(work: Work, filters: CaseFilters, pairs: Pairs, way: Way) -> tuple[lis
     """
     on_desk = desk(work.session, pairs, work.actor.person_id, way) if filters.mine else None
     asked_of_each = bool(filters.any and filters != CaseFilters(workflow=filters.workflow))
-    most, left = 2 * (PAGE + 1) if asked_of_each else PAGE + 1, WINDOW if asked_of_each else 0
+    most = first = 2 * (PAGE + 1) if asked_of_each else PAGE + 1
+    left = WINDOW if asked_of_each else 0
     rows: list[_Row] = []
-    batch = most
     while True:
         found = _walk(work, filters, way, most, on_desk)
-        rows += _rows(work, filters, pairs, found.in_batches(batch), PAGE + 1 - len(rows))
+        rows += _rows(work, filters, pairs, found.in_batches(max(first, most // 5)), PAGE + 1 - len(rows))
         left -= most
         if len(rows) > PAGE or found.end is None or left <= 0:
             return rows[:PAGE], len(rows) > PAGE, found.end
         way = way.behind(found.end)
         most = min(left, 2 * PAGE * (WINDOW - left) // len(rows)) if rows else left
-        batch = _AT_ONCE if rows else most
 
 
 def _rows(work: Work, filters: CaseFilters, pairs: Pairs, batches: Iterable[Sequence[int]], wanted: int) -> list[_Row]:
     """The rows of these cases in their order, until there are as many as wanted."""
     rows: list[_Row] = []
     for numbers in batches:
-        shown = {row.id: row for row in lines(work, filters, pairs, numbers)}
-        rows += [shown[each] for each in numbers if each in shown]
-        if len(rows) >= wanted:
+        rows += lines(work, filters, pairs, numbers, wanted - len(rows))
+        if len(rows) == wanted:
             break
     return rows
 

@@ -61,12 +61,12 @@ def asked(work: Work, filters: CaseFilters, pairs: Pairs) -> dict[str, Any]:
     return values
 
 
-def lines(work: Work, filters: CaseFilters, pairs: Pairs, numbers: Sequence[int]) -> list[Any]:
-    """What a list shows of those of these cases that the reader may see and asked for, in no order."""
+def lines(work: Work, filters: CaseFilters, pairs: Pairs, numbers: Sequence[int], most: int) -> list[Any]:
+    """What a list shows of those of these cases that the reader may see and asked for: the first of them."""
     first, last = min(numbers), max(numbers)
     looking: Looking = "near" if last - first < NEAR else "each"
     statement = _lines(work.session.get_bind().dialect.name, _shape(filters, pairs), looking)
-    values = asked(work, filters, pairs) | {"first_case": first, "last_case": last}
+    values = asked(work, filters, pairs) | {"first_case": first, "last_case": last, "most": most}
     return statement.rows(work.session, **values, numbers=listed(work.session, numbers))
 
 
@@ -120,13 +120,13 @@ def _criteria(shape: _Shape, looking: Looking) -> Iterator[ColumnElement[bool]]:
         yield CaseRow.ended_at.is_not(None) if shape.status == "ended" else CaseRow.ended_at.is_(None)
     if shape.mine:
         yield _waits_for_me(shape.pairs)
+    yield VISIBLE
     if shape.organization:
         yield exists().where(
             PartyRow.case_id == CaseRow.id,
             PartyRow.organization_id == bindparam("organization"),
             PartyRow.until.is_(None),
         )
-    yield VISIBLE
     if shape.words:
         yield findable_by(TAKING_PART, looking)
 
@@ -134,14 +134,16 @@ def _criteria(shape: _Shape, looking: Looking) -> Iterator[ColumnElement[bool]]:
 @shaped
 def _lines(dialect: str, shape: _Shape, looking: Looking) -> Select[Any]:
     """What stands in a list of these cases, one statement for each shape: building costs more than asking."""
-    return select(
+    known, place = among(dialect)
+    query = select(
         CaseRow.id, CaseRow.reference, CaseRow.title, CaseRow.title_other, CaseRow.workflow_version_id,
         CaseRow.state, CaseRow.end, CaseRow.due_at, *PAUSED, CaseRow.updated_at,
         _waits_for_me(shape.pairs).label("waiting"),
-    ).where(among(dialect), *_criteria(shape, looking))  # fmt: skip
+    ).where(known, *_criteria(shape, looking))  # fmt: skip
+    return query.order_by(place).limit(bindparam("most"))
 
 
 @shaped
 def _count(dialect: str, shape: _Shape) -> Select[int, int]:
     counted = select(func.count(), func.count(CaseRow.ended_at))
-    return counted.where(among(dialect), *_criteria(shape, "each"))
+    return counted.where(among(dialect)[0], *_criteria(shape, "each"))

@@ -24,6 +24,7 @@ from sqlalchemy import (
     Integer,
     Select,
     bindparam,
+    column,
     func,
     literal_column,
     select,
@@ -113,7 +114,7 @@ class Walk:
         start, size = 0, first
         while start < len(self.numbers):
             yield self.numbers[start : start + size]
-            start, size = start + size, size * 4
+            start, size = start + size, size * 3
 
 
 class _Trail(NamedTuple):
@@ -214,17 +215,17 @@ def _not_ruled_out(way: Way, marks: Sequence[_Mark], other: _Trail) -> list[_Mar
     return [each for each in marks if each in known or each < end]
 
 
-def among(dialect: str) -> ColumnElement[bool]:
-    """The criterion over ``CaseRow``: one of these cases (``numbers``, as ``listed``).
+def among(dialect: str) -> tuple[ColumnElement[bool], ColumnElement[int]]:
+    """The criterion over ``CaseRow``: one of these cases (``numbers``, as ``listed``), and the place of each there.
 
     As one value, so that no database goes over all its cases because they seem to be few beside the places.
     """
     if dialect == "sqlite":
-        listed = func.json_each(bindparam("numbers")).table_valued("value")
-    else:
-        numbers = bindparam("numbers", type_=ARRAY(Number))
-        listed = func.unnest(numbers).table_valued("value").render_derived()
-    return CaseRow.id == listed.c.value
+        numbers: Any = func.json_each(bindparam("numbers")).table_valued("value", column("key", Integer))
+        return CaseRow.id == numbers.c.value, numbers.c.key
+    numbers = func.unnest(bindparam("numbers", type_=ARRAY(Number)))
+    numbers = numbers.table_valued("value", with_ordinality="place").render_derived()
+    return CaseRow.id == numbers.c.value, numbers.c.place
 
 
 def listed(session: Session, numbers: Sequence[int]) -> Any:
@@ -282,4 +283,4 @@ def _first_of_many(hits: Select[Any], back: bool) -> Select[Any]:
 
 @shaped
 def _changed(dialect: str) -> Select[Any]:
-    return select(CASE.c.updated_at, CASE.c.id).where(among(dialect))
+    return select(CASE.c.updated_at, CASE.c.id).where(among(dialect)[0])

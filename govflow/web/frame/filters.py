@@ -9,8 +9,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date as babel_date
-from flask import Flask, current_app
-from flask_babel import gettext, ngettext
+from flask import Flask, current_app, g
+from flask_babel import gettext
 from markupsafe import Markup
 
 from govflow.messages import Message
@@ -148,15 +148,16 @@ def remaining(due: datetime) -> tuple[str, str]:
     """Tone and words for a deadline: overdue, today, tomorrow, so many days left, or the day itself."""
     now = current_app.extensions["govflow"].clock.now()
     last, today = _local(due).date(), _local(now).date()
-    days = (last - today).days
+    days, said = (last - today).days, translations()  # the catalogue itself: a list says this in every line
     if due <= now:
-        return "over", ngettext("%(num)s day overdue", "%(num)s days overdue", max(1, -days))
+        late = max(1, -days)
+        return "over", said.ungettext("%(num)s day overdue", "%(num)s days overdue", late) % {"num": late}
     if days == 0:
-        return "soon", gettext("today, %(time)s", time=clock(due))
+        return "soon", said.ugettext("today, %(time)s") % {"time": clock(due)}
     if days == 1:
-        return "soon", gettext("tomorrow")
+        return "soon", said.ugettext("tomorrow")
     if days <= 7:
-        return "soon", ngettext("%(num)s day left", "%(num)s days left", days)
+        return "soon", said.ungettext("%(num)s day left", "%(num)s days left", days) % {"num": days}
     return "", short_day(last) if last.year == today.year else day(last)
 
 
@@ -176,7 +177,11 @@ def _written(day: date, kind: str, code: str) -> str:
 
 
 def _local(value: datetime) -> datetime:
-    return value.astimezone(ZoneInfo(current_app.config["GOVFLOW_ZONE"]))
+    try:
+        zone = g.zone  # asked for every date on a page, so it is kept for the request
+    except AttributeError:
+        zone = g.zone = ZoneInfo(current_app.config["GOVFLOW_ZONE"])
+    return value.astimezone(zone)
 
 
 FILTERS = (

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, false, func, literal_column, or_, select
 
 from govflow.store.cases import PAUSED, CaseRow, PartyRow, WorkItemRow
 from govflow.store.lists.search import NEAR, Looking, findable_by, phrases_of
@@ -101,16 +101,7 @@ def _shape(filters: CaseFilters, pairs: Pairs) -> _Shape:
     )
 
 
-def _waits_for_me(pairs: int) -> ColumnElement[bool]:
-    """Over ``CaseRow``: a work item of the case lies on the reader's desk."""
-    held = (
-        and_(WorkItemRow.organization_id == bindparam(f"own_{n}"), WorkItemRow.role == bindparam(f"role_{n}"))
-        for n in range(pairs)
-    )
-    return exists().where(WorkItemRow.case_id == CaseRow.id, or_(WorkItemRow.person_id == SELF, *held))
-
-
-def _criteria(shape: _Shape, looking: Looking) -> Iterator[ColumnElement[bool]]:
+def _criteria(shape: _Shape, looking: Looking, dialect: str = "") -> Iterator[ColumnElement[bool]]:
     """Over ``CaseRow``, what costs least first; along no index where the cases are known."""
     if shape.workflow:
         yield (CaseRow.workflow if looking == "all" else CaseRow.workflow + "") == bindparam("workflow")
@@ -119,16 +110,30 @@ def _criteria(shape: _Shape, looking: Looking) -> Iterator[ColumnElement[bool]]:
     if shape.status:
         yield CaseRow.ended_at.is_not(None) if shape.status == "ended" else CaseRow.ended_at.is_(None)
     if shape.mine:
-        yield _waits_for_me(shape.pairs)
+        yield _is_there(_waiting_for_me(shape.pairs), dialect)
     yield VISIBLE
     if shape.organization:
-        yield exists().where(
-            PartyRow.case_id == CaseRow.id,
-            PartyRow.organization_id == bindparam("organization"),
-            PartyRow.until.is_(None),
-        )
+        seats = select(PartyRow.id).where(PartyRow.case_id == CaseRow.id, PartyRow.until.is_(None))
+        yield _is_there(seats.where(PartyRow.organization_id == bindparam("organization")), dialect)
     if shape.words:
         yield findable_by(TAKING_PART, looking)
+
+
+def _waiting_for_me(pairs: int) -> Select[int]:
+    """The work items of the case that lie on the reader's desk."""
+    held = (
+        and_(WorkItemRow.organization_id == bindparam(f"own_{n}"), WorkItemRow.role == bindparam(f"role_{n}"))
+        for n in range(pairs)
+    )
+    mine = or_(WorkItemRow.person_id == SELF, *held)
+    return select(WorkItemRow.id).where(WorkItemRow.case_id == CaseRow.id, mine)
+
+
+def _is_there(rows: Select[int], dialect: str) -> ColumnElement[bool]:
+    """Of few known cases PostgreSQL is to ask it of each. Else it takes all rows of an organization for fewer than
+    there are, and joins them; but not those behind an offset.
+    """
+    return (rows.offset(literal_column("0")) if dialect == "postgresql" else rows).exists()
 
 
 @shaped
@@ -138,12 +143,12 @@ def _lines(dialect: str, shape: _Shape, looking: Looking) -> Select[Any]:
     query = select(
         CaseRow.id, CaseRow.reference, CaseRow.title, CaseRow.title_other, CaseRow.workflow_version_id,
         CaseRow.state, CaseRow.end, CaseRow.due_at, *PAUSED, CaseRow.updated_at,
-        _waits_for_me(shape.pairs).label("waiting"),
-    ).where(known, *_criteria(shape, looking))  # fmt: skip
+        _is_there(_waiting_for_me(shape.pairs), dialect).label("waiting"),
+    ).where(known, *_criteria(shape, looking, dialect))  # fmt: skip
     return query.order_by(place).limit(bindparam("most"))
 
 
 @shaped
 def _count(dialect: str, shape: _Shape) -> Select[int, int]:
     counted = select(func.count(), func.count(CaseRow.ended_at))
-    return counted.where(among(dialect)[0], *_criteria(shape, "each"))
+    return counted.where(among(dialect)[0], *_criteria(shape, "each", dialect))

@@ -43,8 +43,8 @@ Looking: TypeAlias = Literal["all", "near", "each"]
 """How words are looked up: once, for all cases; for known cases that lie near each other, once among those between the
 first and the last of them (``first_case``, ``last_case``); for few known ones, for each.
 """
-NEAR = 5_000
-"""So far from each other known cases lie near: to go by that many costs SQLite as much as to look up a dozen."""
+NEAR = 2_000
+"""So far from each other known cases lie near: to go by that many costs SQLite as much as to look up half a dozen."""
 MOST_CHARACTERS = 50_000
 """Of a case that are indexed: PostgreSQL takes no more than 1 MB of tokens."""
 

@@ -202,28 +202,28 @@ def _count(dialect: str, pairs: int, *, by_kind: bool) -> Select[int]:
 
 @shaped
 def _cases(dialect: str, pairs: int) -> Select[Any]:
-    first = (
-        _stretches(dialect, pairs, by_kind=False).order_by("due_at", "id").limit(bindparam("limit")).subquery("page")
-    )
-    return select(ITEM.c.case_id).join_from(first, ITEM, ITEM.c.id == first.c.id)
+    soonest = _stretches(dialect, pairs, False, ITEM.c.case_id).order_by("due_at", "id").limit(bindparam("limit"))
+    return select(soonest.subquery("page").c.case_id)
 
 
-def _stretches(dialect: str, pairs: int, by_kind: bool) -> CompoundSelect[Any]:
+def _stretches(dialect: str, pairs: int, by_kind: bool, *more: ColumnElement[Any]) -> CompoundSelect[Any]:
+    """Where the items lie of all who are asked about; with ``more`` of each, which is not in the index."""
     if dialect == "postgresql":
-        return _first_of_each(by_kind)
+        return _first_of_each(by_kind, *more)
     holders = [
         (ITEM.c.organization_id == bindparam(f"organization_{n}")) & (ITEM.c.role == bindparam(f"role_{n}"))
         for n in range(pairs)
     ]
-    return union_all(_stretch(_OF_PERSON, by_kind), *(_stretch(holder, by_kind) for holder in holders))
+    return union_all(*(_stretch(holder, by_kind, *more) for holder in (_OF_PERSON, *holders)))
 
 
-def _first_of_each(by_kind: bool) -> CompoundSelect[Any]:
+def _first_of_each(by_kind: bool, *more: ColumnElement[Any]) -> CompoundSelect[Any]:
     """The first items of the person and of each pair in the two arrays."""
     arrays = (bindparam("organizations", type_=ARRAY(Number)), bindparam("roles", type_=ARRAY(String)))
     pair = func.unnest(*arrays).table_valued("organization_id", "role").render_derived("pair")
     holder = (ITEM.c.organization_id == pair.c.organization_id) & (ITEM.c.role == pair.c.role)
-    of_pair, of_person = _first(_stretch(holder, by_kind)).lateral(), _first(_stretch(_OF_PERSON, by_kind)).subquery()
+    of_pair = _first(_stretch(holder, by_kind, *more)).lateral()
+    of_person = _first(_stretch(_OF_PERSON, by_kind, *more)).subquery()
     return union_all(select(of_person), select(of_pair).select_from(pair.join(of_pair, true())))
 
 
@@ -231,10 +231,11 @@ def _first(stretch: Select[Any]) -> Select[Any]:
     return stretch.order_by(ITEM.c.due_at, ITEM.c.id).limit(bindparam("limit"))
 
 
-def _stretch(holder: ColumnElement[bool], by_kind: bool) -> Select[Any]:
+def _stretch(holder: ColumnElement[bool], by_kind: bool, *more: ColumnElement[Any]) -> Select[Any]:
     """What waits for a holder after the place where the page before ended, in the order of an index."""
     after = tuple_(bindparam("due_at", type_=UtcDateTime()), bindparam("id", type_=Number))
-    stretch = select(ITEM.c.due_at, ITEM.c.id).where(holder, tuple_(ITEM.c.due_at, ITEM.c.id) > after)
+    listed: Select[Any] = select(ITEM.c.due_at, ITEM.c.id, *more)
+    stretch = listed.where(holder, tuple_(ITEM.c.due_at, ITEM.c.id) > after)
     if by_kind:
         stretch = stretch.join(CASE, CASE.c.id == ITEM.c.case_id).where(CASE.c.kind == bindparam("kind"))
     return stretch

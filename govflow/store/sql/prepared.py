@@ -83,9 +83,9 @@ class Prepared:
         return list(map(text.row, found))
 
     def tuples(self, session: Session, **values: Any) -> list[tuple[Any, ...]]:
-        """All rows, without names, where there may be a thousand."""
+        """All rows, where there may be a thousand: without names as long as no value is read otherwise than it came."""
         text, found = self._run(session, all_rows, values)
-        return found if text.plain else [tuple(text.row(each)) for each in found]
+        return found if text.plain else list(map(text.row, found))
 
     def mappings(self, session: Session, **values: Any) -> list[Mapping[str, Any]]:
         """All rows, their values by the names of the columns."""

@@ -102,9 +102,9 @@ def _shape(filters: CaseFilters, pairs: Pairs) -> _Shape:
 
 
 def _criteria(shape: _Shape, looking: Looking, dialect: str = "") -> Iterator[ColumnElement[bool]]:
-    """Over ``CaseRow``, what costs least first; along no index where the cases are known."""
+    """Over ``CaseRow``, what costs least first."""
     if shape.workflow:
-        yield (CaseRow.workflow if looking == "all" else CaseRow.workflow + "") == bindparam("workflow")
+        yield CaseRow.workflow == bindparam("workflow")
     if shape.phase:
         yield CaseRow.phase == bindparam("phase")
     if shape.status:

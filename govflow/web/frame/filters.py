@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from govflow.messages import Message
 from govflow.values import Text
-from govflow.web.frame.i18n import TAGS, language, other_language, translations
+from govflow.web.frame.i18n import TAGS, language, ngettext, other_language, translations
 
 _PATTERNS: dict[str, Mapping[str, str]] = {
     "day": {"en": "d MMMM y", "zh": "y年M月d日"},
@@ -148,16 +148,15 @@ def remaining(due: datetime) -> tuple[str, str]:
     """Tone and words for a deadline: overdue, today, tomorrow, so many days left, or the day itself."""
     now = current_app.extensions["govflow"].clock.now()
     last, today = _local(due).date(), _local(now).date()
-    days, said = (last - today).days, translations()  # the catalogue itself: a list says this in every line
+    days = (last - today).days
     if due <= now:
-        late = max(1, -days)
-        return "over", said.ungettext("%(num)s day overdue", "%(num)s days overdue", late) % {"num": late}
+        return "over", ngettext("%(num)s day overdue", "%(num)s days overdue", max(1, -days))
     if days == 0:
-        return "soon", said.ugettext("today, %(time)s") % {"time": clock(due)}
+        return "soon", gettext("today, %(time)s", time=clock(due))
     if days == 1:
-        return "soon", said.ugettext("tomorrow")
+        return "soon", gettext("tomorrow")
     if days <= 7:
-        return "soon", said.ungettext("%(num)s day left", "%(num)s days left", days) % {"num": days}
+        return "soon", ngettext("%(num)s day left", "%(num)s days left", days)
     return "", short_day(last) if last.year == today.year else day(last)
 
 

@@ -12,9 +12,10 @@ from flask_babel import gettext, lazy_gettext
 from govflow.errors import Invalid, Refused
 from govflow.services.commands.cases import OpenCase, open_case
 from govflow.services.queries.case.page import load_case_page
-from govflow.services.queries.cases import CaseFilters, PageStart, load_cases
+from govflow.services.queries.cases import PageStart, load_cases
 from govflow.services.queries.directory.people import SignedIn
 from govflow.services.queries.directory.shell import pairs
+from govflow.services.queries.filters import CaseFilters
 from govflow.services.queries.step.consequences import Consequences
 from govflow.services.queries.step.page import (
     OpeningPage,

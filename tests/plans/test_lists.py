@@ -12,9 +12,10 @@ from sqlalchemy import Engine
 from bench.bulk import COMMON, RARE, add_cases
 from bench.databases import Database
 from bench.world import MEDIATOR, MEMBER, SECRETARY, onlookers
-from govflow.services.queries.cases import COUNTED, PAGE, CaseFilters, PageStart, Pairs, load_cases
+from govflow.services.queries.cases import COUNTED, PAGE, PageStart, count_cases, load_cases
 from govflow.services.queries.directory.organizations import load_organization
-from govflow.services.queries.inbox import InboxFilters, load_inbox
+from govflow.services.queries.filters import CaseFilters, Pairs
+from govflow.services.queries.inbox import LATEST_SEATS, InboxFilters, load_inbox
 from govflow.services.queries.procedure.page import load_workflow, load_workflows
 from govflow.store.work import Work
 from tests.builders import Cast, make_cast
@@ -115,6 +116,45 @@ def test_lists_read_no_more_among_very_many_cases(cast: Cast) -> None:
         many = {name: steps_of(act) for name, act in lists(cast)}
         grown = {name: (few[name], steps) for name, steps in many.items() if steps > 2 * few[name] + MOST * STEPS}
         assert grown == {}, knowing
+
+
+def test_a_full_page_looks_at_few_cases(cast: Cast) -> None:
+    """Where most cases are such as are asked for, a page looks at twice as many as it shows, and not at all it may."""
+    engine, looked_at = cast.backend.sessions.engine, 2 * (PAGE + 1)
+    fill(cast, 1, MANY)
+    full = ("of an organization", "open", "a common word", "a word and an organization")
+    wanted = {f"cases, {which}, for {person}" for which in full for person in (SECRETARY, MEMBER)}
+    asked = {name: act for name, act in lists(cast) if name in wanted}
+    assert asked.keys() == wanted
+    if engine.dialect.name == "postgresql":
+        read = {name: max(rows_of(engine, act).values()) for name, act in asked.items()}
+        assert {name: rows for name, rows in read.items() if rows > looked_at * ROWS} == {}
+        return
+    steps = {name: steps_of(act) for name, act in asked.items()}
+    assert {name: taken for name, taken in steps.items() if taken > 5 * looked_at * STEPS} == {}
+
+
+def test_cases_are_counted_one_by_one_and_not_all_of_an_organization(cast: Cast) -> None:
+    engine = cast.backend.sessions.engine
+    fill(cast, 1, MANY)
+    for person in (SECRETARY, MEMBER, MEDIATOR):
+        act = asking(cast, person, lambda work: count_cases(work, cast.organization("laishui")))
+        if engine.dialect.name == "postgresql":
+            assert sum(rows_of(engine, act).values()) < 8 * COUNTED
+        else:
+            assert steps_of(act) < COUNTED * STEPS
+
+
+def test_an_inbox_looks_for_those_who_wait_in_indexes_and_then_at_few_rows(cast: Cast) -> None:
+    engine = cast.backend.sessions.engine
+    fill(cast, 1, MANY)
+    for person in (MEMBER, MEDIATOR):  # each of one organization
+        pairs = [(one, role) for one in sorted(cast.actor(person).organization_ids) for role in ("", "signatory")]
+        act = asking(cast, person, inbox(pairs))
+        if engine.dialect.name == "postgresql":
+            assert sum(rows_of(engine, act).values()) < LATEST_SEATS * ROWS
+        else:
+            assert steps_of(act) < LATEST_SEATS * STEPS * 1.5
 
 
 def most(statement: str) -> int:

@@ -19,7 +19,8 @@ from govflow.services.queries.case.documents import load_document, load_document
 from govflow.services.queries.case.files import FileLine
 from govflow.services.queries.case.page import CasePage, load_case_page
 from govflow.services.queries.case.record import record_file
-from govflow.services.queries.cases import CaseFilters, load_cases
+from govflow.services.queries.cases import load_cases
+from govflow.services.queries.filters import CaseFilters
 from govflow.store.documents import DocumentRow
 from govflow.values import Money
 from tests.builders import Cast, new_key

@@ -16,7 +16,8 @@ from govflow.services.queries.case.documents import load_documents, load_file
 from govflow.services.queries.case.page import load_case_page
 from govflow.services.queries.case.record import record_file
 from govflow.services.queries.case.round.page import load_round_page
-from govflow.services.queries.cases import CaseFilters, load_cases
+from govflow.services.queries.cases import load_cases
+from govflow.services.queries.filters import CaseFilters
 from govflow.store.documents import DocumentRow
 from tests.builders import Cast, give_role
 from tests.services import disputes

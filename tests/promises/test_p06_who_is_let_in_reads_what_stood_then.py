@@ -5,7 +5,8 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from govflow.services.queries.case.documents import load_documents
-from govflow.services.queries.cases import CaseFilters, load_cases
+from govflow.services.queries.cases import load_cases
+from govflow.services.queries.filters import CaseFilters
 from govflow.services.queries.operations import verify_record
 from govflow.store.documents import DocumentRow
 from tests.builders import Cast

@@ -12,7 +12,8 @@ from sqlalchemy import insert, select
 
 from govflow.services.commands.record import sequence_waiting
 from govflow.services.queries import cases as lists
-from govflow.services.queries.cases import CaseFilters, CaseList, PageStart, Pairs, count_cases, criteria, load_cases
+from govflow.services.queries.cases import CaseList, PageStart, count_cases, load_cases
+from govflow.services.queries.filters import CaseFilters, Pairs, asked, criteria
 from govflow.services.queries.operations import verify_record
 from govflow.services.queries.places import write_place
 from govflow.store.cases import CaseRow, PartyRow, ViewerRow, WorkItemRow
@@ -33,6 +34,7 @@ STATES = {"dispute-mediation": "requested", "tranche": "claimed"}
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pages and windows are small, so that few cases make many."""
     monkeypatch.setattr(lists, "PAGE", 4)
+    monkeypatch.setattr(lists, "COUNTED", 20)
     for module in (lists, walks):
         monkeypatch.setattr(module, "WINDOW", 20)
 
@@ -110,8 +112,8 @@ def test_pages_show_what_one_question_for_all_finds(crowded: Cast, person: str) 
         for each in FILTERS:
             filters = each if each.organization_id is None else CaseFilters(**{**vars(each), "organization_id": some})
             order = (CaseRow.updated_at.desc(), CaseRow.id.desc()) if filters.by_change else (CaseRow.id.desc(),)
-            query = select(CaseRow.reference).where(*criteria(work, filters, pairs)).order_by(*order)
-            wanted = list(session.scalars(query))
+            query = select(CaseRow.reference).where(*criteria(filters, pairs)).order_by(*order)
+            wanted = list(session.scalars(query, asked(work, filters, pairs)))
             there = list(pages(work, filters, pairs))
             assert references(there) == wanted, filters
             assert all(len(page.cases) == 4 or page.cut for page in there[:-1]), filters
@@ -146,11 +148,12 @@ def test_of_many_cases_an_organization_has_at_least_those_that_were_looked_at(cr
     some = crowded.organization("laishui")
     with crowded.backend.reading() as session:
         work = crowded.backend.work(session, crowded.actor("chen.yu"))
-        seen = select(CaseRow.ended_at).where(*criteria(work, CaseFilters(organization_id=some), ()))
-        ended = [each is not None for each in session.scalars(seen)]
+        filters = CaseFilters(organization_id=some)
+        seen = select(CaseRow.ended_at).where(*criteria(filters, ()))
+        ended = [each is not None for each in session.scalars(seen, asked(work, filters, ()))]
         many = count_cases(work, some)
         assert (many.all, 0 < many.open + many.ended < len(ended)) == (False, True)
-        walks.WINDOW = lists.WINDOW = 2 * CASES * 6  # one stretch holds all
+        lists.COUNTED = 2 * CASES * 6  # one stretch holds all
         assert vars(count_cases(work, some)) == {"open": ended.count(False), "ended": ended.count(True), "all": True}
 
 

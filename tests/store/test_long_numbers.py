@@ -10,7 +10,8 @@ from sqlalchemy import BigInteger, Engine, Integer, inspect, text
 
 from govflow.services.commands.deadlines import sweep
 from govflow.services.queries.case.page import load_case_page
-from govflow.services.queries.cases import CaseFilters, load_cases
+from govflow.services.queries.cases import load_cases
+from govflow.services.queries.filters import CaseFilters
 from govflow.services.queries.inbox import InboxFilters, load_inbox
 from govflow.services.queries.operations import verify_record
 from govflow.store.record.verification import verify

@@ -2,36 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement, Row, exists, false, func, or_, select, tuple_
+from sqlalchemy import func, select
 
 from govflow.errors import NotFound
 from govflow.services.catalog import asked_of_versions_of
+from govflow.services.queries.filters import CaseFilters, Pairs, count, lines
 from govflow.services.queries.finding import Found, Sought, find_organizations
 from govflow.services.queries.places import read_place, write_place
 from govflow.services.queries.step.questions import Choice
-from govflow.store.cases import PAUSED, CaseRow, PartyRow, Pause, WorkItemRow, pause_of
-from govflow.store.lists.search import findable
-from govflow.store.lists.walks import (
-    WINDOW,
-    Place,
-    Walk,
-    Way,
-    among,
-    furthest,
-    walk_desk,
-    walk_found,
-    walk_party,
-    walk_seen,
-)
+from govflow.store.cases import Pause, pause_of
+from govflow.store.lists.search import phrases_of
+from govflow.store.lists.walks import WINDOW, Narrowing, Place, Walk, Way, desk, walk
 from govflow.store.sql.ahead import read_ahead
 from govflow.store.sql.prepared import Asked, Prepared
-from govflow.store.visibility import taking_part, visible_cases
 from govflow.store.work import Version, Work
 from govflow.store.workflows import VERSION
 from govflow.values import Text
@@ -39,31 +28,7 @@ from govflow.values import Text
 PAGE = 30
 COUNTED = 1_000
 """Counting stops here: pages say that there are more."""
-Pairs = Sequence[tuple[int, str]]
-"""Organizations and roles whose work is the reader's; the empty role stands for any member."""
-_Row: TypeAlias = Row[*tuple[Any, ...]]
-
-
-@dataclass(frozen=True, kw_only=True)
-class CaseFilters:
-    """What the reader wants to see. Empty means all."""
-
-    words: str = ""
-    workflow: str = ""
-    phase: str = ""
-    organization_id: int | None = None
-    organization_words: str = ""  # to find one in the list of organizations; they narrow no cases
-    status: str = ""  # open, ended
-    mine: bool = False  # only what waits for the reader
-
-    @property
-    def by_change(self) -> bool:
-        """Lists that are narrowed by an index of numbers are ordered by these: the case opened last comes first."""
-        return not self.words and self.organization_id is None
-
-    @property
-    def any(self) -> bool:
-        return bool(self.words or self.workflow or self.organization_id or self.status or self.mine)
+_Row: TypeAlias = Any
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,16 +102,15 @@ def load_cases(work: Work, filters: CaseFilters, pairs: Pairs, start: PageStart 
     way = Way(by_change=filters.by_change, back=start is not None and start.back)
     if start is not None:
         way = way._replace(start=way.place(start.at, start.id))
-    walk = _walk(work, filters, pairs, way)
-    rows, more = _rows(work, filters, pairs, walk)
-    newer, older = _neighbours(walk, rows, more=more)
+    rows, more, end = _page(work, filters, pairs, way)
+    newer, older = _neighbours(way, rows, end, more=more)
     chosen = next((each.workflow for each in versions if each.workflow.id == filters.workflow), None)
     return CaseList(
         filters=filters,
         cases=tuple(_line(work, each) for each in (reversed(rows) if way.back else rows)),
         newer=newer,
         older=older,
-        cut=("newer" if way.back else "older") if walk.end and not more else "",
+        cut=("newer" if way.back else "older") if end and not more else "",
         workflows=tuple(Choice(value=each.workflow.id, label=each.workflow.title) for each in versions),
         phases=tuple(Choice(value=name, label=title) for name, title in chosen.phases.items()) if chosen else (),
         organizations=_organizations(work, filters),
@@ -176,75 +140,56 @@ def versions_in_force(work: Work) -> Iterator[Version]:
             yield work.current(work.session, each.workflow.id)
 
 
-def waits_for_me(work: Work, pairs: Pairs) -> ColumnElement[bool]:
-    """Over ``CaseRow``: a work item of the case lies on the reader's desk."""
-    mine = WorkItemRow.person_id == work.actor.person_id
-    held = tuple_(WorkItemRow.organization_id, WorkItemRow.role).in_(pairs) if pairs else false()
-    return exists().where(WorkItemRow.case_id == CaseRow.id, or_(mine, held))
+def _walk(work: Work, filters: CaseFilters, way: Way, most: int, on_desk: Collection[Any] | None = None) -> Walk:
+    """The next cases among which a page is found: those that the reader sees, or fewer, all that may be meant."""
+    narrowing = Narrowing(
+        workflow=filters.workflow,
+        organization_id=filters.organization_id,
+        phrases=phrases_of(filters.words) if filters.words else None,
+        desk=on_desk,
+    )
+    each = max(most // (len(work.actor.organization_ids) + 2), PAGE + 1)
+    return walk(work.session, work.actor, narrowing, way, most, each)
 
 
-def criteria(work: Work, filters: CaseFilters, pairs: Pairs, *, one_by_one: bool = False) -> list[ColumnElement[bool]]:
-    """Over ``CaseRow``: what the reader may see and asked for, of all cases, or of few that are asked one by one."""
-    found = [visible_cases(work.actor)]
-    if filters.words:
-        found.append(findable(taking_part(work.actor), filters.words, one_by_one=one_by_one))
-    if filters.workflow:
-        kind = CaseRow.workflow + "" if one_by_one else CaseRow.workflow  # along no index where the cases are known
-        found.append(kind == filters.workflow)
-    if filters.workflow and filters.phase:
-        found.append(CaseRow.phase == filters.phase)
-    if filters.organization_id is not None:
-        seated = exists().where(
-            PartyRow.case_id == CaseRow.id,
-            PartyRow.organization_id == filters.organization_id,
-            PartyRow.until.is_(None),
-        )
-        found.append(seated)
-    if filters.status:
-        found.append(CaseRow.ended_at.is_not(None) if filters.status == "ended" else CaseRow.ended_at.is_(None))
-    if filters.mine:
-        found.append(waits_for_me(work, pairs))
-    return found
+def _page(work: Work, filters: CaseFilters, pairs: Pairs, way: Way) -> tuple[list[_Row], bool, Place | None]:
+    """The rows of a page in the order of the list, whether there are more, and up to where it was looked through.
 
-
-def _walk(work: Work, filters: CaseFilters, pairs: Pairs, way: Way) -> Walk:
-    """The cases among which a page is found: those that the reader sees, or fewer that are all that may be meant."""
-    session, asked_of_each = work.session, bool(filters.any and filters != CaseFilters(workflow=filters.workflow))
-    most = WINDOW // (len(work.actor.organization_ids) + 2) if asked_of_each else PAGE + 1
-    walks = [walk_seen(session, work.actor, way, filters.workflow, max(most, PAGE + 1))]
-    if filters.mine and (desk := walk_desk(session, pairs, work.actor.person_id, way)) is not None:
-        walks.append(desk)
-    if filters.organization_id is not None:
-        walks.append(walk_party(session, filters.organization_id, way, WINDOW))
-    if filters.words:
-        walks.append(walk_found(session, filters.words, way, WINDOW))
-    return furthest(walks)
-
-
-def _rows(work: Work, filters: CaseFilters, pairs: Pairs, walk: Walk) -> tuple[list[_Row], bool]:
-    """The rows of a page in the order of the walk, and whether there are more."""
-    asked = criteria(work, filters, pairs, one_by_one=True)
-    query = select(
-        CaseRow.id, CaseRow.reference, CaseRow.title, CaseRow.title_other, CaseRow.workflow_version_id,
-        CaseRow.state, CaseRow.end, CaseRow.due_at, *PAUSED, CaseRow.updated_at,
-        waits_for_me(work, pairs).label("waiting"),
-    ).where(*asked)  # fmt: skip
+    Most pages are full after the first few cases. How many rows these have tells how many more cases fill the page:
+    twice as many are looked through next, and where there was none, all that a page looks through.
+    """
+    on_desk = desk(work.session, pairs, work.actor.person_id, way) if filters.mine else None
+    asked_of_each = bool(filters.any and filters != CaseFilters(workflow=filters.workflow))
+    most = first = 2 * (PAGE + 1) if asked_of_each else PAGE + 1
+    left = WINDOW if asked_of_each else 0
     rows: list[_Row] = []
-    for numbers in walk.in_batches(PAGE + 1):
-        found = {row.id: row for row in work.session.execute(query.where(among(work.session, numbers)))}
-        rows += [found[each] for each in numbers if each in found]
-        if len(rows) > PAGE:
-            return rows[:PAGE], True
-    return rows, False
+    while True:
+        found = _walk(work, filters, way, most, on_desk)
+        rows += _rows(work, filters, pairs, found.in_batches(max(first, most // 5)), PAGE + 1 - len(rows))
+        left -= most
+        if len(rows) > PAGE or found.end is None or left <= 0:
+            return rows[:PAGE], len(rows) > PAGE, found.end
+        way = way.behind(found.end)
+        most = min(left, 2 * PAGE * (WINDOW - left) // len(rows)) if rows else left
 
 
-def _neighbours(walk: Walk, rows: Sequence[_Row], *, more: bool) -> tuple[str | None, str | None]:
-    """Where the pages before and after begin: beside the rows shown, or where the walk began and ended."""
-    start, back = walk.way.start, walk.way.back
+def _rows(work: Work, filters: CaseFilters, pairs: Pairs, batches: Iterable[Sequence[int]], wanted: int) -> list[_Row]:
+    """The rows of these cases in their order, until there are as many as wanted."""
+    rows: list[_Row] = []
+    for numbers in batches:
+        rows += lines(work, filters, pairs, numbers, wanted - len(rows))
+        if len(rows) == wanted:
+            break
+    return rows
+
+
+def _neighbours(way: Way, rows: Sequence[_Row], end: Place | None, *, more: bool) -> tuple[str | None, str | None]:
+    """Where the pages before and after begin: beside the rows shown, or where the way began and ended."""
+    start, back = way.start, way.back
     places = [Place(each.updated_at, each.id) for each in rows]
     here = None if start is None else Place(start.at, start.id + (1 if back else -1))  # what it began behind
     behind = places[0] if places and here else here
-    ahead = places[-1] if more else walk.end
+    ahead = places[-1] if more else end
     newer, older = (ahead, behind) if back else (behind, ahead)
     return _start(newer, back=True), _start(older, back=False)
 
@@ -265,10 +210,9 @@ class Counted:
 def count_cases(work: Work, organization_id: int) -> Counted:
     """The cases in which an organization takes part, as far as the reader may see them."""
     filters = CaseFilters(organization_id=organization_id)
-    walk = _walk(work, filters, (), Way(by_change=False))
-    query = select(func.count(), func.count(CaseRow.ended_at)).where(among(work.session, walk.numbers))
-    total, ended = work.session.execute(query.where(*criteria(work, filters, (), one_by_one=True))).one()
-    return Counted(open=total - ended, ended=ended, all=walk.end is None)
+    found = _walk(work, filters, Way(by_change=False), COUNTED)
+    total, ended = count(work, filters, found.numbers)
+    return Counted(open=total - ended, ended=ended, all=found.end is None)
 
 
 def _line(work: Work, row: _Row) -> CaseLine:

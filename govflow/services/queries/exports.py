@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from govflow.errors import NotFound
 from govflow.messages import Message
-from govflow.services.queries.cases import CaseFilters, Pairs, criteria
+from govflow.services.queries.filters import CaseFilters, Pairs, asked, criteria
 from govflow.services.queries.tables import ShownTable, shown_table
 from govflow.services.rights import reads_as
 from govflow.store.cases import PAUSED, CaseRow, Pause, pause_of
@@ -65,11 +65,10 @@ def case_records(work: Work, filters: CaseFilters, pairs: Pairs) -> Iterator[Cas
         CaseRow.reference, CaseRow.title, CaseRow.title_other, CaseRow.workflow_version_id, CaseRow.state, CaseRow.end,
         CaseRow.opened_by, CaseRow.opened_at, CaseRow.due_at, *PAUSED, CaseRow.updated_at,
     )  # fmt: skip
-    query = (
-        select(*columns).where(*criteria(work, filters, pairs)).order_by(CaseRow.updated_at.desc(), CaseRow.id.desc())
-    )
+    query = select(*columns).where(*criteria(filters, pairs)).order_by(CaseRow.updated_at.desc(), CaseRow.id.desc())
     openers = load_naming(work.session, OrganizationRow)
-    for row in work.session.execute(query.execution_options(yield_per=_BATCH)):
+    rows = work.session.execute(query.execution_options(yield_per=_BATCH), asked(work, filters, pairs))
+    for row in rows:
         workflow = work.pinned(work.session, row.workflow_version_id).workflow
         state = workflow.states[row.state]
         yield CaseRecord(

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Select, bindparam, exists, or_, select, union_all
+from sqlalchemy import ColumnElement, FromClause, Select, bindparam, exists, func, or_, select, union_all
 
 from govflow.services.queries.case.names import Names, of_no_case
-from govflow.services.queries.cases import Pairs, asked_of_versions, current_versions
+from govflow.services.queries.cases import asked_of_versions, current_versions
 from govflow.services.queries.directory.told import NOTHING, Told, asked_of_lines, asked_of_told, load_told
+from govflow.services.queries.filters import Pairs
 from govflow.services.queries.places import read_place, write_place
 from govflow.services.queries.step.questions import Choice
 from govflow.services.queries.vacancies import Vacancy, asked_of_vacancies, load_halted, load_vacancies, looked_after
@@ -43,16 +44,25 @@ def _held(table: FromClause) -> ColumnElement[bool]:
 
 @shaped
 def _of_others(organizations: int) -> Select[Any]:
-    """What others are awaited for, soonest first: one statement for each number of organizations."""
+    """What others are awaited for, soonest first: one statement for each number of organizations.
+
+    First which cases, of what is small and lies in indexes; then the rows of these few.
+    """
     holders = [PARTY.c.organization_id == bindparam(f"own_{n}") for n in range(organizations)]
     seats = union_all(*(_latest_seats(each) for each in (PARTY.c.person_id == bindparam("person"), *holders)))
+    soonest = func.min(ITEM.c.due_at).label("soonest")
+    waiting = select(ITEM.c.case_id, soonest).where(ITEM.c.case_id.in_(seats)).group_by(ITEM.c.case_id).subquery()
+    seen = select(waiting).join(CASE, CASE.c.id == waiting.c.case_id)
+    others = seen.where(~exists().where(OWN.c.case_id == waiting.c.case_id, _held(OWN)), VISIBLE)
+    first = others.order_by(waiting.c.soonest, waiting.c.case_id).limit(OTHERS).subquery("first")
     columns = (
         CASE.c.id, CASE.c.reference, CASE.c.title, CASE.c.title_other, CASE.c.workflow_version_id,
         ITEM.c.organization_id, ITEM.c.person_id, ITEM.c.ask_en, ITEM.c.ask_zh, ITEM.c.due_at, *PAUSED,
     )  # fmt: skip
-    query = select(*columns).join(ITEM, ITEM.c.case_id == CASE.c.id).where(CASE.c.id.in_(seats))
-    others = query.where(~exists().where(OWN.c.case_id == CASE.c.id, _held(OWN)), VISIBLE)
-    return others.order_by(ITEM.c.due_at, CASE.c.id, ITEM.c.id).limit(OTHERS * 12)
+    query = (
+        select(*columns).join_from(first, CASE, CASE.c.id == first.c.case_id).join(ITEM, ITEM.c.case_id == CASE.c.id)
+    )
+    return query.order_by(ITEM.c.due_at, CASE.c.id, ITEM.c.id).limit(OTHERS * 12)
 
 
 def _latest_seats(holder: ColumnElement[bool]) -> Select[Any]:

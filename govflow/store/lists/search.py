@@ -10,14 +10,13 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 from sqlalchemy import (
     Boolean,
     ColumnElement,
     Insert,
     String,
-    TextClause,
     and_,
     bindparam,
     column,
@@ -30,7 +29,6 @@ from sqlalchemy import (
     or_,
     select,
     table,
-    text,
 )
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.dialects.postgresql import insert as upsert
@@ -45,6 +43,12 @@ from govflow.store.sql.base import Number
 from govflow.store.sql.prepared import Prepared
 from govflow.store.work import Case, Work
 
+Looking: TypeAlias = Literal["all", "near", "each"]
+"""How words are looked up: once, for all cases; for known cases that lie near each other, once among those between the
+first and the last of them (``first_case``, ``last_case``); for few known ones, for each.
+"""
+NEAR = 2_000
+"""So far from each other known cases lie near: to go by that many costs SQLite as much as to look up half a dozen."""
 MOST_CHARACTERS = 50_000
 """Of a case that are indexed: PostgreSQL takes no more than 1 MB of tokens."""
 
@@ -69,19 +73,6 @@ def _indexing(index: str) -> dict[str, Insert]:
     return {"sqlite": added, "postgresql": merged}
 
 
-def _newest(back: bool) -> dict[tuple[str, bool], TextClause]:
-    """The numbers of cases that are found, from a number on, on each kind of database."""
-    beyond, order = (">", "ASC") if back else ("<", "DESC")
-    there = f"SELECT rowid FROM case_search WHERE case_search MATCH :phrases AND rowid {beyond} :id"  # noqa: S608  # so too
-    words = "tokens @@ websearch_to_tsquery('simple', :phrases)"
-    here = f"SELECT case_id FROM case_search WHERE {words} AND case_id {beyond} :id"  # noqa: S608  # so too
-    return {
-        ("sqlite", back): text(f"{there} ORDER BY rowid {order} LIMIT :most"),
-        ("postgresql", back): text(f"{here} ORDER BY case_id {order} LIMIT :most"),
-    }
-
-
-_NEWEST = {**_newest(back=False), **_newest(back=True)}
 _INDEX = {name: Prepared(each) for name, each in _indexing("case_search").items()}
 _INDEX_PUBLIC = {name: Prepared(each) for name, each in _indexing("case_search_public").items()}
 
@@ -111,25 +102,35 @@ def index_case(session: Session, case_id: int, texts: Sequence[str], public: Seq
         statement[session.get_bind().dialect.name].run(session, row)
 
 
-def findable(taking_part: ColumnElement[bool], typed: str, *, one_by_one: bool = False) -> ColumnElement[bool]:
-    """The criterion over ``CaseRow`` for what a person typed: who takes no part finds by what is public alone.
-
-    ``one_by_one``: asked of few cases, which are known, rather than of all that are found.
-    """
-    found, public = (_FoundHere, _FoundPublicHere) if one_by_one else (_Found, _FoundPublic)
-    return or_(and_(taking_part, _matching(typed, found)), and_(CaseRow.public.is_(True), _matching(typed, public)))
+def findable(taking_part: ColumnElement[bool], typed: str) -> ColumnElement[bool]:
+    """The criterion over ``CaseRow`` for what a person typed: who takes no part finds by what is public alone."""
+    phrases = phrases_of(typed)
+    return _findable(taking_part, literal(phrases), _Found, _FoundPublic) if phrases else false()
 
 
-def newest_hits(session: Session, typed: str, *, id: int, most: int, back: bool) -> list[int]:
-    """The cases in which it occurs below a number, the newest first; ``back``: above it, the oldest first.
+def findable_by(taking_part: ColumnElement[bool], how: Looking) -> ColumnElement[bool]:
+    """The same for statements that are built once (``phrases``: not without any), looked up in one of three ways."""
+    return _findable(taking_part, bindparam("phrases", type_=String()), *_LOOKING[how])
+
+
+def _findable(
+    taking_part: ColumnElement[bool], phrases: ColumnElement[str], found: type[_Found], public: type[_Found]
+) -> ColumnElement[bool]:
+    asked = (CaseRow.id, phrases, bindparam("first_case", type_=Number), bindparam("last_case", type_=Number))
+    return or_(and_(taking_part, found(*asked)), and_(CaseRow.public.is_(True), public(*asked)))
+
+
+def occurrences(dialect: str) -> tuple[ColumnElement[int], ColumnElement[bool]]:
+    """The numbers of cases in their index, and the criterion that what was typed occurs there (``phrases``).
 
     Whoever may read it: a case is found by all its texts where it is found by those that are public.
     """
-    phrases = _phrases(typed)
-    if not phrases:
-        return []
-    statement = _NEWEST[session.get_bind().dialect.name, back]
-    return list(session.scalars(statement, {"phrases": phrases, "id": id, "most": most}))
+    if dialect == "sqlite":
+        index = table(_Found.index, column("rowid", Number), column(_Found.index, String))
+        return index.c.rowid, index.c[_Found.index].op("MATCH", is_comparison=True)(bindparam("phrases"))
+    index = table(_Found.index, column("case_id", Number), column("tokens", TSVECTOR))
+    words = func.websearch_to_tsquery(literal_column("'simple'"), bindparam("phrases", type_=String()))
+    return index.c.case_id, index.c.tokens.op("@@", is_comparison=True)(words)
 
 
 def tokens_of(texts: Iterable[str]) -> str:
@@ -141,16 +142,12 @@ def tokens_of(texts: Iterable[str]) -> str:
 
 def matching_cases(typed: str) -> ColumnElement[bool]:
     """The criterion over ``CaseRow`` for what a person typed: every word, number or run of Chinese occurs as typed."""
-    return _matching(typed, _Found)
+    phrases = phrases_of(typed)
+    return _Found(CaseRow.id, literal(phrases)) if phrases else false()
 
 
-def _matching(typed: str, found: type[_Found]) -> ColumnElement[bool]:
-    phrases = _phrases(typed)
-    return found(CaseRow.id, literal(phrases)) if phrases else false()
-
-
-def _phrases(typed: str) -> str:
-    """What was typed, as both databases ask for it: ``"a b" "c"`` is the phrase a b, and c."""
+def phrases_of(typed: str) -> str:
+    """What was typed, as both databases ask for it: ``"a b" "c"`` is the phrase a b, and c; empty: nothing to find."""
     return " ".join(f'"{" ".join(tokens)}"' for run in _runs(typed[:200]) if (tokens := _tokens(run)))
 
 
@@ -178,7 +175,7 @@ def _is_han(run: str) -> bool:
 
 
 class _Found(FunctionElement[bool]):
-    """``_Found(case id, phrases)``: looked up once, for all cases."""
+    """``_Found(case id, phrases, first, last)``: looked up once, for all cases."""
 
     type = Boolean()
     inherit_cache = True
@@ -207,6 +204,28 @@ class _FoundPublicHere(_FoundHere):
     index = "case_search_public"
 
 
+class _FoundNear(_Found):
+    """The same as ``_FoundHere``; PostgreSQL looks each up as fast."""
+
+    inherit_cache = True
+    on_sqlite = (
+        "{case} IN (SELECT rowid FROM {index} WHERE {index} MATCH {phrases} AND rowid BETWEEN {first} AND {last})"
+    )
+    on_postgresql = _FoundHere.on_postgresql
+
+
+class _FoundPublicNear(_FoundNear):
+    inherit_cache = True
+    index = "case_search_public"
+
+
+_LOOKING: Mapping[Looking, tuple[type[_Found], type[_Found]]] = {
+    "all": (_Found, _FoundPublic),
+    "near": (_FoundNear, _FoundPublicNear),
+    "each": (_FoundHere, _FoundPublicHere),
+}
+
+
 @compiles(_Found, "sqlite")
 def _on_sqlite(element: _Found, compiler: SQLCompiler, **options: Any) -> str:
     return _written(element.on_sqlite, element, compiler, options)
@@ -218,5 +237,6 @@ def _on_postgresql(element: _Found, compiler: SQLCompiler, **options: Any) -> st
 
 
 def _written(text: str, element: _Found, compiler: SQLCompiler, options: Mapping[str, Any]) -> str:
-    case_id, phrases = (compiler.process(each, **options) for each in element.clauses)
-    return text.format(case=case_id, phrases=phrases, index=element.index)
+    named = dict(zip(("case", "phrases", "first", "last"), element.clauses, strict=False))
+    asked = {name: compiler.process(each, **options) for name, each in named.items() if f"{{{name}}}" in text}
+    return text.format(index=element.index, **asked)

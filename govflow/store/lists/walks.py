@@ -10,21 +10,22 @@ A walk narrows and never decides: whether a case is shown is asked of each (``st
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cached_property, lru_cache
-from itertools import groupby
-from typing import Any, NamedTuple
+from operator import itemgetter
+from typing import Any, NamedTuple, TypeAlias
 
 from sqlalchemy import (
     ARRAY,
     ColumnElement,
     CompoundSelect,
+    Integer,
     Select,
     bindparam,
+    column,
     func,
-    literal,
     literal_column,
     select,
     true,
@@ -34,9 +35,10 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from govflow.store.cases import CASE, CaseRow, PartyRow, ViewerRow
-from govflow.store.lists.search import newest_hits
+from govflow.store.lists.search import occurrences
 from govflow.store.lists.worklist import Pair, waiting_cases
 from govflow.store.sql.base import Number, UtcDateTime
+from govflow.store.sql.prepared import shaped
 from govflow.values import Actor
 
 WINDOW = 1_500
@@ -56,6 +58,9 @@ class Place(NamedTuple):
 _ALWAYS = datetime(2000, 1, 1, tzinfo=UTC)
 NEWEST, OLDEST = Place(datetime(9999, 1, 1, tzinfo=UTC), 2**53), Place(datetime(1, 1, 1, tzinfo=UTC), 0)
 
+_Mark: TypeAlias = Any
+"""A place as it is compared within one list, where there may be thousands: by number that number alone."""
+
 
 class Way(NamedTuple):
     """Which way a list is walked: by change or by number; from the newest on, or ``back`` towards it; from a place."""
@@ -67,157 +72,215 @@ class Way(NamedTuple):
     def place(self, at: datetime, number: int) -> Place:
         return Place(at if self.by_change else _ALWAYS, number)
 
-    def values(self, most: int) -> dict[str, Any]:
-        """Of the parameters of a walk: where it begins, and how far it goes."""
-        at, number = self.start or (OLDEST if self.back else NEWEST)
-        return {"id": number, "most": most, **({"at": at} if self.by_change else {})}
+    def behind(self, end: Place) -> Way:
+        """The same way, from there on."""
+        return self._replace(start=end)
 
-    def before(self, one: Place, other: Place) -> bool:
+    def values(self) -> dict[str, Any]:
+        """Of the parameters of a walk: where it begins."""
+        at, number = self.start or (OLDEST if self.back else NEWEST)
+        return {"id": number, **({"at": at} if self.by_change else {})}
+
+    def before(self, one: _Mark, other: _Mark) -> bool:
         """Is the one met before the other?"""
-        return one < other if self.back else one > other
+        return bool(one < other if self.back else one > other)
+
+    def mark(self, place: Place) -> _Mark:
+        return tuple(place) if self.by_change else place.id
+
+
+@dataclass(frozen=True, kw_only=True)
+class Narrowing:
+    """What narrows a list: a procedure, an organization that takes part, words as they are asked for; each or none.
+
+    ``desk``: the cases that wait for the reader, where a list has no others and they are known.
+    """
+
+    workflow: str = ""
+    organization_id: int | None = None
+    phrases: str | None = None
+    desk: Collection[_Mark] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Walk:
     """The next places of a list. ``end``: the last up to which none is missing; None where there is nothing beyond."""
 
-    way: Way
-    places: tuple[Place, ...]
+    numbers: Sequence[int]
     end: Place | None
-
-    def passes(self, place: Place) -> bool:
-        """Does it know whether the place belongs to it?"""
-        return self.end is None or not self.way.before(self.end, place)
-
-    @cached_property
-    def known(self) -> frozenset[Place]:
-        return frozenset(self.places)
-
-    @property
-    def numbers(self) -> list[int]:
-        return [each.id for each in self.places]
 
     def in_batches(self, first: int) -> Iterator[Sequence[int]]:
         """The cases, in ever larger parts: most pages are full after the first."""
         start, size = 0, first
-        while start < len(self.places):
+        while start < len(self.numbers):
             yield self.numbers[start : start + size]
-            start, size = start + size, size * 4
+            start, size = start + size, size * 3
 
 
-def walk_seen(session: Session, actor: Actor, way: Way, workflow: str, most: int) -> Walk:
-    """What the actor sees, of one procedure or (empty) of any: ``most`` of each stretch."""
+class _Trail(NamedTuple):
+    """The next places that may be meant, as one of what narrows a list tells them; ``end`` as that of a walk."""
+
+    marks: Sequence[_Mark]
+    end: _Mark | None
+
+
+def walk(session: Session, actor: Actor, narrowing: Narrowing, way: Way, most: int, each: int) -> Walk:
+    """What the actor may see of what is meant, as far as one of all that narrows it comes, without what another rules
+    out: of what is seen ``each`` of every stretch, of what takes part or is found ``most``.
+    """
     organizations = sorted(actor.organization_ids)
-    values: dict[str, Any] = {f"organization_{n}": each for n, each in enumerate(organizations)}
-    if way.by_change and workflow:
-        values["workflow"] = workflow
-    statement = _seen(way.by_change, way.back, len(organizations), "workflow" in values)
-    rows = session.execute(statement, {**values, "person": actor.person_id, **way.values(most)})
-    stretches = [[way.place(row.at, row.id) for row in each] for _, each in groupby(rows, lambda row: row.stretch)]
-    return _merged(way, stretches, most)
-
-
-def walk_party(session: Session, organization_id: int, way: Way, most: int) -> Walk:
-    """The cases in which an organization takes part, or once did, by number."""
-    return _numbered(
-        way, session.scalars(_party(way.back), {"organization": organization_id, **way.values(most)}), most
+    values = {f"organization_{n}": number for n, number in enumerate(organizations)} | way.values()
+    values |= {"person": actor.person_id, "each": each, "most": most, "window": WINDOW}
+    narrowed = {"workflow": narrowing.workflow if way.by_change else "", "organization": narrowing.organization_id}
+    given = {name: value for name, value in {**narrowed, "phrases": narrowing.phrases}.items() if value}
+    statement = _stretches(
+        session.get_bind().dialect.name, way.by_change, way.back, len(organizations), frozenset(given)
     )
+    found: dict[int, list[_Mark]] = defaultdict(list)
+    mark = itemgetter(1, 2) if way.by_change else itemgetter(1)
+    for row in statement.tuples(session, **values, **given):
+        found[row[0]].append(mark(row))
+    seen = [found[n] for n in range(len(organizations) + 2)]
+    trails = [_merged(way, seen, each)]
+    if narrowing.organization_id is not None:
+        trails.append(_merged(way, [found[_PARTY]], most))
+    if narrowing.phrases is not None:
+        trails.append(_merged(way, [found[_WORDS]], most))
+    if narrowing.desk is not None:
+        trails.append(_known(way, narrowing.desk))
+    return _furthest(way, trails)
 
 
-def walk_found(session: Session, typed: str, way: Way, most: int) -> Walk:
-    """The cases in which these words occur, by number, whoever may read them."""
-    return _numbered(way, newest_hits(session, typed, back=way.back, **way.values(most)), most)
-
-
-def walk_desk(session: Session, pairs: Sequence[Pair], person_id: int | None, way: Way) -> Walk | None:
-    """The cases that wait for somebody; none where they are more than a window."""
+def desk(session: Session, pairs: Sequence[Pair], person_id: int | None, way: Way) -> Collection[_Mark] | None:
+    """Where the cases lie that wait for somebody; None where they are more than a window."""
     found = waiting_cases(session, pairs, person_id, WINDOW)
     if len(found) == WINDOW:
         return None
-    places = _places(session, way, found)
-    return _merged(way, [[each for each in places if way.start is None or way.before(way.start, each)]], WINDOW)
-
-
-def _places(session: Session, way: Way, numbers: Iterable[int]) -> list[Place]:
-    """Where these cases lie."""
     if not way.by_change:
-        return [way.place(_ALWAYS, each) for each in numbers]
-    query = select(CASE.c.id, CASE.c.updated_at).where(among(session, numbers))
-    return [way.place(row.updated_at, row.id) for row in session.execute(query)]
+        return frozenset(found)
+    return _changed(session.get_bind().dialect.name).tuples(session, numbers=listed(session, found))
 
 
-def furthest(walks: Sequence[Walk]) -> Walk:
-    """Of walks that each pass all cases of a list, the one that comes furthest, without what another rules out."""
-    best = walks[0]
-    for each in walks[1:]:
-        if _further(each, best):
-            best = each
-    places = (each for each in best.places if all(each in other.known for other in walks if other.passes(each)))
-    return Walk(way=best.way, places=tuple(places), end=best.end)
+def _known(way: Way, marks: Collection[_Mark]) -> _Trail:
+    """All places that there are, from where the way begins."""
+    if way.start is not None:
+        start = way.mark(way.start)
+        marks = [each for each in marks if way.before(start, each)]
+    return _Trail(_ordered(way, marks), None)
 
 
-def _further(one: Walk, other: Walk) -> bool:
-    if one.end is None or other.end is None:
-        return one.end is None and (other.end is not None or len(one.places) < len(other.places))
-    return one.way.before(other.end, one.end)
-
-
-def _numbered(way: Way, numbers: Iterable[int], most: int) -> Walk:
-    return _merged(way, [[Place(_ALWAYS, each) for each in numbers]], most)
-
-
-def _merged(way: Way, stretches: Sequence[Sequence[Place]], most: int) -> Walk:
+def _merged(way: Way, stretches: Sequence[Sequence[_Mark]], most: int) -> _Trail:
     """Of several stretches, as far as none of them was cut off."""
-    cut = [each[-1] for each in stretches if len(each) == most]
-    end = (min(cut) if way.back else max(cut)) if cut else None
-    walk = Walk(way=way, places=(), end=end)
-    places = {place for stretch in stretches for place in stretch if walk.passes(place)}
-    return Walk(way=way, places=tuple(sorted(places, reverse=not way.back)), end=end)
+    last, nearest = (max, min) if way.back else (min, max)
+    cut = [last(each) for each in stretches if len(each) == most]
+    end = nearest(cut) if cut else None
+    marks = {mark for stretch in stretches for mark in stretch}
+    if end is not None and len(stretches) > 1:
+        marks = {each for each in marks if not way.before(end, each)}
+    return _Trail(_ordered(way, marks), end)
 
 
-def among(session: Session, numbers: Iterable[int]) -> ColumnElement[bool]:
-    """The criterion over ``CaseRow``: one of these cases.
+def _ordered(way: Way, marks: Collection[_Mark]) -> list[_Mark]:
+    return sorted(marks, reverse=not way.back)
+
+
+def _furthest(way: Way, trails: Sequence[_Trail]) -> Walk:
+    """Of trails that each pass all cases of a list, the one that comes furthest, without what another rules out."""
+    best = trails[0]
+    for each in trails[1:]:
+        if _further(way, each, best):
+            best = each
+    marks = best.marks
+    for other in trails:
+        if other is not best:
+            marks = _not_ruled_out(way, marks, other)
+    numbers = [number for _, number in marks] if way.by_change else marks
+    end = None if best.end is None else Place(*best.end) if way.by_change else Place(_ALWAYS, best.end)
+    return Walk(numbers=numbers, end=end)
+
+
+def _further(way: Way, one: _Trail, other: _Trail) -> bool:
+    if one.end is None or other.end is None:
+        return one.end is None and (other.end is not None or len(one.marks) < len(other.marks))
+    return way.before(other.end, one.end)
+
+
+def _not_ruled_out(way: Way, marks: Sequence[_Mark], other: _Trail) -> list[_Mark]:
+    """Those that the other trail knows, and those that lie beyond it."""
+    known, end = frozenset(other.marks), other.end
+    if end is None:
+        return [each for each in marks if each in known]
+    if way.back:
+        return [each for each in marks if each in known or each > end]
+    return [each for each in marks if each in known or each < end]
+
+
+def among(dialect: str) -> tuple[ColumnElement[bool], ColumnElement[int]]:
+    """The criterion over ``CaseRow``: one of these cases (``numbers``, as ``listed``), and the place of each there.
 
     As one value, so that no database goes over all its cases because they seem to be few beside the places.
     """
-    if session.get_bind().dialect.name == "sqlite":
-        listed = func.json_each(json.dumps([*numbers])).table_valued("value")
-    else:
-        listed = func.unnest(literal([*numbers], ARRAY(Number))).table_valued("value").render_derived()
-    return CaseRow.id == listed.c.value
+    if dialect == "sqlite":
+        numbers: Any = func.json_each(bindparam("numbers")).table_valued("value", column("key", Integer))
+        return CaseRow.id == numbers.c.value, numbers.c.key
+    numbers = func.unnest(bindparam("numbers", type_=ARRAY(Number)))
+    numbers = numbers.table_valued("value", with_ordinality="place").render_derived()
+    return CaseRow.id == numbers.c.value, numbers.c.place
 
 
-@lru_cache(maxsize=256)
-def _seen(by_change: bool, back: bool, organizations: int, by_workflow: bool) -> CompoundSelect[Any]:
-    """One statement for each number of organizations: building costs more than asking."""
-    viewer, case = (VIEWER.c.case_id, VIEWER.c.updated_at), (CASE.c.id, CASE.c.updated_at)
+def listed(session: Session, numbers: Sequence[int]) -> Any:
+    """Numbers as that one value."""
+    return json.dumps([*numbers]) if session.get_bind().dialect.name == "sqlite" else tuple(numbers)
+
+
+_PARTY, _WORDS = -1, -2
+"""The stretches that hold what takes part and what is found; those of what is seen are counted from 0."""
+
+
+@shaped
+def _stretches(
+    dialect: str, by_change: bool, back: bool, organizations: int, narrowed: frozenset[str]
+) -> CompoundSelect[Any]:
+    """All stretches in one statement; one for each number of organizations, and for what narrows a list."""
+    viewer, case = (VIEWER.c.updated_at, VIEWER.c.case_id), (CASE.c.updated_at, CASE.c.id)
+    workflow: list[ColumnElement[Any]] = [bindparam("workflow")] if "workflow" in narrowed else []
     holders = [VIEWER.c.organization_id == bindparam(f"organization_{n}") for n in range(organizations)]
-    stretches = [_stretch(by_change, back, *viewer, each, VIEWER, by_workflow) for each in holders]
-    stretches += [
-        _stretch(by_change, back, *viewer, VIEWER.c.person_id == bindparam("person"), VIEWER, by_workflow),
-        _stretch(by_change, back, *case, CASE.c.public == true(), CASE, by_workflow),
-    ]
-    named = ((str(n), each.subquery()) for n, each in enumerate(stretches))
-    return union_all(*(select(literal_column(name).label("stretch"), *each.c) for name, each in named))
+    seen = [(viewer, each, VIEWER) for each in (*holders, VIEWER.c.person_id == bindparam("person"))]
+    parts = {
+        n: _stretch(
+            place if by_change else place[1:], back, "each", holder, *(table.c.workflow == each for each in workflow)
+        )
+        for n, (place, holder, table) in enumerate((*seen, (case, CASE.c.public == true(), CASE)))
+    }
+    if "organization" in narrowed:
+        parts[_PARTY] = _stretch((PARTY.c.case_id,), back, "most", PARTY.c.organization_id == bindparam("organization"))
+        parts[_PARTY] = parts[_PARTY].distinct()  # whoever takes part twice is met once
+    if "phrases" in narrowed:
+        number, occurs = occurrences(dialect)
+        hits = _stretch((number,), back, "most", occurs)
+        parts[_WORDS] = hits if dialect == "sqlite" else _first_of_many(hits, back)
+    numbered = ((literal_column(str(n), Integer), each.subquery()) for n, each in parts.items())
+    return union_all(*(select(number.label("stretch"), *each.c) for number, each in numbered))
 
 
-def _stretch(
-    by_change: bool, back: bool, number: Any, at: Any, holder: ColumnElement[bool], table: Any, by_workflow: bool
-) -> Select[Any]:
-    place: list[Any] = [number]
-    start: list[Any] = [_ID]
-    if by_change:
-        place, start = [at, number], [bindparam("at", type_=UtcDateTime()), *start]
+def _stretch(place: Sequence[Any], back: bool, most: str, *narrowed: ColumnElement[bool]) -> Select[Any]:
+    """The next places along an index."""
+    start = [bindparam("at", type_=UtcDateTime()), _ID][-len(place) :]
     beyond = tuple_(*place) > tuple_(*start) if back else tuple_(*place) < tuple_(*start)
-    of_workflow = [table.c.workflow == bindparam("workflow")] if by_workflow else []
-    listed = [number.label("id"), (at if by_change else number).label("at")]
-    query = select(*listed).where(holder, *of_workflow, beyond)
-    return query.order_by(*(each if back else each.desc() for each in place)).limit(bindparam("most"))
+    columns = [each.label(name) for each, name in zip(place, ("at", "id")[-len(place) :], strict=True)]
+    return _first(select(*columns).where(*narrowed, beyond), place, back, most)
 
 
-@lru_cache(maxsize=2)
-def _party(back: bool) -> Select[Any]:
-    number = PARTY.c.case_id
-    beyond = number > _ID if back else number < _ID
-    query = select(number).distinct().where(PARTY.c.organization_id == bindparam("organization"), beyond)
-    return query.order_by(number if back else number.desc()).limit(bindparam("most"))
+def _first(query: Select[Any], place: Sequence[Any], back: bool, most: str) -> Select[Any]:
+    return query.order_by(*(each if back else each.desc() for each in place)).limit(bindparam(most, type_=Integer))
+
+
+def _first_of_many(hits: Select[Any], back: bool) -> Select[Any]:
+    """Read as the first of a whole window: for fewer PostgreSQL would go over all cases until it has met as many."""
+    window = hits.limit(bindparam("window", type_=Integer)).cte("hits").prefix_with("MATERIALIZED")
+    return _first(select(window.c.id), (window.c.id,), back, "most")
+
+
+@shaped
+def _changed(dialect: str) -> Select[Any]:
+    return select(CASE.c.updated_at, CASE.c.id).where(among(dialect)[0])

@@ -11,6 +11,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
+from itertools import chain
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -30,7 +33,7 @@ from sqlalchemy.orm import Session
 
 from govflow.store.cases import CASE, WorkItemRow
 from govflow.store.sql.base import Number, UtcDateTime
-from govflow.store.sql.prepared import Asked, shaped
+from govflow.store.sql.prepared import MOST_SHAPES, Asked, shaped, shaped_as
 
 ITEM = WorkItemRow.__table__
 
@@ -94,9 +97,9 @@ def load_worklist(session: Session, pairs: Sequence[Pair], person_id: int | None
     return worklist(asked_of_worklist(session, pairs, person_id, **which).rows(session))
 
 
-def worklist(rows: Sequence[Any]) -> list[WorkItem]:
-    """The items of the rows that were asked for."""
-    return [WorkItem._make(row) for row in rows]
+def worklist(items: Sequence[WorkItem]) -> list[WorkItem]:
+    """The items that were asked for, in their order: to sort their rows, a database copies all that stands there."""
+    return sorted(items, key=attrgetter("due_at", "id"))
 
 
 def asked_of_worklist(
@@ -109,14 +112,15 @@ def asked_of_worklist(
     kind: str | None = None,
     organization_id: int | None = None,
 ) -> Asked:
-    """The next items for the holder of these roles and for the person, by due date and number.
+    """The next items for the holder of these roles and for the person; ``worklist`` brings them in their order.
 
     ``kind`` is that of the case (DM); ``organization_id`` leaves out the other organizations and what waits for the
     person alone. Being awaited is itself a right to see the case, so no further criterion applies.
     """
     asked = _Question(pairs, person_id, kind, organization_id)
-    statement = _page(session.get_bind().dialect.name, len(asked.pairs), by_kind=kind is not None)
-    return statement.asked(**asked.values(after or _BEGINNING, limit))
+    dialect = session.get_bind().dialect.name
+    statement = _page(dialect, len(asked.pairs), by_kind=kind is not None)
+    return statement.asked(**asked.values(dialect, after or _BEGINNING, limit))
 
 
 def count_worklist(
@@ -142,15 +146,16 @@ def asked_of_count(
 ) -> Asked:
     """What ``count_worklist`` will ask."""
     asked = _Question(pairs, person_id, kind, organization_id)
-    statement = _count(session.get_bind().dialect.name, len(asked.pairs), by_kind=kind is not None)
-    return statement.asked(**asked.values(_BEGINNING, COUNTED))
+    dialect = session.get_bind().dialect.name
+    statement = _count(dialect, len(asked.pairs), by_kind=kind is not None)
+    return statement.asked(**asked.values(dialect, _BEGINNING, COUNTED))
 
 
 def waiting_cases(session: Session, pairs: Sequence[Pair], person_id: int | None, most: int) -> list[int]:
     """The cases of the items that wait, the soonest first, as often as they wait; at most so many."""
     asked = _Question(pairs, person_id, None, None)
-    statement = _cases(session.get_bind().dialect.name, len(asked.pairs))
-    return statement.scalars(session, **asked.values(_BEGINNING, most))
+    dialect = session.get_bind().dialect.name
+    return _cases(dialect, len(asked.pairs)).scalars(session, **asked.values(dialect, _BEGINNING, most))
 
 
 class _Question:
@@ -164,27 +169,29 @@ class _Question:
         self.person_id = person_id if organization_id is None else None
         self.kind = kind
 
-    def values(self, after: Cursor, limit: int) -> dict[str, Any]:
-        """The parameters of the statements for both databases; each takes those it has."""
+    def values(self, dialect: str, after: Cursor, limit: int) -> dict[str, Any]:
+        """The parameters of the statements for a kind of database."""
         values: dict[str, Any] = {"due_at": after.due_at, "id": after.id, "limit": limit}
         values |= {"person": self.person_id, "kind": self.kind}
-        values["organizations"] = [organization_id for organization_id, _ in self.pairs]
-        values["roles"] = [role for _, role in self.pairs]
-        for number, (organization_id, role) in enumerate(self.pairs):
-            values |= {f"organization_{number}": organization_id, f"role_{number}": role}
+        if dialect == "postgresql":
+            values["organizations"] = [organization_id for organization_id, _ in self.pairs]
+            values["roles"] = [role for _, role in self.pairs]
+        else:
+            values |= zip(_names(len(self.pairs)), chain.from_iterable(self.pairs), strict=True)
         return values
 
 
-@shaped
+@lru_cache(maxsize=MOST_SHAPES)
+def _names(pairs: int) -> list[str]:
+    """Of the parameters for so many pairs."""
+    return [name for number in range(pairs) for name in (f"organization_{number}", f"role_{number}")]
+
+
+@shaped_as(WorkItem)
 def _page(dialect: str, pairs: int, *, by_kind: bool) -> Select[Any]:
     """The statement for a page. Built and compiled once for each number of pairs: building costs more than asking."""
     first = _stretches(dialect, pairs, by_kind).order_by("due_at", "id").limit(bindparam("limit")).subquery("page")
-    return (
-        select(*_COLUMNS)
-        .join_from(first, ITEM, ITEM.c.id == first.c.id)
-        .join(CASE, CASE.c.id == ITEM.c.case_id)
-        .order_by(ITEM.c.due_at, ITEM.c.id)
-    )
+    return select(*_COLUMNS).join_from(first, ITEM, ITEM.c.id == first.c.id).join(CASE, CASE.c.id == ITEM.c.case_id)
 
 
 @shaped
@@ -195,28 +202,28 @@ def _count(dialect: str, pairs: int, *, by_kind: bool) -> Select[int]:
 
 @shaped
 def _cases(dialect: str, pairs: int) -> Select[Any]:
-    first = (
-        _stretches(dialect, pairs, by_kind=False).order_by("due_at", "id").limit(bindparam("limit")).subquery("page")
-    )
-    return select(first.c.case_id)
+    soonest = _stretches(dialect, pairs, False, ITEM.c.case_id).order_by("due_at", "id").limit(bindparam("limit"))
+    return select(soonest.subquery("page").c.case_id)
 
 
-def _stretches(dialect: str, pairs: int, by_kind: bool) -> CompoundSelect[Any]:
+def _stretches(dialect: str, pairs: int, by_kind: bool, *more: ColumnElement[Any]) -> CompoundSelect[Any]:
+    """Where the items lie of all who are asked about; with ``more`` of each, which is not in the index."""
     if dialect == "postgresql":
-        return _first_of_each(by_kind)
+        return _first_of_each(by_kind, *more)
     holders = [
         (ITEM.c.organization_id == bindparam(f"organization_{n}")) & (ITEM.c.role == bindparam(f"role_{n}"))
         for n in range(pairs)
     ]
-    return union_all(_stretch(_OF_PERSON, by_kind), *(_stretch(holder, by_kind) for holder in holders))
+    return union_all(*(_stretch(holder, by_kind, *more) for holder in (_OF_PERSON, *holders)))
 
 
-def _first_of_each(by_kind: bool) -> CompoundSelect[Any]:
+def _first_of_each(by_kind: bool, *more: ColumnElement[Any]) -> CompoundSelect[Any]:
     """The first items of the person and of each pair in the two arrays."""
     arrays = (bindparam("organizations", type_=ARRAY(Number)), bindparam("roles", type_=ARRAY(String)))
     pair = func.unnest(*arrays).table_valued("organization_id", "role").render_derived("pair")
     holder = (ITEM.c.organization_id == pair.c.organization_id) & (ITEM.c.role == pair.c.role)
-    of_pair, of_person = _first(_stretch(holder, by_kind)).lateral(), _first(_stretch(_OF_PERSON, by_kind)).subquery()
+    of_pair = _first(_stretch(holder, by_kind, *more)).lateral()
+    of_person = _first(_stretch(_OF_PERSON, by_kind, *more)).subquery()
     return union_all(select(of_person), select(of_pair).select_from(pair.join(of_pair, true())))
 
 
@@ -224,10 +231,11 @@ def _first(stretch: Select[Any]) -> Select[Any]:
     return stretch.order_by(ITEM.c.due_at, ITEM.c.id).limit(bindparam("limit"))
 
 
-def _stretch(holder: ColumnElement[bool], by_kind: bool) -> Select[Any]:
+def _stretch(holder: ColumnElement[bool], by_kind: bool, *more: ColumnElement[Any]) -> Select[Any]:
     """What waits for a holder after the place where the page before ended, in the order of an index."""
     after = tuple_(bindparam("due_at", type_=UtcDateTime()), bindparam("id", type_=Number))
-    stretch = select(ITEM.c.due_at, ITEM.c.id, ITEM.c.case_id).where(holder, tuple_(ITEM.c.due_at, ITEM.c.id) > after)
+    listed: Select[Any] = select(ITEM.c.due_at, ITEM.c.id, *more)
+    stretch = listed.where(holder, tuple_(ITEM.c.due_at, ITEM.c.id) > after)
     if by_kind:
         stretch = stretch.join(CASE, CASE.c.id == ITEM.c.case_id).where(CASE.c.kind == bindparam("kind"))
     return stretch

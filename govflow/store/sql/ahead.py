@@ -102,7 +102,7 @@ class _Together:
         kinds = [[_kind(dialect, column) for column in _columns(each)] for each in statements]
         slots = list(dict.fromkeys((kind, n) for each in kinds for kind, n in _counted(each)))
         self._take = [_taking([slots.index(place) + 2 for place in _counted(each)]) for each in kinds]
-        self._row = [reader(each.statement, dialect)[0] for each in statements]
+        self._row = [reader(each.statement, dialect, each.kind)[0] for each in statements]
         named, shown = [], []
         for number, (text, each) in enumerate(zip(texts, kinds, strict=True)):
             own = {place: f"c{n}" for n, place in enumerate(_counted(each))}

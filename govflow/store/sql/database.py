@@ -27,6 +27,10 @@ from govflow.paths import data_path
 
 SYNCHRONOUS = ("FULL", "NORMAL", "OFF")
 _SYNCHRONOUS = "synchronous"
+_MAPPED = 2**31 - 2**16
+"""Bytes of a file that reading connections to SQLite map into memory, as many as it maps: a page of a list goes to
+thousands of places, and copying what lies there took longer than reading it.
+"""
 WAIT_SECONDS = 5
 """How long a statement waits for a lock; then the command is tried again."""
 
@@ -217,6 +221,8 @@ def _prepared(engine: Engine, *, only_reading: bool = False) -> Engine:
         connection.execute(f"PRAGMA synchronous = {synchronous}")
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute(f"PRAGMA query_only = {int(only_reading)}")
+        if only_reading:
+            connection.execute(f"PRAGMA mmap_size = {_MAPPED}")
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:

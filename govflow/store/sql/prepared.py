@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import namedtuple
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from functools import cached_property, lru_cache, wraps
+from functools import cached_property, lru_cache, partial, wraps
 from operator import methodcaller
 from typing import Any, NamedTuple, ParamSpec
 
@@ -37,8 +37,9 @@ MOST_SHAPES = 256
 _Shape = ParamSpec("_Shape")
 _Convert = Callable[[Any], Any]
 _one = methodcaller("fetchone")
-_Part = tuple[Any, str, int | None, _Convert | None]
-"""A place in a statement: its number or name, the name of the value, which of a list's it is, and how it goes in."""
+_Kind = type[tuple[Any, ...]]
+_Part = tuple[str, int | None, _Convert | None, list[Any]]
+"""A value in a statement: its name, which of a list's it is, how it goes in, and its places: their numbers or names."""
 
 
 class Asked(NamedTuple):
@@ -66,11 +67,12 @@ class Prepared:
     """A statement, ready to run again and again. Values are given by the names of its parameters.
 
     A list is given for a parameter that expands. Whoever adds a row gives all its columns that the database does not
-    fill by itself.
+    fill by itself. ``kind``: the named tuple that a row becomes, of all columns in their order.
     """
 
-    def __init__(self, statement: Statement) -> None:
+    def __init__(self, statement: Statement, kind: _Kind | None = None) -> None:
         self.statement = statement
+        self.kind = kind
         self._texts: dict[tuple[Any, ...], Text] = {}
         self._together: dict[tuple[Any, ...], Prepared] = {}
 
@@ -88,11 +90,11 @@ class Prepared:
         return [*self.found(session, values)]
 
     def tuples(self, session: Session, **values: Any) -> list[tuple[Any, ...]]:
-        """All rows, without names, where there may be a thousand."""
+        """All rows, where there may be a thousand: without names as long as no value is read otherwise than it came."""
         if KEPT in session.info:
             return self.rows(session, **values)
         text, found = self._run(session, all_rows, values)
-        return found if text.plain else [tuple(text.row(each)) for each in found]
+        return found if text.plain else list(map(text.row, found))
 
     def mappings(self, session: Session, **values: Any) -> list[Mapping[str, Any]]:
         """All rows, their values by the names of the columns."""
@@ -186,7 +188,7 @@ class Prepared:
         if (found := self._texts.get(key)) is None:
             if len(self._texts) >= MOST_TEXTS:
                 self._texts.clear()
-            found = self._texts[key] = Text(self.statement, dialect, values)
+            found = self._texts[key] = Text(self.statement, dialect, values, self.kind)
         return found
 
 
@@ -195,7 +197,16 @@ def shaped(build: Callable[_Shape, SelectBase]) -> Callable[_Shape, Prepared]:
 
     ``build`` is given what they differ in, never a value that somebody asks for.
     """
-    kept: Any = lru_cache(maxsize=MOST_SHAPES)(lambda *given, **named: Prepared(build(*given, **named)))
+    return _each_once(build, None)
+
+
+def shaped_as(kind: _Kind) -> Callable[[Callable[_Shape, SelectBase]], Callable[_Shape, Prepared]]:
+    """The same where all rows become this named tuple, of all columns in their order."""
+    return partial(_each_once, kind=kind)
+
+
+def _each_once(build: Callable[_Shape, SelectBase], kind: _Kind | None) -> Callable[_Shape, Prepared]:
+    kept: Any = lru_cache(maxsize=MOST_SHAPES)(lambda *given, **named: Prepared(build(*given, **named), kind))
 
     @wraps(build)
     def prepared(*given: _Shape.args, **named: _Shape.kwargs) -> Prepared:
@@ -208,7 +219,13 @@ def shaped(build: Callable[_Shape, SelectBase]) -> Callable[_Shape, Prepared]:
 class Text:
     """What a statement is for one database, with values of these names, and lists of these lengths."""
 
-    def __init__(self, statement: Statement, dialect: Dialect, values: Mapping[str, Any]) -> None:
+    def __init__(
+        self,
+        statement: Statement,
+        dialect: Dialect,
+        values: Mapping[str, Any],
+        kind: _Kind | None = None,
+    ) -> None:
         compiled = statement.compile(dialect=dialect, column_keys=list(values))
         assert isinstance(compiled, SQLCompiler)
         if compiled.insert_prefetch or compiled.update_prefetch:
@@ -220,34 +237,38 @@ class Text:
         named = state.positiontup is None
         names = list(state.parameters) if state.positiontup is None else state.positiontup
         self._fixed: Any = {} if named else [None] * len(names)
-        self._parts: list[_Part] = []
+        parts: dict[tuple[str, int | None], _Part] = {}
         places: Iterable[Any] = names if named else range(len(names))
         for place, name in zip(places, names, strict=True):
             origin, which = lists.get(name, (name, None))
             convert = compiled.binds[origin].type.dialect_impl(dialect).bind_processor(dialect)
             if origin in values:
-                self._parts.append((place, origin, which, convert))
+                parts.setdefault((origin, which), (origin, which, convert, []))[3].append(place)
             else:
                 fixed = state.parameters[name]
                 self._fixed[place] = fixed if convert is None else convert(fixed)
-        self.row, self.plain = reader(statement, dialect)
+        self._parts = list(parts.values())
+        self.row, self.plain = reader(statement, dialect, kind)
 
     def bind(self, values: Mapping[str, Any]) -> Any:
         """The values as the driver takes them: in their order, or by name."""
         found = self._fixed.copy()
-        for place, origin, which, convert in self._parts:
+        for origin, which, convert, places in self._parts:
             value = values[origin] if which is None else values[origin][which]
-            found[place] = value if convert is None else convert(value)
+            if convert is not None:
+                value = convert(value)
+            for place in places:
+                found[place] = value
         return found
 
 
-def reader(statement: Statement, dialect: Dialect) -> tuple[_Convert, bool]:
-    """Makes a named tuple of a row that the driver gave; are its values as the driver gives them?"""
+def reader(statement: Statement, dialect: Dialect, kind: _Kind | None = None) -> tuple[_Convert, bool]:
+    """Makes of a row that the driver gave what it becomes; are its values as the driver gives them?"""
     columns: list[Any] = list(
         statement.selected_columns if isinstance(statement, SelectBase) else statement.exported_columns
     )
-    kind: Any = namedtuple("Row", [each.key for each in columns], rename=True)  # type: ignore[misc]
-    make: _Convert = kind._make
+    row: Any = kind or namedtuple("Row", [each.key for each in columns], rename=True)
+    make: _Convert = partial(tuple.__new__, row)  # as _make does, which counts the values of each row again
     types = ((n, each.type.dialect_impl(dialect).result_processor(dialect, None)) for n, each in enumerate(columns))
     converts = [(n, convert) for n, convert in types if convert is not None]
     if not converts:
@@ -256,7 +277,8 @@ def reader(statement: Statement, dialect: Dialect) -> tuple[_Convert, bool]:
     def read(row: Sequence[Any]) -> Any:
         cells = list(row)
         for n, convert in converts:
-            cells[n] = convert(cells[n])
+            if (cell := cells[n]) is not None:
+                cells[n] = convert(cell)
         return make(cells)
 
     return read, False

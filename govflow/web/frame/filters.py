@@ -11,12 +11,12 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date as babel_date
 from flask import Flask, current_app
-from flask_babel import gettext, ngettext
+from flask_babel import gettext
 from markupsafe import Markup
 
 from govflow.messages import Message
 from govflow.values import Text
-from govflow.web.frame.i18n import TAGS, language, of_page, other_language, translations
+from govflow.web.frame.i18n import TAGS, language, ngettext, of_page, other_language, translations
 from govflow.web.frame.icons import icon
 
 _PATTERNS: dict[str, Mapping[str, str]] = {

@@ -96,6 +96,11 @@ def translations() -> Any:
         return page.translations
 
 
+def ngettext(one: str, several: str, number: int) -> str:
+    """A sentence about a number (``num``) from the catalogue that is kept: a list says such a thing in every line."""
+    return str(translations().ungettext(one, several, number) % {"num": number})
+
+
 def other_language() -> str:
     """The language that the reader can switch to."""
     return "en" if language() == "zh" else "zh"

@@ -28,12 +28,12 @@ PAGES = {
     "organizations": (4, 4),
     "organizations below one": (5, 5),
     "lines of a list of organizations": (3, 3),
-    "organization": (14, 14),
-    "organization, to administrators": (15, 15),
-    "committee": (14, 14),
+    "organization": (13, 13),
+    "organization, to administrators": (14, 14),
+    "committee": (13, 13),
     "new organization": (4, 4),
-    "form of an organization": (14, 14),
-    "deactivating an organization": (13, 13),
+    "form of an organization": (13, 13),
+    "deactivating an organization": (12, 12),
     "instruction": (3, 3),
     "people": (4, 4),
     "person": (14, 14),  # of somebody who takes part in a case: a recovery that goes on is looked for
@@ -44,7 +44,7 @@ PAGES = {
     "inbox": (4, 4),  # what waits, changes by administrators, vacant seats and halted cases are read at once
     "inbox of many organizations": (4, 4),
     "case list": (7, 7),
-    "case list, searched": (8, 8),
+    "case list, searched": (7, 7),
     "cases for a spreadsheet": (5, 5),
     "case page": (7, 7),  # of the case, of what its reader may read, and of all that is named there: one each
     "case with members": (8, 8),

@@ -39,8 +39,7 @@ def nothing_else(_work: Work) -> tuple[int, ...]:
 
 
 def expected(work: Work, case: Case) -> Iterator[Asked]:
-    """What every order is sure to ask."""
-    yield asked_of_database_clock()
+    """What every order is sure to ask of its case."""
     yield from asked_of_actor(work, case)
 
 
@@ -90,7 +89,7 @@ def _carry_out(
     left: Sequence[Message] | None,
 ) -> Receipt:
     with command(backend, actor, left) as work:
-        case = lock(work, order.case, chosen(work), asked)
+        case = lock(work, order.case, chosen(work), _with_clock(asked) if backend.second_clocks else asked)
         take_moment(backend, work)
         run_again(work, case)
         receipt, first = first_receipt(work, case, order.key, digest_of(actor, order))
@@ -100,6 +99,11 @@ def _carry_out(
             remember_side(work, case)
             receipt = kept_receipt(work, case, order.key, receipt)
         return receipt
+
+
+def _with_clock(asked: Expected) -> Expected:
+    """The same, and what the moment is that is compared with that of the process."""
+    return lambda work, case: (asked_of_database_clock(), *asked(work, case))
 
 
 def _told(error: Stale | Conflict | Refused) -> tuple[Message, ...]:

@@ -25,11 +25,12 @@ from govflow.app import create_app
 from govflow.jobs import sequencing
 from govflow.jobs.deadlines import Sweeper
 from govflow.jobs.sequencing import SealingWatch, Sequencer
-from govflow.jobs.server import serve
+from govflow.jobs.server import _with_jobs, serve
 from govflow.paths import data_path
 from govflow.services.backend import Backend
 from govflow.services.commands.deadlines import sweep_beside_others
 from govflow.services.commands.record import lag
+from govflow.services.commands.setup import prepare
 from govflow.settings import Settings
 from govflow.store.cases import CaseRow
 from govflow.store.record.leaves import CHECKPOINT
@@ -193,6 +194,15 @@ def test_every_template_is_compiled_before_the_server_forks_and_what_is_there_st
     assert worker.test_client().get("/sign-in").status_code == 200
     own = {str(each.relative_to(data_path("templates"))) for each in data_path("templates").rglob("*.html")}
     assert {name for name in own if worker.jinja_env.get_template(name)} == own
+
+
+def test_a_worker_keeps_for_good_what_its_application_is_made_of(tmp_path: Path) -> None:
+    settings = Settings(database_url=f"sqlite:///{tmp_path}/govflow.sqlite3", secret_key="k" * 32, data_dir=tmp_path)
+    prepare(settings).sessions.dispose()
+    kept = gc.get_freeze_count()
+    _, end = _with_jobs(create_app, settings)
+    end()
+    assert gc.get_freeze_count() > kept
 
 
 @pytest.mark.on_request

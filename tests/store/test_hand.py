@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from sqlalchemy.orm import Session
 from govflow.services.commands.steps import TakeStep, take_step
 from govflow.store.deadlines.timers import CALENDAR_DAY, CalendarDayRow
 from govflow.store.sql.database import Sessions
+from govflow.store.sql.moment import database_clock
 from govflow.store.sql.prepared import Prepared
 from tests.builders import make_cast, new_key
 from tests.services import disputes
@@ -121,17 +123,20 @@ def trips(engine: Engine, act: Callable[[], object]) -> int:
 
 
 def test_a_step_asks_the_server_as_often_as_it_must_know_something(engine: Engine, tmp_path: Path) -> None:
-    """It runs twenty statements, and begins and ends."""
+    """It runs twenty statements, compares clocks, and begins and ends."""
     if engine.dialect.name != "postgresql":
         pytest.skip("a trait of PostgreSQL")
     cast = make_cast(engine, tmp_path / "data")
+    cast.clock.at = datetime.now(UTC)
     first, second = (disputes.requested(cast) for _ in range(2))
     actor, seen = cast.actor("he.jun"), {each: cast.case(each).version for each in (first, second)}
+
+    comparing = replace(cast.backend, second_clocks=(database_clock,))
 
     def accept(reference: str) -> None:
         values = {"reply": "Yes."}
         taking = TakeStep(case=reference, name="accept", values=values, seen_version=seen[reference], key=new_key())
-        take_step(cast.backend, actor, taking)
+        take_step(comparing, actor, taking)
 
     accept(first)  # what is read once for all
     assert trips(engine, lambda: accept(second)) == 8

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from govflow.store.deadlines.timers import CALENDAR_DAY, CalendarDayRow
 from govflow.store.sql.database import Sessions
 from govflow.store.sql.moment import database_clock
 from govflow.store.sql.prepared import Prepared
+from govflow.values import SystemClock
 from tests.builders import make_cast, new_key
 from tests.services import disputes
 
@@ -126,8 +127,7 @@ def test_a_step_asks_the_server_as_often_as_it_must_know_something(engine: Engin
     """It runs twenty statements, compares clocks, and begins and ends."""
     if engine.dialect.name != "postgresql":
         pytest.skip("a trait of PostgreSQL")
-    cast = make_cast(engine, tmp_path / "data")
-    cast.clock.at = datetime.now(UTC)
+    cast = make_cast(engine, tmp_path / "data", at=SystemClock().now())
     first, second = (disputes.requested(cast) for _ in range(2))
     actor, seen = cast.actor("he.jun"), {each: cast.case(each).version for each in (first, second)}
 

@@ -139,10 +139,10 @@ def _crowd(dialect: _Dialect, onlookers: Onlookers, first: int, last: int, year:
 def _rows(dialect: _Dialect, onlookers: Onlookers) -> Iterator[str]:
     yield (
         "INSERT INTO case_file (id, reference, body_id, kind, year, number, workflow, workflow_version_id, title,"
-        ' state, phase, "end", public, version, data, opened_at, entered_at, updated_at, ended_at, due_at, entries,'
-        " head_hash)"
+        ' state, phase, "end", public, version, data, opened_at, entered_at, updated_at, listed_at, ended_at, due_at,'
+        " entries, head_hash)"
         " SELECT id, 'BTH-XX-' || in_year || '-' || n, 1, 'XX', in_year, n, workflow, version_id, 'Matter number '"
-        " || n, state, phase, over, n % 10 = 0, 1, '{}', opened, opened, changed,"
+        " || n, state, phase, over, n % 10 = 0, 1, '{}', opened, opened, changed, changed,"
         " CASE WHEN over IS NOT NULL THEN changed END, due, 1, '' FROM crowd ORDER BY n"
     )
     seated = " UNION ALL ".join(_seated(dialect, onlookers))
@@ -151,7 +151,7 @@ def _rows(dialect: _Dialect, onlookers: Onlookers) -> Iterator[str]:
         f" SELECT id, capacity, organization, person, opened FROM ({seated}) AS seated ORDER BY id, place"
     )
     yield (
-        "INSERT INTO case_viewer (case_id, organization_id, person_id, workflow, updated_at)"
+        "INSERT INTO case_viewer (case_id, organization_id, person_id, workflow, listed_at)"
         f" SELECT id, organization, person, workflow, changed FROM ({seated}) AS seated WHERE sees ORDER BY id, place"
     )
     yield (

@@ -93,7 +93,7 @@ def _open(run: Run) -> None:
     counted = (given["body_id"], given["kind"], given["year"])
     ((number,),) = hand.execute(questions.NEXT_NUMBER, counted).fetchall()
     reference = f"{given['reference'].rsplit('-', 1)[0]}-{number:04d}"
-    moments = dict.fromkeys(("opened_at", "entered_at", "updated_at"), run.at)
+    moments = dict.fromkeys(("opened_at", "entered_at", "updated_at", "listed_at"), run.at)
     given |= {"reference": reference, "number": number, "version": 0, "entries": 0, "head_hash": "", **moments}
     (run.case,) = rows(hand.insert("case_file", given, returning="RETURNING *"))
     parties = run.added("party", case_id=run.case["id"], since=run.at)
@@ -211,7 +211,7 @@ def _lay_on_desks(run: Run) -> None:
 def _let_find(run: Run) -> None:
     """Who sees the case, newest first; and what it is found by."""
     case = run.case["id"]
-    if viewers := run.added("case_viewer", case_id=case, updated_at=run.at):
+    if viewers := run.added("case_viewer", case_id=case, listed_at=run.at):
         if run.order.reference is not None:
             run.hand.execute(questions.CLEAR_VIEWERS, (case,))
         run.hand.insert("case_viewer", *viewers)

@@ -55,7 +55,7 @@ CLOSE_ROUND = "UPDATE round SET closed_at = ?, outcome = ?, verdict = ? WHERE id
 
 CLEAR_DESKS = "DELETE FROM work_item WHERE case_id = ?"
 CLEAR_VIEWERS = "DELETE FROM case_viewer WHERE case_id = ?"
-MOVE_UP = "UPDATE case_viewer SET updated_at = ? WHERE case_id = ?"
+MOVE_UP = "UPDATE case_viewer SET listed_at = ? WHERE case_id = ?"
 
 
 FIND_BY = "INSERT OR REPLACE INTO {table} (rowid, tokens) VALUES (?, ?)"

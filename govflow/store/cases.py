@@ -63,12 +63,12 @@ class CaseRow(Base):
         UniqueConstraint("body_id", "kind", "year", "number"),
         Index("ix_case_file_parent_id", "parent_id"),
         Index("ix_case_file_workflow_state", "workflow", "state", "id"),
-        Index("ix_case_file_updated_at", "updated_at", "id"),
+        Index("ix_case_file_listed_at", "listed_at", "id"),
         Index("ix_case_file_workflow_version_id", "workflow_version_id"),
         Index("ix_case_file_open", "workflow", sqlite_where=_OPEN, postgresql_where=_OPEN),
         of_public("ix_case_file_public", "id"),
-        of_public("ix_case_file_public_updated_at", "updated_at", "id"),
-        of_public("ix_case_file_public_workflow", "workflow", "updated_at", "id"),
+        of_public("ix_case_file_public_listed_at", "listed_at", "id"),
+        of_public("ix_case_file_public_workflow", "workflow", "listed_at", "id"),
         CheckConstraint("parent_id <> id", name="not_below_itself"),
     )
 
@@ -95,6 +95,7 @@ class CaseRow(Base):
     opened_at: Mapped[datetime]
     entered_at: Mapped[datetime]  # the present state
     updated_at: Mapped[datetime]
+    listed_at: Mapped[datetime]  # its place in lists: as last changed, of what many see up to a minute before
     ended_at: Mapped[datetime | None]
     due_at: Mapped[datetime | None]  # of the present state, for lists; what stands still is not due
     paused_at: Mapped[datetime | None]  # since when a deadline of the present state stands still
@@ -150,8 +151,8 @@ class PartyRow(Base):
 class ViewerRow(Base):
     """Who may see a case in its present state: kept up to date by the recorder, read by the visibility criterion.
 
-    What the case is and when it was changed stand here once more, so that each viewer's cases lie in the order of
-    lists (``store.lists.walks``).
+    What the case is and where it lies in lists stand here once more, so that each viewer's cases lie in that order
+    (``store.lists.walks``).
     """
 
     __tablename__ = "case_viewer"
@@ -159,10 +160,10 @@ class ViewerRow(Base):
         of_holder("ix_case_viewer_organization_id_case_id", "organization_id", "case_id"),
         of_holder("ix_case_viewer_person_id_case_id", "person_id", "case_id"),
         Index("ix_case_viewer_case_id", "case_id"),
-        of_holder("ix_case_viewer_organization_updated_at", "organization_id", "updated_at", "case_id"),
-        of_holder("ix_case_viewer_organization_workflow", "organization_id", "workflow", "updated_at", "case_id"),
-        of_holder("ix_case_viewer_person_updated_at", "person_id", "updated_at", "case_id"),
-        of_holder("ix_case_viewer_person_workflow", "person_id", "workflow", "updated_at", "case_id"),
+        of_holder("ix_case_viewer_organization_listed_at", "organization_id", "listed_at", "case_id"),
+        of_holder("ix_case_viewer_organization_workflow", "organization_id", "workflow", "listed_at", "case_id"),
+        of_holder("ix_case_viewer_person_listed_at", "person_id", "listed_at", "case_id"),
+        of_holder("ix_case_viewer_person_workflow", "person_id", "workflow", "listed_at", "case_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -170,7 +171,7 @@ class ViewerRow(Base):
     organization_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     workflow: Mapped[str] = mapped_column(String(48))
-    updated_at: Mapped[datetime]
+    listed_at: Mapped[datetime]
 
 
 class LinkRow(Base):

@@ -80,6 +80,7 @@ class Case:
     opened_at: datetime
     entered_at: datetime
     updated_at: datetime  # as the database has it
+    listed_at: datetime  # as the database has it
     ended_at: datetime | None
     due_at: datetime | None  # of what runs
     pause: Pause | None = None  # of what stands still

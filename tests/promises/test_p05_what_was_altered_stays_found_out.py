@@ -259,7 +259,7 @@ FOLLOWING: tuple[tuple[str, dict[str, Any] | None], ...] = (
     ("case_viewer", {"organization_id": 53, "person_id": None}),
     ("case_viewer", {"case_id": 2}),
     ("case_viewer", {"workflow": "x"}),
-    ("case_viewer", {"updated_at": NOW}),
+    ("case_viewer", {"listed_at": NOW}),
     ("work_item", None),
     ("work_item", {"organization_id": 53, "person_id": None}),
     ("work_item", {"role": "x"}),

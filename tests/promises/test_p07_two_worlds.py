@@ -120,7 +120,9 @@ def test_every_address_there_is_is_asked_or_has_a_reason_not_to_be(worlds: World
 def test_the_proof_sees_a_time_that_moves_and_a_reader_too_many(worlds: Worlds) -> None:
     def touch(*_: object) -> None:
         with worlds.cast.backend.transaction() as session:
-            session.execute(update(CaseRow).values(updated_at=worlds.cast.clock.now()))
+            session.execute(
+                update(CaseRow).values(updated_at=worlds.cast.clock.now(), listed_at=worlds.cast.clock.now())
+            )
 
     moved = Act(name="touch", case="talks", others=(), do=touch)
     assert pair(worlds, moved, Random(SEED), "he.jun", later=False)

@@ -56,10 +56,10 @@ def crowded(cast: Cast) -> Cast:
                     workflow=workflow, workflow_version_id=versions[workflow], title=f"Weir {number}",
                     state=STATES[workflow], end="withdrawn" if over else None, ended_at=changed if over else None,
                     public=public, version=1, data={}, opened_at=BEGAN, entered_at=BEGAN, updated_at=changed,
-                    entries=0, head_hash="",
+                    listed_at=changed, entries=0, head_hash="",
                 )
             )  # fmt: skip
-            listed = {"case_id": number, "workflow": workflow, "updated_at": changed}
+            listed = {"case_id": number, "workflow": workflow, "listed_at": changed}
             for one in choose.sample(organizations, choose.randrange(3)):
                 session.execute(insert(ViewerRow).values(organization_id=one, **listed))
             if choose.random() < 0.1:
@@ -111,7 +111,7 @@ def test_pages_show_what_one_question_for_all_finds(crowded: Cast, person: str) 
         work = crowded.backend.work(session, crowded.actor(person))
         for each in FILTERS:
             filters = each if each.organization_id is None else CaseFilters(**{**vars(each), "organization_id": some})
-            order = (CaseRow.updated_at.desc(), CaseRow.id.desc()) if filters.by_change else (CaseRow.id.desc(),)
+            order = (CaseRow.listed_at.desc(), CaseRow.id.desc()) if filters.by_change else (CaseRow.id.desc(),)
             query = select(CaseRow.reference).where(*criteria(filters, pairs)).order_by(*order)
             wanted = list(session.scalars(query, asked(work, filters, pairs)))
             there = list(pages(work, filters, pairs))
@@ -137,8 +137,8 @@ def test_behind_an_empty_page_lies_the_one_that_it_was_reached_from(crowded: Cas
         work = crowded.backend.work(session, crowded.actor("chen.yu"))
         found = references(list(pages(work, filters, ())))
         for place, back, wanted in ((found[-1], "", found[-4:]), (found[0], "-", found[:4])):
-            row = session.execute(select(CaseRow.updated_at, CaseRow.id).where(CaseRow.reference == place)).one()
-            empty = load_cases(work, filters, (), PageStart.parse(f"{back}{write_place(row.updated_at, row.id)}"))
+            row = session.execute(select(CaseRow.listed_at, CaseRow.id).where(CaseRow.reference == place)).one()
+            empty = load_cases(work, filters, (), PageStart.parse(f"{back}{write_place(row.listed_at, row.id)}"))
             assert empty.cases == ()
             beside = load_cases(work, filters, (), PageStart.parse((empty.older if back else empty.newer) or ""))
             assert references([beside]) == wanted

@@ -67,13 +67,14 @@ def a_case(session: Session, body: Body, *, title: str = "Weir on the Juma", pub
     row = CaseRow(
         reference=reference, body_id=body.id, kind="DM", year=2026, number=number, workflow="dispute-mediation",
         workflow_version_id=1, title=title, state="draft", public=public, opened_at=NOW, entered_at=NOW, updated_at=NOW,
+        listed_at=NOW,
     )  # fmt: skip
     session.add(row)
     session.flush()
     return Case(
         id=row.id, reference=reference, body=body, version_id=1, version=1, workflow=row.workflow, title=title,
         state="draft", phase=None, end=None, public=public, data={}, parent_id=None, opened_by=None, opened_at=NOW,
-        entered_at=NOW, updated_at=NOW, ended_at=None, due_at=None, entries=0, head_hash="",
+        entered_at=NOW, updated_at=NOW, listed_at=NOW, ended_at=None, due_at=None, entries=0, head_hash="",
     )  # fmt: skip
 
 

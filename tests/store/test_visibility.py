@@ -33,7 +33,7 @@ def seen(session: Session, actor: Actor) -> list[str]:
 
 
 def show(session: Session, case: Case, **to: int) -> None:
-    listed = {"workflow": case.workflow, "updated_at": case.updated_at}
+    listed = {"workflow": case.workflow, "listed_at": case.listed_at}
     session.execute(insert(ViewerRow).values(case_id=case.id, **listed, **to))
 
 

@@ -259,11 +259,11 @@ def open_case(region: Region, organization_id: int) -> int:
         case = insert(
             session, tables["case_file"], reference="BTH-DM-2026-0001", body_id=body, kind="DM", year=2026, number=1,
             workflow="demo", workflow_version_id=version, title="Juma River", state="draft", public=False, version=1,
-            data={}, opened_at=now, entered_at=now, updated_at=now, entries=0, head_hash="",
+            data={}, opened_at=now, entered_at=now, updated_at=now, listed_at=now, entries=0, head_hash="",
         )  # fmt: skip
         insert(session, tables["party"], case_id=case, capacity="claimant", organization_id=organization_id, since=now)
         seeing: dict[str, Any] = {"case_id": case, "organization_id": organization_id}
-        insert(session, tables["case_viewer"], **seeing, workflow="demo", updated_at=now)
+        insert(session, tables["case_viewer"], **seeing, workflow="demo", listed_at=now)
     return case
 
 

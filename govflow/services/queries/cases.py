@@ -186,7 +186,7 @@ def _rows(work: Work, filters: CaseFilters, pairs: Pairs, batches: Iterable[Sequ
 def _neighbours(way: Way, rows: Sequence[_Row], end: Place | None, *, more: bool) -> tuple[str | None, str | None]:
     """Where the pages before and after begin: beside the rows shown, or where the way began and ended."""
     start, back = way.start, way.back
-    places = [Place(each.updated_at, each.id) for each in rows]
+    places = [Place(each.listed_at, each.id) for each in rows]
     here = None if start is None else Place(start.at, start.id + (1 if back else -1))  # what it began behind
     behind = places[0] if places and here else here
     ahead = places[-1] if more else end

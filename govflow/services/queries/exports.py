@@ -65,7 +65,7 @@ def case_records(work: Work, filters: CaseFilters, pairs: Pairs) -> Iterator[Cas
         CaseRow.reference, CaseRow.title, CaseRow.title_other, CaseRow.workflow_version_id, CaseRow.state, CaseRow.end,
         CaseRow.opened_by, CaseRow.opened_at, CaseRow.due_at, *PAUSED, CaseRow.updated_at,
     )  # fmt: skip
-    query = select(*columns).where(*criteria(filters, pairs)).order_by(CaseRow.updated_at.desc(), CaseRow.id.desc())
+    query = select(*columns).where(*criteria(filters, pairs)).order_by(CaseRow.listed_at.desc(), CaseRow.id.desc())
     openers = load_naming(work.session, OrganizationRow)
     rows = work.session.execute(query.execution_options(yield_per=_BATCH), asked(work, filters, pairs))
     for row in rows:

@@ -142,7 +142,7 @@ def _lines(dialect: str, shape: _Shape, looking: Looking) -> Select[Any]:
     known, place = among(dialect)
     query = select(
         CaseRow.id, CaseRow.reference, CaseRow.title, CaseRow.title_other, CaseRow.workflow_version_id,
-        CaseRow.state, CaseRow.end, CaseRow.due_at, *PAUSED, CaseRow.updated_at,
+        CaseRow.state, CaseRow.end, CaseRow.due_at, *PAUSED, CaseRow.updated_at, CaseRow.listed_at,
         _is_there(_waiting_for_me(shape.pairs), dialect).label("waiting"),
     ).where(known, *_criteria(shape, looking, dialect))  # fmt: skip
     return query.order_by(place).limit(bindparam("most"))

@@ -49,7 +49,7 @@ PARTY, VIEWER = PartyRow.__table__, ViewerRow.__table__
 
 
 class Place(NamedTuple):
-    """Where a case lies in a list: by when it was changed; in a list by number the moment is always the same."""
+    """Where a case lies in a list: by when it was changed (``CaseRow.listed_at``); by number at no moment."""
 
     at: datetime
     id: int
@@ -242,7 +242,7 @@ def _stretches(
     dialect: str, by_change: bool, back: bool, organizations: int, narrowed: frozenset[str]
 ) -> CompoundSelect[Any]:
     """All stretches in one statement; one for each number of organizations, and for what narrows a list."""
-    viewer, case = (VIEWER.c.updated_at, VIEWER.c.case_id), (CASE.c.updated_at, CASE.c.id)
+    viewer, case = (VIEWER.c.listed_at, VIEWER.c.case_id), (CASE.c.listed_at, CASE.c.id)
     workflow: list[ColumnElement[Any]] = [bindparam("workflow")] if "workflow" in narrowed else []
     holders = [VIEWER.c.organization_id == bindparam(f"organization_{n}") for n in range(organizations)]
     seen = [(viewer, each, VIEWER) for each in (*holders, VIEWER.c.person_id == bindparam("person"))]
@@ -283,4 +283,4 @@ def _first_of_many(hits: Select[Any], back: bool) -> Select[Any]:
 
 @shaped
 def _changed(dialect: str) -> Select[Any]:
-    return select(CASE.c.updated_at, CASE.c.id).where(among(dialect)[0])
+    return select(CASE.c.listed_at, CASE.c.id).where(among(dialect)[0])

@@ -76,7 +76,7 @@ def _cases(case_ids: Sequence[int]) -> Select[Any]:
         "reference",
         "workflow",
         "workflow_version_id",
-        "updated_at",
+        "listed_at",
         "state",
         "end",
         "ended_in",
@@ -110,7 +110,7 @@ def _problem(
     shown = [(each.organization_id, each.person_id) for each in found.viewers[case.id]]
     if sorted(shown, key=str) != sorted(_seeing(case, found, workflow, workflow_of), key=str):
         return Message("This case is shown to others than its state and its parties say.")
-    if any((each.workflow, each.updated_at) != (case.workflow, case.updated_at) for each in found.viewers[case.id]):
+    if any((each.workflow, each.listed_at) != (case.workflow, case.listed_at) for each in found.viewers[case.id]):
         return Message("This case stands in another place of lists than its procedure and its last change say.")
     held = found.holders[case.id]
     if not _lie_right(case, workflow, vocabulary, lambda capacity: held[capacity], found.desks, now):

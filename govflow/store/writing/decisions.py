@@ -112,10 +112,8 @@ def save(work: Work, case: Case) -> None:
     columns = columns_of(case)
     changed = {name for name, value in columns.items() if case.stored.get(name) != value}
     if changed:
-        moment = {} if changed == {"data"} else {"updated_at": work.at}
-        _write(work, case, {**moment, **columns})
-        if moment and case.updated_at != work.at:
-            move_up(work, case)
+        moments = {} if changed == {"data"} else move_up(work, case)
+        _write(work, case, {**moments, **columns})
         case.stored = columns
 
 

@@ -6,7 +6,8 @@ What lies on desks is worked out again from here when the record is checked.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import TypeAlias
+from datetime import timedelta
+from typing import Any, TypeAlias
 
 from sqlalchemy import bindparam, delete, insert, select, update
 
@@ -49,6 +50,9 @@ _LAY_ON_DESKS = Prepared(insert(WORK_ITEM).inline())
 _HIDE = Prepared(delete(VIEWER).where(VIEWER.c.case_id == bindparam("case")))
 _SHOW = Prepared(insert(VIEWER).inline())
 _MOVE_UP = Prepared(update(VIEWER).where(VIEWER.c.case_id == bindparam("case")))
+
+MANY, REST = 32, timedelta(minutes=1)
+"""A case of more parties than so many moves up in lists once it has lain in its place for longer than that."""
 
 
 def enter_state(work: Work, case: Case, state_name: str, event: Text, reason: str | None = None) -> None:
@@ -172,16 +176,22 @@ def refresh_viewers(work: Work, case: Case) -> None:
     if wanted == case.shown():
         return
     _HIDE.run(work.session, {"case": case.id})
-    listed = {"case_id": case.id, "workflow": case.workflow, "updated_at": case.updated_at}
+    listed = {"case_id": case.id, "workflow": case.workflow, "listed_at": case.listed_at}
     rows = ({"organization_id": one, "person_id": person, **listed} for one, person in wanted)
     _SHOW.run(work.session, *rows)
     case.shown = lambda: wanted
 
 
-def move_up(work: Work, case: Case) -> None:
-    """The case was changed: in the lists of those who see it, it comes first."""
-    _MOVE_UP.run(work.session, {"case": case.id, "updated_at": work.at})
-    case.updated_at = work.at
+def move_up(work: Work, case: Case) -> dict[str, Any]:
+    """The case was changed: in the lists of those who see it, it comes first. What follows for its columns.
+
+    One of many parties rests between, since a row is written for each who sees it.
+    """
+    case.updated_at, seated = work.at, sum(map(len, case.parties.values()))
+    if work.at - case.listed_at > (REST if seated > MANY else timedelta(0)):
+        case.listed_at = work.at
+        _MOVE_UP.run(work.session, {"case": case.id, "listed_at": work.at})
+    return {"updated_at": case.updated_at, "listed_at": case.listed_at}
 
 
 def awaited(workflow: Workflow, state_name: str) -> tuple[str, ...]:

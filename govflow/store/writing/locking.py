@@ -268,6 +268,7 @@ def _case(row: Any) -> Case:
         opened_at=row.opened_at,
         entered_at=row.entered_at,
         updated_at=row.updated_at,
+        listed_at=row.listed_at,
         ended_at=row.ended_at,
         ended_in=row.ended_in,
         due_at=row.due_at,

@@ -229,6 +229,7 @@ def new_case(work: Work, version: Version, body: Body, title: str, parent: Case 
         opened_at=work.at,
         entered_at=work.at,
         updated_at=work.at,
+        listed_at=work.at,
         ended_at=None,
         due_at=None,
         entries=0,
@@ -262,6 +263,7 @@ def _insert(work: Work, case: Case, version: Version) -> None:
         "opened_by": case.opened_by,
         "opened_at": work.at,
         "updated_at": work.at,
+        "listed_at": work.at,
     }
     case.id = insert_new(work.session, CASE, **row)
     _own(work, case)

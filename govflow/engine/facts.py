@@ -36,7 +36,9 @@ class Holder:
 
 def among(actor: Actor, holders: Iterable[Holder]) -> list[Holder]:
     """Those of many holders that are the actor."""
-    return [each for each in holders if actor.is_holder(each.organization_id, each.person_id)]
+    organization, person = actor.organization_id, actor.person_id
+    near = [each for each in holders if each.organization_id == organization or each.person_id == person]
+    return [each for each in near if actor.is_holder(*each.key)]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,6 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import Session
 
 from govflow.engine.deadlines.calendars import Calendar, CalendarName
 from govflow.engine.rules import Rules
@@ -27,6 +26,7 @@ from govflow.store.record.noticing import declaring
 from govflow.store.sql.ahead import remember
 from govflow.store.sql.database import Sessions, is_passing, make_engine, session_factory
 from govflow.store.sql.moment import KeptClock, database_clock, machine_uptime
+from govflow.store.sql.session import Session
 from govflow.store.work import Work
 from govflow.values import Actor, Clock, SteadyClock, SystemClock
 

@@ -10,7 +10,6 @@ from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import bindparam, func, insert, select, update
-from sqlalchemy.orm import Session
 
 from govflow.engine.definition import ChildCases
 from govflow.engine.facts import Holder, among
@@ -22,6 +21,7 @@ from govflow.store.people import MandateRow, OrganizationRow, PersonRow
 from govflow.store.record.noticing import declare_new
 from govflow.store.register import StoredRegister
 from govflow.store.sql.prepared import Asked, Prepared
+from govflow.store.sql.session import Session
 from govflow.store.sql.upsert import unless_there
 from govflow.store.work import Case, Viewer, Work
 from govflow.values import Actor, Text

@@ -10,8 +10,6 @@ from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy.orm import Session
-
 from govflow.codec import dump
 from govflow.engine.deadlines.calendars import Calendar, CalendarName
 from govflow.engine.definition import Workflow
@@ -26,6 +24,7 @@ from govflow.store.locks import Locks
 from govflow.store.record.steps import Steps, steps_to_json
 from govflow.store.register import StoredRegister
 from govflow.store.sql.prepared import Asked
+from govflow.store.sql.session import Session
 from govflow.store.thought import Thought
 from govflow.values import Actor, Text, new_id
 

@@ -14,10 +14,10 @@ from types import NoneType
 from typing import Any
 
 from sqlalchemy import Column, ColumnElement, FromClause, RowMapping, Select, Table, literal, select, tuple_
-from sqlalchemy.orm import Session
 
 from govflow.codec import canonical
 from govflow.store.sql.base import Base, Number
+from govflow.store.sql.session import Session
 
 Digests = dict[str, str]
 """Of rows, by table and key: ``party 12``."""

@@ -16,13 +16,13 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, CompoundSelect, Integer, Select, SelectBase, func, literal_column, select
 from sqlalchemy.engine import Dialect
-from sqlalchemy.orm import Session
 from sqlalchemy.types import NullType
 
 from govflow.store.sql.database import is_reading
 from govflow.store.sql.foreseen import Answer
-from govflow.store.sql.hand import all_rows, hand_of
+from govflow.store.sql.hand import all_rows
 from govflow.store.sql.prepared import KEPT, Asked, Prepared, Text, reader
+from govflow.store.sql.session import Session
 
 MOST_TEXTS = 500
 """So many combinations are kept ready: each page has few, one for each length of its lists."""
@@ -46,7 +46,7 @@ def read_ahead(session: Session, asked: Iterable[Asked]) -> None:
     wanted = {each.key: each for each in (*session.info.pop(_COMING, ()), *asked)}
     missing = {key: each for key, each in wanted.items() if key not in kept}
     if missing:
-        hand = hand_of(session)
+        hand = session.hand
         together = _together(hand.connection.dialect, [*missing.values()])
         rows = hand.ask(together.sql, together.bind([each.values for each in missing.values()]), all_rows)
         kept.update(zip(missing, together.split(rows), strict=True))
@@ -59,7 +59,7 @@ def read_with_next(session: Session, asked: Iterable[Asked]) -> None:
 
 def foresee(session: Session, asked: Iterable[Asked]) -> None:
     """What a command is sure to ask goes to PostgreSQL with its next question; on SQLite it is asked when it is."""
-    hand = hand_of(session)
+    hand = session.hand
     for statement, values in asked if hand.may_wait else ():
         text, answer = statement.text(hand.connection.dialect, values), Answer(values, statement.tables)
         hand.foreseen[statement] = answer

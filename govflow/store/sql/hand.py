@@ -13,11 +13,9 @@ from functools import partial
 from operator import methodcaller
 from typing import Any
 
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import Session, SessionTransaction
 
-from govflow.store.sql.database import without_detail
 from govflow.store.sql.foreseen import Foreseen, tables_of
 
 Take = Callable[[Any], Any]
@@ -25,10 +23,6 @@ Take = Callable[[Any], Any]
 Values = Mapping[str, Any] | Sequence[Any]
 _Waiting = tuple[str, Values, Take]
 all_rows: Take = methodcaller("fetchall")
-
-HOLDS_OBJECTS = "holds objects"
-"""Under this name a session says that there may be something pending in it; looking for that costs four calls."""
-_HAND = "hand"
 
 
 class Hand:
@@ -61,6 +55,12 @@ class Hand:
         """Ask with what is asked next; ``take`` is given the cursor then."""
         self._tell(sql, values, many=False)
         self._waiting.append((sql, values, take))
+
+    def before(self, statement: Any) -> None:
+        """SQLAlchemy runs a statement now."""
+        self.send()
+        if self.foreseen:
+            self.foreseen.before(statement, partial(tables_of, statement))
 
     def send(self) -> None:
         """Run what waits."""
@@ -110,53 +110,12 @@ def _nothing(_cursor: Any) -> None:
     """Nothing is wanted but what the statement does."""
 
 
-def hand_of(session: Session) -> Hand:
-    """That of the session's transaction. Asking SQLAlchemy for its connection costs as much as a small statement."""
-    found: Hand | None = session.info.get(_HAND)
-    if found is None:
-        connection = session.connection()
-        found = session.info[_HAND] = connection.info.setdefault(_HAND, Hand(connection))
-    return found
+def without_detail(error: BaseException) -> str | None:
+    """What PostgreSQL tells of a row that it refused (DETAIL) may be a sealed price: no message or log has it.
 
-
-@event.listens_for(Session, "after_transaction_create")
-@event.listens_for(Session, "after_transaction_end")
-@event.listens_for(Session, "after_soft_rollback")
-def _let_go(session: Session, _transaction: SessionTransaction) -> None:
-    """A transaction begins or is over, or one within it, which begins when the session is asked for its connection."""
-    hand: Hand | None = session.info.pop(_HAND, None)
-    if hand is not None:
-        hand.foreseen.clear()
-
-
-@event.listens_for(Session, "after_attach")
-@event.listens_for(Session, "loaded_as_persistent")
-def _holds_objects(session: Session, _object: object) -> None:
-    session.info[HOLDS_OBJECTS] = True
-
-
-@event.listens_for(Engine, "before_execute")
-def _send_before(connection: Connection, statement: Any, *_more: Any) -> None:
-    """What SQLAlchemy runs itself comes after what was written before."""
-    if (hand := _waiting_in(connection)) is not None:
-        hand.send()
-        if hand.foreseen:
-            hand.foreseen.before(statement, partial(tables_of, statement))
-
-
-@event.listens_for(Engine, "commit")
-def _send_and_commit(connection: Connection) -> None:
-    if (hand := _waiting_in(connection, over=True)) is not None:
-        hand.end()
-
-
-@event.listens_for(Engine, "begin")
-@event.listens_for(Engine, "rollback")
-def _forget(connection: Connection) -> None:
-    _waiting_in(connection, over=True)
-
-
-def _waiting_in(connection: Connection, *, over: bool = False) -> Hand | None:
-    kept = connection.info
-    hand: Hand | None = kept.pop(_HAND, None) if over else kept.get(_HAND)
-    return hand
+    The error keeps only its first sentence, which is returned; None, and nothing changes, for another error.
+    """
+    primary: str | None = getattr(getattr(error, "diag", None), "message_primary", None)
+    if primary is not None:
+        error.args = (primary,)
+    return primary

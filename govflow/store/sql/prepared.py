@@ -16,11 +16,11 @@ from typing import Any, NamedTuple, ParamSpec
 
 from sqlalchemy import Insert, SelectBase, bindparam
 from sqlalchemy.engine import Dialect
-from sqlalchemy.orm import Session
 from sqlalchemy.sql.compiler import SQLCompiler
 
 from govflow.store.sql.foreseen import Statement, tables_of
-from govflow.store.sql.hand import HOLDS_OBJECTS, Hand, Take, all_rows, hand_of
+from govflow.store.sql.hand import Hand, Take, all_rows
+from govflow.store.sql.session import Session
 
 TOGETHER = 20
 """So many rows at most are added by one statement: it is another one for each number of them."""
@@ -175,9 +175,9 @@ class Prepared:
 
     def _ready(self, session: Session, values: Mapping[str, Any]) -> tuple[Hand, Text]:
         """As with a session, what is pending in it is written before; and what it changes is foreseen no more."""
-        if session.autoflush and HOLDS_OBJECTS in session.info:
-            session.flush()
-        hand = hand_of(session)
+        if session.held is not None:
+            session.write_objects()
+        hand = session.hand
         if hand.foreseen:
             hand.foreseen.before(self.statement, lambda: self.tables)
         return hand, self.text(hand.connection.dialect, values)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -76,11 +76,9 @@ class Backend:
         """The keys that sign the record, beside the documents."""
         return SigningKeys(self.settings.data_dir)
 
-    @contextmanager
-    def transaction(self) -> Iterator[Session]:
+    def transaction(self) -> AbstractContextManager[Session]:
         """A writing session: commits at the end, rolls back on any error."""
-        with self.sessions.writing.begin() as session:
-            yield session
+        return self.sessions.writing.begin()
 
     @contextmanager
     def reading(self) -> Iterator[Session]:

@@ -143,8 +143,9 @@ def register(work: Work, case: Case, at: datetime | None = None) -> StoredRegist
     today, zone, opened = day = case.today(at or work.at), case.body.zone, case.today(case.opened_at)
     if day not in work.registers:
         known = next((each for each in work.registers.values() if (each.today, each.zone) == (today, zone)), None)
-        other = StoredRegister(work.session, today, zone) if known is None else known
-        work.registers[day] = replace(other, opened=opened)
+        work.registers[day] = (
+            StoredRegister(work.session, today, zone, opened) if known is None else replace(known, opened=opened)
+        )
     return work.registers[day]
 
 

@@ -254,10 +254,9 @@ class Work:
         (self.confided if audience else self.entries).append(new)
 
     def version_of(self, case: Case) -> Version:
-        found = self.versions.get(case.version_id)
-        if found is None:
-            found = self.versions[case.version_id] = self.pinned(self.session, case.version_id)
-        return found
+        if case.version_id not in self.versions:
+            self.versions[case.version_id] = self.pinned(self.session, case.version_id)
+        return self.versions[case.version_id]
 
     def ask_once(self, asked: Asked) -> list[Any]:
         """The rows of a question about what no command on a case changes. Asked anew after each lock: others do."""

@@ -21,8 +21,9 @@ from sqlalchemy.types import NullType
 from govflow.store.sql.database import is_reading
 from govflow.store.sql.foreseen import Answer
 from govflow.store.sql.hand import all_rows
-from govflow.store.sql.prepared import KEPT, Asked, Prepared, Text, reader
+from govflow.store.sql.prepared import KEPT, Asked, Prepared
 from govflow.store.sql.session import Session
+from govflow.store.sql.text import Text, reader, taking
 
 MOST_TEXTS = 500
 """So many combinations are kept ready: each page has few, one for each length of its lists."""
@@ -101,7 +102,7 @@ class _Together:
         self._texts = texts
         kinds = [[_kind(dialect, column) for column in _columns(each)] for each in statements]
         slots = list(dict.fromkeys((kind, n) for each in kinds for kind, n in _counted(each)))
-        self._take = [_taking([slots.index(place) + 2 for place in _counted(each)]) for each in kinds]
+        self._take = [taking([slots.index(place) + 2 for place in _counted(each)]) for each in kinds]
         self._row = [reader(each.statement, dialect, each.kind)[0] for each in statements]
         named, shown = [], []
         for number, (text, each) in enumerate(zip(texts, kinds, strict=True)):
@@ -150,13 +151,6 @@ def _counted(kinds: Sequence[str]) -> list[tuple[str, int]]:
 
 def _nothing(kind: str) -> str:
     return f"CAST(NULL AS {kind})" if kind else "NULL"
-
-
-def _taking(places: Sequence[int]) -> Any:
-    if len(places) == 1:
-        [only] = places
-        return lambda row: (row[only],)
-    return itemgetter(*places)
 
 
 def _apart(sql: str, number: int) -> str:

@@ -209,14 +209,17 @@ def _prepared(engine: Engine, *, only_reading: bool = False) -> Engine:
         if only_reading:
             connection.execute(f"PRAGMA mmap_size = {_MAPPED}")
 
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
+    def only_to_read(connection: Connection) -> None:
         reading = connection.get_execution_options().get("reading", False)
-        if only_one and connection.info.get("reading") is not reading:
+        if connection.info.get("reading") is not reading:
             connection.connection.cursor().execute(f"PRAGMA query_only = {int(reading)}")
             connection.info["reading"] = reading
-        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
+    if only_one:
+        event.listen(engine, "begin", only_to_read)
+    beginning = "BEGIN" if only_one or only_reading else "BEGIN IMMEDIATE"
+    dialect: Any = engine.dialect
+    dialect.do_begin = lambda connection: connection.driver_connection.execute(beginning)
     return engine
 
 

@@ -47,9 +47,11 @@ class Hand:
         """Run a statement for what it does, once for each of these rows: with what is asked next, where it may wait."""
         if self._listeners:
             self._tell(sql, rows, many=len(rows) > 1)
-        self._waiting += [(sql, each, _nothing) for each in rows]
-        if not self.may_wait:
-            self.send()
+        if self.may_wait:
+            self._waiting += [(sql, each, _nothing) for each in rows]
+        else:
+            for each in rows:
+                self._now(sql, each, _nothing)
 
     def ask_later(self, sql: str, values: Values, take: Take) -> None:
         """Ask with what is asked next; ``take`` is given the cursor then."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -124,7 +124,13 @@ class Case:
 
     def today(self, at: datetime) -> date:
         """The legal day of a moment, in the zone of the body."""
-        return at.astimezone(ZoneInfo(self.body.zone)).date()
+        return _day(self.body.zone, at)
+
+
+@lru_cache(maxsize=1000)
+def _day(zone: str, at: datetime) -> date:
+    """A step asks for the same few days a dozen times."""
+    return at.astimezone(ZoneInfo(zone)).date()
 
 
 def seeing(seated: Mapping[str, Sequence[Holder]], view: Names | None) -> frozenset[Viewer]:

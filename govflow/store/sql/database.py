@@ -23,7 +23,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 
 from govflow.keys import IN_MEMORY, Keyring
 from govflow.paths import data_path
-from govflow.store.sql.hand import without_detail
+from govflow.store.sql.hand import Hand, all_rows, without_detail
 from govflow.store.sql.session import Opening, Session
 
 SYNCHRONOUS = ("FULL", "NORMAL", "OFF")
@@ -209,17 +209,14 @@ def _prepared(engine: Engine, *, only_reading: bool = False) -> Engine:
         if only_reading:
             connection.execute(f"PRAGMA mmap_size = {_MAPPED}")
 
-    def only_to_read(connection: Connection) -> None:
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
         reading = connection.get_execution_options().get("reading", False)
-        if connection.info.get("reading") is not reading:
+        if only_one and connection.info.get("reading") is not reading:
             connection.connection.cursor().execute(f"PRAGMA query_only = {int(reading)}")
             connection.info["reading"] = reading
+        Hand(connection).ask("BEGIN" if reading else "BEGIN IMMEDIATE", (), all_rows)
 
-    if only_one:
-        event.listen(engine, "begin", only_to_read)
-    beginning = "BEGIN" if only_one or only_reading else "BEGIN IMMEDIATE"
-    dialect: Any = engine.dialect
-    dialect.do_begin = lambda connection: connection.driver_connection.execute(beginning)
     return engine
 
 

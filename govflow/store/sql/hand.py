@@ -85,9 +85,15 @@ class Hand:
             raise self._translated("; ".join((*(each for each, _, _ in waiting), sql)), error) from error
 
     def _one_after_the_other(self, statements: Sequence[_Waiting]) -> Any:
-        """What is taken off the cursor of the last; to PostgreSQL they go in one trip."""
+        """What is taken off the cursor of the last; to PostgreSQL they go in one trip.
+
+        Those of which nothing is wanted share a cursor: making one takes as long as a small statement.
+        """
         with self._driver.pipeline() if self.may_wait else nullcontext():
-            cursors = [self._driver.execute(sql, values) for sql, values, _ in statements]
+            shared = self._driver.cursor()
+            cursors = [
+                (shared if take is _nothing else self._driver).execute(sql, values) for sql, values, take in statements
+            ]
         return [take(cursor) for cursor, (_, _, take) in zip(cursors, statements, strict=True)][-1]
 
     def _translated(self, sql: str, error: Any) -> BaseException:

@@ -80,10 +80,8 @@ class Prepared:
     @cached_property
     def _lists(self) -> list[str]:
         """The parameters for which lists are given."""
-        named: dict[str, BindParameter[Any]] = {
-            each.key: each for each in visitors.iterate(self.statement) if isinstance(each, BindParameter)
-        }
-        return sorted(name for name, each in named.items() if each.expanding and each.required)
+        parameters = (each for each in visitors.iterate(self.statement) if isinstance(each, BindParameter))
+        return list(dict.fromkeys(each.key for each in parameters if each.expanding and each.required))
 
     def asked(self, **values: Any) -> Asked:
         """The statement with values, to be read ahead together with others."""
@@ -188,9 +186,9 @@ class Prepared:
 
     def text(self, dialect: Dialect, values: Mapping[str, Any]) -> Text:
         """What it is for a database, with values of these names, and lists of these lengths."""
-        key = (dialect.name, *values)
+        key: tuple[Any, ...] = (dialect.name, *values)
         if self._lists:
-            key += tuple([len(values[each]) for each in self._lists])
+            key += tuple(len(values[each]) for each in self._lists)
         if (found := self._texts.get(key)) is None:
             if len(self._texts) >= MOST_TEXTS:
                 self._texts.clear()

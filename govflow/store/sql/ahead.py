@@ -47,7 +47,7 @@ def read_ahead(session: Session, asked: Iterable[Asked]) -> None:
     wanted = {each.key: each for each in (*session.info.pop(_COMING, ()), *asked)}
     missing = {key: each for key, each in wanted.items() if key not in kept}
     if missing:
-        hand = session.hand
+        hand = session.hand or session.begin()
         together = _together(hand.connection.dialect, [*missing.values()])
         rows = hand.ask(together.sql, together.bind([each.values for each in missing.values()]), all_rows)
         kept.update(zip(missing, together.split(rows), strict=True))
@@ -60,7 +60,7 @@ def read_with_next(session: Session, asked: Iterable[Asked]) -> None:
 
 def foresee(session: Session, asked: Iterable[Asked]) -> None:
     """What a command is sure to ask goes to PostgreSQL with its next question; on SQLite it is asked when it is."""
-    hand = session.hand
+    hand = session.hand or session.begin()
     for statement, values in asked if hand.may_wait else ():
         text, answer = statement.text(hand.connection.dialect, values), Answer(values, statement.tables)
         hand.foreseen[statement] = answer

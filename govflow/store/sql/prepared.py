@@ -179,7 +179,7 @@ class Prepared:
         """As with a session, what is pending in it is written before; and what it changes is foreseen no more."""
         if session.held is not None:
             session.write_objects()
-        hand = session.hand
+        hand = session.hand or session.begin()
         if hand.foreseen:
             hand.foreseen.before(self.statement, lambda: self.tables)
         return hand, self.text(hand.connection.dialect, values)

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any, NoReturn, Protocol, Self, TypeVar, TypeVarTuple, overload
 
 from sqlalchemy import Connection, Engine, Executable, Result, ScalarResult, event, orm
@@ -47,6 +46,7 @@ class Session:
         self.engine = place.engine
         self.info: dict[str, Any] = {**(info or {})}
         self.watch: Watch | None = None
+        self.hand: Hand | None = None
         self.held: orm.Session | None = None
         self._watching = watching
         self._given = place if isinstance(place, Connection) else None
@@ -58,9 +58,8 @@ class Session:
     def __exit__(self, *_error: object) -> None:
         self.rollback()
 
-    @cached_property
-    def hand(self) -> Hand:
-        """What runs its prepared statements. Whoever asks for it first begins the transaction."""
+    def begin(self) -> Hand:
+        """Begin the transaction; what comes of it runs the prepared statements."""
         connection = self._connection = self._given or self.engine.connect()
         if not connection.in_transaction():
             try:
@@ -71,12 +70,13 @@ class Session:
         connection.execution_options(**{_SESSION: self})
         if self._watching is not None:
             self.watch = self._watching()
-        return Hand(connection)
+        self.hand = Hand(connection)
+        return self.hand
 
     @property
     def connection(self) -> Connection:
-        """On which all runs; what waits is written before whatever SQLAlchemy runs there."""
-        return self.hand.connection
+        """On which all runs, in its transaction; what waits is written before whatever SQLAlchemy runs there."""
+        return (self.hand or self.begin()).connection
 
     @property
     def objects(self) -> orm.Session:
@@ -99,22 +99,22 @@ class Session:
     def flush(self) -> None:
         """Write what is pending of objects, and what waits."""
         self.write_objects()
-        self.hand.send()
+        (self.hand or self.begin()).send()
 
     def commit(self) -> None:
         """Keep what was done. The transaction is over then, and the next question begins another."""
-        if self._connection is not None:
+        if self.hand is not None:
             self.write_objects()
             if self.watch is not None:
                 self.watch.before_commit(self)
             self.hand.end()
             if self._given is None:
-                self._connection.commit()
+                self.hand.connection.commit()
         self.rollback()
 
     def rollback(self) -> None:
         """Take back what was not committed, and give the connection back."""
-        self.__dict__.pop("hand", None)
+        self.hand = None
         if self.held is not None:
             self.held.close()
             self.held = None
@@ -124,7 +124,8 @@ class Session:
 
     def taken_back(self) -> None:
         """The database took the transaction back with an object that it refused: nothing runs after that by itself."""
-        self.__dict__["hand"] = _TakenBack()
+        over: Any = _TakenBack()
+        self.hand = over
 
     @overload
     def execute(self, statement: TypedReturnsRows[*_Columns], values: _Values = None) -> Result[*_Columns]: ...
@@ -217,7 +218,7 @@ def _tell(objects: orm.Session) -> None:
 def _send_before(_connection: Connection, statement: Any, _many: Any, _one: Any, options: Mapping[str, Any]) -> None:
     """What SQLAlchemy runs itself comes after what was written before."""
     session = session_on(options)
-    if session is not None:
+    if session is not None and session.hand is not None:
         session.hand.before(statement)
 
 

@@ -32,8 +32,8 @@ class Hand:
         self.connection = connection
         self._driver: Any = connection.connection.driver_connection
         self._listeners: Sequence[Callable[..., Any]] = [*connection.engine.dispatch.before_cursor_execute]
-        only_reads = connection.get_execution_options().get("reading", False)  # which is told at once that it writes
-        self.may_wait = connection.dialect.name == "postgresql" and not only_reads
+        self.only_reads = connection.get_execution_options().get("reading", False)  # told at once where it writes
+        self.may_wait = connection.dialect.name == "postgresql" and not self.only_reads
         self._waiting: list[_Waiting] = []
         self.foreseen = Foreseen()
 

@@ -82,9 +82,10 @@ class Session:
     def objects(self) -> orm.Session:
         """For rows as objects; what is pending there is written before anything else is asked."""
         if self.held is None:
+            hand = self.hand or self.begin()
             self.held = orm.Session(
-                self.connection,
-                autoflush=not self.engine.get_execution_options().get("reading", False),
+                hand.connection,
+                autoflush=not hand.only_reads,
                 expire_on_commit=False,
                 info={_SESSION: self},
                 join_transaction_mode="rollback_only",

@@ -74,7 +74,7 @@ def canonical(value: Any) -> bytes:
 
 def _moment(value: object) -> str:
     if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat(timespec="microseconds")
+        return (value if value.tzinfo is UTC else value.astimezone(UTC)).isoformat(timespec="microseconds")
     raise TypeError(f"{type(value).__name__} has no canonical form")
 
 

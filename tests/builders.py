@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, StaticPool, Table, create_engine, delete, select, text
-from sqlalchemy.orm import Session
 
 from govflow.demo.player import Play, new_key
 from govflow.demo.region import Region, load_region
@@ -26,6 +25,7 @@ from govflow.store.record.noticing import declaring
 from govflow.store.record.touches import COUNT, TOUCHED
 from govflow.store.sql.database import session_factory
 from govflow.store.sql.schema import METADATA
+from govflow.store.sql.session import Session
 from govflow.store.work import Version
 from govflow.store.workflows import VERSION
 from govflow.values import FixedClock

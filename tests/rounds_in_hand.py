@@ -6,11 +6,11 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from sqlalchemy.orm import Session
 
 from govflow.store import rounds
 from govflow.store.rounds.in_hand import RoundsInHand
 from govflow.store.rounds.loaded import LoadedRound
+from govflow.store.sql.session import Session
 
 Known = dict[int, LoadedRound]
 

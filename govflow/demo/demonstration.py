@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
 
 from govflow.demo.player import ZONE, Play, on
 from govflow.demo.region import Region, is_empty, load_region
@@ -22,6 +21,7 @@ from govflow.settings import Settings
 from govflow.store.cases import CASE
 from govflow.store.people import PersonRow
 from govflow.store.sql.database import downgrade, upgrade
+from govflow.store.sql.session import Session
 from govflow.values import FixedClock
 
 DOMAIN = "@govflow.example"

@@ -10,7 +10,6 @@ from typing import Any
 
 import yaml
 from sqlalchemy import func, insert, select
-from sqlalchemy.orm import Session
 
 from govflow.domain import RULES
 from govflow.services.accounts.marks import share
@@ -24,6 +23,7 @@ from govflow.store.people import (
     OrganizationRow,
     PersonRow,
 )
+from govflow.store.sql.session import Session
 from govflow.store.sql.upsert import insert_new
 
 BODY, ORGANIZATION, PERSON = BodyRow.__table__, OrganizationRow.__table__, PersonRow.__table__

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import Session
 
 from govflow.engine.deadlines.calendars import Calendar, CalendarName
 from govflow.engine.rules import Rules
@@ -27,6 +26,7 @@ from govflow.store.record.noticing import declaring
 from govflow.store.sql.ahead import remember
 from govflow.store.sql.database import Sessions, is_passing, make_engine, session_factory
 from govflow.store.sql.moment import KeptClock, database_clock, machine_uptime
+from govflow.store.sql.session import Session
 from govflow.store.work import Work
 from govflow.values import Actor, Clock, SteadyClock, SystemClock
 
@@ -76,11 +76,9 @@ class Backend:
         """The keys that sign the record, beside the documents."""
         return SigningKeys(self.settings.data_dir)
 
-    @contextmanager
-    def transaction(self) -> Iterator[Session]:
+    def transaction(self) -> AbstractContextManager[Session]:
         """A writing session: commits at the end, rolls back on any error."""
-        with self.sessions.writing.begin() as session:
-            yield session
+        return self.sessions.writing.begin()
 
     @contextmanager
     def reading(self) -> Iterator[Session]:

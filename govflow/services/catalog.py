@@ -13,7 +13,6 @@ from threading import Lock
 from typing import Any
 
 from sqlalchemy import and_, bindparam, func, insert, select
-from sqlalchemy.orm import Session
 
 from govflow.domain import RULES
 from govflow.engine.checks.kin import elsewhere, family
@@ -27,6 +26,7 @@ from govflow.errors import Conflict, NotFound
 from govflow.messages import Message
 from govflow.paths import data_path
 from govflow.store.sql.prepared import Asked, Prepared
+from govflow.store.sql.session import Session
 from govflow.store.work import Version
 from govflow.store.workflows import VERSION
 from govflow.values import Clock

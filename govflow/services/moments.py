@@ -12,12 +12,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy.orm import Session
-
 from govflow.errors import ClocksApart
 from govflow.services.backend import Backend
 from govflow.store.deadlines.below import passed_below
 from govflow.store.sql.moment import Uptime
+from govflow.store.sql.session import Session
 from govflow.store.work import Work
 from govflow.store.writing.clocks import held_until
 

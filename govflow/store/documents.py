@@ -25,13 +25,14 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
+from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from govflow.keys import room
 from govflow.store.record.compartments import give_key, readable, seal_in, unseal_in
 from govflow.store.rounds.sight import readable_offers
 from govflow.store.sql.base import Base, Json
 from govflow.store.sql.prepared import Prepared
+from govflow.store.sql.session import Session
 from govflow.store.visibility import Shape, open_fields, readable_audience, written_by, written_now
 
 

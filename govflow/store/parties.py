@@ -10,7 +10,6 @@ from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import bindparam, func, insert, select, update
-from sqlalchemy.orm import Session
 
 from govflow.engine.definition import ChildCases
 from govflow.engine.facts import Holder, among
@@ -22,7 +21,7 @@ from govflow.store.people import MandateRow, OrganizationRow, PersonRow
 from govflow.store.record.noticing import declare_new
 from govflow.store.register import StoredRegister
 from govflow.store.sql.prepared import Asked, Prepared
-from govflow.store.sql.upsert import unless_there
+from govflow.store.sql.session import Session
 from govflow.store.work import Case, Viewer, Work
 from govflow.values import Actor, Text
 
@@ -58,7 +57,7 @@ _OF_SEVERAL = Prepared(
 _TAKERS = Prepared(
     select(STEP.c.transition, STEP.c.person_id, STEP.c.organization_id).where(STEP.c.case_id == bindparam("case"))
 )
-_REMEMBER_DECLARED = Prepared(unless_there(STEP))
+_REMEMBER_DECLARED = Prepared(insert(STEP))
 
 
 def load_parties(session: Session, case_id: int) -> Parties:
@@ -109,7 +108,7 @@ def author(work: Work, case: Case) -> Actor:
     return replace(work.actor, organization_id=None, organization=None) if in_person else work.actor
 
 
-def load_takers(work: Work, case: Case) -> Sequence[tuple[str, int, int]]:
+def load_takers(work: Work, case: Case) -> list[tuple[str, int, int]]:
     """Who has taken which step so far: step, person, organization. Of a case that is held it is read once."""
     if case.id in work.takers:
         return work.takers[case.id]
@@ -129,11 +128,12 @@ def remember_taker(work: Work, case: Case, step: str) -> None:
     person, organization = work.actor.person_id, work.actor.organization_id or 0
     if person is None:
         return
-    row = {"case_id": case.id, "transition": step, "person_id": person, "organization_id": organization}
-    if _REMEMBER_DECLARED.first(work.session, **row) is not None:
+    known = load_takers(work, case)
+    if (step, person, organization) not in known:
+        row = {"case_id": case.id, "transition": step, "person_id": person, "organization_id": organization}
+        _REMEMBER_DECLARED.run(work.session, row)
         declare_new(work.session, STEP, row)
-        if case.id in work.takers:
-            work.takers[case.id].append((step, person, organization))
+        known.append((step, person, organization))
 
 
 def register(work: Work, case: Case, at: datetime | None = None) -> StoredRegister:
@@ -143,8 +143,9 @@ def register(work: Work, case: Case, at: datetime | None = None) -> StoredRegist
     today, zone, opened = day = case.today(at or work.at), case.body.zone, case.today(case.opened_at)
     if day not in work.registers:
         known = next((each for each in work.registers.values() if (each.today, each.zone) == (today, zone)), None)
-        other = StoredRegister(work.session, today, zone) if known is None else known
-        work.registers[day] = replace(other, opened=opened)
+        work.registers[day] = (
+            StoredRegister(work.session, today, zone, opened) if known is None else replace(known, opened=opened)
+        )
     return work.registers[day]
 
 

@@ -15,10 +15,11 @@ from sqlalchemy import (
     or_,
     select,
 )
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
 from govflow.store.sql.base import Base
 from govflow.store.sql.database import is_reading
+from govflow.store.sql.session import Session
 from govflow.values import Text
 
 

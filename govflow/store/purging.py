@@ -7,13 +7,14 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Column, Table, delete, literal_column, select, tuple_
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.sql.dml import ReturningDelete
 
 from govflow.store.documents import KeptRow
 from govflow.store.people import GuessRow, SessionRow
 from govflow.store.record.outbox import IDEMPOTENCY, OUTBOX
 from govflow.store.sql.base import Base
+from govflow.store.sql.session import Session
 
 SESSION, GUESS, KEPT = SessionRow.__table__, GuessRow.__table__, KeptRow.__table__
 

@@ -9,7 +9,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import BindParameter, Date, bindparam, cast, null, select, union_all
-from sqlalchemy.orm import Session
 
 from govflow.codec import load
 from govflow.engine.deadlines.calendars import Calendar
@@ -23,6 +22,7 @@ from govflow.store.record.log import AdministrationRow
 from govflow.store.sql.ahead import read_ahead
 from govflow.store.sql.base import UtcDateTime
 from govflow.store.sql.prepared import Asked, Prepared
+from govflow.store.sql.session import Session
 from govflow.values import Text
 
 ORGANIZATION, PERSON, LOG = OrganizationRow.__table__, PersonRow.__table__, AdministrationRow.__table__

@@ -32,11 +32,12 @@ class Thought:
 
     def after(self, decision: Decision) -> Thought:
         """The same once the step is taken; which rounds and cases it opens is added when they are known."""
-        taken = replace(self, steps=(*self.steps, decision.transition.name))
+        taken = (*self.steps, decision.transition.name)
         if not decision.moves:
-            return taken
+            return replace(self, steps=taken)
         undecided = [name for name in self.opened.names if not self.opened.over((name,))]
-        return replace(taken, moved=True, left=self.left.union(undecided), opened=self.opened.without(undecided))
+        left, opened = self.left.union(undecided), self.opened.without(undecided)
+        return replace(self, steps=taken, moved=True, left=left, opened=opened)
 
     def with_rounds(self, opened: Rounds) -> Thought:
         return replace(self, opened=self.opened.with_new(opened))

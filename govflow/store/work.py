@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
-
-from sqlalchemy.orm import Session
 
 from govflow.codec import dump
 from govflow.engine.deadlines.calendars import Calendar, CalendarName
@@ -26,6 +24,7 @@ from govflow.store.locks import Locks
 from govflow.store.record.steps import Steps, steps_to_json
 from govflow.store.register import StoredRegister
 from govflow.store.sql.prepared import Asked
+from govflow.store.sql.session import Session
 from govflow.store.thought import Thought
 from govflow.values import Actor, Text, new_id
 
@@ -126,7 +125,13 @@ class Case:
 
     def today(self, at: datetime) -> date:
         """The legal day of a moment, in the zone of the body."""
-        return at.astimezone(ZoneInfo(self.body.zone)).date()
+        return _day(self.body.zone, at)
+
+
+@lru_cache(maxsize=1000)
+def _day(zone: str, at: datetime) -> date:
+    """A step asks for the same few days a dozen times."""
+    return at.astimezone(ZoneInfo(zone)).date()
 
 
 def seeing(seated: Mapping[str, Sequence[Holder]], view: Names | None) -> frozenset[Viewer]:
@@ -256,10 +261,9 @@ class Work:
         (self.confided if audience else self.entries).append(new)
 
     def version_of(self, case: Case) -> Version:
-        found = self.versions.get(case.version_id)
-        if found is None:
-            found = self.versions[case.version_id] = self.pinned(self.session, case.version_id)
-        return found
+        if case.version_id not in self.versions:
+            self.versions[case.version_id] = self.pinned(self.session, case.version_id)
+        return self.versions[case.version_id]
 
     def ask_once(self, asked: Asked) -> list[Any]:
         """The rows of a question about what no command on a case changes. Asked anew after each lock: others do."""

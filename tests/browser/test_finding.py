@@ -39,7 +39,7 @@ def crowded(office: Office) -> Office:
     rows[MANY - 1] |= {"name_en": NAME, "name_zh": NAME_ZH}
     rows[-1] |= {"name_en": "Friends of the River", "name_zh": "河流之友"}
     with office.cast.backend.transaction() as session:
-        session.connection().execute(insert(OrganizationRow.__table__), rows)
+        session.connection.execute(insert(OrganizationRow.__table__), rows)
     return office
 
 

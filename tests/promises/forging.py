@@ -11,7 +11,6 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Table, delete, insert, select, text, update
 from sqlalchemy.exc import DatabaseError
-from sqlalchemy.orm import Session
 
 from govflow.store.cases import CASE
 from govflow.store.record.history import HISTORY, UNSEQUENCED, digest, row_hash
@@ -19,6 +18,7 @@ from govflow.store.record.leaves import CHECKPOINT, NODE, SEQUENCE
 from govflow.store.record.sealing import SEALED
 from govflow.store.record.sequence import sequence_new
 from govflow.store.sql.schema import METADATA
+from govflow.store.sql.session import Session
 from tests.conftest import superuser
 from tests.sequencing import SIGNER
 from tests.store.rows import NOW, steps_in

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import delete, func, select, text
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import Session
 
 from govflow.errors import Refused
 from govflow.store.cases import CaseRow
 from govflow.store.sql.database import Sessions
+from govflow.store.sql.session import Session
 from tests.builders import Cast
 from tests.promises.crowds import all_at_once
 from tests.promises.figures import figure

@@ -120,7 +120,7 @@ def test_what_a_later_statement_of_the_same_command_does_to_a_row_is_no_alterati
     with filed.backend.transaction() as session:
         row = session.execute(select(PERSON).where(PERSON.c.id == number)).mappings().one()
         declare(session, PERSON, row, {"name_zh": "中"})
-        session.connection().exec_driver_sql(f"UPDATE person SET name_zh = '中' WHERE id = {number}")
+        session.connection.exec_driver_sql(f"UPDATE person SET name_zh = '中' WHERE id = {number}")
         session.get_one(PersonRow, number).name_zh = "后"
     assert named(filed) == set()
 

@@ -16,7 +16,6 @@ from typing import Any, NoReturn
 import pytest
 from sqlalchemy import Column, Connection, Table, delete, select, update
 from sqlalchemy.exc import DatabaseError
-from sqlalchemy.orm import Session
 
 from govflow.errors import Conflict
 from govflow.services.commands.record import sequence_waiting
@@ -34,6 +33,7 @@ from govflow.store.record.sealing import SEALED
 from govflow.store.rounds.tables import ResponseRow, RoundRow
 from govflow.store.sql.base import UtcDateTime
 from govflow.store.sql.schema import METADATA
+from govflow.store.sql.session import Session
 from tests.builders import Cast
 from tests.promises.figures import SEED, figure
 from tests.promises.forging import double, same, unguarded

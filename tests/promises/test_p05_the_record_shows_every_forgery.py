@@ -9,11 +9,11 @@ from collections.abc import Callable
 
 import pytest
 from sqlalchemy import Connection
-from sqlalchemy.orm import Session
 
 from govflow.store.record import history
 from govflow.store.record.heads import check_head, signed_head
 from govflow.store.record.verification import verify
+from govflow.store.sql.session import Session
 from tests.builders import Cast
 from tests.promises.figures import SEED, figure
 from tests.promises.forging import COLUMNS, Forger, unguarded

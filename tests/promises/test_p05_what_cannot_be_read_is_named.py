@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 from sqlalchemy import Column, Connection, Engine, Table, select, text
 from sqlalchemy.exc import DatabaseError
-from sqlalchemy.orm import Session
 
 from govflow.services.commands.record import sequence_waiting
 from govflow.services.queries.operations import verify_record
 from govflow.store.record.coverage import check_facts
 from govflow.store.record.facts import UNCOVERED_COLUMNS, is_covered
 from govflow.store.sql.schema import METADATA
+from govflow.store.sql.session import Session
 from tests.builders import Cast
 from tests.promises.forging import unguarded
 from tests.services import disputes, elections, proposals

@@ -12,7 +12,6 @@ from typing import Any
 
 import pytest
 from sqlalchemy import bindparam, delete, func, insert, select, update
-from sqlalchemy.orm import Session
 
 from govflow.keys import IN_MEMORY, Keyring
 from govflow.keys import new_key as new_sealing_key
@@ -34,6 +33,7 @@ from govflow.store.record.sealing import SEALED
 from govflow.store.record.touches import TOUCHED
 from govflow.store.sql.database import downgrade, session_factory, upgrade
 from govflow.store.sql.schema import METADATA
+from govflow.store.sql.session import Session
 from govflow.store.sql.upsert import insert_new, insert_or_replace
 from govflow.store.workflows import VERSION
 from tests.builders import Cast, new_key

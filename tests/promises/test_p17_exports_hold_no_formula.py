@@ -51,7 +51,7 @@ class Desk:
 
     def fill(self, field: Update, cell: str) -> None:
         with self.house.cast.backend.transaction() as session:
-            session.connection().execute(field, {"cell": cell})
+            session.connection.execute(field, {"cell": cell})
 
     def read_in(self, language: str) -> None:
         self.browser.post("/language", {"language": language, "next": "/account"}, page="/account")

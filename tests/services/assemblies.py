@@ -8,13 +8,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy.orm import Session
-
 from govflow.services.catalog import publish
 from govflow.services.commands.rounds import Respond
 from govflow.services.queries.case.round.ending import GOES_ON
 from govflow.services.queries.directory.people import load_actor
 from govflow.store.people import MandateRow, MembershipRow, OrganizationRow, PersonRow
+from govflow.store.sql.session import Session
 from govflow.values import SYSTEM, Actor
 from tests.builders import Cast, new_key, set_members
 

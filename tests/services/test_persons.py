@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from govflow.errors import Refused
 from govflow.services.catalog import publish
 from govflow.services.commands import terms
 from govflow.services.queries.step.page import check_opening, check_step, load_opening, load_step
 from govflow.store.people import MandateRow, MembershipRow
+from govflow.store.sql.session import Session
 from govflow.store.work import Work
 from tests.builders import Cast, give_role
 

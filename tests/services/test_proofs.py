@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 from sqlalchemy import select, update
-from sqlalchemy.orm import Session
 
 from govflow.cli import govflow
 from govflow.errors import GovflowError
@@ -23,6 +22,7 @@ from govflow.signing import Signer, pem
 from govflow.store.people import BodyRow
 from govflow.store.record.leaves import CHECKPOINT, signed_content
 from govflow.store.record.proofs import signed_names
+from govflow.store.sql.session import Session
 from tests.builders import Cast
 from tests.promises.forging import unguarded
 from tests.sequencing import publish

@@ -8,9 +8,8 @@ import pkgutil
 from collections.abc import Iterator
 from types import FunctionType
 
-from sqlalchemy.orm import Session
-
 from govflow.services import queries
+from govflow.store.sql.session import Session
 
 
 def functions() -> Iterator[tuple[str, FunctionType]]:

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from govflow.errors import Conflict, NotFound
 from govflow.services.accounts import recoveries
@@ -20,6 +19,7 @@ from govflow.services.commands.people import accept_invitation, invite_again
 from govflow.services.commands.recoveries import approve_recovery, ask_recovery, object_to_recovery
 from govflow.services.commands.sessions import end_sessions
 from govflow.store.people import PersonRow, RecoveryRow
+from govflow.store.sql.session import Session
 from govflow.values import Actor
 from tests.builders import Cast
 from tests.services import recoveries as scenes

@@ -71,7 +71,7 @@ def test_a_lock_that_is_let_go_between_two_attempts_is_not_noticed(
 
     monkeypatch.setattr(retrying.time, "sleep", let_go)
     add_document(impatient.backend, cast.actor("chen.yu"), adding)
-    session.close()
+    session.rollback()
     assert len(pauses) == 1
     with cast.backend.reading() as reading:
         (sha256,) = reading.scalars(select(DocumentVersionRow.sha256).distinct())

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import Connection, select, update
-from sqlalchemy.orm import Session
 
 from govflow.store.cases import CASE
 from govflow.store.record.broken import Broken
 from govflow.store.record.history import HISTORY
 from govflow.store.record.verification import verify
+from govflow.store.sql.session import Session
 
 
 def found(forger: Connection) -> Broken | None:

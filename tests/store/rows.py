@@ -8,7 +8,6 @@ from types import SimpleNamespace
 from typing import Any, NoReturn
 
 from sqlalchemy import text
-from sqlalchemy.orm import Session
 
 from govflow.engine.entries import StepTaken
 from govflow.engine.vocabulary import NO_WORDS
@@ -18,6 +17,7 @@ from govflow.store.record.history import append
 from govflow.store.record.steps import Steps, count, steps_to_json
 from govflow.store.sql.base import NO_DEADLINE
 from govflow.store.sql.database import Sessions
+from govflow.store.sql.session import Session
 from govflow.store.work import Body, Case, Work
 from govflow.store.workflows import WorkflowVersionRow
 from govflow.store.writing.pinning import next_reference
@@ -155,7 +155,7 @@ def _none(*_: object) -> NoReturn:
 
 def take_rights_back(session: Session) -> None:
     """On PostgreSQL the owner can give itself the rights that it was denied: the triggers refuse nevertheless."""
-    if session.get_bind().dialect.name == "postgresql":
+    if session.engine.dialect.name == "postgresql":
         for table in (
             "history", "workflow_version", "document_version", "administration_entry", "sequence", "sequence_node",
             "checkpoint",

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, delete, select, text, update
 from sqlalchemy.exc import DatabaseError
-from sqlalchemy.orm import Session
 
 from govflow.store.people import OrganizationRow, PersonRow
 from govflow.store.record.administration import (
@@ -25,6 +24,7 @@ from govflow.store.record.history import digest
 from govflow.store.record.log import AdministrationRow
 from govflow.store.record.verification import Verification, verify
 from govflow.store.sql.database import Sessions
+from govflow.store.sql.session import Session
 from tests.promises.forging import unguarded
 from tests.sequencing import SIGNER
 from tests.store.rows import NOW, an_actor, take_rights_back

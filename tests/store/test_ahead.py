@@ -74,7 +74,7 @@ def test_each_finds_what_it_finds_alone_in_its_own_order_and_of_its_own_types(se
         with counted(Engine) as statements:
             read_ahead(session, ALL)
             assert [found(session, each) for each in ALL] == alone
-        assert len(statements) == len(["BEGIN"] * (session.get_bind().dialect.name == "sqlite")) + 1
+        assert len(statements) == len(["BEGIN"] * (session.engine.dialect.name == "sqlite")) + 1
         assert [each.working for each in found(session, ALL[0])] == [False, True, False, True]
 
 

@@ -132,7 +132,7 @@ def sizes_of(connection: Connection) -> list[int]:
 
 def newest(sessions: Sessions) -> int:
     with sessions.reading() as session:
-        return sizes_of(session.connection())[-1]
+        return sizes_of(session.connection)[-1]
 
 
 def signed_with(sessions: Sessions, *signers: Signer) -> None:

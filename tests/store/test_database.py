@@ -76,9 +76,9 @@ def test_two_writing_sessions_on_sqlite_take_turns(sqlite_url: str) -> None:
     event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA busy_timeout = 0"))
     sessions = session_factory(engine)
     with sessions.writing() as first, sessions.writing() as second:
-        first.connection()
+        assert first.connection
         with pytest.raises(OperationalError, match="database is locked"):
-            second.connection()
+            assert second.connection
     engine.dispose()
 
 

@@ -7,13 +7,13 @@ from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import bindparam, delete, exists, insert, select, update
-from sqlalchemy.orm import Session
 
 from govflow.store.deadlines.timers import CALENDAR_DAY, REST_DAYS, CalendarDayRow
 from govflow.store.sql.ahead import foresee
 from govflow.store.sql.database import Sessions
 from govflow.store.sql.foreseen import tables_of
 from govflow.store.sql.prepared import TOGETHER, Prepared
+from govflow.store.sql.session import Session
 from tests.statements import counted
 
 DAY = date(2026, 3, 2)
@@ -33,23 +33,21 @@ def days(sessions: Sessions, *notes: str) -> None:
 
 
 def waits(session: Session) -> bool:
-    return session.get_bind().dialect.name == "postgresql"
+    return session.engine.dialect.name == "postgresql"
 
 
 def test_what_is_foreseen_is_asked_with_the_next_question_and_given_once(sessions: Sessions) -> None:
     days(sessions, "as it is")
-    with sessions.writing.begin() as session:
-        session.connection()
-        with counted(sessions.engine) as statements:
-            foresee(session, [NOTES.asked(**CHINA)])
-            assert LOCK.scalar(session) is not None
-            foresee(session, [NOTES.asked(**CHINA), YEARS.asked(**CHINA)])
-            asked = len(statements)
-            assert YEARS.scalars(session, **CHINA)
-            assert NOTES.scalars(session, **CHINA) == ["as it is"]
-            assert len(statements) - asked == (0 if waits(session) else 2)
-            assert NOTES.scalars(session, **CHINA) == ["as it is"]
-            assert len(statements) - asked == (1 if waits(session) else 3)
+    with counted(sessions.engine) as statements, sessions.writing.begin() as session:
+        foresee(session, [NOTES.asked(**CHINA)])
+        assert LOCK.scalar(session) is not None
+        foresee(session, [NOTES.asked(**CHINA), YEARS.asked(**CHINA)])
+        asked = len(statements)
+        assert YEARS.scalars(session, **CHINA)
+        assert NOTES.scalars(session, **CHINA) == ["as it is"]
+        assert len(statements) - asked == (0 if waits(session) else 2)
+        assert NOTES.scalars(session, **CHINA) == ["as it is"]
+        assert len(statements) - asked == (1 if waits(session) else 3)
 
 
 def by_hand(session: Session) -> None:
@@ -112,7 +110,7 @@ def test_what_others_changed_before_a_lock_was_given_is_asked_anew(
 def test_what_was_foreseen_is_forgotten_with_its_transaction(sessions: Sessions) -> None:
     days(sessions, "as it is")
     with sessions.writing() as session:
-        with session.begin_nested() as nested:
+        with session.connection.begin_nested() as nested:
             RENAME.run(session, {"said": "within"})
             foresee(session, [NOTES.asked(**CHINA)])
             assert YEARS.scalars(session, **CHINA)
@@ -131,7 +129,6 @@ def test_many_rows_are_added_as_they_were_given(sessions: Sessions, many: int) -
         for n in range(many)
     ]
     with sessions.writing.begin() as session:
-        session.connection()
         with counted(sessions.engine) as statements:
             ADD.run(session, *rows)
         assert sum(each.startswith("INSERT") for each in statements) == 1

@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 import pytest
 from sqlalchemy import Connection, delete, insert, select, update
-from sqlalchemy.orm import Session
 
 from govflow.signing import Signer
 from govflow.store.cases import CASE
@@ -16,6 +15,7 @@ from govflow.store.record.leaves import CHECKPOINT, NODE, SEQUENCE
 from govflow.store.record.sealing import SEALED
 from govflow.store.record.sequence import sequence_new
 from govflow.store.sql.database import Sessions
+from govflow.store.sql.session import Session
 from tests.sequencing import SIGNER, sequence
 from tests.store.forging import change, found, rows
 from tests.store.rows import NOW, a_body, a_case, a_step, steps_in

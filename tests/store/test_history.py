@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
 
 from govflow.codec import canonical
 from govflow.engine.entries import SealedResponse, StepTaken
@@ -16,6 +15,7 @@ from govflow.store.record.history import HistoryRow, append
 from govflow.store.record.leaves import ENTRY, SEQUENCE
 from govflow.store.record.verification import verify
 from govflow.store.sql.database import Sessions
+from govflow.store.sql.session import Session
 from govflow.values import Text
 from tests.sequencing import sequence
 from tests.store.rows import NOW, a_body, a_case, a_step, a_work, an_actor

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Connection, Engine, update
-from sqlalchemy.orm import Session
 
 from govflow.signing import Signer
 from govflow.store.cases import CASE
@@ -16,6 +15,7 @@ from govflow.store.record.history import HISTORY, row_hash
 from govflow.store.record.leaves import CHECKPOINT, NODE
 from govflow.store.record.verification import NEWEST, Verification, verify, verify_newest
 from govflow.store.sql.database import Sessions
+from govflow.store.sql.session import Session
 from govflow.store.work import Case
 from tests.promises.forging import unguarded
 from tests.sequencing import SIGNER, sequence

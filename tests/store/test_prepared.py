@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 from sqlalchemy import Delete, Insert, String, Update, bindparam, delete, func, insert, select
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
-from sqlalchemy.orm import Session
 
 import govflow
 from govflow.store.deadlines.timers import CALENDAR_DAY
@@ -21,6 +20,7 @@ from govflow.store.record.outbox import IDEMPOTENCY
 from govflow.store.sql.database import Sessions, make_engine, session_factory
 from govflow.store.sql.prepared import MOST_TEXTS, Prepared
 from govflow.store.sql.schema import METADATA
+from govflow.store.sql.session import Session
 from tests.statements import counted
 
 DAYS = Prepared(insert(CALENDAR_DAY))
@@ -107,7 +107,7 @@ def test_what_fails_at_a_later_row_is_told_in_the_same_way(sqlite_url: str) -> N
     sessions = session_factory(make_engine(sqlite_url, synchronous="OFF"))
     with sessions.writing() as session:
         DAYS.run(session, day(FIRST), day(SECOND))
-        driver: Any = session.connection().connection.driver_connection
+        driver: Any = session.connection.connection.driver_connection
         driver.create_function("fails", 1, fails)
         with pytest.raises(OperationalError):
             reading.rows(session)

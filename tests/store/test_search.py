@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 from sqlalchemy import select, text
-from sqlalchemy.orm import Session
 
 from govflow.store.cases import CaseRow
 from govflow.store.lists.search import index_case, matching_cases
 from govflow.store.sql.database import Sessions
+from govflow.store.sql.session import Session
 from tests.store.rows import a_body, a_case
 
 BUDGET = ("BTH-FR-2026-0001", "Budget for the Luan River, 2026年预算执行情况", "滦河补偿资金预算")
@@ -77,9 +77,9 @@ def test_a_case_that_is_found_by_the_same_is_not_written_again(session: Session)
 
 def written(session: Session) -> object:
     """Changes with each writing of an index."""
-    if session.get_bind().dialect.name == "postgresql":
+    if session.engine.dialect.name == "postgresql":
         return session.execute(text("SELECT case_id, ctid FROM case_search ORDER BY case_id")).all()
-    driver = session.connection().connection.driver_connection
+    driver = session.connection.connection.driver_connection
     assert driver is not None
     return driver.total_changes
 

@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, delete, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
 
 from govflow.signing import Signer
 from govflow.store.cases import CASE
@@ -21,6 +20,7 @@ from govflow.store.record.leaves import CHECKPOINT, NODE, SEQUENCE
 from govflow.store.record.tree import check_signatures
 from govflow.store.record.verification import Verification, verify
 from govflow.store.sql.database import Sessions, make_engine, session_factory
+from govflow.store.sql.session import Session
 from tests.promises.forging import unguarded
 from tests.sequencing import SIGNER, sequence
 from tests.store.forging import change, found, place, place_of, rows

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 from sqlalchemy import insert, select
-from sqlalchemy.orm import Session
 
 from govflow.store.cases import CaseRow, ViewerRow
 from govflow.store.documents import DocumentRow, DocumentVersionRow, readable_files
 from govflow.store.record.history import HistoryRow, readable_entries
 from govflow.store.sql.database import Sessions
+from govflow.store.sql.session import Session
 from govflow.store.visibility import Held, reading, shape_of, visible_cases
 from govflow.store.work import Case
 from govflow.values import SYSTEM, Actor

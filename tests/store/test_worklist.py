@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from sqlalchemy.orm import Session
 
 from govflow.store.lists.worklist import count_worklist, load_worklist
 from govflow.store.sql.base import NO_DEADLINE
 from govflow.store.sql.database import Sessions
+from govflow.store.sql.session import Session
 from govflow.store.work import Case
 from tests.store.rows import NOW, a_body, a_case, a_person, a_work_item, an_organization
 

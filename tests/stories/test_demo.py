@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, select
-from sqlalchemy.orm import Session
 
 from govflow.demo.demonstration import play_stories, set_up
 from govflow.demo.player import Play
@@ -21,6 +20,7 @@ from govflow.store.funds import FundRow
 from govflow.store.lists.worklist import WorkItem, load_worklist
 from govflow.store.people import PersonRow
 from govflow.store.sql.moment import SWEEPING
+from govflow.store.sql.session import Session
 from tests.conftest import DATABASES, OWNER, owned
 from tests.stories.played import NOW, Played, copy_of_played, demo_settings, play
 

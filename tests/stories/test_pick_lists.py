@@ -9,7 +9,6 @@ from itertools import product
 
 import pytest
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
 
 from govflow.engine.definition import FormField
 from govflow.engine.facts import Facts, Form
@@ -24,6 +23,7 @@ from govflow.services.rights import may_open
 from govflow.store.cases import CASE
 from govflow.store.people import MembershipRow, OrganizationRow, PersonRow, in_office
 from govflow.store.register import StoredRegister
+from govflow.store.sql.session import Session
 from govflow.store.work import Case, Work
 from govflow.store.writing.facts import load_facts
 from govflow.store.writing.locking import read_by_id

@@ -54,7 +54,7 @@ def settle(desk: Desk, many: int) -> None:
     ]  # fmt: skip
     rows[-1] |= {"name_en": "Whitewater County", "name_zh": "白水县"}
     with desk.cast.backend.transaction() as session:
-        session.connection().execute(insert(ORGANIZATION), rows)
+        session.connection.execute(insert(ORGANIZATION), rows)
 
 
 @pytest.fixture
@@ -164,9 +164,9 @@ def test_nobody_finds_or_chooses_whom_the_list_does_not_offer(crowded: Desk, che
     """Another kind of organization, one that is closed, and whoever opens the case itself."""
     with crowded.cast.backend.transaction() as session:
         closed = update(ORGANIZATION).where(ORGANIZATION.c.name_en == "County 17")
-        session.connection().execute(closed.values(active=False))
+        session.connection.execute(closed.values(active=False))
         other = update(ORGANIZATION).where(ORGANIZATION.c.name_en == "County 18")
-        session.connection().execute(other.values(kind="department"))
+        session.connection.execute(other.values(kind="department"))
     for name in ("County 17", "County 18", "Fangshan"):
         found = chen.fill(OPENING, {f"find_{LIST}": name, "find": LIST}, press="").text
         assert name not in offered(found, LIST).values()
@@ -236,7 +236,7 @@ def test_page_by_page_the_directory_shows_every_organization_once_each_below_its
         for number in range(250)
     ]  # fmt: skip
     with desk.cast.backend.transaction() as session:
-        session.connection().execute(insert(ORGANIZATION), rows)
+        session.connection.execute(insert(ORGANIZATION), rows)
         everybody = session.scalars(select(ORGANIZATION.c.id)).all()
     reader = desk.browser("chen.yu")
     listed = pages_of(reader, "/organizations", r'gf-depth-\d"><a\s+href="/organizations/(\d+)"')

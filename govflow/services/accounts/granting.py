@@ -6,11 +6,11 @@ from collections.abc import Collection
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import exists, select
-from sqlalchemy.orm import Session
 
 from govflow.errors import Conflict, Invalid
 from govflow.messages import Message
 from govflow.store.record.administration import ENTRY
+from govflow.store.sql.session import Session
 from govflow.values import Actor
 
 INDEPENDENT = timedelta(days=30)

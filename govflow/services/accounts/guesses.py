@@ -11,13 +11,13 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, case, update
 from sqlalchemy.dialects.postgresql import insert as upsert
-from sqlalchemy.orm import Session
 
 from govflow.errors import TooMany
 from govflow.messages import Message
 from govflow.services.backend import Backend
 from govflow.services.retrying import retried
 from govflow.store.people import GuessRow
+from govflow.store.sql.session import Session
 
 FROM_ONE_PLACE = 10
 """Tries for one account from one network, or in one browser that it knows, before there is a wait."""

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from sqlalchemy import bindparam, select, update
-from sqlalchemy.orm import Session
 
 from govflow.key_files import write_key_file
 from govflow.keys import Keyring
@@ -19,6 +18,7 @@ from govflow.services.backend import Backend
 from govflow.services.retrying import retried
 from govflow.store.people import PersonRow
 from govflow.store.record.touches import keyring_of
+from govflow.store.sql.session import Session
 
 _PURPOSE = "passwords"
 _PERSON = PersonRow.__table__

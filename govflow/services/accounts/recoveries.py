@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select
-from sqlalchemy.orm import Session
 
 from govflow.codec import canonical
 from govflow.errors import Conflict, Invalid
@@ -16,6 +15,7 @@ from govflow.store.cases import PartyRow
 from govflow.store.people import MembershipRow, PersonRow, RecoveryRow
 from govflow.store.record.administration import fields, record
 from govflow.store.record.touches import keyring_of
+from govflow.store.sql.session import Session
 from govflow.values import Actor
 
 WAIT = timedelta(days=3)

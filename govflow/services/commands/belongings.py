@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import exists, func, select
-from sqlalchemy.orm import Session
 
 from govflow.errors import Conflict, Invalid
 from govflow.messages import Message
@@ -17,6 +16,7 @@ from govflow.services.commands.terms import check_organization, check_term, ende
 from govflow.services.retrying import retried
 from govflow.store.people import BelongingRow, OrganizationRow
 from govflow.store.record.administration import fields, record, record_new
+from govflow.store.sql.session import Session
 from govflow.values import Actor
 
 

@@ -9,7 +9,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
 
 from govflow.engine.deadlines.calendars import CalendarName, published_until
 from govflow.engine.definition import Workflow
@@ -24,6 +23,7 @@ from govflow.services.typed import check_words
 from govflow.store.cases import CASE
 from govflow.store.deadlines.timers import CALENDAR_DAY, COUNTED, REST_DAYS, TIMER, CalendarDayRow
 from govflow.store.record.administration import fields, record
+from govflow.store.sql.session import Session
 from govflow.store.sql.upsert import insert_or_replace
 from govflow.store.writing.locking import lock_by_id
 from govflow.store.writing.pauses import recount_for_calendar

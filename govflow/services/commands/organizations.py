@@ -12,7 +12,6 @@ from fractions import Fraction
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
 
 from govflow.errors import Conflict, Invalid, NotFound, Stale
 from govflow.messages import Message
@@ -25,6 +24,7 @@ from govflow.store.cases import CaseRow, PartyRow
 from govflow.store.people import OrganizationRow
 from govflow.store.record.administration import fields, record, record_new
 from govflow.store.register import find_organization, superiors
+from govflow.store.sql.session import Session
 from govflow.values import Actor
 
 _STANDING = ("kind", "level", "subtype", "function", "parent_id", "weight")

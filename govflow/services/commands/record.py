@@ -9,8 +9,6 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from operator import itemgetter
 
-from sqlalchemy.orm import Session
-
 from govflow.errors import ClocksApart, RecordBroken
 from govflow.messages import Message
 from govflow.services.backend import Backend
@@ -21,6 +19,7 @@ from govflow.store.record.broken import FAILURES
 from govflow.store.record.published import confided_since, last_published, last_signed, moment_to_sign
 from govflow.store.record.sealing import outdated, unsealed
 from govflow.store.record.sequence import BATCH, Source, is_waiting, publish, renewed, sequence_new, waiting_since
+from govflow.store.sql.session import Session
 from govflow.store.sql.turns import alone
 
 LATE = timedelta(seconds=5)

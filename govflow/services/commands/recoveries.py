@@ -6,7 +6,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import exists, select
-from sqlalchemy.orm import Session
 
 from govflow.errors import Conflict, Invalid, NotFound
 from govflow.messages import Message
@@ -18,6 +17,7 @@ from govflow.services.retrying import retried
 from govflow.services.typed import check_words
 from govflow.store.people import PersonRow, RecoveryRow
 from govflow.store.record.administration import fields, record, record_new
+from govflow.store.sql.session import Session
 from govflow.values import Actor
 
 LONGEST_REASON = 300

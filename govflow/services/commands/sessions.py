@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, select, update
-from sqlalchemy.orm import Session
 
 from govflow.errors import Forbidden, Invalid, NotFound
 from govflow.messages import Message
@@ -19,6 +18,7 @@ from govflow.services.accounts.tokens import Token, session_mark
 from govflow.services.backend import Backend
 from govflow.services.retrying import retried
 from govflow.store.people import PersonRow, SessionRow, lock_person
+from govflow.store.sql.session import Session
 from govflow.values import Actor
 
 SEEN_EVERY = timedelta(minutes=5)
@@ -80,7 +80,7 @@ def keep_seen(backend: Backend) -> None:
         return
     changed = [{"number": number, "moment": moment} for number, moment in sorted(seen.items())]
     with backend.transaction() as session:
-        session.connection().execute(_SEEN, changed)
+        session.connection.execute(_SEEN, changed)
     for number, moment in seen.items():
         if backend.seen.get(number) == moment:
             del backend.seen[number]

@@ -10,7 +10,6 @@ from typing import Any
 
 from sqlalchemy import exists, select
 from sqlalchemy.exc import ArgumentError, OperationalError
-from sqlalchemy.orm import Session
 
 from govflow.engine.parsing import WorkflowProblems, parse
 from govflow.errors import Conflict, Invalid, NotFound
@@ -29,6 +28,7 @@ from govflow.store.people import BodyRow, DemoAccountRow, MembershipRow, Organiz
 from govflow.store.record.administration import fields, record, record_new
 from govflow.store.record.broken import FAILURES, first_unreadable
 from govflow.store.sql.database import is_current, upgrade
+from govflow.store.sql.session import Session
 from govflow.store.workflows import VERSION
 from govflow.values import Actor, Clock, Text
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sqlalchemy import exists, func, select
-from sqlalchemy.orm import Session
 
 from govflow.engine.asking.answers import Upload
 from govflow.engine.fields.days import implausible
@@ -21,6 +20,7 @@ from govflow.store.cases import CaseRow
 from govflow.store.documents import DocumentVersionRow
 from govflow.store.people import MandateRow, MembershipRow, OrganizationRow
 from govflow.store.record.administration import fields, record, record_new
+from govflow.store.sql.session import Session
 from govflow.store.writing.filing import file_instruction, objection
 from govflow.values import Actor
 

@@ -65,14 +65,14 @@ def lines(work: Work, filters: CaseFilters, pairs: Pairs, numbers: Sequence[int]
     """What a list shows of those of these cases that the reader may see and asked for: the first of them."""
     first, last = min(numbers), max(numbers)
     looking: Looking = "near" if last - first < NEAR else "each"
-    statement = _lines(work.session.get_bind().dialect.name, _shape(filters, pairs), looking)
+    statement = _lines(work.session.engine.dialect.name, _shape(filters, pairs), looking)
     values = asked(work, filters, pairs) | {"first_case": first, "last_case": last, "most": most}
     return statement.rows(work.session, **values, numbers=listed(work.session, numbers))
 
 
 def count(work: Work, filters: CaseFilters, numbers: Sequence[int]) -> tuple[int, int]:
     """How many of these cases the reader may see and asked for, and how many of them have ended."""
-    statement = _count(work.session.get_bind().dialect.name, _shape(filters, ()))
+    statement = _count(work.session.engine.dialect.name, _shape(filters, ()))
     number, ended = statement.first(work.session, **asked(work, filters, ()), numbers=listed(work.session, numbers))
     return number, ended
 

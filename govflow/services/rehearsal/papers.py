@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from govflow.engine.asking.answers import Upload
 from govflow.engine.stories.sealed import Author
 from govflow.store.documents import LODGER, DocumentRow
+from govflow.store.sql.session import Session
 from govflow.values import new_id
 
 

@@ -6,11 +6,11 @@ from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import and_, bindparam, or_, select
-from sqlalchemy.orm import Session
 
 from govflow.store.cases import CASE
 from govflow.store.deadlines.timers import TIMER, Timer
 from govflow.store.sql.prepared import Prepared
+from govflow.store.sql.session import Session
 
 _FIRST = (
     select(CASE.c.id)

@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import and_, literal, or_, select, tuple_
-from sqlalchemy.orm import Session
 
 from govflow.messages import Message
 from govflow.store.cases import CASE
@@ -19,6 +18,7 @@ from govflow.store.deadlines.timers import ESCALATING, LEFT, TIMER, Timer
 from govflow.store.record.broken import Broken, nameless
 from govflow.store.sql.base import Number, UtcDateTime
 from govflow.store.sql.moment import SWEEPING, THE_LAST, load_last_sweep, only_trusted
+from govflow.store.sql.session import Session
 
 FIRST_DELAY, LONGEST_DELAY = timedelta(minutes=1), timedelta(hours=1)
 BEHIND = timedelta(minutes=5)  # a sweep comes once a minute

@@ -20,7 +20,7 @@ from sqlalchemy import (
     text,
     update,
 )
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
 from govflow.engine.deadlines import Suspension
 from govflow.store.cases import Pause
@@ -28,6 +28,7 @@ from govflow.store.deadlines.stretches import end_suspensions, load_suspensions
 from govflow.store.record.noticing import declare, declare_new
 from govflow.store.sql.base import NO_DEADLINE, Base
 from govflow.store.sql.prepared import Asked, Prepared
+from govflow.store.sql.session import Session
 from govflow.store.work import Case, Work
 from govflow.values import SYSTEM
 

@@ -33,7 +33,6 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.orm import Session
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
@@ -41,6 +40,7 @@ from govflow.engine.definition import FormField
 from govflow.store.cases import CaseRow
 from govflow.store.sql.base import Number
 from govflow.store.sql.prepared import Prepared
+from govflow.store.sql.session import Session
 from govflow.store.work import Case, Work
 
 Looking: TypeAlias = Literal["all", "near", "each"]
@@ -99,7 +99,7 @@ def index_case(session: Session, case_id: int, texts: Sequence[str], public: Seq
     """
     for statement, found_by in ((_INDEX, texts), (_INDEX_PUBLIC, public)):
         row = {"number": case_id, "words": tokens_of(found_by)}
-        statement[session.get_bind().dialect.name].run(session, row)
+        statement[session.engine.dialect.name].run(session, row)
 
 
 def findable(taking_part: ColumnElement[bool], typed: str) -> ColumnElement[bool]:

@@ -32,13 +32,13 @@ from sqlalchemy import (
     tuple_,
     union_all,
 )
-from sqlalchemy.orm import Session
 
 from govflow.store.cases import CASE, CaseRow, PartyRow, ViewerRow
 from govflow.store.lists.search import occurrences
 from govflow.store.lists.worklist import Pair, waiting_cases
 from govflow.store.sql.base import Number, UtcDateTime
 from govflow.store.sql.prepared import shaped
+from govflow.store.sql.session import Session
 from govflow.values import Actor
 
 WINDOW = 1_500
@@ -133,9 +133,7 @@ def walk(session: Session, actor: Actor, narrowing: Narrowing, way: Way, most: i
     values |= {"person": actor.person_id, "each": each, "most": most, "window": WINDOW}
     narrowed = {"workflow": narrowing.workflow if way.by_change else "", "organization": narrowing.organization_id}
     given = {name: value for name, value in {**narrowed, "phrases": narrowing.phrases}.items() if value}
-    statement = _stretches(
-        session.get_bind().dialect.name, way.by_change, way.back, len(organizations), frozenset(given)
-    )
+    statement = _stretches(session.engine.dialect.name, way.by_change, way.back, len(organizations), frozenset(given))
     found: dict[int, list[_Mark]] = defaultdict(list)
     mark = itemgetter(1, 2) if way.by_change else itemgetter(1)
     for row in statement.tuples(session, **values, **given):
@@ -158,7 +156,7 @@ def desk(session: Session, pairs: Sequence[Pair], person_id: int | None, way: Wa
         return None
     if not way.by_change:
         return frozenset(found)
-    return _changed(session.get_bind().dialect.name).tuples(session, numbers=listed(session, found))
+    return _changed(session.engine.dialect.name).tuples(session, numbers=listed(session, found))
 
 
 def _known(way: Way, marks: Collection[_Mark]) -> _Trail:
@@ -230,7 +228,7 @@ def among(dialect: str) -> tuple[ColumnElement[bool], ColumnElement[int]]:
 
 def listed(session: Session, numbers: Sequence[int]) -> Any:
     """Numbers as that one value."""
-    return json.dumps([*numbers]) if session.get_bind().dialect.name == "sqlite" else tuple(numbers)
+    return json.dumps([*numbers]) if session.engine.dialect.name == "sqlite" else tuple(numbers)
 
 
 _PARTY, _WORDS = -1, -2

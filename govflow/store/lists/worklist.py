@@ -29,11 +29,11 @@ from sqlalchemy import (
     tuple_,
     union_all,
 )
-from sqlalchemy.orm import Session
 
 from govflow.store.cases import CASE, WorkItemRow
 from govflow.store.sql.base import Number, UtcDateTime
 from govflow.store.sql.prepared import MOST_SHAPES, Asked, shaped, shaped_as
+from govflow.store.sql.session import Session
 
 ITEM = WorkItemRow.__table__
 
@@ -118,7 +118,7 @@ def asked_of_worklist(
     person alone. Being awaited is itself a right to see the case, so no further criterion applies.
     """
     asked = _Question(pairs, person_id, kind, organization_id)
-    dialect = session.get_bind().dialect.name
+    dialect = session.engine.dialect.name
     statement = _page(dialect, len(asked.pairs), by_kind=kind is not None)
     return statement.asked(**asked.values(dialect, after or _BEGINNING, limit))
 
@@ -146,7 +146,7 @@ def asked_of_count(
 ) -> Asked:
     """What ``count_worklist`` will ask."""
     asked = _Question(pairs, person_id, kind, organization_id)
-    dialect = session.get_bind().dialect.name
+    dialect = session.engine.dialect.name
     statement = _count(dialect, len(asked.pairs), by_kind=kind is not None)
     return statement.asked(**asked.values(dialect, _BEGINNING, COUNTED))
 
@@ -154,7 +154,7 @@ def asked_of_count(
 def waiting_cases(session: Session, pairs: Sequence[Pair], person_id: int | None, most: int) -> list[int]:
     """The cases of the items that wait, the soonest first, as often as they wait; at most so many."""
     asked = _Question(pairs, person_id, None, None)
-    dialect = session.get_bind().dialect.name
+    dialect = session.engine.dialect.name
     return _cases(dialect, len(asked.pairs)).scalars(session, **asked.values(dialect, _BEGINNING, most))
 
 

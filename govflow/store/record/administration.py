@@ -13,7 +13,6 @@ from datetime import datetime
 from typing import Any, TypeAlias
 
 from sqlalchemy import RowMapping, insert, select, update
-from sqlalchemy.orm import Session
 
 from govflow.codec import Json, canonical, dump
 from govflow.messages import Message
@@ -21,6 +20,7 @@ from govflow.store.deadlines.timers import CalendarDayRow
 from govflow.store.people import BelongingRow, MandateRow, MembershipRow, OrganizationRow, PersonRow, RecoveryRow
 from govflow.store.record.history import digest
 from govflow.store.record.log import AdministrationHeadRow, AdministrationRow
+from govflow.store.sql.session import Session
 from govflow.values import Actor
 
 Administered: TypeAlias = (

@@ -30,11 +30,11 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError
-from sqlalchemy.orm import Session
 
 from govflow.messages import Message
 from govflow.store.record.facts import is_covered, row_digest
 from govflow.store.sql.base import Base
+from govflow.store.sql.session import Session
 
 FAILURES = (
     LookupError, ValueError, TypeError, AttributeError, ArithmeticError, RecursionError, DataError, IntegrityError,
@@ -73,7 +73,7 @@ def first_misstored(session: Session) -> Broken | None:
 
     Of some no digest would tell: any text is read as true, and a moment can be written in ways that sort otherwise.
     """
-    if session.get_bind().dialect.name != "sqlite":
+    if session.engine.dialect.name != "sqlite":
         return None
     for table in filter(is_covered, Base.metadata.sorted_tables):
         wrong = {each: not_(_is_stored_right(each)) for each in table.c}
@@ -130,7 +130,7 @@ def _bare(column: Column[Any]) -> ColumnElement[Any]:
 
 def _unreadable(session: Session, table: Table) -> Iterator[tuple[str, str]]:
     """The key and the column of each such value."""
-    dialect = session.get_bind().dialect
+    dialect = session.engine.dialect
     try:
         with session.execute(_raw(table).execution_options(yield_per=_BATCH)) as rows:
             for row in rows.mappings():

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, LargeBinary, exists, false, func, or_, select
-from sqlalchemy.orm import Session
 
 from govflow.errors import NotFound
 from govflow.keys import Unreadable, unsealed_chunks
@@ -24,6 +23,7 @@ from govflow.store.record.sealing import is_leaf_of, newest_leaves, numbers_of, 
 from govflow.store.record.touches import INSTALLATION, Announced, brought_up, counted, load_announced, scope_of
 from govflow.store.record.verification import verify_compartment
 from govflow.store.sql.base import Base
+from govflow.store.sql.session import Session
 from govflow.store.workflows import VERSION
 
 _BATCH = 200

@@ -10,7 +10,6 @@ from itertools import chain
 from typing import Any, TypeAlias
 
 from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import Session
 
 from govflow.engine.definition import State, Workflow
 from govflow.engine.vocabulary import Vocabulary
@@ -23,6 +22,7 @@ from govflow.store.record.compartments import CompartmentEntryRow, CompartmentRo
 from govflow.store.rounds import LoadedRound, load_rounds
 from govflow.store.rounds.tables import ROUND
 from govflow.store.sql.base import NO_DEADLINE
+from govflow.store.sql.session import Session
 from govflow.store.writing.entering import Place, awaited, items_of, looking_too, round_ask, round_items, words
 
 _BATCH = 200

@@ -14,10 +14,10 @@ from types import NoneType
 from typing import Any
 
 from sqlalchemy import Column, ColumnElement, FromClause, RowMapping, Select, Table, literal, select, tuple_
-from sqlalchemy.orm import Session
 
 from govflow.codec import canonical
 from govflow.store.sql.base import Base, Number
+from govflow.store.sql.session import Session
 
 Digests = dict[str, str]
 """Of rows, by table and key: ``party 12``."""
@@ -144,7 +144,12 @@ def row_digest(row: Mapping[str, Any]) -> str:
 
 def key_of(table: Table, row: Mapping[str, Any]) -> str:
     """The name of a row among all: ``party 12``."""
-    return " ".join([table.name, *[str(row[each.name]) for each in table.primary_key]])
+    return " ".join([table.name, *[str(row[each]) for each in _key_names(table)]])
+
+
+@cache
+def _key_names(table: Table) -> tuple[str, ...]:
+    return tuple(each.name for each in table.primary_key)
 
 
 @cache

@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
 
 from govflow.codec import canonical
 from govflow.errors import RecordBroken
@@ -19,6 +18,7 @@ from govflow.store.people import BodyRow
 from govflow.store.record import administration
 from govflow.store.record.broken import Broken, nameless
 from govflow.store.record.leaves import SEQUENCE, size_of, walked
+from govflow.store.sql.session import Session
 
 _NAMES = ("heads", "administration", "at", "key")
 

@@ -7,13 +7,14 @@ from datetime import datetime
 from typing import TypeVar
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, false, func, select, tuple_
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
 from govflow.codec import canonical
 from govflow.errors import RecordBroken
 from govflow.merkle import EMPTY, Nodes, Place, leaf_hash, peaks
 from govflow.store.people import BodyRow
 from govflow.store.sql.base import Base
+from govflow.store.sql.session import Session
 
 ENTRY, FACTS = "entry", "facts"
 """Kinds of leaves: an entry of a case; the digests of its rows, or of what belongs to no case."""

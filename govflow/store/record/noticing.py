@@ -23,7 +23,6 @@ from sqlalchemy import (
     bindparam,
     event,
 )
-from sqlalchemy.orm import Session, SessionTransaction
 
 from govflow.store.record.facts import (
     UNCOVERED_COLUMNS,
@@ -39,33 +38,30 @@ from govflow.store.record.touches import INSTALLATION, Change, announce, scope_o
 from govflow.store.sql.base import Base
 from govflow.store.sql.conditions import named_by, of_table
 from govflow.store.sql.database import Sessions
+from govflow.store.sql.session import Session, session_on
 
 _Params = Sequence[Mapping[str, Any]]
-
-_TOUCHES = "touches"
 
 
 def declaring(sessions: Sessions) -> Sessions:
     """From now on, let all that is written in these sessions say what it changes."""
     event.listen(sessions.engine, "before_execute", _before, retval=True)
     event.listen(sessions.engine, "after_execute", _after)
-    event.listen(sessions.writing, "after_begin", _begin)
-    event.listen(sessions.writing, "before_commit", _declare)
-    return sessions
+    return replace(sessions, writing=replace(sessions.writing, watching=_Touches))
 
 
 def declare(session: Session, table: Table, found: Mapping[str, Any], changes: Mapping[str, Any]) -> None:
     """Say how a row was found under its lock that a prepared statement changes, which nobody sees, and what it sets."""
-    touches: _Touches | None = session.info.get(_TOUCHES)
-    if touches is not None:
+    touches = session.watch
+    if isinstance(touches, _Touches):
         left = _digest(table, {**found, **changes})
         touches.add(_scope(table, found), key_of(table, found), _digest(table, found), left)
 
 
 def declare_new(session: Session, table: Table, row: Mapping[str, Any], *, case_id: int | None = None) -> None:
     """Say that a prepared statement added a row, which has these columns now; ``case_id``: whose, if they do not."""
-    touches: _Touches | None = session.info.get(_TOUCHES)
-    if touches is not None:
+    touches = session.watch
+    if isinstance(touches, _Touches):
         scope = _scope(table, row) if case_id is None else scope_of(case_id)
         touches.add(scope, key_of(table, row), None, _digest(table, row))
 
@@ -91,23 +87,10 @@ class _Touches:
         else:
             self._rows[key] = replace(first, left=left)
 
-    def drain(self) -> dict[str, Change]:
-        rows, self._rows = self._rows, {}
-        return rows
-
-
-def _begin(session: Session, _transaction: SessionTransaction, connection: Connection) -> None:
-    if not connection.in_nested_transaction():
-        session.info[_TOUCHES] = touches = _Touches()
-        connection.execution_options(**{_TOUCHES: touches})
-
-
-def _declare(session: Session) -> None:
-    """At the end of a transaction: keep what it touched."""
-    session.flush()
-    touches: _Touches | None = session.info.get(_TOUCHES)
-    if touches is not None and (changes := touches.drain()):
-        announce(session, changes)
+    def before_commit(self, session: Session) -> None:
+        """Keep what was touched."""
+        if self._rows:
+            announce(session, self._rows)
 
 
 def _before(
@@ -143,8 +126,11 @@ def _after(
 
 def _touches(options: Mapping[str, Any], table: Any) -> _Touches | None:
     """Where what is done to this table in this connection is kept, if at all."""
-    touches: _Touches | None = options.get(_TOUCHES)
-    return touches if touches is not None and table.name in Base.metadata.tables and is_covered(table) else None
+    session = session_on(options)
+    touches = None if session is None else session.watch
+    return (
+        touches if isinstance(touches, _Touches) and table.name in Base.metadata.tables and is_covered(table) else None
+    )
 
 
 def _only_uncovered(statement: Update | Delete, params: _Params) -> bool:

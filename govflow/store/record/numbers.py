@@ -9,10 +9,10 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import Integer, Select, Subquery, bindparam, func, select
-from sqlalchemy.orm import Session
 
 from govflow.store.record.history import HistoryRow, readable_entries
 from govflow.store.sql.prepared import shaped
+from govflow.store.sql.session import Session
 from govflow.store.visibility import Held, Shape, reading, shape_of
 from govflow.values import Actor
 

@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Row, RowMapping, func, select
-from sqlalchemy.orm import Session
 
 from govflow.codec import canonical
 from govflow.errors import Refused
@@ -18,6 +17,7 @@ from govflow.signing import PublicKeys, Signer, is_retired, is_signed
 from govflow.store.people import BodyRow
 from govflow.store.record.history import HASHED, HISTORY, PLACED, digest, row_hash
 from govflow.store.record.leaves import CHECKPOINT, ENTRY, SEQUENCE, leaf_of, signed_content, walked
+from govflow.store.sql.session import Session
 
 _COVERED = [HISTORY.c[name] for name in (*PLACED, "salt", "content", "hash")]
 

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
 
 from govflow.store.people import BodyRow
 from govflow.store.record.compartments import ENTRY
 from govflow.store.record.history import HISTORY
 from govflow.store.record.leaves import CHECKPOINT
 from govflow.store.record.touches import TOUCHED
+from govflow.store.sql.session import Session
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, RowMapping, Select, String, cast, exists, func, literal, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
 from govflow.codec import canonical
 from govflow.store.cases import CASE
@@ -32,6 +32,7 @@ from govflow.store.record.touches import (
     take_off,
 )
 from govflow.store.sql.base import Base
+from govflow.store.sql.session import Session
 from govflow.store.sql.upsert import replace_all
 
 UP_TO = "touched"

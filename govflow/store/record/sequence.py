@@ -15,7 +15,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, Row, bindparam, delete, exists, func, insert, select, tuple_
-from sqlalchemy.orm import Session
 
 from govflow.errors import RecordBroken
 from govflow.merkle import Place, completed, peaks, root
@@ -37,6 +36,7 @@ from govflow.store.record.leaves import (
     size_of,
 )
 from govflow.store.record.sealing import directory_waits, seal, touched_cases
+from govflow.store.sql.session import Session
 from govflow.store.sql.turns import alone
 
 BATCH = 500
@@ -112,7 +112,7 @@ def sequence_new(
     for body_id, each in sorted(leaves.items()):
         _grow(session, body_id, each, at, signer)
     if queued:
-        session.connection().execute(_DONE, [{"of_case": each.case_id, "of_seq": each.seq} for each in queued])
+        session.connection.execute(_DONE, [{"of_case": each.case_id, "of_seq": each.seq} for each in queued])
     return len(queued)
 
 
@@ -197,7 +197,7 @@ def _grow(
         nodes.update(grown)
     size = before + len(new)
     root_hash = root(size, known.__getitem__).hex()
-    connection = session.connection()
+    connection = session.connection
     connection.execute(insert(SEQUENCE), [_row(number, each) for number, each in enumerate(new, before + 1)])
     higher = [
         {"body_id": body_id, "level": level, "position": position, "hash": each.hex()}

@@ -18,12 +18,13 @@ from typing import Any
 
 from sqlalchemy import Index, RowMapping, String, bindparam, delete, insert, select
 from sqlalchemy.dialects.postgresql import insert as upsert
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
 from govflow.keys import IN_MEMORY, Keyring
 from govflow.store.record.facts import cases_of, digests_of
 from govflow.store.sql.base import Base
 from govflow.store.sql.prepared import Prepared
+from govflow.store.sql.session import Session
 
 INSTALLATION = "installation"
 """The scope of what belongs to no case: the directory, the calendars, the bodies and their procedures."""

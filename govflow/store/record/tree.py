@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Integer, Result, RowMapping, cast, exists, select
-from sqlalchemy.orm import Session
 
 from govflow.merkle import Place, completed, peaks, root
 from govflow.messages import Message
@@ -27,6 +26,7 @@ from govflow.store.record.leaves import (
     leaf_of,
     signed_content,
 )
+from govflow.store.sql.session import Session
 
 _BATCH = 1000
 

@@ -13,7 +13,6 @@ from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import ColumnElement, Result, Row, RowMapping, Select, func, literal, or_, select, true
-from sqlalchemy.orm import Session
 
 from govflow.errors import RecordBroken
 from govflow.messages import Message
@@ -26,6 +25,7 @@ from govflow.store.record.history import HISTORY, digest, hashed_by
 from govflow.store.record.leaves import SEQUENCE
 from govflow.store.record.proofs import not_led_to
 from govflow.store.record.steps import Steps, agree, count
+from govflow.store.sql.session import Session
 
 _BATCH = 1000
 NEWEST = 50

@@ -12,7 +12,6 @@ from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import BindParameter, bindparam, exists, func, or_, select
-from sqlalchemy.orm import Session
 
 from govflow.engine.rounds.held import is_secret
 from govflow.engine.rounds.rules import Review, Round, read_round
@@ -29,6 +28,7 @@ from govflow.store.sql.ahead import read_ahead
 from govflow.store.sql.base import Number
 from govflow.store.sql.database import is_reading
 from govflow.store.sql.prepared import Asked, Prepared
+from govflow.store.sql.session import Session
 
 __all__ = [
     "LoadedRound",

@@ -9,12 +9,12 @@ import json
 from collections.abc import Mapping, Sequence
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from govflow.engine.rounds.rules import Round
 from govflow.engine.rounds.secrecy import boxed
 from govflow.store.record.compartments import seal_in, unlock, unseal_in
 from govflow.store.rounds.tables import BOX
+from govflow.store.sql.session import Session
 
 DIGITS = 5
 """Of the largest number of votes: a round has at most ten thousand seats."""

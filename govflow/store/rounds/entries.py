@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import and_, bindparam, func, or_, select
-from sqlalchemy.orm import Session
 
 from govflow.engine.entries.rounds import item_of
 from govflow.engine.rounds.keeping import Entry
@@ -14,6 +13,7 @@ from govflow.store.record.history import HISTORY
 from govflow.store.rounds import PartOfRound
 from govflow.store.rounds.tables import ROUND
 from govflow.store.sql.prepared import Prepared
+from govflow.store.sql.session import Session
 
 _OF_ANOTHER = and_(
     HISTORY.c.on_behalf_of.is_not(None), HISTORY.c.on_behalf_of.is_distinct_from(HISTORY.c.organization_id)

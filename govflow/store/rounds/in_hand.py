@@ -10,9 +10,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy.orm import Session
-
 from govflow.store.rounds.loaded import LoadedRound
+from govflow.store.sql.session import Session
 
 _IN_HAND = "rounds in hand"
 

@@ -11,8 +11,6 @@ from functools import cached_property, lru_cache
 from itertools import islice
 from typing import Any
 
-from sqlalchemy.orm import Session
-
 from govflow.codec import load
 from govflow.engine.rounds import judge
 from govflow.engine.rounds.items import Item, label
@@ -23,6 +21,7 @@ from govflow.engine.rounds.subjects import Subject
 from govflow.engine.rounds.verdicts import Verdict, goes_on
 from govflow.store.record.compartments import unseal_in
 from govflow.store.rounds.tables import SAID, VOID
+from govflow.store.sql.session import Session
 from govflow.values import stored_text
 
 

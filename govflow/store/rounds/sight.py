@@ -8,10 +8,11 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, SQLColumnExpression, bindparam, exists, false, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import aliased
 
 from govflow.store.rounds.tables import RoundRow, SeatRow
 from govflow.store.sql.prepared import shaped
+from govflow.store.sql.session import Session
 from govflow.store.visibility import Held, Shape, readable_audience, reading, shape_of
 from govflow.values import Actor
 

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
 
 from govflow.engine.definition import Workflow
 from govflow.engine.machine import Machine
@@ -15,6 +14,7 @@ from govflow.engine.rounds.rules import Consultation, Offer
 from govflow.engine.rules.referring import named_by
 from govflow.messages import Message
 from govflow.store.rounds.tables import ROUND, VOID
+from govflow.store.sql.session import Session
 from govflow.store.work import Case, Work
 from govflow.values import Text
 

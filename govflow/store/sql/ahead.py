@@ -16,13 +16,14 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, CompoundSelect, Integer, Select, SelectBase, func, literal_column, select
 from sqlalchemy.engine import Dialect
-from sqlalchemy.orm import Session
 from sqlalchemy.types import NullType
 
 from govflow.store.sql.database import is_reading
 from govflow.store.sql.foreseen import Answer
-from govflow.store.sql.hand import all_rows, hand_of
-from govflow.store.sql.prepared import KEPT, Asked, Prepared, Text, reader
+from govflow.store.sql.hand import all_rows
+from govflow.store.sql.prepared import KEPT, Asked, Prepared
+from govflow.store.sql.session import Session
+from govflow.store.sql.text import Text, reader, taking
 
 MOST_TEXTS = 500
 """So many combinations are kept ready: each page has few, one for each length of its lists."""
@@ -46,7 +47,7 @@ def read_ahead(session: Session, asked: Iterable[Asked]) -> None:
     wanted = {each.key: each for each in (*session.info.pop(_COMING, ()), *asked)}
     missing = {key: each for key, each in wanted.items() if key not in kept}
     if missing:
-        hand = hand_of(session)
+        hand = session.hand or session.begin()
         together = _together(hand.connection.dialect, [*missing.values()])
         rows = hand.ask(together.sql, together.bind([each.values for each in missing.values()]), all_rows)
         kept.update(zip(missing, together.split(rows), strict=True))
@@ -59,7 +60,7 @@ def read_with_next(session: Session, asked: Iterable[Asked]) -> None:
 
 def foresee(session: Session, asked: Iterable[Asked]) -> None:
     """What a command is sure to ask goes to PostgreSQL with its next question; on SQLite it is asked when it is."""
-    hand = hand_of(session)
+    hand = session.hand or session.begin()
     for statement, values in asked if hand.may_wait else ():
         text, answer = statement.text(hand.connection.dialect, values), Answer(values, statement.tables)
         hand.foreseen[statement] = answer
@@ -101,7 +102,7 @@ class _Together:
         self._texts = texts
         kinds = [[_kind(dialect, column) for column in _columns(each)] for each in statements]
         slots = list(dict.fromkeys((kind, n) for each in kinds for kind, n in _counted(each)))
-        self._take = [_taking([slots.index(place) + 2 for place in _counted(each)]) for each in kinds]
+        self._take = [taking([slots.index(place) + 2 for place in _counted(each)]) for each in kinds]
         self._row = [reader(each.statement, dialect, each.kind)[0] for each in statements]
         named, shown = [], []
         for number, (text, each) in enumerate(zip(texts, kinds, strict=True)):
@@ -150,13 +151,6 @@ def _counted(kinds: Sequence[str]) -> list[tuple[str, int]]:
 
 def _nothing(kind: str) -> str:
     return f"CAST(NULL AS {kind})" if kind else "NULL"
-
-
-def _taking(places: Sequence[int]) -> Any:
-    if len(places) == 1:
-        [only] = places
-        return lambda row: (row[only],)
-    return itemgetter(*places)
 
 
 def _apart(sql: str, number: int) -> str:

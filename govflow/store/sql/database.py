@@ -20,10 +20,11 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, StaticPool, create_engine, event
 from sqlalchemy.engine import URL, ExceptionContext, make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
-from sqlalchemy.orm import Session, sessionmaker
 
 from govflow.keys import IN_MEMORY, Keyring
 from govflow.paths import data_path
+from govflow.store.sql.hand import Hand, all_rows, without_detail
+from govflow.store.sql.session import Opening, Session
 
 SYNCHRONOUS = ("FULL", "NORMAL", "OFF")
 _SYNCHRONOUS = "synchronous"
@@ -47,8 +48,8 @@ class Sessions:
     """The two kinds of sessions on one database; both are factories: ``with sessions.reading() as session``."""
 
     engine: Engine
-    writing: sessionmaker[Session]
-    reading: sessionmaker[Session]
+    writing: Opening
+    reading: Opening
     reader: Engine
     """That of reading sessions. On a SQLite file it has connections of its own: one that is told to write no more, or
     to write again, prepares all its statements anew."""
@@ -100,23 +101,18 @@ def wind_back(engine: Engine, content: bytes) -> None:
 
 
 def session_factory(engine: Engine, keyring: Keyring = IN_MEMORY) -> Sessions:
-    """Factories of writing and reading sessions. What was loaded stays readable after the commit.
+    """Both kinds of sessions. What was loaded stays readable after the commit.
 
     ``keyring`` opens what is sealed in the database.
     """
     info = {"keyring": keyring}
     reader = _reader(engine)
-    return Sessions(
-        engine=engine,
-        writing=sessionmaker(engine, expire_on_commit=False, info=info),
-        reading=sessionmaker(reader, expire_on_commit=False, autoflush=False, info=info),
-        reader=reader,
-    )
+    return Sessions(engine=engine, writing=Opening(engine, info), reading=Opening(reader, info), reader=reader)
 
 
 def is_reading(session: Session) -> bool:
     """Whether the session only reads. It can lock no rows: PostgreSQL refuses that."""
-    return bool(session.get_bind().get_execution_options().get("reading", False))
+    return bool(session.engine.get_execution_options().get("reading", False))
 
 
 def is_passing(error: DBAPIError) -> bool:
@@ -165,17 +161,6 @@ def _postgresql_engine(address: URL) -> Engine:
     engine.dialect.use_insertmanyvalues_wo_returning = True  # several rows go out as one statement, not one by one
     event.listen(engine, "handle_error", _without_detail)
     return engine
-
-
-def without_detail(error: BaseException) -> str | None:
-    """What PostgreSQL tells of a row that it refused (DETAIL) may be a sealed price: no message or log has it.
-
-    The error keeps only its first sentence, which is returned; None, and nothing changes, for another error.
-    """
-    primary: str | None = getattr(getattr(error, "diag", None), "message_primary", None)
-    if primary is not None:
-        error.args = (primary,)
-    return primary
 
 
 def _without_detail(context: ExceptionContext) -> None:
@@ -230,7 +215,7 @@ def _prepared(engine: Engine, *, only_reading: bool = False) -> Engine:
         if only_one and connection.info.get("reading") is not reading:
             connection.connection.cursor().execute(f"PRAGMA query_only = {int(reading)}")
             connection.info["reading"] = reading
-        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+        Hand(connection).ask("BEGIN" if reading else "BEGIN IMMEDIATE", (), all_rows)
 
     return engine
 

@@ -38,11 +38,11 @@ class Foreseen(dict[Hashable, Answer]):
 
     def before(self, statement: Any, tables: Callable[[], frozenset[str]]) -> None:
         """Another statement runs now, on these tables."""
-        if not isinstance(statement, SelectBase):
+        if isinstance(statement, Insert | Update | Delete):
             changed = tables()
             for each in [each for each, answer in self.items() if answer.tables & changed]:
                 del self[each]
-        elif getattr(statement, "_for_update_arg", None) is not None:
+        elif not isinstance(statement, SelectBase) or getattr(statement, "_for_update_arg", None) is not None:
             self.clear()
 
 

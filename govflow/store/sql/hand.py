@@ -13,11 +13,9 @@ from functools import partial
 from operator import methodcaller
 from typing import Any
 
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import Session, SessionTransaction
 
-from govflow.store.sql.database import without_detail
 from govflow.store.sql.foreseen import Foreseen, tables_of
 
 Take = Callable[[Any], Any]
@@ -25,10 +23,6 @@ Take = Callable[[Any], Any]
 Values = Mapping[str, Any] | Sequence[Any]
 _Waiting = tuple[str, Values, Take]
 all_rows: Take = methodcaller("fetchall")
-
-HOLDS_OBJECTS = "holds objects"
-"""Under this name a session says that there may be something pending in it; looking for that costs four calls."""
-_HAND = "hand"
 
 
 class Hand:
@@ -38,8 +32,8 @@ class Hand:
         self.connection = connection
         self._driver: Any = connection.connection.driver_connection
         self._listeners: Sequence[Callable[..., Any]] = [*connection.engine.dispatch.before_cursor_execute]
-        only_reads = connection.get_execution_options().get("reading", False)  # which is told at once that it writes
-        self.may_wait = connection.dialect.name == "postgresql" and not only_reads
+        self.only_reads = connection.get_execution_options().get("reading", False)  # told at once where it writes
+        self.may_wait = connection.dialect.name == "postgresql" and not self.only_reads
         self._waiting: list[_Waiting] = []
         self.foreseen = Foreseen()
 
@@ -53,14 +47,22 @@ class Hand:
         """Run a statement for what it does, once for each of these rows: with what is asked next, where it may wait."""
         if self._listeners:
             self._tell(sql, rows, many=len(rows) > 1)
-        self._waiting += [(sql, each, _nothing) for each in rows]
-        if not self.may_wait:
-            self.send()
+        if self.may_wait:
+            self._waiting += [(sql, each, _nothing) for each in rows]
+        else:
+            for each in rows:
+                self._now(sql, each, _nothing)
 
     def ask_later(self, sql: str, values: Values, take: Take) -> None:
         """Ask with what is asked next; ``take`` is given the cursor then."""
         self._tell(sql, values, many=False)
         self._waiting.append((sql, values, take))
+
+    def before(self, statement: Any) -> None:
+        """SQLAlchemy runs a statement now."""
+        self.send()
+        if self.foreseen:
+            self.foreseen.before(statement, partial(tables_of, statement))
 
     def send(self) -> None:
         """Run what waits."""
@@ -83,9 +85,15 @@ class Hand:
             raise self._translated("; ".join((*(each for each, _, _ in waiting), sql)), error) from error
 
     def _one_after_the_other(self, statements: Sequence[_Waiting]) -> Any:
-        """What is taken off the cursor of the last; to PostgreSQL they go in one trip."""
+        """What is taken off the cursor of the last; to PostgreSQL they go in one trip.
+
+        Those of which nothing is wanted share a cursor: making one takes as long as a small statement.
+        """
         with self._driver.pipeline() if self.may_wait else nullcontext():
-            cursors = [self._driver.execute(sql, values) for sql, values, _ in statements]
+            shared = self._driver.cursor()
+            cursors = [
+                (shared if take is _nothing else self._driver).execute(sql, values) for sql, values, take in statements
+            ]
         return [take(cursor) for cursor, (_, _, take) in zip(cursors, statements, strict=True)][-1]
 
     def _translated(self, sql: str, error: Any) -> BaseException:
@@ -110,53 +118,12 @@ def _nothing(_cursor: Any) -> None:
     """Nothing is wanted but what the statement does."""
 
 
-def hand_of(session: Session) -> Hand:
-    """That of the session's transaction. Asking SQLAlchemy for its connection costs as much as a small statement."""
-    found: Hand | None = session.info.get(_HAND)
-    if found is None:
-        connection = session.connection()
-        found = session.info[_HAND] = connection.info.setdefault(_HAND, Hand(connection))
-    return found
+def without_detail(error: BaseException) -> str | None:
+    """What PostgreSQL tells of a row that it refused (DETAIL) may be a sealed price: no message or log has it.
 
-
-@event.listens_for(Session, "after_transaction_create")
-@event.listens_for(Session, "after_transaction_end")
-@event.listens_for(Session, "after_soft_rollback")
-def _let_go(session: Session, _transaction: SessionTransaction) -> None:
-    """A transaction begins or is over, or one within it, which begins when the session is asked for its connection."""
-    hand: Hand | None = session.info.pop(_HAND, None)
-    if hand is not None:
-        hand.foreseen.clear()
-
-
-@event.listens_for(Session, "after_attach")
-@event.listens_for(Session, "loaded_as_persistent")
-def _holds_objects(session: Session, _object: object) -> None:
-    session.info[HOLDS_OBJECTS] = True
-
-
-@event.listens_for(Engine, "before_execute")
-def _send_before(connection: Connection, statement: Any, *_more: Any) -> None:
-    """What SQLAlchemy runs itself comes after what was written before."""
-    if (hand := _waiting_in(connection)) is not None:
-        hand.send()
-        if hand.foreseen:
-            hand.foreseen.before(statement, partial(tables_of, statement))
-
-
-@event.listens_for(Engine, "commit")
-def _send_and_commit(connection: Connection) -> None:
-    if (hand := _waiting_in(connection, over=True)) is not None:
-        hand.end()
-
-
-@event.listens_for(Engine, "begin")
-@event.listens_for(Engine, "rollback")
-def _forget(connection: Connection) -> None:
-    _waiting_in(connection, over=True)
-
-
-def _waiting_in(connection: Connection, *, over: bool = False) -> Hand | None:
-    kept = connection.info
-    hand: Hand | None = kept.pop(_HAND, None) if over else kept.get(_HAND)
-    return hand
+    The error keeps only its first sentence, which is returned; None, and nothing changes, for another error.
+    """
+    primary: str | None = getattr(getattr(error, "diag", None), "message_primary", None)
+    if primary is not None:
+        error.args = (primary,)
+    return primary

@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import String, func, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
 from govflow.store.sql.base import Base
 from govflow.store.sql.prepared import Asked, Prepared
+from govflow.store.sql.session import Session
 from govflow.values import Clock
 
 _NOW = Prepared(select(func.clock_timestamp()))
@@ -64,7 +65,7 @@ def _this_boot() -> str:
 
 def database_clock(session: Session) -> datetime | None:
     """The moment by PostgreSQL's clock, which may be another machine's. SQLite has none but that of the process."""
-    on_postgresql = session.get_bind().dialect.name == "postgresql"
+    on_postgresql = session.engine.dialect.name == "postgresql"
     now: datetime | None = _NOW.scalar(session) if on_postgresql else None
     return now
 

@@ -8,19 +8,19 @@ others, or declared first (``store.record.touches``).
 
 from __future__ import annotations
 
-from collections import namedtuple
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from functools import cached_property, lru_cache, partial, wraps
 from operator import methodcaller
 from typing import Any, NamedTuple, ParamSpec
 
-from sqlalchemy import Insert, SelectBase, bindparam
+from sqlalchemy import BindParameter, Insert, SelectBase, bindparam
 from sqlalchemy.engine import Dialect
-from sqlalchemy.orm import Session
-from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql import visitors
 
 from govflow.store.sql.foreseen import Statement, tables_of
-from govflow.store.sql.hand import HOLDS_OBJECTS, Hand, Take, all_rows, hand_of
+from govflow.store.sql.hand import Hand, Take, all_rows
+from govflow.store.sql.session import Session
+from govflow.store.sql.text import Kind, Text
 
 TOGETHER = 20
 """So many rows at most are added by one statement: it is another one for each number of them."""
@@ -35,11 +35,7 @@ MOST_SHAPES = 256
 """Of one family of statements."""
 
 _Shape = ParamSpec("_Shape")
-_Convert = Callable[[Any], Any]
 _one = methodcaller("fetchone")
-_Kind = type[tuple[Any, ...]]
-_Part = tuple[str, int | None, _Convert | None, list[Any]]
-"""A value in a statement: its name, which of a list's it is, how it goes in, and its places: their numbers or names."""
 
 
 class Asked(NamedTuple):
@@ -70,7 +66,7 @@ class Prepared:
     fill by itself. ``kind``: the named tuple that a row becomes, of all columns in their order.
     """
 
-    def __init__(self, statement: Statement, kind: _Kind | None = None) -> None:
+    def __init__(self, statement: Statement, kind: Kind | None = None) -> None:
         self.statement = statement
         self.kind = kind
         self._texts: dict[tuple[Any, ...], Text] = {}
@@ -80,6 +76,12 @@ class Prepared:
     def tables(self) -> frozenset[str]:
         """The names of those that it reads or writes into."""
         return tables_of(self.statement)
+
+    @cached_property
+    def _lists(self) -> list[str]:
+        """The parameters for which lists are given."""
+        parameters = (each for each in visitors.iterate(self.statement) if isinstance(each, BindParameter))
+        return list(dict.fromkeys(each.key for each in parameters if each.expanding and each.required))
 
     def asked(self, **values: Any) -> Asked:
         """The statement with values, to be read ahead together with others."""
@@ -175,16 +177,18 @@ class Prepared:
 
     def _ready(self, session: Session, values: Mapping[str, Any]) -> tuple[Hand, Text]:
         """As with a session, what is pending in it is written before; and what it changes is foreseen no more."""
-        if session.autoflush and HOLDS_OBJECTS in session.info:
-            session.flush()
-        hand = hand_of(session)
+        if session.held is not None:
+            session.write_objects()
+        hand = session.hand or session.begin()
         if hand.foreseen:
             hand.foreseen.before(self.statement, lambda: self.tables)
         return hand, self.text(hand.connection.dialect, values)
 
     def text(self, dialect: Dialect, values: Mapping[str, Any]) -> Text:
         """What it is for a database, with values of these names, and lists of these lengths."""
-        key = (dialect.name, *values, *[len(each) for each in values.values() if type(each) is list])
+        key: tuple[Any, ...] = (dialect.name, *values)
+        if self._lists:
+            key += tuple(len(values[each]) for each in self._lists)
         if (found := self._texts.get(key)) is None:
             if len(self._texts) >= MOST_TEXTS:
                 self._texts.clear()
@@ -200,12 +204,12 @@ def shaped(build: Callable[_Shape, SelectBase]) -> Callable[_Shape, Prepared]:
     return _each_once(build, None)
 
 
-def shaped_as(kind: _Kind) -> Callable[[Callable[_Shape, SelectBase]], Callable[_Shape, Prepared]]:
+def shaped_as(kind: Kind) -> Callable[[Callable[_Shape, SelectBase]], Callable[_Shape, Prepared]]:
     """The same where all rows become this named tuple, of all columns in their order."""
     return partial(_each_once, kind=kind)
 
 
-def _each_once(build: Callable[_Shape, SelectBase], kind: _Kind | None) -> Callable[_Shape, Prepared]:
+def _each_once(build: Callable[_Shape, SelectBase], kind: Kind | None) -> Callable[_Shape, Prepared]:
     kept: Any = lru_cache(maxsize=MOST_SHAPES)(lambda *given, **named: Prepared(build(*given, **named), kind))
 
     @wraps(build)
@@ -214,74 +218,6 @@ def _each_once(build: Callable[_Shape, SelectBase], kind: _Kind | None) -> Calla
         return found
 
     return prepared
-
-
-class Text:
-    """What a statement is for one database, with values of these names, and lists of these lengths."""
-
-    def __init__(
-        self,
-        statement: Statement,
-        dialect: Dialect,
-        values: Mapping[str, Any],
-        kind: _Kind | None = None,
-    ) -> None:
-        compiled = statement.compile(dialect=dialect, column_keys=list(values))
-        assert isinstance(compiled, SQLCompiler)
-        if compiled.insert_prefetch or compiled.update_prefetch:
-            raise TypeError(f"columns are left to defaults that only a session fills in: {compiled}")
-        state = compiled.construct_expanded_state(dict(values))
-        self.sql = state.statement
-        lists = {one: (name, n) for name, each in state.parameter_expansion.items() for n, one in enumerate(each)}
-        self.expands = bool(lists)
-        named = state.positiontup is None
-        names = list(state.parameters) if state.positiontup is None else state.positiontup
-        self._fixed: Any = {} if named else [None] * len(names)
-        parts: dict[tuple[str, int | None], _Part] = {}
-        places: Iterable[Any] = names if named else range(len(names))
-        for place, name in zip(places, names, strict=True):
-            origin, which = lists.get(name, (name, None))
-            convert = compiled.binds[origin].type.dialect_impl(dialect).bind_processor(dialect)
-            if origin in values:
-                parts.setdefault((origin, which), (origin, which, convert, []))[3].append(place)
-            else:
-                fixed = state.parameters[name]
-                self._fixed[place] = fixed if convert is None else convert(fixed)
-        self._parts = list(parts.values())
-        self.row, self.plain = reader(statement, dialect, kind)
-
-    def bind(self, values: Mapping[str, Any]) -> Any:
-        """The values as the driver takes them: in their order, or by name."""
-        found = self._fixed.copy()
-        for origin, which, convert, places in self._parts:
-            value = values[origin] if which is None else values[origin][which]
-            if convert is not None:
-                value = convert(value)
-            for place in places:
-                found[place] = value
-        return found
-
-
-def reader(statement: Statement, dialect: Dialect, kind: _Kind | None = None) -> tuple[_Convert, bool]:
-    """Makes of a row that the driver gave what it becomes; are its values as the driver gives them?"""
-    columns: list[Any] = list(
-        statement.selected_columns if isinstance(statement, SelectBase) else statement.exported_columns
-    )
-    row: Any = kind or namedtuple("Row", [each.key for each in columns], rename=True)
-    make: _Convert = partial(tuple.__new__, row)  # as _make does, which counts the values of each row again
-    types = ((n, each.type.dialect_impl(dialect).result_processor(dialect, None)) for n, each in enumerate(columns))
-    converts = [(n, convert) for n, convert in types if convert is not None]
-    if not converts:
-        return make, True
-
-    def read(row: Sequence[Any]) -> Any:
-        cells = list(row)
-        for n, convert in converts:
-            if (cell := cells[n]) is not None:
-                cells[n] = convert(cell)
-        return make(cells)
-
-    return read, False
 
 
 class _Found:

@@ -8,7 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import Engine, text
-from sqlalchemy.orm import Session
+
+from govflow.store.sql.session import Session
 
 _SEQUENCING = 0x676F_7673  # "govs": an arbitrary number that names the lock in PostgreSQL
 
@@ -29,7 +30,7 @@ def turn(engine: Engine) -> Iterator[bool]:
 
 def alone(session: Session) -> None:
     """Let no other transaction sequence until this one ends; wait for one that does. SQLite has one writer anyway."""
-    if session.get_bind().dialect.name == "postgresql":
+    if session.engine.dialect.name == "postgresql":
         session.execute(text("SELECT pg_advisory_xact_lock(:name)"), {"name": _SEQUENCING})
 
 

@@ -8,12 +8,13 @@ from typing import Any
 
 from sqlalchemy import Insert, Table, TableClause, insert, literal_column, update
 from sqlalchemy.dialects.postgresql import insert as upsert
-from sqlalchemy.orm import Session
+
+from govflow.store.sql.session import Session
 
 
 def insert_new(session: Session, table: TableClause, **values: Any) -> int:
     """Add a row; the number that it gets."""
-    key = session.connection().execute(_insert(table), values).inserted_primary_key
+    key = session.connection.execute(_insert(table), values).inserted_primary_key
     assert key is not None
     number: int = key[0]
     return number
@@ -52,7 +53,7 @@ def replace_all(session: Session, table: Table, rows: Sequence[Mapping[str, Any]
     same columns.
     """
     if rows:
-        session.connection().execute(_replacing(table), rows)
+        session.connection.execute(_replacing(table), rows)
 
 
 @cache

@@ -232,7 +232,7 @@ def _in_hand(work: Work, case: Case, row: Any, parties: Parties) -> Case:
     case.shown = _shown(case, case.view(work.version_of(case).workflow))
     case.stored = columns_of(case)
     if work.locks.holds(Rank.CASE, case.id):
-        case.found = {column.name: getattr(row, column.name) for column in CASE.c}
+        case.found = row._asdict()
         take_in_hand(work.session, case.id)
     work.cases[case.id] = case
     return case

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, bindparam, func, or_, select
-from sqlalchemy.orm import Session
 
 from govflow.engine.definition import FormField, Workflow
 from govflow.engine.entries.stored import loaded
@@ -33,6 +32,7 @@ from govflow.store.record.compartments import unlock
 from govflow.store.rounds import LoadedRound
 from govflow.store.rounds.tables import ROUND, VOID
 from govflow.store.sql.prepared import Prepared
+from govflow.store.sql.session import Session
 from govflow.store.work import Case, Work
 from govflow.store.writing.confidences import load_confided, split_confidences
 from govflow.values import Text, new_id

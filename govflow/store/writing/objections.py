@@ -7,6 +7,7 @@ line of defence, under their locks.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -80,7 +81,8 @@ def outcome(work: Work, case: Case, decision: Decision, form: Form) -> Outcome:
             taken_up.append(_adopted(work, after, intent))
     for against in work.against:
         reasons += against(work, case, decision.intents)
-    after.thought = _thought(after).with_below(*(each for each in new if each.parent_id is not None), *taken_up)
+    if below := [*(each for each in new if each.parent_id is not None), *taken_up]:
+        after.thought = _thought(after).with_below(*below)
     if decision.moves:
         reasons += _open_rounds(work, after)
     held = held_below(work, after) if after.ends_now else []
@@ -136,12 +138,9 @@ def _after(work: Work, case: Case, decision: Decision) -> tuple[Case, list[Messa
     state = work.version_of(case).workflow.states[decision.target]
     fields = work.version_of(case).workflow.recorded_by(decision.transition)
     answers, _ = split_confidences(fields, decision.answers)
-    after = replace(
-        case,
-        data={**case.data, **answers},
-        parties=dict(decision.parties),
-        thought=_thought(case).after(decision),
-    )
+    after = copy(case)
+    after.data, after.parties = {**case.data, **answers}, dict(decision.parties)
+    after.thought = _thought(case).after(decision)
     reasons = _derive(work, after)
     if not decision.moves:
         return after, reasons

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from sqlalchemy import bindparam, insert, select
 from sqlalchemy.dialects.postgresql import insert as upsert
-from sqlalchemy.orm import Session
 
 from govflow.engine.intents import OpenCase
 from govflow.errors import NotFound
 from govflow.store.cases import PinnedChildRow, ReferenceCounterRow
 from govflow.store.sql.prepared import Prepared
+from govflow.store.sql.session import Session
 from govflow.store.work import Case, Version, Work
 
 PINNED, COUNTER = PinnedChildRow.__table__, ReferenceCounterRow.__table__

@@ -6,12 +6,11 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy.orm import Session
-
 from govflow.services.accounts.marks import kept
 from govflow.services.commands.terms import GiveMandate, GiveRole, give_mandate, give_role
 from govflow.store.deadlines.timers import CalendarDayRow
 from govflow.store.people import BelongingRow, MandateRow, MembershipRow, OrganizationRow, PersonRow, SessionRow
+from govflow.store.sql.session import Session
 from tests.builders import Cast
 from tests.services.disputes import PDF
 from tests.web.conftest import password_hash

@@ -138,6 +138,7 @@ class Machine:
             send_event=True,
             queued=False,
         )
+        self._needs: dict[tuple[str, str | None], frozenset[type]] = {}
         self._named: dict[tuple[str, str], tuple[Branch, ...]] = {}
         for state, branches in self._branches.items():
             for branch in branches:
@@ -196,8 +197,11 @@ class Machine:
 
     def needs(self, state: str, name: str | None = None) -> frozenset[type]:
         """The facts to load to decide a step, or (no name) to list all that is available in a state."""
-        chosen = self._branches[state] if name is None else self.branches(state, name)
-        return ALWAYS.union(*(each.needs for each in chosen)) if chosen else ALWAYS
+        found = self._needs.get((state, name))
+        if found is None:
+            chosen = self._branches[state] if name is None else self.branches(state, name)
+            found = self._needs[state, name] = ALWAYS.union(*(each.needs for each in chosen))
+        return found
 
     def automatic_needs(self, state: str) -> frozenset[type]:
         return ALWAYS.union(*(each.needs for each in self.automatic(state)))

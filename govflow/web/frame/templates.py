@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import MutableMapping
-from types import CodeType
+from types import CodeType, FunctionType
 from typing import Any
 
 from flask import Flask
 from flask.templating import Environment as FlaskEnvironment
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
+from jinja2.runtime import Context
 
 
 class Compiled(BytecodeCache):
@@ -29,11 +30,24 @@ class Compiled(BytecodeCache):
 _COMPILED = Compiled()
 
 
+class Calling(Context):
+    """What a template knows, and how it calls: Jinja looks twice at each function whether it wants to be told more."""
+
+    def call(self, function: Any, /, *given: Any, **named: Any) -> Any:
+        if type(function) is not FunctionType or hasattr(function, "jinja_pass_arg"):
+            return super().call(function, *given, **named)
+        named.pop("_loop_vars", None)
+        named.pop("_block_vars", None)
+        return function(*given, **named)
+
+
 class Environment(FlaskEnvironment):
     """What all templates know is one dictionary, as none knows more than the others.
 
     Jinja lays an empty one over it for each, and then goes through both in Python whenever a page takes in macros.
     """
+
+    context_class = Calling
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         return super().make_globals(d) if d else self.globals

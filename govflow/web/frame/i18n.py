@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast
 
@@ -40,8 +41,16 @@ def init_app(app: Flask) -> None:
 
 def sentence(said: str, /, **values: Any) -> Markup:
     """What a template says, in the reader's language; the values are escaped, the sentence is not."""
-    escaped = {name: escape(value) for name, value in values.items()} if values else values
+    if not values:
+        return _whole(language(), said)
+    escaped = {name: escape(value) for name, value in values.items()}
     return Markup(translations().ugettext(said) % escaped)  # noqa: S704  # our own sentences
+
+
+@lru_cache(maxsize=4096)
+def _whole(_code: str, said: str) -> Markup:
+    """A sentence that names no value, kept for the language of this page: a page says dozens of them."""
+    return Markup(translations().ugettext(said) % {})  # noqa: S704
 
 
 def counted(one: str, several: str, number: int, /, **values: Any) -> Markup:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import MutableMapping
-from types import CodeType, FunctionType
+from types import CodeType, FunctionType, MethodType
 from typing import Any
 
 from flask import Flask
 from flask.templating import Environment as FlaskEnvironment
 from jinja2 import BytecodeCache, Template
 from jinja2.bccache import Bucket
-from jinja2.runtime import Context
+from jinja2.runtime import Context, Macro
 from markupsafe import Markup, escape
 
 
@@ -32,11 +32,16 @@ class Compiled(BytecodeCache):
 _COMPILED = Compiled()
 
 
+_PLAIN = (FunctionType, MethodType)
+
+
 class Calling(Context):
     """What a template knows, and how it calls: Jinja looks twice at each function whether it wants to be told more."""
 
     def call(self, function: Any, /, *given: Any, **named: Any) -> Any:
-        if type(function) is not FunctionType or hasattr(function, "jinja_pass_arg"):
+        if type(function) is Macro:
+            given = (self.eval_ctx, *given)  # which it wants to be told
+        elif type(function) not in _PLAIN or hasattr(function, "jinja_pass_arg"):
             return super().call(function, *given, **named)
         named.pop("_loop_vars", None)
         named.pop("_block_vars", None)

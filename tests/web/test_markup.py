@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+
 import jinja2
 import pytest
 from flask_babel import lazy_gettext

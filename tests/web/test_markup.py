@@ -77,3 +77,11 @@ def test_a_sentence_that_names_values_escapes_them(region: Region) -> None:
         said = region.app.jinja_env.from_string(source)
         assert said.render(value="<b>") == "3 < &lt;b&gt;2 &lt;b&gt;"
         assert said.render(value=Markup("<b>")) == "3 < <b>2 <b>"
+
+
+def test_a_sentence_that_was_said_before_is_said_to_each_reader_in_their_own_language(region: Region) -> None:
+    said = list[str]()
+    for language in ("en", "zh", "en"):
+        with region.app.test_request_context("/", headers={"Accept-Language": language}):
+            said.append(region.app.jinja_env.from_string('{{ _("Sign out") }}').render())
+    assert said == ["Sign out", "退出", "Sign out"]

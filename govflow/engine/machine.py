@@ -197,11 +197,10 @@ class Machine:
 
     def needs(self, state: str, name: str | None = None) -> frozenset[type]:
         """The facts to load to decide a step, or (no name) to list all that is available in a state."""
-        found = self._needs.get((state, name))
-        if found is None:
+        if (state, name) not in self._needs:
             chosen = self._branches[state] if name is None else self.branches(state, name)
-            found = self._needs[state, name] = ALWAYS.union(*(each.needs for each in chosen))
-        return found
+            self._needs[state, name] = ALWAYS.union(*(each.needs for each in chosen))
+        return self._needs[state, name]
 
     def automatic_needs(self, state: str) -> frozenset[type]:
         return ALWAYS.union(*(each.needs for each in self.automatic(state)))
@@ -237,8 +236,7 @@ class Machine:
     def fire(self, state: str, name: str, passes: Callable[[Branch], bool]) -> Branch | None:
         """Let ``transitions`` choose the first branch whose conditions pass; None when every one refuses."""
         run = _Run(passes)
-        token = _Token(state)
-        self._machine.events[name].trigger(token, run=run)
+        self._machine.events[name].trigger(_Token(state), run=run)
         return run.chosen
 
     def capacity_title(self, who: str) -> Text:

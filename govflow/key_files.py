@@ -60,10 +60,10 @@ class Salt:
 
 def read_salts(path: Path) -> tuple[Salt, ...]:
     """The salts in a file, oldest first; none where nothing was rotated yet. Raises ValueError for another file."""
-    if not path.exists():
-        return ()
     try:
         return tuple(_salt(*line.split()) for line in path.read_text("ascii").splitlines() if line.strip())
+    except FileNotFoundError:
+        return ()
     except (TypeError, ValueError) as error:
         raise ValueError(f"{path} is no file of keys") from error
 

@@ -20,7 +20,6 @@ from govflow.engine.seating.elected import left_unseated
 from govflow.engine.seating.joining import acts, joins
 from govflow.errors import Invalid, Refused
 from govflow.messages import Message
-from govflow.values import Text
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,7 +54,6 @@ class Action:
     reasons: tuple[Message, ...]
     mine: bool  # does the actor hold the capacity it asks for, or take it by this step?
     who: tuple[Holder, ...]  # who may take it
-    capacity: tuple[Text, ...]  # the capacities it asks for
 
     @property
     def open(self) -> bool:
@@ -138,7 +136,6 @@ def _action(machine: Machine, branch: Branch, facts: Facts) -> Action:
         reasons=tuple(closed(machine, branch, facts)),
         mine=acts(branch, facts[Standing].capacities) or joins(branch, facts[Standing]) is not None,
         who=tuple(holder for who in transition.actors if who != TIMER for holder in case.holders(capacity_of(who))),
-        capacity=tuple(machine.capacity_title(who) for who in transition.actors if who != TIMER),
     )
 
 

@@ -138,6 +138,7 @@ class Machine:
             send_event=True,
             queued=False,
         )
+        self._needs: dict[tuple[str, str | None], frozenset[type]] = {}
         self._named: dict[tuple[str, str], tuple[Branch, ...]] = {}
         for state, branches in self._branches.items():
             for branch in branches:
@@ -196,8 +197,10 @@ class Machine:
 
     def needs(self, state: str, name: str | None = None) -> frozenset[type]:
         """The facts to load to decide a step, or (no name) to list all that is available in a state."""
-        chosen = self._branches[state] if name is None else self.branches(state, name)
-        return ALWAYS.union(*(each.needs for each in chosen)) if chosen else ALWAYS
+        if (state, name) not in self._needs:
+            chosen = self._branches[state] if name is None else self.branches(state, name)
+            self._needs[state, name] = ALWAYS.union(*(each.needs for each in chosen))
+        return self._needs[state, name]
 
     def automatic_needs(self, state: str) -> frozenset[type]:
         return ALWAYS.union(*(each.needs for each in self.automatic(state)))
@@ -233,8 +236,7 @@ class Machine:
     def fire(self, state: str, name: str, passes: Callable[[Branch], bool]) -> Branch | None:
         """Let ``transitions`` choose the first branch whose conditions pass; None when every one refuses."""
         run = _Run(passes)
-        token = _Token(state)
-        self._machine.events[name].trigger(token, run=run)
+        self._machine.events[name].trigger(_Token(state), run=run)
         return run.chosen
 
     def capacity_title(self, who: str) -> Text:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from govflow.engine.deadlines.durations import day_after
 from govflow.engine.definition import Workflow
@@ -25,6 +25,7 @@ from govflow.store.register import StoredRegister
 from govflow.store.rounds import PartOfRound
 from govflow.store.rounds.entries import load_entries
 from govflow.store.rounds.sight import may_know
+from govflow.store.sql.prepared import Prepared
 from govflow.store.standing import reading_capacities, standing
 from govflow.store.visibility import Held, reading
 from govflow.store.work import Case, Work
@@ -37,6 +38,13 @@ from govflow.store.writing.matter import against_new_version
 from govflow.store.writing.seating import held
 
 DOCUMENT = DocumentRow.__table__
+
+_FILED = Prepared(
+    select(
+        DOCUMENT.c.id, DOCUMENT.c.field, DOCUMENT.c.seat_id, DOCUMENT.c.audience, DOCUMENT.c.created_at,
+        DOCUMENT.c.title, lodged_now().label("lodged"),
+    ).where(DOCUMENT.c.id == bindparam("document"))
+)  # fmt: skip
 
 
 def check_may_open(work: Work, workflow: Workflow) -> None:
@@ -151,9 +159,7 @@ def closed_to_versions(work: Work, case: Case, document_id: str) -> Forbidden | 
     """
     if reasons := against_filing(work, case):
         return Forbidden(reasons[0])
-    columns = (DOCUMENT.c.id, DOCUMENT.c.field, DOCUMENT.c.seat_id, DOCUMENT.c.audience, DOCUMENT.c.created_at)
-    query = select(*columns, DOCUMENT.c.title, lodged_now().label("lodged")).where(DOCUMENT.c.id == document_id)
-    row = work.session.execute(query, reading(work.actor, Held())).one()
+    row = _FILED.first(work.session, document=document_id, **reading(work.actor, Held()))
     if not row.lodged:
         return Forbidden(Message("Only who lodged a document files a new version of it."))
     if row.seat_id is not None:

@@ -229,7 +229,6 @@ def test_closed_action_says_who_can_take_it(machine: Machine) -> None:
     action = by_name(available(machine, facts("requested", "claimant.signatory")))["accept"]
     assert (action.open, action.mine) == (False, False)
     assert [str(holder.name) for holder in action.who] == ["Laishui"]
-    assert [str(each) for each in action.capacity] == ["Respondent (signatory)"]
     assert [str(each) for each in action.reasons] == ["Only Respondent (signatory) may do this: Laishui."]
 
 

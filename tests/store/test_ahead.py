@@ -78,6 +78,14 @@ def test_each_finds_what_it_finds_alone_in_its_own_order_and_of_its_own_types(se
         assert [each.working for each in found(session, ALL[0])] == [False, True, False, True]
 
 
+def test_only_postgresql_numbers_rows_to_tell_them_apart(sessions: Sessions) -> None:
+    with sessions.reading() as session:
+        with counted(Engine) as statements:
+            read_ahead(session, ALL)
+        far = session.get_bind().dialect.name == "postgresql"
+        assert ("row_number" in statements[-1], "UNION ALL" in statements[-1]) == (far, far)
+
+
 def test_first_and_scalar_are_taken_from_it_too(sessions: Sessions) -> None:
     with sessions.reading() as session:
         read_ahead(session, ALL)

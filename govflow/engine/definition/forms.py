@@ -104,7 +104,7 @@ class Question(Model):
             raise ValueError("a computed field (value) is not filled in, so it has no default")
         return self
 
-    @property
+    @cached_property
     def kind(self) -> Kind:
         """What its type knows and can do; a heading has none."""
         return KINDS[self.type]

@@ -68,8 +68,7 @@ class StepTaken:
         )
 
     def title(self, workflow: Workflow) -> Text | Message:
-        found = (each.title for each in workflow.transitions if each.name == self.step)
-        return next(found, Message("%(step)s", step=self.step))
+        return workflow.step_titles.get(self.step) or Message("%(step)s", step=self.step)
 
     def sentence(self, workflow: Workflow) -> Message | None:
         return None

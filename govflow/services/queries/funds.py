@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, func, or_, select
+from sqlalchemy import BindParameter, Select, and_, bindparam, func, or_, select
 
 from govflow.codec import load
 from govflow.domain.funds import fund_field, sum_field
@@ -18,11 +18,14 @@ from govflow.store.cases import CaseRow, PartyRow
 from govflow.store.funds import FundHoldRow, FundRow, named_fund, tells_holdings
 from govflow.store.people import OrganizationRow
 from govflow.store.record.log import Naming, load_naming
-from govflow.store.visibility import held_in_list, open_answers, taking_part, visible_cases
+from govflow.store.sql.base import Number
+from govflow.store.sql.prepared import shaped
+from govflow.store.visibility import TAKING_PART, VISIBLE, held_in_list, open_answers, sight
 from govflow.store.work import Version, Work
 from govflow.values import Money, Text
 
 PAGE = 50
+_FUND: BindParameter[int] = bindparam("fund", type_=Number)
 NOTHING = Money(0)
 SOURCES: Mapping[str, Text] = {
     "central_transfer": Text(en="Central transfer", zh="中央转移支付"),
@@ -111,15 +114,17 @@ def load_fund(work: Work, fund_id: int, below: int | None = None) -> FundPage:
     if found is None:
         raise NotFound(Message("There is no such fund."))
     fund, committee = found
-    query = _requests(work, fund_id).order_by(CaseRow.id.desc()).limit(PAGE + 1)
-    rows = work.session.execute(query if below is None else query.where(CaseRow.id < below)).all()
+    asking = tuple(each for each in current_versions(work) if _asks_for_money(each))
+    values = {"fund": fund_id, **sight(work.actor)}
+    place = {} if below is None else {"below": below}
+    rows = _page(asking, further=below is not None).rows(work.session, **values, **place)
     shown = rows[:PAGE]
     applicants = load_naming(work.session, OrganizationRow, {row.applicant for row in shown} - {None})
     return FundPage(
         fund=_line(fund, committee),
         committee_id=fund.committee_id,
         requests=tuple(_request(work, row, applicants) for row in shown),
-        sums=_sums(work, fund_id),
+        sums=_sums(work, _held(asking).rows(work.session, **values)),
         after=rows[PAGE - 1].id if len(rows) > PAGE else None,
     )
 
@@ -145,13 +150,27 @@ def _line(fund: FundRow, committee: OrganizationRow) -> FundLine:
     )
 
 
-def _requests(work: Work, fund_id: int) -> Select[Any]:
+@shaped
+def _page(asking: tuple[Version, ...], *, further: bool) -> Select[Any]:
+    query = _requests(asking).order_by(CaseRow.id.desc()).limit(PAGE + 1)
+    return query.where(CaseRow.id < bindparam("below", type_=Number)) if further else query
+
+
+@shaped
+def _held(asking: tuple[Version, ...]) -> Select[Any]:
+    found = _requests(asking).subquery()
+    alike = (found.c.workflow_version_id, found.c.taking_part)
+    places = [func.sum(found.c[name]).label(name) for name in ("reserved", "committed", "disbursed")]
+    return select(*alike, func.count().label("requests"), *places).select_from(found).group_by(*alike)
+
+
+def _requests(asking: tuple[Version, ...]) -> Select[Any]:
     """The cases that ask for money of the fund, or hold some, as far as the reader may see them."""
-    asking = [each.workflow for each in current_versions(work) if _asks_for_money(each)]
-    openers = {name for each in asking for name, party in each.parties.items() if party.opens}
+    workflows = [each.workflow for each in asking]
+    openers = {name for each in workflows for name, party in each.parties.items() if party.opens}
     names_it = [
-        and_(CaseRow.workflow == each.id, named_fund(field) == fund_id)
-        for each in asking
+        and_(CaseRow.workflow == each.id, named_fund(field) == _FUND)
+        for each in workflows
         if (field := fund_field(each)) is not None
     ]
     applicant = (
@@ -162,12 +181,12 @@ def _requests(work: Work, fund_id: int) -> Select[Any]:
     return (
         select(
             CaseRow.id, CaseRow.reference, CaseRow.title, CaseRow.title_other, CaseRow.state, CaseRow.end, CaseRow.data,
-            CaseRow.workflow_version_id, CaseRow.opened_at, taking_part(work.actor).label("taking_part"),
+            CaseRow.workflow_version_id, CaseRow.opened_at, TAKING_PART.label("taking_part"),
             applicant.label("applicant"),
             FundHoldRow.reserved, FundHoldRow.committed, FundHoldRow.disbursed, FundHoldRow.recovered,
         )
-        .outerjoin(FundHoldRow, (FundHoldRow.case_id == CaseRow.id) & (FundHoldRow.fund_id == fund_id))
-        .where(or_(FundHoldRow.fund_id.is_not(None), *names_it), visible_cases(work.actor))
+        .outerjoin(FundHoldRow, (FundHoldRow.case_id == CaseRow.id) & (FundHoldRow.fund_id == _FUND))
+        .where(or_(FundHoldRow.fund_id.is_not(None), *names_it), VISIBLE)
     )  # fmt: skip
 
 
@@ -176,7 +195,7 @@ def _asks_for_money(version: Version) -> bool:
     return not version.workflow.child_only and fund_field(version.workflow) is not None
 
 
-def _request(work: Work, row: Row[Any], applicants: Mapping[int, Naming]) -> RequestLine:
+def _request(work: Work, row: Any, applicants: Mapping[int, Naming]) -> RequestLine:
     workflow = work.pinned(work.session, row.workflow_version_id).workflow
     held = held_in_list(workflow, taking_part=row.taking_part)
     asked = open_answers(held, row.data).get(sum_field(workflow) or "")
@@ -196,18 +215,13 @@ def _request(work: Work, row: Row[Any], applicants: Mapping[int, Naming]) -> Req
     )
 
 
-def _told(work: Work, row: Row[Any]) -> bool:
+def _told(work: Work, row: Any) -> bool:
     """May the reader see what this request holds?"""
     return tells_holdings(work.pinned(work.session, row.workflow_version_id), taking_part=row.taking_part)
 
 
-def _sums(work: Work, fund_id: int) -> Sums:
+def _sums(work: Work, rows: Sequence[Any]) -> Sums:
     """Of all that the reader may see; what is not told of a request is not told in the sum."""
-    found = _requests(work, fund_id).subquery()
-    alike = (found.c.workflow_version_id, found.c.taking_part)
-    places = [func.sum(found.c[name]).label(name) for name in ("reserved", "committed", "disbursed")]
-    query = select(*alike, func.count().label("requests"), *places).select_from(found).group_by(*alike)
-    rows = work.session.execute(query).all()
     told = [row for row in rows if _told(work, row)]
     return Sums(
         requests=sum(row.requests for row in rows),

@@ -172,6 +172,20 @@ def _held(work: Work, case: Case, pairs: _Pairs) -> frozenset[str]:
     return frozenset(found)
 
 
+def _seated(part: Select[Any]) -> Select[Any]:
+    """The cases in which somebody has sat in person since before one of these terms began."""
+    term = part.subquery()
+    return (
+        select(PARTY.c.case_id)
+        .join(term, term.c.person == PARTY.c.person_id)
+        .where(
+            PARTY.c.until.is_(None),
+            term.c.day >= func.date(PARTY.c.since, type_=Date),
+            term.c.day <= bindparam("today", type_=Date),
+        )
+    )
+
+
 def _terms(table: Any) -> Select[Any]:
     """The latest terms of persons, each with its first day."""
     return select(table.person_id.label("person"), table.since.label("day")).order_by(table.id.desc()).limit(LATEST)
@@ -185,9 +199,7 @@ def _changes() -> Select[Any]:
     return query.order_by(ENTRY.c.seq.desc()).limit(LATEST)
 
 
-_OFFICE = union_all(
-    *(select(part.subquery()) for part in (_terms(MembershipRow), _terms(MandateRow), _changes()))
-).subquery()
+_IN_OFFICE_SINCE = union_all(*map(_seated, (_terms(MembershipRow), _terms(MandateRow), _changes())))
 _MINE = exists().where(
     MINE.c.case_id == CASE.c.id,
     MINE.c.until.is_(None),
@@ -202,17 +214,7 @@ _HALTED = Prepared(
 )
 _CONCERNED = Prepared(
     select(CASE.c.id)
-    .join(PARTY, PARTY.c.case_id == CASE.c.id)
-    .join(_OFFICE, _OFFICE.c.person == PARTY.c.person_id)
-    .where(
-        PARTY.c.until.is_(None),
-        _OFFICE.c.day >= func.date(PARTY.c.since, type_=Date),
-        _OFFICE.c.day <= bindparam("today", type_=Date),
-        CASE.c.end.is_(None),
-        VISIBLE,
-        _MINE,
-    )
-    .distinct()
+    .where(CASE.c.id.in_(_IN_OFFICE_SINCE), CASE.c.end.is_(None), VISIBLE, _MINE)
     .order_by(CASE.c.id.desc())
     .limit(MOST)
 )

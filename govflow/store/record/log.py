@@ -72,7 +72,7 @@ class Naming:
 
     def at(self, moment: datetime | None) -> Text:
         """The name at a moment; that of today for none. The moment of a change is of the name before it."""
-        if moment is None:
+        if moment is None or not self.before:
             return self.today
         return next((each.name for each in self.before if moment <= each.until), self.today)
 

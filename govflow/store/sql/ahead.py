@@ -1,4 +1,5 @@
 """Several statements read as one: a page says first what will be asked for it, and makes one trip to the database.
+SQLite, which needs no trip, finds the rows of each by itself sooner: none is numbered, nor laid under others.
 
 Each loader stands by itself and asks its own question; it does not know whether the rows are there already. A reading
 session shows one moment, so the same question has the same answer to its end, and is asked once. What nobody read ahead
@@ -20,7 +21,7 @@ from sqlalchemy.types import NullType
 
 from govflow.store.sql.database import is_reading
 from govflow.store.sql.foreseen import Answer
-from govflow.store.sql.hand import all_rows
+from govflow.store.sql.hand import Hand, all_rows
 from govflow.store.sql.prepared import KEPT, Asked, Prepared
 from govflow.store.sql.session import Session
 from govflow.store.sql.text import Text, reader, taking
@@ -48,9 +49,8 @@ def read_ahead(session: Session, asked: Iterable[Asked]) -> None:
     missing = {key: each for key, each in wanted.items() if key not in kept}
     if missing:
         hand = session.hand or session.begin()
-        together = _together(hand.connection.dialect, [*missing.values()])
-        rows = hand.ask(together.sql, together.bind([each.values for each in missing.values()]), all_rows)
-        kept.update(zip(missing, together.split(rows), strict=True))
+        read = _in_one_trip if hand.is_far else _one_by_one
+        kept.update(zip(missing, read(hand, [*missing.values()]), strict=True))
 
 
 def read_with_next(session: Session, asked: Iterable[Asked]) -> None:
@@ -65,6 +65,21 @@ def foresee(session: Session, asked: Iterable[Asked]) -> None:
         text, answer = statement.text(hand.connection.dialect, values), Answer(values, statement.tables)
         hand.foreseen[statement] = answer
         hand.ask_later(text.sql, text.bind(values), answer.arrives)
+
+
+def _one_by_one(hand: Hand, asked: Sequence[Asked]) -> list[list[Any]]:
+    """The rows of each. What could not be read in one trip is refused here too."""
+    for each in asked:
+        _in_order(each.statement)
+    texts = [each.statement.text(hand.connection.dialect, each.values) for each in asked]
+    bound = [text.bind(each.values) for text, each in zip(texts, asked, strict=True)]
+    found = hand.ask_all([text.sql for text in texts], bound)
+    return [[*map(text.row, rows)] for text, rows in zip(texts, found, strict=True)]
+
+
+def _in_one_trip(hand: Hand, asked: Sequence[Asked]) -> list[list[Any]]:
+    together = _together(hand.connection.dialect, asked)
+    return together.split(hand.ask(together.sql, together.bind([each.values for each in asked]), all_rows))
 
 
 def _together(dialect: Dialect, asked: Sequence[Asked]) -> _Together:
@@ -86,6 +101,9 @@ def _in_order(asked: Prepared) -> Prepared:
     statement = asked.statement
     if not isinstance(statement, Select | CompoundSelect):
         raise TypeError(f"only what reads is read ahead: {statement}")
+    for column in statement.selected_columns:
+        if isinstance(column.type, NullType):
+            raise TypeError(f"say of which type {column} is")
     if statement._limit_clause is not None:
         return Prepared(select(statement.subquery(), func.row_number().over()))
     if not statement._order_by_clauses:
@@ -135,11 +153,7 @@ def _columns(asked: Prepared) -> Sequence[ColumnElement[Any]]:
 
 
 def _kind(dialect: Dialect, column: ColumnElement[Any]) -> str:
-    """What PostgreSQL wants to be the same in all rows; SQLite takes any value in any column."""
-    if isinstance(column.type, NullType):
-        raise TypeError(f"say of which type {column} is")
-    if dialect.name == "sqlite":
-        return ""
+    """What PostgreSQL wants to be the same in all rows."""
     kind: str = dialect.type_compiler_instance.process(column.type.dialect_impl(dialect))
     return re.sub(r"^VARCHAR.*", "TEXT", kind)
 
@@ -150,7 +164,7 @@ def _counted(kinds: Sequence[str]) -> list[tuple[str, int]]:
 
 
 def _nothing(kind: str) -> str:
-    return f"CAST(NULL AS {kind})" if kind else "NULL"
+    return f"CAST(NULL AS {kind})"
 
 
 def _apart(sql: str, number: int) -> str:

@@ -33,7 +33,8 @@ class Hand:
         self._driver: Any = connection.connection.driver_connection
         self._listeners: Sequence[Callable[..., Any]] = [*connection.engine.dispatch.before_cursor_execute]
         self.only_reads = connection.get_execution_options().get("reading", False)  # told at once where it writes
-        self.may_wait = connection.dialect.name == "postgresql" and not self.only_reads
+        self.is_far = connection.dialect.name == "postgresql"
+        self.may_wait = self.is_far and not self.only_reads
         self._waiting: list[_Waiting] = []
         self.foreseen = Foreseen()
 
@@ -42,6 +43,12 @@ class Hand:
         if self._listeners:
             self._tell(sql, values, many=False)
         return self._now(sql, values, take)
+
+    def ask_all(self, statements: Sequence[str], values: Sequence[Values]) -> list[list[Any]]:
+        """All rows of each of these statements, which are one question and told as one."""
+        if self._listeners:
+            self._tell("; ".join(statements), values, many=False)
+        return [self._now(sql, each, all_rows) for sql, each in zip(statements, values, strict=True)]
 
     def write(self, sql: str, rows: Sequence[Values]) -> None:
         """Run a statement for what it does, once for each of these rows: with what is asked next, where it may wait."""

@@ -9,11 +9,13 @@ from __future__ import annotations
 import gzip
 import hashlib
 import mimetypes
+import os
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
+from stat import S_ISREG
 from typing import Any
 
 from flask import Flask, Response, abort, request
@@ -85,9 +87,11 @@ def _serve(folder: str, filename: str) -> ResponseReturnValue:
 
 def _find(folder: str, filename: str) -> Asset | None:
     path = safe_join(folder, filename)
-    if path is None or not Path(path).is_file():
+    try:
+        found = None if path is None else os.stat(path)  # asked four times a page: a Path takes ten times as long
+    except (OSError, ValueError):
         return None
-    return _read(path, Path(path).stat().st_mtime_ns)
+    return _read(path, found.st_mtime_ns) if path and found and S_ISREG(found.st_mode) else None
 
 
 @lru_cache(maxsize=64)

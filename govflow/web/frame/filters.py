@@ -78,7 +78,9 @@ def show(value: Any) -> str:
 
 def text(value: Text | str | None) -> str:
     """A bilingual name in the reader's language."""
-    return value.to(language()) if isinstance(value, Text) else value or ""
+    if isinstance(value, Text):
+        return value.zh if language() == "zh" else value.en
+    return value or ""
 
 
 def other(value: Text) -> Markup:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast
 
@@ -11,7 +12,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from flask import Flask, current_app, g, request
 from flask_babel import Babel, get_locale, get_translations
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from werkzeug.wrappers import Response
 
 from govflow.paths import translations_path
@@ -40,13 +41,22 @@ def init_app(app: Flask) -> None:
 
 def sentence(said: str, /, **values: Any) -> Markup:
     """What a template says, in the reader's language; the values are escaped, the sentence is not."""
-    found = translations().ugettext(said)
-    return Markup(found) % values if values else Markup(found % values)  # noqa: S704  # our own sentences
+    if not values:
+        return _whole(language(), said)
+    escaped = {name: escape(value) for name, value in values.items()}
+    return Markup(translations().ugettext(said) % escaped)  # noqa: S704  # our own sentences
+
+
+@lru_cache(maxsize=4096)
+def _whole(_code: str, said: str) -> Markup:
+    """A sentence that names no value, kept for the language of this page: a page says dozens of them."""
+    return Markup(translations().ugettext(said) % {})  # noqa: S704
 
 
 def counted(one: str, several: str, number: int, /, **values: Any) -> Markup:
     """What a template says of one or several; ``num`` among the values is the number."""
-    return Markup(translations().ungettext(one, several, number)) % {"num": number, **values}  # noqa: S704
+    escaped = {name: escape(value) for name, value in values.items()}
+    return Markup(translations().ungettext(one, several, number) % {"num": number, **escaped})  # noqa: S704
 
 
 def compile_catalogue(source: Path) -> None:

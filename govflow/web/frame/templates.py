@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import MutableMapping
-from types import CodeType
+from types import CodeType, FunctionType, MethodType
 from typing import Any
 
 from flask import Flask
 from flask.templating import Environment as FlaskEnvironment
-from jinja2 import BytecodeCache
+from jinja2 import BytecodeCache, Template
 from jinja2.bccache import Bucket
+from jinja2.runtime import Context, Macro
+from markupsafe import Markup, escape
 
 
 class Compiled(BytecodeCache):
@@ -29,11 +32,52 @@ class Compiled(BytecodeCache):
 _COMPILED = Compiled()
 
 
+_PLAIN = (FunctionType, MethodType)
+
+
+class Calling(Context):
+    """What a template knows, and how it calls: Jinja looks twice at each function whether it wants to be told more."""
+
+    def call(self, function: Any, /, *given: Any, **named: Any) -> Any:
+        if type(function) is Macro:
+            given = (self.eval_ctx, *given)  # which it wants to be told
+        elif type(function) not in _PLAIN or hasattr(function, "jinja_pass_arg"):
+            return super().call(function, *given, **named)
+        named.pop("_loop_vars", None)
+        named.pop("_block_vars", None)
+        return function(*given, **named)
+
+
+_TO_ESCAPE = re.compile("""[&<>'"]""")
+
+
+def written(value: Any) -> str:
+    """A value as it stands in a page: what is no markup is escaped, and most of it has nothing to escape."""
+    if type(value) is Markup or (type(value) is str and _TO_ESCAPE.search(value) is None):
+        return value
+    return escape(value)
+
+
+class Writing(Template):
+    """A template that writes what it shows with ``written``; Jinja makes new markup of each value."""
+
+    @classmethod
+    def from_code(cls, *given: Any, **named: Any) -> Template:
+        found = super().from_code(*given, **named)
+        known = found.root_render_func.__globals__
+        assert known["escape"] is escape, "Jinja escapes by another name"
+        known["escape"] = written
+        return found
+
+
 class Environment(FlaskEnvironment):
     """What all templates know is one dictionary, as none knows more than the others.
 
     Jinja lays an empty one over it for each, and then goes through both in Python whenever a page takes in macros.
     """
+
+    context_class = Calling
+    template_class = Writing
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         return super().make_globals(d) if d else self.globals

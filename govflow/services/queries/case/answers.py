@@ -9,7 +9,7 @@ from typing import Any
 from govflow.engine.definition import FormField
 from govflow.messages import Message
 from govflow.services.queries.case.names import Names
-from govflow.services.queries.tables import shown_table
+from govflow.services.queries.tables import ShownTable, shown_table
 from govflow.values import Text
 
 
@@ -26,19 +26,25 @@ class Answered:
     long: bool  # a text of several lines
     section: Text | None = None  # the heading that it stands under in its form
 
+    @property
+    def table(self) -> bool:
+        """Is it an answer of rows and columns?"""
+        return isinstance(self.value, ShownTable)
+
 
 def read_answers(answers: Mapping[str, Any], fields: Mapping[str, FormField], names: Names) -> tuple[Answered, ...]:
     """The answers in the order given; documents are shown elsewhere, as documents."""
+    given = ((fields[name], value) for name, value in answers.items() if name in fields and value not in (None, "", ()))
     return tuple(
         Answered(
-            name=name,
-            label=fields[name].label,
-            value=readable(fields[name], value, names),
-            long=fields[name].kind.long,
-            section=_section(fields[name]),
+            name=field.name,
+            label=field.label,
+            value=readable(field, value, names),
+            long=field.kind.long,
+            section=_section(field),
         )
-        for name, value in answers.items()
-        if name in fields and not fields[name].kind.filed and value not in (None, "", ())
+        for field, value in given
+        if not field.kind.filed
     )
 
 

@@ -42,7 +42,10 @@ class Confidences:
 def load_confidences(work: Work, case: Case, names: Names) -> tuple[Confidences, ...]:
     """What this reader may read, heading by heading, the newest first."""
     workflow = work.version_of(case).workflow
-    rows = _ordered(workflow, [each for each in readable_confidences(work, case) if _is_shown(workflow, each)])
+    shown = [each for each in readable_confidences(work, case) if _is_shown(workflow, each)]
+    if not shown:
+        return ()
+    rows = _ordered(workflow, shown)
     names.load(work, persons=(row["person_id"] for row in rows), organizations=(row["organization_id"] for row in rows))
     values = {row["id"]: load(row["value"]) for row in rows}
     for kind, ids in _numbers(workflow, [(row["field"], values[row["id"]]) for row in rows]).items():

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 
 from govflow.errors import Forbidden, NotFound, Refused
 from govflow.messages import Message
@@ -16,7 +16,8 @@ from govflow.services.queries.case.names import Names
 from govflow.services.queries.step.questions import Choice
 from govflow.services.rights import against_filing, closed_to_versions, reads_as
 from govflow.store.documents import DESCRIBED, DocumentRow, described, file_key, readable_files
-from govflow.store.visibility import Held, reading, shape_of
+from govflow.store.sql.prepared import shaped
+from govflow.store.visibility import Held, Shape, reading, shape_of
 from govflow.store.work import Work
 from govflow.store.writing.locking import read_case
 from govflow.values import Text
@@ -128,13 +129,7 @@ def load_file(work: Work, reference: str, document_id: str, number: int) -> File
 
 
 def _versions(work: Work, names: Names, document_id: str, held: Held) -> tuple[FileVersion, ...]:
-    rows = work.session.execute(
-        select(FILE.number, FILE.at, FILE.person_id, *DESCRIBED)
-        .join(DocumentRow, DocumentRow.id == FILE.document_id)
-        .where(FILE.document_id == document_id, readable_files(shape_of(held)))
-        .order_by(FILE.number.desc()),
-        reading(work.actor, held),
-    ).all()
+    rows = _files_of(shape_of(held)).rows(work.session, document=document_id, **reading(work.actor, held))
     names.load(work, persons=(row.person_id for row in rows))
     return tuple(
         FileVersion(
@@ -144,6 +139,16 @@ def _versions(work: Work, names: Names, document_id: str, held: Held) -> tuple[F
             at=row.at,
         )
         for row in rows
+    )
+
+
+@shaped
+def _files_of(shape: Shape) -> Select[*tuple[Any, ...]]:
+    return (
+        select(FILE.number, FILE.at, FILE.person_id, *DESCRIBED)
+        .join(DocumentRow, DocumentRow.id == FILE.document_id)
+        .where(FILE.document_id == bindparam("document"), readable_files(shape))
+        .order_by(FILE.number.desc())
     )
 
 

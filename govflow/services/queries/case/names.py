@@ -62,7 +62,10 @@ class Names:
 
     def at(self, moment: datetime | None) -> Names:
         """The same, with the names of organizations and persons as they were at a moment."""
-        return self if moment == self.moment else replace(self, moment=moment)  # one look-up for all moments
+        if moment == self.moment:
+            return self
+        looked_up = (self.organizations, self.persons, self.funds, self.cases, self.expected)
+        return Names(self.actor, self.hidden, moment, *looked_up)  # the same for all moments
 
     def of_case(self, hidden: Mapping[int, Text]) -> Names:
         """The same on a page of many cases, of one in which these persons have another name."""

@@ -294,4 +294,4 @@ def _documents(entry: Entry, given: Sequence[Given], workflow: Workflow) -> tupl
 
 
 def _all(named: Iterable[Mapping[str, set[int]]], kind: str) -> set[int]:
-    return set().union(*(each[kind] for each in named))
+    return set().union(*[each[kind] for each in named])

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, distinct, func, select
+from sqlalchemy import Date, Row, bindparam, distinct, func, select
 
 from govflow.engine.vocabulary import Vocabulary
 from govflow.services.queries.cases import Counted, count_cases
@@ -15,6 +15,8 @@ from govflow.services.queries.directory.terms import Term, load_mandates, load_m
 from govflow.services.queries.finding import in_columns
 from govflow.store.people import MandateRow, MembershipRow, OrganizationRow, in_office
 from govflow.store.register import find_organization, superiors
+from govflow.store.sql.base import Number
+from govflow.store.sql.prepared import Prepared
 from govflow.store.work import Work
 from govflow.values import Text
 
@@ -127,9 +129,7 @@ def load_organization(work: Work, organization_id: int, starts: Starts | None = 
     row, begin = find_organization(work.session, organization_id), starts or Starts()
     members, belongs_to = load_belongings(work, organization_id)
     members = members[next((place for place, each in enumerate(members, 1) if each.id == begin.members), 0) :]
-    subordinates = work.session.execute(
-        select(*_LINE).where(OrganizationRow.parent_id == organization_id).order_by(*_ORDER).limit(SHOWN + 1)
-    ).all()
+    subordinates = _BELOW.rows(work.session, organization=organization_id)
     memberships = load_memberships(
         work, MembershipRow.organization_id == organization_id, after=begin.memberships, most=SHOWN + 1
     )
@@ -167,9 +167,8 @@ def _following(lines: Sequence[Term | Belonging]) -> int | None:
 
 def _in_office(work: Work, organization_id: int) -> int:
     """How many persons hold a role there today."""
-    persons = select(func.count(distinct(MembershipRow.person_id)))
-    there = persons.where(MembershipRow.organization_id == organization_id, in_office(work.today))
-    return work.session.execute(there).scalar_one()
+    number: int = _IN_OFFICE.scalar(work.session, organization=organization_id, today=work.today)
+    return number
 
 
 _LINE = (
@@ -178,6 +177,13 @@ _LINE = (
     OrganizationRow.fictional, OrganizationRow.active,
 )  # fmt: skip
 _ORDER = (OrganizationRow.code.nulls_last(), OrganizationRow.id)
+_ONE = bindparam("organization", type_=Number)
+_BELOW = Prepared(select(*_LINE).where(OrganizationRow.parent_id == _ONE).order_by(*_ORDER).limit(SHOWN + 1))
+_IN_OFFICE = Prepared(
+    select(func.count(distinct(MembershipRow.person_id))).where(
+        MembershipRow.organization_id == _ONE, in_office(bindparam("today", type_=Date))
+    )
+)
 
 
 def _tree(rows: Sequence[Row[*tuple[Any, ...]]]) -> list[tuple[Row[*tuple[Any, ...]], int]]:

@@ -31,7 +31,7 @@ from govflow.store.people import (
 from govflow.store.record.log import AdministrationRow
 from govflow.store.sql.prepared import Prepared
 from govflow.store.work import Work
-from govflow.values import Actor, Text
+from govflow.values import Actor, Text, stored_text
 
 PAGE = 50
 SESSION, PERSON = SessionRow.__table__, PersonRow.__table__
@@ -260,7 +260,7 @@ def _post(organization_id: int, rows: list[Any], vocabulary: Vocabulary) -> Post
     roles = tuple(dict.fromkeys(each.role for each in rows))
     return Post(
         organization_id=organization_id,
-        name=Text(en=rows[0].name_en, zh=rows[0].name_zh),
+        name=stored_text(rows[0].name_en, rows[0].name_zh),
         monogram=rows[0].monogram,
         roles=roles,
         titles=tuple(vocabulary.role(each) for each in roles),
@@ -274,7 +274,7 @@ def _actor(row: Any, posts: tuple[Post, ...], acting_for: int | None) -> Actor:
         chosen = max(posts, key=lambda each: len(each.roles), default=None)
     return Actor(
         person_id=row.person_id,
-        person=Text(en=row.person_en, zh=row.person_zh),
+        person=stored_text(row.person_en, row.person_zh),
         organization_id=chosen.organization_id if chosen else None,
         organization=chosen.name if chosen else None,
         roles=frozenset(chosen.roles) if chosen else frozenset(),

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import lru_cache
 
 from sqlalchemy import select
 
 from govflow.engine import diagram
 from govflow.engine.checks.soundness import Finding, Report, kinship, unheld_roles
-from govflow.engine.definition import Workflow
 from govflow.engine.rules import Rules
 from govflow.errors import NotFound
 from govflow.messages import Message
 from govflow.services.backend import Backend
 from govflow.services.catalog import newest_sources, studied
-from govflow.store.work import Work
+from govflow.store.work import Version, Work
 from govflow.store.workflows import WorkflowVersionRow
+from govflow.values import Text
 
 
 def find_version(work: Work, name: str, number: int | None) -> WorkflowVersionRow:
@@ -49,13 +48,15 @@ def study_published(backend: Backend) -> None:
             study(source, backend.rules)
 
 
-def family_of(source: bytes, rules: Rules, known: Mapping[str, Workflow]) -> tuple[Finding, ...]:
-    """Whether the cases that it opens fit the present files of their procedures; nothing where there are none."""
-    return kinship(studied(source, rules)[0], known, rules)
+@lru_cache(maxsize=128)
+def family_of(source: bytes, rules: Rules, known: tuple[Version, ...]) -> tuple[Finding, ...]:
+    """Whether the cases that it opens fit these files of their procedures; nothing where there are none."""
+    return kinship(studied(source, rules)[0], {each.workflow.id: each.workflow for each in known}, rules)
 
 
+@lru_cache(maxsize=128)
 def staffing(source: bytes, rules: Rules, held: frozenset[str]) -> Finding:
-    """Whether somebody has every role that the steps ask for. It depends on people, so it is asked anew each time."""
+    """Whether somebody has every role that the steps ask for, where these are held."""
     problems = unheld_roles(studied(source, rules)[0], held, rules.vocabulary)
     return Finding(
         title=Message("Somebody has every role that a step asks for"),
@@ -71,6 +72,12 @@ def drawing(source: bytes, rules: Rules, language: str) -> str:
     """The state diagram of a version as SVG for a page, with the states marked that one party can hold up."""
     report = study(source, rules)
     return diagram.svg(report.workflow, language, prefix="wf", stall=report.blocking.states)
+
+
+@lru_cache(maxsize=128)
+def left_out(source: bytes, rules: Rules) -> tuple[Text, ...]:
+    """The steps that the diagram does not draw, each title once."""
+    return tuple(dict.fromkeys(each.title for each in diagram.not_drawn(study(source, rules).workflow)))
 
 
 def mermaid(source: bytes, rules: Rules, language: str) -> str:

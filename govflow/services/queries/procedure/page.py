@@ -8,7 +8,6 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, literal, literal_column, select, union_all
 
-from govflow.engine import diagram
 from govflow.engine.checks.blocking import Stall, ending
 from govflow.engine.checks.soundness import Finding, Report
 from govflow.engine.checks.stalling import allowed_words
@@ -16,7 +15,7 @@ from govflow.engine.definition import Workflow
 from govflow.messages import Message
 from govflow.services.queries.cases import COUNTED, current_versions
 from govflow.services.queries.procedure.child_words import ChildWords, child_words
-from govflow.services.queries.procedure.files import family_of, find_version, staffing, study
+from govflow.services.queries.procedure.files import family_of, find_version, left_out, staffing, study
 from govflow.services.queries.procedure.parts import (
     DeadlineLine,
     FormLine,
@@ -133,8 +132,8 @@ def load_workflow(work: Work, name: str, number: int | None = None) -> WorkflowP
     machine = work.pinned(work.session, row.id).machine
     report = study(row.source, machine.rules)
     workflow = machine.workflow
-    known = {each.workflow.id: each.workflow for each in current_versions(work)}
-    titles = {name: each.title for name, each in known.items()}
+    known = tuple(current_versions(work))
+    titles = {each.workflow.id: each.workflow.title for each in known}
     return WorkflowPage(
         workflow=workflow,
         sha256=row.sha256,
@@ -150,7 +149,7 @@ def load_workflow(work: Work, name: str, number: int | None = None) -> WorkflowP
         ),
         stalls=tuple(_stall(each, workflow) for each in report.blocking.stalls),
         longest=_longest(report),
-        not_drawn=tuple(dict.fromkeys(each.title for each in diagram.not_drawn(workflow))),
+        not_drawn=left_out(row.source, machine.rules),
         procedure=procedure_words(machine, titles),
         parties=tuple(party_line(machine, capacity, party) for capacity, party in workflow.parties.items()),
         forms=tuple(form_line(machine, form) for form in workflow.forms),

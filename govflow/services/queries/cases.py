@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -156,7 +156,7 @@ def _page(work: Work, filters: CaseFilters, pairs: Pairs, way: Way) -> tuple[lis
     """The rows of a page in the order of the list, whether there are more, and up to where it was looked through.
 
     Most pages are full after the first few cases. How many rows these have tells how many more cases fill the page:
-    twice as many are looked through next, and where there was none, all that a page looks through.
+    as many are looked through next, and where there was none, all that a page looks through.
     """
     on_desk = desk(work.session, pairs, work.actor.person_id, way) if filters.mine else None
     asked_of_each = bool(filters.any and filters != CaseFilters(workflow=filters.workflow))
@@ -165,22 +165,31 @@ def _page(work: Work, filters: CaseFilters, pairs: Pairs, way: Way) -> tuple[lis
     rows: list[_Row] = []
     while True:
         found = _walk(work, filters, way, most, on_desk)
-        rows += _rows(work, filters, pairs, found.in_batches(max(first, most // 5)), PAGE + 1 - len(rows))
+        rows += _rows(work, filters, pairs, found.numbers, max(first, most // 5), PAGE + 1 - len(rows))
         left -= most
         if len(rows) > PAGE or found.end is None or left <= 0:
             return rows[:PAGE], len(rows) > PAGE, found.end
         way = way.behind(found.end)
-        most = min(left, 2 * PAGE * (WINDOW - left) // len(rows)) if rows else left
+        most = min(left, _enough(PAGE + 1 - len(rows), WINDOW - left, len(rows)) if rows else left)
 
 
-def _rows(work: Work, filters: CaseFilters, pairs: Pairs, batches: Iterable[Sequence[int]], wanted: int) -> list[_Row]:
-    """The rows of these cases in their order, until there are as many as wanted."""
+def _rows(
+    work: Work, filters: CaseFilters, pairs: Pairs, numbers: Sequence[int], first: int, wanted: int
+) -> list[_Row]:
+    """The rows of these cases in their order, until there are as many as wanted: of the ``first`` cases, and then as
+    many more as they tell.
+    """
     rows: list[_Row] = []
-    for numbers in batches:
-        rows += lines(work, filters, pairs, numbers, wanted - len(rows))
-        if len(rows) == wanted:
-            break
+    start, end = 0, first
+    while start < len(numbers) and len(rows) < wanted:
+        rows += lines(work, filters, pairs, numbers[start:end], wanted - len(rows))
+        start, end = end, end + (_enough(wanted - len(rows), end, len(rows)) if rows else 3 * end)
     return rows
+
+
+def _enough(wanted: int, looked_at: int, found: int) -> int:
+    """So many cases have twice as many rows as are wanted, if they have as many as those looked at; never very few."""
+    return max(PAGE + 1, 2 * wanted * looked_at // found)
 
 
 def _neighbours(way: Way, rows: Sequence[_Row], end: Place | None, *, more: bool) -> tuple[str | None, str | None]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from operator import itemgetter
@@ -108,13 +108,6 @@ class Walk:
 
     numbers: Sequence[int]
     end: Place | None
-
-    def in_batches(self, first: int) -> Iterator[Sequence[int]]:
-        """The cases, in ever larger parts: most pages are full after the first."""
-        start, size = 0, first
-        while start < len(self.numbers):
-            yield self.numbers[start : start + size]
-            start, size = start + size, size * 3
 
 
 class _Trail(NamedTuple):

@@ -160,7 +160,8 @@ def _page(work: Work, filters: CaseFilters, pairs: Pairs, way: Way) -> tuple[lis
     """
     on_desk = desk(work.session, pairs, work.actor.person_id, way) if filters.mine else None
     asked_of_each = bool(filters.any and filters != CaseFilters(workflow=filters.workflow))
-    most = first = 2 * (PAGE + 1) if asked_of_each else PAGE + 1
+    most = 2 * (PAGE + 1) if asked_of_each else PAGE + 1
+    first = PAGE + 1 if filters.words else most  # to look up words costs most
     left = WINDOW if asked_of_each else 0
     rows: list[_Row] = []
     while True:

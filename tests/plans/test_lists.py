@@ -140,6 +140,20 @@ def test_a_full_page_looks_at_few_cases(cast: Cast) -> None:
     assert {name: taken for name, taken in steps.items() if taken > 5 * looked_at * STEPS} == {}
 
 
+def test_of_what_waits_for_somebody_a_page_looks_at_the_first(cast: Cast) -> None:
+    """In the order of an index of their numbers, however much there is."""
+    engine, looked_at = cast.backend.sessions.engine, 2 * (PAGE + 1)
+    fill(cast, 1, MANY)
+    asked = {name: act for name, act in lists(cast) if "for the reader" in name}
+    assert len(asked) == len((SECRETARY, MEMBER, MEDIATOR))
+    if engine.dialect.name == "postgresql":
+        read = {name: sum(rows_of(engine, act).values()) for name, act in asked.items()}
+        assert {name: rows for name, rows in read.items() if rows > 1.5 * looked_at * ROWS} == {}
+        return
+    steps = {name: steps_of(act) for name, act in asked.items()}
+    assert {name: taken for name, taken in steps.items() if taken > 2 * looked_at * STEPS} == {}
+
+
 def test_cases_are_counted_one_by_one_and_not_all_of_an_organization(cast: Cast) -> None:
     engine = cast.backend.sessions.engine
     fill(cast, 1, MANY)

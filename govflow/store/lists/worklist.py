@@ -125,8 +125,8 @@ def asked_of_worklist(
     """
     asked = _Question(pairs, person_id, kind, organization_id)
     dialect = session.get_bind().dialect.name
-    statement = _page(dialect, len(asked.pairs), by_kind=kind is not None)
-    return statement.asked(**asked.values(dialect, after or _BEGINNING, limit))
+    statement = _page(dialect, len(asked.pairs), limit, by_kind=kind is not None)
+    return statement.asked(**asked.values(dialect, after or _BEGINNING))
 
 
 def count_worklist(
@@ -154,7 +154,7 @@ def asked_of_count(
     asked = _Question(pairs, person_id, kind, organization_id)
     dialect = session.get_bind().dialect.name
     statement = _count(dialect, len(asked.pairs), by_kind=kind is not None)
-    return statement.asked(**asked.values(dialect, _BEGINNING, COUNTED))
+    return statement.asked(**asked.values(dialect, _BEGINNING))
 
 
 def waiting_cases(
@@ -189,10 +189,9 @@ class _Question:
         self.person_id = person_id if organization_id is None else None
         self.kind = kind
 
-    def values(self, dialect: str, after: Cursor, limit: int) -> dict[str, Any]:
+    def values(self, dialect: str, after: Cursor) -> dict[str, Any]:
         """The parameters of the statements for a kind of database."""
-        place = {"due_at": after.due_at, "id": after.id, "limit": limit}
-        return place | self.holders(dialect) | {"kind": self.kind}
+        return {"due_at": after.due_at, "id": after.id, "kind": self.kind} | self.holders(dialect)
 
     def holders(self, dialect: str) -> dict[str, Any]:
         """Those of them that say who is asked about."""
@@ -212,23 +211,28 @@ def _names(pairs: int) -> list[str]:
 
 
 @shaped_as(WorkItem)
-def _page(dialect: str, pairs: int, *, by_kind: bool) -> Select[Any]:
+def _page(dialect: str, pairs: int, limit: int, *, by_kind: bool) -> Select[Any]:
     """The statement for a page. Built and compiled once for each number of pairs: building costs more than asking."""
-    first = _stretches(dialect, pairs, by_kind).order_by("due_at", "id").limit(_LIMIT).subquery("page")
+    first = _stretches(dialect, pairs, limit, by_kind).order_by("due_at", "id").limit(_written(limit)).subquery("page")
     return select(*_COLUMNS).join_from(first, ITEM, ITEM.c.id == first.c.id).join(CASE, CASE.c.id == ITEM.c.case_id)
 
 
 @shaped
 def _count(dialect: str, pairs: int, *, by_kind: bool) -> Select[int]:
-    first = _stretches(dialect, pairs, by_kind).limit(_LIMIT).subquery("counted")
+    first = _stretches(dialect, pairs, COUNTED, by_kind).limit(_written(COUNTED)).subquery("counted")
     return select(func.count()).select_from(first)
+
+
+def _written(limit: int) -> ColumnElement[int]:
+    """As part of the statement: as long as PostgreSQL does not know it, it plans anew whenever it is asked."""
+    return literal_column(str(limit), Integer)
 
 
 @shaped
 def _cases(dialect: str, pairs: int, back: bool, of_organization: bool) -> Select[Any]:
     number, beyond = ITEM.c.case_id, bindparam("case", type_=Number)
     items = select(number).where(number > beyond if back else number < beyond)
-    waiting = _of_each(dialect, pairs, items, (number if back else number.desc(),))
+    waiting = _of_each(dialect, pairs, items, (number if back else number.desc(),), _LIMIT)
     first = waiting.order_by("case_id" if back else desc("case_id")).limit(_LIMIT).subquery("waiting").c.case_id
     seats = select(PARTY.c.id).where(PARTY.c.case_id == first, PARTY.c.organization_id == bindparam("organization"))
     takes_part = is_there(seats, dialect) if of_organization else true()
@@ -242,19 +246,21 @@ def is_there(rows: Select[int], dialect: str) -> ColumnElement[bool]:
     return (rows.offset(literal_column("0")) if dialect == "postgresql" else rows).exists()
 
 
-def _stretches(dialect: str, pairs: int, by_kind: bool) -> CompoundSelect[Any]:
+def _stretches(dialect: str, pairs: int, limit: int, by_kind: bool) -> CompoundSelect[Any]:
     """Where the items lie of all who are asked about, after the place where the page before ended."""
     after = tuple_(bindparam("due_at", type_=UtcDateTime()), bindparam("id", type_=Number))
     items: Select[Any] = select(ITEM.c.due_at, ITEM.c.id).where(tuple_(ITEM.c.due_at, ITEM.c.id) > after)
     if by_kind:
         items = items.join(CASE, CASE.c.id == ITEM.c.case_id).where(CASE.c.kind == bindparam("kind"))
-    return _of_each(dialect, pairs, items, (ITEM.c.due_at, ITEM.c.id))
+    return _of_each(dialect, pairs, items, (ITEM.c.due_at, ITEM.c.id), _written(limit))
 
 
-def _of_each(dialect: str, pairs: int, items: Select[Any], order: Sequence[ColumnElement[Any]]) -> CompoundSelect[Any]:
+def _of_each(
+    dialect: str, pairs: int, items: Select[Any], order: Sequence[ColumnElement[Any]], limit: ColumnElement[int]
+) -> CompoundSelect[Any]:
     """Of these items those of the person and of each pair, each a stretch in this order of an index."""
     if dialect == "postgresql":
-        return _first_of_each(items.order_by(*order).limit(_LIMIT))
+        return _first_of_each(items.order_by(*order).limit(limit))
     holders = [
         (ITEM.c.organization_id == bindparam(f"organization_{n}")) & (ITEM.c.role == bindparam(f"role_{n}"))
         for n in range(pairs)

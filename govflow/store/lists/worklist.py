@@ -72,19 +72,13 @@ class WorkItem(NamedTuple):
     kind: str
     title: str
     title_other: str | None
-    workflow: str
     workflow_version_id: int
     state: str
-    phase: str | None
-    capacity: str
     organization_id: int | None
-    role: str
     person_id: int | None
-    seat_id: int | None
     ask_en: str
     ask_zh: str
     due_at: datetime
-    since: datetime
     paused_at: datetime | None
     paused_until: datetime | None
     paused_by_en: str | None

@@ -19,8 +19,8 @@ AIM = AtMost(1.3)
 OFTEN = 4
 """Times the rounds of a page: it takes less than a millisecond."""
 _COLUMNS = (
-    "w.id, w.case_id, c.reference, c.kind, c.title, c.title_other, c.workflow, c.workflow_version_id, c.state, c.phase,"
-    " w.capacity, w.organization_id, w.role, w.person_id, w.seat_id, w.ask_en, w.ask_zh, w.due_at, w.since"
+    "w.id, w.case_id, c.reference, c.kind, c.title, c.title_other, c.workflow_version_id, c.state, w.organization_id,"
+    " w.person_id, w.ask_en, w.ask_zh, w.due_at, c.paused_at, c.paused_until, c.paused_by_en, c.paused_by_zh"
 )
 _STRETCH = "SELECT due_at, id FROM work_item WHERE organization_id = ? AND role = ? AND (due_at, id) > (?, 0)"
 _OWN = "SELECT due_at, id FROM work_item WHERE person_id = ? AND (due_at, id) > (?, 0)"

@@ -214,6 +214,8 @@ class WorkItemRow(Base):
     __table_args__ = (
         of_holder("ix_work_item_organization", "organization_id", "role", "due_at", "id"),
         of_holder("ix_work_item_person", "person_id", "due_at", "id"),
+        of_holder("ix_work_item_organization_case", "organization_id", "role", "case_id"),
+        of_holder("ix_work_item_person_case", "person_id", "case_id"),
         Index("ix_work_item_case_id", "case_id"),
         CheckConstraint("(organization_id IS NULL) <> (person_id IS NULL)", name="one_holder"),
     )

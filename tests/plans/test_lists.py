@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, NullPool, create_engine
 
 from bench.bulk import COMMON, RARE, add_cases
 from bench.databases import Database
@@ -96,14 +97,19 @@ def asking(cast: Cast, person: str, load: Callable[[Work], object]) -> Act:
 
 
 def test_lists_read_no_more_among_very_many_cases(cast: Cast) -> None:
-    """On SQLite whether it knows how many there are, still takes them for few, or was never told."""
+    """On SQLite whether it knows how many there are, still takes them for few, or was never told; on PostgreSQL whether
+    or not it knows that all may see what was written.
+    """
     engine = cast.backend.sessions.engine
     fill(cast, 1, FEW)
     if engine.dialect.name == "postgresql":
-        fill(cast, FEW + 1, MANY)
-        read = {(name, asked): rows for name, act in lists(cast) for asked, rows in rows_of(engine, act).items()}
-        assert len(read) > 100
-        assert {each: rows for each, rows in read.items() if rows > most(each[1])} == {}
+        with somebody_reading(engine):
+            fill(cast, FEW + 1, MANY)
+        for knowing in (unswept, swept):
+            knowing(engine)
+            read = {(name, asked): rows for name, act in lists(cast) for asked, rows in rows_of(engine, act).items()}
+            assert len(read) > 100
+            assert {each: rows for each, rows in read.items() if rows > most(each[1])} == {}, knowing
         return
     few = {name: steps_of(act) for name, act in lists(cast)}
     assert len(few) > 40
@@ -134,6 +140,20 @@ def test_a_full_page_looks_at_few_cases(cast: Cast) -> None:
     assert {name: taken for name, taken in steps.items() if taken > 5 * looked_at * STEPS} == {}
 
 
+def test_of_what_waits_for_somebody_a_page_looks_at_the_first(cast: Cast) -> None:
+    """In the order of an index of their numbers, however much there is."""
+    engine, looked_at = cast.backend.sessions.engine, 2 * (PAGE + 1)
+    fill(cast, 1, MANY)
+    asked = {name: act for name, act in lists(cast) if "for the reader" in name}
+    assert len(asked) == len((SECRETARY, MEMBER, MEDIATOR))
+    if engine.dialect.name == "postgresql":
+        read = {name: sum(rows_of(engine, act).values()) for name, act in asked.items()}
+        assert {name: rows for name, rows in read.items() if rows > 1.5 * looked_at * ROWS} == {}
+        return
+    steps = {name: steps_of(act) for name, act in asked.items()}
+    assert {name: taken for name, taken in steps.items() if taken > 2 * looked_at * STEPS} == {}
+
+
 def test_cases_are_counted_one_by_one_and_not_all_of_an_organization(cast: Cast) -> None:
     engine = cast.backend.sessions.engine
     fill(cast, 1, MANY)
@@ -160,6 +180,33 @@ def test_an_inbox_looks_for_those_who_wait_in_indexes_and_then_at_few_rows(cast:
 def most(statement: str) -> int:
     """How many rows a statement may read; what it counts, each, to where counting stops."""
     return max(MOST * ROWS, statement.count("count(*)") * (COUNTED + ROWS))
+
+
+@contextmanager
+def somebody_reading(engine: Engine) -> Iterator[None]:
+    """For whom all stays as it was, such as PostgreSQL itself while it counts what was written."""
+    beside = create_engine(engine.url, poolclass=NullPool, isolation_level="REPEATABLE READ")
+    with beside.connect() as connection:
+        connection.exec_driver_sql("SELECT 1")
+        yield
+
+
+def unswept(engine: Engine) -> None:
+    """PostgreSQL has counted, but somebody might still see what was there before."""
+    assert shown_to_all(engine) < 0.1
+
+
+def swept(engine: Engine) -> None:
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql("VACUUM ANALYZE")
+    assert shown_to_all(engine) > 0.9
+
+
+def shown_to_all(engine: Engine) -> float:
+    """Of which part of the cases PostgreSQL knows that it need not look who may see them."""
+    with engine.connect() as connection:
+        asked = "SELECT relallvisible::float / relpages FROM pg_class WHERE relname = 'case_file'"
+        return float(connection.exec_driver_sql(asked).scalar_one())
 
 
 def as_counted(engine: Engine) -> Counted:

@@ -82,7 +82,7 @@ def test_only_postgresql_numbers_rows_to_tell_them_apart(sessions: Sessions) -> 
     with sessions.reading() as session:
         with counted(Engine) as statements:
             read_ahead(session, ALL)
-        far = session.get_bind().dialect.name == "postgresql"
+        far = session.engine.dialect.name == "postgresql"
         assert ("row_number" in statements[-1], "UNION ALL" in statements[-1]) == (far, far)
 
 

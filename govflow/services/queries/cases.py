@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,7 +18,7 @@ from govflow.services.queries.places import read_place, write_place
 from govflow.services.queries.step.questions import Choice
 from govflow.store.cases import Pause, pause_of
 from govflow.store.lists.search import phrases_of
-from govflow.store.lists.walks import WINDOW, Narrowing, Place, Walk, Way, desk, walk
+from govflow.store.lists.walks import WINDOW, Narrowing, Place, Walk, Way, walk
 from govflow.store.sql.ahead import read_ahead
 from govflow.store.sql.prepared import Asked, Prepared
 from govflow.store.work import Version, Work
@@ -97,7 +97,7 @@ class Procedure:
 
 
 def load_cases(work: Work, filters: CaseFilters, pairs: Pairs, start: PageStart | None) -> CaseList:
-    """What the reader may see and asked for: last changed first; by words or organization the last opened first."""
+    """What the reader may see and asked for: last changed first, or as ``by_change`` says the last opened."""
     versions = current_versions(work)
     way = Way(by_change=filters.by_change, back=start is not None and start.back)
     if start is not None:
@@ -140,14 +140,17 @@ def versions_in_force(work: Work) -> Iterator[Version]:
             yield work.current(work.session, each.workflow.id)
 
 
-def _walk(work: Work, filters: CaseFilters, way: Way, most: int, on_desk: Collection[Any] | None = None) -> Walk:
-    """The next cases among which a page is found: those that the reader sees, or fewer, all that may be meant."""
-    narrowing = Narrowing(
+def _narrowing(filters: CaseFilters, pairs: Pairs) -> Narrowing:
+    return Narrowing(
         workflow=filters.workflow,
         organization_id=filters.organization_id,
         phrases=phrases_of(filters.words) if filters.words else None,
-        desk=on_desk,
+        desk=pairs if filters.mine else None,
     )
+
+
+def _walk(work: Work, narrowing: Narrowing, way: Way, most: int) -> Walk:
+    """The next cases among which a page is found: those that the reader sees, or fewer, all that may be meant."""
     each = max(most // (len(work.actor.organization_ids) + 2), PAGE + 1)
     return walk(work.session, work.actor, narrowing, way, most, each)
 
@@ -156,31 +159,41 @@ def _page(work: Work, filters: CaseFilters, pairs: Pairs, way: Way) -> tuple[lis
     """The rows of a page in the order of the list, whether there are more, and up to where it was looked through.
 
     Most pages are full after the first few cases. How many rows these have tells how many more cases fill the page:
-    twice as many are looked through next, and where there was none, all that a page looks through.
+    as many are looked through next, and where there was none, all that a page looks through.
     """
-    on_desk = desk(work.session, pairs, work.actor.person_id, way) if filters.mine else None
     asked_of_each = bool(filters.any and filters != CaseFilters(workflow=filters.workflow))
-    most = first = 2 * (PAGE + 1) if asked_of_each else PAGE + 1
+    narrowing = _narrowing(filters, pairs)
+    most = 2 * (PAGE + 1) if asked_of_each else PAGE + 1
+    first = PAGE + 1 if filters.words else most  # to look up words costs most
     left = WINDOW if asked_of_each else 0
     rows: list[_Row] = []
     while True:
-        found = _walk(work, filters, way, most, on_desk)
-        rows += _rows(work, filters, pairs, found.in_batches(max(first, most // 5)), PAGE + 1 - len(rows))
+        found = _walk(work, narrowing, way, most)
+        rows += _rows(work, filters, pairs, found.numbers, max(first, most // 5), PAGE + 1 - len(rows))
         left -= most
         if len(rows) > PAGE or found.end is None or left <= 0:
             return rows[:PAGE], len(rows) > PAGE, found.end
         way = way.behind(found.end)
-        most = min(left, 2 * PAGE * (WINDOW - left) // len(rows)) if rows else left
+        most = min(left, _enough(PAGE + 1 - len(rows), WINDOW - left, len(rows)) if rows else left)
 
 
-def _rows(work: Work, filters: CaseFilters, pairs: Pairs, batches: Iterable[Sequence[int]], wanted: int) -> list[_Row]:
-    """The rows of these cases in their order, until there are as many as wanted."""
+def _rows(
+    work: Work, filters: CaseFilters, pairs: Pairs, numbers: Sequence[int], first: int, wanted: int
+) -> list[_Row]:
+    """The rows of these cases in their order, until there are as many as wanted: of the ``first`` cases, and then as
+    many more as they tell.
+    """
     rows: list[_Row] = []
-    for numbers in batches:
-        rows += lines(work, filters, pairs, numbers, wanted - len(rows))
-        if len(rows) == wanted:
-            break
+    start, end = 0, first
+    while start < len(numbers) and len(rows) < wanted:
+        rows += lines(work, filters, pairs, numbers[start:end], wanted - len(rows))
+        start, end = end, end + (_enough(wanted - len(rows), end, len(rows)) if rows else 3 * end)
     return rows
+
+
+def _enough(wanted: int, looked_at: int, found: int) -> int:
+    """So many cases have twice as many rows as are wanted, if they have as many as those looked at; never very few."""
+    return max(PAGE + 1, 2 * wanted * looked_at // found)
 
 
 def _neighbours(way: Way, rows: Sequence[_Row], end: Place | None, *, more: bool) -> tuple[str | None, str | None]:
@@ -210,7 +223,7 @@ class Counted:
 def count_cases(work: Work, organization_id: int) -> Counted:
     """The cases in which an organization takes part, as far as the reader may see them."""
     filters = CaseFilters(organization_id=organization_id)
-    found = _walk(work, filters, Way(by_change=False), COUNTED)
+    found = _walk(work, _narrowing(filters, ()), Way(by_change=False), COUNTED)
     total, ended = count(work, filters, found.numbers)
     return Counted(open=total - ended, ended=ended, all=found.end is None)
 

@@ -6,11 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, false, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, false, func, or_, select
 
 from govflow.store.cases import PAUSED, CaseRow, PartyRow, WorkItemRow
 from govflow.store.lists.search import NEAR, Looking, findable_by, phrases_of
 from govflow.store.lists.walks import among, listed
+from govflow.store.lists.worklist import is_there
 from govflow.store.sql.prepared import shaped
 from govflow.store.visibility import SELF, TAKING_PART, VISIBLE, sight
 from govflow.store.work import Work
@@ -34,7 +35,7 @@ class CaseFilters:
     @property
     def by_change(self) -> bool:
         """Lists that are narrowed by an index of numbers are ordered by these: the case opened last comes first."""
-        return not self.words and self.organization_id is None
+        return not self.words and self.organization_id is None and not self.mine
 
     @property
     def any(self) -> bool:
@@ -110,11 +111,11 @@ def _criteria(shape: _Shape, looking: Looking, dialect: str = "") -> Iterator[Co
     if shape.status:
         yield CaseRow.ended_at.is_not(None) if shape.status == "ended" else CaseRow.ended_at.is_(None)
     if shape.mine:
-        yield _is_there(_waiting_for_me(shape.pairs), dialect)
+        yield is_there(_waiting_for_me(shape.pairs), dialect)
     yield VISIBLE
     if shape.organization:
         seats = select(PartyRow.id).where(PartyRow.case_id == CaseRow.id, PartyRow.until.is_(None))
-        yield _is_there(seats.where(PartyRow.organization_id == bindparam("organization")), dialect)
+        yield is_there(seats.where(PartyRow.organization_id == bindparam("organization")), dialect)
     if shape.words:
         yield findable_by(TAKING_PART, looking)
 
@@ -129,13 +130,6 @@ def _waiting_for_me(pairs: int) -> Select[int]:
     return select(WorkItemRow.id).where(WorkItemRow.case_id == CaseRow.id, mine)
 
 
-def _is_there(rows: Select[int], dialect: str) -> ColumnElement[bool]:
-    """Of few known cases PostgreSQL is to ask it of each. Else it takes all rows of an organization for fewer than
-    there are, and joins them; but not those behind an offset.
-    """
-    return (rows.offset(literal_column("0")) if dialect == "postgresql" else rows).exists()
-
-
 @shaped
 def _lines(dialect: str, shape: _Shape, looking: Looking) -> Select[Any]:
     """What stands in a list of these cases, one statement for each shape: building costs more than asking."""
@@ -143,7 +137,7 @@ def _lines(dialect: str, shape: _Shape, looking: Looking) -> Select[Any]:
     query = select(
         CaseRow.id, CaseRow.reference, CaseRow.title, CaseRow.title_other, CaseRow.workflow_version_id,
         CaseRow.state, CaseRow.end, CaseRow.due_at, *PAUSED, CaseRow.updated_at, CaseRow.listed_at,
-        _is_there(_waiting_for_me(shape.pairs), dialect).label("waiting"),
+        is_there(_waiting_for_me(shape.pairs), dialect).label("waiting"),
     ).where(known, *_criteria(shape, looking, dialect))  # fmt: skip
     return query.order_by(place).limit(bindparam("most"))
 

@@ -93,13 +93,13 @@ class Way(NamedTuple):
 class Narrowing:
     """What narrows a list: a procedure, an organization that takes part, words as they are asked for; each or none.
 
-    ``desk``: the cases that wait for the reader, where a list has no others and they are known.
+    ``desk``: for whom its cases wait, in these roles or in person, where it has no others.
     """
 
     workflow: str = ""
     organization_id: int | None = None
     phrases: str | None = None
-    desk: Collection[_Mark] | None = None
+    desk: Sequence[Pair] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,13 +108,6 @@ class Walk:
 
     numbers: Sequence[int]
     end: Place | None
-
-    def in_batches(self, first: int) -> Iterator[Sequence[int]]:
-        """The cases, in ever larger parts: most pages are full after the first."""
-        start, size = 0, first
-        while start < len(self.numbers):
-            yield self.numbers[start : start + size]
-            start, size = start + size, size * 3
 
 
 class _Trail(NamedTuple):
@@ -126,45 +119,48 @@ class _Trail(NamedTuple):
 
 def walk(session: Session, actor: Actor, narrowing: Narrowing, way: Way, most: int, each: int) -> Walk:
     """What the actor may see of what is meant, as far as one of all that narrows it comes, without what another rules
-    out: of what is seen ``each`` of every stretch, of what takes part or is found ``most``.
+    out: of what is seen ``each`` of every stretch, of what takes part, is found or waits ``most``.
     """
-    organizations = sorted(actor.organization_ids)
+    trails = [*_along(session, actor, narrowing, way, most, each)]
+    if narrowing.desk is not None:
+        trails.append(_of_desk(session, actor.person_id, narrowing.desk, narrowing.organization_id, way, most))
+    return _furthest(way, trails)
+
+
+def _along(session: Session, actor: Actor, narrowing: Narrowing, way: Way, most: int, each: int) -> Iterator[_Trail]:
+    """Of what waits it is known that the actor sees it, and for whom it takes part: few seats tell whether these are
+    still fewer.
+    """
+    seen = narrowing.desk is None
+    organizations, seats = sorted(actor.organization_ids) if seen else [], most if seen else each
     values = {f"organization_{n}": number for n, number in enumerate(organizations)} | way.values()
-    values |= {"person": actor.person_id, "each": each, "most": most, "window": WINDOW}
+    values |= {"person": actor.person_id, "each": each, "most": most, "seats": seats, "window": WINDOW}
     narrowed = {"workflow": narrowing.workflow if way.by_change else "", "organization": narrowing.organization_id}
     given = {name: value for name, value in {**narrowed, "phrases": narrowing.phrases}.items() if value}
-    statement = _stretches(session.engine.dialect.name, way.by_change, way.back, len(organizations), frozenset(given))
+    along = frozenset({"seen", *given} if seen else given)
+    if not along:
+        return
+    statement = _stretches(session.engine.dialect.name, way.by_change, way.back, len(organizations), along)
     found: dict[int, list[_Mark]] = defaultdict(list)
     mark = itemgetter(1, 2) if way.by_change else itemgetter(1)
     for row in statement.tuples(session, **values, **given):
         found[row[0]].append(mark(row))
-    seen = [found[n] for n in range(len(organizations) + 2)]
-    trails = [_merged(way, seen, each)]
+    if seen:
+        yield _merged(way, [found[n] for n in range(len(organizations) + 2)], each)
     if narrowing.organization_id is not None:
-        trails.append(_merged(way, [found[_PARTY]], most))
+        yield _merged(way, [found[_PARTY]], seats)
     if narrowing.phrases is not None:
-        trails.append(_merged(way, [found[_WORDS]], most))
-    if narrowing.desk is not None:
-        trails.append(_known(way, narrowing.desk))
-    return _furthest(way, trails)
+        yield _merged(way, [found[_WORDS]], most)
 
 
-def desk(session: Session, pairs: Sequence[Pair], person_id: int | None, way: Way) -> Collection[_Mark] | None:
-    """Where the cases lie that wait for somebody; None where they are more than a window."""
-    found = waiting_cases(session, pairs, person_id, WINDOW)
-    if len(found) == WINDOW:
-        return None
-    if not way.by_change:
-        return frozenset(found)
-    return _changed(session.engine.dialect.name).tuples(session, numbers=listed(session, found))
-
-
-def _known(way: Way, marks: Collection[_Mark]) -> _Trail:
-    """All places that there are, from where the way begins."""
-    if way.start is not None:
-        start = way.mark(way.start)
-        marks = [each for each in marks if way.before(start, each)]
-    return _Trail(_ordered(way, marks), None)
+def _of_desk(
+    session: Session, person_id: int | None, pairs: Sequence[Pair], organization_id: int | None, way: Way, most: int
+) -> _Trail:
+    """What waits, where an organization is asked for, without those in which it takes no part."""
+    rows = waiting_cases(session, pairs, person_id, organization_id, way.values()["id"], way.back, most)
+    waiting = _merged(way, [[number for number, _ in rows]], most)
+    meant = {number for number, takes_part in rows if takes_part}
+    return waiting._replace(marks=[each for each in waiting.marks if each in meant])
 
 
 def _merged(way: Way, stretches: Sequence[Sequence[_Mark]], most: int) -> _Trail:
@@ -240,18 +236,11 @@ def _stretches(
     dialect: str, by_change: bool, back: bool, organizations: int, narrowed: frozenset[str]
 ) -> CompoundSelect[Any]:
     """All stretches in one statement; one for each number of organizations, and for what narrows a list."""
-    viewer, case = (VIEWER.c.listed_at, VIEWER.c.case_id), (CASE.c.listed_at, CASE.c.id)
-    workflow: list[ColumnElement[Any]] = [bindparam("workflow")] if "workflow" in narrowed else []
-    holders = [VIEWER.c.organization_id == bindparam(f"organization_{n}") for n in range(organizations)]
-    seen = [(viewer, each, VIEWER) for each in (*holders, VIEWER.c.person_id == bindparam("person"))]
-    parts = {
-        n: _stretch(
-            place if by_change else place[1:], back, "each", holder, *(table.c.workflow == each for each in workflow)
-        )
-        for n, (place, holder, table) in enumerate((*seen, (case, CASE.c.public == true(), CASE)))
-    }
+    parts = _seen(by_change, back, organizations, "workflow" in narrowed) if "seen" in narrowed else {}
     if "organization" in narrowed:
-        parts[_PARTY] = _stretch((PARTY.c.case_id,), back, "most", PARTY.c.organization_id == bindparam("organization"))
+        parts[_PARTY] = _stretch(
+            (PARTY.c.case_id,), back, "seats", PARTY.c.organization_id == bindparam("organization")
+        )
         parts[_PARTY] = parts[_PARTY].distinct()  # whoever takes part twice is met once
     if "phrases" in narrowed:
         number, occurs = occurrences(dialect)
@@ -259,6 +248,20 @@ def _stretches(
         parts[_WORDS] = hits if dialect == "sqlite" else _first_of_many(hits, back)
     numbered = ((literal_column(str(n), Integer), each.subquery()) for n, each in parts.items())
     return union_all(*(select(number.label("stretch"), *each.c) for number, each in numbered))
+
+
+def _seen(by_change: bool, back: bool, organizations: int, of_workflow: bool) -> dict[int, Select[Any]]:
+    """Those of what is seen: of each organization, of the person, and of everybody."""
+    viewer, case = (VIEWER.c.listed_at, VIEWER.c.case_id), (CASE.c.listed_at, CASE.c.id)
+    workflow: list[ColumnElement[Any]] = [bindparam("workflow")] if of_workflow else []
+    holders = [VIEWER.c.organization_id == bindparam(f"organization_{n}") for n in range(organizations)]
+    seen = [(viewer, each, VIEWER) for each in (*holders, VIEWER.c.person_id == bindparam("person"))]
+    return {
+        n: _stretch(
+            place if by_change else place[1:], back, "each", holder, *(table.c.workflow == each for each in workflow)
+        )
+        for n, (place, holder, table) in enumerate((*seen, (case, CASE.c.public == true(), CASE)))
+    }
 
 
 def _stretch(place: Sequence[Any], back: bool, most: str, *narrowed: ColumnElement[bool]) -> Select[Any]:
@@ -277,8 +280,3 @@ def _first_of_many(hits: Select[Any], back: bool) -> Select[Any]:
     """Read as the first of a whole window: for fewer PostgreSQL would go over all cases until it has met as many."""
     window = hits.limit(bindparam("window", type_=Integer)).cte("hits").prefix_with("MATERIALIZED")
     return _first(select(window.c.id), (window.c.id,), back, "most")
-
-
-@shaped
-def _changed(dialect: str) -> Select[Any]:
-    return select(CASE.c.listed_at, CASE.c.id).where(among(dialect)[0])

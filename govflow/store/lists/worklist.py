@@ -18,24 +18,29 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ARRAY,
+    BindParameter,
     ColumnElement,
     CompoundSelect,
+    Integer,
     Select,
     String,
     bindparam,
+    desc,
     func,
+    literal_column,
     select,
     true,
     tuple_,
+    type_coerce,
     union_all,
 )
 
-from govflow.store.cases import CASE, WorkItemRow
+from govflow.store.cases import CASE, PartyRow, WorkItemRow
 from govflow.store.sql.base import Number, UtcDateTime
 from govflow.store.sql.prepared import MOST_SHAPES, Asked, shaped, shaped_as
 from govflow.store.sql.session import Session
 
-ITEM = WorkItemRow.__table__
+ITEM, PARTY = WorkItemRow.__table__, PartyRow.__table__
 
 Pair = tuple[int, str]
 """An organization and a role in it; the empty role stands for any member."""
@@ -44,6 +49,7 @@ COUNTED = 1000
 """Counting stops here: a page that says "1,000 or more" says enough."""
 
 _OF_PERSON = ITEM.c.person_id == bindparam("person", type_=Number)
+_LIMIT: BindParameter[int] = bindparam("limit")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,19 +72,13 @@ class WorkItem(NamedTuple):
     kind: str
     title: str
     title_other: str | None
-    workflow: str
     workflow_version_id: int
     state: str
-    phase: str | None
-    capacity: str
     organization_id: int | None
-    role: str
     person_id: int | None
-    seat_id: int | None
     ask_en: str
     ask_zh: str
     due_at: datetime
-    since: datetime
     paused_at: datetime | None
     paused_until: datetime | None
     paused_by_en: str | None
@@ -119,8 +119,8 @@ def asked_of_worklist(
     """
     asked = _Question(pairs, person_id, kind, organization_id)
     dialect = session.engine.dialect.name
-    statement = _page(dialect, len(asked.pairs), by_kind=kind is not None)
-    return statement.asked(**asked.values(dialect, after or _BEGINNING, limit))
+    statement = _page(dialect, len(asked.pairs), limit, by_kind=kind is not None)
+    return statement.asked(**asked.values(dialect, after or _BEGINNING))
 
 
 def count_worklist(
@@ -148,14 +148,28 @@ def asked_of_count(
     asked = _Question(pairs, person_id, kind, organization_id)
     dialect = session.engine.dialect.name
     statement = _count(dialect, len(asked.pairs), by_kind=kind is not None)
-    return statement.asked(**asked.values(dialect, _BEGINNING, COUNTED))
+    return statement.asked(**asked.values(dialect, _BEGINNING))
 
 
-def waiting_cases(session: Session, pairs: Sequence[Pair], person_id: int | None, most: int) -> list[int]:
-    """The cases of the items that wait, the soonest first, as often as they wait; at most so many."""
+def waiting_cases(
+    session: Session,
+    pairs: Sequence[Pair],
+    person_id: int | None,
+    organization_id: int | None,
+    beyond: int,
+    back: bool,
+    most: int,
+) -> Sequence[tuple[int, bool]]:
+    """The next cases for which somebody is awaited, as often as they wait, at most so many; and whether an organization
+    takes part in each, where one is asked for.
+
+    They lie below the number ``beyond``, and come from there downwards; ``back``: above it, and upwards.
+    """
     asked = _Question(pairs, person_id, None, None)
     dialect = session.engine.dialect.name
-    return _cases(dialect, len(asked.pairs)).scalars(session, **asked.values(dialect, _BEGINNING, most))
+    statement = _cases(dialect, len(asked.pairs), back, organization_id is not None)
+    values = asked.holders(dialect) | {"organization": organization_id, "case": beyond, "limit": most}
+    return statement.tuples(session, **values)
 
 
 class _Question:
@@ -169,10 +183,13 @@ class _Question:
         self.person_id = person_id if organization_id is None else None
         self.kind = kind
 
-    def values(self, dialect: str, after: Cursor, limit: int) -> dict[str, Any]:
+    def values(self, dialect: str, after: Cursor) -> dict[str, Any]:
         """The parameters of the statements for a kind of database."""
-        values: dict[str, Any] = {"due_at": after.due_at, "id": after.id, "limit": limit}
-        values |= {"person": self.person_id, "kind": self.kind}
+        return {"due_at": after.due_at, "id": after.id, "kind": self.kind} | self.holders(dialect)
+
+    def holders(self, dialect: str) -> dict[str, Any]:
+        """Those of them that say who is asked about."""
+        values: dict[str, Any] = {"person": self.person_id}
         if dialect == "postgresql":
             values["organizations"] = [organization_id for organization_id, _ in self.pairs]
             values["roles"] = [role for _, role in self.pairs]
@@ -188,54 +205,67 @@ def _names(pairs: int) -> list[str]:
 
 
 @shaped_as(WorkItem)
-def _page(dialect: str, pairs: int, *, by_kind: bool) -> Select[Any]:
+def _page(dialect: str, pairs: int, limit: int, *, by_kind: bool) -> Select[Any]:
     """The statement for a page. Built and compiled once for each number of pairs: building costs more than asking."""
-    first = _stretches(dialect, pairs, by_kind).order_by("due_at", "id").limit(bindparam("limit")).subquery("page")
+    first = _stretches(dialect, pairs, limit, by_kind).order_by("due_at", "id").limit(_written(limit)).subquery("page")
     return select(*_COLUMNS).join_from(first, ITEM, ITEM.c.id == first.c.id).join(CASE, CASE.c.id == ITEM.c.case_id)
 
 
 @shaped
 def _count(dialect: str, pairs: int, *, by_kind: bool) -> Select[int]:
-    first = _stretches(dialect, pairs, by_kind).limit(bindparam("limit")).subquery("counted")
+    first = _stretches(dialect, pairs, COUNTED, by_kind).limit(_written(COUNTED)).subquery("counted")
     return select(func.count()).select_from(first)
 
 
+def _written(limit: int) -> ColumnElement[int]:
+    """As part of the statement: as long as PostgreSQL does not know it, it plans anew whenever it is asked."""
+    return literal_column(str(limit), Integer)
+
+
 @shaped
-def _cases(dialect: str, pairs: int) -> Select[Any]:
-    soonest = _stretches(dialect, pairs, False, ITEM.c.case_id).order_by("due_at", "id").limit(bindparam("limit"))
-    return select(soonest.subquery("page").c.case_id)
+def _cases(dialect: str, pairs: int, back: bool, of_organization: bool) -> Select[Any]:
+    number, beyond = ITEM.c.case_id, bindparam("case", type_=Number)
+    items = select(number).where(number > beyond if back else number < beyond)
+    waiting = _of_each(dialect, pairs, items, (number if back else number.desc(),), _LIMIT)
+    first = waiting.order_by("case_id" if back else desc("case_id")).limit(_LIMIT).subquery("waiting").c.case_id
+    seats = select(PARTY.c.id).where(PARTY.c.case_id == first, PARTY.c.organization_id == bindparam("organization"))
+    takes_part = is_there(seats, dialect) if of_organization else true()
+    return select(first, type_coerce(takes_part, Integer))
 
 
-def _stretches(dialect: str, pairs: int, by_kind: bool, *more: ColumnElement[Any]) -> CompoundSelect[Any]:
-    """Where the items lie of all who are asked about; with ``more`` of each, which is not in the index."""
+def is_there(rows: Select[int], dialect: str) -> ColumnElement[bool]:
+    """Of few known cases PostgreSQL is to ask it of each. Else it takes all rows of an organization for fewer than
+    there are, and joins them; but not those behind an offset.
+    """
+    return (rows.offset(literal_column("0")) if dialect == "postgresql" else rows).exists()
+
+
+def _stretches(dialect: str, pairs: int, limit: int, by_kind: bool) -> CompoundSelect[Any]:
+    """Where the items lie of all who are asked about, after the place where the page before ended."""
+    after = tuple_(bindparam("due_at", type_=UtcDateTime()), bindparam("id", type_=Number))
+    items: Select[Any] = select(ITEM.c.due_at, ITEM.c.id).where(tuple_(ITEM.c.due_at, ITEM.c.id) > after)
+    if by_kind:
+        items = items.join(CASE, CASE.c.id == ITEM.c.case_id).where(CASE.c.kind == bindparam("kind"))
+    return _of_each(dialect, pairs, items, (ITEM.c.due_at, ITEM.c.id), _written(limit))
+
+
+def _of_each(
+    dialect: str, pairs: int, items: Select[Any], order: Sequence[ColumnElement[Any]], limit: ColumnElement[int]
+) -> CompoundSelect[Any]:
+    """Of these items those of the person and of each pair, each a stretch in this order of an index."""
     if dialect == "postgresql":
-        return _first_of_each(by_kind, *more)
+        return _first_of_each(items.order_by(*order).limit(limit))
     holders = [
         (ITEM.c.organization_id == bindparam(f"organization_{n}")) & (ITEM.c.role == bindparam(f"role_{n}"))
         for n in range(pairs)
     ]
-    return union_all(*(_stretch(holder, by_kind, *more) for holder in (_OF_PERSON, *holders)))
+    return union_all(*(items.where(holder) for holder in (_OF_PERSON, *holders)))
 
 
-def _first_of_each(by_kind: bool, *more: ColumnElement[Any]) -> CompoundSelect[Any]:
+def _first_of_each(first: Select[Any]) -> CompoundSelect[Any]:
     """The first items of the person and of each pair in the two arrays."""
     arrays = (bindparam("organizations", type_=ARRAY(Number)), bindparam("roles", type_=ARRAY(String)))
     pair = func.unnest(*arrays).table_valued("organization_id", "role").render_derived("pair")
     holder = (ITEM.c.organization_id == pair.c.organization_id) & (ITEM.c.role == pair.c.role)
-    of_pair = _first(_stretch(holder, by_kind, *more)).lateral()
-    of_person = _first(_stretch(_OF_PERSON, by_kind, *more)).subquery()
+    of_pair, of_person = first.where(holder).lateral(), first.where(_OF_PERSON).subquery()
     return union_all(select(of_person), select(of_pair).select_from(pair.join(of_pair, true())))
-
-
-def _first(stretch: Select[Any]) -> Select[Any]:
-    return stretch.order_by(ITEM.c.due_at, ITEM.c.id).limit(bindparam("limit"))
-
-
-def _stretch(holder: ColumnElement[bool], by_kind: bool, *more: ColumnElement[Any]) -> Select[Any]:
-    """What waits for a holder after the place where the page before ended, in the order of an index."""
-    after = tuple_(bindparam("due_at", type_=UtcDateTime()), bindparam("id", type_=Number))
-    listed: Select[Any] = select(ITEM.c.due_at, ITEM.c.id, *more)
-    stretch = listed.where(holder, tuple_(ITEM.c.due_at, ITEM.c.id) > after)
-    if by_kind:
-        stretch = stretch.join(CASE, CASE.c.id == ITEM.c.case_id).where(CASE.c.kind == bindparam("kind"))
-    return stretch

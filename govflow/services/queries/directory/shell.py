@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from govflow.services.queries.directory.people import SignedIn
 from govflow.store.lists.worklist import asked_of_count, count_worklist
 from govflow.store.people import BodyRow, OrganizationRow
 from govflow.store.sql.ahead import read_ahead, read_with_next
 from govflow.store.sql.prepared import Asked, Prepared
+from govflow.store.sql.session import Session
 from govflow.values import Text, stored_text
 
 _BODIES = Prepared(

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, literal, literal_column, select, union_all
+from sqlalchemy import ColumnElement, SQLColumnExpression, func, literal, literal_column, select, union_all
 
 from govflow.engine.checks.blocking import Stall, ending
 from govflow.engine.checks.soundness import Finding, Report
@@ -119,8 +120,8 @@ def load_workflows(work: Work) -> tuple[WorkflowLine, ...]:
     versions = current_versions(work)
     published = select(WorkflowVersionRow.id, WorkflowVersionRow.published_at)
     since = {row.id: row.published_at for row in work.session.execute(published)}
-    going = (CaseRow.ended_at.is_(None) & (CaseRow.workflow == each.workflow.id) for each in versions)
-    open_cases = dict(zip((each.workflow.id for each in versions), _counted(work, going), strict=True))
+    names = [each.workflow.id for each in versions]
+    open_cases = dict(zip(names, _counted(work, CaseRow.workflow, names, CaseRow.ended_at.is_(None)), strict=True))
     lines = (_line(each, since[each.id], open_cases.get(each.workflow.id, 0)) for each in versions)
     return tuple(sorted(lines, key=lambda line: line.child_only))
 
@@ -172,7 +173,7 @@ def _versions(work: Work, name: str) -> tuple[VersionLine, ...]:
     rows = work.session.execute(
         select(*columns).where(WorkflowVersionRow.workflow == name).order_by(WorkflowVersionRow.version.desc())
     ).all()
-    cases = _counted(work, (CaseRow.workflow_version_id == row.id for row in rows))
+    cases = _counted(work, CaseRow.workflow_version_id, [row.id for row in rows])
     return tuple(
         VersionLine(
             version=row.version,
@@ -184,13 +185,21 @@ def _versions(work: Work, name: str) -> tuple[VersionLine, ...]:
     )
 
 
-def _counted(work: Work, kinds: Iterable[ColumnElement[bool]]) -> list[int]:
+def _counted(
+    work: Work, kind: SQLColumnExpression[Any], kinds: Iterable[Any], *among: ColumnElement[bool]
+) -> list[int]:
     """How many cases there are of each kind; of many, one more than are counted.
 
-    Nothing is read of them that is not in their index: else PostgreSQL may go over the table until it has met as many.
+    They are asked for in the order of the index that their kind has, as a range of one: else PostgreSQL may go over the
+    table until it has met as many, wherever it has not yet swept what was written lately.
     """
     some = (
-        select(literal_column("1").label("one")).select_from(CaseRow).where(each).limit(COUNTED + 1).subquery()
+        select(literal_column("1").label("one"))
+        .select_from(CaseRow)
+        .where(*among, kind >= each, kind <= each)
+        .order_by(kind)
+        .limit(COUNTED + 1)
+        .subquery()
         for each in kinds
     )
     counts = [

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from govflow.services.commands.sessions import keep_seen
 from govflow.store.people import PersonRow
@@ -85,7 +86,7 @@ def test_the_proof_sees_a_page_that_writes(scene: Scene) -> None:
 
     def write() -> str:
         with scene.house.cast.backend.transaction() as session:
-            session.query(PersonRow).update({PersonRow.administrator: True})
+            session.execute(update(PersonRow).values(administrator=True))
         return ""
 
     before = seen(scene)

@@ -13,7 +13,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, select
 from werkzeug.test import TestResponse
 
 from govflow.app import create_app
@@ -139,7 +139,7 @@ def later(region: Region) -> Browser:
 
 def seen(region: Region) -> Any:
     with region.backend.reading() as session:
-        return session.query(SessionRow.seen_at).scalar()
+        return session.scalar(select(SessionRow.seen_at))
 
 
 def read_everything(browser: Browser) -> None:

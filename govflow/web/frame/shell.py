@@ -52,7 +52,7 @@ def reading() -> Iterator[Any]:
         g.reading = g.reading_stack.enter_context(backend().page())
     if "shell_expected" not in g and current_session() is not None:
         g.shell_expected = True
-        read_shell_with_next(g.reading, current_session())
+        read_shell_with_next(backend().work(g.reading, VISITOR), current_session())
     with or_busy():
         yield g.reading
 
@@ -104,7 +104,7 @@ def _shell() -> Shell:
         return Shell(body=None, waiting=0)
     if "shell" not in g:
         with reading() as session:
-            g.shell = load_shell(session, current_session())
+            g.shell = load_shell(backend().work(session, VISITOR), current_session())
     shell: Shell = g.shell
     return shell
 

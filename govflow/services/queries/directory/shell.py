@@ -12,7 +12,7 @@ from govflow.store.lists.worklist import asked_of_count, count_worklist
 from govflow.store.people import BodyRow, OrganizationRow
 from govflow.store.sql.ahead import read_ahead, read_with_next
 from govflow.store.sql.prepared import Asked, Prepared
-from govflow.store.sql.session import Session
+from govflow.store.work import Work
 from govflow.values import Text, stored_text
 
 _BODIES = Prepared(
@@ -30,22 +30,22 @@ class Shell:
     waiting: int
 
 
-def load_shell(session: Session, person: SignedIn | None) -> Shell:
+def load_shell(work: Work, person: SignedIn | None) -> Shell:
     """The frame of a page for a person, or for a visitor; in one statement, or none where others read it ahead."""
-    read_ahead(session, asked_of_shell(session, person))
-    return Shell(body=_body(session), waiting=_waiting(session, person) if person else 0)
+    read_ahead(work.session, asked_of_shell(work, person))
+    return Shell(body=_body(work), waiting=_waiting(work, person) if person else 0)
 
 
-def read_shell_with_next(session: Session, person: SignedIn | None) -> None:
+def read_shell_with_next(work: Work, person: SignedIn | None) -> None:
     """Read what the frame asks with whatever the page reads ahead."""
-    read_with_next(session, asked_of_shell(session, person))
+    read_with_next(work.session, asked_of_shell(work, person))
 
 
-def asked_of_shell(session: Session, person: SignedIn | None) -> Iterator[Asked]:
+def asked_of_shell(work: Work, person: SignedIn | None) -> Iterator[Asked]:
     """What ``load_shell`` will ask."""
     yield _BODIES.asked()
     if person is not None:
-        yield asked_of_count(session, pairs(person), person.actor.person_id)
+        yield asked_of_count(work.session, pairs(person), person.actor.person_id)
 
 
 def pairs(person: SignedIn) -> tuple[tuple[int, str], ...]:
@@ -53,10 +53,10 @@ def pairs(person: SignedIn) -> tuple[tuple[int, str], ...]:
     return tuple((post.organization_id, role) for post in person.posts for role in ("", *post.roles))
 
 
-def _body(session: Session) -> Text | None:
-    names = _BODIES.rows(session)
+def _body(work: Work) -> Text | None:
+    names = _BODIES.rows(work.session)
     return stored_text(names[0].name_en, names[0].name_zh) if len(names) == 1 else None
 
 
-def _waiting(session: Session, person: SignedIn) -> int:
-    return count_worklist(session, pairs(person), person.actor.person_id)
+def _waiting(work: Work, person: SignedIn) -> int:
+    return count_worklist(work.session, pairs(person), person.actor.person_id)

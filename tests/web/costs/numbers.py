@@ -137,13 +137,13 @@ COMMANDS = {
     "open with members": (33, 33),  # the members of the body are read at once
     "open with members chosen": (24, 24),
     "open with who may not be of one side": (31, 31),
-    "step": (16, 16),
-    "step, confided": (35, 35),
+    "step": (15, 15),
+    "step, confided": (34, 34),
     "step, members vote": (38, 38),
     "step, items are put to the vote": (33, 33),
     "step, items are taken back": (24, 24),
-    "step, one more tranche": (51, 51),
-    "step, one more commitment": (20, 20),
+    "step, one more tranche": (50, 50),
+    "step, one more commitment": (19, 19),
     "step, one of many cases is taken up": (37, 37),
     "step, beside other requests": (35, 35),
     "reopen": (18, 18),
@@ -179,7 +179,7 @@ GROWING = {
     "change a day": (285, 68),
     # each lot is a case with a reference, a record, parties, a deadline, desks, viewers, words to be found by and a
     # compartment with a chain of its own: most of these are rows of other tables, each announced under its own scope
-    "step, lots are opened": (98, 28),
+    "step, lots are opened": (97, 28),
     # each lot is a case that ends, with its deadline and in its own record
     "step, lots end with the works": (56, 19),
     # each case moves in its own transaction, and none waits for what fails in another

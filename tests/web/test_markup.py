@@ -1,4 +1,4 @@
-"""Templates write and call in a way of their own, which is quicker: what comes of it is what Jinja makes by itself."""
+"""Templates call in a way of their own, which is quicker: what they write is what Jinja makes by itself."""
 
 from __future__ import annotations
 

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import MutableMapping
 from types import CodeType, FunctionType, MethodType
 from typing import Any
 
 from flask import Flask
 from flask.templating import Environment as FlaskEnvironment
-from jinja2 import BytecodeCache, Template
+from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 from jinja2.runtime import Context, Macro
-from markupsafe import Markup, escape
 
 
 class Compiled(BytecodeCache):
@@ -30,8 +28,6 @@ class Compiled(BytecodeCache):
 
 
 _COMPILED = Compiled()
-
-
 _PLAIN = (FunctionType, MethodType)
 
 
@@ -48,28 +44,6 @@ class Calling(Context):
         return function(*given, **named)
 
 
-_TO_ESCAPE = re.compile("""[&<>'"]""")
-
-
-def written(value: Any) -> str:
-    """A value as it stands in a page: what is no markup is escaped, and most of it has nothing to escape."""
-    if type(value) is Markup or (type(value) is str and _TO_ESCAPE.search(value) is None):
-        return value
-    return escape(value)
-
-
-class Writing(Template):
-    """A template that writes what it shows with ``written``; Jinja makes new markup of each value."""
-
-    @classmethod
-    def from_code(cls, *given: Any, **named: Any) -> Template:
-        found = super().from_code(*given, **named)
-        known = found.root_render_func.__globals__
-        assert known["escape"] is escape, "Jinja escapes by another name"
-        known["escape"] = written
-        return found
-
-
 class Environment(FlaskEnvironment):
     """What all templates know is one dictionary, as none knows more than the others.
 
@@ -77,7 +51,6 @@ class Environment(FlaskEnvironment):
     """
 
     context_class = Calling
-    template_class = Writing
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         return super().make_globals(d) if d else self.globals

@@ -35,4 +35,5 @@ def shape(engine: Engine) -> object:
         )
         made = sorted(connection.exec_driver_sql(query).scalars())
     keys = sorted(str(each["constrained_columns"]) for each in found.get_foreign_keys("case_file"))
-    return made, keys, found.get_unique_constraints("case_file"), found.get_check_constraints("case_file")
+    unique, checks = found.get_unique_constraints("case_file"), found.get_check_constraints("case_file")
+    return made, keys, sorted(each["column_names"] for each in unique), [each["name"] for each in checks]

@@ -131,7 +131,6 @@ class Session:
     @overload
     def execute(self, statement: TypedReturnsRows[*_Columns], values: _Values = None) -> Result[*_Columns]: ...
     @overload
-    @overload
     def execute(self, statement: Executable, values: _Values = None) -> Result[*tuple[Any, ...]]: ...
     def execute(self, statement: Executable, values: _Values = None) -> Result[Any]:
         """Run a statement that is not prepared."""

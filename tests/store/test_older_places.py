@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import Engine, func, inspect, select
 
 from govflow.store.cases import CASE
@@ -23,7 +25,17 @@ def test_an_older_database_gets_places(sessions: Sessions) -> None:
         assert verify(session).first_broken is None
 
 
-def shape(engine: Engine) -> object:
+def test_nothing_but_the_place_changes(sessions: Sessions) -> None:
+    """As compared with a database that was never newer."""
+    engine = sessions.engine
+    downgrade(engine, "base")
+    upgrade(engine, "0039")
+    made, *rest = shape(engine)
+    upgrade(engine, "0040")
+    assert shape(engine) == [sorted(each.replace("updated_at", "listed_at") for each in made), *rest]
+
+
+def shape(engine: Engine) -> list[Any]:
     """Indexes with their conditions, keys, checks and triggers of the table of cases."""
     found = inspect(engine)
     with engine.connect() as connection:
@@ -36,4 +48,4 @@ def shape(engine: Engine) -> object:
         made = sorted(connection.exec_driver_sql(query).scalars())
     keys = sorted(str(each["constrained_columns"]) for each in found.get_foreign_keys("case_file"))
     unique, checks = found.get_unique_constraints("case_file"), found.get_check_constraints("case_file")
-    return made, keys, sorted(each["column_names"] for each in unique), [each["name"] for each in checks]
+    return [made, keys, sorted(each["column_names"] for each in unique), [each["name"] for each in checks]]

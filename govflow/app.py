@@ -12,9 +12,7 @@ from govflow.services.accounts import passwords
 from govflow.services.backend import Backend
 from govflow.settings import Settings
 from govflow.web import (
-    account,
     administration,
-    auth,
     calendars,
     cases,
     deadlines,
@@ -30,12 +28,15 @@ from govflow.web import (
     steps,
     workflows,
 )
+from govflow.web.accounts import account, auth
 from govflow.web.forms import numbers
 from govflow.web.frame import assets, errors, filters, i18n, security, shell, templates
+from govflow.web.meetings import agenda
 
 BLUEPRINTS = (
-    auth.bp, account.bp, inbox.bp, cases.bp, steps.bp, deadlines.bp, rounds.bp, documents.bp, organizations.bp,
-    people.bp, workflows.bp, funds.bp, calendars.bp, administration.bp, integrity.bp, exports.bp, help.bp,
+    auth.bp, account.bp, inbox.bp, cases.bp, steps.bp, deadlines.bp, rounds.bp, agenda.bp, documents.bp,
+    organizations.bp, people.bp, workflows.bp, funds.bp, calendars.bp, administration.bp, integrity.bp, exports.bp,
+    help.bp,
 )  # fmt: skip
 
 

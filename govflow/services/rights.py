@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable
 
 from sqlalchemy import bindparam, select
 
+from govflow.domain.meetings import AGENDA
 from govflow.engine.deadlines.durations import day_after
 from govflow.engine.definition import Workflow
 from govflow.engine.facts import Form, Holder
@@ -142,6 +143,19 @@ def against_late_entry(work: Work, case: Case, found: PartOfRound) -> list[Messa
 def replaces_in_round(work: Work, case: Case, found: PartOfRound) -> bool:
     """May the actor put other persons in the place of reviewers in this round?"""
     return replaces(found.rule, holds(work, case))
+
+
+def against_arranging(work: Work, case: Case) -> list[Message]:
+    """Why the actor may not put the agenda of the case in order now."""
+    book = work.version_of(case).machine.book(AGENDA)
+    if book is None:
+        return [Message("This case has no agenda.")]
+    if found := _against(work, case, book.kept_by):
+        return found
+    if case.state in book.open_in:
+        return []
+    title = work.version_of(case).workflow.states[case.state].title
+    return [Message("The agenda is fixed: in “%(state)s” its order is not changed any more.", state=title)]
 
 
 def against_filing(work: Work, case: Case) -> list[Message]:

@@ -21,6 +21,7 @@ from govflow.engine.entries.case import (
     Unseated,
 )
 from govflow.engine.entries.deadlines import MOVED, DeadlineMoved, DeadlinePassed, Escalated, Reminded
+from govflow.engine.entries.meetings import AgendaKept
 from govflow.engine.entries.rounds import (
     NotFollowed,
     OffersOpened,
@@ -34,6 +35,7 @@ from govflow.messages import Message
 from govflow.values import Text
 
 __all__ = [
+    "AgendaKept",
     "AnswersOpened",
     "Contested",
     "DeadlineMoved",
@@ -90,7 +92,7 @@ Entry: TypeAlias = (
     Opened | StepTaken | StepConfided | AnswersOpened | Joined | Reopened | Returned | Told | EndedWithParent
     | Responded | SealedResponse | SeatStatus | Delegated | Contested | Replaced | RoundOpened | RoundsOpened
     | RoundClosed | RoundAnnulled | NotFollowed | Unseated | OffersOpened | DocumentFiled | DeadlineMoved
-    | Reminded | Escalated | DeadlinePassed | Unknown
+    | Reminded | Escalated | DeadlinePassed | AgendaKept | Unknown
 )  # fmt: skip
 
 
@@ -107,7 +109,7 @@ def is_news(entry: Entry) -> bool:
     """Must whoever decided before this entry look again? Not for what changes neither state, parties nor deadline,
     and what nobody may know of.
     """
-    return not isinstance(entry, Reminded | Escalated | DeadlinePassed | SealedResponse)
+    return not isinstance(entry, Reminded | Escalated | DeadlinePassed | SealedResponse | AgendaKept)
 
 
 def _class_of(row: Stored) -> type[Any]:
@@ -150,6 +152,7 @@ _CLASSES: dict[str, type[Any]] = {
     "unfollowed": NotFollowed,
     "offers": OffersOpened,
     "deadline": DeadlineMoved,
+    "agenda": AgendaKept,
 }
 KINDS: dict[str, Text] = {kind: each.KIND for kind, each in _CLASSES.items()}
 """What an entry is, by the word that the database has for it."""

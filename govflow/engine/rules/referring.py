@@ -17,6 +17,8 @@ def placed_uses(workflow: Workflow) -> Iterator[tuple[Kind, RuleUse, Path]]:
     for name, party in workflow.parties.items():
         if party.rule is not None:
             yield "derivation", party.rule, ("parties", name, "rule")
+    for number, use in enumerate(workflow.keeps):
+        yield "book", use, ("keeps", number)
     named = workflow.rule_uses.values()
     for name, use in workflow.rule_uses.items():
         yield "guard", use, ("conditions", name)

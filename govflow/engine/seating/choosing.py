@@ -9,8 +9,9 @@ from typing import Any
 
 from govflow.engine.definition import FormField
 from govflow.engine.facts import CaseFacts, Facts, Form, Holder, Standing
-from govflow.engine.machine import Branch, Machine
+from govflow.engine.machine import Machine
 from govflow.engine.rules import BoundRule
+from govflow.engine.rules.branches import Branch
 from govflow.engine.rules.referring import named_by
 from govflow.engine.seating import Register, Seating
 from govflow.engine.seating.derivations import fill

@@ -326,7 +326,7 @@ def test_an_entry_of_an_unknown_kind_is_shown_plainly(row: Stored) -> None:
 
 def test_only_what_changes_nothing_to_decide_on_is_no_news() -> None:
     assert {type(entry) for entry, _ in KEPT if not is_news(entry)} == {
-        Reminded, Escalated, DeadlinePassed, SealedResponse,
+        AgendaKept, Reminded, Escalated, DeadlinePassed, SealedResponse,
     }  # fmt: skip
 
 

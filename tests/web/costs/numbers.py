@@ -119,14 +119,14 @@ COMMANDS = {
     "tell how long entries wait": (2, 2),
     "tell how long nothing was published": (2, 2),
     "tell how long confidences wait": (2, 2),
-    "number what waits": (43, 43),  # all that waits is numbered and sealed at once, 500 entries in a transaction
+    "number what waits": (44, 44),  # all that waits is numbered and sealed at once, 500 entries in a transaction
     "number, where nothing waits": (3, 3),
     "tell the period": (0, 0),
     "publish checkpoints": (3, 3),
-    "seal anew": (44, 44),
+    "seal anew": (45, 45),
     "reach": (0, 0),
     "connect": (5, 5),
-    "prepare": (48, 48),
+    "prepare": (49, 49),
     "publish files": (7, 7),
     "publish what is shipped": (2, 2),
     "invite": (21, 21),

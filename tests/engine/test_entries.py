@@ -86,7 +86,7 @@ KEPT: list[tuple[Entry, Stored]] = [
             content={"verification": "Seen"},
         ),
     ),
-    (AgendaKept(lines=3, mark="ab12"), Stored(kind="agenda", name="kept", content={"lines": 3, "mark": "ab12"})),
+    (AgendaKept(lines=3), Stored(kind="agenda", name="kept", content={"lines": 3})),
     (Joined(capacity="objectors"), Stored(kind="joined", name="objectors")),
     (Unseated(field="e", names=(SEAT,)), Stored(kind="unseated", name="e", content={"names": {"tuple": [SEALED]}})),
     (

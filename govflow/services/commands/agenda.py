@@ -12,7 +12,7 @@ from govflow.messages import Message
 from govflow.services.backend import Backend
 from govflow.services.orders import on_case
 from govflow.services.queries.case.agenda import mark_of
-from govflow.services.receipts import Receipt
+from govflow.services.receipts import Part, Receipt
 from govflow.services.rights import against_arranging
 from govflow.services.typed import check_words
 from govflow.store.meetings.agenda import known_items, load_agenda, write_agenda
@@ -21,7 +21,7 @@ from govflow.values import Actor
 
 
 @dataclass(frozen=True, kw_only=True)
-class PlacedLine:
+class PlacedLine(Part):
     """A line where it is to stand. ``id``: one that is there; ``item_id``: the case that a new one stands for."""
 
     id: int | None = None

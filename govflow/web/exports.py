@@ -45,9 +45,7 @@ def table(reference: str, field: str) -> ResponseReturnValue:
     """The latest answer to a table, with its totals."""
     with reading() as session:
         found = table_of(backend().work(session, current_actor()), reference, field)
-    response = Response(csv_lines(_table_cells(found)), mimetype="text/csv")
-    response.headers["Content-Disposition"] = f'attachment; filename="{reference}-{field}.csv"'
-    return response
+    return _file(_table_cells(found), f"{reference}-{field}.csv")
 
 
 @bp.get("/cases/<reference>/agenda.csv")
@@ -56,9 +54,7 @@ def agenda(reference: str) -> ResponseReturnValue:
     """The agenda of a meeting, as its reader sees it."""
     with reading() as session:
         found = load_agenda_page(backend().work(session, current_actor()), reference).agenda
-    response = Response(csv_lines(_agenda_cells(found)), mimetype="text/csv")
-    response.headers["Content-Disposition"] = f'attachment; filename="{reference}-agenda.csv"'
-    return response
+    return _file(_agenda_cells(found), f"{reference}-agenda.csv")
 
 
 def inert(cell: str) -> str:
@@ -77,6 +73,13 @@ def csv_lines(rows: Iterable[Iterable[str]]) -> Iterator[str]:
         line = io.StringIO()
         csv.writer(line, quoting=csv.QUOTE_ALL).writerow([inert(cell) for cell in row])
         yield line.getvalue()
+
+
+def _file(rows: Iterable[Iterable[str]], name: str) -> Response:
+    """A short file, written while it is known who asks, for that is whose language it speaks."""
+    response = Response("".join(csv_lines(rows)), mimetype="text/csv")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
 
 
 def _rows() -> Iterator[str]:

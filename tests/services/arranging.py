@@ -15,6 +15,7 @@ from govflow.services.receipts import Receipt
 from govflow.store.cases import CaseRow
 from govflow.web.forms.agenda import placed_line
 from tests.builders import Cast, new_key
+from tests.services import proposals
 
 SECRETARY = "wang.lin"
 STANDING = ("Opening and quorum", "Approval of the minutes of the last meeting")
@@ -27,6 +28,16 @@ def submitted(cast: Cast, conference: str, title: str, *, person: str = "peng.ch
     with cast.backend.reading() as session:
         query = select(CaseRow.reference).where(CaseRow.workflow == "proposal").order_by(CaseRow.id.desc())
         return session.scalars(query).all()[0]
+
+
+def taken_up(cast: Cast, conference: str, title: str) -> str:
+    """A proposal of its own that is put on the agenda while nobody but who brought it and the office sees it."""
+    invited = (cast.organization("coatings"),)
+    answers = {"text": "Adopt it.", "topic_class": "standards", "rule_set": "by_topic"}
+    reference = cast.open("peng.cheng", "proposal", title, **answers, invited_associations=invited)
+    cast.fire("peng.cheng", reference, "submit")
+    cast.fire(SECRETARY, conference, "take_up_item", pending_item=cast.case(reference).id)
+    return reference
 
 
 def offered(cast: Cast, conference: str, person: str = SECRETARY) -> AgendaPage:
@@ -89,3 +100,18 @@ def returned_to_proposers_alone(cast: Cast) -> None:
     with cast.backend.transaction() as session:
         text = before + title + after.replace(seen, "view: proposer", 1)
         publish(session, cast.clock, text.encode(), name=file.name)
+
+
+def calling_in_public(cast: Cast, *, agenda_too: bool = True) -> str:
+    """A conference that everybody sees while it calls for items; its agenda as well, or not."""
+    [file] = [each for each in shipped_workflows() if each.name.startswith("joint_conference")]
+    state, book = "    title: Call for items · 征集议题\n", "下次会议时间]\n    public: true\n"
+    text = file.read_text("utf-8").replace("version: 1\n", "version: 2\n")
+    assert state in text
+    assert book in text
+    text = text.replace(state, f"{state}    public: true\n")
+    if not agenda_too:
+        text = text.replace(book, book.replace("true", "false"))
+    with cast.backend.transaction() as session:
+        publish(session, cast.clock, text.encode(), name=file.name)
+    return proposals.calling(cast)

@@ -9,7 +9,7 @@ SEAT = Text(en="Tianjin", zh="天津")
 SEALED = {"text": ["Tianjin", "天津"]}
 
 OF_MEETINGS: list[tuple[Entry, Stored]] = [
-    (AgendaKept(lines=3, mark="ab12"), Stored(kind="agenda", name="kept", content={"lines": 3, "mark": "ab12"})),
+    (AgendaKept(lines=3), Stored(kind="agenda", name="kept", content={"lines": 3})),
     (
         AttendanceTaken(marks=(Attended(name=SEAT, presence="proxy", proxy=SEAT, reason="Ill"),), number="2.1"),
         Stored(

@@ -15,18 +15,20 @@ from govflow.values import Text
 
 @dataclass(frozen=True, kw_only=True)
 class AgendaKept:
-    """The agenda was put in order: of how many lines, and the mark of all of them. Nobody decides on that alone."""
+    """The agenda was put in order, of so many lines; which they are, the record of facts covers.
+
+    It says no more, for all who see the case read it, and an agenda has items that not all may see.
+    """
 
     KIND: ClassVar = Text(en="Agenda", zh="议程")
     lines: int
-    mark: str
 
     def to_row(self) -> Stored:
-        return Stored(kind="agenda", name="kept", content={"lines": self.lines, "mark": self.mark})
+        return Stored(kind="agenda", name="kept", content={"lines": self.lines})
 
     @classmethod
     def from_row(cls, row: Stored) -> AgendaKept:
-        return cls(lines=row.content["lines"], mark=row.content["mark"])
+        return cls(lines=row.content["lines"])
 
     def title(self, workflow: Workflow) -> Message:
         return Message("Agenda put in order")

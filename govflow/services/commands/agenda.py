@@ -12,16 +12,16 @@ from govflow.messages import Message
 from govflow.services.backend import Backend
 from govflow.services.orders import on_case
 from govflow.services.queries.case.agenda import mark_of
-from govflow.services.receipts import Receipt
+from govflow.services.receipts import Part, Receipt
 from govflow.services.rights import against_arranging
 from govflow.services.typed import check_words
-from govflow.store.meetings.agenda import item_ids, load_agenda, write_agenda
+from govflow.store.meetings.agenda import known_items, load_agenda, write_agenda
 from govflow.store.work import Case, Work
 from govflow.values import Actor
 
 
 @dataclass(frozen=True, kw_only=True)
-class PlacedLine:
+class PlacedLine(Part):
     """A line where it is to stand. ``id``: one that is there; ``item_id``: the case that a new one stands for."""
 
     id: int | None = None
@@ -57,19 +57,21 @@ def arrange_agenda(backend: Backend, actor: Actor, order: ArrangeAgenda) -> Rece
         if mark_of(before) != order.shown:
             raise Stale(Message("Somebody else has put the agenda in order meanwhile. Look at it and change it again."))
         entries = tidied(_meant(order.lines, before))
-        if reasons := list(against_order(entries, before, item_ids(work, case, book))):
+        if reasons := list(against_order(entries, before, known_items(work, case, book))):
             raise Refused(reasons)
         if entries == before:
             return
         write_agenda(work, case, entries)
-        now = load_agenda(work, case)
-        work.enter(case, AgendaKept(lines=len(now), mark=mark_of(now)))
+        work.enter(case, AgendaKept(lines=len(entries)))
 
     return on_case(backend, actor, order, act)
 
 
 def _meant(lines: Sequence[PlacedLine], before: Sequence[AgendaEntry]) -> list[AgendaEntry]:
-    """The lines as they are to be kept: what one stands for is what it stood for."""
+    """The lines as they are to be kept: what one stands for is what it stood for; one that comes twice, the first time.
+
+    Only an item stands for a case.
+    """
     known = {each.id: each for each in before}
     found = list[AgendaEntry]()
     for each in lines:
@@ -80,14 +82,14 @@ def _meant(lines: Sequence[PlacedLine], before: Sequence[AgendaEntry]) -> list[A
             kind=each.kind,
             title=title or other,
             title_other=other if title else "",
-            item_id=each.item_id,
+            item_id=each.item_id if each.kind == "item" else None,
             below=each.below,
             together=each.together and each.kind == "item",
             closed=each.closed,
             minutes=each.minutes,
             rapporteur=each.rapporteur.strip(),
         )
-        if (there := known.get(each.id)) is not None and each.id is not None:
+        if (there := known.pop(each.id, None)) is not None:
             entry = replace(entry, kind=there.kind, item_id=there.item_id)
         else:
             entry = replace(entry, id=None)

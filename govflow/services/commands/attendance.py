@@ -14,7 +14,7 @@ from govflow.errors import Refused
 from govflow.messages import Message
 from govflow.services.backend import Backend
 from govflow.services.orders import on_case
-from govflow.services.receipts import Receipt
+from govflow.services.receipts import Part, Receipt
 from govflow.services.rights import against_roll
 from govflow.services.typed import check_words
 from govflow.store.meetings.agenda import load_agenda
@@ -30,7 +30,7 @@ __all__ = ["PRESENCES", "Attending", "RecordAttendance", "record_attendance"]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Attending:
+class Attending(Part):
     """What is recorded of one organization. ``proxy_id``: the member that casts its vote."""
 
     organization_id: int

@@ -22,6 +22,7 @@ from govflow.domain.meetings import (
 from govflow.store.cases import CaseRow
 from govflow.store.sql.base import Base
 from govflow.store.sql.prepared import Asked, Prepared
+from govflow.store.visibility import VISIBLE, sight
 from govflow.store.work import Case, Work
 
 
@@ -45,14 +46,12 @@ class AgendaRow(Base):
     rapporteur: Mapped[str | None] = mapped_column(String(LONGEST_NAME))
 
 
-ENTRY, CASE = AgendaRow.__table__, CaseRow.__table__
+ENTRY = AgendaRow.__table__
 
 _LINES = Prepared(select(ENTRY).where(ENTRY.c.case_id == bindparam("case")).order_by(ENTRY.c.place))
-_BELOW = Prepared(
-    select(CASE.c.id, CASE.c.state)
-    .where(CASE.c.parent_id == bindparam("case"), CASE.c.child_name == bindparam("items"))
-    .order_by(CASE.c.id)
-)
+_ITEMS = CaseRow.parent_id == bindparam("case"), CaseRow.child_name == bindparam("items")
+_BELOW = Prepared(select(CaseRow.id, CaseRow.state).where(*_ITEMS).order_by(CaseRow.id))
+_SEEN = Prepared(select(CaseRow.id).where(*_ITEMS, VISIBLE))
 
 
 def asked_of_agenda(case: Case) -> Asked:
@@ -73,9 +72,14 @@ def agenda_as_it_comes(work: Work, case: Case, book: AgendaBook) -> list[AgendaE
     return placed(entries, waiting) if case.state in book.open_in else at_end(entries, waiting)
 
 
-def item_ids(work: Work, case: Case, book: AgendaBook) -> set[int]:
-    """All cases below that may stand on the agenda."""
-    return {row.id for row in _BELOW.rows(work.session, case=case.id, items=book.items)}
+def known_items(work: Work, case: Case, book: AgendaBook) -> set[int]:
+    """The cases that whoever keeps the agenda knows of: those that it comes with, and those below that they may see.
+
+    A draft that nobody else may see is as if there were none, whatever number somebody tries.
+    """
+    seen = _SEEN.rows(work.session, case=case.id, items=book.items, **sight(work.actor))
+    offered = agenda_as_it_comes(work, case, book)
+    return {row.id for row in seen} | {each.item_id for each in offered if each.item_id is not None}
 
 
 def place_items(work: Work, case: Case, _intent: PlaceItems) -> None:

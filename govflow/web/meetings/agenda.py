@@ -66,9 +66,16 @@ def _load(reference: str) -> AgendaPage:
 
 def _form(page: AgendaPage, lines: Sequence[PlacedLine], shown: str, *, reasons: Sequence[Message] = ()) -> str:
     """The form with these lines; ``shown`` is the mark of the agenda that they change."""
-    items = {each.item_id: each for each in page.agenda.lines if each.kind == "item"}
+    items = {each.id: each for each in (*(line.item for line in page.agenda.lines), *page.agenda.waiting) if each}
     return render_template(
-        "agenda/order.html", page=page, lines=lines, items=items, shown=shown, reasons=reasons, key=new_id()
+        "agenda/order.html",
+        page=page,
+        lines=lines,
+        items=items,
+        shown=shown,
+        reasons=reasons,
+        changed=request.method == "POST",
+        key=new_id(),
     )
 
 

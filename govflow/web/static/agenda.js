@@ -1,13 +1,19 @@
 // The agenda put in order: a line moves with its buttons, with Alt and the arrow keys, or by dragging its number.
-// Without this script each button sends the form, and the page comes back with the line moved.
+// Whoever leaves before the order is kept is asked first. Without this script each button sends the form, and the page
+// comes back with the line moved.
 "use strict";
 
 for (const form of document.querySelectorAll("form[data-agenda]")) {
   const list = form.querySelector(".gf-order"), told = form.querySelector("[data-told]");
   const lines = () => [...list.children];
-  let dragged = null;
+  let dragged = null, changed = "changed" in form.dataset;
+
+  form.addEventListener("input", () => { changed = true; });
+  form.addEventListener("submit", () => { changed = false; });
+  window.addEventListener("beforeunload", (event) => { if (changed) event.preventDefault(); });
 
   function tell(line) {
+    changed = true;
     const all = lines(), number = all.indexOf(line) + 1;
     told.textContent = form.dataset.moved.replace("{number}", number).replace("{count}", all.length);
   }
@@ -22,6 +28,8 @@ for (const form of document.querySelectorAll("form[data-agenda]")) {
       const next = line.nextElementSibling || line.previousElementSibling;
       line.remove();
       next?.querySelector("button")?.focus();
+      changed = true;
+      told.textContent = form.dataset.removed;
       return;
     }
     focused?.focus(); // a line that moved has lost it

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from govflow.codec import canonical
 from govflow.domain.meetings import AGENDA, AgendaBook, AgendaEntry, numbers
@@ -66,11 +66,11 @@ class AgendaTable:
 
 @dataclass(frozen=True, kw_only=True)
 class AgendaPage:
-    """The page of an agenda. ``shown`` stands for how it was kept when it was shown."""
+    """The page of an agenda. ``shown`` stands for how it was kept when somebody began to put it in order."""
 
     head: Head
     agenda: AgendaTable
-    shown: str
+    shown: str = ""
 
 
 def asked_of_agenda_lines(_work: Work, case: Case) -> Asked:
@@ -98,7 +98,7 @@ def load_agenda_page(work: Work, reference: str) -> AgendaPage:
     table = load_agenda_table(work, case, names := load_names(work, case))
     if table is None or (isinstance(reads_as(work, case), Outside) and not agenda_is_public(work, case)):
         raise NotFound(Message("There is no agenda yet."))
-    return AgendaPage(head=load_head(work, case, names), agenda=table, shown=mark_of(load_agenda(work, case)))
+    return AgendaPage(head=load_head(work, case, names), agenda=table)
 
 
 def load_arranging(work: Work, reference: str) -> AgendaPage:
@@ -108,7 +108,7 @@ def load_arranging(work: Work, reference: str) -> AgendaPage:
         raise Forbidden(reasons[0])
     names = load_names(work, case)
     book: AgendaBook = work.version_of(case).machine.book(AGENDA)
-    table = _table(work, case, names, book, agenda_as_it_comes(work, case, book))
+    table = _table(work, case, names, book, agenda_as_it_comes(work, case, book), keeps=True)
     return AgendaPage(head=load_head(work, case, names), agenda=table, shown=mark_of(load_agenda(work, case)))
 
 
@@ -117,9 +117,14 @@ def mark_of(entries: Sequence[AgendaEntry]) -> str:
     return hashlib.sha256(canonical([asdict(each) for each in entries])).hexdigest()[:16]
 
 
-def _table(work: Work, case: Case, names: Names, book: AgendaBook, entries: Sequence[AgendaEntry]) -> AgendaTable:
+def _table(
+    work: Work, case: Case, names: Names, book: AgendaBook, entries: Sequence[AgendaEntry], *, keeps: bool = False
+) -> AgendaTable:
+    """``keeps``: for whoever puts it in order, with what was written beside items that they may not see."""
     items = {each.id: each for each in load_child_lines(work, case, names, book.items)}
     lines = tuple(_line(each, number, items) for each, number in zip(entries, numbers(entries), strict=True))
+    if not keeps:
+        lines = tuple(_closed(each) if each.hidden else each for each in lines)
     placed = {each.item_id for each in entries}
     return AgendaTable(
         reference=case.reference,
@@ -146,3 +151,8 @@ def _line(entry: AgendaEntry, number: str, items: Mapping[int, ChildLine]) -> Ag
         minutes=entry.minutes,
         rapporteur=entry.rapporteur,
     )
+
+
+def _closed(line: AgendaLine) -> AgendaLine:
+    """A line as it stands for whoever may not see its case: a number, and the time that it takes."""
+    return replace(line, item_id=None, together=False, closed=False, rapporteur="")

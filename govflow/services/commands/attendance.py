@@ -70,20 +70,20 @@ def record_attendance(backend: Backend, actor: Actor, order: RecordAttendance) -
         names = {**members, **guests}
         work.enter(case, AttendanceTaken(marks=tuple(_told(each, names) for each in marks), number=number))
         for below in voting_below(work, case):
-            _take_over(work, lock_below(work, below))
+            _take_over(work, lock_below(work, below), {each.organization_id for each in marks})
 
     return on_case(backend, actor, order, act)
 
 
-def _take_over(work: Work, case: Case) -> None:
-    """The seats of votes that are open on an item, as the list has them by now."""
-    roll = work.attending(work, case)
+def _take_over(work: Work, case: Case, changed: set[int]) -> None:
+    """The seats of votes that are open on an item, as the list has those that changed, and whose vote they hold."""
+    listed = work.attending(work, case).items()
+    roll = {each: now for each, now in listed if each in changed or now.proxy in changed}
     for found in load_rounds(work.session, open_round_ids(work.session, case.id)):
         after = found.after(attended(found.rule, found.seats, found.responses, roll))
         if after.seats != found.seats:
-            notes = {
-                each.id: roll[each.organization_id or 0].note or None for each in after.seats if each.marked == "roll"
-            }
+            follow = (each for each in after.seats if each.marked == "roll" and each.organization_id in roll)
+            notes = {each.id: roll[each.organization_id or 0].note or None for each in follow}
             change_sitting(work, found, after, notes)
             relay_seats(work, case, found, after)
 
@@ -105,7 +105,7 @@ def _mark(attending: Attending, place: int, reason: str) -> Mark:
         presence=attending.presence,
         place=place,
         persons=attending.persons.strip(),
-        proxy_id=attending.proxy_id if attending.presence == "proxy" else None,
+        proxy_id=attending.proxy_id,
         reason=reason.strip()[:LONGEST_REASON],
     )
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+from sqlalchemy import bindparam, func, select
 
 from govflow.domain.meetings import AGENDA
 from govflow.engine.rounds.rules import Consultation
@@ -19,10 +22,22 @@ from govflow.services.queries.case.round.page import RoundPage, load_round_page
 from govflow.services.queries.case.round.seats import SeatCard, load_seats
 from govflow.services.queries.meetings.attendance import AttendanceTable, load_attendance_table
 from govflow.services.rights import knows_round
+from govflow.store.cases import CaseRow
 from govflow.store.rounds import LoadedRound, latest_round_ids, load_rounds
+from govflow.store.sql.prepared import Prepared
+from govflow.store.visibility import VISIBLE, sight
 from govflow.store.work import Case, Work
 from govflow.store.writing.locking import read_case
 from govflow.values import Text
+
+_MEETING = Prepared(
+    select(CaseRow.id, CaseRow.entries, CaseRow.state).where(CaseRow.reference == bindparam("reference"), VISIBLE)
+)
+_ITEMS = Prepared(
+    select(func.count().label("n"), func.coalesce(func.sum(CaseRow.entries), 0).label("entries")).where(
+        CaseRow.parent_id == bindparam("case"), VISIBLE
+    )
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,6 +90,7 @@ class DeskPage:
     item: ItemOnFloor | None
     attendance: AttendanceTable | None
     actions: Actions  # of the meeting
+    mark: str  # of all that is shown (``desk_mark``)
 
 
 def load_desk(work: Work, reference: str, entry_id: int | None, pairs: Sequence[tuple[int, str]]) -> DeskPage:
@@ -97,7 +113,21 @@ def load_desk(work: Work, reference: str, entry_id: int | None, pairs: Sequence[
         item=_on_floor(work, line.item.reference, pairs) if line.item is not None else None,
         attendance=load_attendance_table(work, case, names, agenda.lines.index(line) + 1, places),
         actions=load_actions(work, case, names, pairs),
+        mark=desk_mark(work, reference),
     )
+
+
+def desk_mark(work: Work, reference: str) -> str:
+    """Stands for all that a desk shows its reader: it changes with each entry in the meeting or an item that they see.
+
+    Raises NotFound for a meeting that the reader may not see.
+    """
+    mine = sight(work.actor)
+    meeting = _MEETING.first(work.session, reference=reference, **mine)
+    if meeting is None:
+        raise NotFound(Message("There is no case %(reference)s that you may see.", reference=reference))
+    items = _ITEMS.first(work.session, case=meeting.id, **mine)
+    return hashlib.sha256(repr((meeting, items)).encode()).hexdigest()[:16]
 
 
 def _current(lines: Sequence[AgendaLine], entry_id: int | None) -> int:

@@ -26,7 +26,7 @@ _DIGESTED_AS = {"TakeStep": "FireTransition"}
 
 
 class Part:
-    """One of many like it that a command consists of, such as a line of an agenda: what it says enters the fingerprint."""
+    """One of many that a command consists of, such as a line of an agenda: what it says enters the fingerprint."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,6 +16,7 @@ from govflow.engine.entries import (
     KINDS,
     AgendaKept,
     AnswersOpened,
+    AttendanceTaken,
     Contested,
     DeadlineMoved,
     DeadlinePassed,
@@ -54,6 +55,7 @@ from govflow.engine.rounds.matter import Matter, Paper, Piece
 from govflow.messages import Message
 from govflow.values import Money, Text
 from tests.engine.builders import RULES, workflow_text
+from tests.engine.entries import OF_MEETINGS
 
 BORDER_CLAIM = parse(workflow_text(), RULES).workflow
 ROUND = "settlement_offer"
@@ -66,6 +68,7 @@ MATTER = Matter(salt="s", pieces=(Piece(field="claim", value="Dig"), Piece(field
 VERDICT = {"outcome": "carried", "sentence": {"message": ["Carried.", None, {}]}}
 
 KEPT: list[tuple[Entry, Stored]] = [
+    *OF_MEETINGS,
     (
         Opened(workflow="tranche", start="claimed", answers={"amount": Money(500), "until": date(2026, 1, 2)}),
         Stored(
@@ -86,7 +89,6 @@ KEPT: list[tuple[Entry, Stored]] = [
             content={"verification": "Seen"},
         ),
     ),
-    (AgendaKept(lines=3), Stored(kind="agenda", name="kept", content={"lines": 3})),
     (Joined(capacity="objectors"), Stored(kind="joined", name="objectors")),
     (Unseated(field="e", names=(SEAT,)), Stored(kind="unseated", name="e", content={"names": {"tuple": [SEALED]}})),
     (
@@ -326,7 +328,7 @@ def test_an_entry_of_an_unknown_kind_is_shown_plainly(row: Stored) -> None:
 
 def test_only_what_changes_nothing_to_decide_on_is_no_news() -> None:
     assert {type(entry) for entry, _ in KEPT if not is_news(entry)} == {
-        Reminded, Escalated, DeadlinePassed, SealedResponse,
+        AgendaKept, AttendanceTaken, Reminded, Escalated, DeadlinePassed, SealedResponse,
     }  # fmt: skip
 
 

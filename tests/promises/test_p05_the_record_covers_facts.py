@@ -79,7 +79,17 @@ def test_every_column_of_every_table_of_facts_is_covered(record: Cast) -> None:
                     mutants += 1
                 connection.rollback()
         assert check_facts(Session(connection)) is None
-    wanted = {"case_file", "party", "round", "seat", "response", "document_version", "timer", "ballot_box", "agenda_entry"}
+    wanted = {
+        "case_file",
+        "party",
+        "round",
+        "seat",
+        "response",
+        "document_version",
+        "timer",
+        "ballot_box",
+        "agenda_entry",
+    }
     assert wanted <= tried
     assert mutants >= figure(150, 1800)
 

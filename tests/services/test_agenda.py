@@ -129,7 +129,9 @@ def test_sent_twice_it_is_done_once(cast: Cast, conference: str) -> None:
 
 def test_it_enters_the_record_with_nothing_of_what_stands_there(cast: Cast, conference: str) -> None:
     arrange(cast, conference, changed := lines(cast, conference))
-    query = select(HistoryRow.kind, HistoryRow.name, HistoryRow.content).order_by(HistoryRow.at.desc(), HistoryRow.seq.desc())
+    query = select(HistoryRow.kind, HistoryRow.name, HistoryRow.content).order_by(
+        HistoryRow.at.desc(), HistoryRow.seq.desc()
+    )
     with cast.backend.reading() as session:
         kind, name, content = session.execute(query).first() or ()
     assert (kind, name, content) == ("agenda", "kept", AgendaKept(lines=len(changed)).to_row().content)
@@ -153,9 +155,7 @@ def test_nobody_who_has_a_form_open_must_look_again(cast: Cast, conference: str)
 
 def test_an_item_is_never_taken_off(cast: Cast, conference: str) -> None:
     order = [each for each in kept(cast, conference) if each.item_id is None]
-    assert refused(cast, conference, order) == [
-        "An item that is on the agenda is not taken off it: defer it instead."
-    ]
+    assert refused(cast, conference, order) == ["An item that is on the agenda is not taken off it: defer it instead."]
 
 
 def test_no_item_of_another_conference_is_put_on_it(cast: Cast, conference: str) -> None:

@@ -189,8 +189,12 @@ def test_a_form_with_thousands_of_lines_is_read_to_the_first_that_is_too_many(
     assert answer.text.count('<li id="line-') == 201
 
 
-@pytest.mark.parametrize(("person", "status"), [("sun.hao", 403), ("peng.cheng", 403), ("admin", 404), ("zhou.min", 404)])
-def test_nobody_else_gets_the_form_or_sends_it(desk: Desk, secretary: Reader, conference: str, person: str, status: int) -> None:
+@pytest.mark.parametrize(
+    ("person", "status"), [("sun.hao", 403), ("peng.cheng", 403), ("admin", 404), ("zhou.min", 404)]
+)
+def test_nobody_else_gets_the_form_or_sends_it(
+    desk: Desk, secretary: Reader, conference: str, person: str, status: int
+) -> None:
     sent = fields(secretary.get(order_of(conference)).text)
     reader = desk.browser(person)
     assert reader.get(order_of(conference)).status_code == status

@@ -108,7 +108,9 @@ def test_a_formula_for_a_title_stays_text(found: Sitting) -> None:
 def test_markup_for_a_title_stays_text(found: Sitting) -> None:
     cast, words = found.desk.cast, "<b>\"Bold\"</b> & 'more'"
     arranging.arrange(
-        cast, found.conference, [*arranging.lines(cast, found.conference), arranging.procedural(words, title_other=words)]
+        cast,
+        found.conference,
+        [*arranging.lines(cast, found.conference), arranging.procedural(words, title_other=words)],
     )
     for person, place in ((MEMBER, "agenda"), (SECRETARY, "agenda/order")):
         page = found.desk.browser(person).get(f"/cases/{found.conference}/{place}").text

@@ -16,8 +16,12 @@ from govflow.values import Text
 Status = Literal["eligible", "present", "recused", "absent", "replaced"]
 """``present``: attendance was recorded. Of ``eligible`` nothing is on record: it may answer."""
 
-Marked = Literal["itself", "keeper", "rule"]
-"""Who has recorded the status of a seat: the seat, who keeps the round, or the rule on one's own matter."""
+Marked = Literal["itself", "keeper", "roll", "rule"]
+"""Who has recorded the status of a seat: the seat, who keeps the round, the attendance list of the meeting that the
+round belongs to, or the rule on one's own matter.
+"""
+BY_OTHERS = ("keeper", "roll")
+"""What a seat may object to."""
 
 HERE = ("eligible", "present")
 """Who may answer, or vote for another."""
@@ -157,7 +161,7 @@ def entered_for(seats: Iterable[Seat], responses: Collection[Response]) -> tuple
     return tuple(
         seat
         for seat in seats
-        if seat.id in on_behalf or (seat.marked == "keeper" and (seat.status != "present" or seat.id not in acted))
+        if seat.id in on_behalf or (seat.marked in BY_OTHERS and (seat.status != "present" or seat.id not in acted))
     )
 
 

@@ -11,7 +11,7 @@ from govflow.messages import Message
 from govflow.services.queries.case.names import Names
 from govflow.store.sql.base import Base
 from govflow.store.sql.prepared import Asked
-from govflow.store.work import Against, Case, Loader, Work, Writer
+from govflow.store.work import Against, Attending, Case, Loader, Work, Writer
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,10 +42,12 @@ class Section:
 class Topic:
     """One topic. ``navigation``: the endpoints of its own pages, each with its label.
 
+    ``attending``: who is at the meeting that a case belongs to; one topic knows.
     ``against``: what speaks against its intents where only the store knows it, asked by the check page and by commands.
     """
 
     rules: RuleSet
+    attending: Attending | None = None
     loaders: Mapping[type, Loader] = field(default_factory=dict)
     intents: Mapping[type, Intent] = field(default_factory=dict)
     against: Against | None = None

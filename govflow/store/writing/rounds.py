@@ -18,6 +18,7 @@ from govflow.engine.rounds.admission import check_electorate
 from govflow.engine.rounds.freezing import frozen
 from govflow.engine.rounds.held import is_secret
 from govflow.engine.rounds.items import Item, items_of, too_many
+from govflow.engine.rounds.keeping import Attends, attended, in_session
 from govflow.engine.rounds.matter import Matter
 from govflow.engine.rounds.rules import Review, Round
 from govflow.engine.rounds.seats import Response, Seat
@@ -66,7 +67,8 @@ def open_rounds(work: Work, case: Case, name: str) -> list[LoadedRound]:
     if items is not None and (reasons := too_many(len(items))):
         raise Refused(reasons)
     rule = frozen_rule(work, case, name)
-    asked = load_electorates(work, case, rule, items or (None,))
+    roll = work.attending(work, case) if in_session(rule) else {}
+    asked = load_electorates(work, case, rule, items or (None,), roll)
     subjects = load_subjects(work.session, case.id, rule)
     for each in asked:
         if objections := check_electorate(rule, [seat for seat, _ in each], subjects):
@@ -77,7 +79,18 @@ def open_rounds(work: Work, case: Case, name: str) -> list[LoadedRound]:
     work.session.execute(insert(SEAT), rows)
     if is_secret(rule.sealed):
         _set_up_boxes(work, case, ids, rule)
-    return load_rounds(work.session, ids)
+    found = load_rounds(work.session, ids)
+    return [_by_roll(work, each, roll) for each in found]
+
+
+def _by_roll(work: Work, found: LoadedRound, roll: Mapping[int, Attends]) -> LoadedRound:
+    """With the votes that are given to others by the attendance list, and its notes: only now seats have numbers."""
+    if not roll:
+        return found
+    after = found.after(attended(found.rule, found.seats, found.responses, roll))
+    notes = {seat.id: roll[seat.organization_id or 0].note or None for seat in after.seats if seat.marked == "roll"}
+    change_sitting(work, found, after, notes)
+    return after
 
 
 def load_items(work: Work, case: Case, name: str) -> tuple[Item, ...] | None:

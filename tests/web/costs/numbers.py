@@ -130,7 +130,7 @@ COMMANDS = {
     "seal anew": (45, 45),
     "reach": (0, 0),
     "connect": (5, 5),
-    "prepare": (48, 48),
+    "prepare": (49, 49),
     "publish files": (7, 7),
     "publish what is shipped": (2, 2),
     "invite": (21, 21),

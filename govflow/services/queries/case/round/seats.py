@@ -130,6 +130,8 @@ def _details(found: LoadedRound, seat: Seat, shown: Response | None, *, owned: b
         lines.append(Message("Has objected to what was entered for it, and answers itself."))
     if seat.marked == "keeper":
         lines.append(Message("Recorded by whoever keeps the round."))
+    if seat.marked == "roll":
+        lines.append(Message("By the attendance list of the meeting."))
     if seat.marked == "rule":
         lines.append(Message("Out by recusal: the matter is that of its own organization."))
     if owned:

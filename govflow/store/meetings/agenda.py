@@ -49,6 +49,7 @@ class AgendaRow(Base):
 ENTRY = AgendaRow.__table__
 
 _LINES = Prepared(select(ENTRY).where(ENTRY.c.case_id == bindparam("case")).order_by(ENTRY.c.place))
+_MOVE = update(ENTRY).where(ENTRY.c.id == bindparam("line"))
 _ITEMS = CaseRow.parent_id == bindparam("case"), CaseRow.child_name == bindparam("items")
 _BELOW = Prepared(select(CaseRow.id, CaseRow.state).where(*_ITEMS).order_by(CaseRow.id))
 _SEEN = Prepared(select(CaseRow.id).where(*_ITEMS, VISIBLE))
@@ -96,8 +97,8 @@ def write_agenda(work: Work, case: Case, entries: Sequence[AgendaEntry]) -> None
     _remove(work, before.keys() - kept)
     places = list(enumerate(entries, start=1))
     changed = [(place, each) for place, each in places if each.id is not None and before[each.id] != (place, each)]
-    for place, each in changed:
-        work.session.execute(update(ENTRY).where(ENTRY.c.id == each.id).values(_columns(case, place, each)))
+    if changed:
+        work.session.execute(_MOVE, [{"line": each.id, **_columns(case, place, each)} for place, each in changed])
     new = [_columns(case, place, each) for place, each in places if each.id is None]
     if new:
         work.session.execute(insert(ENTRY), new)

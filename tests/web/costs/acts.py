@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import func, select, update
 
+from govflow.services.commands.agenda import ArrangeAgenda, arrange_agenda
 from govflow.services.commands.cases import OpenCase, ReopenCase, open_case, reopen_case
 from govflow.services.commands.deadlines import ChangeDeadline, extend, pause, resume, sweep, sweep_beside_others
 from govflow.services.commands.documents import AddDocument, AddVersion, add_document, add_document_version
@@ -20,7 +21,7 @@ from govflow.store.cases import CASE
 from govflow.store.deadlines.timers import TIMER
 from govflow.store.documents import DocumentRow
 from tests.builders import new_key
-from tests.services import agendas, calls, disputes, works
+from tests.services import agendas, arranging, calls, disputes, works
 from tests.services.test_confidences import paper
 from tests.web.costs import matters
 from tests.web.costs.crowd import GOVERNMENTS, Act, Crowd, fail_deadlines
@@ -63,6 +64,7 @@ def _steps(crowd: Crowd) -> dict[str, Prepare]:
         "step, one more tranche": partial(_claim, crowd),
         "step, one more commitment": partial(_commit, crowd),
         "step, one of many cases is taken up": partial(_take_up, crowd),
+        "arrange agenda": partial(_arrange, crowd),
         "step, beside other requests": lambda: _step(crowd, "gu.yuan", matters.drafted(crowd.cast), "submit"),
         "reopen": partial(_reopen, crowd),
     }
@@ -142,6 +144,14 @@ def _commit(crowd: Crowd) -> Act:
 def _take_up(crowd: Crowd) -> Act:
     other = matters.proposal(crowd.cast, "Waiting")
     return _step(crowd, "wang.lin", crowd.convening, "take_up_item", {"pending_item": crowd.cast.case(other).id})
+
+
+def _arrange(crowd: Crowd) -> Act:
+    """All lines change their places, and one is new."""
+    order = arranging.lines(crowd.cast, crowd.convening)
+    shown, lines = arranging.offered(crowd.cast, crowd.convening).shown, [arranging.procedural("Photograph"), *order]
+    command = ArrangeAgenda(case=crowd.convening, lines=tuple(lines), shown=shown, key=new_key())
+    return partial(arrange_agenda, crowd.cast.backend, crowd.cast.actor("wang.lin"), command)
 
 
 def _reopen(crowd: Crowd) -> Act:

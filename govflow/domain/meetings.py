@@ -25,7 +25,7 @@ LONGEST_TIME = 1_440  # minutes: a day
 class AgendaBook:
     """How a procedure keeps an agenda: of which cases below, by whom, in which states."""
 
-    items: str
+    items: tuple[str, ...]
     kept_by: tuple[str, ...]
     open_in: tuple[str, ...]
     left_out: tuple[str, ...]
@@ -71,7 +71,7 @@ class PlaceItems:
 @rules.book
 def agenda(
     *,
-    items: ChildName,
+    items: tuple[ChildName, ...],
     kept_by: tuple[ActorName, ...],
     open_in: tuple[StateName, ...],
     left_out: tuple[StateBelow, ...] = (),

@@ -8,10 +8,9 @@ from typing import Literal
 
 from werkzeug.datastructures import MultiDict
 
-from govflow.domain.meetings import MOST_ENTRIES
 from govflow.legible import legible
 from govflow.messages import Message
-from govflow.services.commands.agenda import PlacedLine
+from govflow.services.commands.agenda import MOST_ENTRIES, PlacedLine
 from govflow.services.queries.case.agenda import AgendaLine
 from govflow.web.forms.numbers import row_number
 

@@ -12,7 +12,8 @@ from govflow.engine.facts import Form
 from govflow.services.backend import Backend
 from govflow.services.orders import expected, on_case
 from govflow.services.receipts import Receipt
-from govflow.services.stepping import check_form, step
+from govflow.services.stepping import step
+from govflow.services.typed import check_form
 from govflow.store.cases import CASE
 from govflow.store.sql.prepared import Asked
 from govflow.store.work import Case, Work

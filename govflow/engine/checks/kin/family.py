@@ -12,7 +12,7 @@ from govflow.engine.checks.kin.endless import without_end
 from govflow.engine.checks.kin.held import held_below
 from govflow.engine.checks.replaced import Slip, title, told_late
 from govflow.engine.definition import ChildCases, FormField, Workflow
-from govflow.engine.family import taken_from
+from govflow.engine.family import only_told, taken_from
 from govflow.engine.problems import Path, Positions, Problem, no_such
 from govflow.engine.rules import Rules
 from govflow.engine.rules.referring import opened_cases
@@ -183,8 +183,9 @@ class _Fit:
                 procedure=self.child.title,
             )
             yield self._problem(("adopt",), sentence)
+        told = {*self.children.tells.values()}
         for key in ("ends_with_parent", "readers", "returns", "tells"):
-            if getattr(self.children, key):
+            if getattr(self.children, key) and (key != "tells" or not told <= only_told(self.child)):
                 sentence = Message(
                     "Nobody in a case that stood alone agreed to %(key)s: leave it out, or give those that a step "
                     "opens a name of their own.",

@@ -43,12 +43,11 @@ def taken_from(workflow: Workflow, children: ChildCases) -> dict[str, FormField]
     return {**workflow.fields, **columns}
 
 
-def adopted(name: str, children: ChildCases, form: Form) -> AdoptCase | None:
-    """The case that a step takes up; none where the form names none."""
-    chosen = form[children.adopt] if children.adopt is not None else None
-    if chosen is None:
-        return None
-    return AdoptCase(case_id=chosen, child=name, workflow=children.workflow, relation=children.relation)
+def adopted(name: str, children: ChildCases, form: Form) -> tuple[AdoptCase, ...]:
+    """The cases that a step takes up: those that the form names."""
+    chosen = chosen_ids(form[children.adopt]) if children.adopt is not None else ()
+    named = {"child": name, "workflow": children.workflow, "relation": children.relation}
+    return tuple(AdoptCase(case_id=each, **named) for each in chosen)
 
 
 def returned(children: ChildCases, answers: Mapping[str, Any]) -> dict[str, Any]:

@@ -231,5 +231,6 @@ PAGE_KINDS: Mapping[str, PageKind] = {
     "persons": _MANY,
     "fund": _ONE,
     "case": _ONE,
+    "cases": _MANY,
     "table": PageKind(field=_table, answer=_rows, shown=_shown_rows),
 }

@@ -172,6 +172,10 @@ class _Fit:
     def _taken_up(self) -> Iterator[Problem]:
         """A case that stood alone did not agree to more than its own file says: who may have it taken up."""
         adopt = self.children.adopt
+        for number, state in enumerate(self.children.waits_in):
+            if state not in self.child.states:
+                known = no_such("state", state, self.child.states)
+                yield self._problem(("waits_in", number), in_file_of(self.child, known))
         if adopt is None:
             return
         field = self.parent.fields.get(adopt)

@@ -113,6 +113,10 @@ def _question(
     asking: Asking, filling: Filling, asked: AskedField, listed: Found, allowed: Offered | None, sought: Sought
 ) -> Question:
     each, passing = asked.field, _let_pass(listed, allowed)
+    known = _begins_with(asking, filling, asked)
+    if known is None and allowed is not None and allowed.waiting:
+        known = tuple(int(one.value) for one in passing.choices if int(one.value) in allowed.waiting)
+        sought = replace(sought, chosen=sought.chosen | {*known})
     found = passing.first(sought.chosen) if each.kind.numbers else passing
     choices = found.choices
     return Question(
@@ -130,7 +134,7 @@ def _question(
         readers=asking.workflow.readers(each.audience),
         until=asking.workflow.openings(each),
         public=each.public,
-        known=_begins_with(asking, filling, asked),
+        known=known,
         only_if=tuple(condition.words() for condition in filling.form.meanwhile(asked)),
         decided_by=filling.form.decided_by(asked),
         computed=asked.value.words() if asked.value is not None else None,

@@ -43,13 +43,13 @@ def begun(cast: Cast, conference: str) -> tuple[tuple[int, ...] | None, set[int]
 
 def test_what_was_deferred_comes_back_on_the_next_agenda_of_the_body(cast: Cast) -> None:
     first, item = deferred(cast)
-    alone = proposals.scheduled(cast)
+    ready, heard = proposals.scheduled(cast), proposals.tabled(cast)
     minuted(cast, first)
     again = proposals.calling(cast)
-    numbers = [cast.case(each).id for each in (item, alone)]
-    assert begun(cast, again) == ((numbers[0],), {*numbers})
+    numbers = [cast.case(each).id for each in (ready, item)]
+    assert begun(cast, again) == (tuple(numbers), {*numbers, cast.case(heard).id})
     cast.fire(SECRETARY, again, "take_up_item", pending_item=tuple(numbers))
-    assert [cast.case(each).parent_id for each in (item, alone)] == [cast.case(again).id] * 2
+    assert [cast.case(each).parent_id for each in (item, ready)] == [cast.case(again).id] * 2
     cast.fire(SECRETARY, item, "reschedule")
     assert cast.state(item) == "scheduled"
     cast.fire(SECRETARY, first, "close_without_commitments")

@@ -28,7 +28,7 @@ HowSeated = Callable[[Sequence[FormField], Mapping[str, Any]], Seating]
 
 @dataclass(frozen=True, kw_only=True)
 class Offered:
-    """Who may be chosen, by id, and who is to begin with (``waiting``); what speaks against others, in few sentences."""
+    """Who may be chosen, by id, and who is to begin with (``waiting``); what speaks against others, in brief."""
 
     ids: frozenset[int]
     against: tuple[Message, ...] = ()

@@ -19,6 +19,7 @@ def quorum(case: CaseFacts, form: Form, *, present: FieldName, of: CapacityName,
     present: The field that names who is present.
     of: The members who are counted.
     share: How many of them are needed.
+    Example: {conference.quorum: {present: present, of: members, share: 2/3}}
     """
     members = case.holders(of)
     attending = form.values.get(present) or case.data.get(present) or ()

@@ -134,7 +134,9 @@ def test_what_is_kept_is_written_in_one_way(keeps: str) -> None:
 def test_an_editor_is_told_which_books_there_are_and_what_they_ask() -> None:
     found: dict[str, Any] = workflow_schema(RULES)["$defs"]["book"]
     named = [each["const"] for each in found["oneOf"] if "const" in each]
-    [called] = [each["properties"]["desk.diary"] for each in found["oneOf"] if "desk.diary" in each.get("properties", {})]
+    [called] = [
+        each["properties"]["desk.diary"] for each in found["oneOf"] if "desk.diary" in each.get("properties", {})
+    ]
     assert named == ["desk.ledger"]
     assert called["required"] == ["kept_by", "open_in"]
     assert called["properties"]["open_in"]["description"] == "The states in which it is written."

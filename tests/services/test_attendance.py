@@ -21,6 +21,7 @@ from tests.builders import Cast, new_key
 from tests.services import proposals
 
 SECRETARY, CHAIR = "wang.lin", "gao.shan"
+SEEN = "As seen in the room"
 
 
 def line_of(cast: Cast, conference: str, item: str) -> int:
@@ -41,7 +42,13 @@ def marks(cast: Cast, **presence: str) -> tuple[Attending, ...]:
 
 
 def take(
-    cast: Cast, conference: str, entry_id: int | None = None, *, by: str = SECRETARY, reason: str = "", **presence: str
+    cast: Cast,
+    conference: str,
+    entry_id: int | None = None,
+    *,
+    by: str = SECRETARY,
+    reason: str = SEEN,
+    **presence: str,
 ) -> None:
     order = RecordAttendance(
         case=conference, entry_id=entry_id, attending=marks(cast, **presence), reason=reason, key=new_key()
@@ -77,8 +84,7 @@ def test_a_vote_opens_with_the_seats_as_the_list_has_them_for_its_item(cast: Cas
 
 
 def test_without_a_list_nobody_is_taken_to_be_there_or_not(cast: Cast) -> None:
-    _, item = proposals.conference_in_session(cast)
-    cast.fire(CHAIR, item, "call_vote")
+    item = proposals.ballot(cast)
     assert {status for status, _ in seats(cast, item).values()} == {"eligible"}
 
 
@@ -191,22 +197,19 @@ def test_nothing_is_recorded_before_the_papers_are_out(cast: Cast) -> None:
 
 def test_what_was_recorded_is_corrected_with_a_reason_and_both_stay_on_record(cast: Cast) -> None:
     conference, _ = proposals.conference_in_session(cast)
-    take(cast, conference, hebei="absent")
     said = ["Attendance is recorded there already: write why it is corrected."]
-    assert refusals(cast, conference, hebei="present") == said
-    take(cast, conference, reason="Came late", hebei="present")
-    query = select(AttendanceRow.presence).order_by(AttendanceRow.id)
+    assert refusals(cast, conference, reason="", hebei="absent") == said
+    take(cast, conference, reason="Left before the opening", hebei="absent")
+    query = select(AttendanceRow.presence).where(AttendanceRow.organization_id == cast.organization("hebei"))
     with cast.backend.reading() as session:
-        assert session.scalars(query).all() == ["absent", "present"]
+        assert session.scalars(query.order_by(AttendanceRow.id)).all() == ["present", "absent"]
 
 
 def test_what_cannot_be_is_refused_with_its_reason(cast: Cast) -> None:
     conference, item = proposals.conference_in_session(cast)
     line = line_of(cast, conference, item)
-    assert refusals(cast, conference, hebei="recused") == [
-        "A recusal is for one item: choose the item.",
-        "Write the reason of the recusal.",
-    ]
+    assert refusals(cast, conference, line, reason="", hebei="recused") == ["Write the reason of the recusal."]
+    assert refusals(cast, conference, hebei="recused") == ["A recusal is for one item: choose the item."]
     assert refusals(cast, conference, line, hebei="proxy") == ["Say which other member casts the vote."]
     assert refusals(cast, conference, hebei="proxy hebei") == ["Say which other member casts the vote."]
     assert refusals(cast, conference, hebei="present tianjin") != []
@@ -232,5 +235,8 @@ def test_the_record_says_who_was_there_in_words_and_moves_no_version(cast: Cast)
         workflow = cast.backend.work(session, SYSTEM).version_of(case).workflow
     entry = read_entry(Stored(kind=row.kind, name=row.name, content=row.content))
     assert str(entry.title(workflow)) == "Attendance recorded"
-    said = "Beijing Municipality: present, Hebei Province: represented by Beijing Municipality."
+    said = (
+        "Beijing Municipality: present: “As seen in the room”, "
+        "Hebei Province: represented by Beijing Municipality: “As seen in the room”."
+    )
     assert str(entry.sentence(workflow)) == said

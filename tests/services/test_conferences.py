@@ -110,7 +110,8 @@ def test_an_urgent_meeting_is_held_within_the_week(cast: Cast) -> None:
 
 def opened(cast: Cast, conference: str) -> None:
     present = cast.organizations(*proposals.MEMBERS)
-    cast.fire(CHAIR, conference, "open_session", present=present, credentials_checked=True)
+    cast.fire(SECRETARY, conference, "record_attendance", present=present, credentials_checked=True)
+    cast.fire(CHAIR, conference, "open_session")
 
 
 @pytest.mark.parametrize("days", [0, 1, 40])

@@ -46,7 +46,7 @@ def test_everybody_at_the_meeting_sees_the_agenda_the_item_and_who_is_there(
         text = main_text(desk.browser(person).get(f"/cases/{conference}/desk").text)
         assert "Item 3: VOC limits" in text, person
         assert "Opening and quorum" in text
-        assert "Attendance, item 3 0 of 3 present" in text
+        assert "Attendance, item 3 3 of 3 present" in text
         assert "4 × Positive" in text
     assert desk.browser("zhou.min").get(f"/cases/{conference}/desk").status_code == 404
 
@@ -54,8 +54,9 @@ def test_everybody_at_the_meeting_sees_the_agenda_the_item_and_who_is_there(
 def test_attendance_is_recorded_with_one_button_and_stands_on_the_desk(desk: Desk, session: tuple[str, str]) -> None:
     conference, _ = session
     secretary = desk.browser("wang.lin")
-    marks = dict.fromkeys(("beijing", "tianjin", "coatings"), "") | {"hebei": "excused"}
-    answer = attending(desk, secretary, conference, marks=marks, all="present", **{"from": "beginning"})
+    marks = {"beijing": "present", "tianjin": "present", "coatings": "", "hebei": "excused"}
+    more = {"from": "beginning", "reason": "Fell ill"}
+    answer = attending(desk, secretary, conference, marks=marks, all="present", **more)
     assert answer.status_code == 303
     text = main_text(secretary.get(answer.location).text)
     assert "2 of 3 present" in text
@@ -131,7 +132,7 @@ def test_the_mark_changes_with_what_its_reader_sees_and_with_nothing_else(desk: 
     assert f'data-mark="{before}"' in member.get(f"/cases/{conference}/desk").text
     proposals.drafted(desk.cast)  # somebody else's draft
     assert member.get(address).text == before
-    attending(desk, secretary, conference, marks={"hebei": "absent"}, **{"from": "beginning"})
+    attending(desk, secretary, conference, marks={"hebei": "absent"}, **{"from": "item"})
     after = member.get(address).text
     assert after != before
     desk.cast.fire("gao.shan", item, "call_vote")
@@ -149,5 +150,5 @@ def test_the_desk_speaks_a_secretarys_chinese(desk: Desk, session: tuple[str, st
     conference, _ = session
     text = main_text(desk.browser("wang.lin", language="zh").get(f"/cases/{conference}/desk").text)
     assert "签到（第3项）" in text
-    assert "应到3个，实到0个" in text
+    assert "应到3个，实到3个" in text
     assert "征求意见情况" in text

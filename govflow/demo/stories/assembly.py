@@ -177,13 +177,14 @@ def send_papers(play: Play, conference: Conference) -> None:
 def open_session(play: Play, conference: Conference, *, absent: Sequence[str] = ()) -> None:
     present = [each for each in MEMBERS if each not in absent]
     play.fire(
-        CHAIR,
+        SECRETARY,
         conference.reference,
-        "open_session",
+        "record_attendance",
         present=play.organizations(*present),
         credentials_checked=True,
         statements=both("The members reported on the past year.", "各成员单位通报一年来工作情况。"),
     )
+    play.fire(CHAIR, conference.reference, "open_session")
 
 
 def meet(play: Play, conference: Conference) -> None:

@@ -107,9 +107,7 @@ def test_who_leaves_with_an_order_that_is_not_kept_is_asked_and_nobody_else(offi
 
 def test_numbers_while_lines_move_are_those_that_are_kept(office: Office, conference: str) -> None:
     """They are counted in the style sheet: a line is indented where it is a sub-item of the line above."""
-    arranging.arrange(
-        office.cast, conference, [arranging.heading("上午"), *arranging.lines(office.cast, conference)]
-    )
+    arranging.arrange(office.cast, conference, [arranging.heading("上午"), *arranging.lines(office.cast, conference)])
     desk = opened(office, conference)
     for line in (2, 5):
         desk.page.locator(f"#line-{line} .gf-order-moves button[name=in]").click()
@@ -123,9 +121,7 @@ def test_numbers_while_lines_move_are_those_that_are_kept(office: Office, confer
 @pytest.mark.parametrize("words", [ENGLISH, CHINESE], ids=lambda words: words.tag)
 @pytest.mark.parametrize("place", ["", "/agenda", "/agenda/order"])
 def test_no_barrier_and_no_page_wider_than_a_phone(office: Office, conference: str, words: Words, place: str) -> None:
-    arranging.arrange(
-        office.cast, conference, [arranging.heading("上午"), *arranging.lines(office.cast, conference)]
-    )
+    arranging.arrange(office.cast, conference, [arranging.heading("上午"), *arranging.lines(office.cast, conference)])
     desk = opened(office, conference, words)
     desk.page.set_viewport_size({"width": 390, "height": 800})
     desk.go(f"/cases/{conference}{place}")
@@ -138,5 +134,5 @@ def test_on_paper_the_agenda_stands_without_its_buttons(office: Office, conferen
     desk = opened(office, conference)
     desk.go(f"/cases/{conference}/agenda")
     desk.page.emulate_media(media="print")
-    expect(desk.page.get_by_text(ITEMS[0])).to_be_visible()
-    expect(desk.page.locator("main .gf-buttons")).to_be_hidden()
+    assert desk.page.get_by_text(ITEMS[0]).is_visible()
+    assert not desk.page.locator("main .gf-buttons").is_visible()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from govflow.domain.meetings import AGENDA, AgendaBook, AgendaEntry, EntryKind, against_order, tidied
+from govflow.domain.meetings import AGENDA, MOST_ENTRIES, AgendaBook, AgendaEntry, EntryKind, against_order, tidied
 from govflow.engine.entries import AgendaKept
 from govflow.errors import Refused, Stale
 from govflow.messages import Message
@@ -18,6 +18,9 @@ from govflow.services.typed import check_words
 from govflow.store.meetings.agenda import known_items, load_agenda, write_agenda
 from govflow.store.work import Case, Work
 from govflow.values import Actor
+
+MOST_LINES = MOST_ENTRIES + 1
+"""So many are read of a form; with the last of them it is refused."""
 
 
 @dataclass(frozen=True, kw_only=True)

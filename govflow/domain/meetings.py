@@ -6,13 +6,14 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from govflow.engine.rules import ActorName, ChildName, RuleSet, StateBelow, StateName
+from govflow.engine.rules import ActorName, ChildName, FieldName, RuleSet, StateBelow, StateName
 from govflow.messages import Message
 from govflow.values import Text
 
 rules = RuleSet("meetings")
 
 AGENDA = "meetings.agenda"
+HELD = "meetings.held"
 
 EntryKind = Literal["heading", "procedural", "item"]
 MOST_ENTRIES = 200
@@ -24,13 +25,21 @@ LONGEST_TIME = 1_440  # minutes: a day
 class AgendaBook:
     """How a procedure keeps an agenda: of which cases below, by whom, in which states."""
 
-    items: str
+    items: tuple[str, ...]
     kept_by: tuple[str, ...]
     open_in: tuple[str, ...]
     left_out: tuple[str, ...]
     begins_with: tuple[Text, ...]
     ends_with: tuple[Text, ...]
     public: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class HeldBook:
+    """Which answers say when and where a meeting is held."""
+
+    on: str
+    at: str | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +71,7 @@ class PlaceItems:
 @rules.book
 def agenda(
     *,
-    items: ChildName,
+    items: tuple[ChildName, ...],
     kept_by: tuple[ActorName, ...],
     open_in: tuple[StateName, ...],
     left_out: tuple[StateBelow, ...] = (),
@@ -89,6 +98,16 @@ def agenda(
         ends_with=ends_with,
         public=public,
     )
+
+
+@rules.book
+def held(*, on: FieldName, at: FieldName | None = None) -> HeldBook:
+    """The meeting is held on a day, at a place: calendars and papers tell both.
+
+    on: The field with the day.
+    at: The field with the place.
+    """
+    return HeldBook(on=on, at=at)
 
 
 @rules.effect

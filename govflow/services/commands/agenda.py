@@ -19,8 +19,7 @@ from govflow.store.meetings.agenda import known_items, load_agenda, write_agenda
 from govflow.store.work import Case, Work
 from govflow.values import Actor
 
-MOST_LINES = MOST_ENTRIES + 1
-"""So many are read of a form; with the last of them it is refused."""
+__all__ = ["MOST_ENTRIES", "ArrangeAgenda", "PlacedLine", "arrange_agenda"]
 
 
 @dataclass(frozen=True, kw_only=True)

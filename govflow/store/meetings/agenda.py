@@ -50,7 +50,7 @@ ENTRY = AgendaRow.__table__
 
 _LINES = Prepared(select(ENTRY).where(ENTRY.c.case_id == bindparam("case")).order_by(ENTRY.c.place))
 _MOVE = update(ENTRY).where(ENTRY.c.id == bindparam("line"))
-_ITEMS = CaseRow.parent_id == bindparam("case"), CaseRow.child_name == bindparam("items")
+_ITEMS = CaseRow.parent_id == bindparam("case"), CaseRow.child_name.in_(bindparam("items", expanding=True))
 _BELOW = Prepared(select(CaseRow.id, CaseRow.state).where(*_ITEMS).order_by(CaseRow.id))
 _SEEN = Prepared(select(CaseRow.id).where(*_ITEMS, VISIBLE))
 
@@ -78,7 +78,7 @@ def known_items(work: Work, case: Case, book: AgendaBook) -> set[int]:
 
     A draft that nobody else may see is as if there were none, whatever number somebody tries.
     """
-    seen = _SEEN.rows(work.session, case=case.id, items=book.items, **sight(work.actor))
+    seen = _SEEN.rows(work.session, case=case.id, items=list(book.items), **sight(work.actor))
     offered = agenda_as_it_comes(work, case, book)
     return {row.id for row in seen} | {each.item_id for each in offered if each.item_id is not None}
 
@@ -111,8 +111,8 @@ def _remove(work: Work, ids: Collection[int | None]) -> None:
 
 def _waiting(work: Work, case: Case, book: AgendaBook) -> Iterable[int]:
     """The cases that belong on the agenda, in the order of their opening, as this command has left them so far."""
-    rows = _BELOW.rows(work.session, case=case.id, items=book.items)
-    new = [each for each in work.cases.values() if each.parent_id == case.id and each.child_name == book.items]
+    rows = _BELOW.rows(work.session, case=case.id, items=list(book.items))
+    new = [each for each in work.cases.values() if each.parent_id == case.id and each.child_name in book.items]
     states = {row.id: row.state for row in rows} | {each.id: each.state for each in new}
     return (each for each in sorted(states) if states[each] not in book.left_out)
 

@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 
 from govflow.legible import legible
 from govflow.messages import Message
-from govflow.services.commands.agenda import MOST_LINES, PlacedLine
+from govflow.services.commands.agenda import MOST_ENTRIES, PlacedLine
 from govflow.services.queries.case.agenda import AgendaLine
 from govflow.web.forms.numbers import row_number
 
@@ -23,7 +23,7 @@ NEW = ("heading", "procedural")
 def read_lines(form: MultiDict[str, str]) -> tuple[list[PlacedLine], list[Message]]:
     """The lines that a form sends, and what cannot be read of them."""
     found, problems = list[PlacedLine](), list[Message]()
-    for place, number in enumerate(form.getlist("line")[:MOST_LINES], start=1):
+    for place, number in enumerate(form.getlist("line")[: MOST_ENTRIES + 1], start=1):  # one more is refused
         minutes = form.get(f"minutes-{number}", "").strip()
         if minutes and not (minutes.isascii() and minutes.isdigit() and len(minutes) <= 4):
             problems.append(Message("Line %(number)s: write the minutes as a whole number.", number=place))

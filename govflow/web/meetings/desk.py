@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -13,7 +13,7 @@ from govflow.messages import Message
 from govflow.services.commands.attendance import PRESENCES, Attending, RecordAttendance, record_attendance
 from govflow.services.queries.directory.people import SignedIn
 from govflow.services.queries.directory.shell import pairs
-from govflow.services.queries.meetings.desk import DeskPage, load_desk
+from govflow.services.queries.meetings.desk import DeskPage, desk_mark, load_desk
 from govflow.values import new_id
 from govflow.web.forms.numbers import row_number
 from govflow.web.forms.typed import words
@@ -30,6 +30,15 @@ BEGINNING = "beginning"
 @policy(signed_in)
 def show(reference: str) -> ResponseReturnValue:
     return _page(_load(reference, request.args.get("entry", type=row_number)))
+
+
+@bp.get("/desk/mark")
+@policy(signed_in)
+def mark(reference: str) -> ResponseReturnValue:
+    """Asked every few seconds by desks that are open: whether what they show is still so."""
+    with reading() as session:
+        found = desk_mark(backend().work(session, current_actor()), reference)
+    return Response(found, mimetype="text/plain")
 
 
 @bp.post("/attendance")
@@ -55,12 +64,14 @@ def record(reference: str) -> ResponseReturnValue:
 
 
 def _changed() -> Iterator[Attending]:
-    """Those organizations of which something else was chosen or written than stood there."""
+    """Those organizations of which something else was chosen or written than stood there; with one button, all others
+    of whom nothing was recorded.
+    """
     for name in request.form:
         kind, _, number = name.partition("-")
         if kind != "presence" or not number.isdigit():
             continue
-        chosen, persons = request.form[name], words(f"persons-{number}", most=200)
+        chosen, persons = request.form[name] or request.form.get("all", ""), words(f"persons-{number}", most=200)
         before = request.form.get(f"was-{number}", ""), request.form.get(f"named-{number}", "")
         presence, _, proxy = chosen.partition(":")
         if (chosen, persons) != before and presence in PRESENCES:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 
 from govflow.codec import canonical
-from govflow.domain.meetings import AGENDA, AgendaBook, AgendaEntry, numbers
+from govflow.domain.meetings import AGENDA, HELD, AgendaBook, AgendaEntry, numbers
 from govflow.errors import Forbidden, NotFound
 from govflow.messages import Message
 from govflow.services.queries.case.children import ChildLine, load_child_lines
@@ -53,6 +53,7 @@ class AgendaTable:
     waiting: tuple[ChildLine, ...]
     fixed: bool
     arranges: bool
+    held: bool  # its procedure says when it is held
 
     @property
     def minutes(self) -> int:
@@ -132,6 +133,7 @@ def _table(
         waiting=tuple(each for each in items.values() if each.id not in placed),
         fixed=case.state not in book.open_in,
         arranges=not against_arranging(work, case),
+        held=work.version_of(case).machine.book(HELD) is not None,
     )
 
 

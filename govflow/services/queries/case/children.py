@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -64,9 +64,9 @@ def load_child_table(work: Work, case: Case, names: Names) -> ChildTable | None:
     )
 
 
-def load_child_lines(work: Work, case: Case, names: Names, name: str) -> tuple[ChildLine, ...]:
-    """Those that the file calls by a name, as far as the reader may see them, in the order of their opening."""
-    return _lines(work, names, [row for row in _rows(work, case) if row.child_name == name])
+def load_child_lines(work: Work, case: Case, names: Names, called: Collection[str]) -> tuple[ChildLine, ...]:
+    """Those that the file calls by such a name, as far as the reader may see them, in the order of their opening."""
+    return _lines(work, names, [row for row in _rows(work, case) if row.child_name in called])
 
 
 def _lines(work: Work, names: Names, rows: Sequence[Any]) -> tuple[ChildLine, ...]:

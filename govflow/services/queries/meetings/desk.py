@@ -2,27 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import bindparam, func, select
 
 from govflow.domain.meetings import AGENDA
 from govflow.engine.rounds.rules import Consultation
 from govflow.errors import NotFound
 from govflow.messages import Message
 from govflow.services.queries.case.actions import Actions, load_actions
-from govflow.services.queries.case.agenda import AgendaLine, AgendaTable, load_agenda_table
+from govflow.services.queries.case.agenda import AgendaLine, AgendaTable, asked_of_agenda_lines, load_agenda_table
+from govflow.services.queries.case.children import ChildLine, asked_of_children
 from govflow.services.queries.case.decided_on import DecidedOn, load_decided_on
-from govflow.services.queries.case.head import Head, load_head, load_names
+from govflow.services.queries.case.head import Head, expected_names, load_head
 from govflow.services.queries.case.names import Names
 from govflow.services.queries.case.round.items import title_of
-from govflow.services.queries.case.round.page import RoundPage, load_round_page
+from govflow.services.queries.case.round.lines import load_round_lines
 from govflow.services.queries.case.round.seats import SeatCard, load_seats
 from govflow.services.queries.meetings.attendance import AttendanceTable, load_attendance_table
-from govflow.services.rights import knows_round
-from govflow.store.rounds import LoadedRound, latest_round_ids, load_rounds
+from govflow.services.rights import reads_as
+from govflow.store.cases import CaseRow
+from govflow.store.deadlines.timers import asked_of_timers
+from govflow.store.meetings.attendance import asked_of_marks
+from govflow.store.rounds import LoadedRound, asked_of_rounds, latest_round_ids, load_rounds
+from govflow.store.rounds.reviewers import hidden_reviewers
+from govflow.store.sql.ahead import read_ahead
+from govflow.store.sql.prepared import Asked, Prepared
+from govflow.store.standing import asked_of_standing
+from govflow.store.visibility import VISIBLE, sight
 from govflow.store.work import Case, Work
-from govflow.store.writing.locking import read_case
+from govflow.store.writing.facts import asked_of_facts
+from govflow.store.writing.locking import read_by_id, read_case, read_together
 from govflow.values import Text
+
+_MEETING = Prepared(
+    select(CaseRow.id, CaseRow.entries, CaseRow.state).where(CaseRow.reference == bindparam("reference"), VISIBLE)
+)
+_ITEMS = Prepared(
+    select(func.count().label("n"), func.coalesce(func.sum(CaseRow.entries), 0).label("entries")).where(
+        CaseRow.parent_id == bindparam("case"), VISIBLE
+    )
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,11 +66,12 @@ class Opinion:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Decided:
-    """A vote on the item that is over: its result, and the page that derives it."""
+class Vote:
+    """A vote on the item: how it stands, or its result; its page derives it."""
 
     id: int
     title: Text
+    opened_at: datetime
     sentence: Message
 
 
@@ -59,8 +83,8 @@ class ItemOnFloor:
     decided_on: DecidedOn
     opinions: tuple[Opinion, ...]
     actions: Actions
-    votes: tuple[RoundPage, ...]  # those that are open
-    decided: tuple[Decided, ...]  # the latest last
+    votes: tuple[Vote, ...]  # those that are open
+    decided: tuple[Vote, ...]  # those that are over, the latest last
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,12 +99,14 @@ class DeskPage:
     item: ItemOnFloor | None
     attendance: AttendanceTable | None
     actions: Actions  # of the meeting
+    mark: str  # of all that is shown (``desk_mark``)
 
 
 def load_desk(work: Work, reference: str, entry_id: int | None, pairs: Sequence[tuple[int, str]]) -> DeskPage:
     """The desk for this reader. Raises NotFound where the meeting has no agenda that the reader may see."""
     case = read_case(work, reference)
-    names = load_names(work, case)
+    names = expected_names(work, case)
+    read_ahead(work.session, _of_meeting(work, case))
     agenda = load_agenda_table(work, case, names) if work.version_of(case).machine.book(AGENDA) else None
     lines = [each for each in agenda.lines if each.number] if agenda is not None else []
     if agenda is None or not lines:
@@ -94,10 +120,45 @@ def load_desk(work: Work, reference: str, entry_id: int | None, pairs: Sequence[
         line=line,
         before=lines[at - 1].id if at else None,
         after=lines[at + 1].id if at + 1 < len(lines) else None,
-        item=_on_floor(work, line.item.reference, pairs) if line.item is not None else None,
+        item=_on_floor(work, line.item, names, pairs) if line.item is not None else None,
         attendance=load_attendance_table(work, case, names, agenda.lines.index(line) + 1, places),
         actions=load_actions(work, case, names, pairs),
+        mark=_mark(case.id, case.entries, case.state, _ITEMS.rows(work.session, case=case.id, **sight(work.actor))),
     )
+
+
+def _of_meeting(work: Work, case: Case) -> Iterator[Asked]:
+    """What is asked of the meeting and of what is below it, whichever item is looked at."""
+    yield asked_of_agenda_lines(work, case)
+    yield asked_of_children(work, case)
+    yield asked_of_marks(case.id)
+    yield asked_of_timers(case.id)
+    yield from asked_of_standing(work, case)
+    yield from asked_of_facts(work, case)
+    yield _ITEMS.asked(case=case.id, **sight(work.actor))
+
+
+def _of_item(work: Work, case: Case) -> Iterator[Asked]:
+    yield asked_of_timers(case.id)
+    yield from asked_of_rounds(case.id)
+    yield from asked_of_standing(work, case)
+    yield from asked_of_facts(work, case)
+
+
+def desk_mark(work: Work, reference: str) -> str:
+    """Stands for all that a desk shows its reader: it changes with each entry in the meeting or an item that they see.
+
+    Raises NotFound for a meeting that the reader may not see.
+    """
+    mine = sight(work.actor)
+    meeting = _MEETING.first(work.session, reference=reference, **mine)
+    if meeting is None:
+        raise NotFound(Message("There is no case %(reference)s that you may see.", reference=reference))
+    return _mark(meeting.id, meeting.entries, meeting.state, _ITEMS.rows(work.session, case=meeting.id, **mine))
+
+
+def _mark(*shown: object) -> str:
+    return hashlib.sha256(repr(shown).encode()).hexdigest()[:16]
 
 
 def _current(lines: Sequence[AgendaLine], entry_id: int | None) -> int:
@@ -109,14 +170,14 @@ def _current(lines: Sequence[AgendaLine], entry_id: int | None) -> int:
     return next(open_now, 0)
 
 
-def _on_floor(work: Work, reference: str, pairs: Sequence[tuple[int, str]]) -> ItemOnFloor:
-    case = read_case(work, reference)
-    names = load_names(work, case)
-    rounds = [
-        each
-        for each in load_rounds(work.session, latest_round_ids(work.session, case.id))
-        if each.held and knows_round(work, case, each.id)
-    ]
+def _on_floor(work: Work, item: ChildLine, names: Names, pairs: Sequence[tuple[int, str]]) -> ItemOnFloor:
+    read_together(work, [item.id])  # the reader sees it, or there would be no such line
+    case = read_by_id(work, item.id)
+    names = names.of_case(hidden_reviewers(work, case))
+    read_ahead(work.session, _of_item(work, case))
+    known = {each for line in load_round_lines(work, case, reads_as(work, case)) for each in line.ids}
+    latest = (each for each in latest_round_ids(work.session, case.id) if each in known)
+    rounds = [each for each in load_rounds(work.session, [*latest]) if each.held and not each.void]
     heard = [each for each in rounds if isinstance(each.rule, Consultation) and each.closed_at is not None]
     votes = [each for each in rounds if not isinstance(each.rule, Consultation)]
     return ItemOnFloor(
@@ -124,8 +185,8 @@ def _on_floor(work: Work, reference: str, pairs: Sequence[tuple[int, str]]) -> I
         decided_on=load_decided_on(work, case, names),
         opinions=tuple(opinion for each in heard[-1:] for opinion in _opinions(work, case, names, each)),
         actions=load_actions(work, case, names, pairs),
-        votes=tuple(load_round_page(work, reference, each.id) for each in votes if each.closed_at is None),
-        decided=tuple(_decided(work, case, each) for each in votes if each.closed_at is not None and not each.void),
+        votes=tuple(_vote(work, case, each) for each in votes if each.closed_at is None),
+        decided=tuple(_vote(work, case, each) for each in votes if each.closed_at is not None),
     )
 
 
@@ -136,5 +197,10 @@ def _opinions(work: Work, case: Case, names: Names, found: LoadedRound) -> list[
     return [Opinion(answer=answer, tone=seats[0].tone, seats=seats) for answer, seats in groups]
 
 
-def _decided(work: Work, case: Case, found: LoadedRound) -> Decided:
-    return Decided(id=found.id, title=title_of(work, case, found.name), sentence=found.judge().sentence)
+def _vote(work: Work, case: Case, found: LoadedRound) -> Vote:
+    return Vote(
+        id=found.id,
+        title=title_of(work, case, found.name),
+        opened_at=found.opened_at,
+        sentence=found.judge().sentence,
+    )

@@ -1,4 +1,4 @@
-"""Joint conferences: notice of the meeting, the day itself, and its quorum."""
+"""Joint conferences: notice of the meeting, invitations in time, the day itself, and its quorum."""
 
 from __future__ import annotations
 
@@ -40,6 +40,7 @@ def notice(form: Form, now: Now, *, date: FieldName, days: int) -> Message | Non
 
     date: The field with the day of the meeting.
     days: How many days ahead it must be.
+    Example: {conference.notice: {date: meeting_date, days: 30}}
     """
     meeting = form[date]
     if meeting is None:
@@ -56,24 +57,21 @@ def notice(form: Form, now: Now, *, date: FieldName, days: int) -> Message | Non
 
 
 @rules.guard
-def invited_in_time(case: CaseFacts, now: Now, *, date: FieldName, days: int) -> Message | None:
+def invited_in_time(case: CaseFacts, now: Now, *, date: FieldName, until: FieldName) -> Message | None:
     """Whoever is invited now has the time that is due before the meeting.
 
     date: The field with the day of the meeting.
-    days: How many days before it invitations and papers go out at the latest.
+    until: The field with the last day on which invitations and papers go out.
     """
-    meeting = case.data.get(date)
-    if meeting is None:
+    meeting, last = case.data.get(date), case.data.get(until)
+    if meeting is None or last is None:
         return Message("No date has been set for the meeting.")
-    ahead = (meeting - now.today).days
-    if ahead >= days:
+    if now.today <= last:
         return None
     return Message(
-        "The meeting on %(date)s is %(ahead)s days ahead; invitations and papers go out at least %(days)s days before. "
-        "Have it postponed.",
+        "Invitations and papers for the meeting on %(date)s go out on %(last)s at the latest. Have it postponed.",
         date=meeting,
-        ahead=max(ahead, 0),
-        days=days,
+        last=last,
     )
 
 

@@ -115,8 +115,20 @@ def accept(play: Play, conference: Conference) -> None:
     play.fire(CONVENER, conference.reference, "accept", meeting_date=conference.meets_on, place=conference.place)
 
 
-def submit_items(play: Play, conference: Conference, items: Sequence[Proposal]) -> None:
-    """Each item becomes a case of its own, below the conference."""
+def accept_urgently(play: Play, conference: Conference, reason: str) -> None:
+    play.fire(
+        CONVENER,
+        conference.reference,
+        "accept_urgently",
+        meeting_date=conference.meets_on,
+        place=conference.place,
+        reason=reason,
+    )
+
+
+def submit_items(play: Play, conference: Conference, items: Sequence[Proposal], urgent: str = "") -> None:
+    """Each item becomes a case of its own, below the conference; ``urgent`` says why its terms must be shortened."""
+    late = {"late_reason": urgent} if urgent else {}
     for item in items:
         play.act(
             item.by,
@@ -127,6 +139,7 @@ def submit_items(play: Play, conference: Conference, items: Sequence[Proposal]) 
             topic_class=item.topic,
             text=item.text,
             paper=paper(f"Paper: {item.title}", "Background, options, and the text to be decided."),
+            **late,
         )
         item.reference = play.linked(conference.reference)[-1]
 

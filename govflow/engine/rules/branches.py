@@ -72,8 +72,8 @@ class Branch:
     def below(self, facts: Facts) -> tuple[Any, ...]:
         """Which cases are opened and taken up below this one; ``facts`` has what the step sets among its answers."""
         opened = [family.opened(name, each, facts) for name, each in self.opens]
-        taken_up = (family.adopted(name, each, facts[Form]) for name, each in self.adopts)
-        return (*(one for each in opened for one in each), *(each for each in taken_up if each is not None))
+        taken_up = [family.adopted(name, each, facts[Form]) for name, each in self.adopts]
+        return tuple(one for each in (*opened, *taken_up) for one in each)
 
     def _passes(self, condition: Expression, facts: Facts, *, sending: bool) -> bool:
         """Does it hold, or will the form decide?"""

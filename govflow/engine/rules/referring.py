@@ -42,7 +42,8 @@ def opened_cases(workflow: Workflow, rules: Rules) -> Iterator[tuple[Path, Child
 
 def beside(**settings: Any) -> ChildCases:
     """A case that is opened beside another: what its rule sets is what stands under ``children`` for those below."""
-    return ChildCases.model_validate({name: value for name, value in settings.items() if value is not None})
+    known = {each.alias or name for name, each in ChildCases.model_fields.items()}
+    return ChildCases.model_validate({key: each for key, each in settings.items() if key in known and each is not None})
 
 
 def named_by(rule: BoundRule) -> Iterator[tuple[str, Refers, str]]:

@@ -29,10 +29,11 @@ HowSeated = Callable[[Sequence[FormField], Mapping[str, Any]], Seating]
 
 @dataclass(frozen=True, kw_only=True)
 class Offered:
-    """Who may be chosen, by id; and what speaks against others, in a few sentences."""
+    """Who may be chosen, by id, and who is to begin with (``waiting``); what speaks against others, in brief."""
 
     ids: frozenset[int]
     against: tuple[Message, ...] = ()
+    waiting: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -108,7 +108,7 @@ COMMANDS = {
     "end a role": (12, 12),
     "give a mandate": (19, 19),
     "revoke a mandate": (12, 12),
-    "change a day that no deadline reaches": (33, 33),
+    "change a day that no deadline reaches": (15, 15),
     "make an administrator": (12, 12),
     "ask for a recovery": (16, 16),
     "approve a recovery": (14, 14),
@@ -138,30 +138,30 @@ COMMANDS = {
     "rotate a secret": (0, 0),  # in a file
     "rotate sessions": (2, 2),
     "open": (32, 32),
-    "open with members": (33, 33),  # the members of the body are read at once
+    "open with members": (37, 37),  # the members of the body are read at once
     "open with members chosen": (24, 24),
     "open with who may not be of one side": (31, 31),
     "step": (15, 15),
     "step, confided": (34, 34),
-    "step, members vote": (38, 38),
+    "step, members vote": (41, 41),
     "step, items are put to the vote": (33, 33),
     "step, items are taken back": (24, 24),
     "step, one more tranche": (50, 50),
     "step, one more commitment": (19, 19),
     "arrange agenda": (21, 21),
-    "step, one of many cases is taken up": (36, 36),
-    "step, beside other requests": (35, 35),
+    "step, one of many cases is taken up": (37, 37),
+    "step, beside other requests": (36, 36),
     "reopen": (18, 18),
-    "respond": (18, 18),
+    "respond": (19, 19),
     "respond on an item": (20, 20),
     "respond in secret": (26, 26),
     "score offers": (43, 43),
     "offer": (37, 37),
-    "close a round": (30, 30),  # those who are members by now are found again
-    "delegate": (19, 19),
-    "excuse": (25, 25),
-    "contest": (21, 21),
-    "recuse who votes for many": (21, 21),  # all votes are given back at once
+    "close a round": (38, 38),  # those who are members by now are found again
+    "delegate": (20, 20),
+    "excuse": (26, 26),
+    "contest": (22, 22),
+    "recuse who votes for many": (22, 22),  # all votes are given back at once
     "replace a reviewer": (
         67,
         67,
@@ -186,7 +186,7 @@ GROWING = {
     # compartment with a chain of its own: most of these are rows of other tables, each announced under its own scope
     "step, lots are opened": (97, 28),
     # each lot is a case that ends, with its deadline and in its own record
-    "step, lots end with the works": (56, 19),
+    "step, lots end with the works": (57, 19),
     # each case moves in its own transaction, and none waits for what fails in another
     "sweep, negotiations are over": (56, 24),
 }

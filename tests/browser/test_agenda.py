@@ -134,5 +134,5 @@ def test_on_paper_the_agenda_stands_without_its_buttons(office: Office, conferen
     desk = opened(office, conference)
     desk.go(f"/cases/{conference}/agenda")
     desk.page.emulate_media(media="print")
-    expect(desk.page.get_by_text(ITEMS[0])).to_be_visible()
-    expect(desk.page.locator("main .gf-buttons")).to_be_hidden()
+    assert desk.page.get_by_text(ITEMS[0]).is_visible()
+    assert not desk.page.locator("main .gf-buttons").is_visible()

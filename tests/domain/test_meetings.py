@@ -40,7 +40,7 @@ def below(entry: AgendaEntry) -> AgendaEntry:
 
 
 def book(**settings: Any) -> AgendaBook:
-    given: dict[str, Any] = {"items": "items", "kept_by": ("office.secretary",), "open_in": ("calling",), **settings}
+    given: dict[str, Any] = {"items": ("items",), "kept_by": ("office.secretary",), "open_in": ("calling",), **settings}
     return agenda(**given)
 
 

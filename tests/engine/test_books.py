@@ -1,4 +1,4 @@
-"""Books in a workflow file: what people keep of a case beside its steps, named under ``keeps`` and checked when read."""
+"""Books in a workflow file: what people keep of a case beside its steps, named under ``keeps``, checked when read."""
 
 from __future__ import annotations
 
@@ -121,7 +121,7 @@ def test_it_is_told_at_its_line() -> None:
 def test_a_book_is_no_guard_and_a_guard_no_book() -> None:
     assert told("sample.seated") == ["“sample.seated” is a rule of the kind “guard”, not “book”."]
     wrong = ("guards: {sample.seated: {capacity: respondent}}", "guards: desk.ledger")
-    with pytest.raises(WorkflowProblems, match="desk.ledger"):
+    with pytest.raises(WorkflowProblems, match=r"desk\.ledger"):
         parse(workflow_text(wrong), RULES)
 
 

@@ -105,7 +105,7 @@ def returned_to_proposers_alone(cast: Cast) -> None:
 def calling_in_public(cast: Cast, *, agenda_too: bool = True) -> str:
     """A conference that everybody sees while it calls for items; its agenda as well, or not."""
     [file] = [each for each in shipped_workflows() if each.name.startswith("joint_conference")]
-    state, book = "    title: Call for items · 征集议题\n", "下次会议时间]\n    public: true\n"
+    state, book = "    title: Call for items · 征集议题\n", "下次会议时间]\n      public: true\n"
     text = file.read_text("utf-8").replace("version: 1\n", "version: 2\n")
     assert state in text
     assert book in text

@@ -56,10 +56,10 @@ def test_an_agenda_comes_with_what_each_begins_and_ends_with(cast: Cast, confere
 
 def test_a_secretary_puts_it_in_order_and_each_line_keeps_its_id(cast: Cast, conference: str) -> None:
     before = kept(cast, conference)
-    ids = dict((item, row) for row, item in rows(cast, conference) if item)
+    ids = {item: row for row, item in rows(cast, conference) if item}
     arrange(cast, conference, before[::-1])
     assert [each.id for each in lines(cast, conference)] == [each.id for each in before[::-1]]
-    assert dict((item, row) for row, item in rows(cast, conference) if item) == ids
+    assert {item: row for row, item in rows(cast, conference) if item} == ids
 
 
 def test_headings_sub_items_times_and_rapporteurs_are_kept(cast: Cast, conference: str) -> None:

@@ -21,7 +21,7 @@ MEMBER, PROPOSER, SECRETARY, STRANGER = "sun.hao", "peng.cheng", "wang.lin", "zh
 
 @dataclass
 class Sitting:
-    """A conference with an item that a member sees, and one that the member does not, with all that stands beside it."""
+    """A conference with an item that a member sees, and one that a member does not, and what stands beside it."""
 
     desk: Desk
     conference: str

@@ -159,7 +159,7 @@ def claimed(cast: Cast) -> dict[str, Any]:
 
 
 def convening(cast: Cast, many: int) -> str:
-    """A conference that calls for items, with so many on its agenda, which was put in order before they were withdrawn."""
+    """A conference that calls for items, with so many on its agenda, which were withdrawn once it was in order."""
     reference = proposals.calling(cast)
     items = [arranging.submitted(cast, reference, f"Item {number}") for number in range(many)]
     arranging.kept(cast, reference)

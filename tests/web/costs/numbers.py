@@ -123,11 +123,11 @@ COMMANDS = {
     "tell how long entries wait": (2, 2),
     "tell how long nothing was published": (2, 2),
     "tell how long confidences wait": (2, 2),
-    "number what waits": (44, 44),  # all that waits is numbered and sealed at once, 500 entries in a transaction
+    "number what waits": (45, 45),  # all that waits is numbered and sealed at once, 500 entries in a transaction
     "number, where nothing waits": (3, 3),
     "tell the period": (0, 0),
     "publish checkpoints": (3, 3),
-    "seal anew": (45, 45),
+    "seal anew": (46, 46),
     "reach": (0, 0),
     "connect": (5, 5),
     "prepare": (49, 49),

@@ -24,6 +24,7 @@ from govflow.services.queries.case.round.ending import Closing, closing_of
 from govflow.services.queries.case.round.items import LEFT, Place, load_place, title_of, title_of_item
 from govflow.services.queries.case.round.matter import MatterShown, load_matter
 from govflow.services.queries.case.round.offers import OfferTable, load_offers
+from govflow.services.queries.case.round.roll_call import Grid, load_grid
 from govflow.services.queries.case.round.seats import SeatCard, asked_of_notes, load_seats
 from govflow.services.queries.finding import Sought
 from govflow.services.queries.procedure.sitting_words import kept_words
@@ -104,6 +105,7 @@ class RoundPage:
     secret: bool  # nobody ever learns who answered what
     reserving: str | None  # the choice whose comment is printed as a reservation
     desks: tuple[Desk, ...]
+    grid: Grid | None  # for who keeps the round and calls the roll
     place: Place | None  # among those that opened together
     kept: tuple[Message, ...]  # while it is open: who enters what for others, and who closes it
     closing: Closing | None  # for whoever closes it before its deadline
@@ -164,6 +166,7 @@ def load_round_page(work: Work, reference: str, round_id: int, sought: Sought | 
         secret=is_secret(found.rule.sealed),
         reserving=found.rule.reserving if isinstance(found.rule, Signature) else None,
         desks=desks,
+        grid=None if outside else load_grid(work, case, found, cards),
         place=place,
         kept=tuple(kept_words(found.rule, work.version_of(case).machine)) if found.closed_at is None else (),
         closing=closing_of(found) if closes else None,

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from govflow.engine.rounds.elections import Election, against_naming, against_standing
 from govflow.engine.rounds.held import is_secret
+from govflow.engine.rounds.offers import Subject, check_scores
 from govflow.engine.rounds.rules import Ballot, Review, Round, Signature
 from govflow.engine.rounds.seats import Response, Seat, able_seats, holder, may_answer
-from govflow.engine.rounds.subjects import Subject, check_scores
 from govflow.engine.rounds.thresholds import number
 from govflow.messages import Message
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from fractions import Fraction
 
 from govflow.engine.rounds.count import Counted, Measured, Votes, count, is_decided, votes_of
 from govflow.engine.rounds.derivation import derive
 from govflow.engine.rounds.rules import Ballot
 from govflow.engine.rounds.seats import Roll
+from govflow.engine.rounds.thresholds import Basis
 from govflow.engine.rounds.verdicts import Tally, Verdict, closes, exact, head_count, names, no_quorum, unless_quorate
 from govflow.messages import Message
 
@@ -119,7 +121,7 @@ def _not_adopted(roll: Roll, counted: Counted) -> Message:
 def _need(measured: Measured) -> Message:
     needed, basis = exact(measured.needed), exact(measured.basis)
     if measured.heads:
-        need = Message("%(needed)s of %(basis)s needed", needed=needed, basis=basis)
+        need = _of_heads(measured.threshold.basis, needed, basis)
     elif measured.threshold.more_than:
         need = Message("more than %(needed)s of weight %(basis)s needed", needed=needed, basis=basis)
     else:
@@ -129,5 +131,17 @@ def _need(measured: Measured) -> Message:
     return Message("in %(group)s %(need)s", group=measured.threshold.group, need=need)
 
 
+def _of_heads(of: Basis, needed: int | Fraction, basis: int | Fraction) -> Message:
+    """How many are needed, of all that have a seat, of those there, of those who voted, or of those for and against."""
+    if of == "present":
+        return Message("%(needed)s of %(basis)s present needed", needed=needed, basis=basis)
+    if of == "cast":
+        return Message("%(needed)s of %(basis)s votes cast needed", needed=needed, basis=basis)
+    if of == "yes_no":
+        return Message("%(needed)s of %(basis)s for and against needed", needed=needed, basis=basis)
+    return Message("%(needed)s of %(basis)s needed", needed=needed, basis=basis)
+
+
 def _have(measured: Measured) -> Message:
-    return Message("%(yes)s yes", yes=exact(measured.yes))
+    yes = exact(measured.yes)
+    return Message("%(yes)s yes", yes=yes) if measured.heads else Message("weight %(yes)s in favour", yes=yes)

@@ -119,7 +119,7 @@ def count(ballot: Ballot, roll: Roll, votes: Votes) -> Counted:
     """The outcome if the ballot closed with these votes: quorum first, then vetoes, thresholds and the tie."""
     rule = ballot.rule
     quorum = quorum_of(ballot, roll)
-    vetoes = tuple(seat for seat in roll.voting if votes.get(seat.id) is Vote.AGAINST and _may_veto(rule, seat))
+    vetoes = tuple(seat for seat in roll.voting if votes.get(seat.id) is Vote.AGAINST and may_veto(rule, seat))
     measured = tuple(_measure(rule, threshold, roll, votes) for threshold in rule.thresholds)
     tied = rule.tie != "lost" and measured[0].tied and all(each.met for each in measured[1:])
     if quorum is not None and not quorum.met:
@@ -188,7 +188,8 @@ def _size(threshold: Threshold, seats: tuple[Seat, ...] | list[Seat]) -> Fractio
     return sum((seat.weight for seat in seats), Fraction()) if threshold.unit == "weight" else Fraction(len(seats))
 
 
-def _may_veto(rule: Rule, seat: Seat) -> bool:
+def may_veto(rule: Rule, seat: Seat) -> bool:
+    """Does one vote of this seat against the proposal defeat it?"""
     return seat.capacity in rule.veto or seat.group in rule.veto
 
 

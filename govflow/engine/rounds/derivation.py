@@ -8,9 +8,9 @@ from govflow.engine.rounds.count import Counted, Measured, QuorumCount
 from govflow.engine.rounds.held import is_secret
 from govflow.engine.rounds.rules import Ballot
 from govflow.engine.rounds.seats import Roll
-from govflow.engine.rounds.thresholds import Threshold
+from govflow.engine.rounds.thresholds import Threshold, share_words
 from govflow.engine.rounds.verdicts import DerivationLine, electorate_line, exact, names, recusal_line
-from govflow.messages import Message
+from govflow.messages import Message, figure
 
 
 def derive(ballot: Ballot, roll: Roll, counted: Counted) -> tuple[DerivationLine, ...]:
@@ -81,15 +81,16 @@ def _threshold_lines(ballot: Ballot, measured: Measured) -> list[DerivationLine]
     if len(ballot.choices) > 2:
         basis = Message("%(basis)s. %(abstention)s", basis=basis, abstention=_abstention(threshold))
     return [
-        DerivationLine(label=_label(Message("Basis"), threshold), text=basis, value=str(exact(measured.basis))),
+        DerivationLine(label=labelled(Message("Basis"), threshold), text=basis, value=figure(measured.basis)),
         DerivationLine(
-            label=_label(Message("Threshold"), threshold), text=_limit(measured), value=str(exact(measured.needed))
+            label=labelled(Message("Threshold"), threshold), text=limit_words(measured), value=figure(measured.needed)
         ),
         _yes_line(ballot, measured),
     ]
 
 
-def _label(label: Message, threshold: Threshold) -> Message:
+def labelled(label: Message, threshold: Threshold) -> Message:
+    """The label of a line about a threshold: of which group, and whether it goes by weight."""
     if threshold.group is not None:
         label = Message("%(label)s in %(group)s", label=label, group=threshold.group)
     return Message("%(label)s by weight", label=label) if threshold.unit == "weight" else label
@@ -112,19 +113,21 @@ def _abstention(threshold: Threshold) -> Message:
     return Message("An abstention stays in the basis, so it works like a no")
 
 
-def _limit(measured: Measured) -> Message:
-    share, limit = measured.threshold.fraction, exact(measured.limit)
-    if share is None:
+def limit_words(measured: Measured) -> Message:
+    """What is needed, as a share of its basis and as the number that this comes to."""
+    part, limit = measured.threshold.fraction, exact(measured.limit)
+    if part is None:
         return Message("A fixed number: %(limit)s", limit=limit)
+    share = share_words(part)
     if measured.threshold.more_than:
         return Message("More than %(share)s of the basis: more than %(limit)s", share=share, limit=limit)
-    if share == 1:
+    if part == 1:
         return Message("The whole basis: %(limit)s", limit=limit)
     return Message("At least %(share)s of the basis: at least %(limit)s", share=share, limit=limit)
 
 
 def _yes_line(ballot: Ballot, measured: Measured) -> DerivationLine:
-    label = _label(Message("Yes"), measured.threshold)
+    label = labelled(Message("Yes"), measured.threshold)
     text = _in_favour(ballot, measured)
     if measured.excused and not measured.reached:
         text = Message(
@@ -164,10 +167,12 @@ def _tie_lines(ballot: Ballot, roll: Roll, counted: Counted) -> list[DerivationL
         return []
     label = Message("Tie")
     if ballot.rule.tie == "again":
-        return [DerivationLine(label=label, text=Message("Exactly half: the vote is taken again"), value="1/2")]
+        return [
+            DerivationLine(label=label, text=Message("Exactly half: the vote is taken again"), value=Message("half"))
+        ]
     chair = names(seat for seat in roll.seats if seat.chair)
     if counted.outcome == "carried":
         text = Message("Exactly half: %(chair)s in the chair voted yes, which decides", chair=chair)
     else:
         text = Message("Exactly half: %(chair)s in the chair did not vote yes, which decides", chair=chair)
-    return [DerivationLine(label=label, text=text, value="1/2", met=counted.outcome == "carried")]
+    return [DerivationLine(label=label, text=text, value=Message("half"), met=counted.outcome == "carried")]

@@ -10,6 +10,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from govflow.messages import Message
+
 Basis = Literal["seats", "present", "cast", "yes_no"]
 Unit = Literal["organization", "weight"]
 Silence = Literal["none", "consent", "refusal", "abstention"]
@@ -178,6 +180,27 @@ def number(needed: Number) -> int:
 def fraction(share: Share) -> Fraction:
     """The exact part that a share names; whether more is needed is not in it."""
     return _IN_WORDS.get(share) or Fraction(share)
+
+
+_CALLED = {
+    Fraction(1, 2): Message("half"),
+    Fraction(1, 3): Message("one third"),
+    Fraction(2, 3): Message("two thirds"),
+    Fraction(1, 4): Message("one quarter"),
+    Fraction(3, 4): Message("three quarters"),
+    Fraction(3, 5): Message("three fifths"),
+    Fraction(4, 5): Message("four fifths"),
+}
+
+
+def share_words(share: Fraction) -> Message:
+    """A part of a basis as people say it: two thirds; 55 %; five of seven parts."""
+    if share in _CALLED:
+        return _CALLED[share]
+    percent = share * 100
+    if 10_000 % percent.denominator:
+        return Message("%(some)s of %(parts)s parts", some=share.numerator, parts=share.denominator)
+    return Message("%(number)s %%", number=percent)
 
 
 def limit(amount: Amount, basis: Fraction | int) -> Fraction:

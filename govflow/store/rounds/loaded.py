@@ -16,9 +16,9 @@ from govflow.codec import load
 from govflow.engine.rounds import judge
 from govflow.engine.rounds.items import Item, label
 from govflow.engine.rounds.matter import Matter
+from govflow.engine.rounds.offers import Subject
 from govflow.engine.rounds.rules import Round, read_round
 from govflow.engine.rounds.seats import HERE, Response, Seat, Sitting, able_seats, entered_for, holders
-from govflow.engine.rounds.subjects import Subject
 from govflow.engine.rounds.verdicts import Verdict, goes_on
 from govflow.store.record.compartments import unseal_in
 from govflow.store.rounds.tables import SAID, VOID

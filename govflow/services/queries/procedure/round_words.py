@@ -15,7 +15,7 @@ from govflow.engine.rounds.elections import Election
 from govflow.engine.rounds.held import Impartial
 from govflow.engine.rounds.items import states_of
 from govflow.engine.rounds.rules import Ballot, Consultation, Offer, Review, Round, Selection, Signature
-from govflow.engine.rounds.thresholds import Amount, Quorum, Rule, Threshold, is_formula
+from govflow.engine.rounds.thresholds import Amount, Quorum, Rule, Threshold, fraction, is_formula, share_words
 from govflow.messages import Message
 from govflow.services.queries.procedure.sitting_words import kept_words
 from govflow.values import Text
@@ -209,9 +209,10 @@ def _share(share: Amount, machine: Machine, *, more: bool) -> Message:
         return Message("all")
     if share == "majority":
         return Message("more than half")
+    part = share_words(fraction(share))
     if more:
-        return Message("more than %(fraction)s", fraction=share)
-    return Message("at least %(fraction)s", fraction=share)
+        return Message("more than %(fraction)s", fraction=part)
+    return Message("at least %(fraction)s", fraction=part)
 
 
 def _words(formula: int | str, machine: Machine) -> Any:

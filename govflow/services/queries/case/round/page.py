@@ -12,13 +12,15 @@ from govflow.engine.rounds.electorate import known_to, read_by
 from govflow.engine.rounds.held import is_secret
 from govflow.engine.rounds.items import summary
 from govflow.engine.rounds.matter import binds
+from govflow.engine.rounds.offers import score_label, score_name
 from govflow.engine.rounds.rules import Review, Signature
-from govflow.engine.rounds.subjects import score_label, score_name
+from govflow.engine.rounds.verdicts import DerivationLine
 from govflow.errors import NotFound
 from govflow.messages import Message
 from govflow.services.queries.case.decided_on import DecidedOn, load_decided_on
 from govflow.services.queries.case.head import Head, load_head, load_names
 from govflow.services.queries.case.readers import read_in_round, read_where
+from govflow.services.queries.case.round.chances import load_chances
 from govflow.services.queries.case.round.desks import Desk, load_desks
 from govflow.services.queries.case.round.ending import Closing, closing_of
 from govflow.services.queries.case.round.items import LEFT, Place, load_place, title_of, title_of_item
@@ -91,6 +93,7 @@ class RoundPage:
     outcome: str | None
     sentence: Message | None
     derivation: tuple[Line, ...]
+    chances: tuple[DerivationLine, ...]  # while a ballot is open: what it needs, and who can block it
     sealed: Message | None
     seats: tuple[SeatCard, ...]
     choices: tuple[Choice, ...]
@@ -152,6 +155,7 @@ def load_round_page(work: Work, reference: str, round_id: int, sought: Sought | 
         outcome=found.outcome,
         sentence=_sentence(found),
         derivation=_derivation(found),
+        chances=() if outside else load_chances(found),
         sealed=_sealed(found),
         seats=cards,
         choices=tuple(Choice(value=each.name, label=each.label) for each in found.rule.choices),

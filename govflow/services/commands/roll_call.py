@@ -13,8 +13,7 @@ from govflow.errors import NotFound, Refused
 from govflow.messages import Message
 from govflow.services.answering import check_foretold_act, check_matter, check_still_open
 from govflow.services.backend import Backend
-from govflow.services.commands.rounds import check_open
-from govflow.services.keeping import (
+from govflow.services.commands.keeping import (
     against_entered_answer,
     against_mark,
     check_keeps,
@@ -23,6 +22,7 @@ from govflow.services.keeping import (
     write_answers,
     write_marks,
 )
+from govflow.services.commands.rounds import check_open
 from govflow.services.orders import on_case
 from govflow.services.receipts import Receipt
 from govflow.services.rights import against_late_entry

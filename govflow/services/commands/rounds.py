@@ -17,7 +17,7 @@ from govflow.errors import Conflict, Forbidden, Refused
 from govflow.messages import Message
 from govflow.services.answering import check_foretold, check_matter, check_still_open
 from govflow.services.backend import Backend
-from govflow.services.keeping import (
+from govflow.services.commands.keeping import (
     against_answer,
     against_entered_answer,
     check_keeps,

@@ -13,8 +13,7 @@ from govflow.errors import Forbidden, Refused
 from govflow.messages import Message
 from govflow.services.answering import against_coming, check_foretold_act, places_of
 from govflow.services.backend import Backend
-from govflow.services.commands.rounds import open_seat
-from govflow.services.keeping import (
+from govflow.services.commands.keeping import (
     against_mark,
     against_owned,
     against_recusal,
@@ -23,6 +22,7 @@ from govflow.services.keeping import (
     told_to,
     write_marks,
 )
+from govflow.services.commands.rounds import open_seat
 from govflow.services.orders import on_case
 from govflow.services.queries.case.round.ending import GOES_ON
 from govflow.services.receipts import Receipt

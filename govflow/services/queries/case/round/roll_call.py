@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from govflow.engine.rounds.rules import Ballot, Vote
 from govflow.engine.rounds.seats import HERE, Response, Seat, Status
 from govflow.messages import Message
+from govflow.services.commands.keeping import against_entered_answer, against_mark
 from govflow.services.commands.roll_call import Called, RecordRollCall, called_of
-from govflow.services.keeping import against_entered_answer, against_mark
 from govflow.services.queries.case.round.answering import told_and_objects
 from govflow.services.queries.case.round.ending import closing_of, ends_by, shown
 from govflow.services.queries.case.round.seats import SeatCard
 from govflow.services.rights import against_late_entry, keeps_round, sits_in
 from govflow.store.rounds import LoadedRound
-from govflow.store.rounds.electorates import owned_by_now
 from govflow.store.work import Case, Work
 from govflow.store.writing.locking import read_case
 from govflow.values import Text
@@ -83,7 +82,7 @@ def load_grid(work: Work, case: Case, found: LoadedRound, cards: Sequence[SeatCa
     """The grid for who keeps a round that is open; None for everybody else, and where nothing may be entered."""
     if found.closed_at is not None or found.rule.sealed != "none" or not keeps_round(work, case, found):
         return None
-    owned = owned_by_now(work, case, found)
+    owned = frozenset(each.id for each in cards if each.owned)
     said = _answers(found)
     rows = tuple(_row(work, found, seat, card, said, owned) for seat, card in zip(found.seats, cards, strict=True))
     return Grid(

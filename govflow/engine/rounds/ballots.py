@@ -133,6 +133,8 @@ def _need(measured: Measured) -> Message:
 
 def _of_heads(of: Basis, needed: int | Fraction, basis: int | Fraction) -> Message:
     """How many are needed, of all that have a seat, of those there, of those who voted, or of those for and against."""
+    if not basis:
+        return Message("at least %(needed)s needed", needed=needed)
     if of == "present":
         return Message("%(needed)s of %(basis)s present needed", needed=needed, basis=basis)
     if of == "cast":

@@ -3,7 +3,7 @@
 // Without this script the buttons of the form do the same.
 "use strict";
 
-const PAUSE = 250; // milliseconds after a change before the server is asked
+const SETTLED = 250; // milliseconds after a change before the server is asked
 
 function rollCall(form) {
   const rows = [...form.querySelectorAll("tr[data-row]")];
@@ -16,7 +16,7 @@ function rollCall(form) {
     for (const each of check.querySelectorAll("input")) each.remove();
     clearTimeout(timer);
     if (running) running.abort();
-    timer = setTimeout(ask, PAUSE);
+    timer = setTimeout(ask, SETTLED);
   }
   async function ask() {
     running = new AbortController();

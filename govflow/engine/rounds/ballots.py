@@ -19,7 +19,8 @@ def judge_ballot(ballot: Ballot, roll: Roll) -> Verdict:
     """Count the votes; an open ballot shows the figures that it would close with now."""
     votes = votes_of(ballot, roll)
     counted = count(ballot, roll, votes)
-    closed = closes(ballot, roll, decided=is_decided(ballot, roll, votes))
+    decided = ballot.close == "when_decided" and bool(roll.waiting) and is_decided(ballot, roll, votes)
+    closed = closes(ballot, roll, decided=decided)
     return Verdict(
         outcome=counted.outcome if closed else None,
         closed=closed,

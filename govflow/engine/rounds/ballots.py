@@ -80,6 +80,8 @@ def _tied(ballot: Ballot, roll: Roll, counted: Counted) -> Message:
     yes, basis = exact(counted.measured[0].yes), exact(counted.measured[0].basis)
     chair = names(seat for seat in roll.seats if seat.chair)
     decided = any(seat.chair and seat.id in roll.answers for seat in roll.voting)
+    if ballot.rule.tie == "casting":
+        return Message("A tie at %(yes)s of %(basis)s. The casting vote of the chair decides.", yes=yes, basis=basis)
     if ballot.rule.tie == "again":
         return Message("A tie at %(yes)s of %(basis)s. The vote is taken again.", yes=yes, basis=basis)
     if counted.outcome == "carried":

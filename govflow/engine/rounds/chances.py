@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from govflow.engine.rounds.count import Counted, Measured, QuorumCount, count, may_veto, quorum_of
-from govflow.engine.rounds.derivation import labelled, limit_words, quorum_line
+from govflow.engine.rounds.derivation import labelled, limit_words, quorum_lines
 from govflow.engine.rounds.rules import Ballot, Vote
 from govflow.engine.rounds.seats import Response, Roll, Seat
 from govflow.engine.rounds.verdicts import DerivationLine, names
@@ -55,7 +55,7 @@ def chance_lines(found: Chances, roll: Roll, *, attendance: bool) -> tuple[Deriv
     """The same in words, as the result will be derived. ``attendance``: may it be told who is there?"""
     return (
         _able_line(found, roll),
-        *([quorum_line(roll, found.quorum)] if attendance else []),
+        *(quorum_lines(roll, found.quorum) if attendance else []),
         *(_needed_line(each, found) for each in found.needs),
         _blocking_line(found),
     )

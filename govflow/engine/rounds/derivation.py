@@ -17,7 +17,7 @@ def derive(ballot: Ballot, roll: Roll, counted: Counted) -> tuple[DerivationLine
     """Every line that leads to the outcome, in the order in which a clerk would check it."""
     return (
         electorate_line(Message("Who may vote"), roll),
-        quorum_line(roll, counted.quorum),
+        *quorum_lines(roll, counted.quorum),
         _recusal_line(ballot, roll),
         *_silence_lines(ballot, roll),
         *_veto_lines(ballot, counted),
@@ -26,22 +26,29 @@ def derive(ballot: Ballot, roll: Roll, counted: Counted) -> tuple[DerivationLine
     )
 
 
-def quorum_line(roll: Roll, quorum: QuorumCount | None) -> DerivationLine:
-    """How many are there or have voted, of how many needed."""
+def quorum_lines(roll: Roll, quorum: QuorumCount | None) -> list[DerivationLine]:
+    """How many are there or have voted, of how many needed: of all, and of each group that the rule names."""
     label = Message("Quorum")
     if quorum is None:
         text = Message("None is required; %(present)s seats present", present=len(roll.present))
-        return DerivationLine(label=label, text=text, value="–")
-    if roll.absent:
+        return [DerivationLine(label=label, text=text, value="–")]
+    return [_quorum_line(roll, each) for each in (quorum, *quorum.groups)]
+
+
+def _quorum_line(roll: Roll, quorum: QuorumCount) -> DerivationLine:
+    label, away = Message("Quorum"), [each for each in roll.absent if quorum.group in (None, each.group)]
+    if quorum.group is not None:
+        label = Message("%(label)s in %(group)s", label=label, group=quorum.group)
+    if away:
         text = Message(
             "%(needed)s of %(seats)s seats needed; %(absent)s absent",
             needed=quorum.needed,
             seats=quorum.base,
-            absent=names(roll.absent),
+            absent=names(away),
         )
     else:
         text = Message("%(needed)s of %(seats)s seats needed", needed=quorum.needed, seats=quorum.base)
-    return DerivationLine(label=label, text=text, value=_at_least(quorum.have, quorum.needed), met=quorum.met)
+    return DerivationLine(label=label, text=text, value=_at_least(quorum.have, quorum.needed), met=quorum.reached)
 
 
 def _recusal_line(ballot: Ballot, roll: Roll) -> DerivationLine:

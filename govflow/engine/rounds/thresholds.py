@@ -14,6 +14,8 @@ from govflow.messages import Message
 
 Basis = Literal["seats", "present", "cast", "yes_no"]
 Unit = Literal["organization", "weight"]
+LEFT_OPEN = ("again", "casting")
+"""What a rule says of a tie that it does not decide: the outcome is ``tied``, and steps go on from there."""
 Silence = Literal["none", "consent", "refusal", "abstention"]
 
 _IN_WORDS = {"all": Fraction(1), "majority": Fraction(1, 2)}
@@ -118,7 +120,11 @@ class Rule(Measure):
     blocking_minority: int | None = Field(
         None, ge=1, description="Fewer seats than this cannot block by weight: the weight thresholds count as met."
     )
-    tie: Literal["lost", "chair", "again"] = Field("lost", description="What exactly half of the basis leads to.")
+    tie: Literal["lost", "chair", "casting", "again"] = Field(
+        "lost",
+        description="What exactly half of the basis leads to: lost; the vote that the chair has cast as a member "
+        "(chair); a casting vote apart from that, which is a step after the outcome tied (casting); another vote.",
+    )
     recusal_leaves: bool = Field(
         True, description="A recused seat leaves the basis; if not, it counts as present without voting."
     )
@@ -162,6 +168,9 @@ class Quorum(Part):
 
     present: Amount | None = None
     cast: Amount | None = None
+    groups: dict[str, Amount] = Field(
+        default_factory=dict, description="How many of each group must be there, or must have voted, as well."
+    )
 
     @model_validator(mode="after")
     def _one(self) -> Self:

@@ -8,7 +8,7 @@ from govflow.engine.rounds.count import Counted, Measured, QuorumCount
 from govflow.engine.rounds.held import is_secret
 from govflow.engine.rounds.rules import Ballot
 from govflow.engine.rounds.seats import Roll
-from govflow.engine.rounds.thresholds import Threshold, share_words
+from govflow.engine.rounds.thresholds import LEFT_OPEN, Threshold, share_words
 from govflow.engine.rounds.verdicts import DerivationLine, electorate_line, exact, names, recusal_line
 from govflow.messages import Message, figure
 
@@ -173,10 +173,11 @@ def _tie_lines(ballot: Ballot, roll: Roll, counted: Counted) -> list[DerivationL
     if not counted.tied or counted.vetoes:
         return []
     label = Message("Tie")
-    if ballot.rule.tie == "again":
-        return [
-            DerivationLine(label=label, text=Message("Exactly half: the vote is taken again"), value=Message("half"))
-        ]
+    if ballot.rule.tie in LEFT_OPEN:
+        text = Message("Exactly half: the vote is taken again")
+        if ballot.rule.tie == "casting":
+            text = Message("Exactly half: the casting vote of the chair decides, apart from its vote as a member")
+        return [DerivationLine(label=label, text=text, value=Message("half"))]
     chair = names(seat for seat in roll.seats if seat.chair)
     if counted.outcome == "carried":
         text = Message("Exactly half: %(chair)s in the chair voted yes, which decides", chair=chair)

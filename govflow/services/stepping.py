@@ -26,7 +26,7 @@ from govflow.store.writing.facts import load_facts, may_name
 from govflow.store.writing.family import end_children, is_told, show_below, take_returns, tell_children, waiting_below
 from govflow.store.writing.locking import lock_by_id
 from govflow.store.writing.objections import outcome
-from govflow.store.writing.offers import open_offers
+from govflow.store.writing.responses import open_offers
 from govflow.store.writing.rounds import close_rounds
 from govflow.values import Actor, Text
 

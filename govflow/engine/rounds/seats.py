@@ -183,9 +183,21 @@ def _admitted(round_: Round, seat: Seat, casting: Seat | None) -> bool:
 
 def marked(seats: Sequence[Seat], responses: Sequence[Response], seat: Seat, status: Status, by: Marked) -> Sitting:
     """Once it is recorded that a seat is there, absent, or leaves by recusal: givers vote themselves then."""
-    mark = None if status == "eligible" else by
-    now = _with(seats, replace(seat, status=status, marked=mark)), tuple(responses)
-    return _handed_over(*now, givers(seats, seat), None) if status == "recused" else now
+    return all_marked(seats, responses, {seat.id: status}, by)
+
+
+def all_marked(
+    seats: Sequence[Seat], responses: Sequence[Response], statuses: Mapping[int, Status], by: Marked
+) -> Sitting:
+    """The same of several seats, by id."""
+    now = tuple(
+        replace(each, status=status, marked=None if status == "eligible" else by)
+        if (status := statuses.get(each.id)) is not None
+        else each
+        for each in seats
+    )
+    out = {seat for seat, status in statuses.items() if status == "recused"}
+    return _handed_over(now, responses, [each for each in now if each.delegate_to in out], None)
 
 
 def handed_over(seats: Sequence[Seat], responses: Sequence[Response], giver: Seat, to: int | None) -> Sitting:

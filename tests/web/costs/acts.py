@@ -12,11 +12,12 @@ from govflow.services.commands.agenda import ArrangeAgenda, arrange_agenda
 from govflow.services.commands.cases import OpenCase, ReopenCase, open_case, reopen_case
 from govflow.services.commands.deadlines import ChangeDeadline, extend, pause, resume, sweep, sweep_beside_others
 from govflow.services.commands.documents import AddDocument, AddVersion, add_document, add_document_version
+from govflow.services.commands.roll_call import RecordRollCall, record_roll_call
 from govflow.services.commands.rounds import Respond, respond
 from govflow.services.commands.seats import Delegate, Excuse, Replace, delegate, excuse, replace_reviewer
 from govflow.services.commands.sitting import CloseRound, Contest, close_round, contest
 from govflow.services.commands.steps import TakeStep, take_step
-from govflow.services.queries.case.round.ending import closing_of
+from govflow.services.queries.case.round.ending import GOES_ON, closing_of
 from govflow.store.cases import CASE
 from govflow.store.deadlines.timers import TIMER
 from govflow.store.documents import DocumentRow
@@ -86,6 +87,7 @@ def _answers(crowd: Crowd) -> dict[str, Prepare]:
             _respond, crowd, crowd.calling, "offerer-0", "association-0", choice="offered", answers=matters.offered(0)
         ),
         "close a round": partial(_close, crowd),
+        "call the roll": partial(_call_roll, crowd),
     }
 
 
@@ -176,6 +178,25 @@ def _close(crowd: Crowd) -> Act:
     named = {"case": crowd.nearly_over, "round_id": found.id, "reason": "Tianjin has left"}
     closing = CloseRound(**named, shown=closing_of(found).shown, key=new_key())
     return partial(close_round, crowd.cast.backend, crowd.cast.actor("gao.shan"), closing)
+
+
+def _call_roll(crowd: Crowd) -> Act:
+    """The last seat is absent, all others say yes."""
+    reference = matters.ballot(crowd.cast, GOVERNMENTS[: crowd.many + 1])
+    found = crowd.cast.round(reference)
+    *others, last = (seat.id for seat in found.seats)
+    calling = RecordRollCall(
+        case=reference,
+        round_id=found.id,
+        answers=dict.fromkeys(others, "yes"),
+        marks={last: "absent"},
+        source="Roll call, minute 14",
+        note="Away",
+        matter=found.matter_hash,
+        foreseen=GOES_ON,
+        key=new_key(),
+    )
+    return partial(record_roll_call, crowd.cast.backend, crowd.cast.actor("wang.lin"), calling)
 
 
 def _delegate(crowd: Crowd, giver: str = "beijing", person: str = "sun.hao") -> Act:

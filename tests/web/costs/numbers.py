@@ -67,7 +67,7 @@ PAGES = {
     "file of the record": (8, 8),
     "proof": (9, 9),
     "proof, since an earlier checkpoint": (12, 12),
-    "round page": (7, 7),
+    "round page": (11, 11),  # to who keeps it: four ask whether a seat could still object to what is entered now
     "round in secret": (7, 7),
     "round on an item": (9, 9),
     "round of offers": (9, 9),
@@ -158,6 +158,7 @@ COMMANDS = {
     "score offers": (43, 43),
     "offer": (37, 37),
     "close a round": (38, 38),  # those who are members by now are found again
+    "call the roll": (29, 29),  # of as many as there are, at once
     "delegate": (20, 20),
     "excuse": (26, 26),
     "contest": (22, 22),

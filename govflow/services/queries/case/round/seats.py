@@ -11,9 +11,9 @@ from govflow.engine.rounds import visible_responses
 from govflow.engine.rounds.elections import Election
 from govflow.engine.rounds.electorate import read_by
 from govflow.engine.rounds.held import is_secret
+from govflow.engine.rounds.offers import score_label, score_name
 from govflow.engine.rounds.rules import Ballot, Consultation, Offer, Review, Round, Signature, Vote
 from govflow.engine.rounds.seats import Response, Seat
-from govflow.engine.rounds.subjects import score_label, score_name
 from govflow.messages import Message
 from govflow.services.queries.case.names import Names, Who
 from govflow.services.rights import reads_as

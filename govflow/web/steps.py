@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -16,8 +16,8 @@ from govflow.services.queries.step.consequences import Consequences
 from govflow.services.queries.step.page import StepPage, check_step, find_receipt, load_step, unasked_so_far
 from govflow.services.receipts import Receipt
 from govflow.web.forms.steps import StepForm, sought_answers, step_form
-from govflow.web.frame.security import backend, current_actor, policy, safe_next, signed_in, takes_files
-from govflow.web.frame.shell import carry_out, look_first, reading
+from govflow.web.frame.security import backend, current_actor, policy, signed_in, takes_files
+from govflow.web.frame.shell import carry_out, look_first, reading, way_back
 
 SEND_AGAIN = Message("What you filled in is still there. Wait a few seconds, then send it again.")
 
@@ -128,7 +128,7 @@ def _take(page: StepPage, form: StepForm) -> Receipt:
 
 def sent(receipt: Receipt) -> ResponseReturnValue:
     """Back to where it was begun, if that page said so; else to the entry that the command left behind."""
-    if (back := safe_next(request.form.get("back"))) is not None:
+    if (back := way_back()) is not None:
         flash(gettext("It is recorded."), "ok")
         return redirect(back, 303)
     with reading() as session:

@@ -99,7 +99,39 @@ def test_the_chair_opens_the_vote_with_one_click_and_is_back_at_the_desk(desk: D
     assert answer.location.startswith(f"/cases/{conference}/desk?entry=")
     text = main_text(chair.get(answer.location).text)
     assert "Vote on a standard open since" in text
-    assert "Go to the vote" in text
+    assert "If you close it now" in text  # the chair closes from here
+
+
+def test_the_secretary_calls_the_roll_at_the_desk_and_the_chair_closes_there(
+    desk: Desk, session: tuple[str, str]
+) -> None:
+    conference, item = session
+    desk.cast.fire("gao.shan", item, "call_vote")
+    secretary, chair = desk.browser("wang.lin"), desk.browser("gao.shan")
+    action = f"/cases/{item}/rounds/{desk.cast.round(item).id}/roll-call"
+    place = f"/cases/{conference}/desk"
+    sent = form_of(secretary.get(place).text, action) | {"source": "Roll call, minute 14"}
+    sent |= {f"row_{each.id}": "answer:yes" for each in desk.cast.round(item).seats}
+    check = secretary.client.post(action, data={**sent, "step": "record"})  # without a script it is shown first
+    assert "If it is closed as it stands then: Adopted" in main_text(check.text)
+    told = {name: value for name, value in form_of(check.text, action).items() if name in ("seen", "foreseen")}
+    answer = secretary.client.post(action, data={**sent, **told, "step": "record"})
+    assert answer.location.startswith(f"{place}?entry=")
+    assert "Vote on a standard" in main_text(secretary.get(answer.location).text)
+    closing = f"/cases/{item}/rounds/{desk.cast.round(item).id}/closing"
+    sure = chair.client.post(closing, data=form_of(chair.get(place).text, closing))
+    answer = chair.client.post(closing, data={**form_of(sure.text, closing), "step": "send"})
+    assert answer.location.startswith(f"{place}?entry=")
+    assert desk.cast.round(item).outcome == "carried"
+
+
+def test_a_member_goes_from_the_desk_to_its_own_vote_and_comes_back(desk: Desk, session: tuple[str, str]) -> None:
+    conference, item = session
+    desk.cast.fire("gao.shan", item, "call_vote")
+    page = desk.browser("sun.hao").get(f"/cases/{conference}/desk").text
+    assert "Vote for your organization" in page
+    assert "data-roll-call" not in page
+    assert "Vote for your organization" not in desk.browser("wang.lin").get(f"/cases/{conference}/desk").text
 
 
 def test_a_click_on_an_item_that_changed_meanwhile_does_nothing_and_says_so(

@@ -16,7 +16,7 @@ from govflow.web.forms.answers import chosen, foreseen, scored, typed_for
 from govflow.web.forms.steps import StepForm, sought_answers, step_form
 from govflow.web.frame.filters import say
 from govflow.web.frame.security import backend, current_actor, policy, signed_in, takes_files
-from govflow.web.frame.shell import reading
+from govflow.web.frame.shell import reading, way_back
 from govflow.web.rounds.pages import bp, load, shown
 from govflow.web.steps import sent
 
@@ -58,7 +58,7 @@ def answer(reference: str, round_id: int, seat_id: int) -> ResponseReturnValue:
     _say_recorded(load(reference, round_id))
     place = page.place
     onward = place.waiting if place is not None and place.waiting is not None else round_id
-    return redirect(url_for("rounds.show", reference=reference, round_id=onward), 303)
+    return redirect(way_back() or url_for("rounds.show", reference=reference, round_id=onward), 303)
 
 
 @bp.get("/seats/<int:seat_id>/offer")

@@ -16,7 +16,7 @@ from govflow.web.forms.answers import called_in
 from govflow.web.forms.typed import words
 from govflow.web.frame.filters import say
 from govflow.web.frame.security import backend, current_actor, policy, signed_in
-from govflow.web.frame.shell import reading
+from govflow.web.frame.shell import reading, way_back
 from govflow.web.rounds.pages import bp, load, page_of, shown
 
 
@@ -51,7 +51,7 @@ def call_roll(reference: str, round_id: int) -> ResponseReturnValue:
     except Conflict as error:
         return shown(load(reference, round_id), called=called, reasons=(error.message,)), 409
     _say_called(load(reference, round_id))
-    return redirect(url_for("rounds.show", reference=reference, round_id=round_id), 303)
+    return redirect(way_back() or url_for("rounds.show", reference=reference, round_id=round_id), 303)
 
 
 @bp.post("/closing")
@@ -77,7 +77,7 @@ def close(reference: str, round_id: int) -> ResponseReturnValue:
     except Stale as error:
         return page_of(reference, round_id, reasons=(error.message, *error.changes)), 409
     flash(gettext("The round is closed."), "ok")
-    return redirect(url_for("rounds.show", reference=reference, round_id=round_id), 303)
+    return redirect(way_back() or url_for("rounds.show", reference=reference, round_id=round_id), 303)
 
 
 def _say_called(page: RoundPage) -> None:

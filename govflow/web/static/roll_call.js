@@ -66,4 +66,9 @@ function rollCall(form) {
   });
 }
 
-for (const form of document.querySelectorAll("form[data-roll-call]")) rollCall(form);
+function callAll() {
+  for (const form of document.querySelectorAll("form[data-roll-call]")) rollCall(form);
+}
+
+callAll();
+document.addEventListener("gf-shown", callAll); // an open desk was shown anew

@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, func, select
 
 from govflow.domain.meetings import AGENDA
 from govflow.engine.rounds.rules import Consultation
+from govflow.engine.rounds.verdicts import DerivationLine
 from govflow.errors import NotFound
 from govflow.messages import Message
 from govflow.services.queries.case.actions import Actions, load_actions
@@ -19,11 +20,16 @@ from govflow.services.queries.case.children import ChildLine, asked_of_children
 from govflow.services.queries.case.decided_on import DecidedOn, load_decided_on
 from govflow.services.queries.case.head import Head, expected_names, load_head
 from govflow.services.queries.case.names import Names
+from govflow.services.queries.case.readers import read_in_round, read_where
+from govflow.services.queries.case.round.chances import load_chances
+from govflow.services.queries.case.round.ending import Closing, closing_of
 from govflow.services.queries.case.round.items import title_of
 from govflow.services.queries.case.round.lines import load_round_lines
+from govflow.services.queries.case.round.matter import MatterShown, load_matter
+from govflow.services.queries.case.round.roll_call import Grid, load_grid
 from govflow.services.queries.case.round.seats import SeatCard, load_seats
 from govflow.services.queries.meetings.attendance import AttendanceTable, load_attendance_table
-from govflow.services.rights import reads_as
+from govflow.services.rights import against_closing, closes_round, own_seats, reads_as
 from govflow.store.cases import CaseRow
 from govflow.store.deadlines.timers import asked_of_timers
 from govflow.store.meetings.attendance import asked_of_marks
@@ -76,6 +82,24 @@ class Vote:
 
 
 @dataclass(frozen=True, kw_only=True)
+class OpenVote(Vote):
+    """A vote that is open, with what its page has: what it is about, the grid of the roll call, how it would be closed.
+
+    The same calculator and the same forms as on that page: an answer that is sent from here is judged there.
+    """
+
+    head: Head
+    matter: MatterShown | None
+    chances: tuple[DerivationLine, ...]
+    grid: Grid | None
+    reasons_read: Message
+    closing: Closing | None
+    not_closing: tuple[Message, ...]
+    closing_read: Message
+    answers: bool  # the reader has a seat in it that is awaited
+
+
+@dataclass(frozen=True, kw_only=True)
 class ItemOnFloor:
     """The case of the item that is on the floor, as far as the reader sees it."""
 
@@ -83,7 +107,7 @@ class ItemOnFloor:
     decided_on: DecidedOn
     opinions: tuple[Opinion, ...]
     actions: Actions
-    votes: tuple[Vote, ...]  # those that are open
+    votes: tuple[OpenVote, ...]
     decided: tuple[Vote, ...]  # those that are over, the latest last
 
 
@@ -185,7 +209,7 @@ def _on_floor(work: Work, item: ChildLine, names: Names, pairs: Sequence[tuple[i
         decided_on=load_decided_on(work, case, names),
         opinions=tuple(opinion for each in heard[-1:] for opinion in _opinions(work, case, names, each)),
         actions=load_actions(work, case, names, pairs),
-        votes=tuple(_vote(work, case, each) for each in votes if each.closed_at is None),
+        votes=tuple(_open_vote(work, case, names, each) for each in votes if each.closed_at is None),
         decided=tuple(_vote(work, case, each) for each in votes if each.closed_at is not None),
     )
 
@@ -203,4 +227,22 @@ def _vote(work: Work, case: Case, found: LoadedRound) -> Vote:
         title=title_of(work, case, found.name),
         opened_at=found.opened_at,
         sentence=found.judge().sentence,
+    )
+
+
+def _open_vote(work: Work, case: Case, names: Names, found: LoadedRound) -> OpenVote:
+    cards = load_seats(work, case, names, found)
+    closes = closes_round(work, case, found)
+    waiting = [(found, each) for each in found.seats if each.id in found.judge().waiting]
+    return OpenVote(
+        **vars(_vote(work, case, found)),
+        head=load_head(work, case, names),
+        matter=load_matter(work, case, names, found),
+        chances=load_chances(found),
+        grid=load_grid(work, case, found, cards),
+        reasons_read=read_in_round(work, case, found.rule),
+        closing=closing_of(found) if closes else None,
+        not_closing=tuple(against_closing(work, case, found)) if closes else (),
+        closing_read=read_where(work.version_of(case).workflow, [(case.state, case.ended_in)]),
+        answers=bool(own_seats(work, case, waiting)),
     )

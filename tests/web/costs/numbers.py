@@ -149,7 +149,7 @@ COMMANDS = {
     "step, one more tranche": (50, 50),
     "step, one more commitment": (19, 19),
     "arrange agenda": (21, 21),
-    "step, one of many cases is taken up": (37, 37),
+    "step, one of many cases is taken up": (36, 36),
     "step, beside other requests": (36, 36),
     "reopen": (18, 18),
     "respond": (19, 19),

@@ -121,6 +121,7 @@ def adopt_case(work: Work, case: Case, intent: AdoptCase) -> None:
     other.parent_id, other.child_name = case.id, intent.child
     other.readers = reading_holders(work.version_of(case).workflow.children[intent.child], case.parties)
     refresh_viewers(work, other)
+    work.told.append(other)  # it may have waited for a case above
     known = select(LINK.c.id).where(
         LINK.c.case_id == case.id, LINK.c.other_id == other.id, LINK.c.relation == intent.relation
     )

@@ -45,7 +45,9 @@ from govflow.store.writing.locking import read_by_id, read_case, read_together
 from govflow.values import Text
 
 _MEETING = Prepared(
-    select(CaseRow.id, CaseRow.entries, CaseRow.state).where(CaseRow.reference == bindparam("reference"), VISIBLE)
+    select(CaseRow.id, CaseRow.entries, CaseRow.state, CaseRow.workflow_version_id).where(
+        CaseRow.reference == bindparam("reference"), VISIBLE
+    )
 )
 _ITEMS = Prepared(
     select(func.count().label("n"), func.coalesce(func.sum(CaseRow.entries), 0).label("entries")).where(
@@ -176,8 +178,8 @@ def desk_mark(work: Work, reference: str) -> str:
     """
     mine = sight(work.actor)
     meeting = _MEETING.first(work.session, reference=reference, **mine)
-    if meeting is None:
-        raise NotFound(Message("There is no case %(reference)s that you may see.", reference=reference))
+    if meeting is None or work.pinned(work.session, meeting.workflow_version_id).machine.book(AGENDA) is None:
+        raise NotFound(Message("There is no agenda yet."))
     return _mark(meeting.id, meeting.entries, meeting.state, _ITEMS.rows(work.session, case=meeting.id, **mine))
 
 

@@ -29,8 +29,8 @@ NOT_NOW = {"deadlines.create_extension", "deadlines.create_suspension", "deadlin
 """Acts that this scene refuses before anybody reads their words."""
 
 CHOSEN = {
-    "_method", "all", "choice", "csrf_token", "declared", "foreseen", "from", "key", "language", "matter", "next", "on_behalf",
-    "seen", "shown", "status", "step",
+    "_method", "all", "choice", "csrf_token", "declared", "foreseen", "from", "key", "language", "matter", "next",
+    "on_behalf", "seen", "shown", "status", "step",
 }  # fmt: skip
 """What a page sends that nobody types: it is compared with what there is, and never kept as it came."""
 READ_OTHERWISE = {

@@ -27,11 +27,12 @@ from govflow.services.queries.case.round.items import title_of
 from govflow.services.queries.case.round.lines import load_round_lines
 from govflow.services.queries.case.round.matter import MatterShown, load_matter
 from govflow.services.queries.case.round.roll_call import Grid, load_grid
-from govflow.services.queries.case.round.seats import SeatCard, load_seats
+from govflow.services.queries.case.round.seats import SeatCard, asked_of_notes, load_seats
 from govflow.services.queries.meetings.attendance import AttendanceTable, load_attendance_table
 from govflow.services.rights import against_closing, closes_round, own_seats, reads_as
 from govflow.store.cases import CaseRow
-from govflow.store.deadlines.timers import asked_of_timers
+from govflow.store.deadlines.stretches import asked_of_stretches
+from govflow.store.deadlines.timers import asked_of_calendar, asked_of_timers, running_timers
 from govflow.store.meetings.attendance import asked_of_marks
 from govflow.store.rounds import LoadedRound, asked_of_rounds, latest_round_ids, load_rounds
 from govflow.store.rounds.reviewers import hidden_reviewers
@@ -187,6 +188,13 @@ def _mark(*shown: object) -> str:
     return hashlib.sha256(repr(shown).encode()).hexdigest()[:16]
 
 
+def _of_rounds(work: Work, case: Case, rounds: Sequence[LoadedRound]) -> Iterator[Asked]:
+    """What is asked of the rounds that are shown: what is noted of seats, and how long an open one may last."""
+    yield from (asked_of_notes(each.id) for each in rounds)
+    yield from asked_of_stretches(each["id"] for each in running_timers(work.session, case.id))
+    yield asked_of_calendar(work.version_of(case).machine.counting)
+
+
 def _current(lines: Sequence[AgendaLine], entry_id: int | None) -> int:
     """The line that was asked for; else the first item that is not over, else the first line."""
     for place, each in enumerate(lines):
@@ -204,6 +212,8 @@ def _on_floor(work: Work, item: ChildLine, names: Names, pairs: Sequence[tuple[i
     known = {each for line in load_round_lines(work, case, reads_as(work, case)) for each in line.ids}
     latest = (each for each in latest_round_ids(work.session, case.id) if each in known)
     rounds = [each for each in load_rounds(work.session, [*latest]) if each.held and not each.void]
+    names.expect(organizations=(who for each in rounds for who, _ in each.holders.values()))
+    names.load_expected(work, _of_rounds(work, case, rounds))
     heard = [each for each in rounds if isinstance(each.rule, Consultation) and each.closed_at is not None]
     votes = [each for each in rounds if not isinstance(each.rule, Consultation)]
     return ItemOnFloor(

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from fractions import Fraction
 
-from govflow.engine.facts import CaseFacts, Form, Now
-from govflow.engine.rules import CapacityName, FieldName, RuleSet
+from govflow.engine.facts import CaseFacts, Form, Now, Steps
+from govflow.engine.rules import CapacityName, FieldName, RuleSet, StepName
 from govflow.messages import Message
 
 rules = RuleSet("conference")
@@ -89,3 +89,30 @@ def day_has_come(case: CaseFacts, now: Now, *, date: FieldName) -> Message | Non
     if meeting is None:
         return Message("No date has been set for the meeting.")
     return Message("The meeting is called for %(date)s and cannot open before.", date=meeting)
+
+
+@rules.guard
+def announced(
+    case: CaseFacts, *, date: FieldName, place: FieldName, purpose: FieldName, invited: tuple[CapacityName, ...]
+) -> Message | None:
+    """The day and the place of the meeting are on record: its papers tell them.
+
+    date: The field with the day of the meeting.
+    place: The field with its place.
+    purpose: The field that says what it is for.
+    invited: Who is invited beside the members, as its papers list them.
+    """
+    if case.data.get(date) is None:
+        return Message("No date has been set for the meeting.")
+    return None if case.data.get(place) else Message("No place has been set for the meeting.")
+
+
+@rules.guard
+def over(steps: Steps, *, after: tuple[StepName, ...]) -> Message | None:
+    """The meeting is over: from then on its minutes can be drafted.
+
+    after: The steps with one of which it is over.
+    """
+    if any(steps.times(each) for each in after):
+        return None
+    return Message("The meeting is not over yet.")

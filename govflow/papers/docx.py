@@ -1,0 +1,192 @@
+"""A paper as DOCX, to be worked on further: real styles, lists and tables, and the fonts that offices have."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import docx
+from docx.document import Document
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.opc.exceptions import OpcError
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt
+from docx.text.paragraph import Paragraph as Line
+
+from govflow.errors import BrokenTemplate
+from govflow.papers.numerals import ordinal
+from govflow.papers.paper import Paper, Paragraph, Section, Table
+from govflow.papers.styles import MARK, NOTE, NUMBER, PLAIN, ROLL, FOOT, Looks, looks_of, prepare
+from govflow.papers.templates import template
+
+FIXED = (1980, 1, 1, 0, 0, 0)  # of every part in the file: when it was drawn is not part of it
+
+
+def to_docx(paper: Paper, own: Path | None = None) -> bytes:
+    """The bytes of the file, the same for the same paper. ``own``: the folder with the region's templates: the styles
+    and the page of ``zh.docx`` or ``en.docx`` there go before ours.
+
+    Raises BrokenTemplate, naming the file, for one that is none.
+    """
+    path = template(paper.kind, paper.language, "docx", own)
+    try:
+        document = docx.Document(str(path) if path else None)
+    except (OpcError, KeyError, ValueError, zipfile.BadZipFile) as error:
+        raise BrokenTemplate(str(path), str(error)) from error
+    looks = looks_of(paper.language)
+    prepare(document, looks, own_page=path is not None)
+    _properties(document, paper)
+    _head(document, paper, looks)
+    for number, section in enumerate(paper.sections, start=1):
+        _section(document, paper, section, number)
+    _rolls(document, paper)
+    _tail(document, paper, looks)
+    return _packed(document)
+
+
+def _properties(document: Document, paper: Paper) -> None:
+    about = document.core_properties
+    about.title, about.author, about.subject = paper.title, paper.printed_by, paper.number
+    about.last_modified_by, about.comments, about.keywords = paper.printed_by, "", paper.seal.reference
+    about.created = about.modified = paper.seal.at.replace(tzinfo=None, microsecond=0)
+    about.language, about.revision = {"zh": "zh-CN", "en": "en-GB"}[paper.language], 1
+
+
+def _head(document: Document, paper: Paper, looks: Looks) -> None:
+    document.add_paragraph(paper.mark, style=MARK)
+    _ruled(document.add_paragraph(paper.number, style=NUMBER), "bottom", looks.line, looks.accent)
+    document.add_paragraph(paper.title, style="Title")
+    if paper.to:
+        document.add_paragraph(f"{paper.to}{looks.after_to}", style=PLAIN)
+    for each in paper.opening:
+        _running(document, each, looks)
+
+
+def _section(document: Document, paper: Paper, section: Section, number: int) -> None:
+    looks = looks_of(paper.language)
+    document.add_heading(f"{ordinal(number)}、{section.title}" if looks.chinese else f"{number}  {section.title}", 1)
+    _blocks(document, section.blocks, looks)
+    for place, part in enumerate(section.parts, start=1):
+        title = f"（{ordinal(place)}）{part.title}" if looks.chinese else f"{number}.{place}  {part.title}"
+        document.add_heading(title, 2)
+        _blocks(document, part.blocks, looks)
+
+
+def _blocks(document: Document, blocks: Iterable[Paragraph | Table], looks: Looks) -> None:
+    for each in blocks:
+        if isinstance(each, Table):
+            _table(document, each, looks)
+        else:
+            _running(document, each, looks)
+
+
+def _running(document: Document, each: Paragraph, looks: Looks) -> None:
+    line = document.add_paragraph(style=NOTE if each.quiet else "Normal")
+    if each.label:
+        _labelled(line, each.label, looks)
+    line.add_run(each.text)
+
+
+def _labelled(line: Line, label: str, looks: Looks) -> None:
+    run = line.add_run(f"{label}{looks.colon}")
+    if looks.chinese:
+        run.font.name = looks.heading
+        run._element.rPr.rFonts.set(qn("w:eastAsia"), looks.heading)
+    else:
+        run.bold = True
+
+
+def _table(document: Document, each: Table, looks: Looks) -> None:
+    """Rows are written as XML: python-docx asks each cell anew where it stands, which takes minutes for a thousand."""
+    caption = document.add_paragraph(each.title, style="Caption")
+    caption.paragraph_format.keep_with_next = True
+    table = document.add_table(rows=0, cols=len(each.columns), style="Table Grid")
+    table.autofit = False
+    whole = sum(each.widths)
+    widths = [round(looks.width * share / whole * 56.7) for share in each.widths]  # twentieths of a point in a mm
+    for column, width in zip(table._tbl.tblGrid.gridCol_lst, widths, strict=True):
+        column.set(qn("w:w"), str(width))
+    table._tbl.append(_row(each.columns, widths, head=True))
+    for row in each.rows:
+        table._tbl.append(_row(row, widths))
+    document.add_paragraph(style=NOTE)
+
+
+def _row(cells: Iterable[str], widths: Iterable[int], *, head: bool = False) -> Any:
+    row = OxmlElement("w:tr")
+    if head:
+        _within(_within(row, "w:trPr"), "w:tblHeader")
+    for text, width in zip(cells, widths, strict=True):
+        cell = _within(row, "w:tc")
+        _within(_within(cell, "w:tcPr"), "w:tcW", w=str(width), type="dxa")
+        line = _within(cell, "w:p")
+        _within(_within(line, "w:pPr"), "w:pStyle", val="TableHead" if head else "TableText")
+        words = _within(_within(line, "w:r"), "w:t")
+        words.text = text
+        words.set(qn("xml:space"), "preserve")
+    return row
+
+
+def _rolls(document: Document, paper: Paper) -> None:
+    looks = looks_of(paper.language)
+    for each in paper.rolls:
+        line = document.add_paragraph(style=ROLL)
+        _labelled(line, each.label, looks)
+        line.add_run(looks.between.join(each.names))
+
+
+def _tail(document: Document, paper: Paper, looks: Looks) -> None:
+    for words in (paper.signed_by, paper.signed_on):
+        if words:
+            line = document.add_paragraph(words, style=PLAIN)
+            if looks.chinese:
+                line.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+                line.paragraph_format.right_indent = Pt(64)  # 右空四字
+    document.add_paragraph(paper.rests_on, style=NOTE)
+    foot = []
+    if paper.copies is not None:
+        foot.append(document.add_paragraph(f"{paper.copies.label}{looks.colon}{paper.copies.text}", style=FOOT))
+    printed = document.add_paragraph(f"{paper.printed_by}\t{paper.printed_on}", style=FOOT)
+    printed.paragraph_format.tab_stops.add_tab_stop(Mm(looks.width - 5), 2)
+    foot.append(printed)
+    for each in foot:
+        _ruled(each, "top", 8, "000000")
+    _ruled(printed, "bottom", 8, "000000")
+
+
+def _ruled(line: Line, side: str, size: int, colour: str) -> None:
+    """A line above or below a paragraph; ``size`` in eighths of a point."""
+    properties = line._p.get_or_add_pPr()
+    borders = properties.find(qn("w:pBdr"))
+    if borders is None:
+        borders = OxmlElement("w:pBdr")
+        properties.insert_element_before(
+            borders, "w:shd", "w:tabs", "w:suppressAutoHyphens", "w:spacing", "w:ind", "w:jc", "w:rPr", "w:sectPr"
+        )
+    _within(borders, f"w:{side}", val="single", sz=str(size), space="4", color=colour)
+
+
+def _within(parent: Any, tag: str, **attributes: str) -> Any:
+    found = OxmlElement(tag)
+    for name, value in attributes.items():
+        found.set(qn(f"w:{name}"), value)
+    parent.append(found)
+    return found
+
+
+def _packed(document: Document) -> bytes:
+    """The file with its parts in the order of their names, and no moment in it but that of the record."""
+    drawn = io.BytesIO()
+    document.save(drawn)
+    packed = io.BytesIO()
+    with zipfile.ZipFile(drawn) as parts, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as file:
+        first = "[Content_Types].xml"
+        for name in sorted(parts.namelist(), key=lambda each: (each != first, each)):
+            part = zipfile.ZipInfo(name, FIXED)
+            part.compress_type, part.external_attr = zipfile.ZIP_DEFLATED, 0o600 << 16
+            file.writestr(part, parts.read(name))
+    return packed.getvalue()

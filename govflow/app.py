@@ -25,6 +25,7 @@ from govflow.web import (
     inbox,
     integrity,
     organizations,
+    papers,
     people,
     rounds,
     steps,
@@ -35,7 +36,7 @@ from govflow.web.frame import assets, errors, filters, i18n, security, shell, te
 
 BLUEPRINTS = (
     auth.bp, account.bp, inbox.bp, cases.bp, steps.bp, deadlines.bp, rounds.bp, documents.bp, organizations.bp,
-    people.bp, workflows.bp, funds.bp, calendars.bp, administration.bp, integrity.bp, exports.bp, help.bp,
+    people.bp, workflows.bp, funds.bp, calendars.bp, administration.bp, integrity.bp, exports.bp, papers.bp, help.bp,
 )  # fmt: skip
 
 

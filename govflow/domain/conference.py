@@ -108,10 +108,14 @@ def announced(
 
 
 @rules.guard
-def over(steps: Steps, *, after: tuple[StepName, ...]) -> Message | None:
+def over(
+    steps: Steps, *, after: tuple[StepName, ...], statements: FieldName | None = None, summary: FieldName | None = None
+) -> Message | None:
     """The meeting is over: from then on its minutes can be drafted.
 
     after: The steps with one of which it is over.
+    statements: The field with what was said for the record, as the minutes print it.
+    summary: The field that says in short what was decided.
     """
     if any(steps.times(each) for each in after):
         return None

@@ -19,11 +19,10 @@ from docx.text.paragraph import Paragraph as Line
 
 from govflow.errors import BrokenTemplate
 from govflow.papers.numerals import ordinal
+from govflow.papers.packing import packed
 from govflow.papers.paper import Paper, Paragraph, Section, Table
-from govflow.papers.styles import MARK, NOTE, NUMBER, PLAIN, ROLL, FOOT, Looks, looks_of, prepare
+from govflow.papers.styles import FOOT, MARK, NOTE, NUMBER, PLAIN, ROLL, Looks, looks_of, prepare
 from govflow.papers.templates import template
-
-FIXED = (1980, 1, 1, 0, 0, 0)  # of every part in the file: when it was drawn is not part of it
 
 
 def to_docx(paper: Paper, own: Path | None = None) -> bytes:
@@ -95,7 +94,7 @@ def _labelled(line: Line, label: str, looks: Looks) -> None:
     run = line.add_run(f"{label}{looks.colon}")
     if looks.chinese:
         run.font.name = looks.heading
-        run._element.rPr.rFonts.set(qn("w:eastAsia"), looks.heading)
+        run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), looks.heading)
     else:
         run.bold = True
 
@@ -182,11 +181,7 @@ def _packed(document: Document) -> bytes:
     """The file with its parts in the order of their names, and no moment in it but that of the record."""
     drawn = io.BytesIO()
     document.save(drawn)
-    packed = io.BytesIO()
-    with zipfile.ZipFile(drawn) as parts, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as file:
-        first = "[Content_Types].xml"
-        for name in sorted(parts.namelist(), key=lambda each: (each != first, each)):
-            part = zipfile.ZipInfo(name, FIXED)
-            part.compress_type, part.external_attr = zipfile.ZIP_DEFLATED, 0o600 << 16
-            file.writestr(part, parts.read(name))
-    return packed.getvalue()
+    first = "[Content_Types].xml"
+    with zipfile.ZipFile(drawn) as parts:
+        names = sorted(parts.namelist(), key=lambda each: (each != first, each))
+        return packed({name: parts.read(name) for name in names})

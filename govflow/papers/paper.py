@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
-from typing import Any, Literal, TypeAlias, TypeVar
+from typing import Any, Literal, TypeAlias, TypeVar, cast
 
-from govflow.messages import Message
 from govflow.values import Text
 
 Said: TypeAlias = Any
-"""A ``Message``, ``Text``, date, number or string; a plain string once it is spoken."""
+"""A ``Message``, ``Text``, date, number, string, or several in a tuple; a plain string once it is spoken."""
 Language: TypeAlias = Literal["en", "zh"]
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
 Piece = TypeVar("Piece")
@@ -93,14 +92,44 @@ class Paper:
 
 def spoken(piece: Piece, say: Callable[[Said], str]) -> Piece:
     """The same with everything that it says as plain text of one line each, without signs that nobody sees."""
-    if isinstance(piece, tuple):
-        return tuple(spoken(each, say) for each in piece)  # type: ignore[return-value]
-    if isinstance(piece, Seal | bool | int | type(None)):
-        return piece
-    if is_dataclass(piece) and not isinstance(piece, type | Message):
-        told = {each.name: spoken(getattr(piece, each.name), say) for each in fields(piece)}
-        return replace(piece, **told)
-    return legible(say(piece))  # type: ignore[return-value]
+    told: Any = _spoken(piece, say)
+    return cast(Piece, told)
+
+
+def _spoken(piece: Any, say: Callable[[Said], str]) -> Any:
+    match piece:
+        case Seal() | None:
+            return piece
+        case Table():
+            rows = tuple(_each(row, say) for row in piece.rows)
+            return replace(piece, title=_word(piece.title, say), columns=_each(piece.columns, say), rows=rows)
+        case Roll():
+            return replace(piece, label=_word(piece.label, say), names=_each(piece.names, say))
+        case Paragraph():
+            return replace(piece, text=_word(piece.text, say), label=_word(piece.label, say))
+        case Section():
+            blocks, parts = _parts(piece.blocks, say), _parts(piece.parts, say)
+            return replace(piece, title=_word(piece.title, say), blocks=blocks, parts=parts)
+        case Paper():
+            return replace(piece, **{each.name: _of_paper(getattr(piece, each.name), say) for each in fields(piece)})
+    return _word(piece, say)
+
+
+def _of_paper(value: Any, say: Callable[[Said], str]) -> Any:
+    """A tuple on a paper holds parts of it; within these it is a list that is said."""
+    return _parts(value, say) if isinstance(value, tuple) else _spoken(value, say)
+
+
+def _parts(pieces: tuple[Any, ...], say: Callable[[Said], str]) -> tuple[Any, ...]:
+    return tuple(_spoken(each, say) for each in pieces)
+
+
+def _each(words: tuple[Said, ...], say: Callable[[Said], str]) -> tuple[str, ...]:
+    return tuple(_word(each, say) for each in words)
+
+
+def _word(said: Said, say: Callable[[Said], str]) -> str:
+    return legible(say(said))
 
 
 def legible(text: str) -> str:
@@ -133,3 +162,10 @@ def in_one(text: Said, language: Language) -> Said:
 
 def _han(text: str) -> bool:
     return any("\u4e00" <= each <= "\u9fff" for each in text)
+
+
+def titled(title: str, other: str | None, language: Language) -> Said:
+    """A title that was typed in one language or both: the one in this language where there is one."""
+    if other and _han(title) != (language == "zh") and _han(other) == (language == "zh"):
+        return other
+    return in_one(title, language)

@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict, replace
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pylopdf_fonts_zh_cn
 import typst
@@ -16,7 +16,7 @@ from govflow.errors import BrokenTemplate
 from govflow.papers.paper import Paper, Paragraph, Roll, Section, Table
 from govflow.papers.templates import template
 
-STANDARD = "ua-1"  # PDF/UA-1: tagged, with a title and a language
+STANDARD: Literal["ua-1"] = "ua-1"  # PDF/UA-1: tagged, with a title and a language
 MISSING = "\u25a1"  # □
 
 
@@ -87,7 +87,9 @@ def _replaced(piece: Any, boxes: dict[int, str]) -> Any:
         case tuple():
             return tuple(_replaced(each, boxes) for each in piece)
         case Paper() | Section() | Paragraph() | Table() | Roll():
-            return replace(piece, **{name: _replaced(getattr(piece, name), boxes) for name in piece.__dataclass_fields__})
+            return replace(
+                piece, **{name: _replaced(getattr(piece, name), boxes) for name in piece.__dataclass_fields__}
+            )
     return piece
 
 

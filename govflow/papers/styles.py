@@ -14,7 +14,14 @@ from docx.shared import Mm, Pt, RGBColor
 
 from govflow.papers.paper import Language
 
-MARK, NUMBER, PLAIN, NOTE, ROLL, FOOT = "Paper Mark", "Paper Number", "Paper Plain", "Paper Note", "Paper Roll", "Paper Foot"
+MARK, NUMBER, PLAIN, NOTE, ROLL, FOOT = (
+    "Paper Mark",
+    "Paper Number",
+    "Paper Plain",
+    "Paper Note",
+    "Paper Roll",
+    "Paper Foot",
+)
 TABLE_TEXT, TABLE_HEAD = "Table Text", "Table Head"
 LINE = 637.8 / 22  # points: 22 lines in 225 mm
 PITCH = -5  # twentieths of a point that characters of 16 points stand closer: then 28 of them have room in 156 mm

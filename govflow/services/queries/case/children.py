@@ -49,7 +49,7 @@ class ChildTable:
 
 def load_child_table(work: Work, case: Case, names: Names) -> ChildTable | None:
     """The cases below this one that the reader may see, in the order of their opening; None when there are none."""
-    rows = _rows(work, case)
+    rows = rows_below(work, case)
     if not rows:
         return None
     names.load(work, organizations=(row.opened_by for row in rows))
@@ -60,7 +60,8 @@ def load_child_table(work: Work, case: Case, names: Names) -> ChildTable | None:
     )
 
 
-def _rows(work: Work, case: Case) -> Sequence[Any]:
+def rows_below(work: Work, case: Case) -> Sequence[Any]:
+    """Of the cases below this one those that the reader may see, in the order of their opening."""
     asked = asked_of_children(work, case)
     return asked.rows(work.session)
 
@@ -72,7 +73,7 @@ def asked_of_children(work: Work, case: Case) -> Asked:
 
 def asked_of_results(work: Work, case: Case) -> list[Asked]:
     """What it will ask then, where there are such cases."""
-    found = _rows(work, case)
+    found = rows_below(work, case)
     return [_asked_of_results(work, [row.id for row in found])] if found else []
 
 

@@ -1,0 +1,203 @@
+"""A conference as its papers tell it: one reading of the record, from which all of them are written."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, bindparam, select
+
+from govflow.errors import NotFound
+from govflow.messages import Message
+from govflow.papers.paper import Seal
+from govflow.services.queries.case.answers import Answered, read_answers
+from govflow.services.queries.case.head import Head, expected_names, load_head
+from govflow.services.queries.case.holdings import CommitmentLine, asked_of_commitments, load_commitment_lines
+from govflow.services.queries.case.names import Names
+from govflow.services.queries.papers.agenda import AgendaLine, agenda_lines, expect_names
+from govflow.services.queries.papers.told import Told, has_papers, told_of
+from govflow.services.queries.papers.votes import Vote, load_votes
+from govflow.services.rights import reads_as
+from govflow.store.record.history import HistoryRow
+from govflow.store.record.numbers import numbered
+from govflow.store.sql.ahead import read_ahead
+from govflow.store.sql.prepared import Asked, shaped
+from govflow.store.standing import asked_of_standing
+from govflow.store.visibility import Held, Shape, open_answers, open_section, reading, shape_of
+from govflow.store.work import Case, Work
+from govflow.store.writing.locking import read_case
+from govflow.values import Text
+
+COMMITMENTS = "commitments"  # the topic whose rules say what of them is told to whom
+
+
+@dataclass(frozen=True, kw_only=True)
+class Item:
+    """An item of the agenda. ``answers``: what it says where it has not been put to a vote."""
+
+    number: int
+    reference: str
+    title: str
+    title_other: str | None
+    brought_by: Text | None
+    state: Text
+    ended: bool
+    answers: tuple[Answered, ...]
+    votes: tuple[Vote, ...]
+
+    @property
+    def decisive(self) -> tuple[Vote, ...]:
+        """What it was decided by, or was to be."""
+        return tuple(each for each in self.votes if not each.consults)
+
+    @property
+    def outcome(self) -> Message | Text:
+        """What it came to: the result of the last vote that was one, else where it stands."""
+        held = [each.sentence for each in self.decisive if not each.void and each.sentence is not None]
+        return held[-1] if held else self.state
+
+
+@dataclass(frozen=True, kw_only=True)
+class Meeting:
+    """All that papers tell of a conference. ``present``: of the members; None where nobody noted who came."""
+
+    head: Head
+    seal: Seal
+    made_on: date  # the day of the newest entry that the reader knows of
+    body: Text
+    office: Text | None
+    number: tuple[str, int, int]  # what the body calls such cases, the year, and the number in it
+    day: date | None
+    place: str | None
+    purpose: str | None
+    statements: str | None
+    summary: str | None
+    members: tuple[Text, ...]
+    present: tuple[Text, ...] | None
+    invited: tuple[tuple[Text, tuple[Text, ...]], ...]  # by what they are invited as
+    items: tuple[Item, ...]
+    votes: tuple[Vote, ...]  # on the conference itself
+    commitments: tuple[CommitmentLine, ...]
+    over: bool
+
+    @property
+    def absent(self) -> tuple[Text, ...]:
+        """The members that did not come, as far as somebody noted who came."""
+        return tuple(each for each in self.members if self.present is not None and each not in self.present)
+
+
+@shaped
+def _newest(shape: Shape) -> Select[Any]:
+    entries = numbered(shape)
+    columns = (entries.c.number, HistoryRow.at, HistoryRow.hash)
+    joined = select(*columns).join(entries, entries.c.seq == HistoryRow.seq)
+    return joined.where(HistoryRow.case_id == bindparam("case")).order_by(HistoryRow.seq.desc()).limit(1)
+
+
+def load_meeting(work: Work, reference: str) -> Meeting:
+    """The conference for this reader. Raises NotFound for a case that the reader may not see, or that is none."""
+    case = read_case(work, reference)
+    version = work.version_of(case)
+    if not has_papers(version):
+        raise NotFound(Message("This case is no conference: it has no papers of this kind."))
+    read_ahead(work.session, [*asked_of_standing(work, case), asked_of_commitments(work, case)])
+    held, told = reads_as(work, case), told_of(version)
+    newest = _newest(shape_of(held)).asked(case=case.id, **reading(work.actor, held))
+    read_ahead(work.session, [newest])
+    lines = agenda_lines(work, case)
+    names = _expected(work, case, told, lines)
+    votes = load_votes(work, case, names, lines)
+    names.load(work, organizations=[case.body.organization_id])
+    then = names.at(case.ended_at)
+    known = open_answers(held, case.data)
+    return Meeting(
+        head=load_head(work, case, names),
+        seal=(seal := _seal(case, newest, work)),
+        made_on=case.today(seal.at),
+        body=_name(then, case.body.organization_id),
+        office=then.organization(case.body.office_id),
+        number=_number(case.reference),
+        day=known.get(told.date or ""),
+        place=known.get(told.place or ""),
+        purpose=known.get(told.purpose or ""),
+        statements=known.get(told.statements or ""),
+        summary=known.get(told.summary or ""),
+        members=_members(case, told, then),
+        present=_present(case, told, then, known.get(told.present or "")),
+        invited=_invited(work, case, told, then),
+        items=tuple(_item(work, names, each, votes.of_items.get(each.case.id, ())) for each in lines),
+        votes=votes.of_meeting,
+        commitments=_commitments(work, case, names, held),
+        over=any(each in case.steps for each in told.after),
+    )
+
+
+def _expected(work: Work, case: Case, told: Told, lines: Sequence[AgendaLine]) -> Names:
+    names = expected_names(work, case)
+    names.expect(organizations={case.body.organization_id, case.body.office_id})
+    owners = (row.owner_id for row in asked_of_commitments(work, case).rows(work.session))
+    names.expect(organizations=owners)
+    expect_names(names, tuple(lines))
+    return names
+
+
+def _members(case: Case, told: Told, names: Names) -> tuple[Text, ...]:
+    return tuple(names.holder(each).name for each in case.holders(told.of or ""))
+
+
+def _present(case: Case, told: Told, names: Names, came: Collection[int] | None) -> tuple[Text, ...] | None:
+    if came is None:
+        return None
+    holders = [each for each in case.holders(told.of or "") if each.organization_id in came]
+    return tuple(names.holder(each).name for each in holders)
+
+
+def _invited(work: Work, case: Case, told: Told, names: Names) -> tuple[tuple[Text, tuple[Text, ...]], ...]:
+    parties = work.version_of(case).workflow.parties
+    found = ((parties[each].title, case.holders(each)) for each in told.invited)
+    return tuple((title, tuple(names.holder(each).name for each in holders)) for title, holders in found if holders)
+
+
+def _item(work: Work, names: Names, line: AgendaLine, votes: tuple[Vote, ...]) -> Item:
+    workflow = work.version_of(line.case).workflow
+    asked = dict.fromkeys(name for each in workflow.rounds.values() for name in each.matter)
+    known = open_answers(line.held, line.case.data)
+    answers = {name: known[name] for name in asked if name in known and not workflow.fields[name].kind.numbers}
+    return Item(
+        number=line.number,
+        reference=line.case.reference,
+        title=line.case.title,
+        title_other=line.case.title_other,
+        brought_by=names.at(line.opened_at).organization(line.brought_by),
+        state=line.state(work),
+        ended=line.case.end is not None,
+        answers=read_answers(answers, workflow.fields, names),
+        votes=votes,
+    )
+
+
+def _commitments(work: Work, case: Case, names: Names, held: Held) -> tuple[CommitmentLine, ...]:
+    """As on the page of the case: from outside where all is public that they tell."""
+    told = work.version_of(case).machine.told_by(COMMITMENTS)
+    return load_commitment_lines(work, case, names) if open_section(held, told) else ()
+
+
+def _seal(case: Case, newest: Asked, work: Work) -> Seal:
+    [row] = newest.rows(work.session) or [None]
+    if row is None:  # from outside nothing may be known of the record
+        return Seal(reference=case.reference, entry=0, at=case.opened_at, hash="")
+    return Seal(reference=case.reference, entry=row.number, at=row.at, hash=row.hash)
+
+
+def _name(names: Names, organization_id: int) -> Text:
+    found = names.organization(organization_id)
+    assert found is not None  # a body is an organization
+    return found
+
+
+def _number(reference: str) -> tuple[str, int, int]:
+    """Of BTH-JC-2026-0004: BTH-JC, 2026, 4."""
+    series, year, number = reference.rsplit("-", 2)
+    return series, int(year), int(number)

@@ -21,7 +21,7 @@ from govflow.errors import BrokenTemplate
 from govflow.papers.numerals import ordinal
 from govflow.papers.packing import packed
 from govflow.papers.paper import Paper, Paragraph, Section, Table
-from govflow.papers.styles import FOOT, MARK, NOTE, NUMBER, PLAIN, ROLL, Looks, looks_of, prepare
+from govflow.papers.styles import FOOT, GAP, MARK, NOTE, NUMBER, PLAIN, ROLL, Looks, looks_of, prepare
 from govflow.papers.templates import template
 
 
@@ -87,6 +87,7 @@ def _running(document: Document, each: Paragraph, looks: Looks) -> None:
     line = document.add_paragraph(style=NOTE if each.quiet else "Normal")
     if each.label:
         _labelled(line, each.label, looks)
+        line.alignment = WD_ALIGN_PARAGRAPH.LEFT  # names of files break where they can, not where the line is full
     line.add_run(each.text)
 
 
@@ -105,6 +106,8 @@ def _table(document: Document, each: Table, looks: Looks) -> None:
     caption.paragraph_format.keep_with_next = True
     table = document.add_table(rows=0, cols=len(each.columns), style="Table Grid")
     table.autofit = False
+    indent = _within(table._tbl.tblPr, "w:tblInd", w="108", type="dxa")  # the cells have that much room at the sides
+    table._tbl.tblPr.insert_element_before(indent, "w:tblBorders", "w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook")
     whole = sum(each.widths)
     widths = [round(looks.width * share / whole * 56.7) for share in each.widths]  # twentieths of a point in a mm
     for column, width in zip(table._tbl.tblGrid.gridCol_lst, widths, strict=True):
@@ -112,13 +115,15 @@ def _table(document: Document, each: Table, looks: Looks) -> None:
     table._tbl.append(_row(each.columns, widths, head=True))
     for row in each.rows:
         table._tbl.append(_row(row, widths))
-    document.add_paragraph(style=NOTE)
+    document.add_paragraph(style=GAP)
 
 
 def _row(cells: Iterable[str], widths: Iterable[int], *, head: bool = False) -> Any:
     row = OxmlElement("w:tr")
+    about = _within(row, "w:trPr")
+    _within(about, "w:cantSplit")
     if head:
-        _within(_within(row, "w:trPr"), "w:tblHeader")
+        _within(about, "w:tblHeader")
     for text, width in zip(cells, widths, strict=True):
         cell = _within(row, "w:tc")
         _within(_within(cell, "w:tcPr"), "w:tcW", w=str(width), type="dxa")
@@ -132,6 +137,8 @@ def _row(cells: Iterable[str], widths: Iterable[int], *, head: bool = False) -> 
 
 def _rolls(document: Document, paper: Paper) -> None:
     looks = looks_of(paper.language)
+    if paper.rolls:
+        document.add_paragraph(style=PLAIN)
     for each in paper.rolls:
         line = document.add_paragraph(style=ROLL)
         _labelled(line, each.label, looks)
@@ -139,6 +146,8 @@ def _rolls(document: Document, paper: Paper) -> None:
 
 
 def _tail(document: Document, paper: Paper, looks: Looks) -> None:
+    if paper.signed_by:
+        document.add_paragraph(style=PLAIN)
     for words in (paper.signed_by, paper.signed_on):
         if words:
             line = document.add_paragraph(words, style=PLAIN)

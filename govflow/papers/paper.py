@@ -143,9 +143,15 @@ def _unseen(character: str) -> bool:
     return unicodedata.category(character) in {"Cc", "Cf", "Cs"} or code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF
 
 
-def paragraphs(text: str, label: Said = "") -> tuple[Paragraph, ...]:
-    """What somebody typed on several lines: a paragraph for each that has anything on it."""
-    lines = [each for each in text.splitlines() if each.strip()]
+def paragraphs(text: str, language: Language, label: Said = "") -> tuple[Paragraph, ...]:
+    """What somebody typed on several lines: a paragraph for each that has anything on it.
+
+    Where each sentence was typed in both languages, one line after the other, that of the paper comes first.
+    """
+    lines = [each for each in in_one(text, language).splitlines() if each.strip()]
+    pairs = [*zip(lines[::2], lines[1::2], strict=False)]
+    if len(lines) % 2 == 0 and all(_han(one) != _han(other) for one, other in pairs):
+        lines = [each for pair in pairs for each in sorted(pair, key=lambda line: _han(line) != (language == "zh"))]
     return tuple(Paragraph(text=each, label=label if number == 0 else "") for number, each in enumerate(lines))
 
 

@@ -36,7 +36,7 @@ def to_pdf(paper: Paper, own: Path | None = None) -> bytes:
             ignore_system_fonts=True,
             sys_inputs={"paper": json.dumps(_data(drawable(paper)), ensure_ascii=False)},
         )
-        found = compiler.compile(format="pdf", pdf_standards=[STANDARD], timestamp=paper.seal.at)
+        found = compiler.compile(format="pdf", pdf_standards=[STANDARD], timestamp=paper.seal.at.replace(microsecond=0))
     except (typst.TypstError, OSError, RuntimeError) as error:
         raise BrokenTemplate(str(path), getattr(error, "diagnostic", None) or str(error)) from error
     assert isinstance(found, bytes)  # of several pages there is one file

@@ -14,13 +14,14 @@ from docx.shared import Mm, Pt, RGBColor
 
 from govflow.papers.paper import Language
 
-MARK, NUMBER, PLAIN, NOTE, ROLL, FOOT = (
+MARK, NUMBER, PLAIN, NOTE, ROLL, FOOT, GAP = (
     "Paper Mark",
     "Paper Number",
     "Paper Plain",
     "Paper Note",
     "Paper Roll",
     "Paper Foot",
+    "Paper Gap",
 )
 TABLE_TEXT, TABLE_HEAD = "Table Text", "Table Head"
 LINE = 637.8 / 22  # points: 22 lines in 225 mm
@@ -29,7 +30,9 @@ PITCH = -5  # twentieths of a point that characters of 16 points stand closer: t
 
 @dataclass(frozen=True, kw_only=True)
 class Look:
-    """A style: its font, the size in points, and how its lines stand. ``indent`` in characters."""
+    """A style: its font, the size in points, and how its lines stand. ``indent`` in characters; ``line``: the height of
+    a line in points, where it is not the common one.
+    """
 
     font: str
     size: float
@@ -38,6 +41,7 @@ class Look:
     hanging: int = 0
     before: float = 0
     after: float = 0
+    line: float | None = None
     colour: str = "000000"
     bold: bool = False
 
@@ -75,18 +79,19 @@ _CHINESE = Looks(
     after_to="：",
     styles={
         "Normal": Look(font=_FANGSONG, size=16, indent=2),
-        MARK: Look(font=_XIAOBIAOSONG, size=32, centred=True, colour="D40000", before=56, after=29),
+        MARK: Look(font=_XIAOBIAOSONG, size=32, centred=True, colour="D40000", before=66, after=40, line=44),
         NUMBER: Look(font=_FANGSONG, size=16, centred=True),
-        "Title": Look(font=_XIAOBIAOSONG, size=22, centred=True, before=40, after=29),
+        "Title": Look(font=_XIAOBIAOSONG, size=22, centred=True, before=40, after=29, line=35),
         "Heading 1": Look(font=_HEI, size=16, indent=2),
         "Heading 2": Look(font=_KAI, size=16, indent=2),
         PLAIN: Look(font=_FANGSONG, size=16),
-        NOTE: Look(font=_FANGSONG, size=10.5),
+        NOTE: Look(font=_FANGSONG, size=10.5, before=4, after=4, line=15),
         ROLL: Look(font=_FANGSONG, size=16, indent=2, hanging=3),
         FOOT: Look(font=_FANGSONG, size=14),
-        "Caption": Look(font=_HEI, size=14, before=6),
-        TABLE_TEXT: Look(font=_FANGSONG, size=12),
-        TABLE_HEAD: Look(font=_HEI, size=12),
+        GAP: Look(font=_FANGSONG, size=4, line=8),
+        "Caption": Look(font=_HEI, size=14, before=6, after=4, line=22),
+        TABLE_TEXT: Look(font=_FANGSONG, size=12, line=17),
+        TABLE_HEAD: Look(font=_HEI, size=12, line=17),
     },
 )
 _INK, _GREY = "1F3A5F", "55606B"
@@ -113,6 +118,7 @@ _ENGLISH = Looks(
         NOTE: Look(font=_FANGSONG, size=9, colour=_GREY, after=4),
         ROLL: Look(font=_FANGSONG, size=10.5, hanging=8, after=4),
         FOOT: Look(font=_FANGSONG, size=9),
+        GAP: Look(font=_FANGSONG, size=4, line=8),
         "Caption": Look(font=_HEI, size=9, colour=_GREY, before=8, after=3),
         TABLE_TEXT: Look(font=_FANGSONG, size=9),
         TABLE_HEAD: Look(font=_HEI, size=9, bold=True, colour=_INK),
@@ -135,7 +141,7 @@ def prepare(document: Document, looks: Looks, *, own_page: bool) -> None:
             continue
         _style(document.styles[name], look, looks)
     for spoken in document.styles.element.iter(qn("w:lang")):
-        spoken.set(qn("w:val"), "zh-CN" if looks.chinese else "en-GB")
+        spoken.set(qn("w:val"), "en-GB")  # of Latin letters, whatever stands around them
         spoken.set(qn("w:eastAsia"), "zh-CN")
     if not own_page:
         _page(document, looks)
@@ -157,14 +163,24 @@ def _style(style: Any, look: Look, looks: Looks) -> None:
     lines.first_line_indent = Pt(-look.size * look.hanging) if look.hanging else Pt(look.size * look.indent)
     lines.space_before, lines.space_after = Pt(look.before), Pt(look.after)
     lines.keep_with_next = style.name in {"Heading 1", "Heading 2", "Title"}
-    if looks.spacing is not None and look.size in {14, 16}:
-        lines.line_spacing_rule, lines.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(looks.spacing)
+    height = look.line or looks.spacing
+    if look.line is not None:
+        _off_the_grid(style)
+    if height is not None:
+        lines.line_spacing_rule, lines.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(height)
     else:
         lines.line_spacing_rule = WD_LINE_SPACING.SINGLE
     if looks.chinese and look.size == 16:
         _pitched(style)
     for border in style.element.findall(f".//{qn('w:pBdr')}"):
         border.getparent().remove(border)
+
+
+def _off_the_grid(style: Any) -> None:
+    """Its lines are as high as it says, whatever the grid of the page."""
+    apart = OxmlElement("w:snapToGrid")
+    apart.set(qn("w:val"), "0")
+    style.element.get_or_add_pPr().insert_element_before(apart, "w:spacing", "w:ind", "w:jc", "w:outlineLvl")
 
 
 def _page(document: Document, looks: Looks) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from govflow.messages import Message
-from govflow.papers.paper import Language, Paper, Paragraph, Roll, Section, Table, in_one, paragraphs
+from govflow.papers.paper import Language, Paper, Paragraph, Roll, Section, Table, paragraphs
 from govflow.services.queries.papers.before import attendance_in_words
 from govflow.services.queries.papers.meeting import Item, Meeting
 from govflow.services.queries.papers.sheet import (
@@ -69,7 +69,7 @@ def minutes(meeting: Meeting, language: Language) -> Paper:
             *left_out(meeting.items),
             *_typed(Message("In short"), meeting.summary, language),
             *_typed(Message("Statements for the record"), meeting.statements, language),
-            *_signatures(meeting),
+            *_signatures(meeting, language),
             *_commitments(meeting),
         ),
         rolls=tuple(_rolls(meeting)),
@@ -114,10 +114,10 @@ def _minuted(item: Item, language: Language) -> Section:
 
 def _typed(title: Message, text: str | None, language: Language) -> Iterator[Section]:
     if text:
-        yield Section(title=title, blocks=paragraphs(in_one(text, language)))
+        yield Section(title=title, blocks=paragraphs(text, language))
 
 
-def _signatures(meeting: Meeting) -> Iterator[Section]:
+def _signatures(meeting: Meeting, language: Language) -> Iterator[Section]:
     """What became of the minutes in the hands of those who sign them, with every reservation in full."""
     signed = [each for each in meeting.votes if each.signs]
     if not signed:
@@ -126,7 +126,7 @@ def _signatures(meeting: Meeting) -> Iterator[Section]:
     yield Section(title=Message("Countersignature"), blocks=tuple(blocks))
     reserved = [card for card in signed[-1].cards if card.choice and card.choice == signed[-1].reserving]
     if reserved:
-        lines = (line for each in reserved for line in paragraphs(each.comment or "–", each.name))
+        lines = (line for each in reserved for line in paragraphs(each.comment or "–", language, each.name))
         yield Section(title=Message("Reservations"), blocks=tuple(lines))
 
 
@@ -148,7 +148,7 @@ def _commitments(meeting: Meeting) -> Iterator[Section]:
 def _rolls(meeting: Meeting) -> Iterator[Roll]:
     there = meeting.members if meeting.present is None else meeting.present
     if there:
-        label = Message("Members") if meeting.present is None else Message("Present")
+        label = Message("Member organizations") if meeting.present is None else Message("In attendance")
         yield Roll(label=label, names=there)
     if meeting.absent:
         yield Roll(label=Message("Not present"), names=meeting.absent)

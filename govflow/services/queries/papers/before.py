@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from govflow.messages import Message
-from govflow.papers.paper import Language, Paper, Paragraph, Section, Table, in_one, paragraphs
+from govflow.papers.paper import Language, Paper, Paragraph, Section, Table, paragraphs
 from govflow.services.queries.papers.meeting import Meeting
 from govflow.services.queries.papers.sheet import MOST_LINES as MOST
 from govflow.services.queries.papers.sheet import (
@@ -26,7 +26,7 @@ def invitation(meeting: Meeting, language: Language) -> Paper:
     name = name_of(meeting, language)
     sections = [Section(title=Message("Day and place"), blocks=when_and_where(meeting, language))]
     if meeting.purpose:
-        sections.append(Section(title=Message("Purpose"), blocks=paragraphs(in_one(meeting.purpose, language))))
+        sections.append(Section(title=Message("Purpose"), blocks=paragraphs(meeting.purpose, language)))
     if meeting.items:
         lines = tuple(
             Paragraph(text=heading_of(each, language), label=Message("Item %(number)s", number=each.number))
@@ -44,7 +44,7 @@ def invitation(meeting: Meeting, language: Language) -> Paper:
         opening=(Paragraph(text=Message("You are invited to %(title)s. It is held as follows.", title=name)),),
         sections=(*sections, *left_out(meeting.items)),
         signed_by=meeting.body,
-        signed_on=meeting.made_on,
+        signed_on=meeting.sent_on or meeting.made_on,
         copies=copies_of(meeting),
     )
 
@@ -84,7 +84,10 @@ def participants(meeting: Meeting, language: Language) -> Paper:
         mark=of_body(meeting),
         opening=when_and_where(meeting, language),
         sections=(
-            Section(title=Message("Members"), blocks=(*_attendance(meeting), *left_out_of(len(meeting.members)))),
+            Section(
+                title=Message("Member organizations"),
+                blocks=(*_attendance(meeting), *left_out_of(len(meeting.members))),
+            ),
             *(
                 Section(title=title, blocks=(_names(title, names), *left_out_of(len(names))))
                 for title, names in meeting.invited
@@ -128,7 +131,7 @@ def _names(title: Text, names: tuple[Text, ...]) -> Table:
 
 
 def _invited(meeting: Meeting) -> tuple[Paragraph, ...]:
-    members = Paragraph(label=Message("Members"), text=meeting.members[:MOST])
+    members = Paragraph(label=Message("Member organizations"), text=meeting.members[:MOST])
     others = (Paragraph(label=title, text=names[:MOST]) for title, names in meeting.invited)
     rest = max(len(meeting.members), *(len(names) for _, names in meeting.invited), 0)
     return (members, *others, *left_out_of(rest))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, bindparam, func, select
 
 from govflow.errors import NotFound
 from govflow.messages import Message
@@ -20,7 +20,7 @@ from govflow.services.queries.papers.agenda import AgendaLine, agenda_lines, exp
 from govflow.services.queries.papers.told import Told, has_papers, told_of
 from govflow.services.queries.papers.votes import Vote, load_votes
 from govflow.services.rights import reads_as
-from govflow.store.record.history import HistoryRow
+from govflow.store.record.history import HistoryRow, readable_entries
 from govflow.store.record.numbers import numbered
 from govflow.store.sql.ahead import read_ahead
 from govflow.store.sql.prepared import Asked, shaped
@@ -69,6 +69,7 @@ class Meeting:
     body: Text
     office: Text | None
     number: tuple[str, int, int]  # what the body calls such cases, the year, and the number in it
+    sent_on: date | None  # the day on which the invitations went out last
     day: date | None
     place: str | None
     purpose: str | None
@@ -96,6 +97,16 @@ def _newest(shape: Shape) -> Select[Any]:
     return joined.where(HistoryRow.case_id == bindparam("case")).order_by(HistoryRow.seq.desc()).limit(1)
 
 
+@shaped
+def _sent(shape: Shape) -> Select[Any]:
+    steps = (HistoryRow.kind == "step", HistoryRow.name.in_(bindparam("steps", expanding=True)))
+    return (
+        select(func.max(HistoryRow.at).label("at"))
+        .where(HistoryRow.case_id == bindparam("case"), *steps, readable_entries(shape))
+        .group_by(HistoryRow.case_id)
+    )
+
+
 def load_meeting(work: Work, reference: str) -> Meeting:
     """The conference for this reader. Raises NotFound for a case that the reader may not see, or that is none."""
     case = read_case(work, reference)
@@ -105,7 +116,8 @@ def load_meeting(work: Work, reference: str) -> Meeting:
     read_ahead(work.session, [*asked_of_standing(work, case), asked_of_commitments(work, case)])
     held, told = reads_as(work, case), told_of(version)
     newest = _newest(shape_of(held)).asked(case=case.id, **reading(work.actor, held))
-    read_ahead(work.session, [newest])
+    sent = _sent(shape_of(held)).asked(case=case.id, steps=[*told.sending], **reading(work.actor, held))
+    read_ahead(work.session, [newest, sent])
     lines = agenda_lines(work, case)
     names = _expected(work, case, told, lines)
     votes = load_votes(work, case, names, lines)
@@ -119,6 +131,7 @@ def load_meeting(work: Work, reference: str) -> Meeting:
         body=_name(then, case.body.organization_id),
         office=then.organization(case.body.office_id),
         number=_number(case.reference),
+        sent_on=next((case.today(row.at) for row in sent.rows(work.session)), None),
         day=known.get(told.date or ""),
         place=known.get(told.place or ""),
         purpose=known.get(told.purpose or ""),

@@ -121,11 +121,9 @@ def seats_of(vote: Vote) -> Iterator[Paragraph | Table]:
     if not vote.cards:
         return
     yield Table(
-        title=Message("Answers of %(n)s seat", "Answers of %(n)s seats", n=len(vote.cards)),
+        title=Message("What each answered"),
         columns=(Message("Organization"), Message("Answer"), Message("Remarks")),
-        rows=tuple(
-            (each.name, each.answer, (*each.details, *filter(None, (each.note,)))) for each in vote.cards[:MOST_LINES]
-        ),
+        rows=tuple((each.name, each.answer, _remarks(each.note, each.details)) for each in vote.cards[:MOST_LINES]),
         widths=(4, 3, 6),
     )
     yield from left_out_of(len(vote.cards))
@@ -143,6 +141,13 @@ def left_out_of(lines: int) -> Iterator[Paragraph]:
         yield Paragraph(text=words, quiet=True)
 
 
+def _remarks(note: str, details: Sequence[Message]) -> Said:
+    found: Said = ""
+    for each in (*details, *((note,) if note else ())):
+        found = Message("%(one)s %(other)s", one=found, other=each) if found else each
+    return found
+
+
 def _answered(answered: Answered, language: Language) -> Iterator[Paragraph | Table]:
     if answered.table:
         columns, value = answered.value.columns, answered.value
@@ -154,7 +159,7 @@ def _answered(answered: Answered, language: Language) -> Iterator[Paragraph | Ta
         )
         yield from left_out_of(len(value.rows))
     elif isinstance(answered.value, str):
-        lines = paragraphs(in_one(answered.value, language), answered.label)
+        lines = paragraphs(answered.value, language, answered.label)
         yield from lines
     else:
         yield Paragraph(label=answered.label, text=answered.value)

@@ -63,8 +63,13 @@ def _fonts() -> Any:
 def _glyphs() -> frozenset[int]:
     """The characters that all of these letters have."""
     paths = (pylopdf_fonts_zh_cn.serif_path(), pylopdf_fonts_zh_cn.sans_path())
-    found = [frozenset(TTFont(str(path), lazy=True).getBestCmap()) for path in paths]
+    found = [_characters(path) for path in paths]
     return found[0].intersection(*found[1:])
+
+
+def _characters(path: Path) -> frozenset[int]:
+    with TTFont(str(path), lazy=True) as font:
+        return frozenset(font.getBestCmap())
 
 
 def _without_glyphs(piece: Any) -> frozenset[int]:

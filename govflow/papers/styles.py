@@ -24,7 +24,7 @@ MARK, NUMBER, PLAIN, NOTE, ROLL, FOOT, GAP = (
     "Paper Gap",
 )
 TABLE_TEXT, TABLE_HEAD = "Table Text", "Table Head"
-LINE = 637.8 / 22  # points: 22 lines in 225 mm
+LINE = 579 / 20  # points, in twentieths of which Word counts: 22 lines have room in 225 mm
 PITCH = -5  # twentieths of a point that characters of 16 points stand closer: then 28 of them have room in 156 mm
 
 

@@ -17,6 +17,7 @@ from bench.benches.journey import journey
 from bench.benches.lists import lists
 from bench.benches.memory import memory
 from bench.benches.pages import pages
+from bench.benches.papers import minutes
 from bench.benches.parallel import parallel
 from bench.benches.verifying import verify
 from bench.benches.worklist import worklist
@@ -38,6 +39,7 @@ BENCHES: dict[str, Bench] = {
         vote,
         parallel,
         pages,
+        minutes,
         journey,
         memory,
         verify,

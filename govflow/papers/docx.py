@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import docx
 from docx.document import Document
-from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
 from docx.opc.exceptions import OpcError
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -21,7 +22,20 @@ from govflow.errors import BrokenTemplate
 from govflow.papers.numerals import ordinal
 from govflow.papers.packing import packed
 from govflow.papers.paper import Paper, Paragraph, Section, Table
-from govflow.papers.styles import FOOT, GAP, MARK, NOTE, NUMBER, PLAIN, ROLL, Looks, looks_of, prepare
+from govflow.papers.styles import (
+    FOOT,
+    GAP,
+    MARK,
+    NOTE,
+    NUMBER,
+    PLAIN,
+    ROLL,
+    TABLE_HEAD,
+    TABLE_TEXT,
+    Looks,
+    looks_of,
+    prepare,
+)
 from govflow.papers.templates import template
 
 
@@ -39,12 +53,28 @@ def to_docx(paper: Paper, own: Path | None = None) -> bytes:
     looks = looks_of(paper.language)
     prepare(document, looks, own_page=path is not None)
     _properties(document, paper)
-    _head(document, paper, looks)
+    sheet = _Sheet(document, looks, {each.name: each.style_id for each in document.styles if each.name is not None})
+    _head(sheet, paper)
     for number, section in enumerate(paper.sections, start=1):
-        _section(document, paper, section, number)
-    _rolls(document, paper)
-    _tail(document, paper, looks)
+        _section(sheet, section, number)
+    _rolls(sheet, paper)
+    _tail(sheet, paper)
     return _packed(document)
+
+
+@dataclass(frozen=True)
+class _Sheet:
+    """The document that is written, and the styles in it by name: looked up once, for each look-up reads them all."""
+
+    document: Document
+    looks: Looks
+    styles: Mapping[str, str]
+
+    def line(self, text: str, style: str) -> Line:
+        """One more paragraph at the end."""
+        found = self.document.add_paragraph(text)
+        found._p.style = self.styles[style]
+        return found
 
 
 def _properties(document: Document, paper: Paper) -> None:
@@ -55,38 +85,39 @@ def _properties(document: Document, paper: Paper) -> None:
     about.language, about.revision = {"zh": "zh-CN", "en": "en-GB"}[paper.language], 1
 
 
-def _head(document: Document, paper: Paper, looks: Looks) -> None:
-    document.add_paragraph(paper.mark, style=MARK)
-    _ruled(document.add_paragraph(paper.number, style=NUMBER), "bottom", looks.line, looks.accent)
-    document.add_paragraph(paper.title, style="Title")
+def _head(sheet: _Sheet, paper: Paper) -> None:
+    looks = sheet.looks
+    sheet.line(paper.mark, MARK)
+    _ruled(sheet.line(paper.number, NUMBER), "bottom", looks.line, looks.accent)
+    sheet.line(paper.title, "Title")
     if paper.to:
-        document.add_paragraph(f"{paper.to}{looks.after_to}", style=PLAIN)
+        sheet.line(f"{paper.to}{looks.after_to}", PLAIN)
     for each in paper.opening:
-        _running(document, each, looks)
+        _running(sheet, each)
 
 
-def _section(document: Document, paper: Paper, section: Section, number: int) -> None:
-    looks = looks_of(paper.language)
-    document.add_heading(f"{ordinal(number)}、{section.title}" if looks.chinese else f"{number}  {section.title}", 1)
-    _blocks(document, section.blocks, looks)
+def _section(sheet: _Sheet, section: Section, number: int) -> None:
+    chinese = sheet.looks.chinese
+    sheet.line(f"{ordinal(number)}、{section.title}" if chinese else f"{number}  {section.title}", "Heading 1")
+    _blocks(sheet, section.blocks)
     for place, part in enumerate(section.parts, start=1):
-        title = f"（{ordinal(place)}）{part.title}" if looks.chinese else f"{number}.{place}  {part.title}"
-        document.add_heading(title, 2)
-        _blocks(document, part.blocks, looks)
+        title = f"（{ordinal(place)}）{part.title}" if chinese else f"{number}.{place}  {part.title}"
+        sheet.line(title, "Heading 2")
+        _blocks(sheet, part.blocks)
 
 
-def _blocks(document: Document, blocks: Iterable[Paragraph | Table], looks: Looks) -> None:
+def _blocks(sheet: _Sheet, blocks: Iterable[Paragraph | Table]) -> None:
     for each in blocks:
         if isinstance(each, Table):
-            _table(document, each, looks)
+            _table(sheet, each)
         else:
-            _running(document, each, looks)
+            _running(sheet, each)
 
 
-def _running(document: Document, each: Paragraph, looks: Looks) -> None:
-    line = document.add_paragraph(style=NOTE if each.quiet else "Normal")
+def _running(sheet: _Sheet, each: Paragraph) -> None:
+    line = sheet.line("", NOTE if each.quiet else "Normal")
     if each.label:
-        _labelled(line, each.label, looks)
+        _labelled(line, each.label, sheet.looks)
         line.alignment = WD_ALIGN_PARAGRAPH.LEFT  # names of files break where they can, not where the line is full
     line.add_run(each.text)
 
@@ -100,25 +131,25 @@ def _labelled(line: Line, label: str, looks: Looks) -> None:
         run.bold = True
 
 
-def _table(document: Document, each: Table, looks: Looks) -> None:
+def _table(sheet: _Sheet, each: Table) -> None:
     """Rows are written as XML: python-docx asks each cell anew where it stands, which takes minutes for a thousand."""
-    caption = document.add_paragraph(each.title, style="Caption")
-    caption.paragraph_format.keep_with_next = True
-    table = document.add_table(rows=0, cols=len(each.columns), style="Table Grid")
+    sheet.line(each.title, "Caption").paragraph_format.keep_with_next = True
+    table = sheet.document.add_table(rows=0, cols=len(each.columns))
+    table._tbl.tblPr.style = sheet.styles["Table Grid"]
     table.autofit = False
     indent = _within(table._tbl.tblPr, "w:tblInd", w="108", type="dxa")  # the cells have that much room at the sides
     table._tbl.tblPr.insert_element_before(indent, "w:tblBorders", "w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook")
     whole = sum(each.widths)
-    widths = [round(looks.width * share / whole * 56.7) for share in each.widths]  # twentieths of a point in a mm
+    widths = [round(sheet.looks.width * share / whole * 56.7) for share in each.widths]  # twentieths of a point in a mm
     for column, width in zip(table._tbl.tblGrid.gridCol_lst, widths, strict=True):
         column.set(qn("w:w"), str(width))
-    table._tbl.append(_row(each.columns, widths, head=True))
+    table._tbl.append(_row(each.columns, widths, sheet.styles[TABLE_HEAD], head=True))
     for row in each.rows:
-        table._tbl.append(_row(row, widths))
-    document.add_paragraph(style=GAP)
+        table._tbl.append(_row(row, widths, sheet.styles[TABLE_TEXT]))
+    sheet.line("", GAP)
 
 
-def _row(cells: Iterable[str], widths: Iterable[int], *, head: bool = False) -> Any:
+def _row(cells: Iterable[str], widths: Iterable[int], style: str, *, head: bool = False) -> Any:
     row = OxmlElement("w:tr")
     about = _within(row, "w:trPr")
     _within(about, "w:cantSplit")
@@ -128,38 +159,38 @@ def _row(cells: Iterable[str], widths: Iterable[int], *, head: bool = False) -> 
         cell = _within(row, "w:tc")
         _within(_within(cell, "w:tcPr"), "w:tcW", w=str(width), type="dxa")
         line = _within(cell, "w:p")
-        _within(_within(line, "w:pPr"), "w:pStyle", val="TableHead" if head else "TableText")
+        _within(_within(line, "w:pPr"), "w:pStyle", val=style)
         words = _within(_within(line, "w:r"), "w:t")
         words.text = text
         words.set(qn("xml:space"), "preserve")
     return row
 
 
-def _rolls(document: Document, paper: Paper) -> None:
-    looks = looks_of(paper.language)
+def _rolls(sheet: _Sheet, paper: Paper) -> None:
     if paper.rolls:
-        document.add_paragraph(style=PLAIN)
+        sheet.line("", PLAIN)
     for each in paper.rolls:
-        line = document.add_paragraph(style=ROLL)
-        _labelled(line, each.label, looks)
-        line.add_run(looks.between.join(each.names))
+        line = sheet.line("", ROLL)
+        _labelled(line, each.label, sheet.looks)
+        line.add_run(sheet.looks.between.join(each.names))
 
 
-def _tail(document: Document, paper: Paper, looks: Looks) -> None:
+def _tail(sheet: _Sheet, paper: Paper) -> None:
+    looks = sheet.looks
     if paper.signed_by:
-        document.add_paragraph(style=PLAIN)
+        sheet.line("", PLAIN)
     for words in (paper.signed_by, paper.signed_on):
         if words:
-            line = document.add_paragraph(words, style=PLAIN)
+            line = sheet.line(words, PLAIN)
             if looks.chinese:
                 line.alignment = WD_ALIGN_PARAGRAPH.RIGHT
                 line.paragraph_format.right_indent = Pt(64)  # 右空四字
-    document.add_paragraph(paper.rests_on, style=NOTE)
+    sheet.line(paper.rests_on, NOTE)
     foot = []
     if paper.copies is not None:
-        foot.append(document.add_paragraph(f"{paper.copies.label}{looks.colon}{paper.copies.text}", style=FOOT))
-    printed = document.add_paragraph(f"{paper.printed_by}\t{paper.printed_on}", style=FOOT)
-    printed.paragraph_format.tab_stops.add_tab_stop(Mm(looks.width - 5), 2)
+        foot.append(sheet.line(f"{paper.copies.label}{looks.colon}{paper.copies.text}", FOOT))
+    printed = sheet.line(f"{paper.printed_by}\t{paper.printed_on}", FOOT)
+    printed.paragraph_format.tab_stops.add_tab_stop(Mm(looks.width - 5), WD_TAB_ALIGNMENT.RIGHT)
     foot.append(printed)
     for each in foot:
         _ruled(each, "top", 8, "000000")

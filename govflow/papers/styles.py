@@ -134,6 +134,8 @@ def looks_of(language: Language) -> Looks:
 def prepare(document: Document, looks: Looks, *, own_page: bool) -> None:
     """Give the document its page and styles. Of a region's own file those that it has stay as they are."""
     known = {each.name for each in document.styles}
+    if "Table Grid" not in known:
+        document.styles.add_style("Table Grid", WD_STYLE_TYPE.TABLE)
     for name, look in looks.styles.items():
         if name not in known:
             document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH).base_style = document.styles["Normal"]

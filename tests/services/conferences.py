@@ -8,6 +8,7 @@ from govflow.demo.player import Scenes
 from govflow.demo.schedule import perform
 from govflow.demo.stories import assembly
 from govflow.demo.stories.assembly import Conference, Proposal
+from govflow.demo.stories.stages import both
 from tests.builders import Cast
 
 MEETS = date(2026, 6, 24)
@@ -81,6 +82,21 @@ def issued(cast: Cast) -> Conference:
     return _played(cast, conference(), _minuted, MEETS + timedelta(days=8))
 
 
+def with_items(cast: Cast, many: int) -> Conference:
+    """A conference from today on that has decided on so many items, with its minutes issued."""
+    found = conference()
+    found.meets_on = cast.today + timedelta(days=120)
+    text = both(
+        "The joint limit falls by a quarter, from the first of March on. " * 6,
+        "联合限值自三月一日起降低四分之一。" * 12,
+    )
+    found.items = tuple(
+        Proposal(title=f"Joint limit {number}", title_other=f"联合限值{number}", by="coatings", text=text)
+        for number in range(many)
+    )
+    return _played(cast, found, _minuted, found.meets_on + timedelta(days=8))
+
+
 def _played(cast: Cast, found: Conference, story: object, until: date) -> Conference:
     end = datetime.combine(until, datetime.min.time(), cast.clock.at.tzinfo)
     perform(cast, [story(cast, found)], until=end)  # type: ignore[operator]
@@ -89,19 +105,21 @@ def _played(cast: Cast, found: Conference, story: object, until: date) -> Confer
 
 def _meeting(cast: Cast, found: Conference) -> Scenes:
     yield from assembly.prepare(cast, found)
-    yield assembly.morning(MEETS)
+    yield assembly.morning(found.meets_on)
     assembly.open_session(cast, found)
     for item in found.items:
         assembly.vote(cast, item)
-    cast.fire("gao.shan", found.items[1].reference, "reject", reason="Too dear.")
+    for item in found.items:
+        if cast.state(item.reference) == "not_carried":
+            cast.fire("gao.shan", item.reference, "reject", reason="Too dear.")
     cast.fire("gao.shan", found.reference, "close_session")
 
 
 def _minuted(cast: Cast, found: Conference) -> Scenes:
     yield from _meeting(cast, found)
-    yield assembly.morning(MEETS + timedelta(days=2))
+    yield assembly.morning(found.meets_on + timedelta(days=2))
     for owner, (measure, due) in OWNERS.items():
-        assembly.commit(cast, found, owner, measure, due)
+        assembly.commit(cast, found, owner, measure, max(due, found.meets_on + timedelta(days=90)))
     assembly.circulate(cast, found)
     for member in ("beijing", "tianjin"):
         cast.answer(member, found.reference, "consent")

@@ -24,6 +24,7 @@ from govflow.web.frame.i18n import speaking
 from tests.papers.reading import docx_text, pdf_text
 from tests.services import conferences, disputes
 from tests.services.conferences import MEETS, OWNERS, RESERVATION, STATEMENT
+from tests.statements import counted
 from tests.web.desk import Desk, Reader, main_text, open_desk
 
 SECRETARY, MEMBER, ASSOCIATION, STRANGER = "wang.lin", "li.jian", "peng.cheng", "chen.yu"
@@ -283,3 +284,17 @@ def test_a_broken_template_is_told_to_the_operator_and_its_reader_is_told_to_tel
     assert str(tmp_path) not in answer.text
     assert str(tmp_path / "own" / "en.typ") in caplog.text
     assert reader.get(f"/cases/{conference.reference}/papers/agenda.docx?language=en").status_code == 200
+
+
+def test_papers_ask_the_database_as_often_for_one_item_as_for_many(desk: Desk) -> None:
+    cost = {}
+    for many in (1, 4):
+        conference = conferences.with_items(desk.cast, many)
+        reader = desk.browser(SECRETARY)
+        for path in ("minutes.pdf", "votes.docx", "papers.zip"):
+            with counted(Engine) as statements:
+                assert reader.get(f"/cases/{conference.reference}/papers/{path}").status_code == 200
+            cost[path, many] = len(statements)
+    assert {path: number for (path, many), number in cost.items() if many == 4} == {
+        path: number for (path, many), number in cost.items() if many == 1
+    }

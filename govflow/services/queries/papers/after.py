@@ -140,7 +140,7 @@ def _commitments(meeting: Meeting) -> Iterator[Section]:
             (each.number, each.owner, each.measure, each.due, STATUS[each.status])
             for each in meeting.commitments[:MOST_LINES]
         ),
-        widths=(2, 5, 9, 5, 3),
+        widths=(2, 4, 8, 6, 3),
     )
     yield Section(title=Message("Commitments"), blocks=(table, *left_out_of(len(meeting.commitments))))
 

@@ -25,7 +25,6 @@ from govflow.web import (
     inbox,
     integrity,
     organizations,
-    papers,
     people,
     rounds,
     steps,
@@ -33,6 +32,7 @@ from govflow.web import (
 )
 from govflow.web.forms import numbers
 from govflow.web.frame import assets, errors, filters, i18n, security, shell, templates
+from govflow.web.meetings import papers
 
 BLUEPRINTS = (
     auth.bp, account.bp, inbox.bp, cases.bp, steps.bp, deadlines.bp, rounds.bp, documents.bp, organizations.bp,

@@ -48,13 +48,13 @@ def index(reference: str) -> ResponseReturnValue:
     )
 
 
-@bp.get("/<name>.<any(pdf, docx):suffix>")
+@bp.get("/<name>.<suffix>")
 @policy(signed_in)
 def download(reference: str, name: str, suffix: str) -> Response:
     """One paper as a file: always as an attachment, never shown by the browser."""
     meeting, code = _meeting(reference), _language()
     offered = next((each for each in papers_of(meeting) if each.name == name), None)
-    if offered is None:
+    if offered is None or suffix not in FORMATS:
         raise NotFound(Message("There is no such paper."))
     with speaking(code):
         content = _drawn(meeting, offered, suffix, code)

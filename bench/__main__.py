@@ -19,6 +19,7 @@ from bench.benches.memory import memory
 from bench.benches.pages import pages
 from bench.benches.papers import minutes
 from bench.benches.parallel import parallel
+from bench.benches.tally import vote_tally
 from bench.benches.verifying import verify
 from bench.benches.worklist import worklist
 from bench.databases import Host, postgresql, sqlite
@@ -37,6 +38,7 @@ BENCHES: dict[str, Bench] = {
         closing_vote,
         upload,
         vote,
+        vote_tally,
         parallel,
         pages,
         minutes,

@@ -12,9 +12,7 @@ from govflow.services.accounts import passwords
 from govflow.services.backend import Backend
 from govflow.settings import Settings
 from govflow.web import (
-    account,
     administration,
-    auth,
     calendars,
     cases,
     deadlines,
@@ -30,13 +28,15 @@ from govflow.web import (
     steps,
     workflows,
 )
+from govflow.web.accounts import account, auth
 from govflow.web.forms import numbers
 from govflow.web.frame import assets, errors, filters, i18n, security, shell, templates
-from govflow.web.meetings import papers
+from govflow.web.meetings import agenda, calendar, desk, papers
 
 BLUEPRINTS = (
-    auth.bp, account.bp, inbox.bp, cases.bp, steps.bp, deadlines.bp, rounds.bp, documents.bp, organizations.bp,
-    people.bp, workflows.bp, funds.bp, calendars.bp, administration.bp, integrity.bp, exports.bp, papers.bp, help.bp,
+    auth.bp, account.bp, inbox.bp, cases.bp, steps.bp, deadlines.bp, rounds.bp, agenda.bp, desk.bp, calendar.bp,
+    documents.bp, organizations.bp, people.bp, workflows.bp, funds.bp, calendars.bp, administration.bp, integrity.bp,
+    exports.bp, papers.bp, help.bp,
 )  # fmt: skip
 
 

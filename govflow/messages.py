@@ -9,6 +9,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 _LINE = re.compile(r"(\w+): (.+)")
@@ -67,4 +69,13 @@ def _english(value: Any) -> str:
         return f"{value.day} {value:%B %Y, %H:%M}"
     if isinstance(value, date):
         return f"{value.day} {value:%B %Y}"
-    return str(value)
+    return figure(value) if isinstance(value, Fraction) else str(value)
+
+
+def figure(number: Fraction) -> str:
+    """A number as people read it: 213, 213.2; what no short decimal is, rounded and marked as such: ≈0.67."""
+    for places in range(7):
+        scaled = number * 10**places
+        if scaled.denominator == 1:
+            return f"{Decimal(scaled.numerator).scaleb(-places):f}"
+    return f"≈{Decimal(round(number * 100)).scaleb(-2):f}"

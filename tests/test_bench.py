@@ -16,6 +16,7 @@ from bench.__main__ import BENCHES, described
 from bench.benches import commands, journey, lists, memory, papers, parallel, verifying, worklist
 from bench.benches.growing import transition_step_105, vote
 from bench.benches.pages import pages
+from bench.benches.tally import vote_tally
 from bench.bulk import add_cases
 from bench.databases import Database, sqlite
 from bench.hand import command
@@ -113,6 +114,11 @@ def test_a_late_step_is_compared_with_an_early_one(scene: Scene) -> None:
 def test_a_vote_among_many_is_compared_with_one_among_few(scene: Scene) -> None:
     [found] = figures(vote(scene))
     assert (found["size"], found["beside"]) == ("20 voters", "among 10")
+
+
+def test_a_vote_is_counted_beside_the_time_that_a_page_leaves_for_it(scene: Scene) -> None:
+    [found] = figures(vote_tally(scene))
+    assert (found["size"], found["beside"], found["aim"]) == ("20 seats", "10 ms", "≤ 1")
 
 
 def test_lists_and_worklists_are_measured_in_one_crowd(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -140,7 +140,7 @@ def test_the_rules_come_as_data_in_both_languages(run: Run) -> None:
     assert rule["sentence"]["zh"] != rule["sentence"]["en"]
     assert [each["name"] for each in rule["settings"]] == ["present", "of", "share"]
     assert rule["settings"][1]["type"] == {"en": "capacity", "zh": "参与身份"}
-    assert rule["procedure"] == {"en": "Joint conference", "zh": "联席会议"}
+    assert found["attendance.quorum"]["procedure"] == {"en": "Joint conference", "zh": "联席会议"}
 
 
 def test_a_version_is_published_once_and_never_changed(run: Run, sqlite_url: str, tmp_path: Path) -> None:

@@ -38,7 +38,8 @@ def test_plural_goes_by_n(n: int, said: str) -> None:
     [
         (date(2026, 5, 4), "4 May 2026"),
         (datetime(2026, 5, 4, 9, 30, tzinfo=UTC), "4 May 2026, 09:30"),
-        (Fraction(2, 3), "2/3"),
+        (Fraction(2, 3), "≈0.67"),
+        (Fraction(1066, 5), "213.2"),
         (Text(en="Hebei", zh="河北"), "Hebei"),
         ((Text(en="Hebei", zh="河北"), Text(en="Tianjin", zh="天津")), "Hebei, Tianjin"),
         (Message("%(n)s votes", n=5), "5 votes"),

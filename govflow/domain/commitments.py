@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from govflow.engine.facts import Form, Now, Standing
-from govflow.engine.rules import FieldName, RuleSet
+from govflow.engine.definition.terms import Name, Slug
+from govflow.engine.facts import CaseFacts, Form, Now, Standing
+from govflow.engine.family import opened_beside
+from govflow.engine.intents import OpenCase
+from govflow.engine.rules import ConfidedFieldName, FieldName, RelationName, RuleSet
+from govflow.engine.rules.referring import beside
 from govflow.messages import Message
 from govflow.values import Text
 
@@ -172,6 +176,37 @@ def add(form: Form, *, owner: FieldName, measure: FieldName, due: FieldName) -> 
 
 
 @rules.effect
+def bring_back(
+    case: CaseFacts,
+    form: Form,
+    commitments: Commitments,
+    now: Now,
+    *,
+    listed: Name,
+    workflow: Slug,
+    relation: RelationName,
+    title: FieldName | None = None,
+    copy: tuple[ConfidedFieldName, ...] = (),
+    fixed: dict[Name, Any] | None = None,
+    parties: dict[Name, Name] | None = None,
+) -> OpenCase:
+    """A new case is opened beside this one that lists every overdue commitment, with its owner and day.
+
+    listed: The field there that lists them, below what is fixed for it.
+    workflow: The procedure of the new case.
+    relation: What the link between the two cases is called.
+    title: The field with its title; without it, it has that of this case.
+    copy: The fields that it takes over.
+    fixed: Answers to its opening form that are the same each time.
+    parties: Who takes a capacity there: all holders of one here, or those that a field here names.
+    """
+    other = beside(workflow=workflow, relation=relation, title=title, copy=copy, fixed=fixed, parties=parties)
+    opened = opened_beside(other, case, form)
+    lines = [str(opened.data.get(listed) or ""), *map(_line, commitments.late(now.today))]
+    return replace(opened, data={**opened.data, listed: "\n".join(line for line in lines if line)})
+
+
+@rules.effect
 def report(
     form: Form, *, number: FieldName, progress: FieldName, evidence: FieldName, fulfilled: FieldName
 ) -> ReportCommitment:
@@ -196,6 +231,12 @@ def verify(form: Form, *, number: FieldName, confirmed: FieldName, finding: Fiel
     finding: The field that says what was found.
     """
     return VerifyCommitment(number=form[number], confirmed=bool(form[confirmed]), finding=form[finding] or "")
+
+
+def _line(each: Commitment) -> str:
+    """One commitment in a list, for readers of both languages."""
+    owner = f"{each.owner.zh} {each.owner.en}" if each.owner is not None else "—"
+    return f"{each.number}. {owner}: {each.measure} ({each.due:%Y-%m-%d})" if each.due else f"{each.number}. {owner}"
 
 
 def _numbers(what: Message, found: list[Commitment] | tuple[Commitment, ...]) -> Message | None:

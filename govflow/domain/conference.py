@@ -1,4 +1,4 @@
-"""Joint conferences: notice of the meeting, the day itself, and its quorum."""
+"""Joint conferences: notice of the meeting, invitations in time, the day itself, and its quorum."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ def quorum(case: CaseFacts, form: Form, *, present: FieldName, of: CapacityName,
     present: The field that names who is present.
     of: The members who are counted.
     share: How many of them are needed.
+    Example: {conference.quorum: {present: present, of: members, share: 2/3}}
     """
     members = case.holders(of)
     attending = form.values.get(present) or case.data.get(present) or ()
@@ -40,6 +41,7 @@ def notice(form: Form, now: Now, *, date: FieldName, days: int) -> Message | Non
 
     date: The field with the day of the meeting.
     days: How many days ahead it must be.
+    Example: {conference.notice: {date: meeting_date, days: 30}}
     """
     meeting = form[date]
     if meeting is None:
@@ -56,24 +58,21 @@ def notice(form: Form, now: Now, *, date: FieldName, days: int) -> Message | Non
 
 
 @rules.guard
-def invited_in_time(case: CaseFacts, now: Now, *, date: FieldName, days: int) -> Message | None:
+def invited_in_time(case: CaseFacts, now: Now, *, date: FieldName, until: FieldName) -> Message | None:
     """Whoever is invited now has the time that is due before the meeting.
 
     date: The field with the day of the meeting.
-    days: How many days before it invitations and papers go out at the latest.
+    until: The field with the last day on which invitations and papers go out.
     """
-    meeting = case.data.get(date)
-    if meeting is None:
+    meeting, last = case.data.get(date), case.data.get(until)
+    if meeting is None or last is None:
         return Message("No date has been set for the meeting.")
-    ahead = (meeting - now.today).days
-    if ahead >= days:
+    if now.today <= last:
         return None
     return Message(
-        "The meeting on %(date)s is %(ahead)s days ahead; invitations and papers go out at least %(days)s days before. "
-        "Have it postponed.",
+        "Invitations and papers for the meeting on %(date)s go out on %(last)s at the latest. Have it postponed.",
         date=meeting,
-        ahead=max(ahead, 0),
-        days=days,
+        last=last,
     )
 
 
@@ -92,29 +91,19 @@ def day_has_come(case: CaseFacts, now: Now, *, date: FieldName) -> Message | Non
 
 
 @rules.guard
-def announced(
-    case: CaseFacts, *, date: FieldName, place: FieldName, purpose: FieldName, invited: tuple[CapacityName, ...]
-) -> Message | None:
-    """The day and the place of the meeting are on record: its papers tell them.
-
-    date: The field with the day of the meeting.
-    place: The field with its place.
-    purpose: The field that says what it is for.
-    invited: Who is invited beside the members, as its papers list them.
-    """
-    if case.data.get(date) is None:
-        return Message("No date has been set for the meeting.")
-    return None if case.data.get(place) else Message("No place has been set for the meeting.")
-
-
-@rules.guard
 def over(
-    steps: Steps, *, after: tuple[StepName, ...], statements: FieldName | None = None, summary: FieldName | None = None
+    steps: Steps,
+    *,
+    after: tuple[StepName, ...],
+    purpose: FieldName | None = None,
+    said: FieldName | None = None,
+    summary: FieldName | None = None,
 ) -> Message | None:
     """The meeting is over: from then on its minutes can be drafted.
 
     after: The steps with one of which it is over.
-    statements: The field with what was said for the record, as the minutes print it.
+    purpose: The field that says what it was called for, as its papers print it.
+    said: The field with what was said for the record, as the minutes print it.
     summary: The field that says in short what was decided.
     """
     if any(steps.times(each) for each in after):

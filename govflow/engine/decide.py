@@ -13,7 +13,8 @@ from govflow.engine.definition import SAME, TIMER, Transition
 from govflow.engine.expressions import ExpressionError
 from govflow.engine.facts import CaseFacts, Facts, Form, Holder, Now, Standing
 from govflow.engine.intents import SeatParty, UnseatParty
-from govflow.engine.machine import Branch, Machine
+from govflow.engine.machine import Machine
+from govflow.engine.rules.branches import Branch
 from govflow.engine.seating.authority import against_actor
 from govflow.engine.seating.choosing import answered
 from govflow.engine.seating.elected import left_unseated

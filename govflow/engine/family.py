@@ -8,6 +8,7 @@ from typing import Any
 from govflow.engine.definition import ChildCases, End, FormField, Workflow
 from govflow.engine.facts import CaseFacts, Facts, Form, Holder, Rounds
 from govflow.engine.intents import AdoptCase, OpenCase
+from govflow.engine.rounds.rules import Offer
 from govflow.errors import Refused
 from govflow.messages import Message
 
@@ -42,12 +43,11 @@ def taken_from(workflow: Workflow, children: ChildCases) -> dict[str, FormField]
     return {**workflow.fields, **columns}
 
 
-def adopted(name: str, children: ChildCases, form: Form) -> AdoptCase | None:
-    """The case that a step takes up; none where the form names none."""
-    chosen = form[children.adopt] if children.adopt is not None else None
-    if chosen is None:
-        return None
-    return AdoptCase(case_id=chosen, child=name, workflow=children.workflow, relation=children.relation)
+def adopted(name: str, children: ChildCases, form: Form) -> tuple[AdoptCase, ...]:
+    """The cases that a step takes up: those that the form names."""
+    chosen = chosen_ids(form[children.adopt]) if children.adopt is not None else ()
+    named = {"child": name, "workflow": children.workflow, "relation": children.relation}
+    return tuple(AdoptCase(case_id=each, **named) for each in chosen)
 
 
 def returned(children: ChildCases, answers: Mapping[str, Any]) -> dict[str, Any]:
@@ -73,6 +73,16 @@ def told_answers(
     copied = {name: opened_with.get(name) for name in copied_to(children)}
     back = {name: answers.get(name) for name in children.returns.values()} if ended else {}
     return {name: value for name, value in {**copied, **back}.items() if value is not None}
+
+
+def only_told(workflow: Workflow) -> frozenset[str]:
+    """The choices that nobody answers by its own file: it agrees to be told them by a case above, whichever that is."""
+    offered = {each.form for each in workflow.rounds.values() if isinstance(each, Offer)}
+    asked = {workflow.opening, *offered, *(step.form for step in workflow.transitions)}
+    answered = {field.name for name, form in workflow.forms.items() if name in asked for field in form}
+    answered |= {name for step in workflow.transitions for name in step.set}
+    choices = (name for name, field in workflow.fields.items() if field.kind.expression == "option")
+    return frozenset(choices) - answered
 
 
 def end_with_parent(workflow: Workflow) -> str:

@@ -13,92 +13,25 @@ from typing import Any
 
 import transitions
 
-from govflow.engine import family
 from govflow.engine.asking import AskedForm, sets_of
 from govflow.engine.deadlines.calendars import CalendarName
 from govflow.engine.deadlines.due import Due
 from govflow.engine.definition import SAME, ChildCases, Transition, Workflow
 from govflow.engine.expressions import Expression, Scope, scope_of
-from govflow.engine.facts import CaseFacts, Facts, Form, Holder, Now, Rounds, Standing
+from govflow.engine.facts import CaseFacts, Form, Holder, Now, Standing
 from govflow.engine.rounds.elections import Election, with_candidates
 from govflow.engine.rounds.rules import Round
 from govflow.engine.rules import BoundRule, Rules
-from govflow.engine.rules.referring import fields_told, states_known
+from govflow.engine.rules.branches import Branch
+from govflow.engine.rules.referring import fields_told, named_by, states_known
 from govflow.engine.seating.derivations import against_no_members, in_order
 from govflow.errors import Refused
-from govflow.messages import Message
 from govflow.values import Text, stored_text
 
 logging.getLogger("transitions").setLevel(logging.WARNING)  # a log line costs four times the step itself
 
 _NOTHING = AskedForm((), Scope(names={}))
 ALWAYS: frozenset[type] = frozenset({CaseFacts, Standing, Form, Now})
-
-
-@dataclass(frozen=True, eq=False)
-class Branch:
-    """One transition with its rules bound and its conditions parsed."""
-
-    transition: Transition
-    guards: tuple[BoundRule, ...]
-    effects: tuple[BoundRule, ...]
-    opens: tuple[tuple[str, ChildCases], ...]
-    adopts: tuple[tuple[str, ChildCases], ...]
-    required: tuple[Expression, ...]  # guards that are conditions of the file
-    condition: Expression | None
-    when: Expression | None
-    form_fields: frozenset[str]
-    sets: Mapping[str, Expression]
-
-    @cached_property
-    def needs(self) -> frozenset[type]:
-        """The fact types that the rules and conditions of this step read."""
-        ruled = {need for bound in (*self.guards, *self.effects) for need in bound.rule.needs}
-        read = (*self.required, self.when, self.condition, *self.sets.values())
-        decided = {Rounds for _, each in self.opens if each.only is not None}
-        return frozenset(ruled | decided).union(*(each.needs for each in read if each is not None))
-
-    def holds(self, facts: Facts) -> bool:
-        """Does the automatic condition hold? Not before all rounds that it asks about are over."""
-        if self.when is None or (self.when.rounds and not facts[Rounds].over(self.when.rounds)):
-            return False
-        return self.when.test(facts)
-
-    def applies(self, facts: Facts, *, sending: bool = True) -> bool:
-        """Is this the branch for the case, by its condition? What the form decides is open until it is sent."""
-        return self.condition is None or self._passes(self.condition, facts, sending=sending)
-
-    def refusals(self, facts: Facts, *, sending: bool = True) -> list[Message]:
-        """What the conditions and the guards object to; before sending, what the form decides is left out."""
-        found = []
-        if self.condition is not None and not self.applies(facts, sending=sending):
-            found.append(self.condition.explain(facts))
-        found += [each.explain(facts) for each in self.required if not self._passes(each, facts, sending=sending)]
-        for guard in self.guards:
-            if sending or not guard.rule.reads_form:
-                objection = guard.call(facts)
-                if objection is not None:
-                    found.append(objection)
-        return found
-
-    def intents(self, facts: Facts) -> tuple[Any, ...]:
-        """What the effects ask for, in file order."""
-        found: list[Any] = []
-        for effect in self.effects:
-            result = effect.call(facts)
-            found.extend(result if isinstance(result, list | tuple) else [] if result is None else [result])
-        return tuple(found)
-
-    def below(self, facts: Facts) -> tuple[Any, ...]:
-        """Which cases are opened and taken up below this one; ``facts`` has what the step sets among its answers."""
-        opened = [family.opened(name, each, facts) for name, each in self.opens]
-        taken_up = (family.adopted(name, each, facts[Form]) for name, each in self.adopts)
-        return (*(one for each in opened for one in each), *(each for each in taken_up if each is not None))
-
-    def _passes(self, condition: Expression, facts: Facts, *, sending: bool) -> bool:
-        """Does it hold, or will the form decide?"""
-        undecided = not sending and not self.form_fields.isdisjoint(condition.fields)
-        return undecided or condition.test(facts)
 
 
 class _Token:
@@ -130,6 +63,8 @@ class Machine:
                 if party.rule is not None
             }
         )
+        bound = (rules.bind(use, "book") for use in workflow.keeps)
+        self.books: Mapping[str, BoundRule] = {each.rule.name: each for each in bound}
         self._machine = transitions.Machine(
             model=None,
             states=list(workflow.states),
@@ -153,8 +88,22 @@ class Machine:
     def topics(self) -> frozenset[str]:
         """The topics whose rules the procedure names."""
         bound = [each for branches in self._branches.values() for each in branches]
-        used = [rule for each in bound for rule in (*each.guards, *each.effects)] + [*self.derivations.values()]
+        used = [rule for each in bound for rule in (*each.guards, *each.effects)] + [
+            *self.derivations.values(),
+            *self.books.values(),
+        ]
         return frozenset(each.rule.name.partition(".")[0] for each in used)
+
+    def book(self, name: str) -> Any:
+        """What is kept under this name (``meetings.agenda``), as the file sets it; None where it is not kept."""
+        bound = self.books.get(name)
+        return None if bound is None else bound.call({})
+
+    @cached_property
+    def in_books(self) -> frozenset[str]:
+        """What the file calls the cases below that stand in a book, such as an agenda."""
+        named = (each for bound in self.books.values() for each in named_by(bound))
+        return frozenset(name for _, refers, name in named if refers.to == "child")
 
     def told_by(self, topic: str) -> frozenset[str]:
         """The fields whose answers the effects of a topic make something of, which its section then tells."""

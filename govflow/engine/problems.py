@@ -19,6 +19,7 @@ KINDS: Mapping[str, Text] = {
     "state": Text(en="state", zh="状态"),
     "phase": Text(en="phase", zh="阶段"),
     "capacity": Text(en="capacity", zh="参与身份"),
+    "actor": Text(en="capacity or capacity.role", zh="参与身份或“参与身份.角色”"),
     "role": Text(en="role", zh="角色"),
     "kind": Text(en="kind of organization", zh="单位类型"),
     "relation": Text(en="relation", zh="关系"),

@@ -98,7 +98,8 @@ def _head(sheet: _Sheet, paper: Paper) -> None:
 
 def _section(sheet: _Sheet, section: Section, number: int) -> None:
     chinese = sheet.looks.chinese
-    sheet.line(f"{ordinal(number)}、{section.title}" if chinese else f"{number}  {section.title}", "Heading 1")
+    counted = f"{ordinal(number)}、{section.title}" if chinese else f"{number}  {section.title}"
+    sheet.line(counted if section.numbered else section.title, "Heading 1")
     _blocks(sheet, section.blocks)
     for place, part in enumerate(section.parts, start=1):
         title = f"（{ordinal(place)}）{part.title}" if chinese else f"{number}.{place}  {part.title}"

@@ -42,11 +42,12 @@ class Table:
 
 @dataclass(frozen=True, kw_only=True)
 class Section:
-    """A numbered part of a paper, with parts of its own."""
+    """A part of a paper, with parts of its own. ``numbered``: by its place in the paper, or by its title itself."""
 
     title: Said
     blocks: tuple[Paragraph | Table, ...] = ()
     parts: tuple[Section, ...] = ()
+    numbered: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)

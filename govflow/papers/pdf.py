@@ -109,6 +109,7 @@ def _data(paper: Paper) -> dict[str, Any]:
 def _section(section: Section) -> dict[str, Any]:
     return {
         "title": section.title,
+        "numbered": section.numbered,
         "blocks": [asdict(each) | {"table": isinstance(each, Table)} for each in section.blocks],
         "parts": [_section(each) for each in section.parts],
     }

@@ -16,7 +16,7 @@ from govflow.errors import Busy, Conflict
 from govflow.keys import Keyring
 from govflow.messages import Message
 from govflow.services.catalog import Catalog
-from govflow.services.topics import AGAINST, LOADERS, WRITERS
+from govflow.services.topics import AGAINST, ATTENDING, LOADERS, WRITERS
 from govflow.services.words import installed_rules
 from govflow.settings import Settings
 from govflow.signing import SigningKeys
@@ -111,6 +111,7 @@ class Backend:
             loaders=LOADERS,
             writers=WRITERS,
             against=AGAINST,
+            attending=ATTENDING,
         )
 
 

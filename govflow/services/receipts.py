@@ -25,6 +25,10 @@ _DIGESTED_AS = {"TakeStep": "FireTransition"}
 """Commands by the name that stands in fingerprints kept since before they were renamed."""
 
 
+class Part:
+    """One of many that a command consists of, such as a line of an agenda: what it says enters the fingerprint."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Receipt:
     """What a command left behind: the case, and the entry of its record by its number.
@@ -94,6 +98,8 @@ def _receipt(work: Work, done: tuple[int, int | str]) -> Receipt:
 def _plain(value: Any) -> Any:
     if isinstance(value, Upload):
         return [value.filename, hashlib.sha256(value.content).hexdigest()]
+    if isinstance(value, tuple) and any(isinstance(each, Part) for each in value):
+        return [_plain(vars(each)) for each in value]
     if isinstance(value, Mapping):
         return {name: _plain(each) for name, each in value.items()}
     return dump(value)

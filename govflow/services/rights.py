@@ -9,6 +9,8 @@ from collections.abc import Collection, Iterable
 
 from sqlalchemy import bindparam, select
 
+from govflow.domain.attendance import ROLL
+from govflow.domain.meetings import AGENDA
 from govflow.engine.deadlines.durations import day_after
 from govflow.engine.definition import Workflow
 from govflow.engine.facts import Form, Holder
@@ -21,6 +23,7 @@ from govflow.engine.seating.authority import against_crossing
 from govflow.errors import Forbidden, Refused
 from govflow.messages import Message
 from govflow.store.documents import DocumentRow, lodged_now
+from govflow.store.meetings.attendance import load_recorders
 from govflow.store.register import StoredRegister
 from govflow.store.rounds import PartOfRound
 from govflow.store.rounds.entries import load_entries
@@ -125,7 +128,8 @@ def closes_round(work: Work, case: Case, found: PartOfRound) -> bool:
 
 def against_closing(work: Work, case: Case, found: PartOfRound) -> list[Message]:
     """Why the actor, whose part it is, does not close the round now: by what they entered they would decide it."""
-    entries = load_entries(work.session, found)
+    listed = [found.holders[each.id][0] for each in found.seats if each.marked == "roll"]
+    entries = [*load_entries(work.session, found), *load_recorders(work, case, filter(None, listed))]
     actor = work.actor
     by = Holder(organization_id=actor.organization_id, person_id=actor.person_id, name=actor.person)
     closing = [each for who in closers(found.rule) for each in case.holders(who.partition(".")[0])]
@@ -142,6 +146,32 @@ def against_late_entry(work: Work, case: Case, found: PartOfRound) -> list[Messa
 def replaces_in_round(work: Work, case: Case, found: PartOfRound) -> bool:
     """May the actor put other persons in the place of reviewers in this round?"""
     return replaces(found.rule, holds(work, case))
+
+
+def against_arranging(work: Work, case: Case) -> list[Message]:
+    """Why the actor may not put the agenda of the case in order now."""
+    book = work.version_of(case).machine.book(AGENDA)
+    if book is None:
+        return [Message("This case has no agenda.")]
+    if found := _against(work, case, book.kept_by):
+        return found
+    if case.state in book.open_in:
+        return []
+    title = work.version_of(case).workflow.states[case.state].title
+    return [Message("The agenda is fixed: in “%(state)s” its order is not changed any more.", state=title)]
+
+
+def against_roll(work: Work, case: Case) -> list[Message]:
+    """Why the actor may not record who is at the meeting now."""
+    book = work.version_of(case).machine.book(ROLL)
+    if book is None:
+        return [Message("This case has no attendance list.")]
+    if found := _against(work, case, book.kept_by):
+        return found
+    if case.state in (*book.taken_in, *book.corrected_in):
+        return []
+    title = work.version_of(case).workflow.states[case.state].title
+    return [Message("In “%(state)s” no attendance is recorded.", state=title)]
 
 
 def against_filing(work: Work, case: Case) -> list[Message]:

@@ -5,12 +5,9 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
 
-from govflow.engine.asking.filling import answers_to
 from govflow.engine.checks.flow import capacity_of
-from govflow.engine.decide import Decision, action, automatic, decide, waits
-from govflow.engine.definition import FormField
+from govflow.engine.decide import Decision, automatic, decide, waits
 from govflow.engine.entries import AnswersOpened, NotFollowed, RoundClosed, read_entry
 from govflow.engine.facts import Facts, Form, Rounds
 from govflow.engine.intents import MOST_OPENED, too_many_opened
@@ -26,11 +23,10 @@ from govflow.store.work import Case, Work
 from govflow.store.writing.decisions import finish, record, save
 from govflow.store.writing.entering import clear_seats, enter_state
 from govflow.store.writing.facts import load_facts, may_name
-from govflow.store.writing.family import end_children, is_told, show_below, take_returns, tell_children
-from govflow.store.writing.filing import check_uploads, file_uploads
+from govflow.store.writing.family import end_children, is_told, show_below, take_returns, tell_children, waiting_below
 from govflow.store.writing.locking import lock_by_id
 from govflow.store.writing.objections import outcome
-from govflow.store.writing.offers import open_offers
+from govflow.store.writing.responses import open_offers
 from govflow.store.writing.rounds import close_rounds
 from govflow.values import Actor, Text
 
@@ -166,7 +162,7 @@ def _take(work: Work, case: Case, decision: Decision, form: Form) -> None:
 
 def settle_family(work: Work) -> None:
     """Let the cases come to rest that the command opened or ended, and those above and below that this moves."""
-    opened, ended = 0, set[int]()
+    opened, ended, moved = 0, set[int](), dict[int, str]()
     while True:
         if work.opened:
             opened += 1
@@ -175,6 +171,9 @@ def settle_family(work: Work) -> None:
             _settle_below(work, work.opened.pop())
         elif work.told:
             _settle_below(work, work.told.pop(0))
+        elif case := next((each for each in work.cases.values() if _moved(each, moved)), None):
+            moved[case.id] = case.state
+            work.told += waiting_below(work, case)
         elif case := next((each for each in work.cases.values() if each.ends_now and each.id not in ended), None):
             ended.add(case.id)
             _ended(work, case)
@@ -182,6 +181,11 @@ def settle_family(work: Work) -> None:
             break
     for case in list(work.cases.values()):
         show_below(work, case)
+
+
+def _moved(case: Case, asked: Mapping[int, str]) -> bool:
+    """Is it in another state than those below were asked about?"""
+    return asked.get(case.id, case.stored.get("state")) != case.state
 
 
 def _settle_below(work: Work, case: Case) -> None:
@@ -258,43 +262,3 @@ def _keep_closed(work: Work, case: Case, closed: Sequence[tuple[LoadedRound, Ver
         work.counted.add(case.id)
     if work.left is None or case.id not in work.counted:
         tell_children(work, case, closed)
-
-
-def check_form(work: Work, case: Case, name: str, values: Mapping[str, Any], backend: Backend) -> dict[str, Any]:
-    """The answers to the form of a step; files that came with it are filed and stand there by their document id.
-
-    Raises what ``form_answers`` raises, and TooLarge.
-    """
-    fields, answers = form_answers(work, case, name, values)
-    return file_uploads(work, case, fields, answers, backend.blobs, backend.settings.max_upload_bytes)
-
-
-def form_answers(
-    work: Work, case: Case, name: str, values: Mapping[str, Any]
-) -> tuple[tuple[FormField, ...], dict[str, Any]]:
-    """The form of a step and the answers to it; none for a step that is not there, which is refused with its reason.
-
-    Raises Refused when the step is closed to the actor whatever the form says, else Invalid with a sentence per field.
-    """
-    machine = work.version_of(case).machine
-    branches = machine.branches(case.state, name)
-    if not branches:
-        return (), {}
-    form = machine.form_of(branches[0].transition)  # branches of one name share it: soundness sees to that
-    fields = machine.workflow.form_of(branches[0].transition)
-    facts = load_facts(work, case, Form({}), form.needs) if form.computes else {}
-    try:
-        answers = answers_to(form, values, facts, case.data, today=case.today(work.at))
-        check_uploads(answers)
-    except Invalid:
-        _refuse_if_closed(work, case, name)
-        raise
-    return fields, answers
-
-
-def _refuse_if_closed(work: Work, case: Case, name: str) -> None:
-    machine = work.version_of(case).machine
-    facts = load_facts(work, case, Form({}), machine.needs(case.state, name))
-    found = action(machine, name, facts)
-    if found is not None and not found.open:
-        raise Refused(found.reasons)

@@ -1,9 +1,20 @@
-"""Words that come with a command, beside the answers to forms: held to the same rule wherever they come from."""
+"""What comes with a command: the answers to the form of a step, and words beside them, held to the same rule."""
 
 from __future__ import annotations
 
-from govflow.errors import Invalid
+from collections.abc import Mapping
+from typing import Any
+
+from govflow.engine.asking.filling import answers_to
+from govflow.engine.decide import action
+from govflow.engine.definition import FormField
+from govflow.engine.facts import Form
+from govflow.errors import Invalid, Refused
 from govflow.legible import objection
+from govflow.services.backend import Backend
+from govflow.store.work import Case, Work
+from govflow.store.writing.facts import load_facts
+from govflow.store.writing.filing import check_uploads, file_uploads
 
 
 def check_words(**typed: str | None) -> None:
@@ -11,3 +22,43 @@ def check_words(**typed: str | None) -> None:
     problems = {name: flaw for name, text in typed.items() if (flaw := objection(text or "")) is not None}
     if problems:
         raise Invalid(problems)
+
+
+def check_form(work: Work, case: Case, name: str, values: Mapping[str, Any], backend: Backend) -> dict[str, Any]:
+    """The answers to the form of a step; files that came with it are filed and stand there by their document id.
+
+    Raises what ``form_answers`` raises, and TooLarge.
+    """
+    fields, answers = form_answers(work, case, name, values)
+    return file_uploads(work, case, fields, answers, backend.blobs, backend.settings.max_upload_bytes)
+
+
+def form_answers(
+    work: Work, case: Case, name: str, values: Mapping[str, Any]
+) -> tuple[tuple[FormField, ...], dict[str, Any]]:
+    """The form of a step and the answers to it; none for a step that is not there, which is refused with its reason.
+
+    Raises Refused when the step is closed to the actor whatever the form says, else Invalid with a sentence per field.
+    """
+    machine = work.version_of(case).machine
+    branches = machine.branches(case.state, name)
+    if not branches:
+        return (), {}
+    form = machine.form_of(branches[0].transition)  # branches of one name share it: soundness sees to that
+    fields = machine.workflow.form_of(branches[0].transition)
+    facts = load_facts(work, case, Form({}), form.needs) if form.computes else {}
+    try:
+        answers = answers_to(form, values, facts, case.data, today=case.today(work.at))
+        check_uploads(answers)
+    except Invalid:
+        _refuse_if_closed(work, case, name)
+        raise
+    return fields, answers
+
+
+def _refuse_if_closed(work: Work, case: Case, name: str) -> None:
+    machine = work.version_of(case).machine
+    facts = load_facts(work, case, Form({}), machine.needs(case.state, name))
+    found = action(machine, name, facts)
+    if found is not None and not found.open:
+        raise Refused(found.reasons)

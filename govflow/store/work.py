@@ -17,6 +17,7 @@ from govflow.engine.definition.terms import Names
 from govflow.engine.entries import Entry, Stored, is_news
 from govflow.engine.facts import Holder
 from govflow.engine.machine import Machine
+from govflow.engine.rounds.keeping import Attends
 from govflow.engine.vocabulary import Vocabulary
 from govflow.messages import Message
 from govflow.store.cases import Pause
@@ -191,6 +192,8 @@ Loader = Callable[["Work", Case], Any]
 """Loads a fact about a case in hand."""
 Writer = Callable[["Work", Case, Any], object]
 """Carries out what an effect asked for, in the transaction of the step."""
+Attending = Callable[["Work", Case], Mapping[int, Attends]]
+"""What the attendance list of the meeting that a case belongs to says of organizations, by their numbers."""
 Against = Callable[["Work", Case, Sequence[Any]], Iterable[Message]]
 """Says what speaks against carrying out what the effects of a step ask for, all of it together."""
 
@@ -210,6 +213,7 @@ class Work:
     loaders: Mapping[type, Loader] = field(default_factory=dict)  # of the topics' facts
     writers: Mapping[type, Writer] = field(default_factory=dict)  # of what effects ask for
     against: Sequence[Against] = ()  # what topics object to it
+    attending: Attending = lambda work, case: {}  # who is at the meeting that a case belongs to
     cases: dict[int, Case] = field(default_factory=dict)
     versions: dict[int, Version] = field(default_factory=dict)  # those that cases are pinned to
     opens: dict[int, Mapping[str, int]] = field(default_factory=dict)  # by case: its versions of procedures below it

@@ -12,6 +12,8 @@ from flask import Blueprint, Response, stream_with_context
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from govflow.services.queries.case.agenda import AgendaTable, load_agenda_page
+from govflow.services.queries.case.children import ChildLine
 from govflow.services.queries.directory.shell import pairs
 from govflow.services.queries.exports import CaseRecord, case_records, table_of
 from govflow.services.queries.tables import ShownTable
@@ -43,9 +45,16 @@ def table(reference: str, field: str) -> ResponseReturnValue:
     """The latest answer to a table, with its totals."""
     with reading() as session:
         found = table_of(backend().work(session, current_actor()), reference, field)
-    response = Response(csv_lines(_table_cells(found)), mimetype="text/csv")
-    response.headers["Content-Disposition"] = f'attachment; filename="{reference}-{field}.csv"'
-    return response
+    return _file(_table_cells(found), f"{reference}-{field}.csv")
+
+
+@bp.get("/cases/<reference>/agenda.csv")
+@policy(signed_in)
+def agenda(reference: str) -> ResponseReturnValue:
+    """The agenda of a meeting, as its reader sees it."""
+    with reading() as session:
+        found = load_agenda_page(backend().work(session, current_actor()), reference).agenda
+    return _file(_agenda_cells(found), f"{reference}-agenda.csv")
 
 
 def inert(cell: str) -> str:
@@ -64,6 +73,13 @@ def csv_lines(rows: Iterable[Iterable[str]]) -> Iterator[str]:
         line = io.StringIO()
         csv.writer(line, quoting=csv.QUOTE_ALL).writerow([inert(cell) for cell in row])
         yield line.getvalue()
+
+
+def _file(rows: Iterable[Iterable[str]], name: str) -> Response:
+    """A short file, written while it is known who asks, for that is whose language it speaks."""
+    response = Response("".join(csv_lines(rows)), mimetype="text/csv")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
 
 
 def _rows() -> Iterator[str]:
@@ -96,6 +112,31 @@ def _table_cells(found: ShownTable) -> Iterator[list[str]]:
     if found.totals:
         first, *others = ["" if value is None else show(value) for value in found.totals]
         yield [first or gettext("Total"), *others]
+
+
+def _agenda_cells(found: AgendaTable) -> Iterator[list[str]]:
+    yield [
+        gettext("No."), gettext("Item"), gettext("Title in the other language"), gettext("Reference"),
+        gettext("Brought by"), gettext("Rapporteur"), gettext("Time in minutes"), gettext("A item"),
+        gettext("closed part"), gettext("Outcome"),
+    ]  # fmt: skip
+    for each in found.lines:
+        title = gettext("Closed item") if each.hidden else each.title
+        marks = [gettext("yes") if mark else "" for mark in (each.together, each.closed)]
+        planned = [each.rapporteur, str(each.minutes or ""), *marks]
+        reference, brought_by, outcome = _of_item(each.item)
+        yield [each.number, title, each.title_other or "", reference, brought_by, *planned, outcome]
+    for item in found.waiting:
+        reference, brought_by, outcome = _of_item(item)
+        yield ["", item.title, item.title_other or "", reference, brought_by, *[""] * 4, outcome]
+
+
+def _of_item(item: ChildLine | None) -> tuple[str, str, str]:
+    """Its reference, who brought it, and where it stands or how it ended."""
+    if item is None:
+        return "", "", ""
+    outcome = f"{text(item.state)}: {say(item.result)}" if item.result else text(item.state)
+    return item.reference, text(item.brought_by), outcome
 
 
 def _moment(value: datetime | None) -> str:

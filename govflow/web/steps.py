@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from govflow.errors import Busy, Invalid, Refused, Stale
 from govflow.messages import Message
@@ -16,7 +17,7 @@ from govflow.services.queries.step.page import StepPage, check_step, find_receip
 from govflow.services.receipts import Receipt
 from govflow.web.forms.steps import StepForm, sought_answers, step_form
 from govflow.web.frame.security import backend, current_actor, policy, signed_in, takes_files
-from govflow.web.frame.shell import carry_out, look_first, reading
+from govflow.web.frame.shell import carry_out, look_first, reading, way_back
 
 SEND_AGAIN = Message("What you filled in is still there. Wait a few seconds, then send it again.")
 
@@ -126,7 +127,10 @@ def _take(page: StepPage, form: StepForm) -> Receipt:
 
 
 def sent(receipt: Receipt) -> ResponseReturnValue:
-    """To the entry that the command left behind."""
+    """Back to where it was begun, if that page said so; else to the entry that the command left behind."""
+    if (back := way_back()) is not None:
+        flash(gettext("It is recorded."), "ok")
+        return redirect(back, 303)
     with reading() as session:
         number = find_receipt(backend().work(session, current_actor()), receipt)
     return redirect(url_for("cases.entry", reference=receipt.reference, number=number, receipt=1), 303)

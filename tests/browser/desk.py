@@ -168,6 +168,7 @@ class Desk:
         self.go(f"/cases/{reference}")
         self.main.get_by_role("link", name=re.compile(f"{re.escape(round_title)}$")).first.click()
         self.press(self.words.close)
+        self.main.locator("button[name=step][value=send]").click()
 
     def linked(self, reference: str) -> str:
         """The reference of the case that this one has opened."""

@@ -26,6 +26,7 @@ NO_PAGE = {
         "integrity.download",
         "integrity.prove",
         "integrity.signing_keys",
+        "exports.agenda",
         "exports.cases",
         "organizations.choices",  # for the script of lists
         "exports.table",

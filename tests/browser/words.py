@@ -43,7 +43,7 @@ ENGLISH = Words(
     comment="Reasons",
     record="Record for %s",
     why="Why",
-    close="Close the round for good",
+    close="Continue to close it",
 )
 CHINESE = Words(
     tag="zh-Hans",
@@ -61,5 +61,5 @@ CHINESE = Words(
     comment="理由",
     record="为%s记录",
     why="原因",
-    close="宣布结束",
+    close="结束前核对",
 )

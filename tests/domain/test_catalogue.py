@@ -162,7 +162,8 @@ def test_a_setting_that_names_a_field_is_looked_up_in_the_file(use: Any) -> None
     ]
 
 
-CHECKED_WITH_THE_CASES_IT_OPENS = {"cases.open"}  # its settings are those under ``children`` (checks/kin/family.py)
+# their settings are those under ``children`` (checks/kin/family.py)
+CHECKED_WITH_THE_CASES_IT_OPENS = {"cases.open", "commitments.bring_back"}
 
 
 def plain(annotation: Any) -> bool:

@@ -15,7 +15,7 @@ from govflow.domain.commitments import (
     ReportCommitment,
     VerifyCommitment,
 )
-from tests.domain.region import BEIJING, HEBEI, acting_for, form, name, on
+from tests.domain.region import BEIJING, HEBEI, acting_for, case, form, name, on
 
 DUE = date(2026, 9, 30)
 LI, MEI = 601, 602
@@ -29,6 +29,19 @@ def commitment(number=1, owner=HEBEI, measure="Retire 40 boilers", due=DUE, **mo
 
 def all_of(*found):
     return Commitments(found)
+
+
+def test_what_is_overdue_comes_back_as_one_case_that_lists_it():
+    found = all_of(commitment(1), commitment(2, owner=BEIJING, measure="Plant trees"), commitment(3, fulfilled=True))
+    opened = commitments.bring_back(
+        case(), form(), found, on(date(2026, 10, 1)), listed="text", workflow="proposal",
+        relation="overdue_commitments", fixed={"text": "Overdue:"},
+    )  # fmt: skip
+    assert opened.data["text"].splitlines() == [
+        "Overdue:",
+        f"1. {name(HEBEI).zh} {name(HEBEI).en}: Retire 40 boilers (2026-09-30)",
+        f"2. {name(BEIJING).zh} {name(BEIJING).en}: Plant trees (2026-09-30)",
+    ]
 
 
 def test_a_follow_up_needs_a_commitment():

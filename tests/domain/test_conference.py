@@ -61,11 +61,11 @@ def test_a_meeting_needs_time_for_its_agenda():
 
 @pytest.mark.parametrize(("day", "late"), [(10, False), (11, False), (12, True)])
 def test_invitations_go_out_in_time_or_not_at_all(day: int, *, late: bool):
-    meeting = case({"meeting_date": date(2026, 5, 21)})
-    told = conference.invited_in_time(meeting, on(date(2026, 5, day)), date="meeting_date", days=10)
+    meeting = case({"meeting_date": date(2026, 5, 21), "papers_by": date(2026, 5, 11)})
+    told = conference.invited_in_time(meeting, on(date(2026, 5, day)), date="meeting_date", until="papers_by")
     assert (told is not None) == late
     if late:
-        assert "9 days ahead; invitations and papers go out at least 10 days before" in str(told)
+        assert "for the meeting on 21 May 2026 go out on 11 May 2026 at the latest" in str(told)
 
 
 def test_a_session_opens_on_its_day_or_later_but_not_before():

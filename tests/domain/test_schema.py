@@ -28,7 +28,7 @@ def test_every_procedure_that_comes_along_fits_the_schema(file: Path) -> None:
     assert [f"{each.json_path}: {each.message}" for each in Draft202012Validator(SCHEMA).iter_errors(data)] == []
 
 
-@pytest.mark.parametrize("kind", ["guard", "effect", "derivation"])
+@pytest.mark.parametrize("kind", ["guard", "effect", "derivation", "book"])
 def test_there_is_an_alternative_for_each_rule_and_no_other(kind: str) -> None:
     called = {next(iter(each["properties"])) for each in SCHEMA["$defs"][kind]["oneOf"] if "properties" in each}
     assert called == {name for name, rule in RULES.by_name.items() if rule.kind == kind}

@@ -14,7 +14,9 @@ from govflow.engine.deadlines import Due, due_date
 from govflow.engine.deadlines.calendars import Calendar
 from govflow.engine.entries import (
     KINDS,
+    AgendaKept,
     AnswersOpened,
+    AttendanceTaken,
     Contested,
     DeadlineMoved,
     DeadlinePassed,
@@ -53,6 +55,7 @@ from govflow.engine.rounds.matter import Matter, Paper, Piece
 from govflow.messages import Message
 from govflow.values import Money, Text
 from tests.engine.builders import RULES, workflow_text
+from tests.engine.entries import OF_MEETINGS
 
 BORDER_CLAIM = parse(workflow_text(), RULES).workflow
 ROUND = "settlement_offer"
@@ -65,6 +68,7 @@ MATTER = Matter(salt="s", pieces=(Piece(field="claim", value="Dig"), Piece(field
 VERDICT = {"outcome": "carried", "sentence": {"message": ["Carried.", None, {}]}}
 
 KEPT: list[tuple[Entry, Stored]] = [
+    *OF_MEETINGS,
     (
         Opened(workflow="tranche", start="claimed", answers={"amount": Money(500), "until": date(2026, 1, 2)}),
         Stored(
@@ -324,7 +328,7 @@ def test_an_entry_of_an_unknown_kind_is_shown_plainly(row: Stored) -> None:
 
 def test_only_what_changes_nothing_to_decide_on_is_no_news() -> None:
     assert {type(entry) for entry, _ in KEPT if not is_news(entry)} == {
-        Reminded, Escalated, DeadlinePassed, SealedResponse,
+        AgendaKept, AttendanceTaken, Reminded, Escalated, DeadlinePassed, SealedResponse,
     }  # fmt: skip
 
 
@@ -339,7 +343,7 @@ def test_only_the_entries_themselves_know_the_words_of_the_database() -> None:
         calls = (each for each in ast.walk(ast.parse(path.read_text())) if isinstance(each, ast.Call))
         if any(isinstance(each.func, ast.Name) and each.func.id in ("Stored", "NewEntry") for each in calls):
             builders.append("/".join(path.parts[-3:]))
-    allowed = {f"engine/entries/{each}.py" for each in ("answering", "case", "deadlines", "rounds")}
+    allowed = {f"engine/entries/{each}.py" for each in ("answering", "case", "deadlines", "meetings", "rounds")}
     assert set(builders) == allowed | {
         "govflow/store/work.py", "store/record/history.py", "store/record/compartments.py",
     }  # fmt: skip

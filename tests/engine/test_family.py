@@ -66,10 +66,11 @@ def test_there_is_one_case_for_each_row_whose_columns_go_before_the_fields() -> 
 
 
 def test_the_case_that_the_form_names_is_taken_up_and_none_where_it_names_none() -> None:
-    assert adopted("items", ITEMS, Form({"pending": 42})) == AdoptCase(
-        case_id=42, child="items", workflow="proposal", relation="agenda_item"
-    )
-    assert adopted("items", ITEMS, Form({})) is None
+    named = {"child": "items", "workflow": "proposal", "relation": "agenda_item"}
+    assert adopted("items", ITEMS, Form({"pending": 42})) == (AdoptCase(case_id=42, **named),)
+    several = adopted("items", ITEMS, Form({"pending": (42, 43)}))
+    assert several == (AdoptCase(case_id=42, **named), AdoptCase(case_id=43, **named))
+    assert adopted("items", ITEMS, Form({})) == ()
 
 
 def test_a_list_stands_for_fields_that_are_called_the_same() -> None:
@@ -122,7 +123,7 @@ def changed(old: str, new: str) -> str:
         (changed("}}}", "}, parties: {payer: amount}}}"), "“amount” is of type money; here it has to be one of"),
         (changed("}}}", "}, readers: [offic]}}"), "There is no capacity “offic”; did you mean “office”?"),
         (changed("}}}", "}, returns: {fnding: said}}}"), "There is no form field “fnding”; did you mean “finding”?"),
-        (changed("}}}", "}, adopt: amount}}"), "“amount” is of type money; here it has to be one of: case."),
+        (changed("}}}", "}, adopt: amount}}"), "“amount” is of type money; here it has to be one of: case, cases."),
     ],
 )
 def test_what_leads_nowhere_under_children_is_named(children: str, sentence: str) -> None:

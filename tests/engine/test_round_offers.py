@@ -11,8 +11,8 @@ from pydantic import ValidationError
 
 from govflow.engine.rounds import Response, Seat, Verdict, check_electorate, check_response, judge, read_round
 from govflow.engine.rounds.electorate import against_replacing, has_answered, replaces
+from govflow.engine.rounds.offers import Subject, subjects_of
 from govflow.engine.rounds.rules import Round
-from govflow.engine.rounds.subjects import Subject, subjects_of
 from tests.engine.round_builders import change, numbered
 
 MAKERS = tuple(replace(seat, organization_id=100 + seat.id) for seat in numbered(4))

@@ -9,6 +9,8 @@ from tests.engine.round_builders import ballot, change, closed, in_order, make_s
 
 STANDARD = ballot({"pass": "majority", "basis": "yes_no"}, quorum={"present": "2/3"}, delegation=True)
 
+OF = {"present": "present", "cast": "votes cast", "yes_no": "for and against"}
+
 
 def test_one_yes_with_two_silent_is_no_quorum() -> None:
     members = make_seats("Beijing", "Tianjin", "Hebei")
@@ -63,15 +65,15 @@ def test_an_open_ballot_without_its_quorum_says_so_before_it_says_how_many_are_i
     """“1 of 1 needed; 1 yes” would read as carried, and closes as “No quorum”."""
     rule = ballot({"pass": "majority", "basis": basis}, quorum={"present": "2/3"})
     assert str(so_far(rule, numbered(3), in_order("yes - -")).sentence) == (
-        "No quorum yet: 1 present, 2 needed. 1 of 1 needed; 1 yes."
+        f"No quorum yet: 1 present, 2 needed. 1 of 1 {OF[basis]} needed; 1 yes."
     )
-    assert str(so_far(rule, numbered(3), in_order("yes yes -")).sentence) == "2 of 2 needed; 2 yes."
+    assert str(so_far(rule, numbered(3), in_order("yes yes -")).sentence) == f"2 of 2 {OF[basis]} needed; 2 yes."
 
 
 def test_of_votes_that_are_missing_for_the_quorum_it_says_so_too() -> None:
     rule = ballot({"pass": "majority", "basis": "cast"}, quorum={"cast": 3})
     assert str(so_far(rule, numbered(5), in_order("yes yes - - -")).sentence) == (
-        "No quorum yet: 2 voted, 3 needed. 2 of 2 needed; 2 yes."
+        "No quorum yet: 2 voted, 3 needed. 2 of 2 votes cast needed; 2 yes."
     )
 
 

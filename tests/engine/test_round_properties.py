@@ -37,7 +37,7 @@ def rules(draw: st.DrawFn) -> dict[str, Any]:
     meanings = ["by_basis", "left_out"] if basis == "yes_no" else ["by_basis", "left_out", "as_yes"]
     rule |= {"pass": draw(shares), "basis": basis, "unit": draw(units), "abstention": draw(st.sampled_from(meanings))}
     if rule["pass"] == "majority":
-        rule["tie"] = draw(st.sampled_from(["lost", "chair", "again"]))
+        rule["tie"] = draw(st.sampled_from(["lost", "chair", "again", "casting"]))
     if rule["pass"] not in ("all", "majority") and Fraction(rule["pass"]) < 1:
         rule["strict"] = draw(st.booleans())
     if draw(st.booleans()):
@@ -49,7 +49,8 @@ def rules(draw: st.DrawFn) -> dict[str, Any]:
 def ballots(draw: st.DrawFn) -> Ballot:
     quorum = draw(st.none() | st.sampled_from(["present", "cast"]))
     close = draw(st.sampled_from(["when_decided", "when_all_answered"]))
-    extra = {"quorum": {quorum: draw(shares)}} if quorum else {}
+    groups = {"groups": {"north": draw(shares)}} if draw(st.booleans()) else {}
+    extra = {"quorum": {quorum: draw(shares), **groups}} if quorum else {}
     return ballot(draw(rules()), close=close, recusable=True, delegation=True, **extra)
 
 
@@ -83,10 +84,15 @@ def expected(rule: Ballot, seats: Sequence[Seat], words: dict[int, str], silent:
     seen = [seat for seat in here if seat.status == "present" or seat.id in spoken]
     data = rule.model_dump(mode="json")
     if data["quorum"] is not None:
-        share = data["quorum"]["present"] or data["quorum"]["cast"]
-        have = len(here if silent == "yes" else seen) if data["quorum"]["present"] else len(spoken)
-        if have == 0 or not _enough(share, strict=False, part=Fraction(have), whole=Fraction(len(there))):
-            return "no_quorum"
+        main = data["quorum"]["present"] or data["quorum"]["cast"]
+        for group, share in [(None, main), *data["quorum"]["groups"].items()]:
+            counted, able, came, voted = (
+                [seat for seat in seats if group in (None, seat.group)]
+                for seats in (there, here, seen, [seat for seat in here if seat.id in spoken])
+            )
+            have = len(able if silent == "yes" else came) if data["quorum"]["present"] else len(voted)
+            if have == 0 or not _enough(share, strict=False, part=Fraction(have), whole=Fraction(len(counted))):
+                return "no_quorum"
     for seat in here:
         if says.get(seat.id) == "no" and seat.capacity in data["rule"]["veto"]:
             return "lost"
@@ -102,7 +108,7 @@ def expected(rule: Ballot, seats: Sequence[Seat], words: dict[int, str], silent:
         return "carried"
     tie = data["rule"]["tie"]
     if tie != "lost" and results[0] == "half" and all(result == "met" for result in results[1:]):
-        return "tied" if tie == "again" else "carried" if says.get(1) == "yes" else "lost"
+        return "tied" if tie in ("again", "casting") else "carried" if says.get(1) == "yes" else "lost"
     return "lost"
 
 

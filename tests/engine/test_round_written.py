@@ -80,6 +80,12 @@ def test_minutes_are_signed_when_all_signed_and_reservations_are_named() -> None
     assert (verdict.outcome, str(verdict.sentence)) == ("signed", "Consented to, with reservations of Tianjin.")
 
 
+def test_whose_silence_counts_is_named_beside_reservations() -> None:
+    minutes = signature(silence="consent")
+    verdict = closed(minutes, SEATS, answers(SEATS, Beijing="consent", Tianjin="reserve"))
+    assert str(verdict.sentence) == "Consented to, with reservations of Tianjin. Hebei consented by silence."
+
+
 def test_one_objection_refuses_the_minutes_at_once_only_when_they_close_when_decided() -> None:
     objection = answers(SEATS, Beijing="object")
     assert so_far(signature(close="when_decided"), SEATS, objection).outcome == "refused"

@@ -39,7 +39,7 @@ def test_the_derivation_reads_like_the_table_of_the_conference_page() -> None:
         ("Quorum", "5 of 7 seats needed; Hebei absent", "6 ≥ 5, met"),
         ("Recusals", "None declared; a recused seat leaves the basis", "0"),
         ("Basis", "Seats present. An abstention stays in the basis, so it works like a no", "6"),
-        ("Threshold", "More than 1/2 of the basis: more than 3", "4"),
+        ("Threshold", "More than half of the basis: more than 3", "4"),
         ("Yes", "In favour: Beijing, Tianjin, Chengde, Zhangjiakou", "4 ≥ 4, met"),
     ]
 
@@ -178,7 +178,7 @@ def test_thirds_of_weights_are_exact() -> None:
     strict = ballot({"pass": "2/3", "unit": "weight", "strict": True})
     verdict = so_far(strict, seats, in_order("yes yes no"))
     assert verdict.outcome == "lost"
-    assert str(verdict.sentence) == "Not adopted: more than 2/3 of weight 1 needed; 2/3 yes."
+    assert str(verdict.sentence) == "Not adopted: more than ≈0.67 of weight 1 needed; weight ≈0.67 in favour."
 
 
 def test_too_few_seats_present_is_no_decision_whatever_the_votes() -> None:

@@ -54,6 +54,9 @@ rounds.close                       POST         in      404      403 403       4
 rounds.offer                       GET          in      404      404 404       404    404     404      404     404   404
 rounds.make_offer                  POST         in      404      404 404       404    404     404      404     404   404
 rounds.replace                     POST         in      404      403 403       403    403     404      403     404   404
+agenda.show                        GET          in      404      404 404       404    404     404      404     404   404
+agenda.edit                        GET          in      404      403 403       403    403     404      403     404   404
+agenda.arrange                     POST         in      404      403 403       403    403     404      403     404   404
 documents.index                    GET          in      404      200 200       200    200     404      200     404   404
 documents.create                   POST         in      404      303 303       303    303     404      303     404   404
 documents.show                     GET          in      404      404 200       200    404     404      404     404   404
@@ -63,6 +66,7 @@ integrity.show                     GET          in      404      200 200       2
 integrity.download                 GET          in      404      200 200       200    200     404      200     404   404
 integrity.prove                    GET          in      404      200 200       200    200     404      200     404   404
 exports.cases                      GET          in      200      200 200       200    200     200      200     200   200
+exports.agenda                     GET          in      404      404 404       404    404     404      404     404   404
 exports.table                      GET          in      404      404 404       404    404     404      404     404   404
 papers.index                       GET          in      404      404 404       404    404     404      404     404   404
 papers.download                    GET          in      404      404 404       404    404     404      404     404   404

@@ -120,6 +120,7 @@ FORMS: dict[str, Callable[[Scene], Form]] = {
         "note": "Ill.",
         "key": new_key(),
     },
+    "agenda.arrange": lambda _: {"shown": "", "key": new_key()},  # a dispute has no agenda
     "rounds.record": lambda _: {"status": "absent", "note": "Ill.", "key": new_key()},
     "steps.create": lambda scene: scene.step(reason="We settled."),
 }

@@ -37,7 +37,7 @@ from govflow.store.sql.session import Session
 from tests.builders import Cast
 from tests.promises.figures import SEED, figure
 from tests.promises.forging import double, same, unguarded
-from tests.services import disputes, elections, proposals
+from tests.services import arranging, disputes, elections, proposals
 from tests.store.rows import NOW
 
 RECOMPUTED = {("fund", "reserved"), ("fund", "committed"), ("fund", "disbursed"), ("reference_counter", "last")}
@@ -46,11 +46,12 @@ RECOMPUTED = {("fund", "reserved"), ("fund", "committed"), ("fund", "disbursed")
 
 @pytest.fixture
 def record(cast: Cast) -> Cast:
-    """Four cases with parties, rounds, answers, a ballot box, documents and deadlines, sealed."""
+    """Five cases with parties, rounds, answers, a ballot box, documents, deadlines and an agenda, sealed."""
     disputes.proposal(cast)
     proposals.hearing(cast)
     disputes.requested(cast)
     cast.respond("chen.yu", elections.called(cast), "yes")
+    arranging.kept(cast, proposals.calling(cast))
     sequence_waiting(cast.backend)
     return cast
 
@@ -78,7 +79,18 @@ def test_every_column_of_every_table_of_facts_is_covered(record: Cast) -> None:
                     mutants += 1
                 connection.rollback()
         assert check_facts(Session(connection)) is None
-    assert {"case_file", "party", "round", "seat", "response", "document_version", "timer", "ballot_box"} <= tried
+    wanted = {
+        "case_file",
+        "party",
+        "round",
+        "seat",
+        "response",
+        "document_version",
+        "timer",
+        "ballot_box",
+        "agenda_entry",
+    }
+    assert wanted <= tried
     assert mutants >= figure(150, 1800)
 
 

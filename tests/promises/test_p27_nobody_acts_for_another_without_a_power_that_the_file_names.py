@@ -18,11 +18,12 @@ from govflow.engine.checks import keeping, soundness
 from govflow.engine.parsing import parse
 from govflow.errors import Forbidden, NotFound, Refused
 from govflow.paths import data_path
-from govflow.services.commands import rounds as commands
+from govflow.services.commands import keeping as entering
+from govflow.services.commands.roll_call import RecordRollCall, record_roll_call
 from govflow.services.commands.rounds import Respond, respond
 from govflow.services.commands.seats import Delegate, Excuse, delegate, excuse
 from govflow.services.commands.sitting import CloseRound, Contest, close_round, contest
-from govflow.services.queries.case.round.ending import closing_of
+from govflow.services.queries.case.round.ending import GOES_ON, closing_of
 from govflow.store.rounds import LoadedRound
 from govflow.values import Actor
 from tests.builders import Cast, new_key
@@ -31,7 +32,7 @@ from tests.services import disputes, proposals
 
 SECRETARY, CHAIR = ("office", "secretary"), ("conference", "chair")
 MARKS = ("absent", "recused", "present", "eligible")
-ENTERING = frozenset({"answer on behalf", *MARKS})
+ENTERING = frozenset({"answer on behalf", "roll call", *MARKS})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,7 +92,7 @@ def test_nobody_acts_for_the_seat_of_another_but_whom_the_file_names(cast: Cast,
 
 def test_the_proof_sees_a_power_that_comes_from_the_name_of_a_role(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     """The planted bug: every secretary keeps every round."""
-    monkeypatch.setattr(commands, "keeps_round", lambda work, _case, _found: "secretary" in work.actor.roles)
+    monkeypatch.setattr(entering, "keeps_round", lambda work, _case, _found: "secretary" in work.actor.roles)
     kind = ROUNDS["a consultation"]
     reference = kind.opened(cast)
     assert _came_through(cast, reference, cast.round(reference), kind)
@@ -172,6 +173,16 @@ def _acts(cast: Cast, reference: str, found: LoadedRound, seat: int) -> Iterator
         yield status, lambda by, order=order: excuse(cast.backend, by, replace(order, key=new_key()))
     handing = Delegate(**named, to_seat_id=other, key=new_key())
     yield "delegate", lambda by: delegate(cast.backend, by, replace(handing, key=new_key()))
+    calling = RecordRollCall(
+        case=reference,
+        round_id=found.id,
+        answers={seat: choice},
+        source="Minute 14",
+        matter=found.matter_hash,
+        foreseen=GOES_ON,
+        key=new_key(),
+    )
+    yield "roll call", lambda by: record_roll_call(cast.backend, by, replace(calling, key=new_key()))
     yield "object", lambda by: contest(cast.backend, by, Contest(**named, key=new_key()))
 
     def closing(by: Actor) -> Any:

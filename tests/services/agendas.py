@@ -29,10 +29,14 @@ def prepared(cast: Cast, *edits: Edit, items: tuple[str, ...] = ITEMS) -> str:
     for old, new in edits:
         assert old in text, old
         text = text.replace(old, new)
-    with cast.backend.transaction() as session:
-        publish(session, cast.clock, text.encode(), name=FILE.name)
+    publish_edited(cast, text)
     agenda = tuple({"item": each} for each in items)
     return cast.open(CONVENER, "agenda", "Session", members=cast.organizations(*MEMBERS), agenda=agenda)
+
+
+def publish_edited(cast: Cast, text: str) -> None:
+    with cast.backend.transaction() as session:
+        publish(session, cast.clock, text.encode(), name=FILE.name)
 
 
 def voting(cast: Cast, *edits: Edit, items: tuple[str, ...] = ITEMS) -> str:

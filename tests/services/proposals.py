@@ -115,5 +115,6 @@ def conference_in_session(cast: Cast) -> tuple[str, str]:
     cast.fire("wang.lin", conference, "send_papers", invitation_letter=PDF, session_papers=PDF)
     cast.clock.at += timedelta(days=(meeting - cast.today).days)
     present = tuple(cast.organization(each) for each in MEMBERS)
-    cast.fire("gao.shan", conference, "open_session", present=present, credentials_checked=True)
+    cast.fire("wang.lin", conference, "record_attendance", present=present, credentials_checked=True)
+    cast.fire("gao.shan", conference, "open_session")
     return conference, item

@@ -106,32 +106,40 @@ def test_what_is_late_does_not_come_in_time_by_another_calendar(cast: Cast, afte
 @pytest.mark.parametrize("hours", [-1, 1])
 def test_a_deadline_that_ends_earlier_leaves_time_to_act_and_says_so(cast: Cast, days: int, hours: int) -> None:
     """Before and after closing time: the days until its last one become rest days, so it would end today or before."""
-    conference = proposals.calling(cast)
-    due = cast.case(conference).due_at
+    survey = counted_back(cast)
+    due = cast.case(survey).due_at
     assert due is not None
     now = due - days * DAY + timedelta(hours=hours)
     cast.clock.at = now
     for number in range(1, days + 1):
         set_day(cast, now.date() + number * DAY)
-    after = cast.case(conference).due_at
+    after = cast.case(survey).due_at
     assert after is not None
     assert due < after <= due + 4 * DAY
     assert sweep(cast.backend) == []
-    assert "time is left to act" in derivation(cast, conference)
+    assert "time is left to act" in derivation(cast, survey)
     cast.clock.at = after - timedelta(minutes=1)
     assert set_day(cast, after.date() + DAY) == 0
-    assert (cast.case(conference).due_at, cast.state(conference)) == (after, "agenda_call")
+    assert (cast.case(survey).due_at, cast.state(survey)) == (after, "field")
     cast.clock.at = after
-    assert [each.what for each in sweep(cast.backend)] == ["close_agenda"]
+    assert [each.what for each in sweep(cast.backend)] == ["nudge"]
+
+
+def counted_back(cast: Cast) -> str:
+    """A survey in the field until so many days before a date."""
+    edit = ("due: {in: 20d, then: nudge}", "due: {in: T-45d, field: ready_on, then: nudge}")
+    reference = surveys.draft(cast, edit, ready_on=cast.today + 70 * DAY)
+    cast.fire("chen.yu", reference, "start")
+    return reference
 
 
 def test_what_ends_earlier_but_still_leaves_time_is_counted_as_it_is(cast: Cast) -> None:
-    conference = proposals.calling(cast)
-    due = cast.case(conference).due_at
+    survey = counted_back(cast)
+    due = cast.case(survey).due_at
     assert due is not None
     assert set_day(cast, due.date()) == 1
-    assert cast.case(conference).due_at == due - DAY
-    assert "time is left" not in derivation(cast, conference)
+    assert cast.case(survey).due_at == due - DAY
+    assert "time is left" not in derivation(cast, survey)
 
 
 def test_what_stands_still_is_not_said_to_have_moved(cast: Cast) -> None:

@@ -220,7 +220,7 @@ def test_between_two_votes_a_proposal_is_taken_up_only_where_the_agenda_decides_
     cast.close_round("gao.shan", item)
     assert cast.state(item) == "not_carried"
     [said] = against(cast, "wang.lin", conference, item)
-    assert said == f"In {item} a vote was held already. Take it up once it is in: Ready for the vote."
+    assert said == f"In {item} a vote was held already. Take it up once it is in: Ready for the vote, Deferred."
     assert offered(cast, conference) == set()
     cast.fire("gao.shan", item, "defer", reason="Later.")
     cast.fire("wang.lin", item, "reschedule")

@@ -12,8 +12,8 @@ from sqlalchemy import func, select
 
 from govflow.engine.definition import FormField
 from govflow.engine.facts import Facts, Form
-from govflow.engine.machine import Branch
 from govflow.engine.rules import BoundRule
+from govflow.engine.rules.branches import Branch
 from govflow.engine.rules.referring import named_by
 from govflow.engine.seating import Seating, chosen
 from govflow.services.queries.directory.people import load_actor

@@ -27,7 +27,7 @@ def change_laishui(region: Region) -> str:
 def test_the_log_shows_who_changed_what_from_what_to_what(region: Region) -> None:
     change_laishui(region)
     page = main_text(region.signed_in("mei").get("/administration/log").text)
-    assert "Organization changed Laishui County Voting weight: 1 to 5/2 Mei Lan 2 March 2026, 09:30" in page
+    assert "Organization changed Laishui County Voting weight: 1 to 2.5 Mei Lan 2 March 2026, 09:30" in page
 
 
 def test_the_log_reads_in_chinese(region: Region) -> None:
@@ -35,7 +35,7 @@ def test_the_log_reads_in_chinese(region: Region) -> None:
     mei = region.signed_in("mei")
     mei.post("/language", {"language": "zh"}, page="/account")
     page = main_text(mei.get("/administration/log").text)
-    assert "修改单位 涞水县 表决权重: 1 至 5/2 梅兰 2026年3月2日 09:30" in page
+    assert "修改单位 涞水县 表决权重: 1 至 2.5 梅兰 2026年3月2日 09:30" in page
 
 
 def test_an_organization_and_a_person_show_their_own_entries_to_administrators_alone(region: Region) -> None:
@@ -43,11 +43,11 @@ def test_an_organization_and_a_person_show_their_own_entries_to_administrators_a
     person = f"/people/{region.people['gao']}"
     mei, gao = region.signed_in("mei"), region.signed_in("gao")
     mei.post(f"{person}/invitations", page=person)
-    assert "Voting weight: 1 to 5/2" in main_text(mei.get(organization).text)
+    assert "Voting weight: 1 to 2.5" in main_text(mei.get(organization).text)
     assert "Link to set a password made" not in main_text(mei.get(organization).text)
     assert "Link to set a password made" in main_text(mei.get(person).text)
-    assert "Voting weight: 1 to 5/2" not in main_text(mei.get(person).text)
-    assert "1 to 5/2" not in main_text(gao.get(organization).text)
+    assert "Voting weight: 1 to 2.5" not in main_text(mei.get(person).text)
+    assert "1 to 2.5" not in main_text(gao.get(organization).text)
     assert gao.get("/administration/log").status_code == 403
 
 

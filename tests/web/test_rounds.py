@@ -70,7 +70,7 @@ def frozen_in(page: str) -> str:
 
 def close(chair: Reader, path: str, **values: str) -> TestResponse:
     shown = re.search(r'name="shown" value="([0-9a-f]{64})"', chair.client.get(path).text)
-    told = {"csrf_token": chair.token(path), "key": "closing", "shown": shown[1] if shown else ""}
+    told = {"csrf_token": chair.token(path), "key": "closing", "step": "send", "shown": shown[1] if shown else ""}
     return chair.client.post(f"{path}/closing", data={**told, **values})
 
 

@@ -65,7 +65,7 @@ def test_conditions_are_told_with_their_figures(desk: Desk) -> None:
 
 def test_the_rule_of_a_vote_is_told_in_words(desk: Desk) -> None:
     text = main_text(desk.browser("chen.yu").get("/workflows/proposal").text)
-    assert "Quorum: at least 2/3 of the seats must be present." in text
+    assert "Quorum: at least two thirds of the seats must be present." in text
     assert "To be carried, it needs more than half of the votes for and against in favour." in text
     assert "Abstentions are left out of the count." in text
 

@@ -32,8 +32,8 @@ KEPT = (DECLINED + UNSEAT, DECLINED)
 CLOCKS = parse((Path(__file__).parent / "clocks.v1.yaml").read_bytes(), RULES)
 ITEM = "an item of a conference goes to the office by itself, and the office's silence admits it"
 AGAIN = (
-    "        when: submit_at_once\n",
-    "        when: submit_at_once\n"
+    "        when: submit_at_once and in_time\n",
+    "        when: submit_at_once and in_time\n"
     "        effects: {cases.open: {workflow: proposal, relation: referral, "
     "copy: [text, topic_class, rule_set], fixed: {submit_at_once: true}, parties: {members: members}}}\n",
 )

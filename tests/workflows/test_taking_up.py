@@ -49,7 +49,7 @@ def test_who_stood_alone_did_not_agree_to_more(key: str) -> None:
 
 
 def test_the_case_that_is_taken_up_is_named_before_all() -> None:
-    kept = ("      type: case\n", "      type: case\n      audience: office\n")
+    kept = ("      type: cases\n", "      type: cases\n      audience: office\n")
     [(line, sentence)] = told(kept)
     assert line == "adopt: pending_item"
     assert "everybody who sees the other case sees whom it names" in sentence

@@ -115,8 +115,20 @@ def accept(play: Play, conference: Conference) -> None:
     play.fire(CONVENER, conference.reference, "accept", meeting_date=conference.meets_on, place=conference.place)
 
 
-def submit_items(play: Play, conference: Conference, items: Sequence[Proposal]) -> None:
-    """Each item becomes a case of its own, below the conference."""
+def accept_urgently(play: Play, conference: Conference, reason: str) -> None:
+    play.fire(
+        CONVENER,
+        conference.reference,
+        "accept_urgently",
+        meeting_date=conference.meets_on,
+        place=conference.place,
+        reason=reason,
+    )
+
+
+def submit_items(play: Play, conference: Conference, items: Sequence[Proposal], urgent: str = "") -> None:
+    """Each item becomes a case of its own, below the conference; ``urgent`` says why its terms must be shortened."""
+    late = {"late_reason": urgent} if urgent else {}
     for item in items:
         play.act(
             item.by,
@@ -127,6 +139,7 @@ def submit_items(play: Play, conference: Conference, items: Sequence[Proposal]) 
             topic_class=item.topic,
             text=item.text,
             paper=paper(f"Paper: {item.title}", "Background, options, and the text to be decided."),
+            **late,
         )
         item.reference = play.linked(conference.reference)[-1]
 
@@ -164,13 +177,14 @@ def send_papers(play: Play, conference: Conference) -> None:
 def open_session(play: Play, conference: Conference, *, absent: Sequence[str] = ()) -> None:
     present = [each for each in MEMBERS if each not in absent]
     play.fire(
-        CHAIR,
+        SECRETARY,
         conference.reference,
-        "open_session",
+        "record_attendance",
         present=play.organizations(*present),
         credentials_checked=True,
         statements=both("The members reported on the past year.", "各成员单位通报一年来工作情况。"),
     )
+    play.fire(CHAIR, conference.reference, "open_session")
 
 
 def meet(play: Play, conference: Conference) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from govflow.demo.player import ZONE, Play, Scenes, morning
 from govflow.demo.stories import assembly
-from govflow.demo.stories.assembly import SECRETARY, Conference, Proposal
+from govflow.demo.stories.assembly import CHAIR, SECRETARY, Conference, Proposal
 from govflow.demo.stories.stages import ago, both
 
 STANDARD = both(
@@ -16,7 +16,7 @@ STANDARD = both(
 
 
 def stories(play: Play, now: datetime) -> list[Scenes]:
-    told = (in_session, in_writing, call_for_items, countersigning, escalated, following_up, just_proposed)
+    told = (in_session, in_writing, urgent, call_for_items, countersigning, escalated, following_up, just_proposed)
     return [tell(play, now) for tell in told]
 
 
@@ -107,6 +107,28 @@ def in_writing(play: Play, now: datetime) -> Scenes:
     play.fire(SECRETARY, conference.reference, "go_written", meeting_date=conference.meets_on)
     yield ago(now, 6)
     play.answer("hebei", conference.reference, "consent")
+
+
+def urgent(play: Play, now: datetime) -> Scenes:
+    """Called three days ago for three days from now; its item is heard for two days."""
+    conference = Conference(
+        title="Urgent meeting on heavy smog",
+        title_other="重污染天气应对紧急会议",
+        by="beijing",
+        level="topical",
+        place="By video · 视频会议",
+        meets_on=(now + timedelta(days=3)).date(),
+        items=(Proposal(title="Kilns stand still during the alarm", title_other="预警期间窑炉停产", by="hebei"),),
+    )
+    yield ago(now, 4)
+    assembly.propose(play, conference)
+    yield ago(now, 3)
+    assembly.accept_urgently(play, conference, both("The red alert begins on Thursday.", "周四起启动红色预警。"))
+    yield ago(now, 2)
+    assembly.submit_items(play, conference, conference.items, both("It cannot wait.", "事项紧急，不能等待。"))
+    yield ago(now, 1)
+    play.fire(CHAIR, conference.items[0].reference, "shorten")
+    play.answer("beijing", conference.items[0].reference, "positive")
 
 
 def call_for_items(play: Play, now: datetime) -> Scenes:

@@ -136,7 +136,6 @@ def luan_2016(play: Play, now: datetime) -> Scenes:
     yield on(2016, 8, 23)
     play.fire(SECRETARY, conference.reference, "go_written", meeting_date=conference.meets_on)
     yield on(2016, 9, 21)
-    play.fire(SECRETARY, conference.items[0].reference, "adopt_by_silence")
     assembly.circulate(play, conference)
     yield on(2016, 9, 23)
     for member in assembly.MEMBERS:

@@ -8,6 +8,7 @@ from govflow.engine.asking import sets_of
 from govflow.engine.checks.flow import Flow
 from govflow.engine.definition import FormField, Workflow
 from govflow.engine.expressions import Expression
+from govflow.engine.family import only_told
 from govflow.engine.problems import Path, Positions, Problem
 from govflow.engine.rounds.rules import Offer
 from govflow.messages import Message
@@ -77,8 +78,8 @@ def _never_answered(workflow: Workflow, at: Positions) -> Iterator[Problem]:
     asked = {workflow.opening, *(step.form for step in workflow.transitions)}
     answered = {field.name for name, form in workflow.forms.items() if name in asked for field in form}
     answered |= {name for step in workflow.transitions for name in step.set}
-    if workflow.child_only:  # how it was decided on them, the case above may tell
-        answered |= {name for name, field in workflow.fields.items() if field.kind.expression == "option"}
+    if workflow.child_only or workflow.taken_up_by:  # how it was decided on them, the case above may tell
+        answered |= only_told(workflow)
     for form, fields in workflow.forms.items():
         for field in fields:
             if form not in asked | offered and field.name not in answered:

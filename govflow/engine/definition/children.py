@@ -44,7 +44,15 @@ class ChildCases(Model):
         description="Who takes part: their capacity, then one of ours or a field here that names somebody.",
     )
     adopt: Name | None = Field(
-        None, description="The field here, of type case, that names a case standing alone which is taken up."
+        None, description="The field here, of type case or cases, that names cases standing alone to be taken up."
+    )
+    waits_in: Names = Field(
+        (),
+        description="States there in which such cases wait for a case like this one: they are taken up after a vote, "
+        "too, and a form that takes up several begins with them.",
+    )
+    lets_go_in: Names = Field(
+        (), description="States here in which another case may take up those below this one that wait."
     )
     returns: Fields = Field(
         default_factory=dict,

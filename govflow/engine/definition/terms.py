@@ -24,6 +24,7 @@ RoleName = Annotated[Name, WithJsonSchema({KIND_OF_NAME: "role"})]
 GuardUse = Annotated[RuleUse, WithJsonSchema({KIND_OF_NAME: "guard_or_condition"})]
 EffectUse = Annotated[RuleUse, WithJsonSchema({KIND_OF_NAME: "effect"})]
 DerivationUse = Annotated[RuleUse, WithJsonSchema({KIND_OF_NAME: "derivation"})]
+BookUse = Annotated[RuleUse, WithJsonSchema({KIND_OF_NAME: "book"})]
 ConditionUse = Annotated[RuleUse, WithJsonSchema({KIND_OF_NAME: "condition"})]
 
 TIMER = "timer"  # the clock
@@ -59,3 +60,4 @@ Guards = Annotated[
 Effects = Annotated[
     tuple[EffectUse, ...], BeforeValidator(listed, json_schema_input_type=EffectUse | tuple[EffectUse, ...])
 ]
+Books = Annotated[tuple[BookUse, ...], BeforeValidator(listed, json_schema_input_type=BookUse | tuple[BookUse, ...])]

@@ -23,6 +23,7 @@ from govflow.engine.definition.terms import (
     OPEN,
     SAME,
     Actors,
+    Books,
     CalendarWord,
     ConditionUse,
     Day,
@@ -71,9 +72,7 @@ class Workflow(Model):
         alias="forms", default_factory=dict, max_length=MOST, description="What is asked, by form and field."
     )
     conditions: dict[Name, ConditionUse] = Field(
-        default_factory=dict,
-        max_length=MOST_NAMED,
-        description="Names for expressions (for if, when and guards) and uses of rules (for guards).",
+        default_factory=dict, max_length=MOST_NAMED, description="Names for expressions, and for uses of guards."
     )
     clocks: dict[Name, Clock] = Field(
         default_factory=dict,
@@ -82,9 +81,10 @@ class Workflow(Model):
     )
     phases: dict[Name, Text] = Field(max_length=MOST, description="The stretches that states are grouped in, in order.")
     children: dict[Name, ChildCases] = Field(
-        default_factory=dict,
-        max_length=MOST,
-        description="Cases of other procedures that stand below a case of this one.",
+        default_factory=dict, max_length=MOST, description="Cases of other procedures that stand below one of this."
+    )
+    keeps: Books = Field(
+        (), max_length=MOST, description="What people keep of a case beside its steps: its books, such as an agenda."
     )
     states: dict[Name, State] = Field(
         min_length=1, max_length=MOST_STATES, description="Where a case can be; it begins in the first."
@@ -129,10 +129,11 @@ class Workflow(Model):
     def repeated(self) -> dict[str, str]:
         """The rounds that are held for each row of a table or each open case below, and the name of these."""
         pers = ((name, each.per if isinstance(each, HeldPer) else None) for name, each in self.round_parts.items())
+        offers = self.round_parts
         return {
             name: per
             for name, per in pers
-            if per is not None and not (isinstance(self.round_parts[name], Review) and per in self.round_parts)
+            if per is not None and not (isinstance(offers[name], Review) and per in offers)
         }
 
     @cached_property
@@ -148,8 +149,8 @@ class Workflow(Model):
     @cached_property
     def public_rounds(self) -> frozenset[str]:
         """The rounds whose verdicts everybody reads there: those held for each row of a table, if that is public."""
-        pers = {name: self.repeated.get(name) for name in self.round_parts}
-        return frozenset(name for name, per in pers.items() if per not in self.fields or per in self.public_fields)
+        hidden = self.fields.keys() - self.public_fields
+        return frozenset(name for name in self.round_parts if self.repeated.get(name) not in hidden)
 
     @cached_property
     def public_matters(self) -> frozenset[str]:

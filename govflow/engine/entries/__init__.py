@@ -21,6 +21,7 @@ from govflow.engine.entries.case import (
     Unseated,
 )
 from govflow.engine.entries.deadlines import MOVED, DeadlineMoved, DeadlinePassed, Escalated, Reminded
+from govflow.engine.entries.meetings import AgendaKept, AttendanceTaken, Attended
 from govflow.engine.entries.rounds import (
     NotFollowed,
     OffersOpened,
@@ -34,7 +35,10 @@ from govflow.messages import Message
 from govflow.values import Text
 
 __all__ = [
+    "AgendaKept",
     "AnswersOpened",
+    "AttendanceTaken",
+    "Attended",
     "Contested",
     "DeadlineMoved",
     "DeadlinePassed",
@@ -90,7 +94,7 @@ Entry: TypeAlias = (
     Opened | StepTaken | StepConfided | AnswersOpened | Joined | Reopened | Returned | Told | EndedWithParent
     | Responded | SealedResponse | SeatStatus | Delegated | Contested | Replaced | RoundOpened | RoundsOpened
     | RoundClosed | RoundAnnulled | NotFollowed | Unseated | OffersOpened | DocumentFiled | DeadlineMoved
-    | Reminded | Escalated | DeadlinePassed | Unknown
+    | Reminded | Escalated | DeadlinePassed | AgendaKept | AttendanceTaken | Unknown
 )  # fmt: skip
 
 
@@ -107,7 +111,8 @@ def is_news(entry: Entry) -> bool:
     """Must whoever decided before this entry look again? Not for what changes neither state, parties nor deadline,
     and what nobody may know of.
     """
-    return not isinstance(entry, Reminded | Escalated | DeadlinePassed | SealedResponse)
+    quiet = Reminded | Escalated | DeadlinePassed | SealedResponse | AgendaKept | AttendanceTaken
+    return not isinstance(entry, quiet)
 
 
 def _class_of(row: Stored) -> type[Any]:
@@ -150,6 +155,8 @@ _CLASSES: dict[str, type[Any]] = {
     "unfollowed": NotFollowed,
     "offers": OffersOpened,
     "deadline": DeadlineMoved,
+    "agenda": AgendaKept,
+    "attendance": AttendanceTaken,
 }
 KINDS: dict[str, Text] = {kind: each.KIND for kind, each in _CLASSES.items()}
 """What an entry is, by the word that the database has for it."""

@@ -87,6 +87,30 @@ class OtherCase(Fund):
     numbers = "cases"
 
 
+class OtherCases(Kind):
+    title = Text(en="several cases", zh="多个事项")
+    expression: Expressed = "other"
+    missing = CHOOSE
+    numbers: Numbered | None = "cases"
+    several = True
+
+    def read(self, field: FormField, value: Any) -> Any:
+        """One case need not stand in a list."""
+        return (value,) if type(value) is int else value
+
+    def problem(self, field: FormField, value: Any, today: date) -> Message | None:
+        if isinstance(value, tuple) and all(type(each) is int for each in value) and len(set(value)) == len(value):
+            return None
+        return CHOOSE
+
+    def told(self, field: FormField, value: Any, story: Story) -> tuple[int, ...]:
+        names = value if isinstance(value, list | tuple) else [value]
+        return tuple(story.id_of("case", str(each)) for each in names)
+
+    def plausible(self, field: FormField, story: Story) -> tuple[int, ...]:
+        return (story.id_of("case", field.name),)
+
+
 def number_of(holder: Holder) -> int:
     """The number by which an answer names a holder."""
     number = holder.person_id if holder.organization_id is None else holder.organization_id

@@ -37,6 +37,8 @@ class _Children:
             yield from self._returned((CHILDREN, name, "returns"), children)
             yield from self._told(name, children)
             yield from self._given((CHILDREN, name), children)
+            for number, state in enumerate(children.lets_go_in):
+                yield from self._name("state", state, (CHILDREN, name, "lets_go_in", number))
             for number, reader in enumerate(children.readers):
                 yield from self._name("capacity", reader, (CHILDREN, name, "readers", number))
         for step in self.workflow.transitions:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -27,32 +27,29 @@ from govflow.engine.parsing.children import check_children
 from govflow.engine.parsing.items import check_items
 from govflow.engine.parsing.matter import check_matter
 from govflow.engine.parsing.names import STAND_IN, Names
+from govflow.engine.parsing.naming import Naming
 from govflow.engine.parsing.offers import check_offers
 from govflow.engine.parsing.parties import check_parties
 from govflow.engine.parsing.steps import check_taken
 from govflow.engine.parsing.stories import check_stories
 from govflow.engine.parsing.words import check_same, check_words
 from govflow.engine.parsing.written import Written
-from govflow.engine.problems import Path, Positions, Problem, no_such
+from govflow.engine.problems import Path, Positions, Problem
 from govflow.engine.rounds.elections import Election
 from govflow.engine.rounds.freezing import formulas
 from govflow.engine.rounds.rules import Ballot, Offer, Review, Round, Selection
-from govflow.engine.rules import Kind, Rules, UnknownRule
-from govflow.engine.rules.referring import named_by
+from govflow.engine.rules import Rules
 from govflow.messages import Message
 
 
 def check_references(workflow: Workflow, names: Names, positions: Positions, rules: Rules) -> Iterator[Problem]:
     """Every name that leads nowhere, in no particular order."""
-    return _References(workflow, names, positions, rules).all()
+    return _References(names, positions, rules, workflow).all()
 
 
 @dataclass(frozen=True)
-class _References:
+class _References(Naming):
     workflow: Workflow
-    names: Names
-    positions: Positions
-    rules: Rules
 
     def all(self) -> Iterator[Problem]:
         yield from check_words(self.workflow, self.names, self.positions)
@@ -67,6 +64,7 @@ class _References:
             yield from self._due(clock, ("clocks", name))
         for name, each in self.workflow.round_parts.items():
             yield from self._round(("rounds", name), each)
+        yield from self._books()
         yield from self._conditions()
         yield from check_children(self.workflow, self.names, self.positions)
         for name, state in self.workflow.states.items():
@@ -179,6 +177,16 @@ class _References:
         for name, sentence in self._written.broken.items():
             yield self.positions.problem(("conditions", name), sentence)
 
+    def _books(self) -> Iterator[Problem]:
+        """Each is kept once, so that whoever asks for it finds one."""
+        seen = set[str]()
+        for number, use in enumerate(self.workflow.keeps):
+            yield from self._rule("book", use, ("keeps", number))
+            name = use if isinstance(use, str) else next(iter(use), "")
+            if name in seen:
+                yield self.positions.problem(("keeps", number), Message("“%(name)s” is kept already.", name=name))
+            seen.add(name)
+
     def _state(self, path: Path, state: State) -> Iterator[Problem]:
         if state.phase is not None:
             yield from self._name("phase", state.phase, (*path, "phase"))
@@ -259,13 +267,6 @@ class _References:
         elif use not in self.workflow.rule_uses.values():
             yield from self._rule("guard", use, path)
 
-    def _who(self, actors: Iterable[str], path: Path, also: Collection[str] = ()) -> Iterator[Problem]:
-        for who in actors:
-            capacity, _, role = who.partition(".")
-            yield from self._name("capacity", capacity, path, () if role else also)
-            if role:
-                yield from self._name("role", role, path)
-
     def _condition(self, text: str | None, path: Path, wanted: Type = YES_NO) -> Iterator[Problem]:
         """An expression, in which named conditions may stand. Where one of these is wrong, that is told once, there."""
         if text is None or self._written.unsettled:
@@ -277,23 +278,3 @@ class _References:
     @cached_property
     def _written(self) -> Written:
         return Written(self.workflow, self.names, self.rules.vocabulary)
-
-    def _rule(self, kind: Kind, use: RuleUse, path: Path) -> Iterator[Problem]:
-        try:
-            bound = self.rules.bind(use, kind)
-        except UnknownRule as error:
-            yield self.positions.problem(path, error.sentence)
-            return
-        for key, refers, name in named_by(bound):
-            if refers.to in self.names:  # else it stands in the file of another procedure
-                yield from self._name(refers.to, name, (*path, bound.rule.name, key))
-
-    def _names(self, kind: str, wanted: Iterable[str], path: Path) -> Iterator[Problem]:
-        for index, name in enumerate(wanted):
-            yield from self._name(kind, name, (*path, index))
-
-    def _name(self, kind: str, name: str, path: Path, also: Collection[str] = ()) -> Iterator[Problem]:
-        """``also``: what else may stand there."""
-        known = self.names[kind].union(also)
-        if name not in known:
-            yield self.positions.problem(path, no_such(kind, name, known))

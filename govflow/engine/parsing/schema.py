@@ -27,6 +27,7 @@ def workflow_schema(rules: Rules) -> Schema:
     schema = Workflow.model_json_schema(by_alias=True)
     schema = _referring(schema)
     schema["$defs"] |= {
+        "book": _calls(rules, "book"),
         "derivation": _calls(rules, "derivation"),
         "effect": _calls(rules, "effect"),
         "guard": _calls(rules, "guard"),
@@ -75,7 +76,7 @@ def _referring(part: Any) -> Any:
 def _calls(rules: Rules, kind: Kind) -> Schema:
     """One alternative for each way of writing each rule of a kind."""
     found = [rule for _, rule in sorted(rules.by_name.items()) if rule.kind == kind]
-    return {"oneOf": [way for rule in found for way in _ways(rule)]}
+    return {"oneOf": [way for rule in found for way in _ways(rule)]} if found else {"not": {}}
 
 
 def _ways(rule: Rule) -> Iterator[Schema]:
@@ -107,6 +108,8 @@ def _value(kind: Any) -> Schema:
         return {"anyOf": [{"type": "number"}, {"type": "string", "pattern": r"^\d+(/[1-9]\d*|\.\d+)?$"}]}
     if kind is Money:
         return {"type": ["number", "string"]}
+    if Refers("actor") in typing.get_args(kind):
+        return {"$ref": "#/$defs/who"}
     for word in ("function", "relation"):
         if Refers(word) in typing.get_args(kind):
             return {"$ref": f"#/$defs/{word}"}

@@ -23,14 +23,13 @@ from typing import assert_never
 from govflow.engine.rounds.admission import check_delegation, check_electorate, check_recusal, check_response
 from govflow.engine.rounds.ballots import judge_ballot
 from govflow.engine.rounds.count import quorum_of
-from govflow.engine.rounds.derivation import quorum_line
+from govflow.engine.rounds.derivation import quorum_lines
 from govflow.engine.rounds.elections import Election
 from govflow.engine.rounds.held import is_secret
-from govflow.engine.rounds.offers import judge_offer, judge_scoring
+from govflow.engine.rounds.offers import Subject, judge_offer, judge_scoring
 from govflow.engine.rounds.rules import Ballot, Consultation, Offer, Review, Round, Selection, Signature, read_round
 from govflow.engine.rounds.seats import Response, Roll, Seat, able_seats, call_roll, holder
 from govflow.engine.rounds.selections import judge_election, judge_selection
-from govflow.engine.rounds.subjects import Subject
 from govflow.engine.rounds.verdicts import (
     DerivationLine,
     Tally,
@@ -188,7 +187,7 @@ def _frozen_numbers(round_: Round, roll: Roll) -> list[DerivationLine]:
     """How many the rule asks for, and how many are there or have answered, which tells nothing of what was answered."""
     match round_:
         case Ballot() | Selection() | Election() if (quorum := quorum_of(round_, roll)) is not None:
-            return [quorum_line(roll, quorum), *_fixed_thresholds(round_)]
+            return [*quorum_lines(roll, quorum), *_fixed_thresholds(round_)]
         case Review(minimum=int() as needed):
             return [minimum_line(Message("Reviews"), len(roll.answers), needed)]
         case Signature(minimum=int() as needed):

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from govflow.engine.rounds.elections import Election, against_naming, against_standing
 from govflow.engine.rounds.held import is_secret
-from govflow.engine.rounds.rules import Ballot, Review, Round, Signature
+from govflow.engine.rounds.offers import Subject, check_scores
+from govflow.engine.rounds.rules import Ballot, Review, Round, Selection, Signature
 from govflow.engine.rounds.seats import Response, Seat, able_seats, holder, may_answer
-from govflow.engine.rounds.subjects import Subject, check_scores
 from govflow.engine.rounds.thresholds import number
 from govflow.messages import Message
 
@@ -109,9 +109,10 @@ def check_electorate(round_: Round, seats: Sequence[Seat], subjects: Sequence[Su
     if is_secret(round_.sealed) and able < FEWEST_IN_SECRET:
         fewest = FEWEST_IN_SECRET
         return [Message("A secret vote needs at least %(fewest)s seats: fewer know each other's vote.", fewest=fewest)]
-    if isinstance(round_, Election):
-        return against_standing(round_)
-    return _missing_for_rule(round_, seats) if isinstance(round_, Ballot) else []
+    if isinstance(round_, Election) and (reasons := against_standing(round_)):
+        return reasons
+    missing = _missing_for_rule(round_, seats) if isinstance(round_, Ballot) else []
+    return missing + _missing_for_quorum(round_, seats)
 
 
 def _standing(round_: Round, seat: Seat, seats: Sequence[Seat], response: Response) -> list[Message]:
@@ -148,6 +149,13 @@ def _missing_for_rule(ballot: Ballot, seats: Sequence[Seat]) -> list[Message]:
     elif any(threshold.unit == "weight" for threshold in rule.thresholds) and not any(seat.weight for seat in seats):
         reasons.append(Message("The rule counts weights, but every seat weighs nothing."))
     return reasons
+
+
+def _missing_for_quorum(round_: Round, seats: Sequence[Seat]) -> list[Message]:
+    quorum = round_.quorum if isinstance(round_, Ballot | Selection | Election) else None
+    there = {seat.group for seat in seats}
+    missing = [each for each in (quorum.groups if quorum is not None else {}) if each not in there]
+    return [Message("The quorum counts the group “%(group)s”, which has no seat.", group=each) for each in missing]
 
 
 def _find(seats: Sequence[Seat], seat_id: int) -> Seat:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from fractions import Fraction
 
 from govflow.engine.rounds.count import Counted, Measured, Votes, count, is_decided, votes_of
 from govflow.engine.rounds.derivation import derive
 from govflow.engine.rounds.rules import Ballot
 from govflow.engine.rounds.seats import Roll
+from govflow.engine.rounds.thresholds import Basis
 from govflow.engine.rounds.verdicts import Tally, Verdict, closes, exact, head_count, names, no_quorum, unless_quorate
 from govflow.messages import Message
 
@@ -17,7 +19,8 @@ def judge_ballot(ballot: Ballot, roll: Roll) -> Verdict:
     """Count the votes; an open ballot shows the figures that it would close with now."""
     votes = votes_of(ballot, roll)
     counted = count(ballot, roll, votes)
-    closed = closes(ballot, roll, decided=is_decided(ballot, roll, votes))
+    decided = ballot.close == "when_decided" and bool(roll.waiting) and is_decided(ballot, roll, votes)
+    closed = closes(ballot, roll, decided=decided)
     return Verdict(
         outcome=counted.outcome if closed else None,
         closed=closed,
@@ -77,6 +80,8 @@ def _tied(ballot: Ballot, roll: Roll, counted: Counted) -> Message:
     yes, basis = exact(counted.measured[0].yes), exact(counted.measured[0].basis)
     chair = names(seat for seat in roll.seats if seat.chair)
     decided = any(seat.chair and seat.id in roll.answers for seat in roll.voting)
+    if ballot.rule.tie == "casting":
+        return Message("A tie at %(yes)s of %(basis)s. The casting vote of the chair decides.", yes=yes, basis=basis)
     if ballot.rule.tie == "again":
         return Message("A tie at %(yes)s of %(basis)s. The vote is taken again.", yes=yes, basis=basis)
     if counted.outcome == "carried":
@@ -119,7 +124,7 @@ def _not_adopted(roll: Roll, counted: Counted) -> Message:
 def _need(measured: Measured) -> Message:
     needed, basis = exact(measured.needed), exact(measured.basis)
     if measured.heads:
-        need = Message("%(needed)s of %(basis)s needed", needed=needed, basis=basis)
+        need = _of_heads(measured.threshold.basis, needed, basis)
     elif measured.threshold.more_than:
         need = Message("more than %(needed)s of weight %(basis)s needed", needed=needed, basis=basis)
     else:
@@ -129,5 +134,19 @@ def _need(measured: Measured) -> Message:
     return Message("in %(group)s %(need)s", group=measured.threshold.group, need=need)
 
 
+def _of_heads(of: Basis, needed: int | Fraction, basis: int | Fraction) -> Message:
+    """How many are needed, of all that have a seat, of those there, of those who voted, or of those for and against."""
+    if not basis:
+        return Message("at least %(needed)s needed", needed=needed)
+    if of == "present":
+        return Message("%(needed)s of %(basis)s present needed", needed=needed, basis=basis)
+    if of == "cast":
+        return Message("%(needed)s of %(basis)s votes cast needed", needed=needed, basis=basis)
+    if of == "yes_no":
+        return Message("%(needed)s of %(basis)s for and against needed", needed=needed, basis=basis)
+    return Message("%(needed)s of %(basis)s needed", needed=needed, basis=basis)
+
+
 def _have(measured: Measured) -> Message:
-    return Message("%(yes)s yes", yes=exact(measured.yes))
+    yes = exact(measured.yes)
+    return Message("%(yes)s yes", yes=yes) if measured.heads else Message("weight %(yes)s in favour", yes=yes)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 
 from govflow.engine.rounds.elections import Election
 from govflow.engine.rounds.rules import Ballot, Round, Selection, Vote
 from govflow.engine.rounds.seats import Roll, Seat
-from govflow.engine.rounds.thresholds import Quorum, Rule, Threshold, heads_needed
+from govflow.engine.rounds.thresholds import LEFT_OPEN, Amount, Quorum, Rule, Threshold, heads_needed
 
 Votes = Mapping[int, Vote]
 _SILENT = {"consent": Vote.FOR, "refusal": Vote.AGAINST, "abstention": Vote.ABSTAIN}
@@ -61,16 +62,31 @@ class Measured:
 
 @dataclass(frozen=True, kw_only=True)
 class QuorumCount:
-    """How many seats there are for the quorum, of how many needed; ``base`` is all seats that count."""
+    """How many seats there are for the quorum, of how many needed; ``base`` is all seats that count.
+
+    ``groups``: the same within each group that the rule names, which is its ``group``.
+    """
 
     have: int
     needed: int
     base: int
     of_votes: bool
+    group: str | None = None
+    groups: tuple[QuorumCount, ...] = ()
+
+    @property
+    def reached(self) -> bool:
+        """Are there enough of all, whatever the groups?"""
+        return self.have >= self.needed
 
     @property
     def met(self) -> bool:
-        return self.have >= self.needed
+        return self.missed is None
+
+    @property
+    def missed(self) -> QuorumCount | None:
+        """What is not reached: that of all, or of the first group that falls short; None where it is met."""
+        return next((each for each in (self, *self.groups) if not each.reached), None)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,7 +109,9 @@ def votes_of(ballot: Ballot, roll: Roll) -> dict[int, Vote]:
 
     Only a seat that could have voted is silent: absence and recusal are not silence.
     """
-    votes = {seat_id: ballot.meaning(response.choice) for seat_id, response in roll.answers.items()}
+    given = {seat_id: response.choice for seat_id, response in roll.answers.items()}
+    means = {choice: ballot.meaning(choice) for choice in set(given.values())}
+    votes = {seat_id: means[choice] for seat_id, choice in given.items()}
     if roll.expired and ballot.rule.silence != "none":
         votes |= {seat.id: _SILENT[ballot.rule.silence] for seat in roll.waiting}
     return votes
@@ -107,11 +125,11 @@ def quorum_of(round_: Round, roll: Roll) -> QuorumCount | None:
     """
     match round_:
         case Ballot(quorum=Quorum() as quorum):
-            base = len(roll.counted(round_.rule))
-            there = len(roll.present) + base - len(roll.voting) + len(_consenting(round_, roll))
-            return _count(quorum, roll, base=base, there=there)
+            counted = roll.counted(round_.rule)
+            staying = [seat for seat in counted if seat.status == "recused"]
+            return _count(quorum, roll, counted, [*roll.present, *staying, *_consenting(round_, roll)])
         case Selection(quorum=Quorum() as quorum) | Election(quorum=Quorum() as quorum):
-            return _count(quorum, roll, base=len(roll.voting), there=len(roll.present))
+            return _count(quorum, roll, roll.voting, roll.present)
     return None
 
 
@@ -119,7 +137,7 @@ def count(ballot: Ballot, roll: Roll, votes: Votes) -> Counted:
     """The outcome if the ballot closed with these votes: quorum first, then vetoes, thresholds and the tie."""
     rule = ballot.rule
     quorum = quorum_of(ballot, roll)
-    vetoes = tuple(seat for seat in roll.voting if votes.get(seat.id) is Vote.AGAINST and _may_veto(rule, seat))
+    vetoes = tuple(seat for seat in roll.voting if votes.get(seat.id) is Vote.AGAINST and may_veto(rule, seat))
     measured = tuple(_measure(rule, threshold, roll, votes) for threshold in rule.thresholds)
     tied = rule.tie != "lost" and measured[0].tied and all(each.met for each in measured[1:])
     if quorum is not None and not quorum.met:
@@ -152,7 +170,7 @@ def _break_tie(rule: Rule, roll: Roll, votes: Votes) -> str:
 
     What the silence of others counts as is no casting vote.
     """
-    if rule.tie == "again":
+    if rule.tie in LEFT_OPEN:
         return "tied"
     silent = {seat.id for seat in roll.waiting} if roll.expired else set()
     chairing = (seat for seat in roll.voting if seat.chair and seat.id not in silent)
@@ -185,18 +203,34 @@ def _in_basis(threshold: Threshold, seat: Seat, roll: Roll, vote: Vote | None) -
 
 
 def _size(threshold: Threshold, seats: tuple[Seat, ...] | list[Seat]) -> Fraction:
-    return sum((seat.weight for seat in seats), Fraction()) if threshold.unit == "weight" else Fraction(len(seats))
+    return total(seat.weight for seat in seats) if threshold.unit == "weight" else Fraction(len(seats))
 
 
-def _may_veto(rule: Rule, seat: Seat) -> bool:
+def total(weights: Iterable[Fraction]) -> Fraction:
+    """Their exact sum: as whole numbers where they have one denominator, which is ten times as fast."""
+    parts = Counter[int]()
+    for each in weights:
+        parts[each.denominator] += each.numerator
+    return sum((Fraction(part, whole) for whole, part in parts.items()), Fraction())
+
+
+def may_veto(rule: Rule, seat: Seat) -> bool:
+    """Does one vote of this seat against the proposal defeat it?"""
     return seat.capacity in rule.veto or seat.group in rule.veto
 
 
-def _count(quorum: Quorum, roll: Roll, *, base: int, there: int) -> QuorumCount:
-    if quorum.present is not None:
-        return QuorumCount(have=there, needed=heads_needed(quorum.present, base), base=base, of_votes=False)
-    assert quorum.cast is not None
-    return QuorumCount(have=len(roll.answers), needed=heads_needed(quorum.cast, base), base=base, of_votes=True)
+def _count(quorum: Quorum, roll: Roll, counted: Sequence[Seat], there: Sequence[Seat]) -> QuorumCount:
+    of_votes = quorum.present is None
+    amount = quorum.cast if quorum.present is None else quorum.present
+    assert amount is not None  # a quorum is one of the two
+    having = [seat for seat in counted if seat.id in roll.answers] if of_votes else there
+
+    def within(group: str | None, needed: Amount) -> QuorumCount:
+        base, have = (sum(group in (None, seat.group) for seat in seats) for seats in (counted, having))
+        return QuorumCount(have=have, needed=heads_needed(needed, base), base=base, of_votes=of_votes, group=group)
+
+    groups = tuple(within(group, needed) for group, needed in quorum.groups.items())
+    return replace(within(None, amount), groups=groups)
 
 
 def _consenting(ballot: Ballot, roll: Roll) -> tuple[Seat, ...]:

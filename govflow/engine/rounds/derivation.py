@@ -8,16 +8,16 @@ from govflow.engine.rounds.count import Counted, Measured, QuorumCount
 from govflow.engine.rounds.held import is_secret
 from govflow.engine.rounds.rules import Ballot
 from govflow.engine.rounds.seats import Roll
-from govflow.engine.rounds.thresholds import Threshold
+from govflow.engine.rounds.thresholds import LEFT_OPEN, Threshold, share_words
 from govflow.engine.rounds.verdicts import DerivationLine, electorate_line, exact, names, recusal_line
-from govflow.messages import Message
+from govflow.messages import Message, figure
 
 
 def derive(ballot: Ballot, roll: Roll, counted: Counted) -> tuple[DerivationLine, ...]:
     """Every line that leads to the outcome, in the order in which a clerk would check it."""
     return (
         electorate_line(Message("Who may vote"), roll),
-        quorum_line(roll, counted.quorum),
+        *quorum_lines(roll, counted.quorum),
         _recusal_line(ballot, roll),
         *_silence_lines(ballot, roll),
         *_veto_lines(ballot, counted),
@@ -26,22 +26,29 @@ def derive(ballot: Ballot, roll: Roll, counted: Counted) -> tuple[DerivationLine
     )
 
 
-def quorum_line(roll: Roll, quorum: QuorumCount | None) -> DerivationLine:
-    """How many are there or have voted, of how many needed."""
+def quorum_lines(roll: Roll, quorum: QuorumCount | None) -> list[DerivationLine]:
+    """How many are there or have voted, of how many needed: of all, and of each group that the rule names."""
     label = Message("Quorum")
     if quorum is None:
         text = Message("None is required; %(present)s seats present", present=len(roll.present))
-        return DerivationLine(label=label, text=text, value="–")
-    if roll.absent:
+        return [DerivationLine(label=label, text=text, value="–")]
+    return [_quorum_line(roll, each) for each in (quorum, *quorum.groups)]
+
+
+def _quorum_line(roll: Roll, quorum: QuorumCount) -> DerivationLine:
+    label, away = Message("Quorum"), [each for each in roll.absent if quorum.group in (None, each.group)]
+    if quorum.group is not None:
+        label = Message("%(label)s in %(group)s", label=label, group=quorum.group)
+    if away:
         text = Message(
             "%(needed)s of %(seats)s seats needed; %(absent)s absent",
             needed=quorum.needed,
             seats=quorum.base,
-            absent=names(roll.absent),
+            absent=names(away),
         )
     else:
         text = Message("%(needed)s of %(seats)s seats needed", needed=quorum.needed, seats=quorum.base)
-    return DerivationLine(label=label, text=text, value=_at_least(quorum.have, quorum.needed), met=quorum.met)
+    return DerivationLine(label=label, text=text, value=_at_least(quorum.have, quorum.needed), met=quorum.reached)
 
 
 def _recusal_line(ballot: Ballot, roll: Roll) -> DerivationLine:
@@ -81,15 +88,16 @@ def _threshold_lines(ballot: Ballot, measured: Measured) -> list[DerivationLine]
     if len(ballot.choices) > 2:
         basis = Message("%(basis)s. %(abstention)s", basis=basis, abstention=_abstention(threshold))
     return [
-        DerivationLine(label=_label(Message("Basis"), threshold), text=basis, value=str(exact(measured.basis))),
+        DerivationLine(label=labelled(Message("Basis"), threshold), text=basis, value=figure(measured.basis)),
         DerivationLine(
-            label=_label(Message("Threshold"), threshold), text=_limit(measured), value=str(exact(measured.needed))
+            label=labelled(Message("Threshold"), threshold), text=limit_words(measured), value=figure(measured.needed)
         ),
         _yes_line(ballot, measured),
     ]
 
 
-def _label(label: Message, threshold: Threshold) -> Message:
+def labelled(label: Message, threshold: Threshold) -> Message:
+    """The label of a line about a threshold: of which group, and whether it goes by weight."""
     if threshold.group is not None:
         label = Message("%(label)s in %(group)s", label=label, group=threshold.group)
     return Message("%(label)s by weight", label=label) if threshold.unit == "weight" else label
@@ -112,19 +120,21 @@ def _abstention(threshold: Threshold) -> Message:
     return Message("An abstention stays in the basis, so it works like a no")
 
 
-def _limit(measured: Measured) -> Message:
-    share, limit = measured.threshold.fraction, exact(measured.limit)
-    if share is None:
+def limit_words(measured: Measured) -> Message:
+    """What is needed, as a share of its basis and as the number that this comes to."""
+    part, limit = measured.threshold.fraction, exact(measured.limit)
+    if part is None:
         return Message("A fixed number: %(limit)s", limit=limit)
+    share = share_words(part)
     if measured.threshold.more_than:
         return Message("More than %(share)s of the basis: more than %(limit)s", share=share, limit=limit)
-    if share == 1:
+    if part == 1:
         return Message("The whole basis: %(limit)s", limit=limit)
     return Message("At least %(share)s of the basis: at least %(limit)s", share=share, limit=limit)
 
 
 def _yes_line(ballot: Ballot, measured: Measured) -> DerivationLine:
-    label = _label(Message("Yes"), measured.threshold)
+    label = labelled(Message("Yes"), measured.threshold)
     text = _in_favour(ballot, measured)
     if measured.excused and not measured.reached:
         text = Message(
@@ -163,11 +173,14 @@ def _tie_lines(ballot: Ballot, roll: Roll, counted: Counted) -> list[DerivationL
     if not counted.tied or counted.vetoes:
         return []
     label = Message("Tie")
-    if ballot.rule.tie == "again":
-        return [DerivationLine(label=label, text=Message("Exactly half: the vote is taken again"), value="1/2")]
+    if ballot.rule.tie in LEFT_OPEN:
+        text = Message("Exactly half: the vote is taken again")
+        if ballot.rule.tie == "casting":
+            text = Message("Exactly half: the casting vote of the chair decides, apart from its vote as a member")
+        return [DerivationLine(label=label, text=text, value=Message("half"))]
     chair = names(seat for seat in roll.seats if seat.chair)
     if counted.outcome == "carried":
         text = Message("Exactly half: %(chair)s in the chair voted yes, which decides", chair=chair)
     else:
         text = Message("Exactly half: %(chair)s in the chair did not vote yes, which decides", chair=chair)
-    return [DerivationLine(label=label, text=text, value="1/2", met=counted.outcome == "carried")]
+    return [DerivationLine(label=label, text=text, value=Message("half"), met=counted.outcome == "carried")]

@@ -64,7 +64,10 @@ def _places(data: Mapping[str, Any]) -> Iterator[tuple[Path, Any]]:
     """Where numbers of seats can stand."""
     yield ("minimum",), data.get("minimum")
     for name, amount in (data.get("quorum") or {}).items():
-        yield ("quorum", name), amount
+        if name != "groups":
+            yield ("quorum", name), amount
+    for group, amount in (data.get("quorum") or {}).get("groups", {}).items():
+        yield ("quorum", "groups", group), amount
     rule = data.get("rule") or {}
     yield ("rule", "pass"), rule.get("pass")
     for number, threshold in enumerate(rule.get("all_of", ())):

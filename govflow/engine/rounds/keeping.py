@@ -1,20 +1,23 @@
 """Who keeps a round in session: answers given in the room, entered for a seat; and attendance. A cast answer stays.
 
 Nobody decides alone by what they enter: the seat objects, and whoever entered something does not close the round.
+A vote within a meeting has its seats as the attendance list has them when it opens, and while it is open.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, time
+from typing import Literal
 
 from govflow.engine.deadlines.calendars import Calendar
 from govflow.engine.deadlines.due import CLOSING_TIME
 from govflow.engine.deadlines.durations import day_after
 from govflow.engine.facts import Holder
+from govflow.engine.rounds.admission import may_delegate
 from govflow.engine.rounds.rules import Ballot, Round, Selection
-from govflow.engine.rounds.seats import Response, Seat, entered_for
+from govflow.engine.rounds.seats import BY_OTHERS, Response, Seat, Sitting, entered_for
 from govflow.messages import Message
 
 LONGEST_SOURCE = 200
@@ -144,7 +147,7 @@ def against_attendance(round_: Round, seat: Seat, responses: Sequence[Response])
 
 def against_return(seat: Seat) -> list[Message]:
     """Why a seat cannot be recorded as taking part: its own recusal, and that by rule, is for good."""
-    if seat.status == "recused" and seat.marked != "keeper":
+    if seat.status == "recused" and seat.marked not in BY_OTHERS:
         return [Message("%(seat)s has left this round by recusal and does not return to it.", seat=seat.name)]
     return []
 
@@ -171,3 +174,55 @@ def _cast_already(seat: Seat, responses: Sequence[Response]) -> list[Message]:
     if any(seat.id in (each.seat_id, each.cast_by) and not each.on_behalf for each in responses):
         return [Message("%(seat)s has answered itself; its answer stays.", seat=seat.name)]
     return []
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attends:
+    """What the attendance list says of an organization: there, not there, or out; ``proxy``: who casts its vote."""
+
+    status: Literal["present", "absent", "recused"]
+    proxy: int | None = None
+    note: str = ""
+
+
+def attended(
+    round_: Round, seats: Sequence[Seat], responses: Sequence[Response], attending: Mapping[int, Attends]
+) -> Sitting:
+    """The seats as the list has them. Of a round that is not held in a room the list says nothing.
+
+    A vote that was cast stays, whatever is recorded later; so does what was recorded in the round itself.
+    """
+    if not in_session(round_) or not attending:
+        return tuple(seats), tuple(responses)
+    acted = {number for each in responses for number in (each.seat_id, each.cast_by)}
+    follow = [_follows(each, acted) and each.organization_id in attending for each in seats]
+    now = [_marked(round_, each, attending) if on else each for each, on in zip(seats, follow, strict=True)]
+    here = {each.organization_id: each.id for each in now if each.status == "present" and each.delegate_to is None}
+    given = [
+        _given(round_, was, each, attending, here) if on else each
+        for was, each, on in zip(seats, now, follow, strict=True)
+    ]
+    return tuple(given), tuple(responses)
+
+
+def _marked(round_: Round, seat: Seat, attending: Mapping[int, Attends]) -> Seat:
+    status = attending[seat.organization_id or 0].status
+    return replace(seat, status=status if status != "recused" or round_.recusable else "absent", marked="roll")
+
+
+def _given(
+    round_: Round, was: Seat, seat: Seat, attending: Mapping[int, Attends], here: Mapping[int | None, int]
+) -> Seat:
+    """Who is not there and has named another who is has given it the vote, where the round lets votes be given.
+
+    What a seat has handed over itself stays, unless the list says so of another.
+    """
+    taker = here.get(attending[seat.organization_id or 0].proxy) if may_delegate(round_) else None
+    if taker is None and was.marked != "roll":
+        return seat
+    return replace(seat, delegate_to=taker)
+
+
+def _follows(seat: Seat, acted: set[int | None]) -> bool:
+    """Does the list still speak for it? Not once it has voted, objected, or something was recorded in the round."""
+    return seat.id not in acted and not seat.objected and seat.marked in (None, "roll") and seat.status != "replaced"

@@ -25,7 +25,7 @@ from govflow.engine.rounds.held import (
     check_secret,
     is_secret,
 )
-from govflow.engine.rounds.thresholds import Number, Quorum, Rule
+from govflow.engine.rounds.thresholds import LEFT_OPEN, Number, Quorum, Rule
 
 MOST_OPTIONS = 20
 Close = Literal["when_decided", "when_all_answered", "by_chair", "at_deadline"]
@@ -87,7 +87,7 @@ class Ballot(Judged):
     def outcomes(self) -> tuple[str, ...]:
         """The outcomes that the workflow's steps must handle."""
         quorum = ("no_quorum",) if self.quorum else ()
-        tied = ("tied",) if self.rule.tie == "again" else ()
+        tied = ("tied",) if self.rule.tie in LEFT_OPEN else ()
         return ("carried", "lost", *quorum, *tied)
 
     def meaning(self, choice: str) -> Vote:

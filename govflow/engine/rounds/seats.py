@@ -16,8 +16,12 @@ from govflow.values import Text
 Status = Literal["eligible", "present", "recused", "absent", "replaced"]
 """``present``: attendance was recorded. Of ``eligible`` nothing is on record: it may answer."""
 
-Marked = Literal["itself", "keeper", "rule"]
-"""Who has recorded the status of a seat: the seat, who keeps the round, or the rule on one's own matter."""
+Marked = Literal["itself", "keeper", "roll", "rule"]
+"""Who has recorded the status of a seat: the seat, who keeps the round, the attendance list of the meeting that the
+round belongs to, or the rule on one's own matter.
+"""
+BY_OTHERS = ("keeper", "roll")
+"""What a seat may object to."""
 
 HERE = ("eligible", "present")
 """Who may answer, or vote for another."""
@@ -157,7 +161,7 @@ def entered_for(seats: Iterable[Seat], responses: Collection[Response]) -> tuple
     return tuple(
         seat
         for seat in seats
-        if seat.id in on_behalf or (seat.marked == "keeper" and (seat.status != "present" or seat.id not in acted))
+        if seat.id in on_behalf or (seat.marked in BY_OTHERS and (seat.status != "present" or seat.id not in acted))
     )
 
 
@@ -179,9 +183,21 @@ def _admitted(round_: Round, seat: Seat, casting: Seat | None) -> bool:
 
 def marked(seats: Sequence[Seat], responses: Sequence[Response], seat: Seat, status: Status, by: Marked) -> Sitting:
     """Once it is recorded that a seat is there, absent, or leaves by recusal: givers vote themselves then."""
-    mark = None if status == "eligible" else by
-    now = _with(seats, replace(seat, status=status, marked=mark)), tuple(responses)
-    return _handed_over(*now, givers(seats, seat), None) if status == "recused" else now
+    return all_marked(seats, responses, {seat.id: status}, by)
+
+
+def all_marked(
+    seats: Sequence[Seat], responses: Sequence[Response], statuses: Mapping[int, Status], by: Marked
+) -> Sitting:
+    """The same of several seats, by id."""
+    now = tuple(
+        replace(each, status=status, marked=None if status == "eligible" else by)
+        if (status := statuses.get(each.id)) is not None
+        else each
+        for each in seats
+    )
+    out = {seat for seat, status in statuses.items() if status == "recused"}
+    return _handed_over(now, responses, [each for each in now if each.delegate_to in out], None)
 
 
 def handed_over(seats: Sequence[Seat], responses: Sequence[Response], giver: Seat, to: int | None) -> Sitting:

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from govflow.engine.rounds.choices import Choice
 from govflow.engine.rounds.count import quorum_of
-from govflow.engine.rounds.derivation import quorum_line
+from govflow.engine.rounds.derivation import quorum_lines
 from govflow.engine.rounds.elections import Candidate, Election
 from govflow.engine.rounds.held import is_secret
 from govflow.engine.rounds.rules import Selection
@@ -85,7 +85,7 @@ def judge_selection(selection: Selection, roll: Roll) -> Verdict:
         tally=replace(head_count(roll), counts=counts),
         derivation=(
             electorate_line(Message("Who may choose"), roll),
-            quorum_line(roll, quorum),
+            *quorum_lines(roll, quorum),
             recusal_line(roll),
             *(box_lines(selection.choices, counts) if secret else choice_lines(selection.choices, roll)),
             _lead_line(leading, counts),
@@ -110,7 +110,7 @@ def judge_election(election: Election, roll: Roll) -> Verdict:
         tally=replace(head_count(roll), counts=polled.counts),
         derivation=(
             electorate_line(Message("Who elects"), roll),
-            quorum_line(roll, quorum),
+            *quorum_lines(roll, quorum),
             recusal_line(roll),
             *_candidate_lines(polled, roll),
             *_majority_lines(polled),

@@ -10,8 +10,12 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from govflow.messages import Message
+
 Basis = Literal["seats", "present", "cast", "yes_no"]
 Unit = Literal["organization", "weight"]
+LEFT_OPEN = ("again", "casting")
+"""What a rule says of a tie that it does not decide: the outcome is ``tied``, and steps go on from there."""
 Silence = Literal["none", "consent", "refusal", "abstention"]
 
 _IN_WORDS = {"all": Fraction(1), "majority": Fraction(1, 2)}
@@ -116,7 +120,11 @@ class Rule(Measure):
     blocking_minority: int | None = Field(
         None, ge=1, description="Fewer seats than this cannot block by weight: the weight thresholds count as met."
     )
-    tie: Literal["lost", "chair", "again"] = Field("lost", description="What exactly half of the basis leads to.")
+    tie: Literal["lost", "chair", "casting", "again"] = Field(
+        "lost",
+        description="What exactly half of the basis leads to: lost; the vote that the chair has cast as a member "
+        "(chair); a casting vote apart from that, which is a step after the outcome tied (casting); another vote.",
+    )
     recusal_leaves: bool = Field(
         True, description="A recused seat leaves the basis; if not, it counts as present without voting."
     )
@@ -160,6 +168,9 @@ class Quorum(Part):
 
     present: Amount | None = None
     cast: Amount | None = None
+    groups: dict[str, Amount] = Field(
+        default_factory=dict, description="How many of each group must be there, or must have voted, as well."
+    )
 
     @model_validator(mode="after")
     def _one(self) -> Self:
@@ -178,6 +189,27 @@ def number(needed: Number) -> int:
 def fraction(share: Share) -> Fraction:
     """The exact part that a share names; whether more is needed is not in it."""
     return _IN_WORDS.get(share) or Fraction(share)
+
+
+_CALLED = {
+    Fraction(1, 2): Message("half"),
+    Fraction(1, 3): Message("one third"),
+    Fraction(2, 3): Message("two thirds"),
+    Fraction(1, 4): Message("one quarter"),
+    Fraction(3, 4): Message("three quarters"),
+    Fraction(3, 5): Message("three fifths"),
+    Fraction(4, 5): Message("four fifths"),
+}
+
+
+def share_words(share: Fraction) -> Message:
+    """A part of a basis as people say it: two thirds; 55 %; five of seven parts."""
+    if share in _CALLED:
+        return _CALLED[share]
+    percent = share * 100
+    if 10_000 % percent.denominator:
+        return Message("%(some)s of %(parts)s parts", some=share.numerator, parts=share.denominator)
+    return Message("%(number)s %%", number=percent)
 
 
 def limit(amount: Amount, basis: Fraction | int) -> Fraction:

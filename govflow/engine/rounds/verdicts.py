@@ -11,7 +11,7 @@ from typing import Any
 
 from govflow.codec import Json, dump
 from govflow.engine.rounds.choices import Choice
-from govflow.engine.rounds.count import quorum_of
+from govflow.engine.rounds.count import QuorumCount, quorum_of
 from govflow.engine.rounds.rules import Round
 from govflow.engine.rounds.seats import Roll, Seat
 from govflow.messages import Message
@@ -205,9 +205,11 @@ def progress(roll: Roll) -> Message:
 
 def no_quorum(round_: Round, roll: Roll) -> Message | None:
     """The sentence of a round that closed without its quorum; None for one that has it."""
-    quorum = quorum_of(round_, roll)
-    if quorum is None or quorum.met:
+    quorum = _missed(round_, roll)
+    if quorum is None:
         return None
+    if quorum.group is not None:
+        return Message("No quorum: %(missed)s.", missed=_in_group(quorum, quorum.group))
     if quorum.of_votes:
         return Message("No quorum: %(have)s voted, %(needed)s needed.", have=quorum.have, needed=quorum.needed)
     if roll.missing != roll.absent:
@@ -227,14 +229,28 @@ def no_quorum(round_: Round, roll: Roll) -> Message | None:
 
 def unless_quorate(round_: Round, roll: Roll, standing: Message) -> Message:
     """How an open round stands, after the quorum where that is missing: without it nothing is carried."""
-    quorum = quorum_of(round_, roll)
-    if quorum is None or quorum.met:
+    quorum = _missed(round_, roll)
+    if quorum is None:
         return standing
-    if quorum.of_votes:
+    if quorum.group is not None:
+        missing = Message("No quorum yet: %(missed)s.", missed=_in_group(quorum, quorum.group))
+    elif quorum.of_votes:
         missing = Message("No quorum yet: %(have)s voted, %(needed)s needed.", have=quorum.have, needed=quorum.needed)
     else:
         missing = Message("No quorum yet: %(have)s present, %(needed)s needed.", have=quorum.have, needed=quorum.needed)
     return Message("%(missing)s %(standing)s", missing=missing, standing=standing)
+
+
+def _missed(round_: Round, roll: Roll) -> QuorumCount | None:
+    quorum = quorum_of(round_, roll)
+    return None if quorum is None else quorum.missed
+
+
+def _in_group(quorum: QuorumCount, group: str) -> Message:
+    figures = {"group": group, "have": quorum.have, "needed": quorum.needed}
+    if quorum.of_votes:
+        return Message("in %(group)s %(have)s voted, %(needed)s needed", **figures)
+    return Message("in %(group)s %(have)s present, %(needed)s needed", **figures)
 
 
 def names(seats: Iterable[Seat]) -> tuple[Text, ...]:

@@ -27,6 +27,7 @@ from govflow.engine.rounds.verdicts import (
     who,
 )
 from govflow.messages import Message
+from govflow.values import Text
 
 
 def judge_consultation(consultation: Consultation, roll: Roll) -> Verdict:
@@ -192,10 +193,8 @@ def _signature_sentence(signature: Signature, roll: Roll, outcome: str, consenti
     if outcome == "lapsed":
         return Message("Lapsed: the signatures of %(seats)s are missing.", seats=names(roll.waiting))
     signs = signature.choices[0].name == "sign"
-    if reserving and signs:
-        return Message("Signed, with reservations of %(seats)s.", seats=names(reserving))
     if reserving:
-        return Message("Consented to, with reservations of %(seats)s.", seats=names(reserving))
+        return _with_reservations(names(reserving), names(roll.waiting), signs=signs)
     if roll.waiting and signs:
         return Message("Signed; %(seats)s consented by silence.", seats=names(roll.waiting))
     if roll.waiting:
@@ -204,6 +203,14 @@ def _signature_sentence(signature: Signature, roll: Roll, outcome: str, consenti
     if not roll.recused:
         return done
     return Message("%(done)s Not by %(seats)s, who left by recusal.", done=done, seats=names(roll.recused))
+
+
+def _with_reservations(reserving: tuple[Text, ...], silent: tuple[Text, ...], *, signs: bool) -> Message:
+    """The result, with those by name whose silence counted in it."""
+    done = Message("Consented to, with reservations of %(seats)s.", seats=reserving)
+    if signs:
+        done = Message("Signed, with reservations of %(seats)s.", seats=reserving)
+    return Message("%(done)s %(seats)s consented by silence.", done=done, seats=silent) if silent else done
 
 
 def _by_all(choice: Choice) -> Message:

@@ -1,4 +1,4 @@
-"""Named rules that workflow files refer to: guards, effects and derivations, with facts injected by type.
+"""Named rules that workflow files refer to: guards, effects, derivations and books, with facts injected by type.
 
 A rule is a plain function. Its positional parameters are facts, named by their type; its keyword-only parameters are
 settings given in the workflow file. Both are checked when a file is parsed.
@@ -26,11 +26,12 @@ from govflow.engine.vocabulary import NO_WORDS, Vocabulary
 from govflow.messages import Message, read_docstring
 from govflow.values import Money, Text
 
-Kind = Literal["guard", "effect", "derivation"]
+Kind = Literal["guard", "effect", "derivation", "book"]
 KINDS: Mapping[Kind, Text] = {
     "guard": Text(en="guard", zh="条件规则"),
     "effect": Text(en="effect", zh="效果规则"),
     "derivation": Text(en="derivation", zh="推定规则"),
+    "book": Text(en="book", zh="簿册规则"),
 }
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -51,7 +52,9 @@ class Refers:
     """
 
     to: Literal[
+        "actor",
         "capacity",
+        "child",
         "field",
         "function",
         "option",
@@ -66,7 +69,9 @@ class Refers:
     confided: bool = False  # a field or step that may be for few: what the rule does tells nobody else what it says
 
 
+ActorName = Annotated[str, Refers("actor")]  # a capacity, or capacity.role
 CapacityName = Annotated[str, Refers("capacity")]
+ChildName = Annotated[str, Refers("child")]
 GroupName = Annotated[str, Refers("capacity", group=True)]
 FieldName = Annotated[str, Refers("field")]
 ConfidedFieldName = Annotated[str, Refers("field", confided=True)]
@@ -164,6 +169,13 @@ class RuleSet:
         One that finds several reads nothing but the case and the register, which every decision has.
         """
         return self._register("derivation", function)
+
+    def book(self, function: F) -> F:
+        """Returns what people keep of a case beside its steps, such as an agenda: by whom, and in which states.
+
+        It reads no facts, only its settings; the topic's commands ask it who may write.
+        """
+        return self._register("book", function)
 
     def _register(self, kind: Kind, function: F) -> F:
         name, said = f"{self.topic}.{function.__name__}", read_docstring(inspect.getdoc(function))

@@ -17,6 +17,8 @@ def placed_uses(workflow: Workflow) -> Iterator[tuple[Kind, RuleUse, Path]]:
     for name, party in workflow.parties.items():
         if party.rule is not None:
             yield "derivation", party.rule, ("parties", name, "rule")
+    for number, use in enumerate(workflow.keeps):
+        yield "book", use, ("keeps", number)
     named = workflow.rule_uses.values()
     for name, use in workflow.rule_uses.items():
         yield "guard", use, ("conditions", name)
@@ -40,7 +42,8 @@ def opened_cases(workflow: Workflow, rules: Rules) -> Iterator[tuple[Path, Child
 
 def beside(**settings: Any) -> ChildCases:
     """A case that is opened beside another: what its rule sets is what stands under ``children`` for those below."""
-    return ChildCases.model_validate({name: value for name, value in settings.items() if value is not None})
+    known = {each.alias or name for name, each in ChildCases.model_fields.items()}
+    return ChildCases.model_validate({key: each for key, each in settings.items() if key in known and each is not None})
 
 
 def named_by(rule: BoundRule) -> Iterator[tuple[str, Refers, str]]:

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from govflow.engine.decide import closed
 from govflow.engine.definition import SAME, FormField, Transition, Workflow
 from govflow.engine.facts import CaseFacts, Facts
-from govflow.engine.machine import ALWAYS, Branch, Machine
+from govflow.engine.machine import ALWAYS, Machine
+from govflow.engine.rules.branches import Branch
 from govflow.messages import Message
 from govflow.values import Text
 

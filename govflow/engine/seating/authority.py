@@ -5,7 +5,8 @@ from __future__ import annotations
 from govflow.engine.checks.flow import capacity_of
 from govflow.engine.definition import TIMER, Transition
 from govflow.engine.facts import CaseFacts, Facts, Standing
-from govflow.engine.machine import Branch, Machine
+from govflow.engine.machine import Machine
+from govflow.engine.rules.branches import Branch
 from govflow.engine.seating.joining import acts, has_left, joining, joins
 from govflow.messages import Message
 

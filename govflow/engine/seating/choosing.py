@@ -9,8 +9,9 @@ from typing import Any
 
 from govflow.engine.definition import FormField
 from govflow.engine.facts import CaseFacts, Facts, Form, Holder, Standing
-from govflow.engine.machine import Branch, Machine
+from govflow.engine.machine import Machine
 from govflow.engine.rules import BoundRule
+from govflow.engine.rules.branches import Branch
 from govflow.engine.rules.referring import named_by
 from govflow.engine.seating import Register, Seating
 from govflow.engine.seating.derivations import fill
@@ -28,10 +29,11 @@ HowSeated = Callable[[Sequence[FormField], Mapping[str, Any]], Seating]
 
 @dataclass(frozen=True, kw_only=True)
 class Offered:
-    """Who may be chosen, by id; and what speaks against others, in a few sentences."""
+    """Who may be chosen, by id, and who is to begin with (``waiting``); what speaks against others, in brief."""
 
     ids: frozenset[int]
     against: tuple[Message, ...] = ()
+    waiting: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)

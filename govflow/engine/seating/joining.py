@@ -7,7 +7,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from govflow.engine.checks.flow import capacity_of
 from govflow.engine.definition import Party, State, Workflow
 from govflow.engine.facts import CaseFacts, Facts, Holder, Standing
-from govflow.engine.machine import Branch, Machine
+from govflow.engine.machine import Machine
+from govflow.engine.rules.branches import Branch
 from govflow.engine.seating import Register, Seating
 
 

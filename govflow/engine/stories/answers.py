@@ -33,10 +33,10 @@ from govflow.engine.rounds.electorate import (
 )
 from govflow.engine.rounds.items import Item, label
 from govflow.engine.rounds.keeping import Entry, against_attendance, against_closing, against_late_entry, closers
+from govflow.engine.rounds.offers import Subject
 from govflow.engine.rounds.rules import Offer, Round
 from govflow.engine.rounds.seats import handed_over, marked
 from govflow.engine.rounds.secrecy import against_leaving, against_voting
-from govflow.engine.rounds.subjects import Subject
 from govflow.engine.seating import Seating
 from govflow.engine.seating.freedom import not_free
 from govflow.engine.stories.cast import StoryError

@@ -19,8 +19,8 @@ from govflow.engine.machine import Machine
 from govflow.engine.rounds.electorate import Owning, belonging_to, owners
 from govflow.engine.rounds.freezing import frozen
 from govflow.engine.rounds.items import Item, items_of, too_many
+from govflow.engine.rounds.offers import subjects_of
 from govflow.engine.rounds.rules import Review, Round
-from govflow.engine.rounds.subjects import subjects_of
 from govflow.engine.seating import Register
 from govflow.engine.seating.anew import against_filing_anew
 from govflow.engine.seating.derivations import fill, renew

@@ -11,8 +11,8 @@ from govflow.engine.facts import Facts
 from govflow.engine.rounds import Response, Seat
 from govflow.engine.rounds.choices import VOTED
 from govflow.engine.rounds.elections import Election
+from govflow.engine.rounds.offers import Subject, score_name
 from govflow.engine.rounds.rules import Offer, Review, Round
-from govflow.engine.rounds.subjects import Subject, score_name
 from govflow.engine.stories.cast import Answers, capacity_called, seats_of
 from govflow.engine.stories.steps import known as there
 

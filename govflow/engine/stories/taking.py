@@ -10,8 +10,9 @@ from govflow.engine.asking.filling import answers_to
 from govflow.engine.checks.flow import capacity_of
 from govflow.engine.definition import TIMER, Party, State, Transition, Workflow
 from govflow.engine.facts import CaseFacts, Facts, Form, Holder, Now, Standing
-from govflow.engine.machine import Branch, Machine
+from govflow.engine.machine import Machine
 from govflow.engine.problems import no_such
+from govflow.engine.rules.branches import Branch
 from govflow.engine.seating import Conflict, Seating
 from govflow.engine.seating.anew import giving
 from govflow.engine.seating.freedom import against_going_on, not_free

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from govflow.errors import Conflict, Invalid, NotFound, Stale
-from govflow.messages import Message
+from govflow.messages import Message, figure
 from govflow.services.accounts.granting import check_disinterested
 from govflow.services.backend import Backend
 from govflow.services.commands.people import only_administrators
@@ -165,7 +165,10 @@ def _check(
 
 def _values(details: OrganizationDetails) -> dict[str, Any]:
     """The columns of the row; the weight in its one exact form."""
-    return {**vars(details), "weight": str(_exact(details.weight))}
+    exact = _exact(details.weight)
+    assert exact is not None  # it was checked
+    shown = figure(exact)
+    return {**vars(details), "weight": str(exact) if shown.startswith("≈") else shown}
 
 
 def _exact(typed: str) -> Fraction | None:

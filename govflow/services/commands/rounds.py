@@ -9,28 +9,36 @@ from typing import Any
 
 from govflow.engine.definition import AUTHOR
 from govflow.engine.entries import Responded, SealedResponse
-from govflow.engine.rounds.admission import against_acting, check_response
-from govflow.engine.rounds.electorate import answers_no_more, known_to
-from govflow.engine.rounds.keeping import against_entering, against_source
-from govflow.engine.rounds.rules import Offer, Review, Round
+from govflow.engine.rounds.admission import against_acting
+from govflow.engine.rounds.keeping import against_source
+from govflow.engine.rounds.rules import Offer
 from govflow.engine.rounds.seats import Response, Seat
-from govflow.engine.rounds.secrecy import against_voting
-from govflow.errors import Conflict, Forbidden, NotFound, Refused
+from govflow.errors import Conflict, Forbidden, Refused
 from govflow.messages import Message
 from govflow.services.answering import check_foretold, check_matter, check_still_open
 from govflow.services.backend import Backend
+from govflow.services.commands.keeping import (
+    against_answer,
+    against_entered_answer,
+    check_keeps,
+    check_not_own,
+    responded,
+    seat_in,
+    told_to,
+    write_answers,
+)
 from govflow.services.offering import offer_answers, offer_form
 from govflow.services.orders import on_case
 from govflow.services.receipts import Receipt
-from govflow.services.rights import against_late_entry, answers_for, keeps_round, not_yours, sits_in
+from govflow.services.rights import against_late_entry, answers_for, not_yours
 from govflow.services.stepping import settle
 from govflow.store.rounds import LoadedRound, PartOfRound, SeatInRound, load_round, load_seat, open_round_ids
 from govflow.store.rounds.electorates import owned_by_now
 from govflow.store.standing.sides import act_from
 from govflow.store.work import Case, Work
-from govflow.store.writing.entering import answered, ask_to_look
+from govflow.store.writing.entering import answered
 from govflow.store.writing.filing import file_uploads
-from govflow.store.writing.rounds import place_response
+from govflow.store.writing.responses import place_responses
 from govflow.values import Actor
 
 
@@ -69,16 +77,10 @@ def respond(backend: Backend, actor: Actor, answer: Respond) -> Receipt:
         found, seat, response = answer_of(work, case, answer)
         goes_on = check_foretold(work, case, found, response, answer.foreseen)
         response = replace(response, answers=_offered(backend, work, case, found, seat, answer.answers))
-        place_response(work, case, found, work.actor.person_id or 0, response)
-        organization, _ = found.holders[seat.id]
-        if _is_untold(found, seat):
-            work.enter(case, _shown(found, seat, response), audience=(AUTHOR,))
-        elif answer.on_behalf:
-            work.enter(case, _shown(found, seat, response), on_behalf_of=organization)
-            ask_to_look(work, case, found, seat)
+        if answer.on_behalf:
+            write_answers(work, case, found, [response])
         else:
-            answered(work, case, seat)
-            work.enter(case, _shown(found, seat, response), audience=told_to(work, case, found.rule))
+            _write(work, case, found, seat, response)
         settle(work, case, found if goes_on else None)
 
     return on_case(backend, actor, answer, act)
@@ -88,7 +90,7 @@ def answer_of(work: Work, case: Case, answer: Respond) -> tuple[SeatInRound, Sea
     """The round, the seat and what it answers, all but what an offer says. Raises what ``respond`` raises."""
     open_now = open_round_ids(work.session, case.id)
     check_still_open(work, case, open_now, answer.round_id, answer.matter)
-    _check_open(open_now, answer.round_id)
+    check_open(open_now, answer.round_id)
     found = load_seat(work.session, answer.round_id, answer.seat_id)
     seat = _taking_part(found, answer.seat_id)
     response = Response(
@@ -103,38 +105,26 @@ def answer_of(work: Work, case: Case, answer: Respond) -> tuple[SeatInRound, Sea
         cast_by=_casting_seat(work, case, found, seat, on_behalf=answer.on_behalf),
     )
     check_matter(work, case, found, answer.matter)
-    objections = check_response(found.rule, found.seats, response, found.subjects)
-    objections += against_voting(found.rule, seat, response, found.responses)
-    objections += against_owned(work, case, found, seat, *(each for each in found.seats if each.id == response.cast_by))
+    owned = owned_by_now(work, case, found)
     if answer.on_behalf:
-        objections += against_entering(found.rule, seat, found.responses) + against_source(response.source)
+        objections = against_entered_answer(found, seat, response, owned) + against_source(response.source)
         objections += against_late_entry(work, case, found)
+    else:
+        objections = against_answer(found, seat, response, owned)
     if objections:
         raise Refused(objections)
     return found, seat, response
 
 
-def against_owned(work: Work, case: Case, found: PartOfRound, *seats: Seat) -> list[Message]:
-    """Why none of these seats answers, or has another answer for it: whose own matter it is by now."""
-    owned = owned_by_now(work, case, found)
-    return [answers_no_more(each) for each in dict.fromkeys(seats) if each.id in owned]
-
-
 def open_seat(work: Work, case: Case, round_id: int, seat_id: int) -> tuple[LoadedRound, Seat]:
     """A seat that takes part in an open round, and the round with all others."""
-    _check_open(open_round_ids(work.session, case.id), round_id)
+    check_open(open_round_ids(work.session, case.id), round_id)
     found = load_round(work.session, round_id)
     return found, _taking_part(found, seat_id)
 
 
-def seat_in(found: PartOfRound, seat_id: int) -> Seat:
-    seat = next((each for each in found.seats if each.id == seat_id), None)
-    if seat is None:
-        raise NotFound(Message("This seat does not take part in the round."))
-    return seat
-
-
-def _check_open(open_now: Sequence[int], round_id: int) -> None:
+def check_open(open_now: Sequence[int], round_id: int) -> None:
+    """Raises Conflict where the round is closed."""
     if round_id not in open_now:
         raise Conflict(Message("This round is closed. Reload the page to see its result."))
 
@@ -149,12 +139,8 @@ def _taking_part(found: PartOfRound, seat_id: int) -> Seat:
 def _casting_seat(work: Work, case: Case, found: PartOfRound, seat: Seat, *, on_behalf: bool) -> int | None:
     """The seat through which the actor answers: its own, or that of a delegate. Raises Forbidden."""
     if on_behalf:
-        if found.rule.sealed != "none":
-            raise Forbidden(Message("Sealed answers are lodged by the seats themselves, never on their behalf."))
-        if not keeps_round(work, case, found):
-            raise Forbidden(Message("Only who keeps this round may enter an answer on behalf of a seat."))
-        if sits_in(work, found, seat):
-            raise Forbidden(Message("You and your own organizations answer themselves; nothing is entered for them."))
+        check_keeps(work, case, found)
+        check_not_own(work, found, seat)
         return None
     if answers_for(work, case, found, seat):
         act_from(work, case, [seat.capacity])
@@ -176,11 +162,15 @@ def _offered(
     return file_uploads(work, case, fields, answers, backend.blobs, limit, seat_id=seat.id)
 
 
-def told_to(work: Work, case: Case, rule: Round) -> tuple[str, ...]:
-    """Who reads what a seat did, and thereby who sits in it; none: all who see the case."""
-    if not isinstance(rule, Review):
-        return ()
-    return (AUTHOR, *known_to(rule, work.version_of(case).workflow.parties))
+def _write(work: Work, case: Case, found: SeatInRound, seat: Seat, response: Response) -> None:
+    """Keep what a seat answered itself, or its delegate, with the entry that may be read of it at once."""
+    untold = _is_untold(found, seat)
+    place_responses(work, case, found, work.actor.person_id or 0, [response])
+    if untold:
+        work.enter(case, _shown(found, seat, response), audience=(AUTHOR,))
+    else:
+        answered(work, case, [seat])
+        work.enter(case, _shown(found, seat, response), audience=told_to(work, case, found.rule))
 
 
 def _is_untold(found: PartOfRound, seat: Seat) -> bool:
@@ -193,13 +183,4 @@ def _shown(found: PartOfRound, seat: Seat, response: Response) -> Responded | Se
     """What the record may say at once: of a sealed answer, only that it was lodged."""
     if found.rule.sealed != "none":
         return SealedResponse(round=found.name, item=found.item, seat=seat.name, matter=response.matter)
-    return Responded(
-        round=found.name,
-        item=found.item,
-        seat=seat.name,
-        choice=response.choice,
-        comment=response.comment,
-        scores={name: str(score) for name, score in response.scores.items()},
-        matter=response.matter,
-        source=response.source,
-    )
+    return responded(found, seat, response)

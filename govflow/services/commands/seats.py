@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from govflow.engine.entries import Delegated, Replaced, SeatStatus
-from govflow.engine.rounds.admission import check_delegation, check_recusal
-from govflow.engine.rounds.keeping import against_attendance, against_marking
-from govflow.engine.rounds.seats import Marked, Seat, cast_by_others, givers, handed_over, marked
-from govflow.engine.rounds.secrecy import against_leaving
+from govflow.engine.entries import Replaced
+from govflow.engine.rounds.admission import check_delegation
+from govflow.engine.rounds.keeping import against_marking
+from govflow.engine.rounds.seats import Marked, handed_over, marked
 from govflow.errors import Forbidden, Refused
 from govflow.messages import Message
 from govflow.services.answering import against_coming, check_foretold_act, places_of
 from govflow.services.backend import Backend
-from govflow.services.commands.rounds import against_owned, open_seat, seat_in, told_to
+from govflow.services.commands.keeping import (
+    against_mark,
+    against_owned,
+    against_recusal,
+    seat_in,
+    tell_delegation,
+    told_to,
+    write_marks,
+)
+from govflow.services.commands.rounds import open_seat
 from govflow.services.orders import on_case
 from govflow.services.queries.case.round.ending import GOES_ON
 from govflow.services.receipts import Receipt
 from govflow.services.rights import against_late_entry, answers_for, keeps_round, replaces_in_round
 from govflow.services.stepping import settle
 from govflow.store.parties import register, replace_holder
-from govflow.store.rounds import LoadedRound, load_rounds, open_round_ids
-from govflow.store.rounds.electorates import load_owning
+from govflow.store.rounds import load_rounds, open_round_ids
+from govflow.store.rounds.electorates import load_owning, owned_by_now
 from govflow.store.standing.sides import act_from
 from govflow.store.work import Case, Work
 from govflow.store.writing.entering import refresh_viewers, relay_on_desks, relay_seats
@@ -85,13 +92,11 @@ def excuse(backend: Backend, actor: Actor, excusing: Excuse) -> Receipt:
             raise Forbidden(Message("Only who keeps this round records attendance; a seat may recuse itself."))
         if itself:
             act_from(work, case, [seat.capacity])
-        objections: list[Message] = []
-        if excusing.status == "recused":
-            objections += check_recusal(found.rule, found.seats, seat.id)
-            objections += against_leaving(found.rule, seat, found.responses)
         note = excusing.note.strip()
-        if not itself:
-            objections += against_marking(note) + against_attendance(found.rule, seat, found.responses)
+        if itself:
+            objections = against_recusal(found, seat)
+        else:
+            objections = against_mark(found, seat, excusing.status) + against_marking(note)
         if not itself and excusing.status != "eligible":
             objections += against_late_entry(work, case, found)
         if objections:
@@ -99,21 +104,7 @@ def excuse(backend: Backend, actor: Actor, excusing: Excuse) -> Receipt:
         by: Marked = "itself" if itself else "keeper"
         after = found.after(marked(found.seats, found.responses, seat, excusing.status, by))
         goes_on = check_foretold_act(work, case, after, excusing.foreseen)
-        change_sitting(work, found, after, {seat.id: note or None})
-        organization, _ = found.holders[seat.id]
-        entry = SeatStatus(
-            round=found.name,
-            item=found.item,
-            seat=seat.name,
-            status=excusing.status,
-            note=note,
-            entered=not itself,
-        )
-        audience = told_to(work, case, found.rule)
-        work.enter(case, entry, audience=audience, on_behalf_of=None if itself else organization)
-        if excusing.status == "recused":
-            _tell_delegation(work, case, found, givers(found.seats, seat), None)
-        relay_seats(work, case, found, after)
+        write_marks(work, case, found, after, {seat.id: excusing.status}, note, entered=not itself)
         settle(work, case, after if goes_on else None)
 
     return on_case(backend, actor, excusing, act)
@@ -165,23 +156,13 @@ def delegate(backend: Backend, actor: Actor, delegating: Delegate) -> Receipt:
         if delegating.to_seat_id is not None:
             taker = seat_in(found, delegating.to_seat_id)
             objections = check_delegation(found.rule, found.seats, seat.id, taker.id)
-            if objections := objections + against_owned(work, case, found, seat, taker):
+            if objections := objections + against_owned(owned_by_now(work, case, found), seat, taker):
                 raise Refused(objections)
         after = found.after(handed_over(found.seats, found.responses, seat, delegating.to_seat_id))
         goes_on = check_foretold_act(work, case, after, delegating.foreseen)
         change_sitting(work, found, after, {})
-        _tell_delegation(work, case, found, [seat], delegating.to_seat_id)
+        tell_delegation(work, case, found, [seat], delegating.to_seat_id)
         relay_seats(work, case, found, after)
         settle(work, case, after if goes_on else None)
 
     return on_case(backend, actor, delegating, act)
-
-
-def _tell_delegation(work: Work, case: Case, found: LoadedRound, giving: Sequence[Seat], to: int | None) -> None:
-    """That another casts the vote of these seats from now on, or (none) they do so themselves; what a delegate cast is
-    void.
-    """
-    void = {each.seat_id for each in cast_by_others(found.responses, giving)}
-    for giver in giving:
-        entry = Delegated(round=found.name, item=found.item, seat=giver.name, delegate=to, voided=giver.id in void)
-        work.enter(case, entry)

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from govflow.engine.entries import Contested
 from govflow.engine.rounds.keeping import against_objecting, closers
 from govflow.engine.rounds.seats import contested
-from govflow.errors import Conflict, Forbidden, Refused
+from govflow.errors import Forbidden, Refused
 from govflow.messages import Message
 from govflow.services.answering import check_foretold_act, check_shown
 from govflow.services.backend import Backend
-from govflow.services.commands.rounds import open_seat
+from govflow.services.commands.rounds import check_open, open_seat
 from govflow.services.orders import on_case
 from govflow.services.queries.case.round.ending import GOES_ON
 from govflow.services.receipts import Receipt
@@ -83,23 +83,27 @@ def close_round(backend: Backend, actor: Actor, closing: CloseRound) -> Receipt:
     """
 
     def act(work: Work, case: Case) -> None:
-        if closing.round_id not in open_round_ids(work.session, case.id):
-            raise Conflict(Message("This round is closed. Reload the page to see its result."))
-        found = load_round(work.session, closing.round_id)
-        if not closes_round(work, case, found):
-            raise Forbidden(_closed_by(work, case, found))
-        if reasons := against_closing(work, case, found):
-            raise Refused(reasons)
-        check_shown(found, closing.shown)
-        waiting = found.judge().waiting
-        reason = closing.reason.strip()
-        if waiting and not reason:
-            awaited = tuple(seat.name for seat in found.seats if seat.id in waiting)
-            raise Refused([Message("Write why it is closed although %(seats)s have not answered.", seats=awaited)])
-        close_by_chair(work, case, found, reason)
+        found = closed_by(work, case, closing)
+        close_by_chair(work, case, found, closing.reason.strip())
         settle(work, case)
 
     return on_case(backend, actor, closing, act)
+
+
+def closed_by(work: Work, case: Case, closing: CloseRound) -> LoadedRound:
+    """The round that an order closes. Raises what ``close_round`` raises."""
+    check_open(open_round_ids(work.session, case.id), closing.round_id)
+    found = load_round(work.session, closing.round_id)
+    if not closes_round(work, case, found):
+        raise Forbidden(_closed_by(work, case, found))
+    if reasons := against_closing(work, case, found):
+        raise Refused(reasons)
+    check_shown(found, closing.shown)
+    waiting = found.judge().waiting
+    if waiting and not closing.reason.strip():
+        awaited = tuple(seat.name for seat in found.seats if seat.id in waiting)
+        raise Refused([Message("Write why it is closed although %(seats)s have not answered.", seats=awaited)])
+    return found
 
 
 def _closed_by(work: Work, case: Case, found: LoadedRound) -> Message:

@@ -12,7 +12,8 @@ from govflow.engine.facts import Form
 from govflow.services.backend import Backend
 from govflow.services.orders import expected, on_case
 from govflow.services.receipts import Receipt
-from govflow.services.stepping import check_form, step
+from govflow.services.stepping import step
+from govflow.services.typed import check_form
 from govflow.store.cases import CASE
 from govflow.store.sql.prepared import Asked
 from govflow.store.work import Case, Work
@@ -53,13 +54,20 @@ def take_step(backend: Backend, actor: Actor, taking: TakeStep) -> Receipt:
 
 
 def chosen_cases(work: Work, taking: TakeStep) -> tuple[int, ...]:
-    """The cases that the form of the step names: the step may take one of them under its own."""
-    typed = {name: value for name, value in taking.values.items() if isinstance(value, int | str)}  # and no file
-    numbers = {name: int(value) for name, value in typed.items() if str(value).isdecimal()}
+    """The cases that the form of the step names: the step may take them under its own."""
+    typed = {name: value if isinstance(value, tuple) else (value,) for name, value in taking.values.items()}
+    found = {name: tuple(int(each) for each in value if _is_number(each)) for name, value in typed.items()}
+    numbers = {name: value for name, value in found.items() if value}
     row = work.session.execute(_PINNED, {"reference": taking.case}).first() if numbers else None
     if row is None:
         return ()
     workflow = work.pinned(work.session, row.workflow_version_id).workflow
     branches = [each for each in workflow.leaving(row.state) if each.name == taking.name]
     fields = [field for each in branches[:1] for field in workflow.form_of(each)]
-    return tuple(numbers[each.name] for each in fields if each.kind.numbers == "cases" and each.name in numbers)
+    named = [numbers.get(each.name, ()) for each in fields if each.kind.numbers == "cases"]
+    return tuple(dict.fromkeys(each for these in named for each in these))
+
+
+def _is_number(value: object) -> bool:
+    """Could it be the number of a case? A file is none."""
+    return isinstance(value, int | str) and str(value).isdecimal()

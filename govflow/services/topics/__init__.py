@@ -11,25 +11,28 @@ from dataclasses import dataclass
 from typing import Any
 
 from govflow.services.queries.case.names import Names
+from govflow.services.topics.attendance import ATTENDANCE
 from govflow.services.topics.cases import CASES
 from govflow.services.topics.commitments import COMMITMENTS
 from govflow.services.topics.conference import CONFERENCE
 from govflow.services.topics.documents import DOCUMENTS
 from govflow.services.topics.funds import FUNDS
 from govflow.services.topics.mediation import MEDIATION
+from govflow.services.topics.meetings import MEETINGS
 from govflow.services.topics.people import PEOPLE
 from govflow.services.topics.topic import Intent, Section, Topic
 from govflow.store.sql.prepared import Asked
-from govflow.store.visibility import Held, open_section
+from govflow.store.visibility import Held, Outside, open_section
 from govflow.store.work import Against, Case, Loader, Work, Writer
 
-TOPICS: tuple[Topic, ...] = (CASES, PEOPLE, DOCUMENTS, CONFERENCE, COMMITMENTS, MEDIATION, FUNDS)
+TOPICS: tuple[Topic, ...] = (MEETINGS, ATTENDANCE, CASES, PEOPLE, DOCUMENTS, CONFERENCE, COMMITMENTS, MEDIATION, FUNDS)
 """Add a topic here, and its rules to ``domain.RULE_SETS``; a test compares the two and finds what is missing."""
 
 LOADERS: Mapping[type, Loader] = {fact: load for topic in TOPICS for fact, load in topic.loaders.items()}
 INTENTS: Mapping[type, Intent] = {each: intent for topic in TOPICS for each, intent in topic.intents.items()}
 WRITERS: Mapping[type, Writer] = {each: intent.write for each, intent in INTENTS.items()}
 AGAINST: tuple[Against, ...] = tuple(each.against for each in TOPICS if each.against is not None)
+(ATTENDING,) = (each.attending for each in TOPICS if each.attending is not None)
 NAVIGATION = tuple(entry for topic in TOPICS for entry in topic.navigation)
 
 
@@ -64,5 +67,7 @@ def _sections(work: Work, case: Case) -> Iterator[tuple[Topic, Section]]:
 
 def _may_read(work: Work, case: Case, topic: Topic, section: Section, held: Held) -> bool:
     """From outside a section is read where all is public that it tells; one for all procedures asks for itself."""
+    if section.public is not None:
+        return not isinstance(held, Outside) or section.public(work, case)
     told = work.version_of(case).machine.told_by(topic.rules.topic)
     return section.everywhere or open_section(held, told)

@@ -6,7 +6,7 @@ from govflow.domain.commitments import AddCommitments, Commitments, ReportCommit
 from govflow.messages import Message
 from govflow.services.queries.case.holdings import asked_of_commitments, load_commitment_lines
 from govflow.services.topics.topic import Intent, Section, Topic
-from govflow.store.commitments import (
+from govflow.store.meetings.commitments import (
     CommitmentRow,
     add_commitments,
     load_commitments,

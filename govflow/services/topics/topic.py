@@ -11,7 +11,7 @@ from govflow.messages import Message
 from govflow.services.queries.case.names import Names
 from govflow.store.sql.base import Base
 from govflow.store.sql.prepared import Asked
-from govflow.store.work import Against, Case, Loader, Work, Writer
+from govflow.store.work import Against, Attending, Case, Loader, Work, Writer
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,23 +27,27 @@ class Section:
     """A part of the case page: ``load`` gives what the template shows, or nothing where there is nothing to show.
 
     Asked of the procedures that name a rule of the topic; of all where ``everywhere``. ``asks``: what ``load`` will ask
-    of the case whoever reads it, to be read ahead with all else.
+    of the case whoever reads it, to be read ahead with all else. ``public``: whether it is read from outside; where it
+    is not said, it is where all answers are public that it tells.
     """
 
     template: str
     load: Callable[[Work, Case, Names], Any]
     asks: Callable[[Work, Case], Asked] | None = None
     everywhere: bool = False
+    public: Callable[[Work, Case], bool] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Topic:
     """One topic. ``navigation``: the endpoints of its own pages, each with its label.
 
+    ``attending``: who is at the meeting that a case belongs to; one topic knows.
     ``against``: what speaks against its intents where only the store knows it, asked by the check page and by commands.
     """
 
     rules: RuleSet
+    attending: Attending | None = None
     loaders: Mapping[type, Loader] = field(default_factory=dict)
     intents: Mapping[type, Intent] = field(default_factory=dict)
     against: Against | None = None

@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 from sqlalchemy import Select, func, or_, select
 
 from govflow.engine.definition import State, Workflow
+from govflow.engine.rounds.seats import BY_OTHERS
 from govflow.engine.vocabulary import Vocabulary
 from govflow.messages import Message
 from govflow.store.cases import CASE, ViewerRow, WorkItemRow
@@ -212,7 +213,7 @@ def _of_seats(
     when its desk is next laid.
     """
     ask, waiting = round_ask(workflow, state, round_), round_.judge().waiting
-    here = {each.id for each in round_.seats if each.marked == "keeper" and each.status == "present"}
+    here = {each.id for each in round_.seats if each.marked in BY_OTHERS and each.status == "present"}
     for item in round_items(workflow, state, round_, vocabulary):
         seat: Any = item["seat_id"]
         asks = [words(each) for each in (ask, looking_too(ask))] if seat in here.intersection(waiting) else []

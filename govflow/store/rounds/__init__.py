@@ -14,10 +14,10 @@ from typing import Any
 from sqlalchemy import BindParameter, bindparam, exists, func, or_, select
 
 from govflow.engine.rounds.held import is_secret
+from govflow.engine.rounds.offers import Subject, subjects_of
 from govflow.engine.rounds.rules import Review, Round, read_round
 from govflow.engine.rounds.seats import HERE
 from govflow.engine.rounds.secrecy import drawn
-from govflow.engine.rounds.subjects import Subject, subjects_of
 from govflow.engine.rounds.verdicts import goes_on
 from govflow.store.record.compartments import unlock
 from govflow.store.rounds.box import load_boxes

@@ -11,6 +11,7 @@ from govflow.engine.definition import Workflow
 from govflow.engine.facts import Holder
 from govflow.engine.rounds.electorate import Owning, belonging_to, electorate, owners
 from govflow.engine.rounds.items import Item
+from govflow.engine.rounds.keeping import Attends, attended
 from govflow.engine.rounds.rules import Review, Round
 from govflow.engine.rounds.seats import Seat
 from govflow.engine.seating import Conflict
@@ -33,15 +34,24 @@ Openers = Mapping[int, frozenset[int]]
 
 
 def load_electorates(
-    work: Work, case: Case, rule: Round, items: Sequence[Item | None]
+    work: Work, case: Case, rule: Round, items: Sequence[Item | None], roll: Mapping[int, Attends]
 ) -> list[list[tuple[Seat, Holder]]]:
-    """Who would be asked if a round opened in the case as it stands, for each item, with what they weigh."""
+    """Who would be asked if a round opened in the case as it stands, for each item, with what they weigh.
+
+    ``roll``: what the attendance list of its meeting says.
+    """
     named = [each.organization_id for name in rule.voters for each in case.holders(name) if each.organization_id]
     weights = {row.id: Fraction(row.weight) for row in _WEIGHTS.rows(work.session, these=named)}
     workflow, offices, below = work.version_of(case).workflow, register(work, case).offices, _openers(work, items)
     owning = (belonging_to(owners(workflow, rule, case.parties, each, below), offices) for each in items)
     asked = [electorate(rule, by_name(work, case), weights, each) for each in owning]
-    return [[(by_number(workflow, seat), holder) for seat, holder in each] for each in asked]
+    seated = [[(by_number(workflow, seat), holder) for seat, holder in each] for each in asked]
+    return [_attended(rule, each, roll) for each in seated]
+
+
+def _attended(rule: Round, asked: list[tuple[Seat, Holder]], roll: Mapping[int, Attends]) -> list[tuple[Seat, Holder]]:
+    seats, _ = attended(rule, [seat for seat, _ in asked], (), roll)
+    return [(seat, holder) for seat, (_, holder) in zip(seats, asked, strict=True)]
 
 
 def load_owning(work: Work, case: Case, rounds: Sequence[PartOfRound]) -> dict[int, Owning]:

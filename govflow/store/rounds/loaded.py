@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -15,9 +16,9 @@ from govflow.codec import load
 from govflow.engine.rounds import judge
 from govflow.engine.rounds.items import Item, label
 from govflow.engine.rounds.matter import Matter
+from govflow.engine.rounds.offers import Subject
 from govflow.engine.rounds.rules import Round, read_round
 from govflow.engine.rounds.seats import HERE, Response, Seat, Sitting, able_seats, entered_for, holders
-from govflow.engine.rounds.subjects import Subject
 from govflow.engine.rounds.verdicts import Verdict, goes_on
 from govflow.store.record.compartments import unseal_in
 from govflow.store.rounds.tables import SAID, VOID
@@ -92,10 +93,32 @@ class LoadedRound(PartOfRound):
         seats, responses = sitting
         return replace(self, seats=seats, responses=responses)
 
-    def answered_as(self, response: Response) -> LoadedRound:
-        """The round once a seat has given this answer, the last one before closing counts."""
-        others = (each for each in self.responses if each.seat_id != response.seat_id)
-        return replace(self, responses=(*others, response))
+    def answered_as(self, *given: Response) -> LoadedRound:
+        """The round once seats have given these answers, of each the last one before closing counts."""
+        seats = {each.seat_id for each in given}
+        return replace(self, responses=(*(each for each in self.responses if each.seat_id not in seats), *given))
+
+    def near(self, seat: Seat) -> PartOfRound:
+        """As much of the round as speaks for or against what one seat does: itself, its delegate, and what was answered
+        from it, as in ``SeatInRound``.
+        """
+        delegate = self._by_id.get(seat.delegate_to or 0)
+        seats = (seat,) if delegate is None else (seat, delegate)
+        held = {each.id: self.holders[each.id] for each in seats}
+        return replace(self, seats=seats, holders=held, responses=tuple(self.concerning.get(seat.id, ())))
+
+    @cached_property
+    def _by_id(self) -> Mapping[int, Seat]:
+        return {each.id: each for each in self.seats}
+
+    @cached_property
+    def concerning(self) -> Mapping[int, Sequence[Response]]:
+        """For each seat of which there is any what was answered from it, or by it for another."""
+        answers: dict[int, list[Response]] = defaultdict(list)
+        for each in self.responses:
+            for seat_id in {each.seat_id, each.cast_by or each.seat_id}:
+                answers[seat_id].append(each)
+        return dict(answers)
 
     def closed_as(self, at: datetime, verdict: Verdict) -> LoadedRound:
         """The round once it is closed with this verdict, which nothing changes any more."""

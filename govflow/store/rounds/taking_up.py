@@ -73,7 +73,7 @@ def _votes(workflow: Workflow, name: str) -> bool:
 def _after_a_vote(ours: Workflow, child: str, theirs: Workflow, other: Case) -> Iterator[Message]:
     """Between two votes it is taken up only where the rounds here on such cases expect them."""
     states = (states_of(ours, name) for name, per in ours.repeated.items() if per == child)
-    expected = {state for these in states for state in these or theirs.states}
+    expected = {state for these in states for state in these or theirs.states} | {*ours.children[child].waits_in}
     if other.state in expected:
         return
     if not expected:

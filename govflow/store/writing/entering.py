@@ -139,11 +139,12 @@ def relay_seats(work: Work, case: Case, was: LoadedRound, now: LoadedRound) -> N
     _LAY_ON_DESKS.run(work.session, *({**after[seat], **_common(work, case)} for seat in changed if seat in after))
 
 
-def ask_to_look(work: Work, case: Case, found: PartOfRound, seat: Seat) -> None:
-    """Ask a seat that is awaited no more to look at what was entered for it."""
-    answered(work, case, seat)
-    item = _item(seat.capacity, answering_role(found.rule, work.vocabulary), found.holders[seat.id], ENTERED)
-    _LAY_ON_DESKS.run(work.session, {**item, "seat_id": seat.id, **_common(work, case)})
+def ask_to_look(work: Work, case: Case, found: PartOfRound, seats: Sequence[Seat]) -> None:
+    """Ask seats that are awaited no more to look at what was entered for them."""
+    answered(work, case, seats)
+    role, common = answering_role(found.rule, work.vocabulary), _common(work, case)
+    asked = ({**_item(each.capacity, role, found.holders[each.id], ENTERED), "seat_id": each.id} for each in seats)
+    _LAY_ON_DESKS.run(work.session, *({**each, **common} for each in asked))
 
 
 def _open_rounds(work: Work, case: Case, state: State) -> list[LoadedRound]:
@@ -160,9 +161,9 @@ def move_due(work: Work, case: Case) -> None:
     _MOVE_DUE.run(work.session, {"case": case.id, "due_at": case.due_at or NO_DEADLINE})
 
 
-def answered(work: Work, case: Case, seat: Seat) -> None:
-    """The seat is not awaited any more."""
-    _CLEAR_SEATS.run(work.session, {"case": case.id, "seats": [seat.id]})
+def answered(work: Work, case: Case, seats: Sequence[Seat]) -> None:
+    """These seats are not awaited any more."""
+    _CLEAR_SEATS.run(work.session, {"case": case.id, "seats": [each.id for each in seats]})
 
 
 def clear_seats(work: Work, case: Case, rounds: Iterable[PartOfRound]) -> None:

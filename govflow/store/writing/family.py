@@ -13,7 +13,8 @@ from sqlalchemy import bindparam, select
 
 from govflow.engine.definition import Workflow
 from govflow.engine.entries import EndedWithParent, Returned, StepConfided, Told
-from govflow.engine.family import end_with_parent, returned
+from govflow.engine.facts import Parent
+from govflow.engine.family import end_with_parent, only_told, returned
 from govflow.engine.rounds.verdicts import Verdict
 from govflow.errors import TooEarly
 from govflow.messages import Message
@@ -62,7 +63,7 @@ def tell_children(work: Work, parent: Case, closed: Sequence[tuple[LoadedRound, 
     for found, verdict in closed:
         told = _told(workflow, found)
         child = lock_below(work, told[0]) if told is not None else None
-        if told is not None and child is not None and child.end is None:
+        if told is not None and child is not None and child.end is None and _hears(work, parent, child, told[1]):
             take_told(work, child, {told[1]: verdict.outcome})
             work.told.append(child)
 
@@ -73,7 +74,14 @@ def is_told(work: Work, parent: Case, found: LoadedRound) -> bool:
     if told is None:
         return True
     case_id, field = told
-    return bool(lock_below(work, case_id).data.get(field) == found.outcome)
+    child = lock_below(work, case_id)
+    return not _hears(work, parent, child, field) or bool(child.data.get(field) == found.outcome)
+
+
+def _hears(work: Work, parent: Case, child: Case, field: str) -> bool:
+    """Does its own file let the case below be told so? One that was taken up may be of an older version."""
+    adopts = work.version_of(parent).workflow.children[child.child_name or ""].adopt is not None
+    return not adopts or field in only_told(work.version_of(child).workflow)
 
 
 def _told(workflow: Workflow, found: LoadedRound) -> tuple[int, str] | None:
@@ -91,6 +99,19 @@ def take_told(work: Work, child: Case, answers: Mapping[str, Any]) -> None:
     known = keep_answers(work, child, fields, answers, StepConfided(step=TOLD))
     work.enter(child, Told(answers=shown_to_all(fields, answers)), by_clock=True)
     stay(work, child, set(known), parties_changed=False)
+
+
+def waiting_below(work: Work, parent: Case) -> Iterator[Case]:
+    """The open cases below that may go on by themselves now that this one has moved: in their state a step that nobody
+    takes asks how far it has come.
+    """
+    if not work.version_of(parent).workflow.children:
+        return
+    for row in _BELOW.rows(work.session, above=[parent.id]):
+        now = work.cases.get(row.id, row)
+        machine = work.pinned(work.session, row.workflow_version_id).machine
+        if now.end is None and Parent in machine.automatic_needs(now.state):
+            yield _read(work, row.id)
 
 
 def end_children(work: Work, parent: Case) -> None:

@@ -225,7 +225,7 @@ def _begun(work: Work, case: Case, name: str) -> Rounds:
     rule = frozen_rule(work, case, name)
     subjects = load_subjects(work.session, case.id, rule)
     verdicts = []
-    for asked in load_electorates(work, case, rule, items or (None,)):
+    for asked in load_electorates(work, case, rule, items or (None,), work.attending(work, case)):
         seats = [seat for seat, _ in asked]
         if reasons := check_electorate(rule, seats, subjects):
             raise Refused(reasons)

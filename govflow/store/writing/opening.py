@@ -121,6 +121,7 @@ def adopt_case(work: Work, case: Case, intent: AdoptCase) -> None:
     other.parent_id, other.child_name = case.id, intent.child
     other.readers = reading_holders(work.version_of(case).workflow.children[intent.child], case.parties)
     refresh_viewers(work, other)
+    work.told.append(other)  # it may have waited for a case above
     known = select(LINK.c.id).where(
         LINK.c.case_id == case.id, LINK.c.other_id == other.id, LINK.c.relation == intent.relation
     )
@@ -152,7 +153,7 @@ def against_adopting(
         reasons.append(_not_by_you(work, other))
     if other.end is not None:
         reasons.append(Message("%(case)s has ended.", case=other.reference))
-    if other.parent_id not in (None, case.id) and related(work, other.parent_id).end is None:
+    if other.parent_id not in (None, case.id) and not _lets_go(work, other, related(work, other.parent_id)):
         reasons.append(Message("%(case)s belongs to another case already.", case=other.reference))
     if other.body.id != case.body.id:
         said = Message("%(case)s is before another body. Open it anew before that of this case.", case=other.reference)
@@ -162,6 +163,13 @@ def against_adopting(
     found = load_held(work.session, [other.id]) if held_there is None else held_there
     rounds = against_its_rounds(work, case, intent.child, other, found.get(other.id, NONE_HELD))
     return [*_misfits(work, case, intent, other), *(rounds if other.parent_id != case.id else ())]
+
+
+def _lets_go(work: Work, other: Case, above: Case) -> bool:
+    """May another case take it up? The one above has ended, or its file says that it lets go of those that wait."""
+    below = work.version_of(above).workflow.children.get(other.child_name or "")
+    waiting = below is not None and other.state in below.waits_in and above.state in below.lets_go_in
+    return above.end is not None or waiting
 
 
 def _misfits(work: Work, case: Case, intent: AdoptCase, other: Case) -> list[Message]:

@@ -2,36 +2,31 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import bindparam, delete, insert, select, update
 
 from govflow.codec import dump
-from govflow.engine.definition import AUTHOR
 from govflow.engine.entries import RoundAnnulled
 from govflow.engine.facts import Child, Children, Form, Holder
 from govflow.engine.rounds.admission import check_electorate
 from govflow.engine.rounds.freezing import frozen
 from govflow.engine.rounds.held import is_secret
 from govflow.engine.rounds.items import Item, items_of, too_many
+from govflow.engine.rounds.keeping import Attends, attended, in_session
 from govflow.engine.rounds.matter import Matter
 from govflow.engine.rounds.rules import Review, Round
-from govflow.engine.rounds.seats import Response, Seat
-from govflow.engine.rounds.secrecy import boxed, cast
+from govflow.engine.rounds.seats import Seat
+from govflow.engine.rounds.secrecy import boxed
 from govflow.engine.rounds.verdicts import Verdict
 from govflow.errors import Refused
-from govflow.store.parties import author
-from govflow.store.record.compartments import seal_in
-from govflow.store.record.noticing import declare, declare_new
+from govflow.store.record.noticing import declare
 from govflow.store.rounds import LoadedRound, PartOfRound, load_rounds, load_subjects
-from govflow.store.rounds.box import load_boxes, sealed_box
+from govflow.store.rounds.box import sealed_box
 from govflow.store.rounds.electorates import load_electorates
 from govflow.store.rounds.in_hand import forget, in_hand, none_is_open
-from govflow.store.rounds.loaded import response_of
 from govflow.store.rounds.tables import BOX, RESPONSE, ROUND, SEAT, VOID
 from govflow.store.sql.prepared import Prepared
 from govflow.store.sql.upsert import insert_new
@@ -39,12 +34,10 @@ from govflow.store.work import Case, Work
 from govflow.store.writing.compartments import compartment_for
 from govflow.store.writing.facts import load_facts
 from govflow.store.writing.matter import freeze
-from govflow.values import SYSTEM, Text, new_id
+from govflow.values import SYSTEM, Text
 
-_ANSWER_DECLARED = Prepared(insert(RESPONSE).inline())
 _CLOSE_DECLARED = Prepared(update(ROUND).where(ROUND.c.id == bindparam("number"), ROUND.c.closed_at.is_(None)))
 _KEPT = ("status", "marked", "delegate_to", "objected")
-_NOTHING = {"choice": "", "scores": {}, "answers": {}, "comment": "", "declared": False}
 
 
 def frozen_rule(work: Work, case: Case, name: str) -> Round:
@@ -66,7 +59,8 @@ def open_rounds(work: Work, case: Case, name: str) -> list[LoadedRound]:
     if items is not None and (reasons := too_many(len(items))):
         raise Refused(reasons)
     rule = frozen_rule(work, case, name)
-    asked = load_electorates(work, case, rule, items or (None,))
+    roll = work.attending(work, case) if in_session(rule) else {}
+    asked = load_electorates(work, case, rule, items or (None,), roll)
     subjects = load_subjects(work.session, case.id, rule)
     for each in asked:
         if objections := check_electorate(rule, [seat for seat, _ in each], subjects):
@@ -77,7 +71,18 @@ def open_rounds(work: Work, case: Case, name: str) -> list[LoadedRound]:
     work.session.execute(insert(SEAT), rows)
     if is_secret(rule.sealed):
         _set_up_boxes(work, case, ids, rule)
-    return load_rounds(work.session, ids)
+    found = load_rounds(work.session, ids)
+    return [_by_roll(work, each, roll) for each in found]
+
+
+def _by_roll(work: Work, found: LoadedRound, roll: Mapping[int, Attends]) -> LoadedRound:
+    """With the votes that are given to others by the attendance list, and its notes: only now seats have numbers."""
+    if not roll:
+        return found
+    after = found.after(attended(found.rule, found.seats, found.responses, roll))
+    notes = {seat.id: roll[seat.organization_id or 0].note or None for seat in after.seats if seat.marked == "roll"}
+    change_sitting(work, found, after, notes)
+    return after
 
 
 def load_items(work: Work, case: Case, name: str) -> tuple[Item, ...] | None:
@@ -141,78 +146,12 @@ def _seat_row(round_id: int, seat: Seat, holder: Holder) -> dict[str, Any]:
     }
 
 
-def place_response(work: Work, case: Case, found: PartOfRound, person_id: int, response: Response) -> None:
-    """Keep a seat's response; the last one before closing counts. In a sealed round it is kept under seal."""
-    said = {
-        "choice": response.choice,
-        "scores": {name: str(score) for name, score in response.scores.items()},
-        "answers": {name: dump(answer) for name, answer in response.answers.items()},
-        "comment": response.comment,
-        "declared": response.declared,
-    }
-    values = {
-        **_kept(work, case, found, response, said),
-        "on_behalf": response.on_behalf,
-        "source": response.source,
-        "cast_by": response.cast_by,
-        "matter_hash": response.matter,
-        "person_id": person_id,
-    }
-    moment = {"at": work.at}  # others are shown it: of a sealed answer they do not learn that it was changed
-    row = {"compartment_id": None, "sealed": None, **values, "seat_id": response.seat_id}
-    if any(each.seat_id == response.seat_id for each in found.responses):
-        again = {**values, **(moment if found.rule.sealed == "none" else {})}
-        work.session.execute(update(RESPONSE).where(RESPONSE.c.seat_id == response.seat_id).values(**again))
-    else:
-        row |= {"id": new_id(), "round_id": found.id, **moment}
-        _ANSWER_DECLARED.run(work.session, row)
-        declare_new(work.session, RESPONSE, row, case_id=case.id)
-    _take_over(work, case, found, row)
-
-
-def _take_over(work: Work, case: Case, found: PartOfRound, row: Mapping[str, Any]) -> None:
-    """Know of the answer in the round that is in hand. What is under seal is read again when it is counted."""
-    known = in_hand(work.session, case.id)
-    if known is not None and found.id in known.loaded and found.rule.sealed == "none":
-        answer = response_of(work.session, SimpleNamespace(**row))
-        known.loaded[found.id] = known.loaded[found.id].answered_as(answer)
-    else:
-        forget(work.session, case.id)
-
-
-def _kept(work: Work, case: Case, found: PartOfRound, response: Response, said: Mapping[str, Any]) -> Mapping[str, Any]:
-    """What the row of an answer says of it: in a sealed round nothing that can be read, in a secret one nothing."""
-    if found.rule.sealed == "none":
-        return said
-    if is_secret(found.rule.sealed):
-        _cast_in_secret(work, found, response)
-        return _NOTHING
-    return _under_seal(work, case, response.seat_id, said)
-
-
 def _set_up_boxes(work: Work, case: Case, ids: Sequence[int], rule: Round) -> None:
     """An empty box for each of these rounds, under a key that is no reader's."""
     compartment, none = compartment_for(work, case, SYSTEM, ()), [0] * len(boxed(rule))
     boxes = [(each, sealed_box(work.session, compartment, each, none)) for each in ids]
     rows = [{"round_id": each, "compartment_id": compartment, "sealed": sealed} for each, sealed in boxes]
     work.session.execute(insert(BOX), rows)
-
-
-def _cast_in_secret(work: Work, found: PartOfRound, response: Response) -> None:
-    """One more of what was answered; of whom and when, the box keeps nothing. The case is locked."""
-    votes = load_boxes(work.session, {found.id: found.rule})[found.id]
-    box = select(BOX.c.compartment_id).where(BOX.c.round_id == found.id)
-    compartment = work.session.execute(box).scalar_one()
-    added = cast(found.rule, response)
-    sealed = sealed_box(work.session, compartment, found.id, [n + (name in added) for name, n in votes.items()])
-    work.session.execute(update(BOX).where(BOX.c.round_id == found.id).values(sealed=sealed))
-
-
-def _under_seal(work: Work, case: Case, seat_id: int, said: Mapping[str, Any]) -> dict[str, Any]:
-    """What a seat said, for nobody who reads the table: padded, so that not even its length tells yes from no."""
-    compartment = compartment_for(work, case, author(work, case), (AUTHOR,))
-    sealed = seal_in(work.session, compartment, json.dumps(said).encode(), f"seat {seat_id}")
-    return {**_NOTHING, "compartment_id": compartment, "sealed": sealed}
 
 
 def replace_seats(work: Work, places: Sequence[tuple[LoadedRound, Seat]], holder: Holder) -> None:

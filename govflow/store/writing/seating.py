@@ -11,6 +11,7 @@ from sqlalchemy import select
 from govflow.engine.checks.flow import capacity_of
 from govflow.engine.definition import FormField
 from govflow.engine.facts import Facts, Form, Holder
+from govflow.engine.family import chosen_ids
 from govflow.engine.rules import BoundRule
 from govflow.engine.seating import Seating, chosen
 from govflow.engine.seating.choosing import seated_at_opening
@@ -132,7 +133,9 @@ def _on_list(work: Work, case: Case, field: FormField, value: Any) -> bool:
         fund = FundRow.__table__
         query = select(fund.c.id).where(fund.c.id == value, fund.c.body_id == case.body.id)
     elif field.kind.numbers == "cases":
-        query = select(CaseRow.id).where(CaseRow.id == value, visible_cases(work.actor))
+        numbers = chosen_ids(value)
+        named = select(CaseRow.id).where(CaseRow.id.in_(numbers), visible_cases(work.actor))
+        return len(work.session.execute(named).all()) == len(numbers)
     else:
         return chosen(field, value, register(work, case)) is not None
     return work.session.execute(query).first() is not None

@@ -32,6 +32,50 @@ class Typed:
     step: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class Called:
+    """A roll call as it was typed: what is new of it by seat. ``rows``: what each row shows.
+
+    ``step``: the button that was pressed: all, check or record.
+    """
+
+    answers: dict[int, str]
+    marks: dict[int, str]
+    rows: dict[int, str]
+    source: str
+    note: str
+    key: str
+    step: str
+
+
+def called_in(page: RoundPage) -> Called:
+    """What was typed into the grid of a page, as far as it offers that; after the button for all, with all others set.
+
+    What stands already is not entered again.
+    """
+    step, rows = request.form.get("step", ""), dict[int, str]()
+    found: dict[bool, dict[int, str]] = {False: {}, True: {}}
+    for row in page.grid.rows if page.grid is not None else ():
+        typed = request.form.get(f"row_{row.seat.id}", "")
+        if page.grid is not None and page.grid.all is not None and step == "all" and not typed:
+            typed = page.grid.all.value
+        said = next((each for each in row.offered if each.value == typed), None)
+        if said is None:
+            continue
+        rows[row.seat.id] = said.value
+        if said.value != row.standing:
+            found[said.mark][row.seat.id] = said.name
+    return Called(
+        answers=found[False],
+        marks=found[True],
+        rows=rows,
+        source=words("source", most=200),
+        note=words("note", most=500),
+        key=request.form.get("key", ""),
+        step=step,
+    )
+
+
 def typed_for(seat_id: int) -> Typed:
     scores = {name: value for name, value in request.form.items() if name.startswith("score_")}
     return Typed(

@@ -25,7 +25,7 @@ from govflow.web.forms.fields import (
     listed,
 )
 from govflow.web.forms.tables import TableField
-from govflow.web.frame.filters import show, text
+from govflow.web.frame.filters import day, show, text
 
 FEW = 6  # up to here choices are radio buttons, beyond it a list
 
@@ -49,6 +49,8 @@ def hint_of(question: Question) -> str:
     hints = [gettext("Only if %(clause)s.", clause=show(each)) for each in question.only_if]
     if question.hint:
         hints.append(text(question.hint))
+    if question.first:
+        hints.append(gettext("The earliest date is %(day)s.", day=day(question.first)))
     if question.left_out:
         hints.append(_not_offered(question))
     if question.public:
@@ -229,5 +231,6 @@ PAGE_KINDS: Mapping[str, PageKind] = {
     "persons": _MANY,
     "fund": _ONE,
     "case": _ONE,
+    "cases": _MANY,
     "table": PageKind(field=_table, answer=_rows, shown=_shown_rows),
 }

@@ -14,7 +14,7 @@ from govflow.messages import read_docstring
 SENTENCES = {"Message": 2, "gettext": 1, "lazy_gettext": 1, "ngettext": 2, "lazy_ngettext": 2}
 """Functions whose first arguments are a sentence and, where there are two, its plural."""
 
-RULES = ("guard", "effect", "derivation")
+RULES = ("guard", "effect", "derivation", "book")
 
 
 def extract_sentences(
@@ -38,7 +38,7 @@ def extract_sentences(
 
 
 def _registers_rule(decorator: ast.expr) -> bool:
-    """Is it ``@rules.guard``, ``@rules.effect`` or ``@rules.derivation``? Their docstrings are shown to people."""
+    """Is it ``@rules.guard`` or another kind of rule? Their docstrings are shown to people."""
     return isinstance(decorator, ast.Attribute) and decorator.attr in RULES and _is_rules(decorator.value)
 
 

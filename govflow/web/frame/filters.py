@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
+from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,7 +15,7 @@ from flask import Flask, current_app
 from flask_babel import gettext
 from markupsafe import Markup
 
-from govflow.messages import Message
+from govflow.messages import Message, figure
 from govflow.values import Text
 from govflow.web.frame.i18n import TAGS, language, ngettext, of_page, other_language, translations
 from govflow.web.frame.icons import icon
@@ -71,6 +72,8 @@ def show(value: Any) -> str:
             return moment(value)
         case date():
             return day(value)
+        case Fraction():
+            return figure(value)
         case tuple() | list():
             return ("、" if language() == "zh" else ", ").join(show(each) for each in value)
     return str(value)

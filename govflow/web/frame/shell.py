@@ -15,7 +15,7 @@ from govflow.services.queries.directory.choices import load_procedure_choices
 from govflow.services.queries.directory.shell import Shell, load_shell, read_shell_with_next
 from govflow.values import VISITOR, Text
 from govflow.web.frame.i18n import LANGUAGES, TAGS, language, other_language
-from govflow.web.frame.security import backend, current_session
+from govflow.web.frame.security import backend, current_session, safe_next
 
 NAVIGATION = (
     ("inbox.index", lazy_gettext("Waiting for you")),
@@ -34,6 +34,11 @@ def init_app(app: Flask) -> None:
     """Give every template what the frame needs."""
     app.context_processor(_frame)
     app.teardown_request(_close)
+
+
+def way_back() -> str | None:
+    """The page on which an act was begun, such as the desk of a session, if that page said so; nowhere else."""
+    return safe_next(request.values.get("back"))
 
 
 @contextmanager

@@ -8,19 +8,21 @@ from typing import Any
 
 from sqlalchemy import func, select, update
 
+from govflow.services.commands.agenda import ArrangeAgenda, arrange_agenda
 from govflow.services.commands.cases import OpenCase, ReopenCase, open_case, reopen_case
 from govflow.services.commands.deadlines import ChangeDeadline, extend, pause, resume, sweep, sweep_beside_others
 from govflow.services.commands.documents import AddDocument, AddVersion, add_document, add_document_version
+from govflow.services.commands.roll_call import RecordRollCall, record_roll_call
 from govflow.services.commands.rounds import Respond, respond
 from govflow.services.commands.seats import Delegate, Excuse, Replace, delegate, excuse, replace_reviewer
 from govflow.services.commands.sitting import CloseRound, Contest, close_round, contest
 from govflow.services.commands.steps import TakeStep, take_step
-from govflow.services.queries.case.round.ending import closing_of
+from govflow.services.queries.case.round.ending import GOES_ON, closing_of
 from govflow.store.cases import CASE
 from govflow.store.deadlines.timers import TIMER
 from govflow.store.documents import DocumentRow
 from tests.builders import new_key
-from tests.services import agendas, calls, disputes, works
+from tests.services import agendas, arranging, calls, disputes, works
 from tests.services.test_confidences import paper
 from tests.web.costs import matters
 from tests.web.costs.crowd import GOVERNMENTS, Act, Crowd, fail_deadlines
@@ -63,6 +65,7 @@ def _steps(crowd: Crowd) -> dict[str, Prepare]:
         "step, one more tranche": partial(_claim, crowd),
         "step, one more commitment": partial(_commit, crowd),
         "step, one of many cases is taken up": partial(_take_up, crowd),
+        "arrange agenda": partial(_arrange, crowd),
         "step, beside other requests": lambda: _step(crowd, "gu.yuan", matters.drafted(crowd.cast), "submit"),
         "reopen": partial(_reopen, crowd),
     }
@@ -84,6 +87,7 @@ def _answers(crowd: Crowd) -> dict[str, Prepare]:
             _respond, crowd, crowd.calling, "offerer-0", "association-0", choice="offered", answers=matters.offered(0)
         ),
         "close a round": partial(_close, crowd),
+        "call the roll": partial(_call_roll, crowd),
     }
 
 
@@ -144,6 +148,14 @@ def _take_up(crowd: Crowd) -> Act:
     return _step(crowd, "wang.lin", crowd.convening, "take_up_item", {"pending_item": crowd.cast.case(other).id})
 
 
+def _arrange(crowd: Crowd) -> Act:
+    """All lines change their places, and one is new."""
+    order = arranging.lines(crowd.cast, crowd.convening)
+    shown, lines = arranging.offered(crowd.cast, crowd.convening).shown, [arranging.procedural("Photograph"), *order]
+    command = ArrangeAgenda(case=crowd.convening, lines=tuple(lines), shown=shown, key=new_key())
+    return partial(arrange_agenda, crowd.cast.backend, crowd.cast.actor("wang.lin"), command)
+
+
 def _reopen(crowd: Crowd) -> Act:
     seen = crowd.cast.case(crowd.withdrawn).version
     reopening = ReopenCase(case=crowd.withdrawn, reason="Talks failed", seen_version=seen, key=new_key())
@@ -166,6 +178,25 @@ def _close(crowd: Crowd) -> Act:
     named = {"case": crowd.nearly_over, "round_id": found.id, "reason": "Tianjin has left"}
     closing = CloseRound(**named, shown=closing_of(found).shown, key=new_key())
     return partial(close_round, crowd.cast.backend, crowd.cast.actor("gao.shan"), closing)
+
+
+def _call_roll(crowd: Crowd) -> Act:
+    """The last seat is absent, all others say yes."""
+    reference = matters.ballot(crowd.cast, GOVERNMENTS[: crowd.many + 1])
+    found = crowd.cast.round(reference)
+    *others, last = (seat.id for seat in found.seats)
+    calling = RecordRollCall(
+        case=reference,
+        round_id=found.id,
+        answers=dict.fromkeys(others, "yes"),
+        marks={last: "absent"},
+        source="Roll call, minute 14",
+        note="Away",
+        matter=found.matter_hash,
+        foreseen=GOES_ON,
+        key=new_key(),
+    )
+    return partial(record_roll_call, crowd.cast.backend, crowd.cast.actor("wang.lin"), calling)
 
 
 def _delegate(crowd: Crowd, giver: str = "beijing", person: str = "sun.hao") -> Act:

@@ -57,7 +57,7 @@ class Crowd:
     works: str  # many lots
     grant: str  # many tranches
     conference: str  # many items that were withdrawn, many commitments
-    convening: str  # it may take up one of many proposals
+    convening: str  # many items on its agenda; it may take up one of many proposals
     talks: str  # much that was confided
 
     @property
@@ -86,7 +86,7 @@ def gather(engine: Engine, data_dir: Path, many: int) -> Crowd:
         "dispute": _dispute(cast, many),
         "withdrawn": disputes.requested(cast),
         "conference": matters.conference(cast, many),
-        "convening": matters.convening(cast),
+        "convening": matters.convening(cast, many),
         "talks": matters.talks(cast, many),
         "prepared": matters.agenda(cast, many),
         "agenda": matters.agenda(cast, many),

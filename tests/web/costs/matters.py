@@ -12,7 +12,7 @@ from govflow.services.commands.deadlines import sweep
 from govflow.services.commands.documents import AddDocument, add_document
 from govflow.values import Money
 from tests.builders import Cast, new_key, set_members
-from tests.services import agendas, calls, disputes, elections, grants, proposals, works
+from tests.services import agendas, arranging, calls, disputes, elections, grants, proposals, works
 from tests.services.test_confidences import confide, talking
 
 PROPOSAL = {"text": "The joint standard is adopted.", "topic_class": "standards", "rule_set": "by_topic"}
@@ -158,9 +158,14 @@ def claimed(cast: Cast) -> dict[str, Any]:
     return {"claim_for": "Spring", "claim_amount": Money.yuan(10_000), "evidence": disputes.PDF, **period}
 
 
-def convening(cast: Cast) -> str:
-    """A conference that calls for items."""
-    return proposals.calling(cast)
+def convening(cast: Cast, many: int) -> str:
+    """A conference that calls for items, with so many on its agenda, which were withdrawn once it was in order."""
+    reference = proposals.calling(cast)
+    items = [arranging.submitted(cast, reference, f"Item {number}") for number in range(many)]
+    arranging.kept(cast, reference)
+    for each in items:
+        cast.fire("peng.cheng", each, "withdraw", reason="Settled.")
+    return reference
 
 
 def confided(cast: Cast) -> str:

@@ -12,7 +12,7 @@ PAGES = {
     "sign-in page": (2, 2),
     "invitation": (6, 6),
     "help": (3, 3),
-    "clock": (15, 15),
+    "clock": (14, 14),
     "log": (5, 5),
     "calendar": (6, 6),
     "funds": (4, 4),
@@ -57,6 +57,10 @@ PAGES = {
     "papers": (12, 12),
     "paper": (12, 12),
     "papers in one file": (12, 12),
+    "case with an agenda": (7, 7),
+    "agenda": (9, 9),
+    "agenda, put in order": (10, 10),
+    "agenda for a spreadsheet": (9, 9),
     "table for a spreadsheet": (4, 4),
     "documents": (8, 8),
     "document": (11, 11),
@@ -66,7 +70,7 @@ PAGES = {
     "file of the record": (8, 8),
     "proof": (9, 9),
     "proof, since an earlier checkpoint": (12, 12),
-    "round page": (7, 7),
+    "round page": (11, 11),  # to who keeps it: four ask whether a seat could still object to what is entered now
     "round in secret": (7, 7),
     "round on an item": (9, 9),
     "round of offers": (9, 9),
@@ -107,7 +111,7 @@ COMMANDS = {
     "end a role": (12, 12),
     "give a mandate": (19, 19),
     "revoke a mandate": (12, 12),
-    "change a day that no deadline reaches": (33, 33),
+    "change a day that no deadline reaches": (15, 15),
     "make an administrator": (12, 12),
     "ask for a recovery": (16, 16),
     "approve a recovery": (14, 14),
@@ -122,14 +126,14 @@ COMMANDS = {
     "tell how long entries wait": (2, 2),
     "tell how long nothing was published": (2, 2),
     "tell how long confidences wait": (2, 2),
-    "number what waits": (42, 42),  # all that waits is numbered and sealed at once, 500 entries in a transaction
+    "number what waits": (45, 45),  # all that waits is numbered and sealed at once, 500 entries in a transaction
     "number, where nothing waits": (3, 3),
     "tell the period": (0, 0),
     "publish checkpoints": (3, 3),
-    "seal anew": (43, 43),
+    "seal anew": (46, 46),
     "reach": (0, 0),
     "connect": (5, 5),
-    "prepare": (47, 47),
+    "prepare": (49, 49),
     "publish files": (7, 7),
     "publish what is shipped": (2, 2),
     "invite": (21, 21),
@@ -137,29 +141,31 @@ COMMANDS = {
     "rotate a secret": (0, 0),  # in a file
     "rotate sessions": (2, 2),
     "open": (32, 32),
-    "open with members": (33, 33),  # the members of the body are read at once
+    "open with members": (37, 37),  # the members of the body are read at once
     "open with members chosen": (24, 24),
     "open with who may not be of one side": (31, 31),
     "step": (15, 15),
     "step, confided": (34, 34),
-    "step, members vote": (38, 38),
+    "step, members vote": (41, 41),
     "step, items are put to the vote": (33, 33),
     "step, items are taken back": (24, 24),
     "step, one more tranche": (50, 50),
     "step, one more commitment": (19, 19),
-    "step, one of many cases is taken up": (37, 37),
-    "step, beside other requests": (35, 35),
+    "arrange agenda": (21, 21),
+    "step, one of many cases is taken up": (36, 36),
+    "step, beside other requests": (36, 36),
     "reopen": (18, 18),
-    "respond": (18, 18),
+    "respond": (19, 19),
     "respond on an item": (20, 20),
     "respond in secret": (26, 26),
     "score offers": (43, 43),
     "offer": (37, 37),
-    "close a round": (30, 30),  # those who are members by now are found again
-    "delegate": (19, 19),
-    "excuse": (25, 25),
-    "contest": (21, 21),
-    "recuse who votes for many": (21, 21),  # all votes are given back at once
+    "close a round": (38, 38),  # those who are members by now are found again
+    "call the roll": (29, 29),  # of as many as there are, at once
+    "delegate": (20, 20),
+    "excuse": (26, 26),
+    "contest": (22, 22),
+    "recuse who votes for many": (22, 22),  # all votes are given back at once
     "replace a reviewer": (
         67,
         67,
@@ -184,7 +190,7 @@ GROWING = {
     # compartment with a chain of its own: most of these are rows of other tables, each announced under its own scope
     "step, lots are opened": (97, 28),
     # each lot is a case that ends, with its deadline and in its own record
-    "step, lots end with the works": (56, 19),
+    "step, lots end with the works": (57, 19),
     # each case moves in its own transaction, and none waits for what fails in another
     "sweep, negotiations are over": (56, 24),
 }

@@ -12,7 +12,7 @@ from govflow.engine.checks.kin.endless import without_end
 from govflow.engine.checks.kin.held import held_below
 from govflow.engine.checks.replaced import Slip, title, told_late
 from govflow.engine.definition import ChildCases, FormField, Workflow
-from govflow.engine.family import taken_from
+from govflow.engine.family import only_told, taken_from
 from govflow.engine.problems import Path, Positions, Problem, no_such
 from govflow.engine.rules import Rules
 from govflow.engine.rules.referring import opened_cases
@@ -172,6 +172,10 @@ class _Fit:
     def _taken_up(self) -> Iterator[Problem]:
         """A case that stood alone did not agree to more than its own file says: who may have it taken up."""
         adopt = self.children.adopt
+        for number, state in enumerate(self.children.waits_in):
+            if state not in self.child.states:
+                known = no_such("state", state, self.child.states)
+                yield self._problem(("waits_in", number), in_file_of(self.child, known))
         if adopt is None:
             return
         field = self.parent.fields.get(adopt)
@@ -183,8 +187,9 @@ class _Fit:
                 procedure=self.child.title,
             )
             yield self._problem(("adopt",), sentence)
+        told = {*self.children.tells.values()}
         for key in ("ends_with_parent", "readers", "returns", "tells"):
-            if getattr(self.children, key):
+            if getattr(self.children, key) and (key != "tells" or not told <= only_told(self.child)):
                 sentence = Message(
                     "Nobody in a case that stood alone agreed to %(key)s: leave it out, or give those that a step "
                     "opens a name of their own.",

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from govflow.engine.decide import Action, available
-from govflow.engine.definition import Workflow
+from govflow.engine.definition import Transition, Workflow
 from govflow.engine.facts import Facts, Form, Standing
 from govflow.messages import Message
 from govflow.services.queries.case.names import Names
@@ -21,12 +21,16 @@ REASON_GIVEN = "x"  # asks what speaks against a reopening apart from a reason, 
 
 @dataclass(frozen=True, kw_only=True)
 class OpenAction:
-    """A step or act that the reader can take. ``act`` is empty for a step of the procedure, else what is done."""
+    """A step or act that the reader can take. ``act`` is empty for a step of the procedure, else what is done.
+
+    ``plain``: nothing is asked, and nothing has to be made sure of first.
+    """
 
     name: str
     title: Text | Message
     help: Text | Message | None = None
     act: str = ""
+    plain: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,7 +70,12 @@ def load_actions(work: Work, case: Case, names: Names, pairs: Sequence[tuple[int
     desk = _deadline(work, case, facts) if case.end is None else _reopening(work, case)
     steps = [  # those made for this state first, then those that are always there
         *(
-            OpenAction(name=each.transition.name, title=each.transition.title, help=each.transition.help)
+            OpenAction(
+                name=each.transition.name,
+                title=each.transition.title,
+                help=each.transition.help,
+                plain=_is_plain(each.transition),
+            )
             for each in sorted(found, key=lambda each: case.state not in each.transition.sources)
             if each.open
         ),
@@ -79,6 +88,10 @@ def load_actions(work: Work, case: Case, names: Names, pairs: Sequence[tuple[int
         others=tuple(_closed(each) for each in found if not each.mine),
         switches=_switches(machine.workflow, case, names, pairs),
     )
+
+
+def _is_plain(step: Transition) -> bool:
+    return step.form is None and step.reason is None and step.confirm is None
 
 
 def _closed(action: Action) -> ClosedAction:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,6 +28,8 @@ BELOW = Text(en="Cases below this one", zh="下属事项")
 class ChildLine:
     """One case below: who brought it, where it stands, what its last round came to, the sum it asks for."""
 
+    id: int
+    name: str | None  # what the file of the case above calls such cases
     reference: str
     title: str
     title_other: str | None
@@ -48,16 +50,29 @@ class ChildTable:
 
 
 def load_child_table(work: Work, case: Case, names: Names) -> ChildTable | None:
-    """The cases below this one that the reader may see, in the order of their opening; None when there are none."""
-    rows = rows_below(work, case)
+    """The cases below this one that the reader may see, in the order of their opening; None when there are none.
+
+    Those that stand in a book of the case, such as its agenda, are shown there.
+    """
+    in_books = work.version_of(case).machine.in_books
+    rows = [row for row in rows_below(work, case) if row.child_name not in in_books]
     if not rows:
         return None
-    names.load(work, organizations=(row.opened_by for row in rows))
-    results = _results(work, [row.id for row in rows])
-    lines = tuple(_line(work, names, row, results.get(row.id)) for row in rows)
+    lines = _lines(work, names, rows)
     return ChildTable(
         title=_title(rows, work.vocabulary), lines=lines, sums=any(each.amount is not None for each in lines)
     )
+
+
+def load_child_lines(work: Work, case: Case, names: Names, called: Collection[str]) -> tuple[ChildLine, ...]:
+    """Those that the file calls by such a name, as far as the reader may see them, in the order of their opening."""
+    return _lines(work, names, [row for row in rows_below(work, case) if row.child_name in called])
+
+
+def _lines(work: Work, names: Names, rows: Sequence[Any]) -> tuple[ChildLine, ...]:
+    names.load(work, organizations=(row.opened_by for row in rows))
+    results = _results(work, [row.id for row in rows])
+    return tuple(_line(work, names, row, results.get(row.id)) for row in rows)
 
 
 def rows_below(work: Work, case: Case) -> Sequence[Any]:
@@ -89,8 +104,8 @@ _RELATION = (
 _CHILDREN = Prepared(
     select(
         CaseRow.id, CaseRow.reference, CaseRow.title, CaseRow.title_other, CaseRow.opened_by, CaseRow.opened_at,
-        CaseRow.state, CaseRow.end, CaseRow.data, TAKING_PART.label("taking_part"), CaseRow.workflow_version_id,
-        _RELATION.label("relation"),
+        CaseRow.state, CaseRow.end, CaseRow.data, CaseRow.child_name, CaseRow.workflow_version_id,
+        TAKING_PART.label("taking_part"), _RELATION.label("relation"),
     )
     .where(CaseRow.parent_id == bindparam("case"), VISIBLE)
     .order_by(CaseRow.id)
@@ -110,6 +125,8 @@ def _line(work: Work, names: Names, row: Any, result: Message | None) -> ChildLi
     known = open_answers(held_in_list(workflow, taking_part=row.taking_part), row.data)
     amount = load(known.get(field or ""))
     return ChildLine(
+        id=row.id,
+        name=row.child_name,
         reference=row.reference,
         title=row.title,
         title_other=row.title_other,
@@ -126,7 +143,7 @@ def _results(work: Work, case_ids: list[int]) -> dict[int, Message]:
 
     Of rounds that all who see those cases may know of: this table has readers of its own.
     """
-    rows = _asked_of_results(work, case_ids).rows(work.session)
+    rows = _asked_of_results(work, case_ids).rows(work.session) if case_ids else []
     return {row.case_id: load_message(row.verdict["sentence"]) for row in rows}
 
 

@@ -10,8 +10,8 @@ from sqlalchemy import bindparam, select
 
 from govflow.services.queries.case.names import Names
 from govflow.store.cases import CaseRow
-from govflow.store.commitments import CommitmentRow
 from govflow.store.funds import FundHoldRow, FundRow, tells_holdings
+from govflow.store.meetings.commitments import CommitmentRow
 from govflow.store.sql.prepared import Asked, Prepared
 from govflow.store.visibility import TAKING_PART, VISIBLE, sight
 from govflow.store.work import Case, Work

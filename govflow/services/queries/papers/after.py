@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from govflow.messages import Message
 from govflow.papers.paper import Language, Paper, Paragraph, Roll, Section, Table, paragraphs
+from govflow.services.queries.papers.attendance import named
 from govflow.services.queries.papers.before import attendance_in_words
 from govflow.services.queries.papers.meeting import Item, Meeting
 from govflow.services.queries.papers.sheet import (
@@ -85,10 +86,7 @@ def extract(meeting: Meeting, item: Item, language: Language) -> Paper:
         language,
         title=Message("Extract from the minutes: %(title)s", title=name_of(meeting, language)),
         mark=Message("%(body)s: minutes", body=meeting.body),
-        opening=(
-            *when_and_where(meeting, language),
-            Paragraph(label=Message("Item"), text=item.number),
-        ),
+        opening=(*when_and_where(meeting, language),),
         sections=(Section(title=heading_of(item, language), blocks=_voted(item, language)),),
     )
 
@@ -146,12 +144,18 @@ def _commitments(meeting: Meeting) -> Iterator[Section]:
 
 
 def _rolls(meeting: Meeting) -> Iterator[Roll]:
-    there = meeting.members if meeting.present is None else meeting.present
-    if there:
-        label = Message("Member organizations") if meeting.present is None else Message("In attendance")
-        yield Roll(label=label, names=there)
-    if meeting.absent:
-        yield Roll(label=Message("Not present"), names=meeting.absent)
-    others = tuple(dict.fromkeys(name for _, group in meeting.invited for name in group))
-    if others:
-        yield Roll(label=Message("Invited"), names=others)
+    """出席、委托、请假、缺席、列席, as the attendance list has them."""
+    if not meeting.attended:
+        if meeting.members:
+            yield Roll(label=Message("Member organizations"), names=named(meeting.members))
+        return
+    lists = (
+        (Message("In attendance"), [each for each in meeting.members if each.came]),
+        (Message("Represented"), [each for each in meeting.members if each.presence == "proxy"]),
+        (Message("Excused"), [each for each in meeting.members if each.presence == "excused"]),
+        (Message("Absent"), [each for each in meeting.members if each.presence in ("absent", "")]),
+        (Message("Sitting in"), [each for each in meeting.guests if each.came]),
+    )
+    for label, these in lists:
+        if these:
+            yield Roll(label=label, names=named(these))

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from govflow.messages import Message
-from govflow.papers.paper import Language, Paper, Paragraph, Section, Table, paragraphs
-from govflow.services.queries.papers.meeting import Meeting
+from govflow.papers.paper import Language, Paper, Paragraph, Said, Section, Table, paragraphs, titled
+from govflow.services.queries.papers.agenda import AgendaLine
+from govflow.services.queries.papers.attendance import WORDS, Attendee
+from govflow.services.queries.papers.meeting import Item, Meeting
 from govflow.services.queries.papers.sheet import MOST_LINES as MOST
 from govflow.services.queries.papers.sheet import (
     copies_of,
@@ -28,10 +32,7 @@ def invitation(meeting: Meeting, language: Language) -> Paper:
     if meeting.purpose:
         sections.append(Section(title=Message("Purpose"), blocks=paragraphs(meeting.purpose, language)))
     if meeting.items:
-        lines = tuple(
-            Paragraph(text=heading_of(each, language), label=Message("Item %(number)s", number=each.number))
-            for each in shown(meeting.items)
-        )
+        lines = tuple(Paragraph(text=heading_of(each, language)) for each in shown(meeting.items))
         sections.append(Section(title=Message("Items"), blocks=lines))
     sections.append(Section(title=Message("Who is invited"), blocks=_invited(meeting)))
     return sheet(
@@ -58,20 +59,36 @@ def agenda(meeting: Meeting, language: Language) -> Paper:
         title=Message("Agenda: %(title)s", title=name_of(meeting, language)),
         mark=of_body(meeting),
         opening=when_and_where(meeting, language),
-        sections=(
-            *(
-                Section(
-                    title=heading_of(each, language),
-                    blocks=(
-                        *matter_of(each, language),
-                        Paragraph(label=Message("Where it stands"), text=each.state, quiet=True),
-                    ),
-                )
-                for each in shown(meeting.items)
-            ),
-            *left_out(meeting.items),
-        ),
+        sections=(*_lines(meeting, language), *left_out(meeting.items)),
     )
+
+
+def _lines(meeting: Meeting, language: Language) -> Iterator[Section]:
+    """Each line of the agenda under its number; of what is not the reader's that there is an item."""
+    items = {each.reference: each for each in shown(meeting.items)}
+    for line in meeting.agenda:
+        item = items.get(line.item.case.reference) if line.item is not None else None
+        title = Message("Closed item") if line.hidden else titled(line.title, line.title_other, language)
+        if line.item is not None and item is None:
+            continue  # left out, and said so
+        yield Section(
+            title=Message("%(number)s  %(title)s", number=line.number, title=title) if line.number else title,
+            blocks=(*_time_of(line), *(_told(item, language) if item is not None else ())),
+            numbered=False,
+        )
+
+
+def _time_of(line: AgendaLine) -> Iterator[Paragraph]:
+    if line.rapporteur:
+        yield Paragraph(label=Message("Rapporteur"), text=line.rapporteur)
+    if line.minutes:
+        n = line.minutes
+        yield Paragraph(label=Message("Time"), text=Message("%(n)s minute", "%(n)s minutes", n=n))
+
+
+def _told(item: Item, language: Language) -> tuple[Paragraph | Table, ...]:
+    state = Paragraph(label=Message("Where it stands"), text=item.state, quiet=True)
+    return (*matter_of(item, language), state)
 
 
 def participants(meeting: Meeting, language: Language) -> Paper:
@@ -86,52 +103,62 @@ def participants(meeting: Meeting, language: Language) -> Paper:
         sections=(
             Section(
                 title=Message("Member organizations"),
-                blocks=(*_attendance(meeting), *left_out_of(len(meeting.members))),
+                blocks=(Paragraph(text=attendance_in_words(meeting)), *_attendance(meeting.members)),
             ),
             *(
-                Section(title=title, blocks=(_names(title, names), *left_out_of(len(names))))
-                for title, names in meeting.invited
+                Section(title=title, blocks=tuple(_attendance(guests)))
+                for title, guests in _by_title(meeting.guests).items()
             ),
         ),
     )
-
-
-def _attendance(meeting: Meeting) -> tuple[Paragraph | Table, ...]:
-    there = frozenset(meeting.present or ())
-    unknown = meeting.present is None
-    word = {True: Message("Present"), False: Message("Not present")}
-    table = Table(
-        title=Message("Attendance"),
-        columns=(Message("No."), Message("Organization"), Message("Attendance")),
-        rows=tuple(
-            (number, each, Message("Not recorded yet") if unknown else word[each in there])
-            for number, each in enumerate(meeting.members[:MOST], start=1)
-        ),
-        widths=(1, 6, 3),
-    )
-    return (Paragraph(text=attendance_in_words(meeting)), table)
 
 
 def attendance_in_words(meeting: Meeting) -> Message:
     """How many members came."""
     n = len(meeting.members)
-    if meeting.present is None:
+    if not meeting.attended:
         return Message("It has %(n)s member.", "It has %(n)s members.", n=n)
-    there = len(meeting.present)
+    there = sum(each.came for each in meeting.members)
     return Message("%(there)s of %(n)s member present.", "%(there)s of %(n)s members present.", n=n, there=there)
 
 
-def _names(title: Text, names: tuple[Text, ...]) -> Table:
-    return Table(
-        title=title,
-        columns=(Message("No."), Message("Organization")),
-        rows=tuple((number, each) for number, each in enumerate(names[:MOST], start=1)),
-        widths=(1, 9),
+def _attendance(attendees: Sequence[Attendee]) -> Iterator[Paragraph | Table]:
+    yield Table(
+        title=Message("Attendance"),
+        columns=(
+            Message("No."),
+            Message("Organization"),
+            Message("Persons"),
+            Message("Attendance"),
+            Message("Remarks"),
+        ),
+        rows=tuple(
+            (number, each.name, each.persons, WORDS.get(each.presence, Message("Not recorded yet")), _remark(each))
+            for number, each in enumerate(attendees[:MOST], start=1)
+        ),
+        widths=(2, 6, 4, 4, 4),
     )
+    yield from left_out_of(len(attendees))
+
+
+def _remark(attendee: Attendee) -> Said:
+    if attendee.proxy is not None:
+        return Message("Vote held by %(proxy)s", proxy=attendee.proxy)
+    return attendee.reason
+
+
+def _by_title(guests: Sequence[Attendee]) -> dict[Text, list[Attendee]]:
+    found: dict[Text, list[Attendee]] = {}
+    for each in guests:
+        found.setdefault(each.title, []).append(each)
+    return found
 
 
 def _invited(meeting: Meeting) -> tuple[Paragraph, ...]:
-    members = Paragraph(label=Message("Member organizations"), text=meeting.members[:MOST])
-    others = (Paragraph(label=title, text=names[:MOST]) for title, names in meeting.invited)
-    rest = max(len(meeting.members), *(len(names) for _, names in meeting.invited), 0)
-    return (members, *others, *left_out_of(rest))
+    names = tuple(each.name for each in meeting.members[:MOST])
+    groups = _by_title(meeting.guests)
+    others = (
+        Paragraph(label=title, text=tuple(each.name for each in guests[:MOST])) for title, guests in groups.items()
+    )
+    rest = max(len(meeting.members), *map(len, groups.values()), 0)
+    return (Paragraph(label=Message("Member organizations"), text=names), *others, *left_out_of(rest))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -16,10 +15,13 @@ from govflow.services.queries.case.answers import Answered, read_answers
 from govflow.services.queries.case.head import Head, expected_names, load_head
 from govflow.services.queries.case.holdings import CommitmentLine, asked_of_commitments, load_commitment_lines
 from govflow.services.queries.case.names import Names
-from govflow.services.queries.papers.agenda import AgendaLine, agenda_lines, expect_names
-from govflow.services.queries.papers.told import Told, has_papers, told_of
+from govflow.services.queries.papers.agenda import AgendaLine, ItemCase, agenda_lines, expect_names, open_agenda
+from govflow.services.queries.papers.attendance import Attendee, load_attendees
+from govflow.services.queries.papers.told import has_papers, told_of
 from govflow.services.queries.papers.votes import Vote, load_votes
 from govflow.services.rights import reads_as
+from govflow.store.meetings.agenda import asked_of_agenda
+from govflow.store.meetings.attendance import asked_of_marks
 from govflow.store.record.history import HistoryRow, readable_entries
 from govflow.store.record.numbers import numbered
 from govflow.store.sql.ahead import read_ahead
@@ -35,9 +37,12 @@ COMMITMENTS = "commitments"  # the topic whose rules say what of them is told to
 
 @dataclass(frozen=True, kw_only=True)
 class Item:
-    """An item of the agenda. ``answers``: what it says where it has not been put to a vote."""
+    """An item of the agenda that is a case. ``number``: empty while it is not on the agenda.
 
-    number: int
+    ``answers``: what it says where it has not been put to a vote.
+    """
+
+    number: str
     reference: str
     title: str
     title_other: str | None
@@ -61,7 +66,10 @@ class Item:
 
 @dataclass(frozen=True, kw_only=True)
 class Meeting:
-    """All that papers tell of a conference. ``present``: of the members; None where nobody noted who came."""
+    """All that papers tell of a conference.
+
+    ``agenda``: with what is no case, and with the numbers of items that are not the reader's.
+    """
 
     head: Head
     seal: Seal
@@ -75,18 +83,25 @@ class Meeting:
     purpose: str | None
     statements: str | None
     summary: str | None
-    members: tuple[Text, ...]
-    present: tuple[Text, ...] | None
-    invited: tuple[tuple[Text, tuple[Text, ...]], ...]  # by what they are invited as
-    items: tuple[Item, ...]
+    attendees: tuple[Attendee, ...]
+    agenda: tuple[AgendaLine, ...]
+    items: tuple[Item, ...]  # those of its lines that are cases and the reader's
     votes: tuple[Vote, ...]  # on the conference itself
     commitments: tuple[CommitmentLine, ...]
     over: bool
 
     @property
-    def absent(self) -> tuple[Text, ...]:
-        """The members that did not come, as far as somebody noted who came."""
-        return tuple(each for each in self.members if self.present is not None and each not in self.present)
+    def members(self) -> tuple[Attendee, ...]:
+        return tuple(each for each in self.attendees if each.member)
+
+    @property
+    def guests(self) -> tuple[Attendee, ...]:
+        return tuple(each for each in self.attendees if not each.member)
+
+    @property
+    def attended(self) -> bool:
+        """Has somebody noted who came?"""
+        return any(each.presence for each in self.members)
 
 
 @shaped
@@ -113,14 +128,16 @@ def load_meeting(work: Work, reference: str) -> Meeting:
     version = work.version_of(case)
     if not has_papers(version):
         raise NotFound(Message("This case is no conference: it has no papers of this kind."))
-    read_ahead(work.session, [*asked_of_standing(work, case), asked_of_commitments(work, case)])
+    asked = (*asked_of_standing(work, case), asked_of_commitments(work, case), asked_of_agenda(case))
+    read_ahead(work.session, [*asked, asked_of_marks(case.id)])
     held, told = reads_as(work, case), told_of(version)
     newest = _newest(shape_of(held)).asked(case=case.id, **reading(work.actor, held))
     sent = _sent(shape_of(held)).asked(case=case.id, steps=[*told.sending], **reading(work.actor, held))
     read_ahead(work.session, [newest, sent])
-    lines = agenda_lines(work, case)
-    names = _expected(work, case, told, lines)
-    votes = load_votes(work, case, names, lines)
+    lines = agenda_lines(work, case, told) if open_agenda(work, case, held) else ()
+    items = [(each, each.item) for each in lines if each.item is not None]
+    names = _expected(work, case, lines)
+    votes = load_votes(work, case, names, [item for _, item in items])
     names.load(work, organizations=[case.body.organization_id])
     then = names.at(case.ended_at)
     known = open_answers(held, case.data)
@@ -132,60 +149,42 @@ def load_meeting(work: Work, reference: str) -> Meeting:
         office=then.organization(case.body.office_id),
         number=_number(case.reference),
         sent_on=next((case.today(row.at) for row in sent.rows(work.session)), None),
-        day=known.get(told.date or ""),
-        place=known.get(told.place or ""),
+        day=known.get(told.on or ""),
+        place=known.get(told.at or ""),
         purpose=known.get(told.purpose or ""),
-        statements=known.get(told.statements or ""),
+        statements=known.get(told.said or ""),
         summary=known.get(told.summary or ""),
-        members=_members(case, told, then),
-        present=_present(case, told, then, known.get(told.present or "")),
-        invited=_invited(work, case, told, then),
-        items=tuple(_item(work, names, each, votes.of_items.get(each.case.id, ())) for each in lines),
+        attendees=load_attendees(work, case, told, names, held),
+        agenda=lines,
+        items=tuple(_item(work, names, line, item, votes.of_items.get(item.case.id, ())) for line, item in items),
         votes=votes.of_meeting,
         commitments=_commitments(work, case, names, held),
         over=any(each in case.steps for each in told.after),
     )
 
 
-def _expected(work: Work, case: Case, told: Told, lines: Sequence[AgendaLine]) -> Names:
+def _expected(work: Work, case: Case, lines: tuple[AgendaLine, ...]) -> Names:
     names = expected_names(work, case)
     names.expect(organizations={case.body.organization_id, case.body.office_id})
     owners = (row.owner_id for row in asked_of_commitments(work, case).rows(work.session))
     names.expect(organizations=owners)
-    expect_names(names, tuple(lines))
+    expect_names(names, lines)
     return names
 
 
-def _members(case: Case, told: Told, names: Names) -> tuple[Text, ...]:
-    return tuple(names.holder(each).name for each in case.holders(told.of or ""))
-
-
-def _present(case: Case, told: Told, names: Names, came: Collection[int] | None) -> tuple[Text, ...] | None:
-    if came is None:
-        return None
-    holders = [each for each in case.holders(told.of or "") if each.organization_id in came]
-    return tuple(names.holder(each).name for each in holders)
-
-
-def _invited(work: Work, case: Case, told: Told, names: Names) -> tuple[tuple[Text, tuple[Text, ...]], ...]:
-    parties = work.version_of(case).workflow.parties
-    found = ((parties[each].title, case.holders(each)) for each in told.invited)
-    return tuple((title, tuple(names.holder(each).name for each in holders)) for title, holders in found if holders)
-
-
-def _item(work: Work, names: Names, line: AgendaLine, votes: tuple[Vote, ...]) -> Item:
-    workflow = work.version_of(line.case).workflow
+def _item(work: Work, names: Names, line: AgendaLine, item: ItemCase, votes: tuple[Vote, ...]) -> Item:
+    workflow = work.version_of(item.case).workflow
     asked = dict.fromkeys(name for each in workflow.rounds.values() for name in each.matter)
-    known = open_answers(line.held, line.case.data)
+    known = open_answers(item.held, item.case.data)
     answers = {name: known[name] for name in asked if name in known and not workflow.fields[name].kind.numbers}
     return Item(
         number=line.number,
-        reference=line.case.reference,
-        title=line.case.title,
-        title_other=line.case.title_other,
-        brought_by=names.at(line.opened_at).organization(line.brought_by),
-        state=line.state(work),
-        ended=line.case.end is not None,
+        reference=item.case.reference,
+        title=item.case.title,
+        title_other=item.case.title_other,
+        brought_by=names.at(item.opened_at).organization(item.brought_by),
+        state=item.state(work),
+        ended=item.case.end is not None,
         answers=read_answers(answers, workflow.fields, names),
         votes=votes,
     )

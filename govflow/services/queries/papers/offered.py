@@ -77,8 +77,8 @@ def paper_of(meeting: Meeting, name: str, language: Language) -> Paper:
 def _missing(meeting: Meeting, name: str) -> Message | None:
     if name == "invitation" and (meeting.day is None or not meeting.place):
         return Message("The invitation can be drafted once the day and the place of the meeting are set.")
-    if name == "agenda" and not meeting.items:
-        return Message("The agenda can be drafted once there is an item that you may see.")
+    if name == "agenda" and not meeting.agenda:
+        return Message("The agenda can be drafted once there is an item on it.")
     if name == "participants" and not meeting.members:
         return Message("The list can be drafted once the members are known.")
     if name == "votes" and not any(each.decisive for each in meeting.items):
@@ -95,4 +95,4 @@ def _extracts(meeting: Meeting) -> Iterator[Offered]:
 
 
 def _extractable(meeting: Meeting) -> list[Item]:
-    return [each for each in meeting.items if meeting.over and each.decisive]
+    return [each for each in meeting.items if meeting.over and each.number and each.decisive]

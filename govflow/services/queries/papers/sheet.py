@@ -50,13 +50,14 @@ def name_of(meeting: Meeting, language: Language) -> Said:
 
 
 def heading_of(item: Item, language: Language) -> Said:
-    """What an item is called."""
-    return titled(item.title, item.title_other, language)
+    """What an item is called, with its number on the agenda."""
+    title = titled(item.title, item.title_other, language)
+    return Message("Item %(number)s: %(title)s", number=item.number, title=title) if item.number else title
 
 
 def copies_of(meeting: Meeting) -> Paragraph | None:
     """Who gets a copy beside the members; none where nobody was invited."""
-    names = tuple(dict.fromkeys(name for _, group in meeting.invited for name in group))
+    names = tuple(each.name for each in meeting.guests)
     return Paragraph(label=Message("Copies to"), text=names) if names else None
 
 

@@ -1,33 +1,34 @@
-"""What the file of a procedure says about its meeting: which fields and capacities its rules for conferences name."""
+"""What the file of a procedure says about its meeting: its books, and what its rules for conferences name."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
-from govflow.domain.conference import announced, rules
+from govflow.domain.attendance import ROLL, RollBook
+from govflow.domain.conference import invited_in_time, over, rules
+from govflow.domain.meetings import AGENDA, HELD, AgendaBook, HeldBook
 from govflow.engine.machine import Machine
 from govflow.engine.rules import BoundRule
 from govflow.store.work import Version
 
-ANNOUNCED = f"{rules.topic}.{announced.__name__}"
+SENDING, ENDING = (f"{rules.topic}.{each.__name__}" for each in (invited_in_time, over))
 
 
 @dataclass(frozen=True, kw_only=True)
 class Told:
-    """By their names in this procedure: the day, the place, … None and empty where no rule names it."""
+    """By their names in this procedure: the day, the place, … None and empty where the file does not say it."""
 
-    date: str | None = None
-    place: str | None = None
-    purpose: str | None = None
-    present: str | None = None  # the field that names who came
-    of: str | None = None  # the capacity of the members
-    invited: tuple[str, ...] = ()  # the capacities of whoever else was asked to come
-    sending: tuple[str, ...] = ()  # the steps that ask whether the meeting can be announced: they send the papers
+    on: str | None = None
+    at: str | None = None
+    of: tuple[str, ...] = ()  # the capacities of the members
+    guests: tuple[str, ...] = ()
+    items: tuple[str, ...] = ()  # what it calls the cases on the agenda
+    sending: tuple[str, ...] = ()  # the steps that ask whether invitations are in time: they send them
     after: tuple[str, ...] = ()  # the steps with one of which the meeting is over
-    statements: str | None = None
+    purpose: str | None = None
+    said: str | None = None
     summary: str | None = None
 
 
@@ -38,21 +39,30 @@ def has_papers(version: Version) -> bool:
 
 @lru_cache(maxsize=500)
 def told_of(version: Version) -> Told:
-    """What all its rules for conferences say, the first that says something of a setting."""
-    known = {each.name for each in fields(Told)}
-    found: dict[str, Any] = {}
-    sending: dict[str, None] = {}
-    for step, rule in _rules_of(version.machine):
-        found = {name: each for name, each in rule.settings.items() if name in known and each} | found
-        if rule.rule.name == ANNOUNCED:
-            sending[step] = None
-    return Told(**found, sending=tuple(sending))
+    """What its books and its rules for conferences say."""
+    machine = version.machine
+    held: HeldBook | None = machine.book(HELD)
+    roll: RollBook | None = machine.book(ROLL)
+    agenda: AgendaBook | None = machine.book(AGENDA)
+    named = [*_rules_of(machine)]
+    ending = next((each.settings for _, each in named if each.rule.name == ENDING), {})
+    return Told(
+        on=held.on if held is not None else None,
+        at=held.at if held is not None else None,
+        of=roll.of if roll is not None else (),
+        guests=roll.guests if roll is not None else (),
+        items=agenda.items if agenda is not None else (),
+        sending=tuple(dict.fromkeys(step for step, each in named if each.rule.name == SENDING)),
+        after=ending.get("after", ()),
+        purpose=ending.get("purpose"),
+        said=ending.get("said"),
+        summary=ending.get("summary"),
+    )
 
 
 def _rules_of(machine: Machine) -> Iterator[tuple[str, BoundRule]]:
-    """The rules for conferences that it names, each with its step."""
+    """The rules that its steps call, each with its step."""
     for state in machine.workflow.states:
         for branch in (*machine.manual(state), *machine.automatic(state)):
             for each in (*branch.guards, *branch.effects):
-                if each.rule.name.partition(".")[0] == rules.topic:
-                    yield branch.transition.name, each
+                yield branch.transition.name, each

@@ -18,7 +18,7 @@ from govflow.services.queries.case.names import Names, ids_in
 from govflow.services.queries.case.round.items import title_of
 from govflow.services.queries.case.round.result import Line, derivation_of, sealed_of, sentence_of
 from govflow.services.queries.case.round.seats import SeatCard, asked_of_notes, load_seats
-from govflow.services.queries.papers.agenda import AgendaLine
+from govflow.services.queries.papers.agenda import ItemCase
 from govflow.services.rights import reads_as
 from govflow.store.rounds import LoadedRound, load_rounds
 from govflow.store.rounds.sight import readable_rounds
@@ -71,7 +71,7 @@ def _closed(shape: Shape) -> Select[Any]:
     )
 
 
-def load_votes(work: Work, case: Case, names: Names, lines: Sequence[AgendaLine]) -> Votes:
+def load_votes(work: Work, case: Case, names: Names, lines: Sequence[ItemCase]) -> Votes:
     """All that was voted on, oldest first, as far as all who see the conference and its items may know of it."""
     held = reads_as(work, case)
     items = {each.case.id: each for each in lines}

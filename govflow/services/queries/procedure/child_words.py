@@ -48,6 +48,11 @@ def _sentences(machine: Machine, name: str, children: ChildCases) -> Iterator[Me
         yield Message("Opened by: %(steps)s.", steps=opening)
     if adopting:
         yield Message("A case that stands alone is taken up by: %(steps)s.", steps=adopting)
+    if children.lets_go_in:
+        states = tuple(workflow.states[each].title for each in children.lets_go_in)
+        yield Message(
+            "Those that wait may be taken up by another such case once this one is in: %(states)s.", states=states
+        )
     if children.copied:
         fields = taken_from(workflow, children)
         labels = tuple(fields[each].label for each in children.copied.values())

@@ -15,6 +15,7 @@ from govflow.engine.checks.stalling import allowed_words
 from govflow.engine.definition import Workflow
 from govflow.messages import Message
 from govflow.services.queries.cases import COUNTED, current_versions
+from govflow.services.queries.procedure.book_words import book_words
 from govflow.services.queries.procedure.child_words import ChildWords, child_words
 from govflow.services.queries.procedure.files import family_of, find_version, left_out, staffing, study
 from govflow.services.queries.procedure.parts import (
@@ -110,6 +111,7 @@ class WorkflowPage:
     forms: tuple[FormLine, ...]
     rounds: tuple[RoundWords, ...]
     children: tuple[ChildWords, ...]
+    books: tuple[tuple[Message, tuple[tuple[Message, Any], ...]], ...]  # each with its settings
     deadlines: tuple[DeadlineLine, ...]
     stories: tuple[StoryLine, ...]
     bases: tuple[tuple[Text, tuple[Text, ...]], ...]  # the article, and the steps that rest on it
@@ -156,6 +158,7 @@ def load_workflow(work: Work, name: str, number: int | None = None) -> WorkflowP
         forms=tuple(form_line(machine, form) for form in workflow.forms),
         rounds=round_words(machine),
         children=child_words(machine, titles),
+        books=book_words(machine),
         deadlines=tuple(deadline_lines(machine)),
         stories=tuple(story_lines(report)),
         bases=tuple(legal_bases(workflow)),

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from govflow.engine.definition import Workflow
-from govflow.engine.expressions import Expression
-from govflow.engine.expressions.types import NUMBER
 from govflow.engine.machine import Machine
 from govflow.engine.rounds.admission import may_delegate
 from govflow.engine.rounds.elections import Election
 from govflow.engine.rounds.held import Impartial
 from govflow.engine.rounds.items import states_of
 from govflow.engine.rounds.rules import Ballot, Consultation, Offer, Review, Round, Selection, Signature
-from govflow.engine.rounds.thresholds import Amount, Quorum, Rule, Threshold, is_formula
+from govflow.engine.rounds.thresholds import Rule, Threshold, is_formula
 from govflow.messages import Message
+from govflow.services.queries.procedure.amount_words import amount_words, formula_words, named, quorum_words
 from govflow.services.queries.procedure.sitting_words import kept_words
 from govflow.values import Text
 
@@ -66,6 +64,7 @@ _TIE = {
     "lost": Message("A tie defeats the proposal."),
     "chair": Message("In a tie the chair decides."),
     "again": Message("After a tie the vote is repeated."),
+    "casting": Message("In a tie the chair has a casting vote, apart from its vote as a member."),
 }
 
 
@@ -110,7 +109,7 @@ def _state_of(workflow: Workflow, name: str) -> Text:
 
 
 def _sentences(round_: Round, machine: Machine) -> Iterator[Message]:
-    yield Message("Asked are: %(voters)s.", voters=_names(round_.voters, machine.workflow))
+    yield Message("Asked are: %(voters)s.", voters=named(round_.voters, machine.workflow))
     match round_:
         case Ballot():
             yield _choices(round_)
@@ -118,7 +117,7 @@ def _sentences(round_: Round, machine: Machine) -> Iterator[Message]:
         case Selection():
             yield _choices(round_)
             if round_.quorum is not None:
-                yield _quorum(round_.quorum, machine)
+                yield from quorum_words(round_.quorum, machine)
             yield Message("The option with the most votes is chosen; where several lead alike, none is.")
         case Election():
             yield from _election(round_, machine)
@@ -165,13 +164,13 @@ def _choices(round_: Ballot | Selection | Consultation | Signature) -> Message:
 def _ballot(ballot: Ballot, machine: Machine) -> Iterator[Message]:
     rule = ballot.rule
     if ballot.quorum is not None:
-        yield _quorum(ballot.quorum, machine)
+        yield from quorum_words(ballot.quorum, machine)
     for each in rule.thresholds:
         yield _threshold(each, machine)
     if len(ballot.choices) == 3:
         yield _abstention(rule)
     if rule.veto:
-        yield Message("One vote against defeats it if it comes from: %(who)s.", who=_names(rule.veto, machine.workflow))
+        yield Message("One vote against defeats it if it comes from: %(who)s.", who=named(rule.veto, machine.workflow))
     if rule.blocking_minority is not None:
         yield Message("Fewer than %(count)s seats cannot block it by their weight.", count=rule.blocking_minority)
     if rule.thresholds[0].share == "majority":
@@ -180,43 +179,15 @@ def _ballot(ballot: Ballot, machine: Machine) -> Iterator[Message]:
         yield _SILENCE[rule.silence]
 
 
-def _quorum(quorum: Quorum, machine: Machine) -> Message:
-    if quorum.present is not None:
-        return Message(
-            "Quorum: %(share)s of the seats must be present.", share=_share(quorum.present, machine, more=False)
-        )
-    assert quorum.cast is not None  # a quorum is one of the two
-    return Message("Quorum: %(share)s of the seats must have voted.", share=_share(quorum.cast, machine, more=False))
-
-
 def _threshold(threshold: Threshold, machine: Machine) -> Message:
-    share, basis = _share(threshold.share, machine, more=threshold.strict), _BASES[threshold.basis]
+    share, basis = amount_words(threshold.share, machine, more=threshold.strict), _BASES[threshold.basis]
     needed = Message("To be carried, it needs %(share)s of %(basis)s in favour", share=share, basis=basis)
     if threshold.unit == "weight":
         needed = Message("%(needed)s, counted by weight", needed=needed)
     if threshold.group is not None:
-        group = _names((threshold.group,), machine.workflow)
+        group = named((threshold.group,), machine.workflow)
         needed = Message("%(needed)s, within the group %(group)s", needed=needed, group=group)
     return Message("%(needed)s.", needed=needed)
-
-
-def _share(share: Amount, machine: Machine, *, more: bool) -> Message:
-    if is_formula(share):
-        return Message("at least %(number)s", number=_words(share, machine))
-    if isinstance(share, int):
-        return Message("at least %(number)s", number=share)
-    if share == "all":
-        return Message("all")
-    if share == "majority":
-        return Message("more than half")
-    if more:
-        return Message("more than %(fraction)s", fraction=share)
-    return Message("at least %(fraction)s", fraction=share)
-
-
-def _words(formula: int | str, machine: Machine) -> Any:
-    """What an expression says; its number is known only when a round opens."""
-    return Expression.parse(str(formula), machine.scope, NUMBER).words()
 
 
 def _abstention(rule: Rule) -> Message:
@@ -233,7 +204,7 @@ def _election(election: Election, machine: Machine) -> Iterator[Message]:
     yield Message("Candidates are, when it opens: %(standing)s.", standing=standing)
     yield Message("%(places)s are elected; each names %(most)s at most.", places=election.places, most=election.most)
     if election.quorum is not None:
-        yield _quorum(election.quorum, machine)
+        yield from quorum_words(election.quorum, machine)
     if election.majority:
         yield Message("Only who is named by more than half of those who vote is elected.")
     yield Message("Elected are those whom most have named; of a tie at the last place none.")
@@ -243,7 +214,7 @@ def _offer(offer: Offer, machine: Machine) -> Iterator[Message]:
     fields = tuple(each.label for each in machine.workflow.forms[offer.form])
     yield Message("Each fills in: %(fields)s. An offer can be replaced until the round closes.", fields=fields)
     if is_formula(offer.minimum):
-        needed = _words(offer.minimum, machine)
+        needed = formula_words(offer.minimum, machine)
         yield Message("How many offers make the round complete: at least %(needed)s.", needed=needed)
         return
     yield Message(
@@ -262,7 +233,7 @@ def _review(review: Review, machine: Machine) -> Iterator[Message]:
     )
     yield Message("Points are given for: %(criteria)s; %(points)s in all.", criteria=scored, points=review.max)
     if is_formula(review.minimum):
-        needed = _words(review.minimum, machine)
+        needed = formula_words(review.minimum, machine)
         yield Message("How many opinions make the review complete: at least %(needed)s.", needed=needed)
     else:
         yield Message(
@@ -276,7 +247,7 @@ def _review(review: Review, machine: Machine) -> Iterator[Message]:
 
 def _signature(signature: Signature, machine: Machine) -> Iterator[Message]:
     if signature.minimum is not None and is_formula(signature.minimum):
-        needed = _words(signature.minimum, machine)
+        needed = formula_words(signature.minimum, machine)
         yield Message("How many must sign for it to be concluded: at least %(needed)s.", needed=needed)
     elif signature.minimum is not None:
         yield Message(
@@ -292,8 +263,3 @@ def _signature(signature: Signature, machine: Machine) -> Iterator[Message]:
         yield Message("A reservation is printed with the signature.")
     if signature.silence in _SILENCE:
         yield _SILENCE[signature.silence]
-
-
-def _names(names: tuple[str, ...], workflow: Workflow) -> tuple[Text | str, ...]:
-    """Capacities by their title, groups by their name."""
-    return tuple(workflow.parties[each].title if each in workflow.parties else each for each in names)

@@ -8,8 +8,9 @@ from typing import Any
 
 from govflow.engine.definition import SAME, TIMER, ChildCases, State, Transition
 from govflow.engine.family import taken_from
-from govflow.engine.machine import Branch, Machine
+from govflow.engine.machine import Machine
 from govflow.engine.rules import BoundRule
+from govflow.engine.rules.branches import Branch
 from govflow.messages import Message
 from govflow.services.queries.procedure.round_words import held_for
 from govflow.services.queries.procedure.time_words import deadline_words, time_words

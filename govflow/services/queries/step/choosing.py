@@ -18,7 +18,7 @@ from govflow.store.rounds.taking_up import load_held
 from govflow.store.standing.sides import know_sides
 from govflow.store.work import Body, Case, Version, Work
 from govflow.store.writing.facts import load_facts
-from govflow.store.writing.locking import read_together
+from govflow.store.writing.locking import read_by_id, read_together
 from govflow.store.writing.opening import against_adopting, new_case, own_line
 
 MOST_TAKEN_UP = FEW + 1  # cases that can be taken up, the newest first: one more than a page shows says there are more
@@ -90,9 +90,11 @@ def _taken_up(work: Work, case: Case, step: Transition, name: str, ids: Sequence
     line, held = own_line(work, case), load_held(work.session, ids)
     found: list[int] = []
     for number in ids:
-        intent = adopted(step.adopts or "", children, Form({name: number}))
-        if intent is not None and not against_adopting(work, case, intent, line, held):
+        intents = adopted(step.adopts or "", children, Form({name: number}))
+        if not any(against_adopting(work, case, each, line, held) for each in intents):
             found.append(number)
         if len(found) == MOST_TAKEN_UP:
             break
-    return Offered(ids=frozenset(found))
+    several = work.version_of(case).workflow.fields[name].kind.several
+    waiting = [each for each in found if several and read_by_id(work, each).state in children.waits_in]
+    return Offered(ids=frozenset(found), waiting=frozenset(waiting))

@@ -25,8 +25,8 @@ from govflow.services.queries.case.answers import readable
 from govflow.services.queries.case.names import Names, ids_in
 from govflow.services.queries.procedure.round_words import held_for
 from govflow.services.queries.step.foreseen import foresee
-from govflow.services.stepping import form_answers
 from govflow.services.topics import INTENTS
+from govflow.services.typed import form_answers
 from govflow.store.parties import author
 from govflow.store.rounds.reviewers import hidden_reviewers
 from govflow.store.work import Body, Case, Version, Work

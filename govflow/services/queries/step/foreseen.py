@@ -21,6 +21,7 @@ from govflow.store.thought import Thought
 from govflow.store.work import Case, Work
 from govflow.store.writing.confidences import split_confidences
 from govflow.store.writing.facts import load_facts
+from govflow.store.writing.family import waiting_below
 from govflow.store.writing.locking import read_by_id
 from govflow.store.writing.objections import Outcome, outcome
 
@@ -50,6 +51,7 @@ class _Family:
         self.cases: dict[int, Case] = {}
         self.opened: list[int] = []  # those that still have to come to rest
         self.ended = set[int]()
+        self.moved: dict[int, str] = {}  # in which state those below were asked
         self.unknown = set[int]()  # those of which it cannot be told how they go on
 
     def rest(self, found: Outcome) -> None:
@@ -63,6 +65,9 @@ class _Family:
                 if opened > MOST_OPENED:
                     raise Refused([too_many_opened()])
                 self._settle(self.opened.pop())
+            elif case := self._just_moved():
+                self.moved[case.id] = case.state
+                self._follow(case)
             elif case := self._just_ended():
                 self.ended.add(case.id)
                 self._give_back(case)
@@ -109,6 +114,17 @@ class _Family:
         below = {each: self.cases.get(each, then) for each, then in thought.below.items()}
         above = self.cases[thought.above.id] if thought.above is not None else None
         return replace(case, thought=replace(thought, below=below, above=above))
+
+    def _just_moved(self) -> Case | None:
+        known = (each for each in self.cases.values() if each.id > 0)
+        return next((each for each in known if self.moved.get(each.id, each.stored.get("state")) != each.state), None)
+
+    def _follow(self, case: Case) -> None:
+        """Those below that wait for how far the case has come."""
+        for below in list(waiting_below(self.work, case)):
+            child = self.cases.get(below.id, below)
+            self.cases[child.id] = replace(child, thought=replace(child.thought or Thought(), above=case))
+            self._settle(child.id)
 
     def _just_ended(self) -> Case | None:
         gone = self.ended | self.unknown

@@ -11,7 +11,7 @@ from govflow.engine import definition
 from govflow.engine.asking import AskedField, AskedForm
 from govflow.engine.asking.filling import Filling
 from govflow.engine.asking.tables import column_value, filled_in
-from govflow.engine.definition import FormField, Rows, Transition, Workflow
+from govflow.engine.definition import SAME, FormField, Rows, Transition, Workflow
 from govflow.engine.facts import Facts
 from govflow.engine.seating.choosing import Offered
 from govflow.messages import Message
@@ -45,6 +45,7 @@ class Question:
     hint: Text | None = None
     required: bool = False
     max_length: int | None = None
+    first: date | None = None  # the earliest day that will do, where no answer of this form decides it
     choices: tuple[Choice, ...] = ()
     found: Found | None = None  # by what the choices were found, in a list too long for a page
     left_out: int = 0  # how many of the list may not be chosen now
@@ -112,6 +113,10 @@ def _question(
     asking: Asking, filling: Filling, asked: AskedField, listed: Found, allowed: Offered | None, sought: Sought
 ) -> Question:
     each, passing = asked.field, _let_pass(listed, allowed)
+    known = _begins_with(asking, filling, asked)
+    if known is None and allowed is not None and allowed.waiting:
+        known = tuple(int(one.value) for one in passing.choices if int(one.value) in allowed.waiting)
+        sought = replace(sought, chosen=sought.chosen | {*known})
     found = passing.first(sought.chosen) if each.kind.numbers else passing
     choices = found.choices
     return Question(
@@ -121,6 +126,7 @@ def _question(
         hint=each.hint,
         required=each.required,
         max_length=each.max_length,
+        first=_first_day(filling, asked),
         choices=choices,
         found=found if found.long else None,
         left_out=0 if found.long else len(listed.choices) - len(choices),
@@ -128,7 +134,7 @@ def _question(
         readers=asking.workflow.readers(each.audience),
         until=asking.workflow.openings(each),
         public=each.public,
-        known=_begins_with(asking, filling, asked),
+        known=known,
         only_if=tuple(condition.words() for condition in filling.form.meanwhile(asked)),
         decided_by=filling.form.decided_by(asked),
         computed=asked.value.words() if asked.value is not None else None,
@@ -136,6 +142,16 @@ def _question(
         section=_heading(each.section),
         **(_rows(asking, each) if each.columns else {}),
     )
+
+
+def _first_day(filling: Filling, asked: AskedField) -> date | None:
+    """The earliest day that will do, as far as it is known before anything is filled in."""
+    if asked.least is None or asked.field.kind.expression != "date":
+        return None
+    if not filling.form.names.isdisjoint(asked.least.fields):
+        return None
+    first = filling.limited(asked).min
+    return first if isinstance(first, date) else None
 
 
 def _let_pass(listed: Found, allowed: Offered | None) -> Found:
@@ -190,6 +206,16 @@ def _carries_over(asking: Asking, asked: FormField) -> bool:
     if asked.kind.confirmed or asked.kind.filed or asked.audience or asking.step is None:
         return False
     workflow, step = asking.workflow, asking.step
+    if step.to == SAME and asked.name in _handed_on(workflow, step):
+        return False  # what was answered last is about the case opened then
     forms = {name for name, fields in workflow.forms.items() if any(each.name == asked.name for each in fields)}
     elsewhere = {each.form for each in workflow.transitions if each.name != step.name} | {workflow.opening}
     return not forms.isdisjoint(elsewhere)
+
+
+def _handed_on(workflow: Workflow, step: Transition) -> frozenset[str]:
+    """What the step gives to the cases that it opens."""
+    below = [workflow.children[name] for name in step.opens]
+    return frozenset(
+        each for cases in below for each in (cases.title, *cases.copied.values(), *cases.parties.values()) if each
+    )

@@ -65,12 +65,16 @@ def _brings(
     elif found.rule.sealed != "none":
         yield Message("It stays sealed until the round closes.")
     if response.on_behalf:
-        until = objected_until(found.rule, work.at, work.calendar_of(case))
         yield Message("It enters the record as entered by you for this seat.")
-        yield Message(
-            "The seat is told, and may object until the close. You and your organization then do not close the round; "
-            "where nobody else could, not before %(until)s.",
-            until=until,
-        )
+        yield told_and_objects(work, case, found)
     if ending is None:
         yield Message("While the round is open it can be replaced; then it holds.")
+
+
+def told_and_objects(work: Work, case: Case, found: PartOfRound) -> Message:
+    """What follows from entering something for a seat."""
+    return Message(
+        "The seat is told, and may object until the close. You and your organization then do not close the round; "
+        "where nobody else could, not before %(until)s.",
+        until=objected_until(found.rule, work.at, work.calendar_of(case)),
+    )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
@@ -12,7 +11,7 @@ from govflow.engine.rounds.electorate import Owning, against_replacing
 from govflow.engine.rounds.held import is_secret
 from govflow.engine.rounds.keeping import against_entering, against_objecting, against_return
 from govflow.engine.rounds.matter import binds
-from govflow.engine.rounds.seats import Response, Seat, givers
+from govflow.engine.rounds.seats import Seat, givers
 from govflow.messages import Message
 from govflow.services.answering import against_coming, places_of, stays_in_place
 from govflow.services.queries.case.round.ending import Brings, endings, foretold, handing, leaving, shown
@@ -62,7 +61,7 @@ def load_desks(
     keeper, replacing = keeps_round(work, case, found), replaces_in_round(work, case, found)
     mine = {seat.id for seat in found.seats if answers_for(work, case, found, seat)}
     owned = {card.id for card in cards if card.owned}
-    given, concerning = found.answers, _concerning(found)
+    given = found.answers
     coming = _Coming.load(work, case, found, sought) if replacing else None
     desks = []
     for seat, card in zip(found.seats, cards, strict=True):
@@ -77,7 +76,7 @@ def load_desks(
             records
             and not sits_in(work, found, seat)
             and able
-            and not against_entering(found.rule, seat, concerning[seat.id])
+            and not against_entering(found.rule, seat, found.concerning.get(seat.id, ()))
         )
         recuses = own and votes and found.rule.recusable and seat.status == "eligible"
         delegates = _delegates(work, case, found, seat, owned) if own and found.rule.delegation else ()
@@ -106,15 +105,6 @@ def load_desks(
                 )
             )
     return tuple(sorted(desks, key=lambda each: not each.answers))
-
-
-def _concerning(found: LoadedRound) -> Mapping[int, Sequence[Response]]:
-    """For each seat what was answered from it, or by it for another."""
-    answers: dict[int, list[Response]] = defaultdict(list)
-    for each in found.responses:
-        for seat_id in {each.seat_id, each.cast_by or each.seat_id}:
-            answers[seat_id].append(each)
-    return answers
 
 
 def _foreseen(work: Work, case: Case, found: LoadedRound, seat: Seat) -> Mapping[str, str]:

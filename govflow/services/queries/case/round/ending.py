@@ -83,8 +83,15 @@ def ends_by(work: Work, case: Case, after: LoadedRound) -> Message | None:
     ``after`` is the round as it would stand. Of a sealed round neither how it ends nor what follows is told.
     """
     verdict = after.judge()
-    if not verdict.closed:
-        return None
+    return _over(work, case, after, verdict) if verdict.closed else None
+
+
+def closed_now(work: Work, case: Case, found: LoadedRound) -> Message:
+    """That the round is over if it is closed by hand now, how it ends, and what follows."""
+    return _over(work, case, found, found.judge(expired=True))
+
+
+def _over(work: Work, case: Case, after: LoadedRound, verdict: Verdict) -> Message:
     if after.rule.sealed != "none":
         return Message("With this the round is over; what is sealed is counted then.")
     step = _following(work, case, after, verdict)

@@ -10,19 +10,22 @@ from govflow.engine.rounds.elections import Election
 from govflow.engine.rounds.electorate import known_to, read_by
 from govflow.engine.rounds.held import is_secret
 from govflow.engine.rounds.matter import binds
+from govflow.engine.rounds.offers import score_label, score_name
 from govflow.engine.rounds.rules import Review, Signature
-from govflow.engine.rounds.subjects import score_label, score_name
+from govflow.engine.rounds.verdicts import DerivationLine
 from govflow.errors import NotFound
 from govflow.messages import Message
 from govflow.services.queries.case.decided_on import DecidedOn, load_decided_on
 from govflow.services.queries.case.head import Head, load_head, load_names
 from govflow.services.queries.case.readers import read_in_round, read_where
+from govflow.services.queries.case.round.chances import load_chances
 from govflow.services.queries.case.round.desks import Desk, load_desks
 from govflow.services.queries.case.round.ending import Closing, closing_of
 from govflow.services.queries.case.round.items import Place, load_place, title_of, title_of_item
 from govflow.services.queries.case.round.matter import MatterShown, load_matter
 from govflow.services.queries.case.round.offers import OfferTable, load_offers
 from govflow.services.queries.case.round.result import Line, derivation_of, sealed_of, sentence_of
+from govflow.services.queries.case.round.roll_call import Grid, load_grid
 from govflow.services.queries.case.round.seats import SeatCard, asked_of_notes, load_seats
 from govflow.services.queries.finding import Sought
 from govflow.services.queries.procedure.sitting_words import kept_words
@@ -80,6 +83,7 @@ class RoundPage:
     outcome: str | None
     sentence: Message | None
     derivation: tuple[Line, ...]
+    chances: tuple[DerivationLine, ...]  # while a ballot is open: what it needs, and who can block it
     sealed: Message | None
     seats: tuple[SeatCard, ...]
     choices: tuple[Choice, ...]
@@ -94,6 +98,7 @@ class RoundPage:
     secret: bool  # nobody ever learns who answered what
     reserving: str | None  # the choice whose comment is printed as a reservation
     desks: tuple[Desk, ...]
+    grid: Grid | None  # for who keeps the round and calls the roll
     place: Place | None  # among those that opened together
     kept: tuple[Message, ...]  # while it is open: who enters what for others, and who closes it
     closing: Closing | None  # for whoever closes it before its deadline
@@ -140,6 +145,7 @@ def load_round_page(work: Work, reference: str, round_id: int, sought: Sought | 
         outcome=found.outcome,
         sentence=sentence_of(found),
         derivation=derivation_of(found),
+        chances=() if outside else load_chances(found),
         sealed=sealed_of(found),
         seats=cards,
         choices=tuple(Choice(value=each.name, label=each.label) for each in found.rule.choices),
@@ -154,6 +160,7 @@ def load_round_page(work: Work, reference: str, round_id: int, sought: Sought | 
         secret=is_secret(found.rule.sealed),
         reserving=found.rule.reserving if isinstance(found.rule, Signature) else None,
         desks=desks,
+        grid=None if outside else load_grid(work, case, found, cards),
         place=place,
         kept=tuple(kept_words(found.rule, work.version_of(case).machine)) if found.closed_at is None else (),
         closing=closing_of(found) if closes else None,

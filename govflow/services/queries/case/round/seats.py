@@ -11,9 +11,9 @@ from govflow.engine.rounds import visible_responses
 from govflow.engine.rounds.elections import Election
 from govflow.engine.rounds.electorate import read_by
 from govflow.engine.rounds.held import is_secret
+from govflow.engine.rounds.offers import score_label, score_name
 from govflow.engine.rounds.rules import Ballot, Consultation, Offer, Review, Round, Signature, Vote
 from govflow.engine.rounds.seats import Response, Seat
-from govflow.engine.rounds.subjects import score_label, score_name
 from govflow.messages import Message
 from govflow.services.queries.case.names import Names, Who
 from govflow.services.rights import reads_as
@@ -134,6 +134,8 @@ def _details(found: LoadedRound, seat: Seat, shown: Response | None, *, owned: b
         lines.append(Message("Has objected to what was entered for it, and answers itself."))
     if seat.marked == "keeper":
         lines.append(Message("Recorded by whoever keeps the round."))
+    if seat.marked == "roll":
+        lines.append(Message("By the attendance list of the meeting."))
     if seat.marked == "rule":
         lines.append(Message("Out by recusal: the matter is that of its own organization."))
     if owned:

@@ -13,7 +13,7 @@ from govflow.messages import Message
 from govflow.services.commands import people, recoveries, sessions
 from govflow.services.queries.directory.account import load_account
 from govflow.services.queries.directory.recoveries import load_recovery
-from govflow.web.auth import NewPasswordForm, start
+from govflow.web.accounts.auth import NewPasswordForm, start
 from govflow.web.forms.base import required_answer
 from govflow.web.forms.numbers import row_number
 from govflow.web.frame.i18n import LANGUAGES, remember_language

@@ -43,6 +43,9 @@ from govflow.web.frame.security import (
 )
 from govflow.web.frame.shell import reading
 
+UNATTENDED = "X-Unattended"
+"""A page asks by itself, such as an open desk: the account page does not say that somebody was there then."""
+
 bp = Blueprint("auth", __name__)
 
 KNOWN_BROWSER = "govflow_browser"
@@ -210,7 +213,7 @@ def _load_session() -> None:
     if request.endpoint in ASSETS or "_user_id" not in cookie:
         return
     g.signed_in = current_user.owner if current_user.is_authenticated else None
-    if g.signed_in is not None:
+    if g.signed_in is not None and UNATTENDED not in request.headers:
         sessions.note_seen(backend(), g.signed_in.session_id, g.signed_in.seen_at)
 
 

@@ -1,0 +1,191 @@
+"""Attendance: who is at a meeting, for all of it or from one item on, through whom, and whose vote is held by whom."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import ClassVar, Literal
+
+from govflow.engine.facts import CaseFacts, Form
+from govflow.engine.rounds.keeping import Attends
+from govflow.engine.rules import ActorName, CapacityName, FieldName, RuleSet, StateName
+from govflow.messages import Message
+from govflow.values import Text
+
+rules = RuleSet("attendance")
+
+ROLL = "attendance.roll"
+LONGEST_PERSONS, LONGEST_REASON = 200, 500
+
+Presence = Literal["present", "proxy", "excused", "absent", "left", "recused"]
+PRESENCES: tuple[Presence, ...] = ("present", "proxy", "excused", "absent", "left", "recused")
+"""``proxy``: another member casts its vote. ``recused``: for one item alone; all others from that item on."""
+FROM_BEGINNING = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class RollBook:
+    """How a procedure keeps an attendance list: of whom, by whom, in which states, and corrected in which."""
+
+    of: tuple[str, ...]
+    guests: tuple[str, ...]
+    kept_by: tuple[str, ...]
+    taken_in: tuple[str, ...]
+    corrected_in: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mark:
+    """What is recorded of one organization: from which place of the agenda on, or (0) from the beginning."""
+
+    organization_id: int
+    presence: Presence
+    place: int = FROM_BEGINNING
+    persons: str = ""
+    proxy_id: int | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Attendance:
+    """The attendance list of a meeting, as it was recorded, the latest last."""
+
+    TOLD: ClassVar[Text] = Text(en="the attendance list", zh="签到情况")
+
+    marks: tuple[Mark, ...] = ()
+
+    def at(self, place: int) -> dict[int, Mark]:
+        """What holds at a place of the agenda, by organization: what was recorded last for the nearest place before it.
+
+        A recusal holds for its own place alone.
+        """
+        found: dict[int, Mark] = {}
+        for each in self.marks:
+            holds = each.place == place if each.presence == "recused" else each.place <= place
+            known = found.get(each.organization_id)
+            if holds and (known is None or known.place <= each.place):
+                found[each.organization_id] = each
+        return found
+
+    @property
+    def now(self) -> dict[int, Mark]:
+        """What holds at the end of what was recorded."""
+        return self.at(max((each.place for each in self.marks), default=FROM_BEGINNING))
+
+
+@dataclass(frozen=True, kw_only=True)
+class TakeAttendance:
+    """Of these organizations some are there, and the others are not."""
+
+    capacity: str
+    present: tuple[int, ...] = field(default_factory=tuple)
+
+
+@rules.book
+def roll(
+    *,
+    of: tuple[CapacityName, ...],
+    kept_by: tuple[ActorName, ...],
+    taken_in: tuple[StateName, ...],
+    guests: tuple[CapacityName, ...] = (),
+    corrected_in: tuple[StateName, ...] = (),
+) -> RollBook:
+    """Who is there is recorded by organization, for the whole meeting or from one item on; votes on items rest on it.
+
+    of: Who is counted for quorum and votes.
+    kept_by: Who records it.
+    taken_in: The states in which it is recorded.
+    guests: Who else may be there.
+    corrected_in: The states in which it can still be corrected, with a reason.
+    """
+    return RollBook(of=of, guests=guests, kept_by=kept_by, taken_in=taken_in, corrected_in=corrected_in)
+
+
+@rules.guard
+def quorum(
+    case: CaseFacts,
+    attendance: Attendance,
+    *,
+    of: CapacityName,
+    share: Fraction | None = None,
+    least: int | None = None,
+) -> Message | None:
+    """Enough members are there, by the attendance list as it stands.
+
+    of: The members who are counted.
+    share: Which share of them is needed.
+    least: How many are needed, whatever their number.
+    Example: {attendance.quorum: {of: members, share: 2/3}}
+    """
+    members = case.holders(of)
+    there = present_at(attendance.now)
+    needed = max(math.ceil(share * len(members)) if share is not None else 0, least or 0)
+    found = [each for each in members if each.organization_id in there]
+    if len(found) >= needed:
+        return None
+    return Message(
+        "No quorum: %(there)s of the %(needed)s members needed are present. Absent: %(absent)s.",
+        there=len(found),
+        needed=needed,
+        absent=tuple(each.name for each in members if each not in found),
+    )
+
+
+@rules.effect
+def take(form: Form, *, present: FieldName, of: CapacityName) -> TakeAttendance:
+    """The attendance list is begun, or changed: those that are named are there, all other members are not.
+
+    present: The field that names who is there.
+    of: The members of whom it is recorded.
+    """
+    return TakeAttendance(capacity=of, present=tuple(form[present] or ()))
+
+
+def present_at(marks: Mapping[int, Mark]) -> frozenset[int]:
+    """The organizations that are there: in person, or by one that is there and casts their vote."""
+    here = {each for each, mark in marks.items() if mark.presence == "present"}
+    held = {each for each, mark in marks.items() if mark.presence == "proxy" and mark.proxy_id in here}
+    return frozenset(here | held)
+
+
+def attends(marks: Mapping[int, Mark]) -> dict[int, Attends]:
+    """What a vote makes of it: there, not there, out, or through another."""
+    status: Mapping[Presence, Literal["present", "absent", "recused"]]
+    status = {"present": "present", "recused": "recused"}
+    return {
+        number: Attends(status=status.get(mark.presence, "absent"), proxy=mark.proxy_id, note=mark.reason)
+        for number, mark in marks.items()
+    }
+
+
+def taken(intent: TakeAttendance, members: Iterable[int], now: Attendance) -> Iterator[Mark]:
+    """What is to be recorded of those whose presence changes from the beginning on."""
+    known = now.at(FROM_BEGINNING)
+    for each in members:
+        presence: Presence = "present" if each in intent.present else "absent"
+        if each not in known or (known[each].presence == "present") != (presence == "present"):
+            yield Mark(organization_id=each, presence=presence)
+
+
+def against_marks(marks: Sequence[Mark], members: Iterable[int], guests: Iterable[int]) -> Iterator[Message]:
+    """Why these are not recorded, whoever records them."""
+    voting, others = set(members), set(guests)
+    if not marks:
+        yield Message("Choose at least one organization whose attendance changes.")
+    for each in marks:
+        if each.organization_id not in voting | others:
+            yield Message("An organization is named that is not at this meeting. Reload the page.")
+        if each.presence == "proxy" and (each.proxy_id not in voting or each.proxy_id == each.organization_id):
+            yield Message("Say which other member casts the vote.")
+        if each.presence != "proxy" and each.proxy_id is not None:
+            yield Message("Only who is not there itself gives its vote to another.")
+        if each.presence in ("proxy", "recused") and each.organization_id not in voting:
+            yield Message("Guests do not vote: they are there or not.")
+        if each.presence == "recused" and each.place == FROM_BEGINNING:
+            yield Message("A recusal is for one item: choose the item.")
+        if each.presence == "recused" and not each.reason:
+            yield Message("Write the reason of the recusal.")
+        if len(each.persons) > LONGEST_PERSONS:
+            yield Message("The names have at most %(most)s characters.", most=LONGEST_PERSONS)

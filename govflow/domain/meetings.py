@@ -1,0 +1,205 @@
+"""Meetings: the agenda with its order and numbers, the same for every reader."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from govflow.engine.rules import ActorName, ChildName, FieldName, RuleSet, StateBelow, StateName
+from govflow.messages import Message
+from govflow.values import Text
+
+rules = RuleSet("meetings")
+
+AGENDA = "meetings.agenda"
+HELD = "meetings.held"
+
+EntryKind = Literal["heading", "procedural", "item"]
+MOST_ENTRIES = 200
+LONGEST_TITLE, LONGEST_NAME = 120, 80
+LONGEST_TIME = 1_440  # minutes: a day
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgendaBook:
+    """How a procedure keeps an agenda: of which cases below, by whom, in which states."""
+
+    items: tuple[str, ...]
+    kept_by: tuple[str, ...]
+    open_in: tuple[str, ...]
+    left_out: tuple[str, ...]
+    begins_with: tuple[Text, ...]
+    ends_with: tuple[Text, ...]
+    public: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class HeldBook:
+    """Which answers say when and where a meeting is held."""
+
+    on: str
+    at: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgendaEntry:
+    """One line of an agenda: a heading, a procedural item that is no case, or a case.
+
+    ``below``: a sub-item of the line above that is none. ``together``: decided together with others (an A item) unless
+    a member asks for debate. ``closed``: taken in the closed part. ``minutes``: the time it is expected to take.
+    What is no case has a title, and perhaps one in the other language.
+    """
+
+    id: int | None = None
+    kind: EntryKind
+    title: str = ""
+    title_other: str = ""
+    item_id: int | None = None
+    below: bool = False
+    together: bool = False
+    closed: bool = False
+    minutes: int | None = None
+    rapporteur: str = ""
+
+
+@dataclass(frozen=True)
+class PlaceItems:
+    """Cases below that are not on the agenda yet are put there."""
+
+
+@rules.book
+def agenda(
+    *,
+    items: tuple[ChildName, ...],
+    kept_by: tuple[ActorName, ...],
+    open_in: tuple[StateName, ...],
+    left_out: tuple[StateBelow, ...] = (),
+    begins_with: tuple[Text, ...] = (),
+    ends_with: tuple[Text, ...] = (),
+    public: bool = False,
+) -> AgendaBook:
+    """The cases below stand on an agenda, in an order that is kept, with headings and procedural items between them.
+
+    items: Which cases below.
+    kept_by: Who puts them in order.
+    open_in: The states in which the order can be changed; in all others the agenda stands as it is.
+    left_out: The states of those cases in which they are not put on the agenda by themselves.
+    begins_with: The procedural items with which an agenda begins, unless it is changed.
+    ends_with: Those with which it ends.
+    public: Whether everybody may read the agenda once the case is public.
+    """
+    return AgendaBook(
+        items=items,
+        kept_by=kept_by,
+        open_in=open_in,
+        left_out=left_out,
+        begins_with=begins_with,
+        ends_with=ends_with,
+        public=public,
+    )
+
+
+@rules.book
+def held(*, on: FieldName, at: FieldName | None = None) -> HeldBook:
+    """The meeting is held on a day, at a place: calendars and papers tell both.
+
+    on: The field with the day.
+    at: The field with the place.
+    """
+    return HeldBook(on=on, at=at)
+
+
+@rules.effect
+def place_items() -> PlaceItems:
+    """Cases below that are not on the agenda yet are put on it, after the items that are there."""
+    return PlaceItems()
+
+
+def numbers(entries: Iterable[AgendaEntry]) -> list[str]:
+    """The number of each line: 1, 2, 2.1, 3 …; a heading has none.
+
+    >>> numbers([AgendaEntry(kind="procedural"), AgendaEntry(kind="item"), AgendaEntry(kind="item", below=True)])
+    ['1', '2', '2.1']
+    """
+    found, main, sub = list[str](), 0, 0
+    for each in entries:
+        if each.kind == "heading":
+            found.append("")
+        elif each.below and main:
+            sub += 1
+            found.append(f"{main}.{sub}")
+        else:
+            main, sub = main + 1, 0
+            found.append(str(main))
+    return found
+
+
+def standing_agenda(book: AgendaBook, item_ids: Iterable[int]) -> list[AgendaEntry]:
+    """An agenda that nobody has put in order yet: what each begins with, the items, what each ends with."""
+    return placed(
+        [_procedural(each) for each in (*book.begins_with, *book.ends_with)],
+        item_ids,
+        after=len(book.begins_with),
+    )
+
+
+def placed(entries: Sequence[AgendaEntry], item_ids: Iterable[int], *, after: int | None = None) -> list[AgendaEntry]:
+    """With those cases that are not on the agenda yet: after its last item, or after so many of its lines."""
+    there = {each.item_id for each in entries}
+    new = [AgendaEntry(kind="item", item_id=each) for each in item_ids if each not in there]
+    at = after if after is not None else _after_items(entries)
+    return [*entries[:at], *new, *entries[at:]]
+
+
+def at_end(entries: Sequence[AgendaEntry], item_ids: Iterable[int]) -> list[AgendaEntry]:
+    """The same at the very end: every line that is there keeps its number."""
+    return placed(entries, item_ids, after=len(entries))
+
+
+def tidied(entries: Iterable[AgendaEntry]) -> list[AgendaEntry]:
+    """As an agenda is kept: nothing stands below a heading or at the top as a sub-item."""
+    found: list[AgendaEntry] = []
+    for each in entries:
+        hangs = each.below and bool(found) and found[-1].kind != "heading" and each.kind != "heading"
+        found.append(replace(each, below=hangs))
+    return found
+
+
+def against_order(
+    entries: Sequence[AgendaEntry], before: Sequence[AgendaEntry], item_ids: Collection[int]
+) -> Iterator[Message]:
+    """Why an agenda is not kept in this order. ``item_ids``: the cases that may stand on it."""
+    if len(entries) > MOST_ENTRIES:
+        yield Message("An agenda has at most %(most)s entries.", most=MOST_ENTRIES)
+    items = [each.item_id for each in entries if each.kind == "item"]
+    if len(set(items)) < len(items):
+        yield Message("A case stands on the agenda twice.")
+    if not set(items) <= set(item_ids):
+        yield Message("An entry names a case that is no item of this meeting. Reload the page.")
+    if not {each.item_id for each in before if each.item_id is not None} <= set(items):
+        yield Message("An item that is on the agenda is not taken off it: defer it instead.")
+    for number, each in enumerate(entries, start=1):
+        yield from _against_entry(number, each)
+
+
+def _against_entry(number: int, entry: AgendaEntry) -> Iterator[Message]:
+    if entry.kind != "item":
+        if not entry.title:
+            yield Message("Line %(number)s needs a title, in one language at least.", number=number)
+        if max(len(entry.title), len(entry.title_other)) > LONGEST_TITLE:
+            yield Message(
+                "Line %(number)s: a title has at most %(most)s characters.", number=number, most=LONGEST_TITLE
+            )
+    if entry.minutes is not None and not 1 <= entry.minutes <= LONGEST_TIME:
+        yield Message("Line %(number)s: give 1 to %(most)s minutes.", number=number, most=LONGEST_TIME)
+    if len(entry.rapporteur) > LONGEST_NAME:
+        yield Message("Line %(number)s: a name has at most %(most)s characters.", number=number, most=LONGEST_NAME)
+
+
+def _procedural(title: Text) -> AgendaEntry:
+    return AgendaEntry(kind="procedural", title=title.en, title_other=title.zh)
+
+
+def _after_items(entries: Sequence[AgendaEntry]) -> int:
+    return max((place for place, each in enumerate(entries, start=1) if each.kind == "item"), default=0)

@@ -1,0 +1,105 @@
+"""Entries of meetings: what was kept in their books."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from govflow.codec import dump, load
+from govflow.engine.definition import Workflow
+from govflow.engine.entries.stored import Stored
+from govflow.messages import Message
+from govflow.values import Text
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgendaKept:
+    """The agenda was put in order, of so many lines; which they are, the record of facts covers.
+
+    It says no more, for all who see the case read it, and an agenda has items that not all may see.
+    """
+
+    KIND: ClassVar = Text(en="Agenda", zh="议程")
+    lines: int
+
+    def to_row(self) -> Stored:
+        return Stored(kind="agenda", name="kept", content={"lines": self.lines})
+
+    @classmethod
+    def from_row(cls, row: Stored) -> AgendaKept:
+        return cls(lines=row.content["lines"])
+
+    def title(self, workflow: Workflow) -> Message:
+        return Message("Agenda put in order")
+
+    def sentence(self, workflow: Workflow) -> Message:
+        return Message("It has %(n)s entry.", "It has %(n)s entries.", n=self.lines)
+
+
+PRESENCES: Mapping[str, Message] = {
+    "present": Message("%(name)s: present"),
+    "proxy": Message("%(name)s: represented by %(proxy)s"),
+    "excused": Message("%(name)s: excused"),
+    "absent": Message("%(name)s: absent"),
+    "left": Message("%(name)s: has left"),
+    "recused": Message("%(name)s: recused"),
+}
+"""What is recorded of an organization, in words."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attended:
+    """What was recorded of one organization: who was there for it, or who casts its vote, and why."""
+
+    name: Text
+    presence: str
+    persons: str = ""
+    proxy: Text | None = None
+    reason: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        kept = {"name": dump(self.name), "presence": self.presence, "persons": self.persons, "reason": self.reason}
+        return {**kept, "proxy": dump(self.proxy)}
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any]) -> Attended:
+        return cls(
+            name=load(kept["name"]),
+            presence=kept["presence"],
+            persons=kept["persons"],
+            proxy=load(kept["proxy"]),
+            reason=kept["reason"],
+        )
+
+    def sentence(self) -> Message:
+        said = Message(PRESENCES[self.presence].text, name=self.name, proxy=self.proxy or "–")
+        if self.persons:
+            said = Message("%(said)s (%(persons)s)", said=said, persons=self.persons)
+        return Message("%(said)s: “%(reason)s”", said=said, reason=self.reason) if self.reason else said
+
+
+@dataclass(frozen=True, kw_only=True)
+class AttendanceTaken:
+    """Attendance was recorded, for the whole meeting or (``number``) from one item of the agenda on."""
+
+    KIND: ClassVar = Text(en="Attendance", zh="签到")
+    marks: tuple[Attended, ...]
+    number: str = ""
+
+    def to_row(self) -> Stored:
+        content = {"marks": [each.to_json() for each in self.marks], "number": self.number}
+        return Stored(kind="attendance", name="taken", content=content)
+
+    @classmethod
+    def from_row(cls, row: Stored) -> AttendanceTaken:
+        marks = tuple(map(Attended.from_json, row.content["marks"]))
+        return cls(marks=marks, number=row.content["number"])
+
+    def title(self, workflow: Workflow) -> Message:
+        if self.number:
+            return Message("Attendance recorded from item %(number)s on", number=self.number)
+        return Message("Attendance recorded")
+
+    def sentence(self, workflow: Workflow) -> Message:
+        return Message("%(marks)s.", marks=tuple(each.sentence() for each in self.marks))

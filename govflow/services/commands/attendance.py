@@ -1,0 +1,135 @@
+"""Recording who is at a meeting, and what follows for the votes that are open on its items."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from govflow.domain.attendance import LONGEST_REASON, PRESENCES, ROLL, Mark, Presence, RollBook, against_marks
+from govflow.domain.meetings import AgendaEntry, numbers
+from govflow.engine.entries import AttendanceTaken, Attended
+from govflow.engine.facts import Holder
+from govflow.engine.rounds.keeping import attended
+from govflow.errors import Refused
+from govflow.messages import Message
+from govflow.services.backend import Backend
+from govflow.services.orders import on_case
+from govflow.services.receipts import Part, Receipt
+from govflow.services.rights import against_roll
+from govflow.services.typed import check_words
+from govflow.store.meetings.agenda import load_agenda
+from govflow.store.meetings.attendance import load_attendance, record_marks, voting_below
+from govflow.store.rounds import load_rounds, open_round_ids
+from govflow.store.work import Case, Work
+from govflow.store.writing.entering import relay_seats
+from govflow.store.writing.locking import lock_below
+from govflow.store.writing.rounds import change_sitting
+from govflow.values import Actor
+
+__all__ = ["PRESENCES", "Attending", "RecordAttendance", "record_attendance"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attending(Part):
+    """What is recorded of one organization. ``proxy_id``: the member that casts its vote."""
+
+    organization_id: int
+    presence: Presence
+    persons: str = ""
+    proxy_id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordAttendance:
+    """Record who is there from a line of the agenda on, or (no ``entry_id``) from the beginning, with one reason."""
+
+    case: str
+    entry_id: int | None
+    attending: tuple[Attending, ...]
+    reason: str = ""
+    key: str
+
+
+def record_attendance(backend: Backend, actor: Actor, order: RecordAttendance) -> Receipt:
+    """Record attendance. What was recorded is corrected with a reason; a vote that was cast stays.
+
+    Raises Refused with all reasons.
+    """
+
+    def act(work: Work, case: Case) -> None:
+        if reasons := against_roll(work, case):
+            raise Refused(reasons)
+        book: RollBook = work.version_of(case).machine.book(ROLL)
+        place, number = _place(load_agenda(work, case), order.entry_id)
+        marks = [_mark(each, place, order.reason) for each in order.attending]
+        members, guests = _holders(case, book.of), _holders(case, book.guests)
+        reasons = [*against_marks(marks, members, guests), *_against_correcting(work, case, book, marks, order.reason)]
+        if reasons:
+            raise Refused(reasons)
+        record_marks(work, case, [(order.entry_id, each) for each in marks])
+        names = {**members, **guests}
+        work.enter(case, AttendanceTaken(marks=tuple(_told(each, names) for each in marks), number=number))
+        for below in voting_below(work, case):
+            _take_over(work, lock_below(work, below), {each.organization_id for each in marks})
+
+    return on_case(backend, actor, order, act)
+
+
+def _take_over(work: Work, case: Case, changed: set[int]) -> None:
+    """The seats of votes that are open on an item, as the list has those that changed, and whose vote they hold."""
+    listed = work.attending(work, case).items()
+    roll = {each: now for each, now in listed if each in changed or now.proxy in changed}
+    for found in load_rounds(work.session, open_round_ids(work.session, case.id)):
+        after = found.after(attended(found.rule, found.seats, found.responses, roll))
+        if after.seats != found.seats:
+            follow = (each for each in after.seats if each.marked == "roll" and each.organization_id in roll)
+            notes = {each.id: roll[each.organization_id or 0].note or None for each in follow}
+            change_sitting(work, found, after, notes)
+            relay_seats(work, case, found, after)
+
+
+def _place(agenda: Sequence[AgendaEntry], entry_id: int | None) -> tuple[int, str]:
+    """The place of a line, and its number as people read it. Raises Refused for a line that is not there."""
+    if entry_id is None:
+        return 0, ""
+    for place, (each, number) in enumerate(zip(agenda, numbers(agenda), strict=True), start=1):
+        if each.id == entry_id and number:
+            return place, number
+    raise Refused([Message("Choose an item of the agenda.")])
+
+
+def _mark(attending: Attending, place: int, reason: str) -> Mark:
+    check_words(persons=attending.persons, reason=reason)
+    return Mark(
+        organization_id=attending.organization_id,
+        presence=attending.presence,
+        place=place,
+        persons=attending.persons.strip(),
+        proxy_id=attending.proxy_id,
+        reason=reason.strip()[:LONGEST_REASON],
+    )
+
+
+def _against_correcting(
+    work: Work, case: Case, book: RollBook, marks: Iterable[Mark], reason: str
+) -> Iterable[Message]:
+    """What was recorded before for the same place is changed with a reason; and all of it after the session."""
+    before = {(each.organization_id, each.place) for each in load_attendance(work, case).marks}
+    corrects = case.state not in book.taken_in or any((each.organization_id, each.place) in before for each in marks)
+    if corrects and not reason.strip():
+        yield Message("Attendance is recorded there already: write why it is corrected.")
+
+
+def _holders(case: Case, capacities: Iterable[str]) -> dict[int, Holder]:
+    found = (each for name in capacities for each in case.holders(name))
+    return {each.organization_id: each for each in found if each.organization_id is not None}
+
+
+def _told(mark: Mark, names: dict[int, Holder]) -> Attended:
+    return Attended(
+        name=names[mark.organization_id].name,
+        presence=mark.presence,
+        persons=mark.persons,
+        proxy=names[mark.proxy_id].name if mark.proxy_id is not None else None,
+        reason=mark.reason,
+    )

@@ -1,0 +1,86 @@
+"""Who is at a meeting, as its pages show it: for one item, with who acts for each, and who is counted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from govflow.domain.attendance import ROLL, Attendance, Mark, RollBook, present_at
+from govflow.services.queries.case.names import Names, Who
+from govflow.services.rights import against_roll
+from govflow.store.meetings.attendance import load_attendance
+from govflow.store.work import Case, Work
+from govflow.values import Text
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attendee:
+    """An organization at a meeting. ``presence``: as it is recorded, or empty; ``since``: the number of the item."""
+
+    who: Who
+    presence: str
+    persons: str
+    proxy: Text | None
+    proxy_id: int | None
+    reason: str
+    since: str
+    counted: bool  # it votes
+
+    @property
+    def here(self) -> bool:
+        return self.presence == "present"
+
+
+@dataclass(frozen=True, kw_only=True)
+class AttendanceTable:
+    """Who is there for an item. ``present``: members that are, themselves or through another; ``of``: all members."""
+
+    members: tuple[Attendee, ...]
+    guests: tuple[Attendee, ...]
+    present: int
+    of: int
+    taken: bool  # something is recorded
+    keeps: bool  # the reader records it
+    corrects: bool  # and only with a reason
+
+
+def load_attendance_table(
+    work: Work, case: Case, names: Names, place: int, numbers: dict[int, str]
+) -> AttendanceTable | None:
+    """Who is there at a place of the agenda, whose lines have these numbers; None where no list is kept."""
+    book: RollBook | None = work.version_of(case).machine.book(ROLL)
+    if book is None:
+        return None
+    roll = load_attendance(work, case)
+    now = roll.at(place)
+    members, guests = _ids(case, book.of), _ids(case, book.guests)
+    names.load(work, organizations=(*members, *guests, *(each.proxy_id for each in now.values())))
+    lines = [_attendee(each, now.get(each), names, numbers, counted=each in members) for each in (*members, *guests)]
+    here = present_at(now)
+    return AttendanceTable(
+        members=tuple(each for each in lines if each.counted),
+        guests=tuple(each for each in lines if not each.counted),
+        present=sum(each in here for each in members),
+        of=len(members),
+        taken=roll != Attendance(),
+        keeps=not against_roll(work, case),
+        corrects=case.state not in book.taken_in,
+    )
+
+
+def _ids(case: Case, capacities: Iterable[str]) -> list[int]:
+    found = (each.organization_id for name in capacities for each in case.holders(name))
+    return list(dict.fromkeys(each for each in found if each is not None))
+
+
+def _attendee(number: int, mark: Mark | None, names: Names, numbers: dict[int, str], *, counted: bool) -> Attendee:
+    return Attendee(
+        who=names.who(number, None),
+        presence=mark.presence if mark is not None else "",
+        persons=mark.persons if mark is not None else "",
+        proxy=names.organization(mark.proxy_id) if mark is not None else None,
+        proxy_id=mark.proxy_id if mark is not None else None,
+        reason=mark.reason if mark is not None else "",
+        since=numbers.get(mark.place, "") if mark is not None else "",
+        counted=counted,
+    )

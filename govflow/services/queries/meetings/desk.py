@@ -1,0 +1,248 @@
+"""The desk of a session: the agenda, the item on the floor with what is decided, and who is there for it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import bindparam, func, select
+
+from govflow.domain.meetings import AGENDA
+from govflow.engine.rounds.rules import Consultation
+from govflow.engine.rounds.verdicts import DerivationLine
+from govflow.errors import NotFound
+from govflow.messages import Message
+from govflow.services.queries.case.actions import Actions, load_actions
+from govflow.services.queries.case.agenda import AgendaLine, AgendaTable, asked_of_agenda_lines, load_agenda_table
+from govflow.services.queries.case.children import ChildLine, asked_of_children
+from govflow.services.queries.case.decided_on import DecidedOn, load_decided_on
+from govflow.services.queries.case.head import Head, expected_names, load_head
+from govflow.services.queries.case.names import Names
+from govflow.services.queries.case.readers import read_in_round, read_where
+from govflow.services.queries.case.round.chances import load_chances
+from govflow.services.queries.case.round.ending import Closing, closing_of
+from govflow.services.queries.case.round.items import title_of
+from govflow.services.queries.case.round.lines import load_round_lines
+from govflow.services.queries.case.round.matter import MatterShown, load_matter
+from govflow.services.queries.case.round.roll_call import Grid, load_grid
+from govflow.services.queries.case.round.seats import SeatCard, load_seats
+from govflow.services.queries.meetings.attendance import AttendanceTable, load_attendance_table
+from govflow.services.rights import against_closing, closes_round, own_seats, reads_as
+from govflow.store.cases import CaseRow
+from govflow.store.deadlines.timers import asked_of_timers
+from govflow.store.meetings.attendance import asked_of_marks
+from govflow.store.rounds import LoadedRound, asked_of_rounds, latest_round_ids, load_rounds
+from govflow.store.rounds.reviewers import hidden_reviewers
+from govflow.store.sql.ahead import read_ahead
+from govflow.store.sql.prepared import Asked, Prepared
+from govflow.store.standing import asked_of_standing
+from govflow.store.visibility import VISIBLE, sight
+from govflow.store.work import Case, Work
+from govflow.store.writing.facts import asked_of_facts
+from govflow.store.writing.locking import read_by_id, read_case, read_together
+from govflow.values import Text
+
+_MEETING = Prepared(
+    select(CaseRow.id, CaseRow.entries, CaseRow.state).where(CaseRow.reference == bindparam("reference"), VISIBLE)
+)
+_ITEMS = Prepared(
+    select(func.count().label("n"), func.coalesce(func.sum(CaseRow.entries), 0).label("entries")).where(
+        CaseRow.parent_id == bindparam("case"), VISIBLE
+    )
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Opinion:
+    """How many said the same in a consultation that is over, and who did. ``tone``: as of a seat."""
+
+    answer: Text | Message
+    tone: str
+    seats: tuple[SeatCard, ...]
+
+    @property
+    def count(self) -> int:
+        return len(self.seats)
+
+    @property
+    def names(self) -> tuple[Text, ...]:
+        return tuple(each.name for each in self.seats)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Vote:
+    """A vote on the item: how it stands, or its result; its page derives it."""
+
+    id: int
+    title: Text
+    opened_at: datetime
+    sentence: Message
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenVote(Vote):
+    """A vote that is open, with what its page has: what it is about, the grid of the roll call, how it would be closed.
+
+    The same calculator and the same forms as on that page: an answer that is sent from here is judged there.
+    """
+
+    head: Head
+    matter: MatterShown | None
+    chances: tuple[DerivationLine, ...]
+    grid: Grid | None
+    reasons_read: Message
+    closing: Closing | None
+    not_closing: tuple[Message, ...]
+    closing_read: Message
+    answers: bool  # the reader has a seat in it that is awaited
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItemOnFloor:
+    """The case of the item that is on the floor, as far as the reader sees it."""
+
+    head: Head
+    decided_on: DecidedOn
+    opinions: tuple[Opinion, ...]
+    actions: Actions
+    votes: tuple[OpenVote, ...]
+    decided: tuple[Vote, ...]  # those that are over, the latest last
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeskPage:
+    """The desk at one line of the agenda. ``before``, ``after``: the lines beside it that have a number."""
+
+    head: Head
+    agenda: AgendaTable
+    line: AgendaLine
+    before: int | None
+    after: int | None
+    item: ItemOnFloor | None
+    attendance: AttendanceTable | None
+    actions: Actions  # of the meeting
+    mark: str  # of all that is shown (``desk_mark``)
+
+
+def load_desk(work: Work, reference: str, entry_id: int | None, pairs: Sequence[tuple[int, str]]) -> DeskPage:
+    """The desk for this reader. Raises NotFound where the meeting has no agenda that the reader may see."""
+    case = read_case(work, reference)
+    names = expected_names(work, case)
+    read_ahead(work.session, _of_meeting(work, case))
+    agenda = load_agenda_table(work, case, names) if work.version_of(case).machine.book(AGENDA) else None
+    lines = [each for each in agenda.lines if each.number] if agenda is not None else []
+    if agenda is None or not lines:
+        raise NotFound(Message("There is no agenda yet."))
+    at = _current(lines, entry_id)
+    line = lines[at]
+    places = {place: each.number for place, each in enumerate(agenda.lines, start=1)}
+    return DeskPage(
+        head=load_head(work, case, names),
+        agenda=agenda,
+        line=line,
+        before=lines[at - 1].id if at else None,
+        after=lines[at + 1].id if at + 1 < len(lines) else None,
+        item=_on_floor(work, line.item, names, pairs) if line.item is not None else None,
+        attendance=load_attendance_table(work, case, names, agenda.lines.index(line) + 1, places),
+        actions=load_actions(work, case, names, pairs),
+        mark=_mark(case.id, case.entries, case.state, _ITEMS.rows(work.session, case=case.id, **sight(work.actor))),
+    )
+
+
+def _of_meeting(work: Work, case: Case) -> Iterator[Asked]:
+    """What is asked of the meeting and of what is below it, whichever item is looked at."""
+    yield asked_of_agenda_lines(work, case)
+    yield asked_of_children(work, case)
+    yield asked_of_marks(case.id)
+    yield asked_of_timers(case.id)
+    yield from asked_of_standing(work, case)
+    yield from asked_of_facts(work, case)
+    yield _ITEMS.asked(case=case.id, **sight(work.actor))
+
+
+def _of_item(work: Work, case: Case) -> Iterator[Asked]:
+    yield asked_of_timers(case.id)
+    yield from asked_of_rounds(case.id)
+    yield from asked_of_standing(work, case)
+    yield from asked_of_facts(work, case)
+
+
+def desk_mark(work: Work, reference: str) -> str:
+    """Stands for all that a desk shows its reader: it changes with each entry in the meeting or an item that they see.
+
+    Raises NotFound for a meeting that the reader may not see.
+    """
+    mine = sight(work.actor)
+    meeting = _MEETING.first(work.session, reference=reference, **mine)
+    if meeting is None:
+        raise NotFound(Message("There is no case %(reference)s that you may see.", reference=reference))
+    return _mark(meeting.id, meeting.entries, meeting.state, _ITEMS.rows(work.session, case=meeting.id, **mine))
+
+
+def _mark(*shown: object) -> str:
+    return hashlib.sha256(repr(shown).encode()).hexdigest()[:16]
+
+
+def _current(lines: Sequence[AgendaLine], entry_id: int | None) -> int:
+    """The line that was asked for; else the first item that is not over, else the first line."""
+    for place, each in enumerate(lines):
+        if each.id == entry_id and entry_id is not None:
+            return place
+    open_now = (place for place, each in enumerate(lines) if each.item is not None and each.item.end is None)
+    return next(open_now, 0)
+
+
+def _on_floor(work: Work, item: ChildLine, names: Names, pairs: Sequence[tuple[int, str]]) -> ItemOnFloor:
+    read_together(work, [item.id])  # the reader sees it, or there would be no such line
+    case = read_by_id(work, item.id)
+    names = names.of_case(hidden_reviewers(work, case))
+    read_ahead(work.session, _of_item(work, case))
+    known = {each for line in load_round_lines(work, case, reads_as(work, case)) for each in line.ids}
+    latest = (each for each in latest_round_ids(work.session, case.id) if each in known)
+    rounds = [each for each in load_rounds(work.session, [*latest]) if each.held and not each.void]
+    heard = [each for each in rounds if isinstance(each.rule, Consultation) and each.closed_at is not None]
+    votes = [each for each in rounds if not isinstance(each.rule, Consultation)]
+    return ItemOnFloor(
+        head=load_head(work, case, names),
+        decided_on=load_decided_on(work, case, names),
+        opinions=tuple(opinion for each in heard[-1:] for opinion in _opinions(work, case, names, each)),
+        actions=load_actions(work, case, names, pairs),
+        votes=tuple(_open_vote(work, case, names, each) for each in votes if each.closed_at is None),
+        decided=tuple(_vote(work, case, each) for each in votes if each.closed_at is not None),
+    )
+
+
+def _opinions(work: Work, case: Case, names: Names, found: LoadedRound) -> list[Opinion]:
+    cards = load_seats(work, case, names, found)
+    answers = dict.fromkeys(each.answer for each in cards)
+    groups = ((answer, tuple(each for each in cards if each.answer == answer)) for answer in answers)
+    return [Opinion(answer=answer, tone=seats[0].tone, seats=seats) for answer, seats in groups]
+
+
+def _vote(work: Work, case: Case, found: LoadedRound) -> Vote:
+    return Vote(
+        id=found.id,
+        title=title_of(work, case, found.name),
+        opened_at=found.opened_at,
+        sentence=found.judge().sentence,
+    )
+
+
+def _open_vote(work: Work, case: Case, names: Names, found: LoadedRound) -> OpenVote:
+    cards = load_seats(work, case, names, found)
+    closes = closes_round(work, case, found)
+    waiting = [(found, each) for each in found.seats if each.id in found.judge().waiting]
+    return OpenVote(
+        **vars(_vote(work, case, found)),
+        head=load_head(work, case, names),
+        matter=load_matter(work, case, names, found),
+        chances=load_chances(found),
+        grid=load_grid(work, case, found, cards),
+        reasons_read=read_in_round(work, case, found.rule),
+        closing=closing_of(found) if closes else None,
+        not_closing=tuple(against_closing(work, case, found)) if closes else (),
+        closing_read=read_where(work.version_of(case).workflow, [(case.state, case.ended_in)]),
+        answers=bool(own_seats(work, case, waiting)),
+    )

@@ -1,0 +1,29 @@
+"""Meetings: the agenda."""
+
+from __future__ import annotations
+
+from govflow.domain.meetings import PlaceItems, rules
+from govflow.messages import Message
+from govflow.services.queries.case.agenda import agenda_is_public, asked_of_agenda_lines, load_agenda_table
+from govflow.services.topics.topic import Intent, Section, Topic
+from govflow.store.meetings.agenda import AgendaRow, place_items
+from govflow.store.work import Work
+
+
+def _places(_work: Work, _intent: PlaceItems) -> Message:
+    return Message("What is not on the agenda yet is put on it, after the items that are there.")
+
+
+MEETINGS = Topic(
+    rules=rules,
+    intents={PlaceItems: Intent(write=place_items, says=_places)},
+    sections=(
+        Section(
+            template="cases/sections/agenda.html",
+            load=load_agenda_table,
+            asks=asked_of_agenda_lines,
+            public=agenda_is_public,
+        ),
+    ),
+    tables=(AgendaRow,),
+)

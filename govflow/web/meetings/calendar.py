@@ -1,0 +1,53 @@
+"""A meeting as a calendar file (RFC 5545): its day, deadlines, what was promised."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask import Blueprint, Response, url_for
+from flask.typing import ResponseReturnValue
+from icalendar import Calendar, Event
+
+from govflow.services.queries.meetings import calendar as meetings
+from govflow.web.frame.filters import show
+from govflow.web.frame.security import backend, current_actor, policy, signed_in
+from govflow.web.frame.shell import reading
+
+bp = Blueprint("calendar", __name__, url_prefix="/cases/<reference>")
+
+
+@bp.get("/calendar.ics")
+@policy(signed_in)
+def export(reference: str) -> ResponseReturnValue:
+    with reading() as session:
+        found = meetings.load_calendar(backend().work(session, current_actor()), reference)
+    answer = Response(_file(found), mimetype="text/calendar")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{found.head.reference}.ics"'
+    return answer
+
+
+def _file(meeting: meetings.MeetingCalendar) -> bytes:
+    calendar = Calendar()
+    calendar.add("prodid", "-//govflow//meeting//")
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    for each in meeting.events:
+        calendar.add_component(_event(each, meeting))
+    content: bytes = calendar.to_ical()
+    return content
+
+
+def _event(event: meetings.Event, meeting: meetings.MeetingCalendar) -> Event:
+    found = Event()
+    found.add("uid", f"{event.reference}-{event.id}@govflow")
+    found.add("dtstamp", meeting.changed_at)
+    found.add("sequence", meeting.version)
+    found.add("summary", show(event.title))
+    found.add("dtstart", event.at)
+    if isinstance(event.at, datetime):
+        found.add("dtend", event.at)  # a moment, until which something is due
+    if event.place:
+        found.add("location", event.place)
+    found.add("url", url_for("cases.show", reference=event.reference, _external=True))
+    found.add("status", "CANCELLED" if event.off else "CONFIRMED")
+    return found

@@ -1,0 +1,94 @@
+"""The desk of a session: for whoever keeps it, for members, and on the wall."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from govflow.errors import Invalid, Refused
+from govflow.messages import Message
+from govflow.services.commands.attendance import PRESENCES, Attending, RecordAttendance, record_attendance
+from govflow.services.queries.directory.people import SignedIn
+from govflow.services.queries.directory.shell import pairs
+from govflow.services.queries.meetings.desk import DeskPage, desk_mark, load_desk
+from govflow.values import new_id
+from govflow.web.forms.numbers import row_number
+from govflow.web.forms.typed import words
+from govflow.web.frame.security import backend, current_actor, current_session, policy, signed_in
+from govflow.web.frame.shell import reading
+
+bp = Blueprint("desk", __name__, url_prefix="/cases/<reference>")
+
+PROXY = "proxy"
+BEGINNING = "beginning"
+
+
+@bp.get("/desk")
+@policy(signed_in)
+def show(reference: str) -> ResponseReturnValue:
+    return _page(_load(reference, request.args.get("entry", type=row_number)))
+
+
+@bp.get("/desk/mark")
+@policy(signed_in)
+def mark(reference: str) -> ResponseReturnValue:
+    """Asked every few seconds by desks that are open: whether what they show is still so."""
+    with reading() as session:
+        found = desk_mark(backend().work(session, current_actor()), reference)
+    return Response(found, mimetype="text/plain")
+
+
+@bp.post("/attendance")
+@policy(signed_in)
+def record(reference: str) -> ResponseReturnValue:
+    """Record the attendance that was changed on the desk, from its item on or from the beginning."""
+    entry = request.form.get("entry", type=row_number)
+    try:
+        command = RecordAttendance(
+            case=reference,
+            entry_id=None if request.form.get("from") == BEGINNING else entry,
+            attending=tuple(_changed()),
+            reason=words("reason", most=500),
+            key=request.form.get("key", ""),
+        )
+        record_attendance(backend(), current_actor(), command)
+    except Refused as error:
+        return _page(_load(reference, entry), reasons=error.reasons), 422
+    except Invalid as error:
+        return _page(_load(reference, entry), reasons=tuple(error.fields.values())), 422
+    flash(gettext("Attendance is recorded."), "ok")
+    return redirect(url_for("desk.show", reference=reference, entry=entry), 303)
+
+
+def _changed() -> Iterator[Attending]:
+    """Those organizations of which something else was chosen or written than stood there; with one button, all others
+    of whom nothing was recorded.
+    """
+    for name in request.form:
+        kind, _, number = name.partition("-")
+        if kind != "presence" or not number.isdigit():
+            continue
+        chosen, persons = request.form[name] or request.form.get("all", ""), words(f"persons-{number}", most=200)
+        before = request.form.get(f"was-{number}", ""), request.form.get(f"named-{number}", "")
+        presence, _, proxy = chosen.partition(":")
+        if (chosen, persons) != before and presence in PRESENCES:
+            yield Attending(
+                organization_id=row_number(number),
+                presence=presence,
+                persons=persons,
+                proxy_id=row_number(proxy) if proxy.isdigit() else None,
+            )
+
+
+def _load(reference: str, entry: int | None) -> DeskPage:
+    person: SignedIn | None = current_session()
+    assert person is not None  # the policy refuses visitors
+    with reading() as session:
+        return load_desk(backend().work(session, current_actor()), reference, entry, pairs(person))
+
+
+def _page(page: DeskPage, *, reasons: tuple[Message, ...] = ()) -> str:
+    return render_template("desk/show.html", page=page, reasons=reasons, key=new_id(), typed=request.form)

@@ -1,0 +1,24 @@
+"""Entries of meetings, each with the form in which it is stored for good."""
+
+from __future__ import annotations
+
+from govflow.engine.entries import AgendaKept, AttendanceTaken, Attended, Entry, Stored
+from govflow.values import Text
+
+SEAT = Text(en="Tianjin", zh="天津")
+SEALED = {"text": ["Tianjin", "天津"]}
+
+OF_MEETINGS: list[tuple[Entry, Stored]] = [
+    (AgendaKept(lines=3), Stored(kind="agenda", name="kept", content={"lines": 3})),
+    (
+        AttendanceTaken(marks=(Attended(name=SEAT, presence="proxy", proxy=SEAT, reason="Ill"),), number="2.1"),
+        Stored(
+            kind="attendance",
+            name="taken",
+            content={
+                "marks": [{"name": SEALED, "presence": "proxy", "persons": "", "reason": "Ill", "proxy": SEALED}],
+                "number": "2.1",
+            },
+        ),
+    ),
+]

@@ -1,0 +1,65 @@
+"""What was deferred by one conference comes back on the agenda of the next one of the same body."""
+
+from __future__ import annotations
+
+import pytest
+
+from govflow.errors import Refused
+from govflow.services.queries.operations import verify_record
+from govflow.services.queries.step.page import load_step
+from tests.builders import Cast
+from tests.services import proposals
+from tests.services.disputes import PDF
+
+CHAIR, SECRETARY = "gao.shan", "wang.lin"
+
+
+def deferred(cast: Cast) -> tuple[str, str]:
+    """A conference whose only item was deferred for want of a quorum; its minutes are not issued yet."""
+    conference, item = proposals.conference_in_session(cast)
+    cast.fire(CHAIR, item, "call_vote")
+    for each in ("beijing", "tianjin"):
+        cast.excuse(SECRETARY, item, each, status="absent", note="No delegation")
+    cast.respond("li.jian", item, "yes")
+    cast.close_round(CHAIR, item)
+    cast.fire(CHAIR, conference, "close_session")
+    return conference, item
+
+
+def minuted(cast: Cast, conference: str) -> None:
+    """The minutes are issued."""
+    cast.fire(SECRETARY, conference, "circulate", minutes=PDF, decisions="Nothing was decided.")
+    for person in proposals.SPEAKERS:
+        cast.respond(person, conference, "consent")
+
+
+def begun(cast: Cast, conference: str) -> tuple[tuple[int, ...] | None, set[int]]:
+    """What the form begins with that takes up proposals, and what it offers."""
+    with cast.backend.reading() as session:
+        page = load_step(cast.backend.work(session, cast.actor(SECRETARY)), conference, "take_up_item")
+    [question] = page.questions
+    return question.known, {int(each.value) for each in question.choices}
+
+
+def test_what_was_deferred_comes_back_on_the_next_agenda_of_the_body(cast: Cast) -> None:
+    first, item = deferred(cast)
+    ready, heard = proposals.scheduled(cast), proposals.tabled(cast)
+    minuted(cast, first)
+    again = proposals.calling(cast)
+    numbers = [cast.case(each).id for each in (ready, item)]
+    assert begun(cast, again) == (tuple(numbers), {*numbers, cast.case(heard).id})
+    cast.fire(SECRETARY, again, "take_up_item", pending_item=tuple(numbers))
+    assert [cast.case(each).parent_id for each in (item, ready)] == [cast.case(again).id] * 2
+    assert [cast.state(each) for each in (item, ready)] == ["scheduled", "scheduled"]
+    cast.fire(SECRETARY, first, "close_without_commitments")
+    assert verify_record(cast.backend).first_broken is None
+
+
+def test_a_conference_keeps_its_items_until_its_minutes_are_issued(cast: Cast) -> None:
+    first, item = deferred(cast)
+    again = proposals.calling(cast)
+    assert begun(cast, again) == (None, set())
+    with pytest.raises(Refused, match="belongs to another case already"):
+        cast.fire(SECRETARY, again, "take_up_item", pending_item=(cast.case(item).id,))
+    minuted(cast, first)
+    cast.fire(SECRETARY, again, "take_up_item", pending_item=(cast.case(item).id,))

@@ -117,7 +117,6 @@ def quorum(
     of: The members who are counted.
     share: Which share of them is needed.
     least: How many are needed, whatever their number.
-    Example: {attendance.quorum: {of: members, share: 2/3}}
     """
     members = case.holders(of)
     there = present_at(attendance.now)

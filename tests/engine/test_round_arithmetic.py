@@ -11,8 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from govflow.engine.rounds import Response, check_electorate
+from govflow.engine.rounds.count import total
 from govflow.engine.rounds.keeping import against_attendance
 from govflow.engine.rounds.seats import Seat, all_marked
+from govflow.engine.rounds.thresholds import share_words
 from tests.engine.round_builders import ballot, change, closed, in_order, make_seats, numbered, so_far
 
 COUNCIL = ballot({"all_of": [{"pass": "11/20"}, {"pass": "13/20", "unit": "weight"}], "blocking_minority": 4})
@@ -141,3 +143,16 @@ def test_attendance_taken_after_a_vote_was_cast_never_removes_it(cast: list[str]
     counted = closed(rule, seats, responses).tally.counts
     assert counted["yes"] >= sum(each.choice == "yes" for each in responses if each.seat_id in own)
     assert counted["no"] == 1
+
+
+@pytest.mark.parametrize(
+    ("share", "said"),
+    [("2/3", "two thirds"), ("11/20", "55 %"), ("13/16", "81.25 %"), ("5/7", "5 of 7 parts"), ("1/2", "half")],
+)
+def test_a_share_is_said_as_people_say_it(share: str, said: str) -> None:
+    assert str(share_words(Fraction(share))) == said
+
+
+def test_a_sum_of_weights_is_exact_whatever_their_denominators() -> None:
+    weights = [Fraction(1, 3), Fraction(1, 5), Fraction(2, 3), Fraction(7), Fraction(4, 5)]
+    assert total(weights) == 9 == sum(weights)

@@ -57,6 +57,11 @@ rounds.replace                     POST         in      404      403 403       4
 agenda.show                        GET          in      404      404 404       404    404     404      404     404   404
 agenda.edit                        GET          in      404      403 403       403    403     404      403     404   404
 agenda.arrange                     POST         in      404      403 403       403    403     404      403     404   404
+desk.show                          GET          in      404      404 404       404    404     404      404     404   404
+desk.mark                          GET          in      404      404 404       404    404     404      404     404   404
+desk.record                        POST         in      404      404 404       404    404     404      404     404   404
+calendar.export                    GET          in      404      404 404       404    404     404      404     404   404
+rounds.call_roll                   POST         in      404      403 403       403    403     404      403     404   404
 documents.index                    GET          in      404      200 200       200    200     404      200     404   404
 documents.create                   POST         in      404      303 303       303    303     404      303     404   404
 documents.show                     GET          in      404      404 200       200    404     404      404     404   404

@@ -20,7 +20,7 @@ from govflow.services.commands.deadlines import sweep
 from govflow.store.record.outbox import IDEMPOTENCY
 from govflow.store.rounds import latest_round_ids
 from govflow.store.sql.schema import METADATA
-from govflow.store.writing import rounds
+from govflow.store.writing import responses
 from govflow.values import FixedClock
 from tests.promises.dice import roll
 from tests.promises.figures import SEED, figure
@@ -165,10 +165,10 @@ def test_of_an_election_nobody_learns_whom_a_seat_has_named_nor_how_many(council
 
 def test_the_proof_sees_a_vote_that_is_told(election: Election, monkeypatch: pytest.MonkeyPatch) -> None:
     def told(work: Any, case: Any, found: Any, response: Any, said: Any) -> Any:
-        rounds._cast_in_secret(work, found, response)
+        responses._cast_in_secret(work, found, response)
         return said
 
-    monkeypatch.setattr(rounds, "_kept", told)
+    monkeypatch.setattr(responses, "_kept", told)
     votes = dict(zip(VOTERS.values(), ("yes", "no", "yes", "no", "no"), strict=True))
     swapped = {**votes, "chen.yu": "no", "he.jun": "yes"}
     assert different(*(election.world(each, close=True) for each in (votes, swapped)))

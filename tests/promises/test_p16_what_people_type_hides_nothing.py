@@ -29,13 +29,16 @@ NOT_NOW = {"deadlines.create_extension", "deadlines.create_suspension", "deadlin
 """Acts that this scene refuses before anybody reads their words."""
 
 CHOSEN = {
-    "_method", "choice", "csrf_token", "declared", "foreseen", "key", "language", "matter", "next", "on_behalf",
-    "shown", "status", "step",
+    "_method", "all", "choice", "csrf_token", "declared", "foreseen", "from", "key", "language", "matter", "next",
+    "on_behalf", "seen", "shown", "status", "step",
 }  # fmt: skip
 """What a page sends that nobody types: it is compared with what there is, and never kept as it came."""
 READ_OTHERWISE = {
     ("answers.py", "f'score_{each.name}'"),  # a number
     ("answers.py", "f'foreseen_{choice}'"),  # compared with what it brings
+    ("answers.py", "f'row_{row.seat.id}'"),  # one of those that the grid offers
+    ("desk.py", "f'was-{number}'"),  # compared with what is chosen
+    ("desk.py", "f'named-{number}'"),  # compared with what is written
     ("fields.py", "self.token_name"),  # of a file that is kept
     ("finding.py", "name"),  # words to look for in a list, which are made legible there, and kept nowhere
     ("administration.py", "'reason'"),  # the command looks at it, and says when it is too long

@@ -142,7 +142,7 @@ CALLS_OF_A_CHECK = {
     "funding_request.v1.yaml": 286_000,
     "item_amendment.v1.yaml": 31_000,
     "joint_conference.v1.yaml": 209_000,
-    "proposal.v1.yaml": 385_000,
+    "proposal.v1.yaml": 404_000,
     "tranche.v1.yaml": 25_000,
 }
 """A fortieth more than they take, so that no work is done again and again unseen; in less than a tenth of a second."""

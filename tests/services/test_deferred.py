@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from govflow.errors import Refused
+from govflow.services.commands.deadlines import sweep
 from govflow.services.queries.operations import verify_record
 from govflow.services.queries.step.page import load_step
 from tests.builders import Cast
@@ -63,3 +66,22 @@ def test_a_conference_keeps_its_items_until_its_minutes_are_issued(cast: Cast) -
         cast.fire(SECRETARY, again, "take_up_item", pending_item=(cast.case(item).id,))
     minuted(cast, first)
     cast.fire(SECRETARY, again, "take_up_item", pending_item=(cast.case(item).id,))
+
+
+def test_what_is_overdue_comes_back_as_one_item_that_lists_it(cast: Cast) -> None:
+    conference, _ = deferred(cast)
+    for owner, measure in (("beijing", "Plant trees."), ("hebei", "Retire 40 boilers.")):
+        due = cast.today + timedelta(days=20)
+        owed = {"owner": cast.organization(owner), "measure": measure, "complete_by": due}
+        cast.fire(SECRETARY, conference, "add_commitment", **owed)
+    minuted(cast, conference)
+    cast.fire(SECRETARY, conference, "track")
+    ends = cast.case(conference).due_at
+    assert ends is not None
+    cast.clock.at = ends
+    sweep(cast.backend)
+    item = cast.case(cast.linked(conference)[-1])
+    assert (cast.state(conference), item.workflow, item.state) == ("escalated", "proposal", "tabled")
+    heading, *lines = item.data["text"].splitlines()
+    assert "Overdue commitments" in heading
+    assert [line.partition(": ")[2].partition(" (")[0] for line in lines] == ["Plant trees.", "Retire 40 boilers."]

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from govflow.errors import Conflict, Forbidden, NotFound, Refused, Stale
 from govflow.services.catalog import publish
 from govflow.services.commands.roll_call import RecordRollCall, record_roll_call
+from govflow.services.commands.rounds import respond
 from govflow.services.queries.case.round.ending import GOES_ON
 from govflow.services.queries.case.round.page import RoundPage, load_round_page
 from govflow.services.queries.case.round.roll_call import RollCallCheck, check_roll_call
@@ -29,6 +30,7 @@ from tests.services.test_keeping import (
     give_vote,
     mark,
     object_,
+    response,
     seat_of,
 )
 
@@ -248,6 +250,25 @@ def test_a_member_that_votes_through_another_is_called_as_well(cast: Cast) -> No
     assert grid is not None
     said = {row.seat.name.en: [str(each) for each in row.seat.details] for row in grid.rows}
     assert any("Votes through Beijing" in each for each in said["Hebei Province"])
+
+
+def test_who_leaves_gives_the_vote_back_that_is_then_called_in_the_same_order(cast: Cast) -> None:
+    reference = proposals.ballot(cast)
+    give_vote(cast, "li.jian", reference, "hebei", "beijing")
+    call(cast, reference, marks={"beijing": "recused"}, hebei="yes", tianjin="yes")
+    assert seat_of(cast, reference, "hebei").delegate_to is None
+    assert answers(cast, reference) == {"Hebei": "yes", "Tianjin": "yes"}
+    assert cast.round(reference).judge(expired=True).outcome == "carried"
+
+
+def test_who_has_voted_for_another_is_not_marked_away_by_a_roll_call(cast: Cast) -> None:
+    reference = proposals.ballot(cast)
+    give_vote(cast, "sun.hao", reference, "beijing", "tianjin")
+    respond(cast.backend, cast.actor("ma.ling"), response(cast, reference, "beijing", choice="no"))
+    for status in ("absent", "recused"):
+        with pytest.raises(Refused, match="its answer stays"):
+            call(cast, reference, marks={"tianjin": status}, hebei="yes")
+    assert answers(cast, reference) == {"Beijing": "no"}
 
 
 def test_the_grid_offers_what_the_order_takes_and_nothing_else(cast: Cast) -> None:

@@ -48,6 +48,12 @@ def test_who_stood_alone_did_not_agree_to_more(key: str) -> None:
     assert sentence.startswith(f"Nobody in a case that stood alone agreed to {key.partition(':')[0]}: leave it out")
 
 
+def test_who_stood_alone_is_told_only_what_its_own_file_leaves_open() -> None:
+    answered = ("tells: {no_objection: written_outcome}", "tells: {no_objection: topic_class}")
+    said = [each for line, each in told(answered) if line == "tells: {no_objection: topic_class}"]
+    assert [each for each in said if each.startswith("Nobody in a case that stood alone agreed to tells: leave it out")]
+
+
 def test_the_case_that_is_taken_up_is_named_before_all() -> None:
     kept = ("      type: cases\n", "      type: cases\n      audience: office\n")
     [(line, sentence)] = told(kept)

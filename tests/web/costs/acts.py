@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import func, select, update
 
 from govflow.services.commands.agenda import ArrangeAgenda, arrange_agenda
+from govflow.services.commands.attendance import Attending, RecordAttendance, record_attendance
 from govflow.services.commands.cases import OpenCase, ReopenCase, open_case, reopen_case
 from govflow.services.commands.deadlines import ChangeDeadline, extend, pause, resume, sweep, sweep_beside_others
 from govflow.services.commands.documents import AddDocument, AddVersion, add_document, add_document_version
@@ -66,6 +67,7 @@ def _steps(crowd: Crowd) -> dict[str, Prepare]:
         "step, one more commitment": partial(_commit, crowd),
         "step, one of many cases is taken up": partial(_take_up, crowd),
         "arrange agenda": partial(_arrange, crowd),
+        "record attendance": partial(_attend, crowd),
         "step, beside other requests": lambda: _step(crowd, "gu.yuan", matters.drafted(crowd.cast), "submit"),
         "reopen": partial(_reopen, crowd),
     }
@@ -146,6 +148,18 @@ def _commit(crowd: Crowd) -> Act:
 def _take_up(crowd: Crowd) -> Act:
     other = matters.proposal(crowd.cast, "Waiting")
     return _step(crowd, "wang.lin", crowd.convening, "take_up_item", {"pending_item": crowd.cast.case(other).id})
+
+
+def _attend(crowd: Crowd) -> Act:
+    number = crowd.cast.organization("hebei")
+    order = RecordAttendance(
+        case=crowd.session,
+        entry_id=None,
+        attending=(Attending(organization_id=number, presence="left"),),
+        reason="Called away",
+        key=new_key(),
+    )
+    return partial(record_attendance, crowd.cast.backend, crowd.cast.actor("wang.lin"), order)
 
 
 def _arrange(crowd: Crowd) -> Act:

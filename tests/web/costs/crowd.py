@@ -58,6 +58,7 @@ class Crowd:
     grant: str  # many tranches
     conference: str  # many items that were withdrawn, many commitments
     convening: str  # many items on its agenda; it may take up one of many proposals
+    session: str  # many items of a meeting, on the last of which a vote is open
     talks: str  # much that was confided
 
     @property
@@ -74,7 +75,8 @@ class Crowd:
 def gather(engine: Engine, data_dir: Path, many: int) -> Crowd:
     """So many of everything; a vote has one member more. What lasts longest comes first."""
     cast, members = _installed(engine, data_dir, many), GOVERNMENTS[: many + 1]
-    cases = {"grant": matters.grant(cast, many), "scoring": matters.scoring(cast, many)}
+    cases = {"session": matters.session(cast, many)}
+    cases |= {"grant": matters.grant(cast, many), "scoring": matters.scoring(cast, many)}
     matters.later(cast, 22)
     publish(cast)
     for number in range(many):
@@ -97,6 +99,7 @@ def gather(engine: Engine, data_dir: Path, many: int) -> Crowd:
         "nearly_over": matters.ballot(cast, members),
     }
     cast.fire(agendas.CONVENER, cases["agenda"], "put")
+    cast.fire("gao.shan", cast.linked(cases["session"])[-1], "call_vote")
     cast.fire("chen.yu", cases["withdrawn"], "withdraw", reason="Talks go on.")
     for number in range(1, many):
         matters.offer(cast, cases["calling"], number)

@@ -168,6 +168,25 @@ def convening(cast: Cast, many: int) -> str:
     return reference
 
 
+def session(cast: Cast, many: int) -> str:
+    """A conference in session with so many items that were withdrawn, and one that is ready for the vote."""
+    reference = proposals.calling(cast)
+    items = [arranging.submitted(cast, reference, f"Item {number}") for number in range(many + 1)]
+    for each in items[:-1]:
+        cast.fire("peng.cheng", each, "withdraw", reason="Settled.")
+    cast.fire("wang.lin", items[-1], "admit")
+    for person in (*proposals.SPEAKERS, "peng.cheng"):
+        cast.respond(person, items[-1], "positive")
+    cast.fire("wang.lin", reference, "close_agenda")
+    cast.fire("wang.lin", reference, "lock_agenda")
+    cast.fire("wang.lin", reference, "send_papers", invitation_letter=disputes.PDF, session_papers=disputes.PDF)
+    later(cast, 70)
+    there = cast.organizations(*proposals.MEMBERS)
+    cast.fire("wang.lin", reference, "record_attendance", present=there, credentials_checked=True)
+    cast.fire("gao.shan", reference, "open_session")
+    return reference
+
+
 def confided(cast: Cast) -> str:
     """A dispute in which the claimant keeps something to itself."""
     reference = disputes.negotiation(cast)

@@ -27,11 +27,12 @@ from govflow.services.queries.case.round.items import title_of
 from govflow.services.queries.case.round.lines import load_round_lines
 from govflow.services.queries.case.round.matter import MatterShown, load_matter
 from govflow.services.queries.case.round.roll_call import Grid, load_grid
-from govflow.services.queries.case.round.seats import SeatCard, load_seats
+from govflow.services.queries.case.round.seats import SeatCard, asked_of_notes, load_seats
 from govflow.services.queries.meetings.attendance import AttendanceTable, load_attendance_table
 from govflow.services.rights import against_closing, closes_round, own_seats, reads_as
 from govflow.store.cases import CaseRow
-from govflow.store.deadlines.timers import asked_of_timers
+from govflow.store.deadlines.stretches import asked_of_stretches
+from govflow.store.deadlines.timers import asked_of_calendar, asked_of_timers, running_timers
 from govflow.store.meetings.attendance import asked_of_marks
 from govflow.store.rounds import LoadedRound, asked_of_rounds, latest_round_ids, load_rounds
 from govflow.store.rounds.reviewers import hidden_reviewers
@@ -45,7 +46,9 @@ from govflow.store.writing.locking import read_by_id, read_case, read_together
 from govflow.values import Text
 
 _MEETING = Prepared(
-    select(CaseRow.id, CaseRow.entries, CaseRow.state).where(CaseRow.reference == bindparam("reference"), VISIBLE)
+    select(CaseRow.id, CaseRow.entries, CaseRow.state, CaseRow.workflow_version_id).where(
+        CaseRow.reference == bindparam("reference"), VISIBLE
+    )
 )
 _ITEMS = Prepared(
     select(func.count().label("n"), func.coalesce(func.sum(CaseRow.entries), 0).label("entries")).where(
@@ -176,13 +179,20 @@ def desk_mark(work: Work, reference: str) -> str:
     """
     mine = sight(work.actor)
     meeting = _MEETING.first(work.session, reference=reference, **mine)
-    if meeting is None:
-        raise NotFound(Message("There is no case %(reference)s that you may see.", reference=reference))
+    if meeting is None or work.pinned(work.session, meeting.workflow_version_id).machine.book(AGENDA) is None:
+        raise NotFound(Message("There is no agenda yet."))
     return _mark(meeting.id, meeting.entries, meeting.state, _ITEMS.rows(work.session, case=meeting.id, **mine))
 
 
 def _mark(*shown: object) -> str:
     return hashlib.sha256(repr(shown).encode()).hexdigest()[:16]
+
+
+def _of_rounds(work: Work, case: Case, rounds: Sequence[LoadedRound]) -> Iterator[Asked]:
+    """What is asked of the rounds that are shown: what is noted of seats, and how long an open one may last."""
+    yield from (asked_of_notes(each.id) for each in rounds)
+    yield from asked_of_stretches(each["id"] for each in running_timers(work.session, case.id))
+    yield asked_of_calendar(work.version_of(case).machine.counting)
 
 
 def _current(lines: Sequence[AgendaLine], entry_id: int | None) -> int:
@@ -202,6 +212,8 @@ def _on_floor(work: Work, item: ChildLine, names: Names, pairs: Sequence[tuple[i
     known = {each for line in load_round_lines(work, case, reads_as(work, case)) for each in line.ids}
     latest = (each for each in latest_round_ids(work.session, case.id) if each in known)
     rounds = [each for each in load_rounds(work.session, [*latest]) if each.held and not each.void]
+    names.expect(organizations=(who for each in rounds for who, _ in each.holders.values()))
+    names.load_expected(work, _of_rounds(work, case, rounds))
     heard = [each for each in rounds if isinstance(each.rule, Consultation) and each.closed_at is not None]
     votes = [each for each in rounds if not isinstance(each.rule, Consultation)]
     return ItemOnFloor(

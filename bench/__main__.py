@@ -17,6 +17,7 @@ from bench.benches.journey import journey
 from bench.benches.lists import lists
 from bench.benches.memory import memory
 from bench.benches.pages import pages
+from bench.benches.papers import minutes
 from bench.benches.parallel import parallel
 from bench.benches.tally import vote_tally
 from bench.benches.verifying import verify
@@ -40,6 +41,7 @@ BENCHES: dict[str, Bench] = {
         vote_tally,
         parallel,
         pages,
+        minutes,
         journey,
         memory,
         verify,

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import make_url
 
 from bench.__main__ import BENCHES, described
-from bench.benches import commands, journey, lists, memory, parallel, verifying, worklist
+from bench.benches import commands, journey, lists, memory, papers, parallel, verifying, worklist
 from bench.benches.growing import transition_step_105, vote
 from bench.benches.pages import pages
 from bench.benches.tally import vote_tally
@@ -40,6 +40,7 @@ TINY = replace(
     many=200,
     seconds=0.2,
     entries=20,
+    items=2,
     pages=6,
     workers=(1,),
 )
@@ -169,6 +170,12 @@ def guards_of(database: Database) -> set[tuple[Any, ...]]:
 
 def test_pages_are_compared_with_an_empty_one(scene: Scene) -> None:
     assert [line["of"] for line in figures(pages(scene))] == ["inbox", "case"]
+
+
+def test_minutes_are_drawn_in_each_format_and_language(scene: Scene) -> None:
+    found = figures(papers.minutes(scene))
+    assert [line["of"] for line in found] == ["pdf, zh", "pdf, en", "docx, zh", "docx, en"]
+    assert all(line["size"] == "2 items" and line["limit"] == 2 and line["aim"] == "≤ 1" for line in found)
 
 
 def test_a_journey_and_the_memory_of_a_worker_are_measured_at_a_real_server(

@@ -196,7 +196,7 @@ def attended(
     attending: Mapping[int, Attends],
     before: Mapping[int, Attends] = NOBODY_LISTED,
 ) -> Sitting:
-    """The seats as the list has them (``before``: as it had them). Of a round that is not held in a room it says nothing.
+    """The seats as the list has them (``before``: as it had them). Of a round that is not held in a room it is silent.
 
     A vote that was cast stays, whatever is recorded later; so does what was recorded in the round itself.
     """

@@ -207,7 +207,7 @@ def attended(
     now = [_marked(round_, each, attending) if on else each for each, on in zip(seats, follow, strict=True)]
     here = {each.organization_id: each.id for each in now if each.status == "present" and each.delegate_to is None}
     known = {each.organization_id: each.id for each in seats}
-    taken_back = {who: known.get(each.proxy) for who, each in before.items()}
+    taken_back: dict[int | None, int | None] = {who: known.get(each.proxy) for who, each in before.items()}
     given = [
         _given(round_, each, attending, here, taken_back) if on else each for each, on in zip(now, follow, strict=True)
     ]

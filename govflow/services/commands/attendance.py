@@ -67,12 +67,12 @@ def record_attendance(backend: Backend, actor: Actor, order: RecordAttendance) -
         if reasons:
             raise Refused(reasons)
         voting = [(below, lock_below(work, below)) for below in voting_below(work, case)]
-        before = {number: work.attending(work, below) for number, below in voting}
+        before = {below: work.attending(work, each) for below, each in voting}
         record_marks(work, case, [(order.entry_id, each) for each in marks])
         names = {**members, **guests}
         work.enter(case, AttendanceTaken(marks=tuple(_told(each, names) for each in marks), number=number))
-        for number, below in voting:
-            _take_over(work, below, {each.organization_id for each in marks}, before[number])
+        for below, each in voting:
+            _take_over(work, each, {mark.organization_id for mark in marks}, before[below])
 
     return on_case(backend, actor, order, act)
 

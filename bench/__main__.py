@@ -12,6 +12,7 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from bench.benches.commands import closing_vote, opening, transition, upload
+from bench.benches.desk import session_desk
 from bench.benches.growing import transition_step_105, vote
 from bench.benches.journey import journey
 from bench.benches.lists import lists
@@ -39,6 +40,7 @@ BENCHES: dict[str, Bench] = {
         upload,
         vote,
         vote_tally,
+        session_desk,
         parallel,
         pages,
         minutes,

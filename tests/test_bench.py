@@ -14,6 +14,7 @@ from sqlalchemy import make_url
 
 from bench.__main__ import BENCHES, described
 from bench.benches import commands, journey, lists, memory, papers, parallel, verifying, worklist
+from bench.benches.desk import session_desk
 from bench.benches.growing import transition_step_105, vote
 from bench.benches.pages import pages
 from bench.benches.tally import vote_tally
@@ -119,6 +120,12 @@ def test_a_vote_among_many_is_compared_with_one_among_few(scene: Scene) -> None:
 def test_a_vote_is_counted_beside_the_time_that_a_page_leaves_for_it(scene: Scene) -> None:
     [found] = figures(vote_tally(scene))
     assert (found["size"], found["beside"], found["aim"]) == ("20 seats", "10 ms", "≤ 1")
+
+
+def test_the_desk_of_a_session_is_counted_and_timed_among_many_that_stand_open(scene: Scene) -> None:
+    statements, p95 = figures(session_desk(scene))
+    assert (statements["value"] <= 15, statements["limit"]) == (True, 15)
+    assert (p95["limit"], p95["size"].startswith("300 desks, which ask")) == (200, True)
 
 
 def test_lists_and_worklists_are_measured_in_one_crowd(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,6 +12,8 @@ from govflow.demo.stories.stages import both
 from tests.builders import Cast
 
 MEETS = date(2026, 6, 24)
+BEFORE = timedelta(days=120)
+"""So long before it meets a long conference is proposed."""
 RESERVATION = "We reserve our position on the second paragraph.\nWe will say so in the council."
 STATEMENT = "The members reported on the past year."
 OWNERS = {"beijing": ("The forecast is shared every six hours.", date(2026, 10, 22)),
@@ -84,8 +86,23 @@ def issued(cast: Cast) -> Conference:
 
 def with_items(cast: Cast, many: int) -> Conference:
     """A conference from today on that has decided on so many items, with its minutes issued."""
+    found = _long(cast, many)
+    return _played(cast, found, _minuted, found.meets_on + timedelta(days=8))
+
+
+def in_session(cast: Cast, many: int) -> Conference:
+    """A conference whose session with so many items is opened today, with the vote on the first one open."""
+    today = cast.clock.at
+    cast.clock.at -= BEFORE
+    found = _long(cast, many)
+    _played(cast, found, _opened, found.meets_on + timedelta(days=1))
+    cast.clock.at = max(today, cast.clock.at)
+    return found
+
+
+def _long(cast: Cast, many: int) -> Conference:
     found = conference()
-    found.meets_on = cast.today + timedelta(days=120)
+    found.meets_on = (cast.clock.at + BEFORE).date()
     text = both(
         "The joint limit falls by a quarter, from the first of March on. " * 6,
         "联合限值自三月一日起降低四分之一。" * 12,
@@ -94,7 +111,7 @@ def with_items(cast: Cast, many: int) -> Conference:
         Proposal(title=f"Joint limit {number}", title_other=f"联合限值{number}", by="coatings", text=text)
         for number in range(many)
     )
-    return _played(cast, found, _minuted, found.meets_on + timedelta(days=8))
+    return found
 
 
 def _played(cast: Cast, found: Conference, story: object, until: date) -> Conference:
@@ -113,6 +130,13 @@ def _meeting(cast: Cast, found: Conference) -> Scenes:
         if cast.state(item.reference) == "not_carried":
             cast.fire("gao.shan", item.reference, "reject", reason="Too dear.")
     cast.fire("gao.shan", found.reference, "close_session")
+
+
+def _opened(cast: Cast, found: Conference) -> Scenes:
+    yield from assembly.prepare(cast, found)
+    yield assembly.morning(found.meets_on)
+    assembly.open_session(cast, found)
+    cast.fire("gao.shan", found.items[0].reference, "call_vote")
 
 
 def _minuted(cast: Cast, found: Conference) -> Scenes:

@@ -30,10 +30,14 @@ NO_PAGE = {
         "exports.cases",
         "organizations.choices",  # for the script of lists
         "exports.table",
+        "sheets.agenda",
+        "sheets.votes",
+        "sheets.votes_csv",
         "organizations.instruction",
     ),  # files to keep
     *("workflows.source", "workflows.diagram", "workflows.mermaid_text"),
     *("auth.invitation",),  # no page leads there; it is a scene
+    *("together.show",),  # no conference of the demonstration has open A items; tests/browser/test_together.py does
     *("rounds.offer",),  # no procedure of the demonstration asks for offers; tests/web/test_offers.py does
 }
 """What answers GET with something else than a page of the desk, or is reached otherwise."""

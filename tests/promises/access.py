@@ -59,6 +59,9 @@ agenda.edit                        GET          in      404      403 403       4
 agenda.arrange                     POST         in      404      403 403       403    403     404      403     404   404
 batch.choose                       GET          in      404      404 404       404    404     404      404     404   404
 batch.take                         POST         in      404      404 404       404    404     404      404     404   404
+together.show                      GET          in      404      404 404       404    404     404      404     404   404
+together.call_roll                 POST         in      404      404 404       404    404     404      404     404   404
+together.close                     POST         in      404      404 404       404    404     404      404     404   404
 desk.show                          GET          in      404      404 404       404    404     404      404     404   404
 desk.mark                          GET          in      404      404 404       404    404     404      404     404   404
 desk.record                        POST         in      404      404 404       404    404     404      404     404   404

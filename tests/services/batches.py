@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from sqlalchemy import select
 
 from govflow.services.commands.agenda import TakeSteps, take_steps
+from govflow.services.commands.seats import Excuse, excuse
 from govflow.services.queries.meetings.batch import BatchPage, ItemOutcome, load_batch
 from govflow.store.cases import CaseRow
 from tests.builders import Cast, new_key
-from tests.services import proposals
+from tests.services import arranging, proposals
 from tests.services.disputes import PDF
 
 
@@ -45,10 +47,14 @@ def scheduled(cast: Cast, many: int) -> str:
     return conference
 
 
-def in_session(cast: Cast, many: int) -> str:
-    """The conference is in session with all of them, and everybody is there."""
+def in_session(cast: Cast, many: int, *, together: int = 0) -> str:
+    """The conference is in session with all of them, the first as A items, and everybody is there."""
     conference = scheduled(cast, many)
     cast.fire("wang.lin", conference, "close_agenda")
+    if together:
+        marked = {cast.case(each).id for each in items_of(cast, conference)[:together]}
+        lines = arranging.lines(cast, conference)
+        arranging.arrange(cast, conference, [replace(each, together=each.item_id in marked) for each in lines])
     cast.fire("wang.lin", conference, "lock_agenda")
     meeting = cast.case(conference).data["meeting_date"]
     cast.fire("wang.lin", conference, "send_papers", invitation_letter=PDF, session_papers=PDF)
@@ -84,3 +90,11 @@ def take(cast: Cast, person: str, taking: TakeSteps) -> dict[str, ItemOutcome]:
 
 def states(cast: Cast, items: list[str]) -> list[str]:
     return [cast.state(each) for each in items]
+
+
+def recused(cast: Cast, item: str, round_id: int, seat_id: int) -> None:
+    """Hebei leaves the vote on an item."""
+    leaving = Excuse(
+        case=item, round_id=round_id, seat_id=seat_id, status="recused", note="Its own works", key=new_key()
+    )
+    excuse(cast.backend, cast.actor("li.jian"), leaving)

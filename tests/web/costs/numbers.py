@@ -58,6 +58,7 @@ PAGES = {
     "agenda": (9, 9),
     "agenda, put in order": (10, 10),
     "desk of a session": (13, 13),
+    "A items together": (20, 20),
     "mark of a desk": (4, 4),
     "calendar of a meeting": (7, 7),
     "agenda for a spreadsheet": (9, 9),

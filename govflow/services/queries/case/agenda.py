@@ -68,6 +68,11 @@ class AgendaTable:
         return self.takes_part and len(open_now) > 1
 
     @property
+    def open_together(self) -> tuple[AgendaLine, ...]:
+        """The A items that the reader sees and that are not over."""
+        return tuple(each for each in self.lines if each.together and each.item is not None and each.item.end is None)
+
+    @property
     def timed(self) -> bool:
         return any(each.minutes or each.rapporteur for each in self.lines)
 

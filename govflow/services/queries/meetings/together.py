@@ -24,7 +24,7 @@ from govflow.store.sql.ahead import read_ahead
 from govflow.store.standing import asked_of_standing
 from govflow.store.work import Case, Work
 from govflow.store.writing.facts import asked_of_facts
-from govflow.store.writing.locking import read_by_id, read_together
+from govflow.store.writing.locking import read_by_id, read_case, read_together
 from govflow.values import Text
 
 NOT_OPEN = Message("No vote is open on it.")
@@ -107,7 +107,7 @@ def load_together(work: Work, reference: str) -> TogetherPage:
     read_together(work, [each.item_id for each in lines if each.item_id is not None])
     cases = [read_by_id(work, each.item_id or 0) for each in lines]
     votes = _open_votes(work, cases)
-    names = load_names(work, cases[0])
+    names = load_names(work, read_case(work, reference))
     names.expect(organizations=(who for each in votes.values() for who, _ in each.holders.values()))
     names.load_expected(work, [asked_of_notes(each.id) for each in votes.values()])
     grids = {each.case_id: _rows(work, case, names, each) for case in cases if (each := votes.get(case.id))}

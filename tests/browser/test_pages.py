@@ -37,7 +37,7 @@ NO_PAGE = {
     ),  # files to keep
     *("workflows.source", "workflows.diagram", "workflows.mermaid_text"),
     *("auth.invitation",),  # no page leads there; it is a scene
-    *("together.show",),  # no conference of the demonstration has open A items; tests/browser/test_together.py does
+    *("batch.choose", "together.show"),  # for items that were ticked, and A items: tests/browser/test_together.py
     *("rounds.offer",),  # no procedure of the demonstration asks for offers; tests/web/test_offers.py does
 }
 """What answers GET with something else than a page of the desk, or is reached otherwise."""

@@ -1,4 +1,4 @@
-"""P17: nothing that people wrote is a formula in the agenda or the voting record of a meeting, of either kind of file."""
+"""P17: nothing that people wrote is a formula in the agenda or the voting record of a meeting, in either file."""
 
 from __future__ import annotations
 

@@ -45,7 +45,7 @@ def table(reference: str, field: str) -> ResponseReturnValue:
     """The latest answer to a table, with its totals."""
     with reading() as session:
         found = table_of(backend().work(session, current_actor()), reference, field)
-    return _file(_table_cells(found), f"{reference}-{field}.csv")
+    return csv_file(_table_cells(found), f"{reference}-{field}.csv")
 
 
 @bp.get("/cases/<reference>/agenda.csv")
@@ -54,7 +54,7 @@ def agenda(reference: str) -> ResponseReturnValue:
     """The agenda of a meeting, as its reader sees it."""
     with reading() as session:
         found = load_agenda_page(backend().work(session, current_actor()), reference).agenda
-    return _file(_agenda_cells(found), f"{reference}-agenda.csv")
+    return csv_file(agenda_cells(found), f"{reference}-agenda.csv")
 
 
 def inert(cell: str) -> str:
@@ -75,7 +75,7 @@ def csv_lines(rows: Iterable[Iterable[str]]) -> Iterator[str]:
         yield line.getvalue()
 
 
-def _file(rows: Iterable[Iterable[str]], name: str) -> Response:
+def csv_file(rows: Iterable[Iterable[str]], name: str) -> Response:
     """A short file, written while it is known who asks, for that is whose language it speaks."""
     response = Response("".join(csv_lines(rows)), mimetype="text/csv")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
@@ -114,7 +114,7 @@ def _table_cells(found: ShownTable) -> Iterator[list[str]]:
         yield [first or gettext("Total"), *others]
 
 
-def _agenda_cells(found: AgendaTable) -> Iterator[list[str]]:
+def agenda_cells(found: AgendaTable) -> Iterator[list[str]]:
     yield [
         gettext("No."), gettext("Item"), gettext("Title in the other language"), gettext("Reference"),
         gettext("Brought by"), gettext("Rapporteur"), gettext("Time in minutes"), gettext("A item"),

@@ -30,12 +30,16 @@ NO_PAGE = {
         "exports.cases",
         "organizations.choices",  # for the script of lists
         "exports.table",
+        "sheets.agenda",
+        "sheets.votes",
+        "sheets.votes_csv",
         "organizations.instruction",
         "papers.download",
         "papers.everything",
     ),  # files to keep
     *("workflows.source", "workflows.diagram", "workflows.mermaid_text"),
     *("auth.invitation",),  # no page leads there; it is a scene
+    *("batch.choose", "together.show"),  # for items that were ticked, and A items: tests/browser/test_together.py
     *("rounds.offer",),  # no procedure of the demonstration asks for offers; tests/web/test_offers.py does
 }
 """What answers GET with something else than a page of the desk, or is reached otherwise."""

@@ -57,6 +57,11 @@ rounds.replace                     POST         in      404      403 403       4
 agenda.show                        GET          in      404      404 404       404    404     404      404     404   404
 agenda.edit                        GET          in      404      403 403       403    403     404      403     404   404
 agenda.arrange                     POST         in      404      403 403       403    403     404      403     404   404
+batch.choose                       GET          in      404      404 404       404    404     404      404     404   404
+batch.take                         POST         in      404      404 404       404    404     404      404     404   404
+together.show                      GET          in      404      404 404       404    404     404      404     404   404
+together.call_roll                 POST         in      404      404 404       404    404     404      404     404   404
+together.close                     POST         in      404      404 404       404    404     404      404     404   404
 desk.show                          GET          in      404      404 404       404    404     404      404     404   404
 desk.mark                          GET          in      404      404 404       404    404     404      404     404   404
 desk.record                        POST         in      404      404 404       404    404     404      404     404   404
@@ -72,6 +77,9 @@ integrity.download                 GET          in      404      200 200       2
 integrity.prove                    GET          in      404      200 200       200    200     404      200     404   404
 exports.cases                      GET          in      200      200 200       200    200     200      200     200   200
 exports.agenda                     GET          in      404      404 404       404    404     404      404     404   404
+sheets.agenda                      GET          in      404      404 404       404    404     404      404     404   404
+sheets.votes                       GET          in      404      404 404       404    404     404      404     404   404
+sheets.votes_csv                   GET          in      404      404 404       404    404     404      404     404   404
 exports.table                      GET          in      404      404 404       404    404     404      404     404   404
 papers.index                       GET          in      404      404 404       404    404     404      404     404   404
 papers.download                    GET          in      404      404 404       404    404     404      404     404   404

@@ -121,6 +121,9 @@ FORMS: dict[str, Callable[[Scene], Form]] = {
         "key": new_key(),
     },
     "agenda.arrange": lambda _: {"shown": "", "key": new_key()},  # a dispute has no agenda
+    "batch.take": lambda _: {"step": "send", "key": new_key()},  # a dispute has no agenda
+    "together.call_roll": lambda _: {"step": "record", "key": new_key()},
+    "together.close": lambda _: {"step": "send", "key": new_key()},
     "desk.record": lambda _: {"entry": "1", "key": new_key()},  # a dispute has no desk
     "rounds.call_roll": lambda _: {"source": "Minute 14", "step": "record", "key": new_key()},
     "rounds.record": lambda _: {"status": "absent", "note": "Ill.", "key": new_key()},

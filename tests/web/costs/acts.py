@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import func, select, update
 
-from govflow.services.commands.agenda import ArrangeAgenda, arrange_agenda
+from govflow.services.commands.agenda import ArrangeAgenda, arrange_agenda, take_steps
 from govflow.services.commands.attendance import Attending, RecordAttendance, record_attendance
 from govflow.services.commands.cases import OpenCase, ReopenCase, open_case, reopen_case
 from govflow.services.commands.deadlines import ChangeDeadline, extend, pause, resume, sweep, sweep_beside_others
@@ -23,7 +23,7 @@ from govflow.store.cases import CASE
 from govflow.store.deadlines.timers import TIMER
 from govflow.store.documents import DocumentRow
 from tests.builders import new_key
-from tests.services import agendas, arranging, calls, disputes, works
+from tests.services import agendas, arranging, batches, calls, disputes, works
 from tests.services.test_confidences import paper
 from tests.web.costs import matters
 from tests.web.costs.crowd import GOVERNMENTS, Act, Crowd, fail_deadlines
@@ -68,6 +68,7 @@ def _steps(crowd: Crowd) -> dict[str, Prepare]:
         "step, one of many cases is taken up": partial(_take_up, crowd),
         "arrange agenda": partial(_arrange, crowd),
         "record attendance": partial(_attend, crowd),
+        "admit several items": partial(_admit, crowd),
         "step, beside other requests": lambda: _step(crowd, "gu.yuan", matters.drafted(crowd.cast), "submit"),
         "reopen": partial(_reopen, crowd),
     }
@@ -160,6 +161,14 @@ def _attend(crowd: Crowd) -> Act:
         key=new_key(),
     )
     return partial(record_attendance, crowd.cast.backend, crowd.cast.actor("wang.lin"), order)
+
+
+def _admit(crowd: Crowd) -> Act:
+    reference = batches.submitted(crowd.cast, crowd.many)
+    items = batches.items_of(crowd.cast, reference)
+    step = batches.step_named(batches.offered(crowd.cast, "wang.lin", reference, items), "admit")
+    taking = batches.order(crowd.cast, reference, items, step)
+    return partial(take_steps, crowd.cast.backend, crowd.cast.actor("wang.lin"), taking)
 
 
 def _arrange(crowd: Crowd) -> Act:

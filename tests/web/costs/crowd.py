@@ -16,6 +16,7 @@ from govflow.services.commands.documents import AddDocument, AddVersion, add_doc
 from govflow.store.deadlines.sweeps import LONGEST_DELAY
 from govflow.store.deadlines.timers import TIMER
 from govflow.store.documents import DocumentRow
+from govflow.store.meetings.agenda import AgendaRow
 from govflow.store.people import PersonRow
 from govflow.store.record.noticing import declaring
 from govflow.store.sql.database import session_factory
@@ -107,6 +108,8 @@ def gather(engine: Engine, data_dir: Path, many: int) -> Crowd:
         if each != "tianjin":
             cast.answer(each, cases["nearly_over"], "yes")
     _publish_versions(cast, many)
+    with cast.backend.transaction() as session:
+        session.execute(update(AgendaRow).where(AgendaRow.item_id.is_not(None)).values(together=True))
     publish(cast)
     return Crowd(desk=Desk(create_app(cast.backend.settings, cast.backend), cast), many=many, **cases)
 

@@ -61,9 +61,14 @@ PAGES = {
     "agenda": (9, 9),
     "agenda, put in order": (10, 10),
     "desk of a session": (13, 13),
+    "A items together": (20, 20),
     "mark of a desk": (4, 4),
     "calendar of a meeting": (7, 7),
     "agenda for a spreadsheet": (9, 9),
+    "agenda as a workbook": (9, 9),
+    "voting record": (14, 14),
+    "voting record as a workbook": (14, 14),
+    "step for several items": (14, 14),
     "table for a spreadsheet": (4, 4),
     "documents": (8, 8),
     "document": (11, 11),
@@ -186,6 +191,8 @@ COMMANDS = {
 }
 
 GROWING = {
+    # each item is taken in a transaction of its own under its own lock, so what is refused in one holds up no other
+    "admit several items": (112, 52),
     # each case with a deadline that the day may move is counted again in its own transaction, so that none waits for
     # another: five a row, of which two move, which their records say; of three with reviewers one asks by which numbers
     # these are called

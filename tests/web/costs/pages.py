@@ -113,9 +113,14 @@ def _of_cases(crowd: Crowd) -> Asked:
         "agenda": ("wang.lin", f"/cases/{crowd.convening}/agenda"),
         "agenda, put in order": ("wang.lin", f"/cases/{crowd.convening}/agenda/order"),
         "desk of a session": ("wang.lin", f"/cases/{crowd.session}/desk"),
+        "A items together": ("wang.lin", f"/cases/{crowd.session}/together"),
         "mark of a desk": ("wang.lin", f"/cases/{crowd.session}/desk/mark"),
         "calendar of a meeting": ("wang.lin", f"/cases/{crowd.session}/calendar.ics"),
         "agenda for a spreadsheet": ("wang.lin", f"/cases/{crowd.convening}/agenda.csv"),
+        "agenda as a workbook": ("wang.lin", f"/cases/{crowd.convening}/agenda.xlsx"),
+        "voting record": ("wang.lin", f"/cases/{crowd.session}/votes.csv"),
+        "voting record as a workbook": ("wang.lin", f"/cases/{crowd.session}/votes.xlsx"),
+        "step for several items": ("wang.lin", _ticked(crowd)),
         "table for a spreadsheet": ("chen.yu", f"/cases/{crowd.agenda}/tables/agenda.csv"),
         "documents": ("chen.yu", f"{dispute}/documents"),
         "document": ("chen.yu", document),
@@ -126,6 +131,10 @@ def _of_cases(crowd: Crowd) -> Asked:
         "proof": ("chen.yu", f"{dispute}/record/proof.json"),
         "proof, since an earlier checkpoint": ("chen.yu", f"{dispute}/record/proof.json?since={_published(crowd)}"),
     }
+
+
+def _ticked(crowd: Crowd) -> str:
+    return f"/cases/{crowd.session}/batch?" + "&".join(f"item={each}" for each in crowd.cast.linked(crowd.session))
 
 
 def _of_rounds(crowd: Crowd) -> Asked:

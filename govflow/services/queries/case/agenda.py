@@ -54,11 +54,23 @@ class AgendaTable:
     fixed: bool
     arranges: bool
     held: bool  # its procedure says when it is held
+    takes_part: bool  # does the reader see it as one who takes part, and not as everybody?
 
     @property
     def minutes(self) -> int:
         """How long all of it is expected to take, as far as that is said."""
         return sum(each.minutes or 0 for each in self.lines)
+
+    @property
+    def several(self) -> bool:
+        """May the reader tick items, of which there are at least two that are not over?"""
+        open_now = [each for each in (*(line.item for line in self.lines), *self.waiting) if each and each.end is None]
+        return self.takes_part and len(open_now) > 1
+
+    @property
+    def open_together(self) -> tuple[AgendaLine, ...]:
+        """The A items that the reader sees and that are not over."""
+        return tuple(each for each in self.lines if each.together and each.item is not None and each.item.end is None)
 
     @property
     def timed(self) -> bool:
@@ -97,7 +109,7 @@ def load_agenda_page(work: Work, reference: str) -> AgendaPage:
     """The agenda by itself. Raises NotFound where there is none, or the reader may not see it."""
     case = read_case(work, reference)
     table = load_agenda_table(work, case, names := load_names(work, case))
-    if table is None or (isinstance(reads_as(work, case), Outside) and not agenda_is_public(work, case)):
+    if table is None or not (table.takes_part or agenda_is_public(work, case)):
         raise NotFound(Message("There is no agenda yet."))
     return AgendaPage(head=load_head(work, case, names), agenda=table)
 
@@ -134,6 +146,7 @@ def _table(
         fixed=case.state not in book.open_in,
         arranges=not against_arranging(work, case),
         held=work.version_of(case).machine.book(HELD) is not None,
+        takes_part=not isinstance(reads_as(work, case), Outside),
     )
 
 

@@ -86,6 +86,16 @@ def round_words(machine: Machine) -> tuple[RoundWords, ...]:
     )
 
 
+def counting_words(round_: Round, machine: Machine) -> tuple[Message, ...]:
+    """How a vote is counted, in as few sentences as a cell of a table has room for."""
+    match round_:
+        case Ballot():
+            return tuple(_ballot(round_, machine))
+        case Election():
+            return tuple(_election(round_, machine))
+    return (Message("The option with the most votes is chosen; where several lead alike, none is."),)
+
+
 def held_for(machine: Machine, name: str) -> Iterator[Message]:
     """That one round is held for each row of a table or each open case below, where it is so."""
     workflow = machine.workflow

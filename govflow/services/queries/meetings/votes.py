@@ -1,0 +1,121 @@
+"""The voting record of a meeting: every vote on it and on its items, seat by seat, as its reader may see it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from govflow.codec import load_message
+from govflow.engine.rounds.elections import Election
+from govflow.engine.rounds.rules import Ballot, Selection
+from govflow.errors import NotFound
+from govflow.messages import Message
+from govflow.services.queries.case.agenda import AgendaLine, load_agenda_page
+from govflow.services.queries.case.head import load_names
+from govflow.services.queries.case.names import Names
+from govflow.services.queries.case.round.items import LEFT, title_of
+from govflow.services.queries.case.round.lines import asked_of_round_lines, load_round_lines
+from govflow.services.queries.case.round.seats import SeatCard, asked_of_notes, load_seats
+from govflow.services.queries.meetings.batch import items_on
+from govflow.services.queries.procedure.round_words import counting_words
+from govflow.services.rights import reads_as
+from govflow.store.rounds import LoadedRound, load_rounds
+from govflow.store.rounds.reviewers import hidden_reviewers
+from govflow.store.sql.ahead import read_ahead
+from govflow.store.standing import asked_of_standing
+from govflow.store.visibility import Outside
+from govflow.store.work import Case, Work
+from govflow.store.writing.locking import read_by_id, read_case, read_together
+from govflow.values import Text
+
+VOTES = (Ballot, Selection, Election)
+OPEN = Message("The vote is still open.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class VoteRow:
+    """A seat in a vote; of a sealed or secret one the vote alone, with its result. ``proxy``: who cast it instead.
+
+    ``number``: of the item on the agenda; none for a vote on the meeting itself.
+    """
+
+    number: str
+    title: str
+    title_other: str | None
+    reference: str
+    vote: Text
+    rule: tuple[Message, ...]
+    opened_at: datetime
+    closed_at: datetime | None
+    verdict: Message
+    seat: Text | None = None
+    capacity: Text | None = None
+    answer: Text | Message | None = None
+    proxy: Text | None = None
+    notes: tuple[Message, ...] = ()
+
+
+def load_votes(work: Work, reference: str) -> tuple[VoteRow, ...]:
+    """All votes in the order of the agenda, those on the meeting first, each item's in the order of their opening.
+
+    Raises NotFound for whoever takes no part in the meeting, and where there is no agenda.
+    """
+    case = read_case(work, reference)
+    agenda = load_agenda_page(work, reference).agenda
+    if isinstance(reads_as(work, case), Outside):
+        raise NotFound(Message("There is no agenda yet."))
+    lines = {each.item.id: each for each in items_on(agenda) if each.item is not None}
+    read_together(work, [*lines])
+    cases = [case, *(read_by_id(work, each) for each in lines)]
+    read_ahead(work.session, [asked for each in cases for asked in asked_of_standing(work, each)])
+    read_ahead(work.session, [asked_of_round_lines(work, each, reads_as(work, each)) for each in cases])
+    votes = _votes(work, cases)
+    names = load_names(work, case)
+    names.expect(organizations=(who for each in votes for who, _ in each.holders.values()))
+    names.load_expected(work, [asked_of_notes(each.id) for each in votes])
+    return tuple(
+        row
+        for each in cases
+        for found in votes
+        if found.case_id == each.id
+        for row in _of_vote(work, each, names.of_case(hidden_reviewers(work, each)), found, lines.get(each.id))
+    )
+
+
+def _votes(work: Work, cases: Sequence[Case]) -> list[LoadedRound]:
+    """Those that were held, and of which the reader may know."""
+    lines = (line for each in cases for line in load_round_lines(work, each, reads_as(work, each)))
+    known = sorted(number for each in lines for number in each.ids)
+    return [each for each in load_rounds(work.session, known) if isinstance(each.rule, VOTES) and each.held]
+
+
+def _of_vote(work: Work, case: Case, names: Names, found: LoadedRound, line: AgendaLine | None) -> Iterator[VoteRow]:
+    vote = VoteRow(
+        number=line.number if line is not None else "",
+        title=case.title,
+        title_other=case.title_other,
+        reference=case.reference,
+        vote=title_of(work, case, found.name),
+        rule=counting_words(found.rule, work.version_of(case).machine),
+        opened_at=found.opened_at,
+        closed_at=found.closed_at,
+        verdict=_verdict(found),
+    )
+    if found.rule.sealed != "none":
+        yield vote
+        return
+    for card in load_seats(work, case, names, found):
+        yield _of_seat(vote, found, card)
+
+
+def _verdict(found: LoadedRound) -> Message:
+    if found.verdict is not None:
+        return load_message(found.verdict["sentence"])
+    return OPEN if found.closed_at is None else LEFT
+
+
+def _of_seat(vote: VoteRow, found: LoadedRound, card: SeatCard) -> VoteRow:
+    casting = found.casting[card.id]
+    proxy = casting.name if casting is not None and casting.id != card.id else None
+    return replace(vote, seat=card.name, capacity=card.capacity, answer=card.answer, proxy=proxy, notes=card.details)

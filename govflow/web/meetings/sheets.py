@@ -1,0 +1,97 @@
+"""The agenda and the voting record of a meeting for spreadsheets, as CSV and as XLSX."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterable, Iterator
+
+from flask import Blueprint, Response
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from openpyxl import Workbook
+from openpyxl.cell.cell import Cell, WriteOnlyCell
+from openpyxl.styles import Alignment, Font
+from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+
+from govflow.services.queries.case.agenda import load_agenda_page
+from govflow.services.queries.meetings.votes import VoteRow, load_votes
+from govflow.web import exports
+from govflow.web.frame.filters import iso, say, show, text
+from govflow.web.frame.security import backend, current_actor, policy, signed_in
+from govflow.web.frame.shell import reading
+
+bp = Blueprint("sheets", __name__, url_prefix="/cases/<reference>")
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # what XML, and so this format, cannot hold
+WIDTH = 24  # of a column, in characters
+
+
+@bp.get("/agenda.xlsx")
+@policy(signed_in)
+def agenda(reference: str) -> ResponseReturnValue:
+    """The agenda of a meeting, as its reader sees it."""
+    with reading() as session:
+        found = load_agenda_page(backend().work(session, current_actor()), reference).agenda
+    return _workbook(exports.agenda_cells(found), gettext("Agenda"), f"{reference}-agenda.xlsx")
+
+
+@bp.get("/votes.xlsx")
+@policy(signed_in)
+def votes(reference: str) -> ResponseReturnValue:
+    """Every vote of a meeting, one row a seat."""
+    return _workbook(_vote_cells(_load(reference)), gettext("Voting record"), f"{reference}-votes.xlsx")
+
+
+@bp.get("/votes.csv")
+@policy(signed_in)
+def votes_csv(reference: str) -> ResponseReturnValue:
+    """The same as text."""
+    return exports.csv_file(_vote_cells(_load(reference)), f"{reference}-votes.csv")
+
+
+def _load(reference: str) -> tuple[VoteRow, ...]:
+    with reading() as session:
+        return load_votes(backend().work(session, current_actor()), reference)
+
+
+def _vote_cells(rows: Iterable[VoteRow]) -> Iterator[list[str]]:
+    yield [
+        gettext("No."), gettext("Item"), gettext("Title in the other language"), gettext("Reference"),
+        gettext("Vote"), gettext("Rule"), gettext("Opened on"), gettext("Closed on"), gettext("Member"),
+        gettext("Takes part as"), gettext("Answer"), gettext("Cast by"), gettext("Notes"), gettext("Result"),
+    ]  # fmt: skip
+    for each in rows:
+        yield [
+            each.number, each.title, each.title_other or "", each.reference, text(each.vote),
+            " ".join(map(say, each.rule)), iso(each.opened_at), iso(each.closed_at) if each.closed_at else "",
+            text(each.seat), text(each.capacity), show(each.answer) if each.answer else "", text(each.proxy),
+            " ".join(map(say, each.notes)), say(each.verdict),
+        ]  # fmt: skip
+
+
+def _workbook(rows: Iterable[Iterable[str]], title: str, name: str) -> Response:
+    """A workbook of one sheet, in which every cell is text: none is a formula, also once it is saved as CSV."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(title)
+    sheet.freeze_panes = "A2"
+    for place, row in enumerate(rows):
+        cells = [_cell(sheet, each, bold=place == 0) for each in row]
+        if place == 0:
+            for number in range(len(cells)):
+                sheet.column_dimensions[chr(ord("A") + number)].width = WIDTH
+        sheet.append(cells)
+    file = io.BytesIO()
+    book.save(file)
+    response = Response(file.getvalue(), mimetype=XLSX)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _cell(sheet: WriteOnlyWorksheet, words: str, *, bold: bool) -> Cell:
+    cell: Cell = WriteOnlyCell(sheet, value=UNFIT.sub("", exports.inert(words)))
+    cell.data_type = "s"  # whatever it begins with
+    cell.alignment = Alignment(wrap_text=True, vertical="top")
+    cell.font = Font(bold=bold)
+    return cell

@@ -26,6 +26,7 @@ from govflow.web import (
     people,
     rounds,
     steps,
+    texts,
     workflows,
 )
 from govflow.web.accounts import account, auth
@@ -35,8 +36,8 @@ from govflow.web.meetings import agenda, calendar, desk
 
 BLUEPRINTS = (
     auth.bp, account.bp, inbox.bp, cases.bp, steps.bp, deadlines.bp, rounds.bp, agenda.bp, desk.bp, calendar.bp,
-    documents.bp, organizations.bp, people.bp, workflows.bp, funds.bp, calendars.bp, administration.bp, integrity.bp,
-    exports.bp, help.bp,
+    documents.bp, texts.bp, organizations.bp, people.bp, workflows.bp, funds.bp, calendars.bp, administration.bp,
+    integrity.bp, exports.bp, help.bp,
 )  # fmt: skip
 
 

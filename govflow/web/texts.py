@@ -16,7 +16,7 @@ bp = Blueprint("texts", __name__, url_prefix="/cases/<reference>/texts")
 @bp.get("/<field>")
 @policy(signed_in)
 def show(reference: str, field: str) -> ResponseReturnValue:
-    old, new = (request.args.get(each, type=row_number) for each in ("from", "to"))
+    old, new = request.args.get("from", type=row_number), request.args.get("to", type=row_number)
     with reading() as session:
         page = load_text_page(backend().work(session, current_actor()), reference, field, old, new)
     return render_template("texts/show.html", page=page)

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from govflow.engine.fields.comparing import STEPS, Change, Comparison, Effort, Run, clauses_of, compare, words_of
 
 WORDS = st.sampled_from([
-    "各成员单位", "应当", "报送", "方案", "。", "；", "\n", "第二条 ", "1,200", "2026年3月2日", " ", "the ", "standard ", "all. ",
-    "\u0301", "🙂", "שלום ", "<b>", "，", "x",
+    "各成员单位", "应当", "报送", "方案", "。", "；", "\n", "第二条 ", "1,200", "2026年3月2日", " ", "the ",
+    "standard ", "all. ", "\u0301", "🙂", "שלום ", "<b>", "，", "x",
 ])  # fmt: skip
 TEXTS = st.one_of(st.text(max_size=80), st.lists(WORDS, max_size=40).map("".join))
 
@@ -83,7 +83,11 @@ def test_what_was_changed_in_one_clause_leaves_the_others_as_they_are() -> None:
 
 
 def test_a_clause_that_stands_elsewhere_was_moved() -> None:
-    one, two, three = "第一条 设立流域治理基金。\n", "第二条 基金由联合办负责管理。\n", "第三条 本办法自公布之日起施行。\n"
+    one, two, three = (
+        "第一条 设立流域治理基金。\n",
+        "第二条 基金由联合办负责管理。\n",
+        "第三条 本办法自公布之日起施行。\n",
+    )
     found = compare(one + two + three, two + three + one)
     assert found.count(Change.MOVED) == 1
     assert {each.text for each in found.clauses if each.change is Change.MOVED} == {one}
@@ -106,7 +110,7 @@ def test_an_empty_text_is_added_or_removed_as_a_whole() -> None:
     assert compare("", "").clauses == ()
 
 
-DICE = random.Random(8)  # noqa: S311
+DICE = random.Random(8)
 HOSTILE = {
     "one sign": ("a " * 4000, "a " * 3990 + "b " * 10),
     "two in turn": ("ab。c" * 2000, "ba。c" * 2000),

@@ -78,8 +78,8 @@ class Comparison:
 
     def count(self, change: Change) -> int:
         """How many clauses were changed so; of those that moved, each once."""
-        found = sum(each.change is change for each in self.clauses)
-        return found // 2 if change is Change.MOVED else found
+        found = sum(each.change == change for each in self.clauses)
+        return found // 2 if change == Change.MOVED else found
 
 
 class _Exhausted(Exception):

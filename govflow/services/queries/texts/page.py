@@ -19,10 +19,11 @@ from govflow.services.queries.case.head import Head, expected_names, load_head
 from govflow.services.queries.case.names import Names
 from govflow.services.queries.texts.versions import TextVersion, load_versions, text_fields, version_at
 from govflow.services.rights import reads_as
+from govflow.store.cases import CaseRow
 from govflow.store.rounds.sight import readable_rounds
 from govflow.store.rounds.tables import RoundRow
 from govflow.store.sql.prepared import shaped
-from govflow.store.visibility import Held, Outside, Shape, reading, shape_of
+from govflow.store.visibility import Held, Outside, Shape, reading, shape_of, visible_cases
 from govflow.store.work import Case, Work
 from govflow.store.writing.locking import read_case
 from govflow.values import Text
@@ -66,6 +67,18 @@ class TextPage:
     old: TextVersion
     new: TextVersion
     comparison: Comparison
+    amended: Amended | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Amended:
+    """The text in the case above in whose place the latest version would come, and what would change in it."""
+
+    reference: str
+    field: str
+    label: Text
+    number: int
+    comparison: Comparison
 
 
 def load_text_page(work: Work, reference: str, field: str, old: int | None = None, new: int | None = None) -> TextPage:
@@ -97,6 +110,7 @@ def load_text_page(work: Work, reference: str, field: str, old: int | None = Non
         old=before,
         new=after,
         comparison=compare(before.text, after.text),
+        amended=_amended(work, case, field, versions[-1]),
     )
 
 
@@ -115,6 +129,32 @@ def _by(version: TextVersion, names: Names) -> Message | None:
     if organization is None:
         return Message("%(person)s", person=person)
     return Message("%(person)s, for %(organization)s", person=person, organization=organization)
+
+
+def _amended(work: Work, case: Case, field: str, latest: TextVersion) -> Amended | None:
+    """What this text would change in the case above, as its file says, where the reader sees that."""
+    if case.parent_id is None or case.child_name is None:
+        return None
+    query = select(CaseRow.reference).where(CaseRow.id == case.parent_id, visible_cases(work.actor))
+    reference = work.session.scalar(query)
+    if reference is None:
+        return None
+    above = read_case(work, reference)
+    held, theirs = reads_as(work, above), work.version_of(above).workflow
+    source = theirs.fields.get(theirs.children[case.child_name].copied.get(field, ""))
+    place = source.amends if source is not None else None
+    if place is None or place not in text_fields(theirs, held):
+        return None
+    versions = load_versions(work, above, held, [place]).get(place, ())
+    if not versions:
+        return None
+    return Amended(
+        reference=reference,
+        field=place,
+        label=theirs.fields[place].label,
+        number=versions[-1].number,
+        comparison=compare(versions[-1].text, latest.text),
+    )
 
 
 def _held_on(

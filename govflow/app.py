@@ -26,13 +26,13 @@ from govflow.web import (
     people,
     rounds,
     steps,
-    texts,
     workflows,
 )
 from govflow.web.accounts import account, auth
 from govflow.web.forms import numbers
 from govflow.web.frame import assets, errors, filters, i18n, security, shell, templates
 from govflow.web.meetings import agenda, calendar, desk
+from govflow.web.rounds import texts
 
 BLUEPRINTS = (
     auth.bp, account.bp, inbox.bp, cases.bp, steps.bp, deadlines.bp, rounds.bp, agenda.bp, desk.bp, calendar.bp,

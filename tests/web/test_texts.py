@@ -5,12 +5,16 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, delete
 
+from govflow.services.queries.texts.versions import TextVersion, version_at
+from govflow.store.cases import ViewerRow
 from govflow.values import SYSTEM
+from tests.builders import START
 from tests.services import disputes, proposals
 from tests.web.desk import Desk, main_text, open_desk
 
@@ -187,3 +191,68 @@ def test_from_outside_only_public_texts_are_shown_and_only_as_they_stand(desk: D
     assert "joint" not in page
     assert "Peng" not in page
     assert desk.browser("chen.yu").get(f"/cases/{reference}/texts/changes_made").status_code == 404
+
+
+def test_who_revises_a_text_sees_what_changes_before_it_is_sent(desk: Desk) -> None:
+    reference = drafted_twice(desk)
+    desk.cast.fire("wang.lin", reference, "send_back", reason="The date is missing.")
+    proposer, step = desk.browser("peng.cheng"), f"/cases/{reference}/steps/resubmit"
+    page = main_text(proposer.fill(step, {"answer_text": REVISED, "answer_changes_made": "The date."}).text)
+    assert "What changes in “What is to be decided”" in page
+    assert "[removed: joint end of the removal] [added: common end of the addition]" in page
+    same = main_text(proposer.fill(step, {"answer_text": FILED, "answer_changes_made": "Nothing."}).text)
+    assert "Check:" in same
+    assert "What changes in" not in same
+
+
+def test_an_amendment_is_shown_against_the_text_that_it_would_change(desk: Desk) -> None:
+    reference = revised(desk)
+    mover, step = desk.browser("li.jian"), f"/cases/{reference}/steps/move_amendment"
+    moved = {"amendment_title": "The date", "amendment_text": REVISED.replace("July", "June")}
+    page = main_text(mover.fill(step, {f"answer_{name}": value for name, value in moved.items()}).text)
+    assert "What changes in “What is to be decided”" in page
+    assert "1 [removed: July end of the removal] [added: June end of the addition] ." in page
+    desk.cast.fire("li.jian", reference, "move_amendment", **moved)
+    amendment = desk.cast.linked(reference)[0]
+    page = main_text(versions(desk, "ma.ling", amendment))
+    assert f"{reference}, version 2" in page
+    assert "[added: June end of the addition]" in page
+
+
+def test_an_amendment_shows_nothing_of_a_case_above_that_its_reader_may_not_see(desk: Desk) -> None:
+    reference = revised(desk)
+    moved = {"amendment_title": "The date", "amendment_text": "Nothing is adopted."}
+    desk.cast.fire("li.jian", reference, "move_amendment", **moved)
+    amendment = desk.cast.linked(reference)[0]
+    with desk.cast.backend.transaction() as session:
+        session.execute(delete(ViewerRow).where(ViewerRow.case_id == desk.cast.case(reference).id))
+    page = versions(desk, "ma.ling", amendment)
+    assert "What it would change" not in page
+    assert reference not in page
+
+
+def test_the_longest_texts_are_compared_on_their_page(desk: Desk) -> None:
+    reference = proposals.drafted(desk.cast)
+    clause = "各成员单位应当按期向联合办报送流域治理方案。"
+    for text in (clause * 300, clause.replace("联合办", "委员会") * 300):
+        desk.cast.fire("peng.cheng", reference, "reword", text=text)
+    assert "300 clauses were changed." in main_text(versions(desk, "peng.cheng", reference))
+
+
+def test_the_desk_of_a_session_says_on_which_version_the_vote_is_held(desk: Desk) -> None:
+    conference, item = proposals.conference_in_session(desk.cast)
+    desk.cast.fire("gao.shan", item, "call_vote")
+    page = desk.browser("wang.lin").get(f"/cases/{conference}/desk").text
+    assert "version 1 of 2 March 2026, frozen on" in main_text(page)
+    assert f"/cases/{item}/texts/text" in page
+
+
+def test_a_vote_is_told_of_the_version_with_its_text_and_of_none_that_came_later() -> None:
+    found = [
+        TextVersion(number=number, text=text, at=START + timedelta(days=number))
+        for number, text in ((1, FILED), (2, REVISED), (3, FILED))
+    ]
+    assert version_at(found, FILED, START + timedelta(days=2)) == found[0]
+    assert version_at(found, FILED, START + timedelta(days=4)) == found[2]
+    assert version_at(found, EARLIER, START + timedelta(days=4)) is None
+    assert version_at(found, None, START + timedelta(days=4)) is None

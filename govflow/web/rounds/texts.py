@@ -1,4 +1,4 @@
-"""The texts of a case: their versions, and what changed between two of them."""
+"""The texts of a case that rounds are held on: their versions, and what changed between two of them."""
 
 from __future__ import annotations
 

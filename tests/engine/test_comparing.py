@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from govflow.engine.fields.comparing import STEPS, Change, Comparison, Effort, Run, clauses_of, compare, words_of
+from tests.engine.test_asking import problems
 
 WORDS = st.sampled_from([
     "各成员单位", "应当", "报送", "方案", "。", "；", "\n", "第二条 ", "1,200", "2026年3月2日", " ", "the ",
@@ -170,3 +171,22 @@ def added(found: Comparison) -> list[str]:
 def told(found: Comparison) -> str:
     marks = {Change.KEPT: "{}", Change.ADDED: "{{+{}+}}", Change.REMOVED: "[-{}-]"}
     return "".join(marks[each.change].format(each.text) for each in runs(found))
+
+
+WHY = "shortfall: {type: text, label:"
+
+
+@pytest.mark.parametrize(
+    ("edits", "sentence"),
+    [
+        ([(WHY, "shortfall: {type: text, amends: nothing, label:")], "nothing"),
+        ([(WHY, "shortfall: {type: text, amends: firm, label:")], "“firm” is no text that all who see the case read."),
+        ([(WHY, "shortfall: {type: text, amends: notes, label:")], "“notes” is no text that all who see the case"),
+        (
+            [(WHY, "shortfall: {type: line, amends: shortfall, label:")],
+            "amends is only for fields of type text, not line",
+        ),
+    ],
+)
+def test_what_a_text_would_replace_is_a_text_that_all_read(edits: list[tuple[str, str]], sentence: str) -> None:
+    assert [each for each in problems(*edits) if sentence in each] != [], problems(*edits)

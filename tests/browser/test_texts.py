@@ -56,6 +56,7 @@ def test_two_versions_are_chosen_by_keyboard_alone(office: Office) -> None:
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(page.locator("#compared")).to_have_text("What changed from version 1 to version 3")
+    assert page.url.endswith("?from=1&to=3")
 
 
 def test_on_paper_additions_and_removals_are_told_by_lines(office: Office) -> None:

@@ -12,11 +12,13 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from bench.benches.commands import closing_vote, opening, transition, upload
+from bench.benches.desk import session_desk
 from bench.benches.growing import transition_step_105, vote
 from bench.benches.journey import journey
 from bench.benches.lists import lists
 from bench.benches.memory import memory
 from bench.benches.pages import pages
+from bench.benches.papers import minutes
 from bench.benches.parallel import parallel
 from bench.benches.tally import vote_tally
 from bench.benches.verifying import verify
@@ -38,8 +40,10 @@ BENCHES: dict[str, Bench] = {
         upload,
         vote,
         vote_tally,
+        session_desk,
         parallel,
         pages,
+        minutes,
         journey,
         memory,
         verify,

@@ -71,3 +71,10 @@ def fetch(client: FlaskClient, path: str, _number: int) -> str:
     answer = client.get(path)
     assert answer.status_code == 200, f"{path}: {answer.status}"
     return answer.text
+
+
+def fetch_file(client: FlaskClient, path: str, _number: int) -> bytes:
+    """A file that must be there."""
+    answer = client.get(path)
+    assert answer.status_code == 200, f"{path}: {answer.status}"
+    return answer.data

@@ -34,6 +34,7 @@ class Extent:
     workers: tuple[int, ...]  # of the server that is journeyed to
     journeys: int  # of each client
     entries: int  # of the record
+    items: int  # of a conference
     pages: int  # that a worker serves before its memory is looked at
 
 
@@ -50,6 +51,7 @@ FULL = Extent(
     workers=(1, 2),
     journeys=5,
     entries=2_000,
+    items=20,
     pages=500,
 )
 QUICK = Extent(
@@ -65,6 +67,7 @@ QUICK = Extent(
     workers=(2,),
     journeys=1,
     entries=400,
+    items=20,
     pages=50,
 )
 

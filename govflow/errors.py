@@ -115,6 +115,20 @@ class KeyMissing(Unavailable):
         )
 
 
+class BrokenTemplate(Unavailable):
+    """A template of papers cannot be used (503). ``file`` and ``reason`` are for the log, not for the reader."""
+
+    def __init__(self, file: str, reason: str) -> None:
+        GovflowError.__init__(
+            self,
+            Message(
+                "The template for this paper is broken, so the file cannot be made. Nothing is lost. Tell whoever runs "
+                "the installation: its log names the template and the reason."
+            ),
+        )
+        self.file, self.reason = file, reason
+
+
 class RecordBroken(Unavailable):
     """What a body's record is made of is missing or was altered, so that it neither grows nor proves (503)."""
 

@@ -41,6 +41,7 @@ class Settings:
     proxies: int = 0  # how many reverse proxies stand in front and set X-Forwarded-*
     synchronous: str = "FULL"
     vocabulary: Path | None = None  # the words that the region adds
+    papers: Path | None = None  # the folder with the region's own templates of papers
     publish_hours: int = 6  # how often checkpoints are published, and what was confided is sealed under them
     standstill: timedelta = timedelta(days=3)  # after so long without a sweep the operator is told of it
     sweepers: int = 1  # in each process of the server; on SQLite only one of all sweeps
@@ -74,6 +75,7 @@ class Settings:
             proxies=_number(env, "GOVFLOW_PROXIES", cls.proxies),
             publish_hours=_publish_hours(env, cls.publish_hours),
             vocabulary=_file(env.get("GOVFLOW_VOCABULARY")),
+            papers=_papers(env),
             keys=_file(env.get("GOVFLOW_KEYS")),
             standstill=timedelta(days=_number(env, "GOVFLOW_STANDSTILL_DAYS", cls.standstill.days)),
             sweepers=_number(env, "GOVFLOW_SWEEPERS", cls.sweepers, least=1),
@@ -150,6 +152,13 @@ class _Environment:
 
 def _file(name: str | None) -> Path | None:
     return Path(name).absolute() if name else None
+
+
+def _papers(env: _Environment) -> Path | None:
+    folder = _file(env.get("GOVFLOW_PAPERS"))
+    if folder is not None and not folder.is_dir():
+        raise ValueError(f"GOVFLOW_PAPERS must name a folder with templates of papers; there is no {str(folder)!r}")
+    return folder
 
 
 def _folder(env: _Environment) -> Path:

@@ -13,7 +13,8 @@ import pytest
 from sqlalchemy import make_url
 
 from bench.__main__ import BENCHES, described
-from bench.benches import commands, journey, lists, memory, parallel, verifying, worklist
+from bench.benches import commands, journey, lists, memory, papers, parallel, verifying, worklist
+from bench.benches.desk import session_desk
 from bench.benches.growing import transition_step_105, vote
 from bench.benches.pages import pages
 from bench.benches.tally import vote_tally
@@ -40,6 +41,7 @@ TINY = replace(
     many=200,
     seconds=0.2,
     entries=20,
+    items=2,
     pages=6,
     workers=(1,),
 )
@@ -120,6 +122,12 @@ def test_a_vote_is_counted_beside_the_time_that_a_page_leaves_for_it(scene: Scen
     assert (found["size"], found["beside"], found["aim"]) == ("20 seats", "10 ms", "≤ 1")
 
 
+def test_the_desk_of_a_session_is_counted_and_timed_among_many_that_stand_open(scene: Scene) -> None:
+    statements, p95 = figures(session_desk(scene))
+    assert (statements["value"] <= 15, statements["limit"]) == (True, 15)
+    assert (p95["limit"], p95["size"].startswith("300 desks, which ask")) == (200, True)
+
+
 def test_lists_and_worklists_are_measured_in_one_crowd(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Beside a small one of its own."""
     scene = Scene(sqlite(tmp_path), tmp_path, TINY)
@@ -169,6 +177,12 @@ def guards_of(database: Database) -> set[tuple[Any, ...]]:
 
 def test_pages_are_compared_with_an_empty_one(scene: Scene) -> None:
     assert [line["of"] for line in figures(pages(scene))] == ["inbox", "case"]
+
+
+def test_minutes_are_drawn_in_each_format_and_language(scene: Scene) -> None:
+    found = figures(papers.minutes(scene))
+    assert [line["of"] for line in found] == ["pdf, zh", "pdf, en", "docx, zh", "docx, en"]
+    assert all(line["size"] == "2 items" and line["limit"] == 2 and line["aim"] == "≤ 1" for line in found)
 
 
 def test_a_journey_and_the_memory_of_a_worker_are_measured_at_a_real_server(

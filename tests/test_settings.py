@@ -40,6 +40,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ("GOVFLOW_SWEEPERS", "0", "GOVFLOW_SWEEPERS must be 1 or more, not '0'"),
         ("GOVFLOW_KEEP_NOTICES_DAYS", "0", "GOVFLOW_KEEP_NOTICES_DAYS must be 1 or more, not '0'"),
         ("GOVFLOW_SESSION_HOURS", "721", "GOVFLOW_KEEP_RECEIPTS_DAYS must be as long as a session (721 hours)"),
+        ("GOVFLOW_PAPERS", "nowhere", "GOVFLOW_PAPERS must name a folder with templates of papers; there is no"),
         ("GOVFLOW_DEMO", "maybe", "GOVFLOW_DEMO must be 1 or 0"),
     ],
 )

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from fractions import Fraction
 
-from govflow.engine.facts import CaseFacts, Form, Now
-from govflow.engine.rules import CapacityName, FieldName, RuleSet
+from govflow.engine.facts import CaseFacts, Form, Now, Steps
+from govflow.engine.rules import CapacityName, FieldName, RuleSet, StepName
 from govflow.messages import Message
 
 rules = RuleSet("conference")
@@ -88,3 +88,24 @@ def day_has_come(case: CaseFacts, now: Now, *, date: FieldName) -> Message | Non
     if meeting is None:
         return Message("No date has been set for the meeting.")
     return Message("The meeting is called for %(date)s and cannot open before.", date=meeting)
+
+
+@rules.guard
+def over(
+    steps: Steps,
+    *,
+    after: tuple[StepName, ...],
+    purpose: FieldName | None = None,
+    said: FieldName | None = None,
+    summary: FieldName | None = None,
+) -> Message | None:
+    """The meeting is over: from then on its minutes can be drafted.
+
+    after: The steps with one of which it is over.
+    purpose: The field that says what it was called for, as its papers print it.
+    said: The field with what was said for the record, as the minutes print it.
+    summary: The field that says in short what was decided.
+    """
+    if any(steps.times(each) for each in after):
+        return None
+    return Message("The meeting is not over yet.")

@@ -125,6 +125,8 @@ class Now:
 class Steps:
     """How often each step was taken in this case so far, by whomever: people, the clock, or the case by itself."""
 
+    TOLD: ClassVar[Text] = Text(en="the steps that were taken", zh="已办理的步骤")
+
     counts: Mapping[str, int] = field(default_factory=dict)
 
     def times(self, step: str) -> int:

@@ -123,10 +123,11 @@ def _decided(only: str, rows: Sequence[Mapping[str, Any]], rounds: Rounds) -> Se
 def _opened(name: str | None, children: ChildCases, case: CaseFacts, answers: Mapping[str, Any]) -> OpenCase:
     """With what it takes over; an answer that was not given stays away."""
     copied = {theirs: answers[ours] for theirs, ours in children.copied.items() if answers.get(ours) is not None}
-    title = answers.get(children.title) if children.title is not None else None
+    title, other = (answers.get(each) if each is not None else None for each in (children.title, children.title_other))
     return OpenCase(
         workflow=children.workflow,
         title=case.title if title is None else str(title),
+        title_other=None if other is None else str(other),
         child=name,
         relation=children.relation,
         data=copied | children.fixed,

@@ -28,6 +28,7 @@ class OpenCase:
 
     workflow: str
     title: str
+    title_other: str | None = None
     child: str | None
     relation: str
     data: Mapping[str, Any]

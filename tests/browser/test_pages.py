@@ -31,6 +31,8 @@ NO_PAGE = {
         "organizations.choices",  # for the script of lists
         "exports.table",
         "organizations.instruction",
+        "papers.download",
+        "papers.everything",
     ),  # files to keep
     *("workflows.source", "workflows.diagram", "workflows.mermaid_text"),
     *("auth.invitation",),  # no page leads there; it is a scene

@@ -9,14 +9,13 @@ from typing import Annotated, Any, Literal, get_args, get_origin
 import pytest
 import yaml
 
-from govflow.docstrings import read_docstring
 from govflow.domain import RULES
 from govflow.engine.facts import CaseFacts
 from govflow.engine.parsing import WorkflowProblems, parse
 from govflow.engine.rules import CapacityName, FieldName, Refers, Rule, Rules, RuleSet
 from govflow.engine.rules.catalogue import Example, RuleEntry, catalogue, type_words
 from govflow.engine.rules.referring import named_by
-from govflow.messages import Message
+from govflow.messages import Message, read_docstring
 from govflow.services.catalog import shipped_workflows
 from govflow.services.queries.procedure.rules import load_rules
 from govflow.values import Text

@@ -16,6 +16,7 @@ ITEMS = ChildCases.model_validate(
         "workflow": "proposal",
         "relation": "agenda_item",
         "title": "item_title",
+        "title_other": "item_title_zh",
         "copy": {"class": "topic_class", "paper": "paper", "rules": "rule_set"},
         "fixed": {"submit_at_once": True},
         "parties": {"members": "claimant", "lead": "chosen"},
@@ -39,6 +40,12 @@ def test_answers_are_taken_over_under_other_names_those_of_the_step_before_those
     found = opening(here, item_title="Solvent limits", topic_class="standards", paper=None)
     assert found.data == {"class": "standards", "rules": "consensus", "submit_at_once": True}
     assert (found.title, found.child, found.workflow) == ("Solvent limits", "items", "proposal")
+
+
+def test_a_title_in_the_other_language_comes_along_where_one_is_written() -> None:
+    found = opening(case(), item_title="Solvent limits", item_title_zh="溶剂限值")
+    assert (found.title, found.title_other) == ("Solvent limits", "溶剂限值")
+    assert opening(case(), item_title="Solvent limits").title_other is None
 
 
 def test_a_case_without_a_title_of_its_own_has_that_of_the_case_above() -> None:

@@ -74,6 +74,9 @@ integrity.prove                    GET          in      404      200 200       2
 exports.cases                      GET          in      200      200 200       200    200     200      200     200   200
 exports.agenda                     GET          in      404      404 404       404    404     404      404     404   404
 exports.table                      GET          in      404      404 404       404    404     404      404     404   404
+papers.index                       GET          in      404      404 404       404    404     404      404     404   404
+papers.download                    GET          in      404      404 404       404    404     404      404     404   404
+papers.everything                  GET          in      404      404 404       404    404     404      404     404   404
 
 funds.index                        GET          in      200      200 200       200    200     200      200     200   200
 funds.show                         GET          in      200      200 200       200    200     200      200     200   200

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
+from pathlib import Path
 
 from sqlalchemy import select
 
 from govflow.engine.asking.answers import Upload
+from govflow.services.catalog import publish
 from govflow.store.cases import CaseRow
 from tests.builders import Cast
 from tests.services.disputes import PDF
@@ -106,6 +109,15 @@ def convened(cast: Cast) -> tuple[str, str]:
     cast.fire("wang.lin", conference, "close_agenda")
     cast.fire("wang.lin", conference, "lock_agenda")
     return conference, item
+
+
+def name_no_chair(cast: Cast) -> None:
+    """The region changes the procedure: no chair closes votes in session, so that who keeps them does."""
+    text = Path("workflows/proposal.v1.yaml").read_text("utf-8")
+    text = text.replace("version: 1", "version: 2", 1).replace("    chair: convener.chair\n", "")
+    text = re.sub("(?<!- )close_rounds", "+2wd, close_rounds", text)
+    with cast.backend.transaction() as session:
+        publish(session, cast.clock, text.encode(), name="proposal.v2.yaml")
 
 
 def conference_in_session(cast: Cast) -> tuple[str, str]:

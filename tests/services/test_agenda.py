@@ -229,6 +229,7 @@ def test_a_pending_proposal_that_is_taken_up_comes_onto_it(cast: Cast, conferenc
 def test_what_is_deferred_before_it_is_put_there_stays_off_and_later_it_stays_on(cast: Cast, conference: str) -> None:
     with cast.backend.reading() as session:
         items = session.scalars(select(CaseRow.reference).where(CaseRow.workflow == "proposal")).all()
+    cast.fire("wang.lin", conference, "close_agenda")
     admitted(cast, items[0])
     cast.fire("wang.lin", items[0], "defer", reason="Later.")
     assert cast.case(items[0]).id not in {each.item_id for each in kept(cast, conference)}

@@ -130,12 +130,20 @@ def test_a_vote_handed_over_by_the_seat_itself_stays_when_the_list_changes(cast:
         key=new_key(),
     )
     delegate(cast.backend, cast.actor("li.jian"), handing)
-    take(cast, conference, line_of(cast, conference, item), tianjin="left")
+    line = line_of(cast, conference, item)
+    take(cast, conference, line, tianjin="left")
     assert seats(cast, item) == {
         "beijing": ("present", None),
         "tianjin": ("absent", None),
         "hebei": ("present", "beijing"),
     }
+    for _ in range(2):
+        take(cast, conference, line, hebei="left")
+        assert seats(cast, item)["hebei"] == ("absent", "beijing")
+    take(cast, conference, line, tianjin="present", hebei="proxy tianjin")
+    assert seats(cast, item)["hebei"] == ("absent", "tianjin")
+    take(cast, conference, line, hebei="left")
+    assert seats(cast, item)["hebei"] == ("absent", None)
 
 
 def test_a_vote_comes_to_its_holder_once_that_one_is_there_and_back_when_the_giver_comes(cast: Cast) -> None:
@@ -161,8 +169,11 @@ def test_a_member_that_is_listed_as_absent_objects_and_votes(cast: Cast) -> None
         cast.actor("li.jian"),
         Contest(case=item, round_id=found.id, seat_id=seat, note="We are here", key=new_key()),
     )
+    again = {"reason": "Not in the room", "hebei": "absent"}
+    take(cast, conference, line_of(cast, conference, item), **again)
+    assert seats(cast, item)["hebei"] == ("eligible", None)
     cast.answer("hebei", item, "no")
-    take(cast, conference, line_of(cast, conference, item), reason="Not in the room", hebei="absent")
+    take(cast, conference, line_of(cast, conference, item), **again)
     assert seats(cast, item)["hebei"] == ("eligible", None)
     assert [each.choice for each in cast.round(item).responses] == ["no"]
 
@@ -177,6 +188,19 @@ def test_the_chair_closes_a_vote_on_a_list_that_somebody_else_took(cast: Cast) -
     order = CloseRound(case=item, round_id=found.id, shown=closing_of(found).shown, reason="All heard", key=new_key())
     close_round(cast.backend, cast.actor(CHAIR), order)
     assert cast.round(item).outcome == "carried"
+
+
+def test_who_took_the_list_does_not_close_a_vote_on_it(cast: Cast) -> None:
+    proposals.name_no_chair(cast)
+    conference, item = proposals.conference_in_session(cast)
+    take(cast, conference, beijing="present", tianjin="present", hebei="absent")
+    cast.fire(CHAIR, item, "call_vote")
+    for each in ("beijing", "tianjin"):
+        cast.answer(each, item, "yes")
+    found = cast.round(item)
+    order = CloseRound(case=item, round_id=found.id, shown=closing_of(found).shown, reason="All heard", key=new_key())
+    with pytest.raises(Refused, match="who may object until"):
+        close_round(cast.backend, cast.actor(SECRETARY), order)
 
 
 @pytest.mark.parametrize("person", ["sun.hao", "peng.cheng", "gao.shan", "admin"])

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +10,6 @@ from sqlalchemy import select
 
 from govflow.engine.rounds.seats import Seat
 from govflow.errors import Forbidden, Refused
-from govflow.services.catalog import publish
 from govflow.services.commands.rounds import Respond, respond
 from govflow.services.commands.seats import Delegate, Excuse, delegate, excuse
 from govflow.services.commands.sitting import CloseRound, Contest, close_round, contest
@@ -259,11 +256,7 @@ def test_the_secretary_alone_adopts_nothing(cast: Cast, way: str) -> None:
 
 
 def test_where_no_chair_is_named_who_entered_answers_waits_until_the_seats_could_object(cast: Cast) -> None:
-    text = Path("workflows/proposal.v1.yaml").read_text("utf-8")
-    text = text.replace("version: 1", "version: 2", 1).replace("    chair: convener.chair\n", "")
-    text = re.sub("(?<!- )close_rounds", "+2wd, close_rounds", text)
-    with cast.backend.transaction() as session:
-        publish(session, cast.clock, text.encode(), name="proposal.v2.yaml")
+    proposals.name_no_chair(cast)
     reference = proposals.ballot(cast)
     for member in proposals.MEMBERS:
         enter(cast, reference, member, "yes")

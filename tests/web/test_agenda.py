@@ -174,6 +174,7 @@ def test_an_item_that_was_deferred_meanwhile_is_shown_by_its_title(
     desk.cast.fire("wang.lin", item, "admit")
     for person in (*proposals.SPEAKERS, "peng.cheng"):
         desk.cast.respond(person, item, "positive")
+    desk.cast.fire("wang.lin", conference, "close_agenda")
     desk.cast.fire("wang.lin", item, "defer", reason="Not ready.")
     answer = send(secretary, conference, page, **{"minutes-1": "soon"})
     assert "Late" in titles(answer.text)

@@ -29,7 +29,7 @@ class Sitting:
 
     def places(self) -> list[str]:
         case = f"/cases/{self.conference}"
-        beside = ("/agenda", "/agenda.csv", "/record", "/record.json", "/documents")
+        beside = ("/agenda", "/agenda.csv", "/desk", "/desk/mark", "/record", "/record.json", "/documents")
         return [case, *(f"{case}{each}" for each in beside), "/cases", "/cases.csv"]
 
     def agenda(self, reader: Reader) -> list[list[str]]:
@@ -86,6 +86,13 @@ def test_nothing_of_it_stands_on_any_page_or_in_any_file(found: Sitting, person:
         assert answer.status_code == 200, place
         for word in (SECRET, NAME, found.hidden, f'name="item-{number}"'):
             assert word not in answer.text, f"{word} on {place}"
+
+
+def test_a_desk_does_not_even_stir_when_something_happens_in_it(found: Sitting) -> None:
+    marks = [found.desk.browser(who).get(f"/cases/{found.conference}/desk/mark").text for who in (MEMBER, PROPOSER)]
+    found.desk.cast.fire(PROPOSER, found.hidden, "withdraw", reason="Wants another quota")
+    after = [found.desk.browser(who).get(f"/cases/{found.conference}/desk/mark").text for who in (MEMBER, PROPOSER)]
+    assert [one == other for one, other in zip(marks, after, strict=True)] == [True, False]
 
 
 def test_who_may_see_it_reads_all_of_it(found: Sitting) -> None:

@@ -42,7 +42,7 @@ def test_its_rule_is_told_in_words() -> None:
     assert told[1:6] == [
         "Candidates are, when it opens: Candidates.",
         "3 are elected; each names 3 at most.",
-        "Quorum: at least 1/2 of the seats must have voted.",
+        "Quorum: at least half of the seats must have voted.",
         "Only who is named by more than half of those who vote is elected.",
         "Elected are those whom most have named; of a tie at the last place none.",
     ]

@@ -16,7 +16,7 @@ from govflow.engine.stories.steps import MOST_STEPS
 from govflow.errors import Refused
 from govflow.messages import Message
 from govflow.services.catalog import shipped_workflows
-from govflow.services.commands import rounds
+from govflow.services.commands import keeping
 from govflow.services.queries.case import actions
 from govflow.services.queries.case.round import answering
 from govflow.services.queries.step import consequences
@@ -139,7 +139,7 @@ def test_a_secretary_who_keeps_the_record_of_another_party_is_found(monkeypatch)
     def anybodys_secretary(work, case, found):
         return any(each.endswith(".secretary") for each in standings.standing(work, case).capacities)
 
-    monkeypatch.setattr(rounds, "keeps_round", anybodys_secretary)
+    monkeypatch.setattr(keeping, "keeps_round", anybodys_secretary)
     story = "a budget passes although a member abstains and nobody objects"
     assert "could take “respond on behalf”" in said(rehearsed("proposal", story))
 

@@ -31,6 +31,7 @@ class ChildCases(Model):
         None, description="Only for those rows whose round ended so, like item_vote.carried; one held for that table."
     )
     title: Name | None = Field(None, description="The field here that gives their title; none: the title of this case.")
+    title_other: Name | None = Field(None, description="The field here that gives their title in the other language.")
     copied: Fields = Field(
         default_factory=dict,
         alias="copy",

@@ -37,17 +37,6 @@ class AgendaKept:
         return Message("It has %(n)s entry.", "It has %(n)s entries.", n=self.lines)
 
 
-PRESENCES: Mapping[str, Message] = {
-    "present": Message("%(name)s: present"),
-    "proxy": Message("%(name)s: represented by %(proxy)s"),
-    "excused": Message("%(name)s: excused"),
-    "absent": Message("%(name)s: absent"),
-    "left": Message("%(name)s: has left"),
-    "recused": Message("%(name)s: recused"),
-}
-"""What is recorded of an organization, in words."""
-
-
 @dataclass(frozen=True, kw_only=True)
 class Attended:
     """What was recorded of one organization: who was there for it, or who casts its vote, and why."""
@@ -73,10 +62,24 @@ class Attended:
         )
 
     def sentence(self) -> Message:
-        said = Message(PRESENCES[self.presence].text, name=self.name, proxy=self.proxy or "–")
+        said = self._said()
         if self.persons:
             said = Message("%(said)s (%(persons)s)", said=said, persons=self.persons)
         return Message("%(said)s: “%(reason)s”", said=said, reason=self.reason) if self.reason else said
+
+    def _said(self) -> Message:
+        match self.presence:
+            case "present":
+                return Message("%(name)s: present", name=self.name)
+            case "proxy":
+                return Message("%(name)s: represented by %(proxy)s", name=self.name, proxy=self.proxy or "–")
+            case "excused":
+                return Message("%(name)s: excused", name=self.name)
+            case "left":
+                return Message("%(name)s: has left", name=self.name)
+            case "recused":
+                return Message("%(name)s: recused", name=self.name)
+        return Message("%(name)s: absent", name=self.name)
 
 
 @dataclass(frozen=True, kw_only=True)

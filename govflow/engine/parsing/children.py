@@ -65,8 +65,9 @@ class _Children:
             if theirs in children.fixed:
                 sentence = Message("“%(field)s” is both copied and fixed; write one of the two.", field=theirs)
                 yield self.positions.problem((*path, "fixed", theirs), sentence)
-        if children.title is not None:
-            yield from self._typed(children.title, _is_text, (*path, "title"), fields)
+        for key, name in (("title", children.title), ("title_other", children.title_other)):
+            if name is not None:
+                yield from self._typed(name, _is_text, (*path, key), fields)
 
     def _only(self, path: Path, children: ChildCases) -> Iterator[Problem]:
         """A way in which a round for each row of that table ends."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time
+from types import MappingProxyType
 from typing import Literal
 
 from govflow.engine.deadlines.calendars import Calendar
@@ -185,10 +186,17 @@ class Attends:
     note: str = ""
 
 
+NOBODY_LISTED: Mapping[int, Attends] = MappingProxyType({})
+
+
 def attended(
-    round_: Round, seats: Sequence[Seat], responses: Sequence[Response], attending: Mapping[int, Attends]
+    round_: Round,
+    seats: Sequence[Seat],
+    responses: Sequence[Response],
+    attending: Mapping[int, Attends],
+    before: Mapping[int, Attends] = NOBODY_LISTED,
 ) -> Sitting:
-    """The seats as the list has them. Of a round that is not held in a room the list says nothing.
+    """The seats as the list has them (``before``: as it had them). Of a round that is not held in a room it is silent.
 
     A vote that was cast stays, whatever is recorded later; so does what was recorded in the round itself.
     """
@@ -198,9 +206,10 @@ def attended(
     follow = [_follows(each, acted) and each.organization_id in attending for each in seats]
     now = [_marked(round_, each, attending) if on else each for each, on in zip(seats, follow, strict=True)]
     here = {each.organization_id: each.id for each in now if each.status == "present" and each.delegate_to is None}
+    known = {each.organization_id: each.id for each in seats}
+    taken_back: dict[int | None, int | None] = {who: known.get(each.proxy) for who, each in before.items()}
     given = [
-        _given(round_, was, each, attending, here) if on else each
-        for was, each, on in zip(seats, now, follow, strict=True)
+        _given(round_, each, attending, here, taken_back) if on else each for each, on in zip(now, follow, strict=True)
     ]
     return tuple(given), tuple(responses)
 
@@ -211,14 +220,18 @@ def _marked(round_: Round, seat: Seat, attending: Mapping[int, Attends]) -> Seat
 
 
 def _given(
-    round_: Round, was: Seat, seat: Seat, attending: Mapping[int, Attends], here: Mapping[int | None, int]
+    round_: Round,
+    seat: Seat,
+    attending: Mapping[int, Attends],
+    here: Mapping[int | None, int],
+    taken_back: Mapping[int | None, int | None],
 ) -> Seat:
     """Who is not there and has named another who is has given it the vote, where the round lets votes be given.
 
-    What a seat has handed over itself stays, unless the list says so of another.
+    What a seat has handed over itself stays, unless the list says so of another: it takes back what it gave itself.
     """
     taker = here.get(attending[seat.organization_id or 0].proxy) if may_delegate(round_) else None
-    if taker is None and was.marked != "roll":
+    if taker is None and seat.delegate_to != taken_back.get(seat.organization_id):
         return seat
     return replace(seat, delegate_to=taker)
 

@@ -17,14 +17,13 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import TypeAdapter
 
-from govflow.docstrings import read_docstring
 from govflow.engine.definition import RuleUse
 from govflow.engine.definition.terms import listed
 from govflow.engine.facts import Facts, Form
 from govflow.engine.intents import OpenCase
 from govflow.engine.problems import no_such
 from govflow.engine.vocabulary import NO_WORDS, Vocabulary
-from govflow.messages import Message
+from govflow.messages import Message, read_docstring
 from govflow.values import Money, Text
 
 Kind = Literal["guard", "effect", "derivation", "book"]

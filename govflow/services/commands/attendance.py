@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from govflow.domain.attendance import LONGEST_REASON, PRESENCES, ROLL, Mark, Presence, RollBook, against_marks
 from govflow.domain.meetings import AgendaEntry, numbers
 from govflow.engine.entries import AttendanceTaken, Attended
 from govflow.engine.facts import Holder
-from govflow.engine.rounds.keeping import attended
+from govflow.engine.rounds.keeping import Attends, attended
 from govflow.errors import Refused
 from govflow.messages import Message
 from govflow.services.backend import Backend
@@ -66,21 +66,23 @@ def record_attendance(backend: Backend, actor: Actor, order: RecordAttendance) -
         reasons = [*against_marks(marks, members, guests), *_against_correcting(work, case, book, marks, order.reason)]
         if reasons:
             raise Refused(reasons)
+        voting = [(below, lock_below(work, below)) for below in voting_below(work, case)]
+        before = {below: work.attending(work, each) for below, each in voting}
         record_marks(work, case, [(order.entry_id, each) for each in marks])
         names = {**members, **guests}
         work.enter(case, AttendanceTaken(marks=tuple(_told(each, names) for each in marks), number=number))
-        for below in voting_below(work, case):
-            _take_over(work, lock_below(work, below), {each.organization_id for each in marks})
+        for below, each in voting:
+            _take_over(work, each, {mark.organization_id for mark in marks}, before[below])
 
     return on_case(backend, actor, order, act)
 
 
-def _take_over(work: Work, case: Case, changed: set[int]) -> None:
+def _take_over(work: Work, case: Case, changed: set[int], before: Mapping[int, Attends]) -> None:
     """The seats of votes that are open on an item, as the list has those that changed, and whose vote they hold."""
     listed = work.attending(work, case).items()
     roll = {each: now for each, now in listed if each in changed or now.proxy in changed}
     for found in load_rounds(work.session, open_round_ids(work.session, case.id)):
-        after = found.after(attended(found.rule, found.seats, found.responses, roll))
+        after = found.after(attended(found.rule, found.seats, found.responses, roll, before))
         if after.seats != found.seats:
             follow = (each for each in after.seats if each.marked == "roll" and each.organization_id in roll)
             notes = {each.id: roll[each.organization_id or 0].note or None for each in follow}

@@ -1,8 +1,9 @@
-"""Conferences: sessions and who is present. Rules only."""
+"""Conferences: sessions and who is present, and the papers of a conference."""
 
 from __future__ import annotations
 
 from govflow.domain.conference import rules
-from govflow.services.topics.topic import Topic
+from govflow.services.queries.papers.offered import load_paper_links
+from govflow.services.topics.topic import Section, Topic
 
-CONFERENCE = Topic(rules=rules)
+CONFERENCE = Topic(rules=rules, sections=(Section(template="cases/sections/conference.html", load=load_paper_links),))

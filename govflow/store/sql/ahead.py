@@ -92,6 +92,9 @@ def _together(dialect: Dialect, asked: Sequence[Asked]) -> _Together:
     return found
 
 
+READ = "read"  # a subquery without a name draws one, and the dice of a process fall otherwise than those of another
+
+
 @lru_cache(maxsize=MOST_TEXTS)
 def _in_order(asked: Prepared) -> Prepared:
     """The statement with the place of each row, for rows that are read together lose their order.
@@ -105,9 +108,9 @@ def _in_order(asked: Prepared) -> Prepared:
         if isinstance(column.type, NullType):
             raise TypeError(f"say of which type {column} is")
     if statement._limit_clause is not None:
-        return Prepared(select(statement.subquery(), func.row_number().over()))
+        return Prepared(select(statement.subquery(READ), func.row_number().over()))
     if not statement._order_by_clauses:
-        return Prepared(select(statement.subquery(), literal_column("0", Integer)))
+        return Prepared(select(statement.subquery(READ), literal_column("0", Integer)))
     if not isinstance(statement, Select) or statement._distinct:
         raise TypeError(f"the order of these rows would be lost: group them, or limit them: {statement}")
     return Prepared(statement.add_columns(func.row_number().over(order_by=[*statement._order_by_clauses])))

@@ -84,7 +84,7 @@ def open_linked(work: Work, case: Case, intent: OpenCase) -> Case:
         version,
         case.body,
         title=intent.title[:LONGEST_TITLE],  # an answer may be longer
-        title_other=None,
+        title_other=(intent.title_other or "")[:LONGEST_TITLE] or None,
         answers=answers,
         filed=lambda new: answers | {name: hand_on(work, new, answers[name], each) for name, each in filed.items()},
         parent=case if intent.child is not None else None,

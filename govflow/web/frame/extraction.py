@@ -9,7 +9,7 @@ import ast
 from collections.abc import Collection, Iterator
 from typing import IO, Any
 
-from govflow.docstrings import read_docstring
+from govflow.messages import read_docstring
 
 SENTENCES = {"Message": 2, "gettext": 1, "lazy_gettext": 1, "ngettext": 2, "lazy_ngettext": 2}
 """Functions whose first arguments are a sentence and, where there are two, its plural."""

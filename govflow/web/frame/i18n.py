@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast
@@ -11,7 +12,7 @@ from typing import Any, cast
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from flask import Flask, current_app, g, request
-from flask_babel import Babel, get_locale, get_translations
+from flask_babel import Babel, force_locale, get_locale, get_translations
 from markupsafe import Markup, escape
 from werkzeug.wrappers import Response
 
@@ -104,6 +105,18 @@ def translations() -> Any:
     except AttributeError:
         page.translations = get_translations()
         return page.translations
+
+
+@contextmanager
+def speaking(code: str) -> Iterator[None]:
+    """What is said within is said in this language, whichever the page has: a paper has its own."""
+    page, before = of_page(), (language(), translations())
+    with force_locale(code):
+        page.language, page.translations = code, get_translations()
+        try:
+            yield
+        finally:
+            page.language, page.translations = before
 
 
 def ngettext(one: str, several: str, number: int) -> str:

@@ -66,18 +66,17 @@ class _Fit:
 
     def _titled(self) -> Iterator[Problem]:
         """A title is read by everybody who sees the case, and found by everybody who searches."""
-        field = self.sources.get(self.children.title or "")
-        if field is None:
-            return
-        if field.audience:
-            sentence = Message(
-                "“%(field)s” has an audience, and everybody who sees the other case reads its title: name a field "
-                "without one, or leave title out.",
-                field=field.name,
-            )
-            yield self._problem(("title",), sentence)
-        elif field.kind.expression != "text":
-            yield self._problem(("title",), Message("“%(field)s” is no text and can be no title.", field=field.name))
+        for key, name in (("title", self.children.title), ("title_other", self.children.title_other)):
+            field = self.sources.get(name or "")
+            if field is not None and field.audience:
+                sentence = Message(
+                    "“%(field)s” has an audience, and everybody who sees the other case reads its title: name a field "
+                    "without one, or leave title out.",
+                    field=field.name,
+                )
+                yield self._problem((key,), sentence)
+            elif field is not None and field.kind.expression != "text":
+                yield self._problem((key,), Message("“%(field)s” is no text and can be no title.", field=field.name))
 
     def _seated(self) -> Iterator[Problem]:
         """Who takes part there: a capacity here, or a field that all may read and that names parties."""

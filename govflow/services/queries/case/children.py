@@ -55,7 +55,7 @@ def load_child_table(work: Work, case: Case, names: Names) -> ChildTable | None:
     Those that stand in a book of the case, such as its agenda, are shown there.
     """
     in_books = work.version_of(case).machine.in_books
-    rows = [row for row in _rows(work, case) if row.child_name not in in_books]
+    rows = [row for row in rows_below(work, case) if row.child_name not in in_books]
     if not rows:
         return None
     lines = _lines(work, names, rows)
@@ -66,7 +66,7 @@ def load_child_table(work: Work, case: Case, names: Names) -> ChildTable | None:
 
 def load_child_lines(work: Work, case: Case, names: Names, called: Collection[str]) -> tuple[ChildLine, ...]:
     """Those that the file calls by such a name, as far as the reader may see them, in the order of their opening."""
-    return _lines(work, names, [row for row in _rows(work, case) if row.child_name in called])
+    return _lines(work, names, [row for row in rows_below(work, case) if row.child_name in called])
 
 
 def _lines(work: Work, names: Names, rows: Sequence[Any]) -> tuple[ChildLine, ...]:
@@ -75,7 +75,8 @@ def _lines(work: Work, names: Names, rows: Sequence[Any]) -> tuple[ChildLine, ..
     return tuple(_line(work, names, row, results.get(row.id)) for row in rows)
 
 
-def _rows(work: Work, case: Case) -> Sequence[Any]:
+def rows_below(work: Work, case: Case) -> Sequence[Any]:
+    """Of the cases below this one those that the reader may see, in the order of their opening."""
     asked = asked_of_children(work, case)
     return asked.rows(work.session)
 
@@ -87,7 +88,7 @@ def asked_of_children(work: Work, case: Case) -> Asked:
 
 def asked_of_results(work: Work, case: Case) -> list[Asked]:
     """What it will ask then, where there are such cases."""
-    found = _rows(work, case)
+    found = rows_below(work, case)
     return [_asked_of_results(work, [row.id for row in found])] if found else []
 
 

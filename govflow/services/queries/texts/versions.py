@@ -46,14 +46,14 @@ class TextVersion:
 
 
 def text_fields(workflow: Workflow, held: Held) -> dict[str, FormField]:
-    """The fields of texts whose versions who reads as ``held`` may compare: never one that any form asks in confidence
-    or under seal; from outside those that are public.
+    """The fields of texts whose versions who reads as ``held`` may compare: never one that is asked in confidence or
+    under seal, as every form that asks for it does; from outside those that are public.
     """
-    confided = {each.name for form in workflow.forms.values() for each in form if each.audience or each.until}
+    outside = isinstance(held, Outside)
     return {
         name: field
         for name, field in workflow.fields.items()
-        if field.kind.long and name not in confided and (not isinstance(held, Outside) or name in held.fields)
+        if field.kind.long and not field.audience and (not outside or field.public)
     }
 
 

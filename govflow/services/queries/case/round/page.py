@@ -6,11 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from govflow.codec import load, load_message
 from govflow.engine.rounds.elections import Election
 from govflow.engine.rounds.electorate import known_to, read_by
 from govflow.engine.rounds.held import is_secret
-from govflow.engine.rounds.items import summary
 from govflow.engine.rounds.matter import binds
 from govflow.engine.rounds.offers import score_label, score_name
 from govflow.engine.rounds.rules import Review, Signature
@@ -23,9 +21,10 @@ from govflow.services.queries.case.readers import read_in_round, read_where
 from govflow.services.queries.case.round.chances import load_chances
 from govflow.services.queries.case.round.desks import Desk, load_desks
 from govflow.services.queries.case.round.ending import Closing, closing_of
-from govflow.services.queries.case.round.items import LEFT, Place, load_place, title_of, title_of_item
+from govflow.services.queries.case.round.items import Place, load_place, title_of, title_of_item
 from govflow.services.queries.case.round.matter import MatterShown, asked_of_texts, load_matter
 from govflow.services.queries.case.round.offers import OfferTable, load_offers
+from govflow.services.queries.case.round.result import Line, derivation_of, sealed_of, sentence_of
 from govflow.services.queries.case.round.roll_call import Grid, load_grid
 from govflow.services.queries.case.round.seats import SeatCard, asked_of_notes, load_seats
 from govflow.services.queries.finding import Sought
@@ -43,15 +42,6 @@ from govflow.store.visibility import Held, Outside
 from govflow.store.work import Case, Work
 from govflow.store.writing.locking import read_case
 from govflow.values import Text
-
-
-@dataclass(frozen=True, kw_only=True)
-class Line:
-    """One line of the derivation."""
-
-    label: Message | Text
-    text: Message
-    value: Message | str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -154,10 +144,10 @@ def load_round_page(work: Work, reference: str, round_id: int, sought: Sought | 
         no_matter=found.rule.no_matter,
         binds=binds(found.rule),
         outcome=found.outcome,
-        sentence=_sentence(found),
-        derivation=_derivation(found),
+        sentence=sentence_of(found),
+        derivation=derivation_of(found),
         chances=() if outside else load_chances(found),
-        sealed=_sealed(found),
+        sealed=sealed_of(found),
         seats=cards,
         choices=tuple(Choice(value=each.name, label=each.label) for each in found.rule.choices),
         scored=_scored(found),
@@ -201,55 +191,6 @@ def _of_case(work: Work, case: Case, round_id: int, held: Held) -> LoadedRound:
     if found is None or (isinstance(held, Outside) and found.name not in held.rounds):
         raise NotFound(Message("There is no such round in this case."))
     return found
-
-
-def _sentence(found: LoadedRound) -> Message | None:
-    """The result, or how things stand; of a closed round, as it was said when it closed."""
-    if found.void:
-        return LEFT
-    if not found.held:
-        return summary(())
-    if found.verdict is not None:
-        return load_message(found.verdict["sentence"])
-    return found.judge().sentence
-
-
-def _derivation(found: LoadedRound) -> tuple[Line, ...]:
-    if found.void or not found.held:
-        return ()
-    if found.verdict is not None:
-        return tuple(
-            Line(label=load(each["label"]), text=load_message(each["text"]), value=load(each["value"]))
-            for each in found.verdict["derivation"]
-        )
-    return tuple(Line(label=each.label, text=each.text, value=each.value) for each in found.judge().derivation)
-
-
-def _sealed(found: LoadedRound) -> Message | None:
-    """What is sealed, and until when."""
-    if found.rule.sealed == "none":
-        return None
-    if is_secret(found.rule.sealed):
-        return _secret(found)
-    if found.void:
-        return Message("The round was never closed, so what was sealed in it stays sealed. You see only your own.")
-    if found.rule.sealed == "unless_carried":
-        if found.outcome == "carried":
-            return None
-        if found.closed_at is not None:
-            return Message("Not all accepted, so the answers stay sealed for good. You see only your own.")
-        return Message("The answers are sealed. They are shown only if all accept; until then you see only your own.")
-    if found.closed_at is None:
-        return Message("The answers are sealed until the round closes. Until then you see only your own.")
-    return None
-
-
-def _secret(found: LoadedRound) -> Message:
-    if found.void:
-        return Message("The vote was never closed. The ballot box was emptied without being counted.")
-    return Message(
-        "The vote is secret. It is known who has voted; how, nobody learns, not now and not later. A vote is cast once."
-    )
 
 
 def _scored(found: LoadedRound) -> tuple[Scored, ...]:

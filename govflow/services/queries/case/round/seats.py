@@ -39,6 +39,8 @@ class SeatCard:
     details: tuple[Message, ...]
     scores: tuple[tuple[Text, str], ...]
     owned: bool  # it answers no more: the matter is that of its own organization by now
+    choice: str | None = None  # what it answered, by name
+    comment: str = ""
 
 
 _NOTES = Prepared(select(SEAT.c.id, SEAT.c.note).where(SEAT.c.round_id == bindparam("round")))
@@ -79,6 +81,8 @@ def load_seats(work: Work, case: Case, names: Names, found: LoadedRound) -> tupl
                 details=_details(found, seat, shown if reads or seat.id in own else None, owned=seat.id in owned),
                 scores=_scores(found, shown if reads or seat.id in own else None),
                 owned=seat.id in owned,
+                choice=shown.choice if shown is not None else None,
+                comment=shown.comment if shown is not None and (reads or seat.id in own) else "",
             )
         )
     return tuple(cards)

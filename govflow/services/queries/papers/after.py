@@ -1,0 +1,161 @@
+"""The papers after a vote: voting record, minutes, and the extract for one item."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from govflow.messages import Message
+from govflow.papers.paper import Language, Paper, Paragraph, Roll, Section, Table, paragraphs
+from govflow.services.queries.papers.attendance import named
+from govflow.services.queries.papers.before import attendance_in_words
+from govflow.services.queries.papers.meeting import Item, Meeting
+from govflow.services.queries.papers.sheet import (
+    MOST_LINES,
+    copies_of,
+    heading_of,
+    left_out,
+    left_out_of,
+    matter_of,
+    name_of,
+    of_body,
+    result_of,
+    seats_of,
+    sheet,
+    shown,
+    when_and_where,
+)
+
+STATUS = {
+    "open": Message("open"),
+    "overdue": Message("overdue"),
+    "reported": Message("reported"),
+    "verified": Message("verified"),
+}
+"""Of a commitment, as on the page of its case."""
+
+
+def votes(meeting: Meeting, language: Language) -> Paper:
+    """表决记录: for each item the text, the rule with its sum, and what each seat answered."""
+    voted = [each for each in meeting.items if each.decisive]
+    return sheet(
+        meeting,
+        "votes",
+        language,
+        title=Message("Voting record: %(title)s", title=name_of(meeting, language)),
+        mark=of_body(meeting),
+        opening=when_and_where(meeting, language),
+        sections=(
+            *(Section(title=heading_of(each, language), blocks=_voted(each, language)) for each in shown(voted)),
+            *left_out(voted),
+        ),
+    )
+
+
+def minutes(meeting: Meeting, language: Language) -> Paper:
+    """会议纪要: who was there, what was decided and how, what was said and reserved, and who owes what."""
+    name = name_of(meeting, language)
+    items = Section(
+        title=Message("What was decided"),
+        parts=tuple(_minuted(each, language) for each in shown(meeting.items)),
+    )
+    return sheet(
+        meeting,
+        "minutes",
+        language,
+        title=Message("Minutes: %(title)s", title=name),
+        mark=Message("%(body)s: minutes", body=meeting.body),
+        opening=(*when_and_where(meeting, language), Paragraph(text=attendance_in_words(meeting))),
+        sections=(
+            *((items,) if meeting.items else ()),
+            *left_out(meeting.items),
+            *_typed(Message("In short"), meeting.summary, language),
+            *_typed(Message("Statements for the record"), meeting.statements, language),
+            *_signatures(meeting, language),
+            *_commitments(meeting),
+        ),
+        rolls=tuple(_rolls(meeting)),
+        copies=copies_of(meeting),
+    )
+
+
+def extract(meeting: Meeting, item: Item, language: Language) -> Paper:
+    """纪要摘录: what the minutes have of one item, for whoever brought it."""
+    return sheet(
+        meeting,
+        "extract",
+        language,
+        title=Message("Extract from the minutes: %(title)s", title=name_of(meeting, language)),
+        mark=Message("%(body)s: minutes", body=meeting.body),
+        opening=(*when_and_where(meeting, language),),
+        sections=(Section(title=heading_of(item, language), blocks=_voted(item, language)),),
+    )
+
+
+def _voted(item: Item, language: Language) -> tuple[Paragraph | Table, ...]:
+    return (
+        *matter_of(item, language),
+        *(block for vote in item.votes for block in (*result_of(vote), *(() if vote.consults else seats_of(vote)))),
+        Paragraph(label=Message("Where it stands"), text=item.state),
+    )
+
+
+def _minuted(item: Item, language: Language) -> Section:
+    return Section(
+        title=heading_of(item, language),
+        blocks=(
+            *matter_of(item, language),
+            *(block for vote in item.decisive for block in result_of(vote)),
+            Paragraph(label=Message("Where it stands"), text=item.state),
+        ),
+    )
+
+
+def _typed(title: Message, text: str | None, language: Language) -> Iterator[Section]:
+    if text:
+        yield Section(title=title, blocks=paragraphs(text, language))
+
+
+def _signatures(meeting: Meeting, language: Language) -> Iterator[Section]:
+    """What became of the minutes in the hands of those who sign them, with every reservation in full."""
+    signed = [each for each in meeting.votes if each.signs]
+    if not signed:
+        return
+    blocks = [block for vote in signed for block in result_of(vote)]
+    yield Section(title=Message("Countersignature"), blocks=tuple(blocks))
+    reserved = [card for card in signed[-1].cards if card.choice and card.choice == signed[-1].reserving]
+    if reserved:
+        lines = (line for each in reserved for line in paragraphs(each.comment or "–", language, each.name))
+        yield Section(title=Message("Reservations"), blocks=tuple(lines))
+
+
+def _commitments(meeting: Meeting) -> Iterator[Section]:
+    if not meeting.commitments:
+        return
+    table = Table(
+        title=Message("Commitments"),
+        columns=(Message("No."), Message("Owner"), Message("Measure"), Message("Due"), Message("State")),
+        rows=tuple(
+            (each.number, each.owner, each.measure, each.due, STATUS[each.status])
+            for each in meeting.commitments[:MOST_LINES]
+        ),
+        widths=(2, 4, 8, 6, 3),
+    )
+    yield Section(title=Message("Commitments"), blocks=(table, *left_out_of(len(meeting.commitments))))
+
+
+def _rolls(meeting: Meeting) -> Iterator[Roll]:
+    """出席、委托、请假、缺席、列席, as the attendance list has them."""
+    if not meeting.attended:
+        if meeting.members:
+            yield Roll(label=Message("Member organizations"), names=named(meeting.members))
+        return
+    lists = (
+        (Message("In attendance"), [each for each in meeting.members if each.came]),
+        (Message("Represented"), [each for each in meeting.members if each.presence == "proxy"]),
+        (Message("Excused"), [each for each in meeting.members if each.presence == "excused"]),
+        (Message("Absent"), [each for each in meeting.members if each.presence in ("absent", "")]),
+        (Message("Sitting in"), [each for each in meeting.guests if each.came]),
+    )
+    for label, these in lists:
+        if these:
+            yield Roll(label=label, names=named(these))

@@ -1,0 +1,215 @@
+"""A conference as its papers tell it: one reading of the record, from which all of them are written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, bindparam, func, select
+
+from govflow.errors import NotFound
+from govflow.messages import Message
+from govflow.papers.paper import Seal
+from govflow.services.queries.case.answers import Answered, read_answers
+from govflow.services.queries.case.head import Head, expected_names, load_head
+from govflow.services.queries.case.holdings import CommitmentLine, asked_of_commitments, load_commitment_lines
+from govflow.services.queries.case.names import Names
+from govflow.services.queries.papers.agenda import AgendaLine, ItemCase, agenda_lines, expect_names, open_agenda
+from govflow.services.queries.papers.attendance import Attendee, load_attendees
+from govflow.services.queries.papers.told import has_papers, told_of
+from govflow.services.queries.papers.votes import Vote, load_votes
+from govflow.services.rights import reads_as
+from govflow.store.meetings.agenda import asked_of_agenda
+from govflow.store.meetings.attendance import asked_of_marks
+from govflow.store.record.history import HistoryRow, readable_entries
+from govflow.store.record.numbers import numbered
+from govflow.store.sql.ahead import read_ahead
+from govflow.store.sql.prepared import Asked, shaped
+from govflow.store.standing import asked_of_standing
+from govflow.store.visibility import Held, Shape, open_answers, open_section, reading, shape_of
+from govflow.store.work import Case, Work
+from govflow.store.writing.locking import read_case
+from govflow.values import Text
+
+COMMITMENTS = "commitments"  # the topic whose rules say what of them is told to whom
+
+
+@dataclass(frozen=True, kw_only=True)
+class Item:
+    """An item of the agenda that is a case. ``number``: empty while it is not on the agenda.
+
+    ``answers``: what it says where it has not been put to a vote.
+    """
+
+    number: str
+    reference: str
+    title: str
+    title_other: str | None
+    brought_by: Text | None
+    state: Text
+    ended: bool
+    answers: tuple[Answered, ...]
+    votes: tuple[Vote, ...]
+
+    @property
+    def decisive(self) -> tuple[Vote, ...]:
+        """What it was decided by, or was to be."""
+        return tuple(each for each in self.votes if not each.consults)
+
+    @property
+    def outcome(self) -> Message | Text:
+        """What it came to: the result of the last vote that was one, else where it stands."""
+        held = [each.sentence for each in self.decisive if not each.void and each.sentence is not None]
+        return held[-1] if held else self.state
+
+
+@dataclass(frozen=True, kw_only=True)
+class Meeting:
+    """All that papers tell of a conference.
+
+    ``agenda``: with what is no case, and with the numbers of items that are not the reader's.
+    """
+
+    head: Head
+    seal: Seal
+    made_on: date  # the day of the newest entry that the reader knows of
+    body: Text
+    office: Text | None
+    number: tuple[str, int, int]  # what the body calls such cases, the year, and the number in it
+    sent_on: date | None  # the day on which the invitations went out last
+    day: date | None
+    place: str | None
+    purpose: str | None
+    statements: str | None
+    summary: str | None
+    attendees: tuple[Attendee, ...]
+    agenda: tuple[AgendaLine, ...]
+    items: tuple[Item, ...]  # those of its lines that are cases and the reader's
+    votes: tuple[Vote, ...]  # on the conference itself
+    commitments: tuple[CommitmentLine, ...]
+    over: bool
+
+    @property
+    def members(self) -> tuple[Attendee, ...]:
+        return tuple(each for each in self.attendees if each.member)
+
+    @property
+    def guests(self) -> tuple[Attendee, ...]:
+        return tuple(each for each in self.attendees if not each.member)
+
+    @property
+    def attended(self) -> bool:
+        """Has somebody noted who came?"""
+        return any(each.presence for each in self.members)
+
+
+@shaped
+def _newest(shape: Shape) -> Select[Any]:
+    entries = numbered(shape)
+    columns = (entries.c.number, HistoryRow.at, HistoryRow.hash)
+    joined = select(*columns).join(entries, entries.c.seq == HistoryRow.seq)
+    return joined.where(HistoryRow.case_id == bindparam("case")).order_by(HistoryRow.seq.desc()).limit(1)
+
+
+@shaped
+def _sent(shape: Shape) -> Select[Any]:
+    steps = (HistoryRow.kind == "step", HistoryRow.name.in_(bindparam("steps", expanding=True)))
+    return (
+        select(func.max(HistoryRow.at).label("at"))
+        .where(HistoryRow.case_id == bindparam("case"), *steps, readable_entries(shape))
+        .group_by(HistoryRow.case_id)
+    )
+
+
+def load_meeting(work: Work, reference: str) -> Meeting:
+    """The conference for this reader. Raises NotFound for a case that the reader may not see, or that is none."""
+    case = read_case(work, reference)
+    version = work.version_of(case)
+    if not has_papers(version):
+        raise NotFound(Message("This case is no conference: it has no papers of this kind."))
+    asked = (*asked_of_standing(work, case), asked_of_commitments(work, case), asked_of_agenda(case))
+    read_ahead(work.session, [*asked, asked_of_marks(case.id)])
+    held, told = reads_as(work, case), told_of(version)
+    newest = _newest(shape_of(held)).asked(case=case.id, **reading(work.actor, held))
+    sent = _sent(shape_of(held)).asked(case=case.id, steps=[*told.sending], **reading(work.actor, held))
+    read_ahead(work.session, [newest, sent])
+    lines = agenda_lines(work, case, told) if open_agenda(work, case, held) else ()
+    items = [(each, each.item) for each in lines if each.item is not None]
+    names = _expected(work, case, lines)
+    votes = load_votes(work, case, names, [item for _, item in items])
+    names.load(work, organizations=[case.body.organization_id])
+    then = names.at(case.ended_at)
+    known = open_answers(held, case.data)
+    return Meeting(
+        head=load_head(work, case, names),
+        seal=(seal := _seal(case, newest, work)),
+        made_on=case.today(seal.at),
+        body=_name(then, case.body.organization_id),
+        office=then.organization(case.body.office_id),
+        number=_number(case.reference),
+        sent_on=next((case.today(row.at) for row in sent.rows(work.session)), None),
+        day=known.get(told.on or ""),
+        place=known.get(told.at or ""),
+        purpose=known.get(told.purpose or ""),
+        statements=known.get(told.said or ""),
+        summary=known.get(told.summary or ""),
+        attendees=load_attendees(work, case, told, names, held),
+        agenda=lines,
+        items=tuple(_item(work, names, line, item, votes.of_items.get(item.case.id, ())) for line, item in items),
+        votes=votes.of_meeting,
+        commitments=_commitments(work, case, names, held),
+        over=any(each in case.steps for each in told.after),
+    )
+
+
+def _expected(work: Work, case: Case, lines: tuple[AgendaLine, ...]) -> Names:
+    names = expected_names(work, case)
+    names.expect(organizations={case.body.organization_id, case.body.office_id})
+    owners = (row.owner_id for row in asked_of_commitments(work, case).rows(work.session))
+    names.expect(organizations=owners)
+    expect_names(names, lines)
+    return names
+
+
+def _item(work: Work, names: Names, line: AgendaLine, item: ItemCase, votes: tuple[Vote, ...]) -> Item:
+    workflow = work.version_of(item.case).workflow
+    asked = dict.fromkeys(name for each in workflow.rounds.values() for name in each.matter)
+    known = open_answers(item.held, item.case.data)
+    answers = {name: known[name] for name in asked if name in known and not workflow.fields[name].kind.numbers}
+    return Item(
+        number=line.number,
+        reference=item.case.reference,
+        title=item.case.title,
+        title_other=item.case.title_other,
+        brought_by=names.at(item.opened_at).organization(item.brought_by),
+        state=item.state(work),
+        ended=item.case.end is not None,
+        answers=read_answers(answers, workflow.fields, names),
+        votes=votes,
+    )
+
+
+def _commitments(work: Work, case: Case, names: Names, held: Held) -> tuple[CommitmentLine, ...]:
+    """As on the page of the case: from outside where all is public that they tell."""
+    told = work.version_of(case).machine.told_by(COMMITMENTS)
+    return load_commitment_lines(work, case, names) if open_section(held, told) else ()
+
+
+def _seal(case: Case, newest: Asked, work: Work) -> Seal:
+    [row] = newest.rows(work.session) or [None]
+    if row is None:  # from outside nothing may be known of the record
+        return Seal(reference=case.reference, entry=0, at=case.opened_at, hash="")
+    return Seal(reference=case.reference, entry=row.number, at=row.at, hash=row.hash)
+
+
+def _name(names: Names, organization_id: int) -> Text:
+    found = names.organization(organization_id)
+    assert found is not None  # a body is an organization
+    return found
+
+
+def _number(reference: str) -> tuple[str, int, int]:
+    """Of BTH-JC-2026-0004: BTH-JC, 2026, 4."""
+    series, year, number = reference.rsplit("-", 2)
+    return series, int(year), int(number)

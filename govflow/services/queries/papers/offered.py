@@ -1,0 +1,98 @@
+"""Which papers a conference has for its reader now, what each still waits for, and the one that is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from govflow.errors import NotFound
+from govflow.messages import Message
+from govflow.papers.paper import Language, Paper
+from govflow.services.queries.case.names import Names
+from govflow.services.queries.papers import after, before
+from govflow.services.queries.papers.meeting import Item, Meeting
+from govflow.services.queries.papers.sheet import MOST_ITEMS
+from govflow.store.work import Case, Work
+
+EXTRACT = "extract-"
+
+TITLES = {
+    "invitation": Message("Invitation"),
+    "agenda": Message("Agenda"),
+    "participants": Message("List of participants"),
+    "votes": Message("Voting record"),
+    "minutes": Message("Minutes"),
+}
+"""By the name in the address, in the order in which a conference needs them."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Offered:
+    """A paper by its name in the address. ``missing``: what it still waits for; ``item``: of which it is an extract."""
+
+    name: str
+    title: Message
+    missing: Message | None = None
+    item: Item | None = None
+
+
+def load_paper_links(work: Work, case: Case, _names: Names) -> tuple[tuple[str, Message], ...]:
+    """The names and titles of the papers, for the page of the case; whether one waits, the page of papers says."""
+    return tuple(TITLES.items())
+
+
+def papers_of(meeting: Meeting) -> tuple[Offered, ...]:
+    """The papers of a conference, those that wait included."""
+    plain = (Offered(name=name, title=title, missing=_missing(meeting, name)) for name, title in TITLES.items())
+    return (*plain, *_extracts(meeting))
+
+
+def without_extract(meeting: Meeting) -> int:
+    """How many items that were voted on get no extract for want of room."""
+    return max(len(_extractable(meeting)) - MOST_ITEMS, 0)
+
+
+def paper_of(meeting: Meeting, name: str, language: Language) -> Paper:
+    """One paper. Raises NotFound for a name that there is not, or for one that still waits, with what for."""
+    found = next((each for each in papers_of(meeting) if each.name == name), None)
+    if found is None:
+        raise NotFound(Message("There is no such paper."))
+    if found.missing is not None:
+        raise NotFound(found.missing)
+    match name:
+        case "invitation":
+            return before.invitation(meeting, language)
+        case "agenda":
+            return before.agenda(meeting, language)
+        case "participants":
+            return before.participants(meeting, language)
+        case "votes":
+            return after.votes(meeting, language)
+        case "minutes":
+            return after.minutes(meeting, language)
+    assert found.item is not None  # all others are extracts
+    return after.extract(meeting, found.item, language)
+
+
+def _missing(meeting: Meeting, name: str) -> Message | None:
+    if name == "invitation" and (meeting.day is None or not meeting.place):
+        return Message("The invitation can be drafted once the day and the place of the meeting are set.")
+    if name == "agenda" and not meeting.agenda:
+        return Message("The agenda can be drafted once there is an item on it.")
+    if name == "participants" and not meeting.members:
+        return Message("The list can be drafted once the members are known.")
+    if name == "votes" and not any(each.decisive for each in meeting.items):
+        return Message("The voting record can be drafted once a vote that you may see has closed.")
+    if name == "minutes" and not meeting.over:
+        return Message("The minutes can be drafted once the session is closed.")
+    return None
+
+
+def _extracts(meeting: Meeting) -> Iterator[Offered]:
+    for each in _extractable(meeting)[:MOST_ITEMS]:
+        title = Message("Extract, item %(number)s", number=each.number)
+        yield Offered(name=f"{EXTRACT}{each.number}", title=title, item=each)
+
+
+def _extractable(meeting: Meeting) -> list[Item]:
+    return [each for each in meeting.items if meeting.over and each.number and each.decisive]

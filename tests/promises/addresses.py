@@ -71,7 +71,7 @@ def guesses(cast: Cast) -> Iterator[dict[str, Any]]:
         for number in (0, 1):
             yield {"reference": reference, "number": str(case.entries + number)}
         yield from ({"reference": reference, "name": each.name} for each in workflow.transitions)
-        tables = (name for name, each in workflow.fields.items() if each.columns)
+        tables = (name for name, each in workflow.fields.items() if each.columns or each.kind.long)
         yield from ({"reference": reference, "field": each} for each in tables)
         yield from ({"reference": reference, "name": each, "suffix": "pdf"} for each in ("agenda", "minutes"))
     yield {"person_id": cast.person("zhou.min")}

@@ -18,6 +18,7 @@ ASKED = re.compile(r'(?:args|asked)\.get\("(\w+)"')
 NAMES = {path.stem: set(ASKED.findall(path.read_text())) for path in WEB.glob("*.py")}
 """What the pages of a blueprint take from their addresses."""
 NAMES["exports"] = NAMES["cases"]
+NAMES["texts"] = {"from", "to"}
 NAMES["administration"] |= {"organization", "person"}
 
 MOMENTS = (

@@ -16,7 +16,7 @@ from govflow.values import Text
 HeadingType = Literal["section", "page"]
 HEADINGS = SECTION, PAGE = ("section", "page")
 Kinds = Annotated[tuple[KindName, ...], BeforeValidator(listed, json_schema_input_type=KindName | tuple[KindName, ...])]
-_OF_SOME_TYPES = ("options", "min", "max", "max_length", "kinds", "role", "seats", "past", "columns", "rows")
+_OF_SOME_TYPES = ("options", "min", "max", "max_length", "amends", "kinds", "role", "seats", "past", "columns", "rows")
 
 
 class Question(Model):
@@ -38,6 +38,9 @@ class Question(Model):
     min: float | str | None = Field(None, description="Least value (yuan for money) or first day, or an expression.")
     max: float | str | None = Field(None, description="Greatest value (yuan for money) or last day, or an expression.")
     max_length: StrictInt | None = Field(None, ge=1, le=20_000, description="For text: how many characters at most.")
+    amends: Name | None = Field(
+        None, description="For text: the text field in whose place it would come; both are compared."
+    )
     options: dict[Name, Text] = Field(default_factory=dict, description="For choice and choices: what may be chosen.")
     kinds: Kinds = Field((), description="For organization fields: which kinds may be chosen.")
     role: RoleName | None = Field(None, description="For person fields: the membership role to choose from.")
@@ -129,7 +132,7 @@ class Column(Question):
 
     @model_validator(mode="after")
     def _belongs_to_its_table(self) -> Self:
-        for key in ("audience", "until", "public", "instead", "if_", "default"):
+        for key in ("audience", "until", "public", "instead", "if_", "default", "amends"):
             if key in self.model_fields_set:
                 raise ValueError(f"{key.removesuffix('_')} is for a whole field: give it to the table")
         if any(isinstance(each, str) for each in (self.min, self.max)):

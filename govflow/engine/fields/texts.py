@@ -49,6 +49,7 @@ class Line(Kind):
 
 class Prose(Line):
     title = Text(en="text", zh="文字")
+    settings = frozenset({"max_length", "amends"})
     limit = MAX_TEXT
     controls = "\n\r\t"
     long = True

@@ -154,11 +154,21 @@ class _References(Naming):
             yield from self._name("capacity", field.seats, (*path, "seats"))
         if field.role is not None:
             yield from self._name("role", field.role, (*path, "role"))
+        if field.amends is not None:
+            yield from self._amended(path, field.amends)
         for column in (each for each in field.cells if each.value is not None):
             try:
                 column_value(field, column)
             except ExpressionError as error:
                 yield self.positions.problem((*path, "columns", column.name, "value"), error.sentence)
+
+    def _amended(self, path: Path, name: str) -> Iterator[Problem]:
+        """What a text would come in place of is a text that all who see the case read."""
+        yield from self._name("field", name, (*path, "amends"))
+        other = self.workflow.fields.get(name)
+        if other is not None and (not other.kind.long or other.audience):
+            sentence = Message("“%(field)s” is no text that all who see the case read.", field=name)
+            yield self.positions.problem((*path, "amends"), sentence)
 
     def _undefined(self, name: str, path: Path) -> Iterator[Problem]:
         """A name alone stands for a field that an earlier form defines. If that does not fit, it is told there."""

@@ -76,6 +76,7 @@ PAGES = {
     "entry": (10, 10),
     "record": (12, 12),
     "file of the record": (8, 8),
+    "versions of a text": (7, 7),
     "proof": (9, 9),
     "proof, since an earlier checkpoint": (12, 12),
     "round page": (11, 11),  # to who keeps it: four ask whether a seat could still object to what is entered now

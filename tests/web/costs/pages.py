@@ -128,6 +128,7 @@ def _of_cases(crowd: Crowd) -> Asked:
         "entry": ("chen.yu", f"{dispute}/entries/{_entry(crowd)}"),
         "record": ("chen.yu", f"{dispute}/record"),
         "file of the record": ("chen.yu", f"{dispute}/record.json"),
+        "versions of a text": ("wang.lin", f"/cases/{crowd.ballot}/texts/text"),
         "proof": ("chen.yu", f"{dispute}/record/proof.json"),
         "proof, since an earlier checkpoint": ("chen.yu", f"{dispute}/record/proof.json?since={_published(crowd)}"),
     }

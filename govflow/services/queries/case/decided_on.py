@@ -9,6 +9,7 @@ from govflow.codec import load
 from govflow.services.queries.case.answers import Answered, read_answers
 from govflow.services.queries.case.files import FileLine, load_named_files
 from govflow.services.queries.case.names import Names, ids_in
+from govflow.services.queries.texts.versions import text_fields
 from govflow.services.rights import reads_as
 from govflow.store.visibility import open_answers
 from govflow.store.work import Case, Work
@@ -17,10 +18,11 @@ from govflow.store.writing.confidences import readable_confidences
 
 @dataclass(frozen=True, kw_only=True)
 class DecidedOn:
-    """The facts of a case, in the order of its file; documents apart."""
+    """The facts of a case, in the order of its file; documents apart. ``texts``: whose versions can be compared."""
 
     answers: tuple[Answered, ...] = ()
     files: tuple[FileLine, ...] = ()
+    texts: frozenset[str] = frozenset()
 
     def __bool__(self) -> bool:
         return bool(self.answers or self.files)
@@ -41,7 +43,11 @@ def load_decided_on(work: Work, case: Case, names: Names, files: Sequence[FileLi
     names.load(work, **ids_in(found, fields))
     papers = {value for name, value in found.items() if fields[name].kind.filed}
     answers = read_answers(found, fields, names.at(case.ended_at))
-    return DecidedOn(answers=answers, files=load_named_files(work, case, names, held, papers, files))
+    return DecidedOn(
+        answers=answers,
+        files=load_named_files(work, case, names, held, papers, files),
+        texts=frozenset(text_fields(workflow, held)),
+    )
 
 
 def _confided(work: Work, case: Case) -> dict[str, object]:

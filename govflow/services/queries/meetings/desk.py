@@ -25,7 +25,7 @@ from govflow.services.queries.case.round.chances import load_chances
 from govflow.services.queries.case.round.ending import Closing, closing_of
 from govflow.services.queries.case.round.items import title_of
 from govflow.services.queries.case.round.lines import load_round_lines
-from govflow.services.queries.case.round.matter import MatterShown, load_matter
+from govflow.services.queries.case.round.matter import MatterShown, asked_of_texts, load_matter
 from govflow.services.queries.case.round.roll_call import Grid, load_grid
 from govflow.services.queries.case.round.seats import SeatCard, asked_of_notes, load_seats
 from govflow.services.queries.meetings.attendance import AttendanceTable, load_attendance_table
@@ -193,6 +193,9 @@ def _of_rounds(work: Work, case: Case, rounds: Sequence[LoadedRound]) -> Iterato
     yield from (asked_of_notes(each.id) for each in rounds)
     yield from asked_of_stretches(each["id"] for each in running_timers(work.session, case.id))
     yield asked_of_calendar(work.version_of(case).machine.counting)
+    for each in rounds:
+        if each.closed_at is None:
+            yield from asked_of_texts(work, case, each)
 
 
 def _current(lines: Sequence[AgendaLine], entry_id: int | None) -> int:

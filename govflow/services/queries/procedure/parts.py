@@ -151,7 +151,12 @@ def _field(workflow: Workflow, asked: AskedField) -> FieldLine:
         options=tuple(field.options.values()),
         readers=workflow.readers(field.audience),
         until=workflow.openings(field),
-        sentences=(*_about_field(asked), *_instead_of(workflow, field), *((PUBLIC,) if field.public else ())),
+        sentences=(
+            *_about_field(asked),
+            *_instead_of(workflow, field),
+            *_amended_by(workflow, field),
+            *((PUBLIC,) if field.public else ()),
+        ),
         section=heading.label if heading is not None else None,
         columns=tuple(_column(field, each) for each in field.cells),
     )
@@ -189,6 +194,11 @@ def _instead_of(workflow: Workflow, field: FormField) -> Iterator[Message]:
     if field.instead and field.seats is not None:
         title = workflow.parties[field.seats].title
         yield Message("Whom it names takes the place of whoever was: %(capacity)s.", capacity=title)
+
+
+def _amended_by(workflow: Workflow, field: FormField) -> Iterator[Message]:
+    if field.amends is not None:
+        yield Message("It is compared with: %(field)s.", field=workflow.fields[field.amends].label)
 
 
 def deadline_lines(machine: Machine) -> Iterator[DeadlineLine]:

@@ -25,6 +25,7 @@ from govflow.services.queries.case.answers import readable
 from govflow.services.queries.case.names import Names, ids_in
 from govflow.services.queries.procedure.round_words import held_for
 from govflow.services.queries.step.foreseen import foresee
+from govflow.services.queries.texts.changes import TextChange, changed_texts
 from govflow.services.topics import INTENTS
 from govflow.services.typed import form_answers
 from govflow.store.parties import author
@@ -55,6 +56,7 @@ class Consequences:
     unasked: frozenset[str]  # the fields that these answers leave out
     confirm: Text | None
     basis: Text | None
+    texts: tuple[TextChange, ...] = ()  # that another text comes in place of, compared
 
 
 def preview(
@@ -151,6 +153,7 @@ def _of_decision(
         unasked=left_out(form, answers, facts),
         confirm=transition.confirm,
         basis=transition.basis,
+        texts=changed_texts(work, case, workflow.form_of(transition), answers),
     )
 
 

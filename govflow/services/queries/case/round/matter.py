@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 
 from govflow.codec import load
 from govflow.engine.definition import FormField, Workflow
-from govflow.engine.rounds.matter import SHORT, Matter, Paper, Piece, digest_of, fields_of
+from govflow.engine.rounds.matter import SHORT, STANDING, Matter, Paper, Piece, digest_of, fields_of
 from govflow.messages import Message
 from govflow.services.queries.case.answers import Answered, readable
 from govflow.services.queries.case.names import Names, ids_in
+from govflow.services.queries.texts.versions import asked_of_versions, load_versions, text_fields, version_at
 from govflow.services.rights import reads_as
 from govflow.store.cases import CASE
 from govflow.store.documents import DESCRIBED, DocumentRow, DocumentVersionRow, readable_files
 from govflow.store.rounds import LoadedRound
+from govflow.store.sql.prepared import Asked
 from govflow.store.visibility import Outside, nameable_cases, reading, shape_of
 from govflow.store.work import Case, Work
 from govflow.store.writing.confidences import readable_confidences
@@ -49,12 +52,30 @@ class FrozenFile:
 
 
 @dataclass(frozen=True, kw_only=True)
+class FrozenText:
+    """The version of a text that was frozen, as its reader counts them. ``at``: when it came, where an entry tells.
+
+    ``decided``: by the result of the round it holds, word for word.
+    """
+
+    label: Text
+    reference: str
+    field: str
+    number: int
+    at: datetime | None
+    opened_at: datetime
+    checksum: str
+    decided: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class MatterShown:
     """What a round is about, and the hash of all of it; ``hidden``: it lies in a case that the reader may not see."""
 
     hash: str
     texts: tuple[Answered, ...] = ()
     files: tuple[FrozenFile, ...] = ()
+    versions: tuple[FrozenText, ...] = ()
     hidden: bool = False
 
     @property
@@ -86,7 +107,41 @@ def load_matter(work: Work, case: Case, names: Names, found: LoadedRound) -> Mat
             if each.paper is None
         ),
         files=tuple(_files(known, reference, fields)),
+        versions=tuple(_versions_of_texts(work, case, found, values)),
     )
+
+
+def asked_of_texts(work: Work, case: Case, found: LoadedRound) -> Iterator[Asked]:
+    """What ``load_matter`` will ask of the texts that were frozen."""
+    if names := _texts(work, case, found):
+        yield asked_of_versions(work, case, reads_as(work, case), names)
+
+
+def _texts(work: Work, case: Case, found: LoadedRound) -> list[str]:
+    """The fields of the case itself that were frozen and whose versions the reader may compare."""
+    if found.matter is None or (found.item is not None and found.item.case_id is not None):
+        return []
+    workflow = work.version_of(case).workflow
+    asked, known = fields_of(workflow, found.name), text_fields(workflow, reads_as(work, case))
+    frozen = (each.field for each in found.matter.pieces if each.digest is None)
+    return [each for each in frozen if each in known and asked.get(each) is known[each]]
+
+
+def _versions_of_texts(work: Work, case: Case, found: LoadedRound, values: Mapping[str, Any]) -> Iterator[FrozenText]:
+    names = _texts(work, case, found)
+    for name, versions in load_versions(work, case, reads_as(work, case), names).items():
+        version = version_at(versions, values.get(name), found.opened_at)
+        if version is not None:
+            yield FrozenText(
+                label=work.version_of(case).workflow.fields[name].label,
+                reference=case.reference,
+                field=name,
+                number=version.number,
+                at=version.at,
+                opened_at=found.opened_at,
+                checksum=version.checksum,
+                decided=found.outcome in STANDING,
+            )
 
 
 def told(work: Work, case: Case, matter: Matter, piece: Piece) -> Piece:

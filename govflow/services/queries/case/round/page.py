@@ -16,13 +16,13 @@ from govflow.engine.rounds.verdicts import DerivationLine
 from govflow.errors import NotFound
 from govflow.messages import Message
 from govflow.services.queries.case.decided_on import DecidedOn, load_decided_on
-from govflow.services.queries.case.head import Head, load_head, load_names
+from govflow.services.queries.case.head import Head, expected_names, load_head
 from govflow.services.queries.case.readers import read_in_round, read_where
 from govflow.services.queries.case.round.chances import load_chances
 from govflow.services.queries.case.round.desks import Desk, load_desks
 from govflow.services.queries.case.round.ending import Closing, closing_of
 from govflow.services.queries.case.round.items import Place, load_place, title_of, title_of_item
-from govflow.services.queries.case.round.matter import MatterShown, load_matter
+from govflow.services.queries.case.round.matter import MatterShown, asked_of_texts, load_matter
 from govflow.services.queries.case.round.offers import OfferTable, load_offers
 from govflow.services.queries.case.round.result import Line, derivation_of, sealed_of, sentence_of
 from govflow.services.queries.case.round.roll_call import Grid, load_grid
@@ -120,7 +120,8 @@ def load_round_page(work: Work, reference: str, round_id: int, sought: Sought | 
     held = reads_as(work, case)
     found = _of_case(work, case, round_id, held)
     outside = isinstance(held, Outside)
-    names = load_names(work, case)
+    names = expected_names(work, case)
+    names.load_expected(work, asked_of_texts(work, case, found))
     running = running_timers(work.session, case.id) if found.closed_at is None else []
     timer = next((each for each in running if each["clock"] == ""), None)  # a named clock closes no round
     cards = () if outside else load_seats(work, case, names, found)

@@ -31,12 +31,13 @@ from govflow.web import (
 from govflow.web.accounts import account, auth
 from govflow.web.forms import numbers
 from govflow.web.frame import assets, errors, filters, i18n, security, shell, templates
-from govflow.web.meetings import agenda, calendar, desk, papers
+from govflow.web.meetings import agenda, calendar, desk, papers, replies
 
 BLUEPRINTS = (
     auth.bp, account.bp, inbox.bp, cases.bp, steps.bp, deadlines.bp, rounds.bp, agenda.bp, desk.bp, calendar.bp,
     documents.bp, organizations.bp, people.bp, workflows.bp, funds.bp, calendars.bp, administration.bp, integrity.bp,
-    exports.bp, papers.bp, help.bp,
+    exports.bp, papers.bp, replies.bp,
+    help.bp,
 )  # fmt: skip
 
 

@@ -24,6 +24,11 @@ PRESENCES: tuple[Presence, ...] = ("present", "proxy", "excused", "absent", "lef
 """``proxy``: another member casts its vote. ``recused``: for one item alone; all others from that item on."""
 FROM_BEGINNING = 0
 
+Says = Literal["comes", "proxy", "excused"]
+SAYS: tuple[Says, ...] = ("comes", "proxy", "excused")
+"""What an organization replies to its invitation; ``proxy``: it gives its vote to another member."""
+_ANNOUNCED: Mapping[Says, Presence] = {"comes": "present", "proxy": "proxy", "excused": "excused"}
+
 
 @dataclass(frozen=True, kw_only=True)
 class RollBook:
@@ -34,6 +39,11 @@ class RollBook:
     kept_by: tuple[str, ...]
     taken_in: tuple[str, ...]
     corrected_in: tuple[str, ...]
+    replied_in: tuple[str, ...] = ()
+
+    def audience(self) -> tuple[str, ...]:
+        """Who reads the paper of a reply, beside the organization that filed it: those who keep the list."""
+        return tuple(dict.fromkeys(who.partition(".")[0] for who in self.kept_by))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +56,23 @@ class Mark:
     persons: str = ""
     proxy_id: int | None = None
     reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reply:
+    """What an organization announced. It is no presence. ``entry_id``: the one line of the agenda that it comes for."""
+
+    organization_id: int
+    says: Says
+    persons: str = ""
+    proxy_id: int | None = None
+    reason: str = ""
+    entry_id: int | None = None
+
+    @property
+    def announced(self) -> Presence:
+        """As what it would be recorded if all is as it announced."""
+        return _ANNOUNCED[self.says]
 
 
 @dataclass(frozen=True)
@@ -91,6 +118,7 @@ def roll(
     taken_in: tuple[StateName, ...],
     guests: tuple[CapacityName, ...] = (),
     corrected_in: tuple[StateName, ...] = (),
+    replied_in: tuple[StateName, ...] = (),
 ) -> RollBook:
     """Who is there is recorded by organization, for the whole meeting or from one item on; votes on items rest on it.
 
@@ -99,8 +127,11 @@ def roll(
     taken_in: The states in which it is recorded.
     guests: Who else may be there.
     corrected_in: The states in which it can still be corrected, with a reason.
+    replied_in: The states in which who was invited replies who comes.
     """
-    return RollBook(of=of, guests=guests, kept_by=kept_by, taken_in=taken_in, corrected_in=corrected_in)
+    return RollBook(
+        of=of, guests=guests, kept_by=kept_by, taken_in=taken_in, corrected_in=corrected_in, replied_in=replied_in
+    )
 
 
 @rules.guard
@@ -188,3 +219,23 @@ def against_marks(marks: Sequence[Mark], members: Iterable[int], guests: Iterabl
             yield Message("Write the reason of the recusal.")
         if len(each.persons) > LONGEST_PERSONS:
             yield Message("The names have at most %(most)s characters.", most=LONGEST_PERSONS)
+
+
+def against_reply(reply: Reply, members: Iterable[int]) -> Iterator[tuple[str, Message]]:
+    """Why an organization that was invited cannot reply so, with what of it is wrong."""
+    voting = set(members)
+    is_member = reply.organization_id in voting
+    if reply.says == "comes" and not reply.persons:
+        yield "persons", Message("Write who comes, with name and office.")
+    if reply.says == "excused" and not reply.reason:
+        yield "reason", Message("Write why nobody comes.")
+    if reply.says == "proxy" and not is_member:
+        yield "says", Message("Only a member gives its vote to another.")
+    elif reply.says == "proxy" and (reply.proxy_id not in voting or reply.proxy_id == reply.organization_id):
+        yield "proxy", Message("Say which other member casts the vote.")
+    if reply.entry_id is not None and is_member:
+        yield "entry", Message("A member comes to the whole meeting, not to one item.")
+    if len(reply.persons) > LONGEST_PERSONS:
+        yield "persons", Message("The names have at most %(most)s characters.", most=LONGEST_PERSONS)
+    if len(reply.reason) > LONGEST_REASON:
+        yield "reason", Message("The reason has at most %(most)s characters.", most=LONGEST_REASON)

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable
 
 from sqlalchemy import bindparam, select
 
-from govflow.domain.attendance import ROLL
+from govflow.domain.attendance import ROLL, RollBook
 from govflow.domain.meetings import AGENDA
 from govflow.engine.deadlines.durations import day_after
 from govflow.engine.definition import Workflow
@@ -39,6 +39,7 @@ from govflow.store.writing.entering import answering_role
 from govflow.store.writing.facts import load_facts
 from govflow.store.writing.matter import against_new_version
 from govflow.store.writing.seating import held
+from govflow.values import Text
 
 DOCUMENT = DocumentRow.__table__
 
@@ -155,23 +156,55 @@ def against_arranging(work: Work, case: Case) -> list[Message]:
         return [Message("This case has no agenda.")]
     if found := _against(work, case, book.kept_by):
         return found
-    if case.state in book.open_in:
-        return []
-    title = work.version_of(case).workflow.states[case.state].title
-    return [Message("The agenda is fixed: in “%(state)s” its order is not changed any more.", state=title)]
+    fixed = Message("The agenda is fixed: in “%(state)s” its order is not changed any more.", state=_state(work, case))
+    return [] if case.state in book.open_in else [fixed]
 
 
 def against_roll(work: Work, case: Case) -> list[Message]:
     """Why the actor may not record who is at the meeting now."""
-    book = work.version_of(case).machine.book(ROLL)
-    if book is None:
-        return [Message("This case has no attendance list.")]
-    if found := _against(work, case, book.kept_by):
-        return found
-    if case.state in (*book.taken_in, *book.corrected_in):
-        return []
-    title = work.version_of(case).workflow.states[case.state].title
-    return [Message("In “%(state)s” no attendance is recorded.", state=title)]
+    book: RollBook | None = work.version_of(case).machine.book(ROLL)
+    if book is None or (found := _against(work, case, book.kept_by)):
+        return found if book is not None else [Message("This case has no attendance list.")]
+    closed = Message("In “%(state)s” no attendance is recorded.", state=_state(work, case))
+    return [] if case.state in (*book.taken_in, *book.corrected_in) else [closed]
+
+
+def against_asking_replies(work: Work, case: Case) -> list[Message]:
+    """Why the actor may not remind those who were invited now."""
+    book: RollBook | None = work.version_of(case).machine.book(ROLL)
+    return _against(work, case, () if book is None else book.kept_by) or _not_asked(work, case, book)
+
+
+def against_replying(work: Work, case: Case) -> list[Message]:
+    """Why the actor may not reply to the invitation of the meeting now."""
+    book: RollBook | None = work.version_of(case).machine.book(ROLL)
+    if book is not None and invited_as(work, case, book) is None:
+        return _barred(work, case) or [Message("Only an organization that was invited replies to the invitation.")]
+    return _not_asked(work, case, book)
+
+
+def invited_as(work: Work, case: Case, book: RollBook) -> str | None:
+    """As what the organization that the actor acts for was invited, if it was: first of all as a member."""
+    own, number = holds(work, case), work.actor.organization_id
+    mine = (name for name in (*book.of, *book.guests) if name in own)
+    return next((name for name in mine if any(each.organization_id == number for each in case.holders(name))), None)
+
+
+def gives_proxy(work: Work, case: Case, book: RollBook) -> bool:
+    """May the actor give the vote of its organization to another? Only who binds it, as for votes."""
+    name, role = invited_as(work, case, book), work.vocabulary.binding
+    return name in book.of and (f"{name}.{role}" if role else name) in holds(work, case)
+
+
+def _not_asked(work: Work, case: Case, book: RollBook | None) -> list[Message]:
+    if book is None or not book.replied_in:
+        return [Message("Nobody is asked here who comes to the meeting.")]
+    closed = Message("In “%(state)s” no reply to the invitation is given.", state=_state(work, case))
+    return [] if case.state in book.replied_in else [closed]
+
+
+def _state(work: Work, case: Case) -> Text:
+    return work.version_of(case).workflow.states[case.state].title
 
 
 def against_filing(work: Work, case: Case) -> list[Message]:

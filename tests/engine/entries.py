@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from govflow.engine.entries import AgendaKept, AttendanceTaken, Attended, Entry, Stored
+from govflow.engine.entries import (
+    AgendaKept,
+    AttendanceTaken,
+    Attended,
+    CredentialsChecked,
+    Entry,
+    Replied,
+    ReplyAsked,
+    Stored,
+)
 from govflow.values import Text
 
 SEAT = Text(en="Tianjin", zh="天津")
@@ -20,5 +29,25 @@ OF_MEETINGS: list[tuple[Entry, Stored]] = [
                 "number": "2.1",
             },
         ),
+    ),
+    (
+        Replied(organization=SEAT, says="proxy", proxy=SEAT, number="3"),
+        Stored(
+            kind="reply",
+            name="proxy",
+            content={"organization": SEALED, "persons": "", "proxy": SEALED, "reason": "", "number": "3"},
+        ),
+    ),
+    (
+        CredentialsChecked(checked=(SEAT,)),
+        Stored(
+            kind="credentials",
+            name="checked",
+            content={"checked": {"tuple": [SEALED]}, "withdrawn": {"tuple": []}},
+        ),
+    ),
+    (
+        ReplyAsked(names=(SEAT,)),
+        Stored(kind="reply_asked", name="reminded", content={"names": {"tuple": [SEALED]}}),
     ),
 ]

@@ -66,6 +66,10 @@ desk.show                          GET          in      404      404 404       4
 desk.mark                          GET          in      404      404 404       404    404     404      404     404   404
 desk.record                        POST         in      404      404 404       404    404     404      404     404   404
 texts.show                         GET          in      404      200 200       200    200     404      200     404   404
+replies.show                       GET          in      404      404 404       404    404     404      404     404   404
+replies.create                     POST         in      404      404 404       404    404     404      404     404   404
+replies.check                      POST         in      404      404 404       404    404     404      404     404   404
+replies.remind                     POST         in      404      404 404       404    404     404      404     404   404
 calendar.export                    GET          in      404      404 404       404    404     404      404     404   404
 rounds.call_roll                   POST         in      404      403 403       403    403     404      403     404   404
 documents.index                    GET          in      404      200 200       200    200     404      200     404   404

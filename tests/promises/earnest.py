@@ -125,6 +125,9 @@ FORMS: dict[str, Callable[[Scene], Form]] = {
     "together.call_roll": lambda _: {"step": "record", "key": new_key()},
     "together.close": lambda _: {"step": "send", "key": new_key()},
     "desk.record": lambda _: {"entry": "1", "key": new_key()},  # a dispute has no desk
+    "replies.create": lambda _: {"says": "comes", "persons": "Sun Hao", "key": new_key()},  # nobody is invited to one
+    "replies.check": lambda _: {"checked": "1", "key": new_key()},
+    "replies.remind": lambda _: {"key": new_key()},
     "rounds.call_roll": lambda _: {"source": "Minute 14", "step": "record", "key": new_key()},
     "rounds.record": lambda _: {"status": "absent", "note": "Ill.", "key": new_key()},
     "steps.create": lambda scene: scene.step(reason="We settled."),

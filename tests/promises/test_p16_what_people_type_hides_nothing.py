@@ -39,6 +39,7 @@ READ_OTHERWISE = {
     ("answers.py", "f'row_{row.seat.id}'"),  # one of those that the grid offers
     ("desk.py", "f'was-{number}'"),  # compared with what is chosen
     ("desk.py", "f'named-{number}'"),  # compared with what is written
+    ("replies.py", "f'was-{number}'"),  # compared with what is ticked
     ("fields.py", "self.token_name"),  # of a file that is kept
     ("finding.py", "name"),  # words to look for in a list, which are made legible there, and kept nowhere
     ("administration.py", "'reason'"),  # the command looks at it, and says when it is too long

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from govflow.services.catalog import publish, shipped_workflows
-from govflow.services.commands.agenda import ArrangeAgenda, PlacedLine, arrange_agenda
+from govflow.services.commands.meetings.agenda import ArrangeAgenda, PlacedLine, arrange_agenda
 from govflow.services.queries.case.agenda import AgendaPage, load_agenda_page, load_arranging
 from govflow.services.receipts import Receipt
 from govflow.store.cases import CaseRow

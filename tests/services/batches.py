@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from govflow.services.commands.agenda import TakeSteps, take_steps
+from govflow.services.commands.meetings.batch import TakeSteps, take_steps
 from govflow.services.commands.seats import Excuse, excuse
 from govflow.services.queries.meetings.batch import BatchPage, ItemOutcome, load_batch
 from govflow.store.cases import CaseRow

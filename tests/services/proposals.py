@@ -59,8 +59,8 @@ def ballot(cast: Cast, *, topic_class: str = "standards") -> str:
     return reference
 
 
-def calling(cast: Cast) -> str:
-    """A conference that calls for items, to meet in 70 days."""
+def calling(cast: Cast, *, guests: tuple[str, ...] = ()) -> str:
+    """A conference that calls for items, to meet in 70 days; ``guests`` beside the coatings association."""
     conference = cast.open(
         "sun.hao",
         "joint-conference",
@@ -68,7 +68,7 @@ def calling(cast: Cast) -> str:
         purpose="Agree on the standard.",
         level="conference",
         rule_set="by_topic",
-        invited_associations=(cast.organization("coatings"),),
+        invited_associations=cast.organizations("coatings", *guests),
     )
     meeting = cast.today + timedelta(days=70)
     cast.fire("gao.shan", conference, "accept", meeting_date=meeting, place="Shijiazhuang")

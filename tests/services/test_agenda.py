@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from govflow.engine.entries import AgendaKept
 from govflow.errors import Forbidden, Invalid, NotFound, Refused, Stale
-from govflow.services.commands.agenda import PlacedLine
+from govflow.services.commands.meetings.agenda import PlacedLine
 from govflow.services.queries.step.page import check_step
 from govflow.store.cases import CaseRow
 from govflow.store.meetings.agenda import ENTRY

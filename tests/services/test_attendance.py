@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from govflow.engine.entries import Stored, read_entry
 from govflow.errors import NotFound, Refused
-from govflow.services.commands.attendance import Attending, RecordAttendance, record_attendance
+from govflow.services.commands.meetings.attendance import Attending, RecordAttendance, record_attendance
 from govflow.services.commands.seats import Delegate, delegate
 from govflow.services.commands.sitting import CloseRound, Contest, close_round, contest
 from govflow.services.queries.case.round.ending import closing_of

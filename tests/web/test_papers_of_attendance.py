@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, delete, update
 
-from govflow.services.commands.attendance import Attending, RecordAttendance, record_attendance
+from govflow.services.commands.meetings.attendance import Attending, RecordAttendance, record_attendance
 from govflow.store.cases import CaseRow, ViewerRow
 from govflow.store.meetings.agenda import AgendaRow
 from tests.builders import new_key

@@ -21,7 +21,14 @@ from govflow.engine.entries.case import (
     Unseated,
 )
 from govflow.engine.entries.deadlines import MOVED, DeadlineMoved, DeadlinePassed, Escalated, Reminded
-from govflow.engine.entries.meetings import AgendaKept, AttendanceTaken, Attended
+from govflow.engine.entries.meetings import (
+    AgendaKept,
+    AttendanceTaken,
+    Attended,
+    CredentialsChecked,
+    Replied,
+    ReplyAsked,
+)
 from govflow.engine.entries.rounds import (
     NotFollowed,
     OffersOpened,
@@ -40,6 +47,7 @@ __all__ = [
     "AttendanceTaken",
     "Attended",
     "Contested",
+    "CredentialsChecked",
     "DeadlineMoved",
     "DeadlinePassed",
     "Delegated",
@@ -54,6 +62,8 @@ __all__ = [
     "Reminded",
     "Reopened",
     "Replaced",
+    "Replied",
+    "ReplyAsked",
     "Responded",
     "Returned",
     "RoundAnnulled",
@@ -94,7 +104,8 @@ Entry: TypeAlias = (
     Opened | StepTaken | StepConfided | AnswersOpened | Joined | Reopened | Returned | Told | EndedWithParent
     | Responded | SealedResponse | SeatStatus | Delegated | Contested | Replaced | RoundOpened | RoundsOpened
     | RoundClosed | RoundAnnulled | NotFollowed | Unseated | OffersOpened | DocumentFiled | DeadlineMoved
-    | Reminded | Escalated | DeadlinePassed | AgendaKept | AttendanceTaken | Unknown
+    | Reminded | Escalated | DeadlinePassed | AgendaKept | AttendanceTaken
+    | Replied | CredentialsChecked | ReplyAsked | Unknown
 )  # fmt: skip
 
 
@@ -111,7 +122,8 @@ def is_news(entry: Entry) -> bool:
     """Must whoever decided before this entry look again? Not for what changes neither state, parties nor deadline,
     and what nobody may know of.
     """
-    quiet = Reminded | Escalated | DeadlinePassed | SealedResponse | AgendaKept | AttendanceTaken
+    of_meetings = AgendaKept | AttendanceTaken | Replied | CredentialsChecked | ReplyAsked
+    quiet = Reminded | Escalated | DeadlinePassed | SealedResponse | of_meetings
     return not isinstance(entry, quiet)
 
 
@@ -157,6 +169,9 @@ _CLASSES: dict[str, type[Any]] = {
     "deadline": DeadlineMoved,
     "agenda": AgendaKept,
     "attendance": AttendanceTaken,
+    "reply": Replied,
+    "credentials": CredentialsChecked,
+    "reply_asked": ReplyAsked,
 }
 KINDS: dict[str, Text] = {kind: each.KIND for kind, each in _CLASSES.items()}
 """What an entry is, by the word that the database has for it."""

@@ -106,3 +106,100 @@ class AttendanceTaken:
 
     def sentence(self, workflow: Workflow) -> Message:
         return Message("%(marks)s.", marks=tuple(each.sentence() for each in self.marks))
+
+
+REPLIES: Mapping[str, Message] = {
+    "comes": Message("%(name)s comes: %(persons)s"),
+    "proxy": Message("%(name)s gives its vote to %(proxy)s"),
+    "excused": Message("%(name)s is excused: “%(reason)s”"),
+}
+"""What an organization replied to its invitation, in words."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Replied:
+    """An organization announced who comes, for the whole meeting or (``number``) for one item.
+
+    It says nothing of a paper that came with it: who may read that is told by the paper's own entry.
+    """
+
+    KIND: ClassVar = Text(en="Reply", zh="回执")
+    organization: Text
+    says: str
+    persons: str = ""
+    proxy: Text | None = None
+    reason: str = ""
+    number: str = ""
+
+    def to_row(self) -> Stored:
+        content = {"organization": dump(self.organization), "persons": self.persons, "proxy": dump(self.proxy)}
+        return Stored(kind="reply", name=self.says, content={**content, "reason": self.reason, "number": self.number})
+
+    @classmethod
+    def from_row(cls, row: Stored) -> Replied:
+        return cls(
+            organization=load(row.content["organization"]),
+            says=row.name,
+            persons=row.content["persons"],
+            proxy=load(row.content["proxy"]),
+            reason=row.content["reason"],
+            number=row.content["number"],
+        )
+
+    def title(self, workflow: Workflow) -> Message:
+        return Message("Reply to the invitation")
+
+    def sentence(self, workflow: Workflow) -> Message:
+        told = {"name": self.organization, "persons": self.persons, "proxy": self.proxy or "–", "reason": self.reason}
+        said = Message(REPLIES[self.says].text, **told)
+        if self.number:
+            return Message("%(said)s, for item %(number)s.", said=said, number=self.number)
+        return Message("%(said)s.", said=said)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CredentialsChecked:
+    """The mandates of these delegations were checked, or (``withdrawn``) are taken as not checked again."""
+
+    KIND: ClassVar = Text(en="Mandates", zh="授权核验")
+    checked: tuple[Text, ...] = ()
+    withdrawn: tuple[Text, ...] = ()
+
+    def to_row(self) -> Stored:
+        content = {"checked": dump(self.checked), "withdrawn": dump(self.withdrawn)}
+        return Stored(kind="credentials", name="checked", content=content)
+
+    @classmethod
+    def from_row(cls, row: Stored) -> CredentialsChecked:
+        return cls(checked=tuple(load(row.content["checked"])), withdrawn=tuple(load(row.content["withdrawn"])))
+
+    def title(self, workflow: Workflow) -> Message:
+        return Message("Mandates checked")
+
+    def sentence(self, workflow: Workflow) -> Message:
+        checked = Message("Checked: %(names)s.", names=self.checked)
+        withdrawn = Message("Not checked after all: %(names)s.", names=self.withdrawn)
+        if self.checked and self.withdrawn:
+            return Message("%(first)s %(then)s", first=checked, then=withdrawn)
+        return withdrawn if self.withdrawn else checked
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReplyAsked:
+    """Those who had not replied to the invitation were reminded."""
+
+    KIND: ClassVar = Text(en="Reminder of a reply", zh="催告回执")
+    names: tuple[Text, ...]
+
+    def to_row(self) -> Stored:
+        return Stored(kind="reply_asked", name="reminded", content={"names": dump(self.names)})
+
+    @classmethod
+    def from_row(cls, row: Stored) -> ReplyAsked:
+        return cls(names=tuple(load(row.content["names"])))
+
+    def title(self, workflow: Workflow) -> Message:
+        return Message("Reminder to reply to the invitation")
+
+    def sentence(self, workflow: Workflow) -> Message:
+        return Message("Not answered yet: %(names)s.", names=self.names)

@@ -53,7 +53,7 @@ def load_sections(work: Work, case: Case, names: Names, held: Held) -> tuple[Sho
 
 def asked_of_sections(work: Work, case: Case) -> Iterator[Asked]:
     """What ``load_sections`` will ask of a case."""
-    return (each.asks(work, case) for _, each in _sections(work, case) if each.asks is not None)
+    return (ask(work, case) for _, each in _sections(work, case) for ask in each.asks)
 
 
 def _sections(work: Work, case: Case) -> Iterator[tuple[Topic, Section]]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from govflow.domain.attendance import Attendance, TakeAttendance, rules
 from govflow.messages import Message
-from govflow.services.topics.topic import Intent, Topic
+from govflow.services.queries.meetings.replies import ASKED, load_replies_shown
+from govflow.services.topics.topic import Intent, Section, Topic
 from govflow.store.meetings.attendance import AttendanceRow, load_attendance, load_attending, take_attendance
-from govflow.store.work import Work
+from govflow.store.meetings.replies import CredentialRow, ReplyRow
+from govflow.store.work import Case, Work
 
 
 def _takes(_work: Work, intent: TakeAttendance) -> Message:
@@ -14,10 +16,23 @@ def _takes(_work: Work, intent: TakeAttendance) -> Message:
     return Message("%(n)s is recorded as present.", "%(n)s are recorded as present.", n=n)
 
 
+def _for_who_takes_part(_work: Work, _case: Case) -> bool:
+    """Who comes is for those who take part, whatever else of the meeting is public."""
+    return False
+
+
 ATTENDANCE = Topic(
     rules=rules,
     attending=load_attending,
     loaders={Attendance: load_attendance},
     intents={TakeAttendance: Intent(write=take_attendance, says=_takes)},
-    tables=(AttendanceRow,),
+    sections=(
+        Section(
+            template="cases/sections/attendance.html",
+            load=load_replies_shown,
+            asks=ASKED,
+            public=_for_who_takes_part,
+        ),
+    ),
+    tables=(AttendanceRow, ReplyRow, CredentialRow),
 )

@@ -77,7 +77,7 @@ CASES = Topic(
     against=_against,
     sections=(
         Section(
-            template="cases/sections/children.html", load=load_child_table, asks=asked_of_children, everywhere=True
+            template="cases/sections/children.html", load=load_child_table, asks=(asked_of_children,), everywhere=True
         ),
     ),
     tables=(ActedForRow, CaseRow, LinkRow, PartyRow, PinnedChildRow, StepActorRow, ViewerRow, WorkItemRow),

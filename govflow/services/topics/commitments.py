@@ -38,7 +38,7 @@ COMMITMENTS = Topic(
         VerifyCommitment: Intent(write=verify_commitment, says=_verifies),
     },
     sections=(
-        Section(template="cases/sections/commitments.html", load=load_commitment_lines, asks=asked_of_commitments),
+        Section(template="cases/sections/commitments.html", load=load_commitment_lines, asks=(asked_of_commitments,)),
     ),
     tables=(CommitmentRow,),
 )

@@ -63,7 +63,7 @@ FUNDS = Topic(
         RecoverFunds: Intent(write=recover, says=_recovers),
     },
     against=lambda work, _, intents: against_moving(work, intents),
-    sections=(Section(template="cases/sections/funds.html", load=load_fund_lines, asks=asked_of_fund_lines),),
+    sections=(Section(template="cases/sections/funds.html", load=load_fund_lines, asks=(asked_of_fund_lines,)),),
     navigation=(("funds.index", Message("Funds")),),
     tables=(FundRow, FundHoldRow),
 )

@@ -21,7 +21,7 @@ MEETINGS = Topic(
         Section(
             template="cases/sections/agenda.html",
             load=load_agenda_table,
-            asks=asked_of_agenda_lines,
+            asks=(asked_of_agenda_lines,),
             public=agenda_is_public,
         ),
     ),

@@ -33,7 +33,7 @@ class Section:
 
     template: str
     load: Callable[[Work, Case, Names], Any]
-    asks: Callable[[Work, Case], Asked] | None = None
+    asks: tuple[Callable[[Work, Case], Asked], ...] = ()
     everywhere: bool = False
     public: Callable[[Work, Case], bool] | None = None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from govflow.store import cases, documents, funds, people, purging, workflows
 from govflow.store.deadlines import stretches, timers
-from govflow.store.meetings import agenda, attendance, commitments
+from govflow.store.meetings import agenda, attendance, commitments, replies
 from govflow.store.record import compartments, history, leaves, log, outbox, sealing, touches
 from govflow.store.rounds import tables as rounds
 from govflow.store.sql import moment
@@ -12,6 +12,6 @@ from govflow.store.sql.base import Base
 
 MODULES = (
     agenda, attendance, cases, commitments, compartments, documents, funds, history, leaves, log, moment, outbox,
-    people, purging, rounds, sealing, stretches, timers, touches, workflows,
+    people, purging, replies, rounds, sealing, stretches, timers, touches, workflows,
 )  # fmt: skip
 METADATA = Base.metadata

@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 
 from govflow.legible import legible
 from govflow.messages import Message
-from govflow.services.commands.agenda import MOST_ENTRIES, PlacedLine
+from govflow.services.commands.meetings.agenda import MOST_ENTRIES, PlacedLine
 from govflow.services.queries.case.agenda import AgendaLine
 from govflow.web.forms.numbers import row_number
 

@@ -11,7 +11,7 @@ from flask_babel import gettext
 
 from govflow.errors import Invalid, Refused, Stale
 from govflow.messages import Message
-from govflow.services.commands.agenda import ArrangeAgenda, PlacedLine, arrange_agenda
+from govflow.services.commands.meetings.agenda import ArrangeAgenda, PlacedLine, arrange_agenda
 from govflow.services.queries.case.agenda import AgendaLine, AgendaPage, load_agenda_page, load_arranging
 from govflow.values import new_id
 from govflow.web.forms.agenda import MOVES, arranged, placed_line, read_lines

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from govflow.errors import Refused
 from govflow.messages import Message
-from govflow.services.commands.agenda import TakeSteps, take_steps
+from govflow.services.commands.meetings.batch import TakeSteps, take_steps
 from govflow.services.queries.meetings.batch import BatchPage, BatchStep, ItemOutcome, Ticked, check_item, load_batch
 from govflow.values import new_id
 from govflow.web.forms.numbers import row_number

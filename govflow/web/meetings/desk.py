@@ -10,14 +10,15 @@ from flask_babel import gettext
 
 from govflow.errors import Invalid, Refused
 from govflow.messages import Message
-from govflow.services.commands.attendance import PRESENCES, Attending, RecordAttendance, record_attendance
+from govflow.services.commands.meetings.attendance import PRESENCES, Attending, RecordAttendance, record_attendance
 from govflow.services.queries.directory.people import SignedIn
 from govflow.services.queries.directory.shell import pairs
 from govflow.services.queries.meetings.desk import DeskPage, desk_mark, load_desk
+from govflow.services.uploads import Upload
 from govflow.values import new_id
 from govflow.web.forms.numbers import row_number
 from govflow.web.forms.typed import words
-from govflow.web.frame.security import backend, current_actor, current_session, policy, signed_in
+from govflow.web.frame.security import backend, current_actor, current_session, policy, signed_in, takes_files
 from govflow.web.frame.shell import reading
 
 bp = Blueprint("desk", __name__, url_prefix="/cases/<reference>")
@@ -43,6 +44,7 @@ def mark(reference: str) -> ResponseReturnValue:
 
 @bp.post("/attendance")
 @policy(signed_in)
+@takes_files
 def record(reference: str) -> ResponseReturnValue:
     """Record the attendance that was changed on the desk, from its item on or from the beginning."""
     entry = request.form.get("entry", type=row_number)
@@ -52,6 +54,7 @@ def record(reference: str) -> ResponseReturnValue:
             entry_id=None if request.form.get("from") == BEGINNING else entry,
             attending=tuple(_changed()),
             reason=words("reason", most=500),
+            paper=_paper(),
             key=request.form.get("key", ""),
         )
         record_attendance(backend(), current_actor(), command)
@@ -61,6 +64,14 @@ def record(reference: str) -> ResponseReturnValue:
         return _page(_load(reference, entry), reasons=tuple(error.fields.values())), 422
     flash(gettext("Attendance is recorded."), "ok")
     return redirect(url_for("desk.show", reference=reference, entry=entry), 303)
+
+
+def _paper() -> Upload | None:
+    """The proxy on paper that was chosen, if any."""
+    sent = request.files.get("paper")
+    if sent is None or not sent.filename:
+        return None
+    return Upload(sent.filename, sent.read(), sent.mimetype or "application/octet-stream")
 
 
 def _changed() -> Iterator[Attending]:

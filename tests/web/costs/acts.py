@@ -8,11 +8,21 @@ from typing import Any
 
 from sqlalchemy import func, select, update
 
-from govflow.services.commands.agenda import ArrangeAgenda, arrange_agenda, take_steps
-from govflow.services.commands.attendance import Attending, RecordAttendance, record_attendance
+from govflow.engine.asking.answers import Upload
 from govflow.services.commands.cases import OpenCase, ReopenCase, open_case, reopen_case
 from govflow.services.commands.deadlines import ChangeDeadline, extend, pause, resume, sweep, sweep_beside_others
 from govflow.services.commands.documents import AddDocument, AddVersion, add_document, add_document_version
+from govflow.services.commands.meetings.agenda import ArrangeAgenda, arrange_agenda
+from govflow.services.commands.meetings.attendance import Attending, RecordAttendance, record_attendance
+from govflow.services.commands.meetings.batch import take_steps
+from govflow.services.commands.meetings.replies import (
+    AskReplies,
+    CheckCredentials,
+    ReplyToInvitation,
+    ask_replies,
+    check_credentials,
+    reply_to_invitation,
+)
 from govflow.services.commands.roll_call import RecordRollCall, record_roll_call
 from govflow.services.commands.rounds import Respond, respond
 from govflow.services.commands.seats import Delegate, Excuse, Replace, delegate, excuse, replace_reviewer
@@ -69,6 +79,10 @@ def _steps(crowd: Crowd) -> dict[str, Prepare]:
         "arrange agenda": partial(_arrange, crowd),
         "record attendance": partial(_attend, crowd),
         "admit several items": partial(_admit, crowd),
+        "remind who has not replied": partial(_ask_replies, crowd),
+        "check mandates": partial(_check_mandates, crowd),
+        "reply to an invitation": partial(_reply, crowd),
+        "reply to an invitation with a paper": partial(_reply, crowd, disputes.PDF),
         "step, beside other requests": lambda: _step(crowd, "gu.yuan", matters.drafted(crowd.cast), "submit"),
         "reopen": partial(_reopen, crowd),
     }
@@ -169,6 +183,23 @@ def _admit(crowd: Crowd) -> Act:
     step = batches.step_named(batches.offered(crowd.cast, "wang.lin", reference, items), "admit")
     taking = batches.order(crowd.cast, reference, items, step)
     return partial(take_steps, crowd.cast.backend, crowd.cast.actor("wang.lin"), taking)
+
+
+def _reply(crowd: Crowd, paper: Upload | None = None) -> Act:
+    order = ReplyToInvitation(case=crowd.inviting, says="comes", persons="Yu Lan", paper=paper, key=new_key())
+    return partial(reply_to_invitation, crowd.cast.backend, crowd.cast.actor("offerer-0"), order)
+
+
+def _check_mandates(crowd: Crowd) -> Act:
+    """Of all guests at once."""
+    guests = crowd.cast.organizations(*(f"association-{number}" for number in range(crowd.many)))
+    order = CheckCredentials(case=crowd.inviting, checked=guests, key=new_key())
+    return partial(check_credentials, crowd.cast.backend, crowd.cast.actor("wang.lin"), order)
+
+
+def _ask_replies(crowd: Crowd) -> Act:
+    order = AskReplies(case=crowd.inviting, key=new_key())
+    return partial(ask_replies, crowd.cast.backend, crowd.cast.actor("wang.lin"), order)
 
 
 def _arrange(crowd: Crowd) -> Act:

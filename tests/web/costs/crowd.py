@@ -60,6 +60,7 @@ class Crowd:
     conference: str  # many items that were withdrawn, many commitments
     convening: str  # many items on its agenda; it may take up one of many proposals
     session: str  # many items of a meeting, on the last of which a vote is open
+    inviting: str  # many were invited to a meeting, and all but the first guest have replied
     talks: str  # much that was confided
 
     @property
@@ -90,6 +91,7 @@ def gather(engine: Engine, data_dir: Path, many: int) -> Crowd:
         "withdrawn": disputes.requested(cast),
         "conference": matters.conference(cast, many),
         "convening": matters.convening(cast, many),
+        "inviting": matters.inviting(cast, many),
         "talks": matters.talks(cast, many),
         "prepared": matters.agenda(cast, many),
         "agenda": matters.agenda(cast, many),

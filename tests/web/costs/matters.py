@@ -12,7 +12,7 @@ from govflow.services.commands.deadlines import sweep
 from govflow.services.commands.documents import AddDocument, add_document
 from govflow.values import Money
 from tests.builders import Cast, new_key, set_members
-from tests.services import agendas, arranging, calls, disputes, elections, grants, proposals, works
+from tests.services import agendas, arranging, calls, disputes, elections, grants, invitations, proposals, works
 from tests.services.test_confidences import confide, talking
 
 PROPOSAL = {"text": "The joint standard is adopted.", "topic_class": "standards", "rule_set": "by_topic"}
@@ -184,6 +184,19 @@ def session(cast: Cast, many: int) -> str:
     there = cast.organizations(*proposals.MEMBERS)
     cast.fire("wang.lin", reference, "record_attendance", present=there, credentials_checked=True)
     cast.fire("gao.shan", reference, "open_session")
+    return reference
+
+
+def inviting(cast: Cast, many: int) -> str:
+    """A conference whose papers went out to so many guests, of whom all but the first say who comes."""
+    reference = proposals.calling(cast, guests=tuple(f"association-{number}" for number in range(many)))
+    item = arranging.submitted(cast, reference, "Withdrawn")
+    cast.fire("peng.cheng", item, "withdraw", reason="Settled.")
+    for step in ("close_agenda", "lock_agenda"):
+        cast.fire("wang.lin", reference, step)
+    cast.fire("wang.lin", reference, "send_papers", invitation_letter=disputes.PDF, session_papers=disputes.PDF)
+    for number in range(1, many):
+        invitations.replied(cast, reference, f"offerer-{number}")
     return reference
 
 

@@ -62,6 +62,8 @@ PAGES = {
     "agenda, put in order": (10, 10),
     "desk of a session": (13, 13),
     "A items together": (20, 20),
+    "case with invitations": (7, 7),
+    "replies to an invitation": (11, 11),
     "mark of a desk": (4, 4),
     "calendar of a meeting": (7, 7),
     "agenda for a spreadsheet": (9, 9),
@@ -135,14 +137,14 @@ COMMANDS = {
     "tell how long entries wait": (2, 2),
     "tell how long nothing was published": (2, 2),
     "tell how long confidences wait": (2, 2),
-    "number what waits": (44, 44),  # all that waits is numbered and sealed at once, 500 entries in a transaction
+    "number what waits": (46, 46),  # all that waits is numbered and sealed at once, 500 entries in a transaction
     "number, where nothing waits": (3, 3),
     "tell the period": (0, 0),
     "publish checkpoints": (3, 3),
-    "seal anew": (45, 45),
+    "seal anew": (47, 47),
     "reach": (0, 0),
     "connect": (5, 5),
-    "prepare": (49, 49),
+    "prepare": (51, 51),
     "publish files": (7, 7),
     "publish what is shipped": (2, 2),
     "invite": (21, 21),
@@ -160,7 +162,11 @@ COMMANDS = {
     "step, items are taken back": (24, 24),
     "step, one more tranche": (50, 50),
     "step, one more commitment": (19, 19),
-    "record attendance": (34, 34),
+    "record attendance": (36, 36),
+    "remind who has not replied": (14, 14),
+    "check mandates": (15, 15),
+    "reply to an invitation": (18, 18),
+    "reply to an invitation with a paper": (36, 36),
     "arrange agenda": (21, 21),
     "step, one of many cases is taken up": (36, 36),
     "step, beside other requests": (36, 36),
@@ -197,7 +203,7 @@ GROWING = {
     # each case with a deadline that the day may move is counted again in its own transaction, so that none waits for
     # another: five a row, of which two move, which their records say; of three with reviewers one asks by which numbers
     # these are called
-    "change a day": (307, 68),
+    "change a day": (316, 68),
     # each lot is a case with a reference, a record, parties, a deadline, desks, viewers, words to be found by and a
     # compartment with a chain of its own: most of these are rows of other tables, each announced under its own scope
     "step, lots are opened": (97, 28),

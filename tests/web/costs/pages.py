@@ -114,6 +114,8 @@ def _of_cases(crowd: Crowd) -> Asked:
         "agenda, put in order": ("wang.lin", f"/cases/{crowd.convening}/agenda/order"),
         "desk of a session": ("wang.lin", f"/cases/{crowd.session}/desk"),
         "A items together": ("wang.lin", f"/cases/{crowd.session}/together"),
+        "case with invitations": ("wang.lin", f"/cases/{crowd.inviting}"),
+        "replies to an invitation": ("wang.lin", f"/cases/{crowd.inviting}/reply"),
         "mark of a desk": ("wang.lin", f"/cases/{crowd.session}/desk/mark"),
         "calendar of a meeting": ("wang.lin", f"/cases/{crowd.session}/calendar.ics"),
         "agenda for a spreadsheet": ("wang.lin", f"/cases/{crowd.convening}/agenda.csv"),

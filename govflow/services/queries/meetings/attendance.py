@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from govflow.domain.attendance import ROLL, Attendance, Mark, RollBook, present_at
 from govflow.services.queries.case.names import Names, Who
+from govflow.services.queries.meetings.replies import Invited, Replies, announced_by, load_replies_shown
 from govflow.services.rights import against_roll
 from govflow.store.meetings.attendance import load_attendance
 from govflow.store.work import Case, Work
@@ -25,10 +26,19 @@ class Attendee:
     reason: str
     since: str
     counted: bool  # it votes
+    invited: Invited | None  # what it announced, and whether its mandate was checked
 
     @property
     def here(self) -> bool:
         return self.presence == "present"
+
+    @property
+    def as_announced(self) -> str:
+        """As what it is taken over; nothing for who has not replied, or comes for one item alone."""
+        said = self.invited.announced if self.invited is not None else None
+        if said is None or said.item_id is not None:
+            return ""
+        return f"proxy:{said.proxy_id}" if said.presence == "proxy" else said.presence
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +52,12 @@ class AttendanceTable:
     taken: bool  # something is recorded
     keeps: bool  # the reader records it
     corrects: bool  # and only with a reason
+    replies: Replies | None  # what was announced: nothing of it is counted
+
+    @property
+    def takes_over(self) -> bool:
+        """Is there something to take over of what was announced? Only before anything is recorded."""
+        return not self.taken and any(each.as_announced for each in (*self.members, *self.guests))
 
 
 def load_attendance_table(
@@ -55,7 +71,12 @@ def load_attendance_table(
     now = roll.at(place)
     members, guests = _ids(case, book.of), _ids(case, book.guests)
     names.load(work, organizations=(*members, *guests, *(each.proxy_id for each in now.values())))
-    lines = [_attendee(each, now.get(each), names, numbers, counted=each in members) for each in (*members, *guests)]
+    replies = load_replies_shown(work, case, names)
+    invited = announced_by(replies)
+    lines = [
+        _attendee(each, now.get(each), names, numbers, invited.get(each), counted=each in members)
+        for each in (*members, *guests)
+    ]
     here = present_at(now)
     return AttendanceTable(
         members=tuple(each for each in lines if each.counted),
@@ -65,6 +86,7 @@ def load_attendance_table(
         taken=roll != Attendance(),
         keeps=not against_roll(work, case),
         corrects=case.state not in book.taken_in,
+        replies=replies,
     )
 
 
@@ -73,7 +95,15 @@ def _ids(case: Case, capacities: Iterable[str]) -> list[int]:
     return list(dict.fromkeys(each for each in found if each is not None))
 
 
-def _attendee(number: int, mark: Mark | None, names: Names, numbers: dict[int, str], *, counted: bool) -> Attendee:
+def _attendee(
+    number: int,
+    mark: Mark | None,
+    names: Names,
+    numbers: dict[int, str],
+    invited: Invited | None,
+    *,
+    counted: bool,
+) -> Attendee:
     return Attendee(
         who=names.who(number, None),
         presence=mark.presence if mark is not None else "",
@@ -83,4 +113,5 @@ def _attendee(number: int, mark: Mark | None, names: Names, numbers: dict[int, s
         reason=mark.reason if mark is not None else "",
         since=numbers.get(mark.place, "") if mark is not None else "",
         counted=counted,
+        invited=invited,
     )

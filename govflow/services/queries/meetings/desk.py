@@ -29,11 +29,11 @@ from govflow.services.queries.case.round.matter import MatterShown, asked_of_tex
 from govflow.services.queries.case.round.roll_call import Grid, load_grid
 from govflow.services.queries.case.round.seats import SeatCard, asked_of_notes, load_seats
 from govflow.services.queries.meetings.attendance import AttendanceTable, load_attendance_table
+from govflow.services.queries.meetings.replies import ASKED
 from govflow.services.rights import against_closing, closes_round, own_seats, reads_as
 from govflow.store.cases import CaseRow
 from govflow.store.deadlines.stretches import asked_of_stretches
 from govflow.store.deadlines.timers import asked_of_calendar, asked_of_timers, running_timers
-from govflow.store.meetings.attendance import asked_of_marks
 from govflow.store.rounds import LoadedRound, asked_of_rounds, latest_round_ids, load_rounds
 from govflow.store.rounds.reviewers import hidden_reviewers
 from govflow.store.sql.ahead import read_ahead
@@ -158,7 +158,7 @@ def _of_meeting(work: Work, case: Case) -> Iterator[Asked]:
     """What is asked of the meeting and of what is below it, whichever item is looked at."""
     yield asked_of_agenda_lines(work, case)
     yield asked_of_children(work, case)
-    yield asked_of_marks(case.id)
+    yield from (each(work, case) for each in ASKED)
     yield asked_of_timers(case.id)
     yield from asked_of_standing(work, case)
     yield from asked_of_facts(work, case)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from govflow.domain.attendance import LONGEST_REASON, PRESENCES, ROLL, Mark, Presence, RollBook, against_marks
 from govflow.domain.meetings import AgendaEntry, numbers
-from govflow.engine.entries import AttendanceTaken, Attended
+from govflow.engine.asking.answers import Upload
+from govflow.engine.entries import AttendanceTaken, Attended, DocumentFiled
 from govflow.engine.facts import Holder
 from govflow.engine.rounds.keeping import Attends, attended
 from govflow.errors import Refused
@@ -22,11 +23,14 @@ from govflow.store.meetings.attendance import load_attendance, record_marks, vot
 from govflow.store.rounds import load_rounds, open_round_ids
 from govflow.store.work import Case, Work
 from govflow.store.writing.entering import relay_seats
+from govflow.store.writing.filing import file_document, objection
 from govflow.store.writing.locking import lock_below
 from govflow.store.writing.rounds import change_sitting
 from govflow.values import Actor
 
-__all__ = ["PRESENCES", "Attending", "RecordAttendance", "record_attendance"]
+PAPER = "Proxy on paper · 书面委托书"
+
+__all__ = ["PRESENCES", "Attending", "RecordAttendance", "holders", "record_attendance"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,12 +45,16 @@ class Attending(Part):
 
 @dataclass(frozen=True, kw_only=True)
 class RecordAttendance:
-    """Record who is there from a line of the agenda on, or (no ``entry_id``) from the beginning, with one reason."""
+    """Record who is there from a line of the agenda on, or (no ``entry_id``) from the beginning, with one reason.
+
+    ``paper``: the proxy on paper of those who are not there and give their vote to another.
+    """
 
     case: str
     entry_id: int | None
     attending: tuple[Attending, ...]
     reason: str = ""
+    paper: Upload | None = None
     key: str
 
 
@@ -62,12 +70,14 @@ def record_attendance(backend: Backend, actor: Actor, order: RecordAttendance) -
         book: RollBook = work.version_of(case).machine.book(ROLL)
         place, number = _place(load_agenda(work, case), order.entry_id)
         marks = [_mark(each, place, order.reason) for each in order.attending]
-        members, guests = _holders(case, book.of), _holders(case, book.guests)
+        members, guests = holders(case, book.of), holders(case, book.guests)
         reasons = [*against_marks(marks, members, guests), *_against_correcting(work, case, book, marks, order.reason)]
         if reasons:
             raise Refused(reasons)
         voting = [(below, lock_below(work, below)) for below in voting_below(work, case)]
         before = {below: work.attending(work, each) for below, each in voting}
+        if order.paper is not None:
+            _file_proxy(work, case, book, marks, order.paper, backend)
         record_marks(work, case, [(order.entry_id, each) for each in marks])
         names = {**members, **guests}
         work.enter(case, AttendanceTaken(marks=tuple(_told(each, names) for each in marks), number=number))
@@ -75,6 +85,17 @@ def record_attendance(backend: Backend, actor: Actor, order: RecordAttendance) -
             _take_over(work, each, {mark.organization_id for mark in marks}, before[below])
 
     return on_case(backend, actor, order, act)
+
+
+def _file_proxy(work: Work, case: Case, book: RollBook, marks: Sequence[Mark], paper: Upload, backend: Backend) -> None:
+    """File the paper for all members, whose vote it is that counts, and those who keep the list. Raises Refused."""
+    if all(each.presence != "proxy" for each in marks):
+        raise Refused([Message("A proxy on paper comes with a vote that is given to another: choose whose.")])
+    if (flaw := objection(paper)) is not None:
+        raise Refused([flaw])
+    audience, limit = tuple(dict.fromkeys((*book.of, *book.audience()))), backend.settings.max_upload_bytes
+    filed = file_document(work, case, paper, backend.blobs, limit, title=PAPER, field=None, audience=audience)
+    work.enter(case, DocumentFiled(document=filed, document_title=PAPER), audience=audience)
 
 
 def _take_over(work: Work, case: Case, changed: set[int], before: Mapping[int, Attends]) -> None:
@@ -122,7 +143,8 @@ def _against_correcting(
         yield Message("Attendance is recorded there already: write why it is corrected.")
 
 
-def _holders(case: Case, capacities: Iterable[str]) -> dict[int, Holder]:
+def holders(case: Case, capacities: Iterable[str]) -> dict[int, Holder]:
+    """The organizations that hold one of these, each once."""
     found = (each for name in capacities for each in case.holders(name))
     return {each.organization_id: each for each in found if each.organization_id is not None}
 

@@ -110,6 +110,11 @@ class TakeAttendance:
     present: tuple[int, ...] = field(default_factory=tuple)
 
 
+@dataclass(frozen=True)
+class BeginAnew:
+    """Nobody is there, and no mandate is checked, by what was recorded so far."""
+
+
 @rules.book
 def roll(
     *,
@@ -171,6 +176,12 @@ def take(form: Form, *, present: FieldName, of: CapacityName) -> TakeAttendance:
     of: The members of whom it is recorded.
     """
     return TakeAttendance(capacity=of, present=tuple(form[present] or ()))
+
+
+@rules.effect
+def begin_anew() -> BeginAnew:
+    """The attendance list begins anew, as where a meeting is put off: what was recorded stays in the record alone."""
+    return BeginAnew()
 
 
 def present_at(marks: Mapping[int, Mark]) -> frozenset[int]:

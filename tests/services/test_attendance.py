@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,6 +11,7 @@ from sqlalchemy import select
 
 from govflow.engine.entries import Stored, read_entry
 from govflow.errors import NotFound, Refused
+from govflow.services.catalog import publish
 from govflow.services.commands.meetings.attendance import Attending, RecordAttendance, record_attendance
 from govflow.services.commands.seats import Delegate, delegate
 from govflow.services.commands.sitting import CloseRound, Contest, close_round, contest
@@ -18,7 +21,7 @@ from govflow.store.meetings.attendance import AttendanceRow
 from govflow.store.record.history import HISTORY
 from govflow.values import SYSTEM
 from tests.builders import Cast, new_key
-from tests.services import proposals
+from tests.services import arranging, proposals
 
 SECRETARY, CHAIR = "wang.lin", "gao.shan"
 SEEN = "As seen in the room"
@@ -264,3 +267,37 @@ def test_the_record_says_who_was_there_in_words_and_moves_no_version(cast: Cast)
         "Hebei Province: represented by Beijing Municipality: “As seen in the room”."
     )
     assert str(entry.sentence(workflow)) == said
+
+
+def test_a_meeting_that_was_put_off_begins_its_list_anew(cast: Cast) -> None:
+    conference, item = proposals.convened(cast)
+    cast.fire(SECRETARY, conference, "send_papers", invitation_letter=proposals.PDF, session_papers=proposals.PDF)
+    everybody = tuple(cast.organization(each) for each in proposals.MEMBERS)
+    cast.fire(SECRETARY, conference, "record_attendance", present=everybody, credentials_checked=True)
+    take(cast, conference, line_of(cast, conference, item), hebei="left")
+    cast.fire(CHAIR, conference, "postpone", meeting_date=cast.today + timedelta(days=100), reason="Floods")
+    arranging.arrange(cast, conference, arranging.lines(cast, conference)[1:])  # also without a line that was marked
+    cast.fire(SECRETARY, conference, "close_agenda")
+    cast.fire(SECRETARY, conference, "lock_agenda")
+    cast.fire(SECRETARY, conference, "send_papers", invitation_letter=proposals.PDF, session_papers=proposals.PDF)
+    cast.clock.at += timedelta(days=100)
+    with pytest.raises(Refused) as refused:
+        cast.fire(CHAIR, conference, "open_session")
+    assert any("No quorum: 0 of the 2 members needed" in str(each) for each in refused.value.reasons)
+    assert len(refused.value.reasons) == 2  # nor are credentials taken to be checked
+
+
+def test_a_line_from_which_attendance_is_recorded_stays_on_the_agenda(cast: Cast) -> None:
+    """In a procedure of a region that leaves its agenda open once attendance is recorded."""
+    text = Path("workflows/joint_conference.v1.yaml").read_text("utf-8").replace("version: 1", "version: 2", 1)
+    text = text.replace("open_in: [agenda_call, agenda_review]", "open_in: [agenda_call, agenda_review, in_session]")
+    with cast.backend.transaction() as session:
+        publish(session, cast.clock, text.encode(), name="joint_conference.v2.yaml")
+    conference, _ = proposals.conference_in_session(cast)
+    first, *others = arranging.lines(cast, conference)
+    take(cast, conference, first.id, hebei="left")
+    with pytest.raises(Refused, match="so it stays on the agenda"):
+        arranging.arrange(cast, conference, others)
+    last, second = others[-1], others[:-1]
+    arranging.arrange(cast, conference, [first, *second])
+    assert last not in arranging.lines(cast, conference)

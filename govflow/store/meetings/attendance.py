@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, bindparam, insert, select
+from sqlalchemy import ForeignKey, Index, String, bindparam, delete, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from govflow.domain.attendance import (
@@ -14,6 +14,7 @@ from govflow.domain.attendance import (
     LONGEST_REASON,
     ROLL,
     Attendance,
+    BeginAnew,
     Mark,
     TakeAttendance,
     attends,
@@ -22,6 +23,7 @@ from govflow.domain.attendance import (
 from govflow.engine.rounds.keeping import Attends, Entry
 from govflow.store.cases import CASE
 from govflow.store.meetings.agenda import ENTRY
+from govflow.store.meetings.replies import keep_credentials, load_credentials
 from govflow.store.rounds.tables import ROUND
 from govflow.store.sql.base import Base
 from govflow.store.sql.prepared import Asked, Prepared
@@ -137,6 +139,17 @@ def take_attendance(work: Work, case: Case, intent: TakeAttendance) -> None:
     """Record who is there from the beginning on, as far as it is not on the list already."""
     members = [each.organization_id for each in case.holders(intent.capacity) if each.organization_id is not None]
     record_marks(work, case, [(None, each) for each in taken(intent, members, load_attendance(work, case))])
+
+
+def begin_anew(work: Work, case: Case, _intent: BeginAnew) -> None:
+    """What was recorded so far counts no more. The record still tells of it."""
+    work.session.execute(delete(ATTENDANCE).where(ATTENDANCE.c.case_id == case.id))
+    keep_credentials(work, case, (), load_credentials(work, case))
+
+
+def lines_recorded_from(work: Work, case: Case) -> set[int]:
+    """The lines of the agenda from which on something is recorded."""
+    return {row.entry_id for row in asked_of_marks(case.id).rows(work.session) if row.entry_id is not None}
 
 
 def _meeting_of(work: Work, case: Case) -> Case | None:

@@ -16,6 +16,7 @@ from govflow.services.receipts import Part, Receipt
 from govflow.services.rights import against_arranging
 from govflow.services.typed import check_words
 from govflow.store.meetings.agenda import known_items, load_agenda, write_agenda
+from govflow.store.meetings.attendance import lines_recorded_from
 from govflow.store.work import Case, Work
 from govflow.values import Actor
 
@@ -63,6 +64,8 @@ def arrange_agenda(backend: Backend, actor: Actor, order: ArrangeAgenda) -> Rece
             raise Refused(reasons)
         if entries == before:
             return
+        if lines_recorded_from(work, case) - {each.id for each in entries}:
+            raise Refused([Message("From a line that is taken off attendance is recorded, so it stays on the agenda.")])
         write_agenda(work, case, entries)
         work.enter(case, AgendaKept(lines=len(entries)))
 

@@ -29,8 +29,8 @@ NOT_NOW = {"deadlines.create_extension", "deadlines.create_suspension", "deadlin
 """Acts that this scene refuses before anybody reads their words."""
 
 CHOSEN = {
-    "_method", "all", "choice", "csrf_token", "declared", "foreseen", "from", "key", "language", "matter", "next",
-    "on_behalf", "seen", "shown", "status", "step",
+    "_method", "all", "choice", "chosen", "csrf_token", "declared", "foreseen", "from", "key", "language", "matter",
+    "next", "on_behalf", "seen", "shown", "status", "step",
 }  # fmt: skip
 """What a page sends that nobody types: it is compared with what there is, and never kept as it came."""
 READ_OTHERWISE = {
@@ -39,6 +39,10 @@ READ_OTHERWISE = {
     ("answers.py", "f'row_{row.seat.id}'"),  # one of those that the grid offers
     ("desk.py", "f'was-{number}'"),  # compared with what is chosen
     ("desk.py", "f'named-{number}'"),  # compared with what is written
+    ("together.py", "row.key"),  # one of those that the grid offers
+    ("together.py", "f'matter-{number}'"),  # compared with what is voted on
+    ("together.py", "f'foreseen-{number}'"),  # compared with what it brings
+    ("together.py", "f'shown-{number}'"),  # the same
     ("replies.py", "f'was-{number}'"),  # compared with what is ticked
     ("fields.py", "self.token_name"),  # of a file that is kept
     ("finding.py", "name"),  # words to look for in a list, which are made legible there, and kept nowhere

@@ -108,14 +108,6 @@ class AttendanceTaken:
         return Message("%(marks)s.", marks=tuple(each.sentence() for each in self.marks))
 
 
-REPLIES: Mapping[str, Message] = {
-    "comes": Message("%(name)s comes: %(persons)s"),
-    "proxy": Message("%(name)s gives its vote to %(proxy)s"),
-    "excused": Message("%(name)s is excused: “%(reason)s”"),
-}
-"""What an organization replied to its invitation, in words."""
-
-
 @dataclass(frozen=True, kw_only=True)
 class Replied:
     """An organization announced who comes, for the whole meeting or (``number``) for one item.
@@ -150,11 +142,17 @@ class Replied:
         return Message("Reply to the invitation")
 
     def sentence(self, workflow: Workflow) -> Message:
-        told = {"name": self.organization, "persons": self.persons, "proxy": self.proxy or "–", "reason": self.reason}
-        said = Message(REPLIES[self.says].text, **told)
+        said = self._said()
         if self.number:
             return Message("%(said)s, for item %(number)s.", said=said, number=self.number)
         return Message("%(said)s.", said=said)
+
+    def _said(self) -> Message:
+        if self.says == "comes":
+            return Message("%(name)s comes: %(persons)s", name=self.organization, persons=self.persons)
+        if self.says == "proxy":
+            return Message("%(name)s gives its vote to %(proxy)s", name=self.organization, proxy=self.proxy or "–")
+        return Message("%(name)s is excused: “%(reason)s”", name=self.organization, reason=self.reason)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import io
-import re
 from collections.abc import Iterable, Iterator
 
 from flask import Blueprint, Response
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
-from openpyxl import Workbook
-from openpyxl.cell.cell import Cell, WriteOnlyCell
-from openpyxl.styles import Alignment, Font
-from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
+from govflow.papers.xlsx import XLSX, workbook
 from govflow.services.queries.case.agenda import load_agenda_page
 from govflow.services.queries.meetings.votes import VoteRow, load_votes
 from govflow.web import exports
@@ -22,10 +17,6 @@ from govflow.web.frame.security import backend, current_actor, policy, signed_in
 from govflow.web.frame.shell import reading
 
 bp = Blueprint("sheets", __name__, url_prefix="/cases/<reference>")
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # what XML, and so this format, cannot hold
-WIDTH = 24  # of a column, in characters
 
 
 @bp.get("/agenda.xlsx")
@@ -72,26 +63,7 @@ def _vote_cells(rows: Iterable[VoteRow]) -> Iterator[list[str]]:
 
 
 def _workbook(rows: Iterable[Iterable[str]], title: str, name: str) -> Response:
-    """A workbook of one sheet, in which every cell is text: none is a formula, also once it is saved as CSV."""
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(title)
-    sheet.freeze_panes = "A2"
-    for place, row in enumerate(rows):
-        cells = [_cell(sheet, each, bold=place == 0) for each in row]
-        if place == 0:
-            for number in range(len(cells)):
-                sheet.column_dimensions[chr(ord("A") + number)].width = WIDTH
-        sheet.append(cells)
-    file = io.BytesIO()
-    book.save(file)
-    response = Response(file.getvalue(), mimetype=XLSX)
+    """None of its cells becomes a formula once it is saved as CSV."""
+    response = Response(workbook(([exports.inert(each) for each in row] for row in rows), title), mimetype=XLSX)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
-
-
-def _cell(sheet: WriteOnlyWorksheet, words: str, *, bold: bool) -> Cell:
-    cell: Cell = WriteOnlyCell(sheet, value=UNFIT.sub("", exports.inert(words)))
-    cell.data_type = "s"  # whatever it begins with
-    cell.alignment = Alignment(wrap_text=True, vertical="top")
-    cell.font = Font(bold=bold)
-    return cell

@@ -167,7 +167,7 @@ COMMANDS = {
     "check mandates": (15, 15),
     "reply to an invitation": (18, 18),
     "reply to an invitation with a paper": (36, 36),
-    "arrange agenda": (21, 21),
+    "arrange agenda": (22, 22),
     "step, one of many cases is taken up": (36, 36),
     "step, beside other requests": (36, 36),
     "reopen": (18, 18),

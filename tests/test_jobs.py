@@ -221,7 +221,7 @@ def test_the_server_upgrades_publishes_serves_sweeps_and_ends_cleanly(tmp_path: 
     assert (server.returncode, errors) == (0, "")
     engine = make_engine(url)
     with session_factory(engine).reading() as session:
-        assert session.connection.exec_driver_sql("SELECT count(*) FROM workflow_version").scalar() == 5
+        assert session.connection.exec_driver_sql("SELECT count(*) FROM workflow_version").scalar() == 6
     engine.dispose()
 
 

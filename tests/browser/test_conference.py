@@ -47,7 +47,8 @@ def call(office: Office, desk: Desk) -> str:
     desk.sign_in("gao.shan", acting_for="京津冀联席会议")
     desk.begin(conference, "同意召开并征集议题")
     desk.check({"会议日期": office.cast.today + timedelta(days=30), "会议地点": "石家庄"})
-    desk.refused("60 天")
+    first = office.cast.today + timedelta(days=60)
+    desk.refused(f"请填写{first.year}年{first.month}月{first.day}日或之后的日期")
     desk.check({"会议日期": office.cast.today + timedelta(days=70)})
     desk.press("提交：同意召开并征集议题")
     desk.stands(conference, "征集议题")
@@ -95,7 +96,7 @@ def vote(office: Office, desk: Desk, conference: str, item: str) -> None:
     desk.sign_in("gao.shan", acting_for="京津冀联席会议")  # who entered something does not close
     desk.close(item, "标准事项表决")
     desk.see("通过", "缺席", "弃权")
-    desk.stands(item, "通过")
+    desk.stands(item, "表决通过")  # final once the session is closed
 
 
 def agree_on_the_minutes(office: Office, desk: Desk, conference: str) -> None:

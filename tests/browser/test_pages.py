@@ -26,6 +26,8 @@ NO_PAGE = {
         "integrity.download",
         "integrity.prove",
         "integrity.signing_keys",
+        "calendar.export",
+        "desk.mark",  # for the script of the desk
         "exports.agenda",
         "exports.cases",
         "organizations.choices",  # for the script of lists

@@ -173,7 +173,8 @@ class Desk:
     def linked(self, reference: str) -> str:
         """The reference of the case that this one has opened."""
         self.go(f"/cases/{reference}")
-        return self.page.locator("table:is([aria-labelledby=children], .gf-agenda) small", has_text=REFERENCE).last.inner_text()
+        named = self.page.locator("table:is([aria-labelledby=children], .gf-agenda) small", has_text=REFERENCE)
+        return named.last.inner_text()
 
     def see(self, *sentences: str) -> None:
         """The page says so."""

@@ -13,6 +13,7 @@ from govflow.engine.entries import Stored, read_entry
 from govflow.errors import NotFound, Refused
 from govflow.services.catalog import publish
 from govflow.services.commands.meetings.attendance import Attending, RecordAttendance, record_attendance
+from govflow.services.commands.rounds import Respond, respond
 from govflow.services.commands.seats import Delegate, delegate
 from govflow.services.commands.sitting import CloseRound, Contest, close_round, contest
 from govflow.services.queries.case.round.ending import closing_of
@@ -143,10 +144,8 @@ def test_a_vote_handed_over_by_the_seat_itself_stays_when_the_list_changes(cast:
     for _ in range(2):
         take(cast, conference, line, hebei="left")
         assert seats(cast, item)["hebei"] == ("absent", "beijing")
-    take(cast, conference, line, tianjin="present", hebei="proxy tianjin")
-    assert seats(cast, item)["hebei"] == ("absent", "tianjin")
-    take(cast, conference, line, hebei="left")
-    assert seats(cast, item)["hebei"] == ("absent", None)
+    take(cast, conference, line, tianjin="present", hebei="proxy tianjin")  # nor does it go to somebody else
+    assert seats(cast, item)["hebei"] == ("absent", "beijing")
 
 
 def test_a_vote_comes_to_its_holder_once_that_one_is_there_and_back_when_the_giver_comes(cast: Cast) -> None:
@@ -178,6 +177,25 @@ def test_a_member_that_is_listed_as_absent_objects_and_votes(cast: Cast) -> None
     cast.answer("hebei", item, "no")
     take(cast, conference, line_of(cast, conference, item), **again)
     assert seats(cast, item)["hebei"] == ("eligible", None)
+    assert [each.choice for each in cast.round(item).responses] == ["no"]
+
+
+def test_a_member_whose_vote_the_list_gave_away_objects_and_what_was_cast_for_it_goes_out(cast: Cast) -> None:
+    conference, item = proposals.conference_in_session(cast)
+    take(cast, conference, beijing="present", tianjin="present", hebei="proxy tianjin")
+    cast.fire(CHAIR, item, "call_vote")
+    found = cast.round(item)
+    seat = next(each.id for each in found.seats if each.organization_id == cast.organization("hebei"))
+    told = {"matter": found.matter_hash, "foreseen": cast.foreseen(found, seat, "yes")}
+    order = Respond(case=item, round_id=found.id, seat_id=seat, choice="yes", **told, key=new_key())  # type: ignore[arg-type]
+    respond(cast.backend, cast.actor("ma.ling"), order)
+    objecting = Contest(case=item, round_id=found.id, seat_id=seat, note="We gave nobody our vote", key=new_key())
+    contest(cast.backend, cast.actor("li.jian"), objecting)
+    assert seats(cast, item)["hebei"] == ("eligible", None)
+    assert cast.round(item).responses == ()
+    take(cast, conference, line_of(cast, conference, item), hebei="proxy tianjin")
+    assert seats(cast, item)["hebei"] == ("eligible", None)
+    cast.answer("hebei", item, "no")
     assert [each.choice for each in cast.round(item).responses] == ["no"]
 
 

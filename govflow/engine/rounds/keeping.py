@@ -228,12 +228,20 @@ def _given(
 ) -> Seat:
     """Who is not there and has named another who is has given it the vote, where the round lets votes be given.
 
-    What a seat has handed over itself stays, unless the list says so of another: it takes back what it gave itself.
+    What a seat has handed over itself stays, whatever the list says: that takes back only what it gave itself.
     """
-    taker = here.get(attending[seat.organization_id or 0].proxy) if may_delegate(round_) else None
-    if taker is None and seat.delegate_to != taken_back.get(seat.organization_id):
+    if seat.delegate_to not in (None, taken_back.get(seat.organization_id)):
         return seat
-    return replace(seat, delegate_to=taker)
+    return replace(
+        seat, delegate_to=here.get(attending[seat.organization_id or 0].proxy) if may_delegate(round_) else None
+    )
+
+
+def given_by_list(seats: Sequence[Seat], seat: Seat, attending: Mapping[int, Attends]) -> bool:
+    """Is it by the attendance list that another casts the vote of a seat?"""
+    listed = attending.get(seat.organization_id or 0)
+    taker = next((each for each in seats if each.id == seat.delegate_to), None)
+    return listed is not None and taker is not None and taker.organization_id == listed.proxy
 
 
 def _follows(seat: Seat, acted: set[int | None]) -> bool:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from govflow.engine.entries import Contested
-from govflow.engine.rounds.keeping import against_objecting, closers
-from govflow.engine.rounds.seats import contested
+from govflow.engine.rounds.keeping import against_objecting, closers, given_by_list
+from govflow.engine.rounds.seats import contested, handed_over
 from govflow.errors import Forbidden, Refused
 from govflow.messages import Message
 from govflow.services.answering import check_foretold_act, check_shown
@@ -64,7 +64,10 @@ def contest(backend: Backend, actor: Actor, objecting: Contest) -> Receipt:
         act_from(work, case, [seat.capacity])
         if reasons := against_objecting(seat, found.responses):
             raise Refused(reasons)
-        after = found.after(contested(found.seats, found.responses, seat))
+        now = contested(found.seats, found.responses, seat)
+        if given_by_list(found.seats, seat, work.attending(work, case)):
+            now = handed_over(*now, seat, None)
+        after = found.after(now)
         goes_on = check_foretold_act(work, case, after, GOES_ON)
         change_sitting(work, found, after, {seat.id: None})
         entry = Contested(round=found.name, item=found.item, seat=seat.name, note=objecting.note.strip())

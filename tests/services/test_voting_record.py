@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 
+from govflow.errors import NotFound
 from govflow.services.queries.meetings import votes
 from govflow.services.queries.meetings.votes import VoteRow, load_votes
 from govflow.store.rounds import load_rounds
 from tests.builders import Cast
-from tests.services import batches, proposals
+from tests.services import arranging, batches, proposals
 
 
 @pytest.fixture
@@ -54,3 +55,14 @@ def test_of_a_sealed_or_secret_vote_there_is_its_result_and_no_seat(
         ("4", None, None, None, ()),
     ]
     assert rows[1].verdict == votes.OPEN
+
+
+def test_of_a_public_meeting_only_those_who_take_part_have_the_voting_record(cast: Cast) -> None:
+    """Others read its agenda where the file says so, and of votes what the pages of public cases tell."""
+    reference = arranging.calling_in_public(cast)
+    arranging.submitted(cast, reference, "VOC limits")
+    arranging.kept(cast, reference)
+    assert arranging.told(cast, "zhou.min", reference)
+    with pytest.raises(NotFound):
+        record(cast, "zhou.min", reference)
+    assert record(cast, "wang.lin", reference) == ()

@@ -154,7 +154,7 @@ def against_arranging(work: Work, case: Case) -> list[Message]:
     book = work.version_of(case).machine.book(AGENDA)
     if book is None:
         return [Message("This case has no agenda.")]
-    if found := _against(work, case, book.kept_by):
+    if found := against_others(work, case, book.kept_by):
         return found
     fixed = Message("The agenda is fixed: in “%(state)s” its order is not changed any more.", state=_state(work, case))
     return [] if case.state in book.open_in else [fixed]
@@ -163,7 +163,7 @@ def against_arranging(work: Work, case: Case) -> list[Message]:
 def against_roll(work: Work, case: Case) -> list[Message]:
     """Why the actor may not record who is at the meeting now."""
     book: RollBook | None = work.version_of(case).machine.book(ROLL)
-    if book is None or (found := _against(work, case, book.kept_by)):
+    if book is None or (found := against_others(work, case, book.kept_by)):
         return found if book is not None else [Message("This case has no attendance list.")]
     closed = Message("In “%(state)s” no attendance is recorded.", state=_state(work, case))
     return [] if case.state in (*book.taken_in, *book.corrected_in) else [closed]
@@ -172,7 +172,7 @@ def against_roll(work: Work, case: Case) -> list[Message]:
 def against_asking_replies(work: Work, case: Case) -> list[Message]:
     """Why the actor may not remind those who were invited now."""
     book: RollBook | None = work.version_of(case).machine.book(ROLL)
-    return _against(work, case, () if book is None else book.kept_by) or _not_asked(work, case, book)
+    return against_others(work, case, () if book is None else book.kept_by) or _not_asked(work, case, book)
 
 
 def against_replying(work: Work, case: Case) -> list[Message]:
@@ -238,12 +238,12 @@ def closed_to_versions(work: Work, case: Case, document_id: str) -> Forbidden | 
 
 def against_pausing(work: Work, case: Case) -> list[Message]:
     """Why the actor may not stop a clock now."""
-    return _against(work, case, _may_pause(work, case)) or pauses.against_pausing(work, case, holds(work, case))
+    return against_others(work, case, _may_pause(work, case)) or pauses.against_pausing(work, case, holds(work, case))
 
 
 def against_resuming(work: Work, case: Case) -> list[Message]:
     """Why the actor may not let a clock run again now."""
-    return _against(work, case, _may_pause(work, case)) or pauses.against_resuming(work, case, holds(work, case))
+    return against_others(work, case, _may_pause(work, case)) or pauses.against_resuming(work, case, holds(work, case))
 
 
 def against_extending(work: Work, case: Case) -> list[Message]:
@@ -252,7 +252,7 @@ def against_extending(work: Work, case: Case) -> list[Message]:
     allowed = tuple(due.extend.by for _, due in deadlines if due.extend is not None)
     if not allowed:
         return [Message("This deadline cannot be extended.")]
-    return _against(work, case, allowed) or pauses.against_extending(work, case, holds(work, case))
+    return against_others(work, case, allowed) or pauses.against_extending(work, case, holds(work, case))
 
 
 def against_reopening(work: Work, case: Case, reason: str) -> list[Message]:
@@ -285,7 +285,7 @@ def _may_pause(work: Work, case: Case) -> tuple[str, ...]:
     return tuple(dict.fromkeys(who for _, due in deadlines if due.pause is not None for who in due.pause.by))
 
 
-def _against(work: Work, case: Case, allowed: Collection[str]) -> list[Message]:
+def against_others(work: Work, case: Case, allowed: Collection[str]) -> list[Message]:
     """Names who may change the deadline where the actor may not."""
     if not allowed:
         return [Message("This deadline cannot be changed.")]

@@ -123,10 +123,15 @@ def name_no_chair(cast: Cast) -> None:
 def conference_in_session(cast: Cast) -> tuple[str, str]:
     """A conference in session with one item ready for the vote; both references."""
     conference, item = convened(cast)
+    open_session(cast, conference)
+    return conference, item
+
+
+def open_session(cast: Cast, conference: str) -> None:
+    """The papers are out, the day has come, and all members are there."""
     meeting = cast.case(conference).data["meeting_date"]
     cast.fire("wang.lin", conference, "send_papers", invitation_letter=PDF, session_papers=PDF)
     cast.clock.at += timedelta(days=(meeting - cast.today).days)
     present = tuple(cast.organization(each) for each in MEMBERS)
     cast.fire("wang.lin", conference, "record_attendance", present=present, credentials_checked=True)
     cast.fire("gao.shan", conference, "open_session")
-    return conference, item

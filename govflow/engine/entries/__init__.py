@@ -21,6 +21,7 @@ from govflow.engine.entries.case import (
     Unseated,
 )
 from govflow.engine.entries.deadlines import MOVED, DeadlineMoved, DeadlinePassed, Escalated, Reminded
+from govflow.engine.entries.floor import FloorKept, SittingContinued, SittingInterrupted, StatementKept
 from govflow.engine.entries.meetings import (
     AgendaKept,
     AttendanceTaken,
@@ -55,6 +56,7 @@ __all__ = [
     "EndedWithParent",
     "Entry",
     "Escalated",
+    "FloorKept",
     "Joined",
     "NotFollowed",
     "OffersOpened",
@@ -72,6 +74,9 @@ __all__ = [
     "RoundsOpened",
     "SealedResponse",
     "SeatStatus",
+    "SittingContinued",
+    "SittingInterrupted",
+    "StatementKept",
     "StepConfided",
     "StepTaken",
     "Stored",
@@ -105,7 +110,8 @@ Entry: TypeAlias = (
     | Responded | SealedResponse | SeatStatus | Delegated | Contested | Replaced | RoundOpened | RoundsOpened
     | RoundClosed | RoundAnnulled | NotFollowed | Unseated | OffersOpened | DocumentFiled | DeadlineMoved
     | Reminded | Escalated | DeadlinePassed | AgendaKept | AttendanceTaken
-    | Replied | CredentialsChecked | ReplyAsked | Unknown
+    | Replied | CredentialsChecked | ReplyAsked
+    | StatementKept | FloorKept | SittingInterrupted | SittingContinued | Unknown
 )  # fmt: skip
 
 
@@ -123,7 +129,8 @@ def is_news(entry: Entry) -> bool:
     and what nobody may know of.
     """
     of_meetings = AgendaKept | AttendanceTaken | Replied | CredentialsChecked | ReplyAsked
-    quiet = Reminded | Escalated | DeadlinePassed | SealedResponse | of_meetings
+    said = StatementKept | FloorKept | SittingInterrupted | SittingContinued
+    quiet = Reminded | Escalated | DeadlinePassed | SealedResponse | of_meetings | said
     return not isinstance(entry, quiet)
 
 
@@ -143,6 +150,8 @@ def _class_of(row: Stored) -> type[Any]:
             return RoundAnnulled
         case "round" if "items" in row.content:
             return RoundsOpened
+        case "interruption":
+            return {"begun": SittingInterrupted, "over": SittingContinued}[row.name]
         case "deadline":
             others = {"reminder": Reminded, "overdue": DeadlinePassed, "escalation": Escalated}
             return {**others, **dict.fromkeys(MOVED, DeadlineMoved)}[row.name]
@@ -172,6 +181,9 @@ _CLASSES: dict[str, type[Any]] = {
     "reply": Replied,
     "credentials": CredentialsChecked,
     "reply_asked": ReplyAsked,
+    "statement": StatementKept,
+    "floor": FloorKept,
+    "interruption": SittingInterrupted,
 }
 KINDS: dict[str, Text] = {kind: each.KIND for kind, each in _CLASSES.items()}
 """What an entry is, by the word that the database has for it."""

@@ -16,6 +16,7 @@ from govflow.services.topics.cases import CASES
 from govflow.services.topics.commitments import COMMITMENTS
 from govflow.services.topics.conference import CONFERENCE
 from govflow.services.topics.documents import DOCUMENTS
+from govflow.services.topics.floor import FLOOR
 from govflow.services.topics.funds import FUNDS
 from govflow.services.topics.mediation import MEDIATION
 from govflow.services.topics.meetings import MEETINGS
@@ -25,7 +26,9 @@ from govflow.store.sql.prepared import Asked
 from govflow.store.visibility import Held, Outside, open_section
 from govflow.store.work import Against, Case, Loader, Work, Writer
 
-TOPICS: tuple[Topic, ...] = (MEETINGS, ATTENDANCE, CASES, PEOPLE, DOCUMENTS, CONFERENCE, COMMITMENTS, MEDIATION, FUNDS)
+TOPICS: tuple[Topic, ...] = (
+    MEETINGS, ATTENDANCE, FLOOR, CASES, PEOPLE, DOCUMENTS, CONFERENCE, COMMITMENTS, MEDIATION, FUNDS
+)  # fmt: skip
 """Add a topic here, and its rules to ``domain.RULE_SETS``; a test compares the two and finds what is missing."""
 
 LOADERS: Mapping[type, Loader] = {fact: load for topic in TOPICS for fact, load in topic.loaders.items()}

@@ -53,6 +53,9 @@ _MOVE = update(ENTRY).where(ENTRY.c.id == bindparam("line"))
 _ITEMS = CaseRow.parent_id == bindparam("case"), CaseRow.child_name.in_(bindparam("items", expanding=True))
 _BELOW = Prepared(select(CaseRow.id, CaseRow.state).where(*_ITEMS).order_by(CaseRow.id))
 _SEEN = Prepared(select(CaseRow.id).where(*_ITEMS, VISIBLE))
+_SEEN_ITEM = Prepared(
+    select(CaseRow.id).where(CaseRow.id == bindparam("item"), CaseRow.parent_id == bindparam("case"), VISIBLE)
+)
 
 
 def asked_of_agenda(case: Case) -> Asked:
@@ -81,6 +84,11 @@ def known_items(work: Work, case: Case, book: AgendaBook) -> set[int]:
     seen = _SEEN.rows(work.session, case=case.id, items=list(book.items), **sight(work.actor))
     offered = agenda_as_it_comes(work, case, book)
     return {row.id for row in seen} | {each.item_id for each in offered if each.item_id is not None}
+
+
+def sees_item(work: Work, case: Case, item_id: int) -> bool:
+    """Is a case an item of this meeting, and one that the actor sees?"""
+    return _SEEN_ITEM.first(work.session, item=item_id, case=case.id, **sight(work.actor)) is not None
 
 
 def place_items(work: Work, case: Case, _intent: PlaceItems) -> None:

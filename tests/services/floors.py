@@ -1,0 +1,113 @@
+"""Statements, speaking lists and breaks of a conference in session, as far as a test needs them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+
+from govflow.engine.entries import Stored, read_entry
+from govflow.services.commands.meetings.statements import (
+    LodgeStatement,
+    ReplaceStatement,
+    TakeBackStatement,
+    lodge_statement,
+    replace_statement,
+    take_back_statement,
+)
+from govflow.services.queries.meetings.desk import load_desk
+from govflow.services.queries.meetings.statements import StatementPage, StatementShown, load_statement_page
+from govflow.store.record.history import HISTORY
+from govflow.values import SYSTEM
+from tests.builders import Cast, new_key
+from tests.services import proposals
+from tests.services.disputes import PDF
+
+SECRETARY, CHAIR = "wang.lin", "gao.shan"
+
+
+def line_of(cast: Cast, conference: str, item: str | None = None, *, reader: str = SECRETARY) -> int:
+    """The line of an item on the agenda; without one the first line, which is no case."""
+    with cast.backend.reading() as session:
+        page = load_desk(cast.backend.work(session, cast.actor(reader)), conference, None, [])
+    lines = page.agenda.lines
+    found = next(each for each in lines if item is None or (each.item is not None and each.item.reference == item))
+    assert found.id is not None
+    return found.id
+
+
+def with_closed_item(cast: Cast) -> tuple[str, str, str]:
+    """A conference in session with an item for all and one that the association does not see; the three references."""
+    conference = proposals.calling(cast)
+    answers = {"text": "Adopt it.", "topic_class": "standards", "rule_set": "by_topic"}
+    closed = cast.open("sun.hao", "proposal", "Kilns", **answers)
+    cast.fire("sun.hao", closed, "submit")
+    cast.fire(SECRETARY, closed, "admit")
+    for person in proposals.SPEAKERS:
+        cast.respond(person, closed, "positive")
+    cast.fire(SECRETARY, conference, "take_up_item", pending_item=cast.case(closed).id)
+    item = proposals.item_with_paper(cast, conference, PDF)
+    cast.fire(SECRETARY, conference, "close_agenda")
+    cast.fire(SECRETARY, conference, "lock_agenda")
+    proposals.open_session(cast, conference)
+    return conference, item, closed
+
+
+def lodge(
+    cast: Cast,
+    conference: str,
+    person: str,
+    text: str = "We shall pay half.",
+    /,
+    *,
+    acting: str | None = None,
+    **more: Any,
+) -> None:
+    """State something, on the whole meeting unless told."""
+    whose = more.pop("whose", None)
+    order = LodgeStatement(
+        case=conference,
+        entry_id=more.pop("entry_id", None),
+        organization_id=cast.organization(whose) if whose else None,
+        **{"en": text, "key": new_key(), **more},
+    )
+    lodge_statement(cast.backend, cast.actor(person, acting), order)
+
+
+def replace(cast: Cast, conference: str, person: str, text: str, *, reason: str = "A slip", number: int = -1) -> None:
+    """Word the latest statement that the secretary sees anew."""
+    found = statements(cast, conference)[number].id
+    order = ReplaceStatement(case=conference, statement_id=found, en=text, reason=reason, key=new_key())
+    replace_statement(cast.backend, cast.actor(person), order)
+
+
+def take_back(cast: Cast, conference: str, person: str, *, reason: str = "Not so", number: int = -1) -> None:
+    found = statements(cast, conference)[number].id
+    order = TakeBackStatement(case=conference, statement_id=found, reason=reason, key=new_key())
+    take_back_statement(cast.backend, cast.actor(person), order)
+
+
+def page_of(cast: Cast, conference: str, reader: str, **acting: Any) -> StatementPage:
+    with cast.backend.reading() as session:
+        return load_statement_page(cast.backend.work(session, cast.actor(reader, **acting)), conference)
+
+
+def statements(cast: Cast, conference: str, reader: str = SECRETARY, **acting: Any) -> tuple[StatementShown, ...]:
+    return page_of(cast, conference, reader, **acting).list.statements
+
+
+def texts(cast: Cast, conference: str, reader: str = SECRETARY) -> list[str]:
+    """What stands, as a reader reads it."""
+    return [each.now.en or each.now.zh for each in statements(cast, conference, reader) if each.ended is None]
+
+
+def entries(cast: Cast, reference: str, kind: str) -> list[str]:
+    """What such entries of the record of a case say, the oldest first."""
+    case = cast.case(reference)
+    with cast.backend.reading() as session:
+        workflow = cast.backend.work(session, SYSTEM).version_of(case).workflow
+        query = select(HISTORY).where(HISTORY.c.kind == kind, HISTORY.c.case_id == case.id).order_by(HISTORY.c.seq)
+        found = [
+            read_entry(Stored(kind=row.kind, name=row.name, content=row.content)) for row in session.execute(query)
+        ]
+    return [str(each.sentence(workflow)) for each in found]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
 
 from govflow.engine.entries import Stored, read_entry
+from govflow.services.catalog import publish
 from govflow.services.commands.meetings.statements import (
     LodgeStatement,
     ReplaceStatement,
@@ -20,8 +22,7 @@ from govflow.services.queries.meetings.statements import StatementPage, Statemen
 from govflow.store.record.history import HISTORY
 from govflow.values import SYSTEM
 from tests.builders import Cast, new_key
-from tests.services import proposals
-from tests.services.disputes import PDF
+from tests.services import arranging, proposals
 
 SECRETARY, CHAIR = "wang.lin", "gao.shan"
 
@@ -36,21 +37,21 @@ def line_of(cast: Cast, conference: str, item: str | None = None, *, reader: str
     return found.id
 
 
-def with_closed_item(cast: Cast) -> tuple[str, str, str]:
-    """A conference in session with an item for all and one that the association does not see; the three references."""
+def with_closed_item(cast: Cast) -> tuple[str, str]:
+    """A conference whose books are open early, and an item of it that its members do not see; both references.
+
+    The association that brought it sees it, the office, and whoever convenes.
+    """
+    text = Path("workflows/joint_conference.v1.yaml").read_text("utf-8").replace("version: 1", "version: 2", 1)
+    before, books, after = text.partition("  - floor.statements:")
+    after = after.replace("open_in: [papers_out", "open_in: [agenda_call, papers_out")
+    after = after.replace("open_in: in_session", "open_in: [agenda_call, in_session]")
+    with cast.backend.transaction() as session:
+        publish(session, cast.clock, (before + books + after).encode(), name="joint_conference.v2.yaml")
     conference = proposals.calling(cast)
-    answers = {"text": "Adopt it.", "topic_class": "standards", "rule_set": "by_topic"}
-    closed = cast.open("sun.hao", "proposal", "Kilns", **answers)
-    cast.fire("sun.hao", closed, "submit")
-    cast.fire(SECRETARY, closed, "admit")
-    for person in proposals.SPEAKERS:
-        cast.respond(person, closed, "positive")
-    cast.fire(SECRETARY, conference, "take_up_item", pending_item=cast.case(closed).id)
-    item = proposals.item_with_paper(cast, conference, PDF)
-    cast.fire(SECRETARY, conference, "close_agenda")
-    cast.fire(SECRETARY, conference, "lock_agenda")
-    proposals.open_session(cast, conference)
-    return conference, item, closed
+    closed = arranging.taken_up(cast, conference, "Kilns")
+    arranging.kept(cast, conference)
+    return conference, closed
 
 
 def lodge(

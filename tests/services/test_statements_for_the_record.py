@@ -73,21 +73,22 @@ def test_members_and_associations_state_in_their_own_words_what_all_at_the_meeti
 
 
 def test_what_is_stated_on_a_closed_item_only_those_read_who_see_it_and_nothing_stirs_for_others(cast: Cast) -> None:
-    conference, _, closed = with_closed_item(cast)
+    conference, closed = with_closed_item(cast)
     line = line_of(cast, conference, closed)
-    before = mark(cast, conference, "peng.cheng"), mark(cast, conference, "ma.ling")
-    lodge(cast, conference, "sun.hao", "Beijing asks for help.", entry_id=line)
-    for reader in (SECRETARY, CHAIR, "ma.ling"):
-        assert texts(cast, conference, reader) == ["Beijing asks for help."]
-    assert texts(cast, conference, "peng.cheng") == []
-    assert mark(cast, conference, "peng.cheng") == before[0]
-    assert mark(cast, conference, "ma.ling") != before[1]
-    assert "open to you" in refusals(lodge, cast, conference, "peng.cheng", entry_id=line)
-    assert "no such statement" in refusals(take_back, cast, conference, "peng.cheng")
-    assert "no such statement" in refusals(replace, cast, conference, "peng.cheng", "Ours")
-    assert all(each.id != line for each in page_of(cast, conference, "peng.cheng").lines)
+    before = {each: mark(cast, conference, each) for each in ("sun.hao", "ma.ling", CHAIR)}
+    lodge(cast, conference, "peng.cheng", "The kilns stand still.", entry_id=line)
+    for reader in (SECRETARY, CHAIR, "peng.cheng"):
+        assert texts(cast, conference, reader) == ["The kilns stand still."]
+    assert mark(cast, conference, CHAIR) != before[CHAIR]
+    for member in ("sun.hao", "ma.ling"):
+        assert texts(cast, conference, member) == []
+        assert mark(cast, conference, member) == before[member]
+        assert "open to you" in refusals(lodge, cast, conference, member, entry_id=line)
+        assert "no such statement" in refusals(take_back, cast, conference, member)
+        assert "no such statement" in refusals(replace, cast, conference, member, "Ours")
+        assert all(each.id != line for each in page_of(cast, conference, member).lines)
     assert entries(cast, conference, "statement") == []
-    assert entries(cast, closed, "statement") == ["Beijing Municipality lodged a statement"]
+    assert entries(cast, closed, "statement") == ["North China Coatings Association (fictional) lodged a statement"]
 
 
 def mark(cast: Cast, conference: str, person: str) -> str:

@@ -24,6 +24,7 @@ from govflow.services.queries.papers.sheet import (
     shown,
     when_and_where,
 )
+from govflow.services.queries.papers.spoken import stated_on
 
 STATUS = {
     "open": Message("open"),
@@ -56,7 +57,7 @@ def minutes(meeting: Meeting, language: Language) -> Paper:
     name = name_of(meeting, language)
     items = Section(
         title=Message("What was decided"),
-        parts=tuple(_minuted(each, language) for each in shown(meeting.items)),
+        parts=tuple(_minuted(meeting, each, language) for each in shown(meeting.items)),
     )
     return sheet(
         meeting,
@@ -69,7 +70,7 @@ def minutes(meeting: Meeting, language: Language) -> Paper:
             *((items,) if meeting.items else ()),
             *left_out(meeting.items),
             *_typed(Message("In short"), meeting.summary, language),
-            *_typed(Message("Statements for the record"), meeting.statements, language),
+            *_stated(meeting, language),
             *_signatures(meeting, language),
             *_commitments(meeting),
         ),
@@ -87,7 +88,12 @@ def extract(meeting: Meeting, item: Item, language: Language) -> Paper:
         title=Message("Extract from the minutes: %(title)s", title=name_of(meeting, language)),
         mark=Message("%(body)s: minutes", body=meeting.body),
         opening=(*when_and_where(meeting, language),),
-        sections=(Section(title=heading_of(item, language), blocks=_voted(item, language)),),
+        sections=(
+            Section(
+                title=heading_of(item, language),
+                blocks=(*_voted(item, language), *stated_on(meeting.stated, item.number, language)),
+            ),
+        ),
     )
 
 
@@ -99,15 +105,26 @@ def _voted(item: Item, language: Language) -> tuple[Paragraph | Table, ...]:
     )
 
 
-def _minuted(item: Item, language: Language) -> Section:
+def _minuted(meeting: Meeting, item: Item, language: Language) -> Section:
     return Section(
         title=heading_of(item, language),
         blocks=(
             *matter_of(item, language),
             *(block for vote in item.decisive for block in result_of(vote)),
             Paragraph(label=Message("Where it stands"), text=item.state),
+            *stated_on(meeting.stated, item.number, language),
         ),
     )
+
+
+def _stated(meeting: Meeting, language: Language) -> Iterator[Section]:
+    """What was said for the record and on no item: typed by who keeps it, and stated by organizations."""
+    items = {each.number for each in meeting.items}
+    typed = paragraphs(meeting.statements, language) if meeting.statements else ()
+    lines = [None, *(each.number for each in meeting.agenda if each.number and each.number not in items)]
+    blocks = (*typed, *(block for each in lines for block in stated_on(meeting.stated, each, language)))
+    if blocks:
+        yield Section(title=Message("Statements for the record"), blocks=blocks)
 
 
 def _typed(title: Message, text: str | None, language: Language) -> Iterator[Section]:

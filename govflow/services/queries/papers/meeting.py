@@ -17,6 +17,7 @@ from govflow.services.queries.case.holdings import CommitmentLine, asked_of_comm
 from govflow.services.queries.case.names import Names
 from govflow.services.queries.papers.agenda import AgendaLine, ItemCase, agenda_lines, expect_names, open_agenda
 from govflow.services.queries.papers.attendance import Attendee, load_attendees
+from govflow.services.queries.papers.spoken import Stated, asked_of_spoken, load_stated
 from govflow.services.queries.papers.told import has_papers, told_of
 from govflow.services.queries.papers.votes import Vote, load_votes
 from govflow.services.rights import reads_as
@@ -82,6 +83,7 @@ class Meeting:
     place: str | None
     purpose: str | None
     statements: str | None
+    stated: tuple[Stated, ...]  # what organizations stated for the record
     summary: str | None
     attendees: tuple[Attendee, ...]
     agenda: tuple[AgendaLine, ...]
@@ -129,7 +131,7 @@ def load_meeting(work: Work, reference: str) -> Meeting:
     if not has_papers(version):
         raise NotFound(Message("This case is no conference: it has no papers of this kind."))
     asked = (*asked_of_standing(work, case), asked_of_commitments(work, case), asked_of_agenda(case))
-    read_ahead(work.session, [*asked, asked_of_marks(case.id)])
+    read_ahead(work.session, [*asked, asked_of_marks(case.id), *asked_of_spoken(work, case)])
     held, told = reads_as(work, case), told_of(version)
     newest = _newest(shape_of(held)).asked(case=case.id, **reading(work.actor, held))
     sent = _sent(shape_of(held)).asked(case=case.id, steps=[*told.sending], **reading(work.actor, held))
@@ -153,6 +155,7 @@ def load_meeting(work: Work, reference: str) -> Meeting:
         place=known.get(told.at or ""),
         purpose=known.get(told.purpose or ""),
         statements=known.get(told.said or ""),
+        stated=load_stated(work, case, names, held),
         summary=known.get(told.summary or ""),
         attendees=load_attendees(work, case, told, names, held),
         agenda=lines,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -148,6 +148,12 @@ class Play:
         with self.backend.reading() as session:
             work = self.backend.work(session, SYSTEM)
             return leaving(work, read_case(work, reference), found, seat).shown
+
+    def order(
+        self, person: str, act: Callable[[Backend, Actor, Any], Receipt], command: Any, /, *, acting: str | None = None
+    ) -> Receipt:
+        """Give any other order about a case."""
+        return self._done(act(self.backend, self.actor(person, acting), command))
 
     def excuse(self, person: str, reference: str, organization: str, /, **more: Any) -> Receipt:
         """Record that the seat of an organization is absent or recused."""

@@ -140,6 +140,11 @@ class Sitting:
     interrupted: Interruption | None = None
 
 
+@dataclass(frozen=True)
+class Rise:
+    """The sitting is over for this time: nobody has the floor any more."""
+
+
 @rules.book
 def statements(
     *,
@@ -196,6 +201,12 @@ def speakers(
 def goes_on(sitting: Sitting) -> Message | None:
     """The sitting is not interrupted, be it of this meeting or of the one that the case is an item of."""
     return against_interrupted(sitting.interrupted)
+
+
+@rules.effect
+def rise() -> Rise:
+    """The sitting is over, or adjourned: the speech that goes on ends with it, and so does an interruption."""
+    return Rise()
 
 
 def against_interrupted(interruption: Interruption | None) -> Message | None:

@@ -9,6 +9,18 @@ from sqlalchemy import select
 
 from govflow.engine.entries import Stored, read_entry
 from govflow.services.catalog import publish
+from govflow.services.commands.meetings.floor import (
+    AskForFloor,
+    ChangePlace,
+    CloseList,
+    ContinueSitting,
+    InterruptSitting,
+    ask_for_floor,
+    change_place_on_list,
+    close_speaking_list,
+    continue_sitting,
+    interrupt_sitting,
+)
 from govflow.services.commands.meetings.statements import (
     LodgeStatement,
     ReplaceStatement,
@@ -18,7 +30,9 @@ from govflow.services.commands.meetings.statements import (
     take_back_statement,
 )
 from govflow.services.queries.meetings.desk import load_desk
+from govflow.services.queries.meetings.floor import Floor, PlaceShown
 from govflow.services.queries.meetings.statements import StatementPage, StatementShown, load_statement_page
+from govflow.store.meetings.floor import PlaceRow
 from govflow.store.record.history import HISTORY
 from govflow.values import SYSTEM
 from tests.builders import Cast, new_key
@@ -88,13 +102,13 @@ def take_back(cast: Cast, conference: str, person: str, *, reason: str = "Not so
     take_back_statement(cast.backend, cast.actor(person), order)
 
 
-def page_of(cast: Cast, conference: str, reader: str, **acting: Any) -> StatementPage:
+def page_of(cast: Cast, conference: str, reader: str) -> StatementPage:
     with cast.backend.reading() as session:
-        return load_statement_page(cast.backend.work(session, cast.actor(reader, **acting)), conference)
+        return load_statement_page(cast.backend.work(session, cast.actor(reader)), conference)
 
 
-def statements(cast: Cast, conference: str, reader: str = SECRETARY, **acting: Any) -> tuple[StatementShown, ...]:
-    return page_of(cast, conference, reader, **acting).list.statements
+def statements(cast: Cast, conference: str, reader: str = SECRETARY) -> tuple[StatementShown, ...]:
+    return page_of(cast, conference, reader).list.statements
 
 
 def texts(cast: Cast, conference: str, reader: str = SECRETARY) -> list[str]:
@@ -112,3 +126,59 @@ def entries(cast: Cast, reference: str, kind: str) -> list[str]:
             read_entry(Stored(kind=row.kind, name=row.name, content=row.content)) for row in session.execute(query)
         ]
     return [str(each.sentence(workflow)) for each in found]
+
+
+def ask(cast: Cast, conference: str, entry_id: int, person: str, *, whose: str | None = None, **more: Any) -> None:
+    """Ask for the floor, or put on the list who raised a hand."""
+    order = AskForFloor(
+        case=conference,
+        entry_id=entry_id,
+        organization_id=cast.organization(whose) if whose else None,
+        key=more.get("key") or new_key(),
+    )
+    ask_for_floor(cast.backend, cast.actor(person, more.get("acting")), order)
+
+
+def change(cast: Cast, conference: str, person: str, what: Any, whose: str, *, nth: int = -1) -> None:
+    """Change the latest place of an organization, whoever sees it."""
+    order = ChangePlace(case=conference, place_id=places(cast, whose)[nth], change=what, key=new_key())
+    change_place_on_list(cast.backend, cast.actor(person), order)
+
+
+def places(cast: Cast, organization: str) -> list[int]:
+    """The places of an organization, on all lists."""
+    number = cast.organization(organization)
+    with cast.backend.reading() as session:
+        query = select(PlaceRow.id).where(PlaceRow.organization_id == number).order_by(PlaceRow.id)
+        return list(session.scalars(query))
+
+
+def close(cast: Cast, conference: str, entry_id: int, person: str, *, closed: bool = True) -> None:
+    order = CloseList(case=conference, entry_id=entry_id, closed=closed, key=new_key())
+    close_speaking_list(cast.backend, cast.actor(person), order)
+
+
+def interrupt(cast: Cast, conference: str, person: str, minutes: int = 15, reason: str = "Fire drill") -> None:
+    order = InterruptSitting(case=conference, minutes=minutes, reason=reason, key=new_key())
+    interrupt_sitting(cast.backend, cast.actor(person), order)
+
+
+def go_on(cast: Cast, conference: str, person: str) -> None:
+    continue_sitting(cast.backend, cast.actor(person), ContinueSitting(case=conference, key=new_key()))
+
+
+def floor_of(cast: Cast, conference: str, entry_id: int, reader: str = SECRETARY) -> Floor | None:
+    with cast.backend.reading() as session:
+        return load_desk(cast.backend.work(session, cast.actor(reader)), conference, entry_id, []).floor
+
+
+def told(cast: Cast, conference: str, entry_id: int, reader: str = SECRETARY) -> tuple[str, list[str], list[str]]:
+    """Who speaks, who waits and who has spoken, by the first word of their names."""
+    found = floor_of(cast, conference, entry_id, reader)
+    assert found is not None
+    waiting, spoken = ([_first(each) for each in some] for some in (found.list.waiting, found.list.spoken))
+    return _first(found.list.speaking) if found.list.speaking is not None else "", waiting, spoken
+
+
+def _first(place: PlaceShown) -> str:
+    return str(place.who.name).split()[0]

@@ -5,13 +5,23 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from govflow.demo.player import ZONE, Play, Scenes, morning
-from govflow.demo.stories import assembly
+from govflow.demo.stories import assembly, speaking
 from govflow.demo.stories.assembly import CHAIR, SECRETARY, Conference, Proposal
 from govflow.demo.stories.stages import ago, both
 
 STANDARD = both(
     "The joint limit of volatile organic compounds in architectural coatings falls by a quarter.",
     "建筑类涂料与胶粘剂挥发性有机化合物联合限值降低四分之一。",
+)
+
+
+MET = (
+    "The members of the association can meet the limit from next year on, if stocks may be used up until June.",
+    "协会会员单位明年起能够达到该限值，但希望库存产品可使用至六月底。",
+)
+THANKS = (
+    "Tianjin thanks the host and asks that the night trains be discussed again.",
+    "天津市感谢东道主，并希望再议夜间列车事宜。",
 )
 
 
@@ -76,10 +86,27 @@ def in_session(play: Play, now: datetime) -> Scenes:
     yield from assembly.prepare(play, conference)
     yield opened
     assembly.open_session(play, conference)
+    speaking.ask(play, conference, items[0], "coatings", "beijing")
+    speaking.give(play, conference, "coatings")
+    yield opened + timedelta(minutes=7)
+    speaking.end(play, conference, "coatings")
+    speaking.give(play, conference, "beijing")
+    yield opened + timedelta(minutes=10)
+    speaking.end(play, conference, "beijing")
+    speaking.state(play, conference, "coatings", *MET, item=items[0])
     for item in items[:3]:
         assembly.vote(play, item)
+    speaking.state(play, conference, "tianjin", *THANKS, entered=True)
+    yield opened + timedelta(minutes=90)
+    speaking.interrupt(play, conference, 15, both("Break", "茶歇"))
+    yield opened + timedelta(minutes=105)
+    speaking.go_on(play, conference)
+    yield now - timedelta(minutes=10)
     assembly.call_vote(play, items[3])
     play.answer("tianjin", items[3].reference, "yes")
+    speaking.ask(play, conference, items[3], "hebei", "beijing", "users")
+    yield now - timedelta(minutes=6)
+    speaking.give(play, conference, "hebei")
 
 
 def in_writing(play: Play, now: datetime) -> Scenes:

@@ -9,8 +9,20 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String, bindparam, insert, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from govflow.domain.floor import LONGEST_REASON, SPEAKERS, Interruption, Place, Sitting, SpeakersBook
+from govflow.domain.floor import (
+    LONGEST_REASON,
+    SPEAKERS,
+    Interruption,
+    Place,
+    Rise,
+    Sitting,
+    SpeakersBook,
+    against_interrupted,
+)
+from govflow.engine.entries import FloorKept
+from govflow.messages import Message
 from govflow.store.cases import CaseRow
+from govflow.store.meetings.lines import name_at, number_of, owner_in_hand
 from govflow.store.sql.base import Base
 from govflow.store.sql.prepared import Asked, Prepared
 from govflow.store.visibility import VISIBLE, sight
@@ -161,6 +173,12 @@ def load_sitting(work: Work, case: Case) -> Sitting:
     return Sitting()
 
 
+def against_deciding(work: Work, case: Case) -> list[Message]:
+    """Why no vote of a case is closed now: the sitting is interrupted."""
+    found = against_interrupted(load_sitting(work, case).interrupted)
+    return [found] if found is not None else []
+
+
 def add_place(work: Work, meeting: Case, case_id: int, entry_id: int, organization_id: int) -> None:
     """Put an organization at the end of the list of a line."""
     row = {
@@ -180,6 +198,31 @@ def add_place(work: Work, meeting: Case, case_id: int, entry_id: int, organizati
 def change_place(work: Work, place: Place, **changed: Any) -> None:
     """Change what is said of a place: its rank, or when it began, ended or was withdrawn."""
     work.session.execute(_CHANGE.values(**changed), {"place": place.id})
+
+
+def end_speech(work: Work, meeting: Case, place: Place) -> None:
+    """Whoever has the floor has it no more; how long it had is entered in the record of the item."""
+    change_place(work, place, ended_at=work.at)
+    owner = owner_in_hand(work, meeting, place.case_id)
+    if owner is not None:
+        told = FloorKept(
+            act="ended",
+            number=number_of(work, meeting, place.entry_id),
+            organization=name_at(work, meeting, place.organization_id),
+            began_at=place.began_at,
+            seconds=int(place.spoken(work.at).total_seconds()),
+        )
+        work.enter(owner, told)
+
+
+def rise(work: Work, case: Case, _intent: Rise) -> None:
+    """The sitting is over: who has the floor has it no more, and an interruption ends with it."""
+    place = load_speaking(work, case)
+    if place is not None:
+        end_speech(work, case, place)
+    for each in load_interruptions(work, case):
+        if each.ended_at is None:
+            end_interruption(work, each)
 
 
 def close_list(work: Work, meeting: Case, case_id: int, entry_id: int, *, closed: bool) -> None:

@@ -66,6 +66,11 @@ def record(reference: str) -> ResponseReturnValue:
     return redirect(url_for("desk.show", reference=reference, entry=entry), 303)
 
 
+def desk_with(reference: str, entry: int | None, reasons: tuple[Message, ...]) -> str:
+    """The desk, with why something was not done there."""
+    return _page(_load(reference, entry), reasons=reasons)
+
+
 def _paper() -> Upload | None:
     """The proxy on paper that was chosen, if any."""
     sent = request.files.get("paper")

@@ -162,4 +162,8 @@ def _form(page: StatementPage) -> StepForm:
     zh, en = ({"rows": 4, "maxlength": LONGEST_STATEMENT, "lang": each} for each in ("zh-Hans", "en"))
     fields["zh"] = TextAreaField(lazy_gettext("Statement in Chinese"), description=one, render_kw=zh)
     fields["en"] = TextAreaField(lazy_gettext("Statement in English"), render_kw=en)
-    return step_form((), extra=fields)
+    form = step_form((), extra=fields)
+    for each in ("whose", "entry"):
+        if each in form:
+            form[each].flags.required = True  # something is always chosen
+    return form

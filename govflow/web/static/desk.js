@@ -1,6 +1,7 @@
 // The desk of a session shows what happens without being reloaded: it asks every few seconds whether what it shows is
 // still so, and fetches the page anew when it is not. Whoever is filling something in is told instead, and loses nothing.
-// Keys: ← and → lead to the item before and after. Without this script a desk is reloaded by hand.
+// Keys: ← and → lead to the item before and after; letters press the buttons of the speaking list that name them, while
+// something in that list has the focus. Without this script a desk is reloaded by hand.
 "use strict";
 
 const UNATTENDED = { headers: { "X-Unattended": "1" } }; // that a page asks by itself does not count as somebody there
@@ -18,16 +19,40 @@ document.addEventListener("keydown", (event) => {
   const way = { ArrowLeft: "prev", ArrowRight: "next" }[event.key];
   const link = way && document.querySelector(`main a[rel="${way}"]`);
   if (link) link.click();
+  const list = event.target.closest("[data-floor]");
+  list?.querySelector(`button[data-key="${CSS.escape(event.key.toLowerCase())}"]`)?.click();
 });
+
+// How long somebody has had the floor: what the server said, and what has passed since.
+let shownAt = performance.now();
+
+function tick() {
+  for (const each of document.querySelectorAll("[data-seconds]")) {
+    const seconds = Number(each.dataset.seconds) + Math.floor((performance.now() - shownAt) / 1000);
+    const limit = Number(each.dataset.limit), over = document.getElementById("floor-over");
+    each.textContent = clock(seconds);
+    if (over && limit) {
+      over.hidden = seconds <= limit;
+      over.querySelector("[data-over]").textContent = clock(seconds - limit);
+    }
+  }
+}
+
+function clock(seconds) {
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+}
 
 async function showAnew() {
   const answer = await fetch(location.href, UNATTENDED);
   if (!answer.ok || answer.redirected) return;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const now = page.getElementById("main"), main = document.getElementById("main");
+  const atList = Boolean(document.activeElement?.closest("[data-floor]"));
   const open = [...main.querySelectorAll("details")].map((each) => each.open);
   main.replaceChildren(...now.childNodes);
   [...main.querySelectorAll("details")].forEach((each, place) => { each.open = open[place] ?? each.open; });
+  shownAt = performance.now();
+  if (atList) main.querySelector("[data-floor]")?.focus();
   main.dispatchEvent(new CustomEvent("gf-shown", { bubbles: true }));
 }
 
@@ -51,4 +76,5 @@ async function look() {
 }
 
 setInterval(look, EVERY);
+setInterval(tick, 1000);
 document.addEventListener("visibilitychange", look);

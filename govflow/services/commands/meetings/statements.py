@@ -18,10 +18,7 @@ from govflow.engine.entries import StatementKept
 from govflow.errors import Invalid, Refused
 from govflow.messages import Message
 from govflow.services.backend import Backend
-from govflow.services.commands.meetings.attendance import holders
-from govflow.services.commands.meetings.lines import line_in_hand
 from govflow.services.orders import on_case
-from govflow.services.queries.case.names import of_no_case
 from govflow.services.queries.meetings.floor_rights import (
     against_entering,
     against_lodging,
@@ -29,12 +26,14 @@ from govflow.services.queries.meetings.floor_rights import (
     against_taking_back,
     is_own,
     statement_book,
+    takes_part_in,
 )
 from govflow.services.receipts import Receipt
 from govflow.services.typed import check_words
+from govflow.store.meetings.lines import line_in_hand, name_at
 from govflow.store.meetings.statements import keep_wording, load_statements
 from govflow.store.work import Case, Work
-from govflow.values import Actor, Text
+from govflow.values import Actor
 
 __all__ = [
     "LONGEST_REASON",
@@ -89,11 +88,12 @@ def lodge_statement(backend: Backend, actor: Actor, order: LodgeStatement) -> Re
     """Lodge a statement, or enter what an organization said. Raises Refused, Invalid with a sentence for each field."""
 
     def act(work: Work, case: Case) -> None:
+        book = statement_book(work, case)
         own = order.organization_id is None or order.organization_id == actor.organization_id
         if reasons := against_lodging(work, case) if own else against_entering(work, case):
             raise Refused(reasons)
         whose = (actor.organization_id if own else order.organization_id) or 0
-        if whose not in _names(work, case):
+        if not takes_part_in(case, book.of if book is not None else (), whose):
             raise Refused([Message("An organization is named that is not at this meeting. Reload the page.")])
         zh, en = _worded(order.zh, order.en)
         if len(load_statements(work, case)) >= MOST_STATEMENTS:
@@ -176,20 +176,5 @@ def _keep(
     version = Version(wording=wording, zh=zh, en=en, reason=reason, at=work.at, **by)
     first_id = statement.id if statement is not None else None
     keep_wording(work, case, owner, version, entry_id=entry_id, organization_id=whose, first_id=first_id)
-    name = _names(work, case).get(whose) or _called(work, whose)
+    name = name_at(work, case, whose)
     work.enter(owner, StatementKept(organization=name, wording=wording, number=number, reason=reason))
-
-
-def _names(work: Work, case: Case) -> dict[int, Text]:
-    """Those whose statements are kept, with their names."""
-    book = statement_book(work, case)
-    return {number: each.name for number, each in holders(case, book.of if book is not None else ()).items()}
-
-
-def _called(work: Work, organization_id: int) -> Text:
-    """The name of an organization that takes part no more."""
-    names = of_no_case(work.actor)
-    names.load(work, organizations=[organization_id])
-    found = names.organization(organization_id)
-    assert found is not None  # statements are of organizations that there are
-    return found

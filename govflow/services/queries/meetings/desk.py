@@ -29,7 +29,9 @@ from govflow.services.queries.case.round.matter import MatterShown, asked_of_tex
 from govflow.services.queries.case.round.roll_call import Grid, load_grid
 from govflow.services.queries.case.round.seats import SeatCard, asked_of_notes, load_seats
 from govflow.services.queries.meetings.attendance import AttendanceTable, load_attendance_table
+from govflow.services.queries.meetings.floor import Floor, asked_of_floor, expect_speakers, load_floor
 from govflow.services.queries.meetings.replies import ASKED
+from govflow.services.queries.meetings.statements import Statements, asked_of_stated, expect_stated, statements_for
 from govflow.services.rights import against_closing, closes_round, own_seats, reads_as
 from govflow.store.cases import CaseRow
 from govflow.store.deadlines.stretches import asked_of_stretches
@@ -126,6 +128,8 @@ class DeskPage:
     item: ItemOnFloor | None
     attendance: AttendanceTable | None
     actions: Actions  # of the meeting
+    floor: Floor | None
+    statements: Statements | None
     mark: str  # of all that is shown (``desk_mark``)
 
 
@@ -134,10 +138,14 @@ def load_desk(work: Work, reference: str, entry_id: int | None, pairs: Sequence[
     case = read_case(work, reference)
     names = expected_names(work, case)
     read_ahead(work.session, _of_meeting(work, case))
+    names.expect(organizations=(each.organization_id for some in case.parties.values() for each in some))
+    expect_speakers(work, case, names)
+    expect_stated(work, case, names)
     agenda = load_agenda_table(work, case, names) if work.version_of(case).machine.book(AGENDA) else None
     lines = [each for each in agenda.lines if each.number] if agenda is not None else []
     if agenda is None or not lines:
         raise NotFound(Message("There is no agenda yet."))
+    names.load_expected(work, ())  # where no item was named
     at = _current(lines, entry_id)
     line = lines[at]
     places = {place: each.number for place, each in enumerate(agenda.lines, start=1)}
@@ -150,6 +158,8 @@ def load_desk(work: Work, reference: str, entry_id: int | None, pairs: Sequence[
         item=_on_floor(work, line.item, names, pairs) if line.item is not None else None,
         attendance=load_attendance_table(work, case, names, agenda.lines.index(line) + 1, places),
         actions=load_actions(work, case, names, pairs),
+        floor=load_floor(work, case, names, None if line.hidden else line.id),
+        statements=statements_for(work, case, names),
         mark=_mark(case.id, case.entries, case.state, _ITEMS.rows(work.session, case=case.id, **sight(work.actor))),
     )
 
@@ -159,6 +169,8 @@ def _of_meeting(work: Work, case: Case) -> Iterator[Asked]:
     yield asked_of_agenda_lines(work, case)
     yield asked_of_children(work, case)
     yield from (each(work, case) for each in ASKED)
+    yield from asked_of_floor(work, case)
+    yield from asked_of_stated(work, case)
     yield asked_of_timers(case.id)
     yield from asked_of_standing(work, case)
     yield from asked_of_facts(work, case)

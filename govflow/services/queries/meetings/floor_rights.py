@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from govflow.domain.floor import SPEAKERS, STATEMENTS, SpeakersBook, Statement, StatementBook
+from govflow.domain.floor import SPEAKERS, STATEMENTS, Place, SpeakersBook, Statement, StatementBook
 from govflow.messages import Message
 from govflow.services.rights import against_others, holds
 from govflow.store.work import Case, Work
@@ -86,6 +86,22 @@ def against_keeping_list(work: Work, case: Case) -> list[Message]:
     if book is None:
         return [NO_LIST]
     return against_others(work, case, (*book.chaired_by, *book.kept_by)) or _not_sitting(work, case, book)
+
+
+def against_ending(work: Work, case: Case, place: Place) -> list[Message]:
+    """Why the actor does not end a speech now: who speaks may, and who keeps the list."""
+    if place.organization_id == work.actor.organization_id and not against_asking(work, case):
+        return []
+    return against_keeping_list(work, case)
+
+
+def against_leaving_list(work: Work, case: Case, place: Place) -> list[Message]:
+    """Why the actor does not take a place off the list: who asked may, and who put it there for a raised hand."""
+    if place.organization_id == work.actor.organization_id:
+        return against_asking(work, case)
+    if place.added_by == work.actor.organization_id:
+        return against_keeping_list(work, case)
+    return [Message("Only who asked for the floor gives it up again.")]
 
 
 def against_chairing(work: Work, case: Case) -> list[Message]:

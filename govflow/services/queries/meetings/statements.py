@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -26,6 +26,7 @@ from govflow.services.rights import reads_as
 from govflow.store.meetings.agenda import load_agenda
 from govflow.store.meetings.statements import asked_of_statements, load_statements
 from govflow.store.sql.ahead import read_ahead
+from govflow.store.sql.prepared import Asked
 from govflow.store.visibility import Outside
 from govflow.store.work import Case, Work
 from govflow.store.writing.locking import read_case
@@ -101,6 +102,18 @@ class StatementPage:
 
 ASKED = (asked_of_statements,)
 """What ``load_statements_shown`` will ask of a meeting beside its agenda."""
+
+
+def asked_of_stated(work: Work, case: Case) -> Iterator[Asked]:
+    """The same, where the procedure keeps statements."""
+    if statement_book(work, case) is not None:
+        yield from (each(work, case) for each in ASKED)
+
+
+def expect_stated(work: Work, case: Case, names: Names) -> None:
+    """Whose statements they are, and who worded them, is named with whatever else is."""
+    if statement_book(work, case) is not None:
+        names.expect(**_named(load_statements(work, case)))
 
 
 def load_statements_shown(work: Work, case: Case, names: Names) -> Statements | None:

@@ -20,7 +20,7 @@ from govflow.values import Text
 
 @dataclass(frozen=True, kw_only=True)
 class Stated:
-    """A statement that stands. ``number``: of its line, none for the whole meeting; ``by``: who entered it for others."""
+    """A statement that stands. ``number``: of its line, none for the whole meeting; ``by``: who entered it."""
 
     number: str | None
     name: Text

@@ -24,7 +24,7 @@ from govflow.errors import Forbidden, Refused
 from govflow.messages import Message
 from govflow.store.documents import DocumentRow, lodged_now
 from govflow.store.meetings.attendance import load_recorders
-from govflow.store.meetings.floor import against_deciding
+from govflow.store.meetings.floor import what_interrupts
 from govflow.store.register import StoredRegister
 from govflow.store.rounds import PartOfRound
 from govflow.store.rounds.entries import load_entries
@@ -136,7 +136,7 @@ def against_closing(work: Work, case: Case, found: PartOfRound) -> list[Message]
     by = Holder(organization_id=actor.organization_id, person_id=actor.person_id, name=actor.person)
     closing = [each for who in closers(found.rule) for each in case.holders(who.partition(".")[0])]
     own = keeping.against_closing(found.rule, entries, by, closing, at=work.at, calendar=work.calendar_of(case))
-    return [*against_deciding(work, case), *own]
+    return [*what_interrupts(work, case), *own]
 
 
 def against_late_entry(work: Work, case: Case, found: PartOfRound) -> list[Message]:

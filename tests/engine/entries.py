@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from govflow.engine.entries import (
     AgendaKept,
     AttendanceTaken,
     Attended,
     CredentialsChecked,
     Entry,
+    FloorKept,
     Replied,
     ReplyAsked,
+    SittingContinued,
+    SittingInterrupted,
+    StatementKept,
     Stored,
 )
 from govflow.values import Text
 
 SEAT = Text(en="Tianjin", zh="天津")
+BEGAN = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
+KEPT_MOMENT = {"datetime": "2026-03-02T01:30:00+00:00"}
 SEALED = {"text": ["Tianjin", "天津"]}
 
 OF_MEETINGS: list[tuple[Entry, Stored]] = [
@@ -50,4 +58,29 @@ OF_MEETINGS: list[tuple[Entry, Stored]] = [
         ReplyAsked(names=(SEAT,)),
         Stored(kind="reply_asked", name="reminded", content={"names": {"tuple": [SEALED]}}),
     ),
+    (
+        StatementKept(organization=SEAT, wording="objected", number="3", reason="Not so"),
+        Stored(kind="statement", name="objected", content={"organization": SEALED, "number": "3", "reason": "Not so"}),
+    ),
+    (
+        FloorKept(act="ended", number="3", organization=SEAT, began_at=BEGAN, seconds=245),
+        Stored(
+            kind="floor",
+            name="ended",
+            content={"number": "3", "organization": SEALED, "seconds": 245, "began_at": KEPT_MOMENT},
+        ),
+    ),
+    (
+        FloorKept(act="closed", number="3"),
+        Stored(
+            kind="floor",
+            name="closed",
+            content={"number": "3", "organization": None, "seconds": 0, "began_at": None},
+        ),
+    ),
+    (
+        SittingInterrupted(until=BEGAN, reason="Fire drill"),
+        Stored(kind="interruption", name="begun", content={"until": KEPT_MOMENT, "reason": "Fire drill"}),
+    ),
+    (SittingContinued(since=BEGAN), Stored(kind="interruption", name="over", content={"since": KEPT_MOMENT})),
 ]

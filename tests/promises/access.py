@@ -65,6 +65,15 @@ together.close                     POST         in      404      404 404       4
 desk.show                          GET          in      404      404 404       404    404     404      404     404   404
 desk.mark                          GET          in      404      404 404       404    404     404      404     404   404
 desk.record                        POST         in      404      404 404       404    404     404      404     404   404
+floor.ask                          POST         in      404      404 404       404    404     404      404     404   404
+floor.change                       POST         in      404      404 404       404    404     404      404     404   404
+floor.close                        POST         in      404      404 404       404    404     404      404     404   404
+floor.interrupt                    POST         in      404      404 404       404    404     404      404     404   404
+floor.go_on                        POST         in      404      404 404       404    404     404      404     404   404
+for_the_record.show                GET          in      404      404 404       404    404     404      404     404   404
+for_the_record.create              POST         in      404      404 404       404    404     404      404     404   404
+for_the_record.replace             POST         in      404      404 404       404    404     404      404     404   404
+for_the_record.take_back           POST         in      404      404 404       404    404     404      404     404   404
 texts.show                         GET          in      404      200 200       200    200     404      200     404   404
 replies.show                       GET          in      404      404 404       404    404     404      404     404   404
 replies.create                     POST         in      404      404 404       404    404     404      404     404   404

@@ -125,6 +125,14 @@ FORMS: dict[str, Callable[[Scene], Form]] = {
     "together.call_roll": lambda _: {"step": "record", "key": new_key()},
     "together.close": lambda _: {"step": "send", "key": new_key()},
     "desk.record": lambda _: {"entry": "1", "key": new_key()},  # a dispute has no desk
+    "floor.ask": lambda _: {"entry": "1", "key": new_key()},  # a dispute has no floor
+    "floor.change": lambda _: {"entry": "1", "change": "give", "key": new_key()},
+    "floor.close": lambda _: {"entry": "1", "closed": "1", "key": new_key()},
+    "floor.interrupt": lambda _: {"minutes": "15", "reason": "Fire drill", "key": new_key()},
+    "floor.go_on": lambda _: {"key": new_key()},
+    "for_the_record.create": lambda _: {"entry": "", "en": "We agree.", "key": new_key()},
+    "for_the_record.replace": lambda _: {"en": "We agree.", "reason": "A slip", "key": new_key()},
+    "for_the_record.take_back": lambda _: {"reason": "Not so", "key": new_key()},
     "replies.create": lambda _: {"says": "comes", "persons": "Sun Hao", "key": new_key()},  # nobody is invited to one
     "replies.check": lambda _: {"checked": "1", "key": new_key()},
     "replies.remind": lambda _: {"key": new_key()},

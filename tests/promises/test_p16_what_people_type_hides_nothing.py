@@ -25,12 +25,15 @@ WORDS = {
 BESIDE = {"cases.create": {"title_other": ""}, "rounds.answer": {"comment": ""}, "organizations.update": {"code": ""}}
 """Fields for words that nobody needs to fill in."""
 WHO = ("own", "office", "admin")
-NOT_NOW = {"deadlines.create_extension", "deadlines.create_suspension", "deadlines.end_suspension", "rounds.replace"}
+NOT_NOW = {
+    *("deadlines.create_extension", "deadlines.create_suspension", "deadlines.end_suspension", "rounds.replace"),
+    *("floor.interrupt", "for_the_record.replace", "for_the_record.take_back"),  # of meetings
+}
 """Acts that this scene refuses before anybody reads their words."""
 
 CHOSEN = {
-    "_method", "all", "choice", "chosen", "csrf_token", "declared", "foreseen", "from", "key", "language", "matter",
-    "next", "on_behalf", "seen", "shown", "status", "step",
+    "_method", "all", "change", "choice", "closed", "chosen", "csrf_token", "declared", "foreseen", "from", "key",
+    "language", "matter", "next", "on_behalf", "seen", "shown", "status", "step",
 }  # fmt: skip
 """What a page sends that nobody types: it is compared with what there is, and never kept as it came."""
 READ_OTHERWISE = {
@@ -43,6 +46,7 @@ READ_OTHERWISE = {
     ("together.py", "f'matter-{number}'"),  # compared with what is voted on
     ("together.py", "f'foreseen-{number}'"),  # compared with what it brings
     ("together.py", "f'shown-{number}'"),  # the same
+    ("floor.py", "'minutes'"),  # a number
     ("replies.py", "f'was-{number}'"),  # compared with what is ticked
     ("fields.py", "self.token_name"),  # of a file that is kept
     ("finding.py", "name"),  # words to look for in a list, which are made legible there, and kept nowhere

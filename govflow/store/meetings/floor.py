@@ -173,20 +173,20 @@ def load_sitting(work: Work, case: Case) -> Sitting:
     return Sitting()
 
 
-def against_deciding(work: Work, case: Case) -> list[Message]:
+def what_interrupts(work: Work, case: Case) -> list[Message]:
     """Why no vote of a case is closed now: the sitting is interrupted."""
     found = against_interrupted(load_sitting(work, case).interrupted)
     return [found] if found is not None else []
 
 
-def add_place(work: Work, meeting: Case, case_id: int, entry_id: int, organization_id: int) -> None:
-    """Put an organization at the end of the list of a line."""
+def add_place(work: Work, meeting: Case, owner: Case, entry_id: int, organization_id: int, rank: int) -> None:
+    """Put an organization on the list of a line. ``owner``: in whose record it stands."""
     row = {
         "meeting_id": meeting.id,
-        "case_id": case_id,
+        "case_id": owner.id,
         "entry_id": entry_id,
         "organization_id": organization_id,
-        "rank": max((each.rank for each in load_places(work, meeting)), default=0) + 1,
+        "rank": rank,
         "moved": False,
         "asked_at": work.at,
         "added_by": work.actor.organization_id,
@@ -225,9 +225,9 @@ def rise(work: Work, case: Case, _intent: Rise) -> None:
             end_interruption(work, each)
 
 
-def close_list(work: Work, meeting: Case, case_id: int, entry_id: int, *, closed: bool) -> None:
+def close_list(work: Work, meeting: Case, owner: Case, entry_id: int, *, closed: bool) -> None:
     """Close the list of a line, or open it again."""
-    row = {"meeting_id": meeting.id, "case_id": case_id, "entry_id": entry_id, "closed": closed, **_by(work)}
+    row = {"meeting_id": meeting.id, "case_id": owner.id, "entry_id": entry_id, "closed": closed, **_by(work)}
     work.session.execute(insert(CLOSING), [row])
 
 

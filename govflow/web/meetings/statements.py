@@ -33,7 +33,7 @@ from govflow.web.frame.filters import text, titles
 from govflow.web.frame.security import backend, current_actor, policy, signed_in
 from govflow.web.frame.shell import reading
 
-bp = Blueprint("statements", __name__, url_prefix="/cases/<reference>/statements")
+bp = Blueprint("for_the_record", __name__, url_prefix="/cases/<reference>/statements")
 
 OWN = "own"
 
@@ -111,7 +111,7 @@ def _reasoned() -> dict[str, str]:
 
 
 def _shown(reference: str) -> ResponseReturnValue:
-    return redirect(url_for("statements.show", reference=reference), 303)
+    return redirect(url_for("for_the_record.show", reference=reference), 303)
 
 
 def _load(reference: str) -> StatementPage:

@@ -35,7 +35,7 @@ from govflow.store.documents import DocumentRow
 from tests.builders import new_key
 from tests.services import agendas, arranging, batches, calls, disputes, works
 from tests.services.test_confidences import paper
-from tests.web.costs import matters
+from tests.web.costs import matters, said
 from tests.web.costs.crowd import GOVERNMENTS, Act, Crowd, fail_deadlines
 from tests.web.costs.pages import MEASURE
 
@@ -78,6 +78,7 @@ def _steps(crowd: Crowd) -> dict[str, Prepare]:
         "step, one of many cases is taken up": partial(_take_up, crowd),
         "arrange agenda": partial(_arrange, crowd),
         "record attendance": partial(_attend, crowd),
+        **said.at_a_meeting(crowd),
         "admit several items": partial(_admit, crowd),
         "remind who has not replied": partial(_ask_replies, crowd),
         "check mandates": partial(_check_mandates, crowd),

@@ -12,7 +12,7 @@ from govflow.services.commands.deadlines import sweep
 from govflow.services.commands.documents import AddDocument, add_document
 from govflow.values import Money
 from tests.builders import Cast, new_key, set_members
-from tests.services import agendas, arranging, calls, disputes, elections, grants, invitations, proposals, works
+from tests.services import agendas, arranging, calls, disputes, elections, floors, grants, invitations, proposals, works
 from tests.services.test_confidences import confide, talking
 
 PROPOSAL = {"text": "The joint standard is adopted.", "topic_class": "standards", "rule_set": "by_topic"}
@@ -185,6 +185,18 @@ def session(cast: Cast, many: int) -> str:
     cast.fire("wang.lin", reference, "record_attendance", present=there, credentials_checked=True)
     cast.fire("gao.shan", reference, "open_session")
     return reference
+
+
+def speak(cast: Cast, conference: str, many: int) -> None:
+    """So many statements and speeches on the item that is voted on; others wait for the floor there."""
+    line = floors.line_of(cast, conference, cast.linked(conference)[-1])
+    for number in range(many):
+        floors.lodge(cast, conference, "sun.hao", f"Statement {number}", entry_id=line)
+        floors.ask(cast, conference, line, "sun.hao")
+        floors.change(cast, conference, "gao.shan", "give", "beijing")
+        floors.change(cast, conference, "gao.shan", "end", "beijing")
+    for person in ("ma.ling", "peng.cheng"):
+        floors.ask(cast, conference, line, person)
 
 
 def inviting(cast: Cast, many: int) -> str:

@@ -116,6 +116,7 @@ def _of_cases(crowd: Crowd) -> Asked:
         "A items together": ("wang.lin", f"/cases/{crowd.session}/together"),
         "case with invitations": ("wang.lin", f"/cases/{crowd.inviting}"),
         "replies to an invitation": ("wang.lin", f"/cases/{crowd.inviting}/reply"),
+        "statements for the record": ("wang.lin", f"/cases/{crowd.session}/statements"),
         "mark of a desk": ("wang.lin", f"/cases/{crowd.session}/desk/mark"),
         "calendar of a meeting": ("wang.lin", f"/cases/{crowd.session}/calendar.ics"),
         "agenda for a spreadsheet": ("wang.lin", f"/cases/{crowd.convening}/agenda.csv"),

@@ -138,7 +138,7 @@ def ask_for_floor(backend: Backend, actor: Actor, order: AskForFloor) -> Receipt
             raise Refused([Message("%(name)s is on the list already.", name=name)])
         if len(places) >= MOST_PLACES:
             raise Refused([Message("The list of an item has at most %(most)s places.", most=MOST_PLACES)])
-        add_place(work, case, owner.id, order.entry_id, whose)
+        add_place(work, case, owner, order.entry_id, whose, rank=max((each.rank for each in places), default=0) + 1)
         work.enter(owner, FloorKept(act="asked" if own else "added", number=number, organization=name))
 
     return on_case(backend, actor, order, act)
@@ -171,7 +171,7 @@ def close_speaking_list(backend: Backend, actor: Actor, order: CloseList) -> Rec
             raise Refused(reasons)
         owner, number = line_in_hand(work, case, order.entry_id)
         if (order.entry_id in closed_lists(work, case)) != order.closed:
-            close_list(work, case, owner.id, order.entry_id, closed=order.closed)
+            close_list(work, case, owner, order.entry_id, closed=order.closed)
             work.enter(owner, FloorKept(act="closed" if order.closed else "opened", number=number))
 
     return on_case(backend, actor, order, act)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -182,3 +183,13 @@ def told(cast: Cast, conference: str, entry_id: int, reader: str = SECRETARY) ->
 
 def _first(place: PlaceShown) -> str:
     return str(place.who.name).split()[0]
+
+
+def finish(cast: Cast, conference: str, item: str) -> None:
+    """The item is adopted, and the session closed."""
+    cast.fire(CHAIR, item, "call_vote")
+    for each in proposals.MEMBERS:
+        cast.answer(each, item, "yes")
+    cast.clock.at += timedelta(minutes=1)
+    cast.close_round(CHAIR, item)
+    cast.fire(CHAIR, conference, "close_session")

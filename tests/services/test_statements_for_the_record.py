@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -19,6 +18,7 @@ from tests.services.floors import (
     CHAIR,
     SECRETARY,
     entries,
+    finish,
     line_of,
     lodge,
     page_of,
@@ -195,12 +195,7 @@ def test_an_organization_objects_to_what_was_entered_for_it_until_the_minutes_ar
 
 def circulated(cast: Cast, conference: str, item: str) -> None:
     """The minutes are out for countersignature."""
-    cast.fire(CHAIR, item, "call_vote")
-    for each in proposals.MEMBERS:
-        cast.answer(each, item, "yes")
-    cast.clock.at += timedelta(minutes=1)
-    cast.close_round(CHAIR, item)
-    cast.fire(CHAIR, conference, "close_session")
+    finish(cast, conference, item)
     lodge(cast, conference, "sun.hao", "Until here.")
     take_back(cast, conference, "sun.hao")
     cast.fire(SECRETARY, conference, "circulate", minutes=proposals.PDF, decisions="Adopted.")

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
 
 from tests.services import proposals
-from tests.services.floors import CHAIR, SECRETARY, line_of, lodge, take_back
+from tests.services.floors import SECRETARY, finish, line_of, lodge, take_back
 from tests.web.desk import Desk, open_desk
 from tests.web.test_papers import paper, squeezed
 
@@ -33,12 +32,7 @@ def closed_session(desk: Desk) -> tuple[str, str]:
     take_back(cast, conference, "li.jian")
     lodge(cast, conference, SECRETARY, "Tianjin thanks the host.", whose="tianjin")
     lodge(cast, conference, "ma.ling", "On the minutes.", entry_id=line_of(cast, conference))
-    cast.fire(CHAIR, item, "call_vote")
-    for each in proposals.MEMBERS:
-        cast.answer(each, item, "yes")
-    cast.clock.at += timedelta(minutes=1)
-    cast.close_round(CHAIR, item)
-    cast.fire(CHAIR, conference, "close_session")
+    finish(cast, conference, item)
     return conference, item
 
 

@@ -24,7 +24,7 @@ from govflow.services.queries.papers.sheet import (
     shown,
     when_and_where,
 )
-from govflow.services.queries.papers.spoken import stated_on
+from govflow.services.queries.papers.spoken import interrupted, said_on
 
 STATUS = {
     "open": Message("open"),
@@ -71,6 +71,7 @@ def minutes(meeting: Meeting, language: Language) -> Paper:
             *left_out(meeting.items),
             *_typed(Message("In short"), meeting.summary, language),
             *_stated(meeting, language),
+            *_interrupted(meeting),
             *_signatures(meeting, language),
             *_commitments(meeting),
         ),
@@ -91,7 +92,7 @@ def extract(meeting: Meeting, item: Item, language: Language) -> Paper:
         sections=(
             Section(
                 title=heading_of(item, language),
-                blocks=(*_voted(item, language), *stated_on(meeting.stated, item.number, language)),
+                blocks=(*_voted(item, language), *said_on(meeting.spoken, item.number, language)),
             ),
         ),
     )
@@ -112,7 +113,7 @@ def _minuted(meeting: Meeting, item: Item, language: Language) -> Section:
             *matter_of(item, language),
             *(block for vote in item.decisive for block in result_of(vote)),
             Paragraph(label=Message("Where it stands"), text=item.state),
-            *stated_on(meeting.stated, item.number, language),
+            *said_on(meeting.spoken, item.number, language),
         ),
     )
 
@@ -122,9 +123,15 @@ def _stated(meeting: Meeting, language: Language) -> Iterator[Section]:
     items = {each.number for each in meeting.items}
     typed = paragraphs(meeting.statements, language) if meeting.statements else ()
     lines = [None, *(each.number for each in meeting.agenda if each.number and each.number not in items)]
-    blocks = (*typed, *(block for each in lines for block in stated_on(meeting.stated, each, language)))
+    blocks = (*typed, *(block for each in lines for block in said_on(meeting.spoken, each, language)))
     if blocks:
         yield Section(title=Message("Statements for the record"), blocks=blocks)
+
+
+def _interrupted(meeting: Meeting) -> Iterator[Section]:
+    blocks = tuple(interrupted(meeting.spoken))
+    if blocks:
+        yield Section(title=Message("Interruptions of the sitting"), blocks=blocks)
 
 
 def _typed(title: Message, text: str | None, language: Language) -> Iterator[Section]:

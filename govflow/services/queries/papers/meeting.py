@@ -17,7 +17,7 @@ from govflow.services.queries.case.holdings import CommitmentLine, asked_of_comm
 from govflow.services.queries.case.names import Names
 from govflow.services.queries.papers.agenda import AgendaLine, ItemCase, agenda_lines, expect_names, open_agenda
 from govflow.services.queries.papers.attendance import Attendee, load_attendees
-from govflow.services.queries.papers.spoken import Stated, asked_of_spoken, load_stated
+from govflow.services.queries.papers.spoken import Spoken, asked_of_spoken, load_spoken
 from govflow.services.queries.papers.told import has_papers, told_of
 from govflow.services.queries.papers.votes import Vote, load_votes
 from govflow.services.rights import reads_as
@@ -83,7 +83,7 @@ class Meeting:
     place: str | None
     purpose: str | None
     statements: str | None
-    stated: tuple[Stated, ...]  # what organizations stated for the record
+    spoken: Spoken  # what organizations stated for the record, who spoke, and when the sitting stood still
     summary: str | None
     attendees: tuple[Attendee, ...]
     agenda: tuple[AgendaLine, ...]
@@ -155,7 +155,7 @@ def load_meeting(work: Work, reference: str) -> Meeting:
         place=known.get(told.at or ""),
         purpose=known.get(told.purpose or ""),
         statements=known.get(told.said or ""),
-        stated=load_stated(work, case, names, held),
+        spoken=load_spoken(work, case, names, held),
         summary=known.get(told.summary or ""),
         attendees=load_attendees(work, case, told, names, held),
         agenda=lines,

@@ -13,10 +13,11 @@ from govflow.services.commands.meetings.statements import LodgeStatement, lodge_
 from govflow.services.queries.meetings.desk import desk_mark
 from govflow.store.meetings.statements import StatementRow
 from tests.builders import Cast, give_role, new_key
-from tests.services import proposals
+from tests.services import arranging, proposals
 from tests.services.floors import (
     CHAIR,
     SECRETARY,
+    ask,
     entries,
     finish,
     line_of,
@@ -224,3 +225,18 @@ def test_the_same_order_states_once_and_its_key_belongs_to_who_sent_it(cast: Cas
         lodge(cast, conference, "sun.hao", "Something else.", key=key)
     order = LodgeStatement(case=conference, entry_id=10**12, en="On what?", key=new_key())
     assert "open to you" in refusals(lodge_statement, cast.backend, cast.actor("sun.hao"), order)
+
+
+def test_a_line_on_which_something_was_said_stays_on_the_agenda(cast: Cast) -> None:
+    conference, _ = with_closed_item(cast)
+    order = arranging.lines(cast, conference)
+    first, second, *rest = order
+    lodge(cast, conference, "sun.hao", entry_id=first.id)
+    ask(cast, conference, second.id or 0, "sun.hao")
+    for without in ([second, *rest], [first, *rest]):
+        with pytest.raises(Refused) as refused:
+            arranging.arrange(cast, conference, without)
+        assert "something was said" in str(refused.value.reasons[0])
+    arranging.arrange(cast, conference, [second, first, *rest[:-1]])  # its place may change, and others may go
+    (found,) = statements(cast, conference)
+    assert (found.entry_id, found.number) == (first.id, "2")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, bindparam, insert, select, update
+from sqlalchemy import ForeignKey, Index, String, bindparam, insert, select, union, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from govflow.domain.floor import (
@@ -23,6 +23,7 @@ from govflow.engine.entries import FloorKept
 from govflow.messages import Message
 from govflow.store.cases import CaseRow
 from govflow.store.meetings.lines import name_at, number_of, owner_in_hand
+from govflow.store.meetings.statements import STATEMENT
 from govflow.store.sql.base import Base
 from govflow.store.sql.prepared import Asked, Prepared
 from govflow.store.visibility import VISIBLE, sight
@@ -112,6 +113,14 @@ _SPEAKS = Prepared(
         PLACE.c.meeting_id == bindparam("meeting"), PLACE.c.began_at.is_not(None), PLACE.c.ended_at.is_(None)
     )
 )
+_LINES = Prepared(
+    union(
+        *(
+            select(each.c.entry_id).where(each.c.meeting_id == bindparam("meeting"))
+            for each in (PLACE, CLOSING, STATEMENT)
+        )
+    )
+)
 _CHANGE = update(PLACE).where(PLACE.c.id == bindparam("place"))
 
 
@@ -145,6 +154,11 @@ def closed_lists(work: Work, case: Case) -> frozenset[int]:
     """The lines whose list is closed."""
     known = {row.entry_id: row.closed for row in asked_of_closings(work, case).rows(work.session)}
     return frozenset(each for each, closed in known.items() if closed)
+
+
+def lines_spoken_on(work: Work, case: Case) -> set[int]:
+    """The lines of the agenda on which somebody spoke, asked to, or stated something, whoever may see it."""
+    return {row.entry_id for row in _LINES.rows(work.session, meeting=case.id)}
 
 
 def load_interruptions(work: Work, case: Case) -> list[Interruption]:

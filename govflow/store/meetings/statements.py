@@ -46,11 +46,6 @@ _STATEMENTS = Prepared(
     .where(STATEMENT.c.meeting_id == bindparam("meeting"), VISIBLE)
     .order_by(STATEMENT.c.id)
 )
-_LINES = Prepared(
-    select(STATEMENT.c.entry_id)
-    .where(STATEMENT.c.meeting_id == bindparam("meeting"), STATEMENT.c.entry_id.is_not(None))
-    .distinct()
-)
 
 
 def asked_of_statements(work: Work, case: Case) -> Asked:
@@ -64,11 +59,6 @@ def load_statements(work: Work, case: Case) -> list[Statement]:
     for row in asked_of_statements(work, case).rows(work.session):
         found.setdefault(row.first_id or row.id, []).append(row)
     return [_statement(rows) for rows in found.values()]
-
-
-def lines_stated_on(work: Work, case: Case) -> set[int]:
-    """The lines of the agenda on which something was stated."""
-    return {row.entry_id for row in _LINES.rows(work.session, meeting=case.id)}
 
 
 def keep_wording(

@@ -17,6 +17,7 @@ from govflow.services.rights import against_arranging
 from govflow.services.typed import check_words
 from govflow.store.meetings.agenda import known_items, load_agenda, write_agenda
 from govflow.store.meetings.attendance import lines_recorded_from
+from govflow.store.meetings.floor import lines_spoken_on
 from govflow.store.work import Case, Work
 from govflow.values import Actor
 
@@ -64,8 +65,12 @@ def arrange_agenda(backend: Backend, actor: Actor, order: ArrangeAgenda) -> Rece
             raise Refused(reasons)
         if entries == before:
             return
-        if lines_recorded_from(work, case) - {each.id for each in entries}:
+        kept = {each.id for each in entries}
+        gone = {each.id for each in before} - kept
+        if lines_recorded_from(work, case) - kept:
             raise Refused([Message("From a line that is taken off attendance is recorded, so it stays on the agenda.")])
+        if gone and gone & lines_spoken_on(work, case):
+            raise Refused([Message("On a line that is taken off something was said, so it stays on the agenda.")])
         write_agenda(work, case, entries)
         work.enter(case, AgendaKept(lines=len(entries)))
 

@@ -65,10 +65,9 @@ def arrange_agenda(backend: Backend, actor: Actor, order: ArrangeAgenda) -> Rece
             raise Refused(reasons)
         if entries == before:
             return
-        kept = {each.id for each in entries}
-        gone = {each.id for each in before} - kept
-        if lines_recorded_from(work, case) - kept:
+        if lines_recorded_from(work, case) - {each.id for each in entries}:
             raise Refused([Message("From a line that is taken off attendance is recorded, so it stays on the agenda.")])
+        gone = {each.id for each in before} - {each.id for each in entries}
         if gone and gone & lines_spoken_on(work, case):
             raise Refused([Message("On a line that is taken off something was said, so it stays on the agenda.")])
         write_agenda(work, case, entries)

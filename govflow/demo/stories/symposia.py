@@ -5,9 +5,15 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from govflow.demo.player import Play, Scenes, morning, on
-from govflow.demo.stories import assembly
+from govflow.demo.stories import assembly, speaking
 from govflow.demo.stories.assembly import CONVENER, SECRETARY, Conference, Proposal
 from govflow.demo.stories.stages import PUBLISHED, both
+
+LABELS = (
+    "The association welcomes one label and asks that households be told of it.",
+    "协会欢迎统一标识，并希望向居民广泛宣传。",
+)
+INSTITUTE = ("Hebei will provide the building of the institute.", "河北省将为研究院提供办公用房。")
 
 
 def stories(play: Play, now: datetime) -> list[Scenes]:
@@ -42,6 +48,8 @@ def symposium_2024(play: Play, now: datetime) -> Scenes:
     )
     yield from assembly.prepare(play, conference)
     yield morning(conference.meets_on)
+    speaking.state(play, conference, "users", *LABELS, item=conference.items[2])
+    speaking.state(play, conference, "hebei", *INSTITUTE, entered=True)
     assembly.meet(play, conference)
     measures = (
         ("beijing", both("The forecast is shared every six hours.", "每六小时共享一次预报。"), 120),

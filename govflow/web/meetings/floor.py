@@ -90,7 +90,7 @@ def interrupt(reference: str) -> ResponseReturnValue:
         )
         interrupt_sitting(backend(), current_actor(), command)
 
-    return _done(reference, order)
+    return _done(reference, order, at=None)
 
 
 @bp.post("/interruption/end")
@@ -101,18 +101,18 @@ def go_on(reference: str) -> ResponseReturnValue:
     def order() -> None:
         continue_sitting(backend(), current_actor(), ContinueSitting(case=reference, key=_key()))
 
-    return _done(reference, order)
+    return _done(reference, order, at=None)
 
 
-def _done(reference: str, order: Callable[[], None]) -> ResponseReturnValue:
-    """Back at the desk, at the list, where the keys go on; or the desk with why it was not done."""
+def _done(reference: str, order: Callable[[], None], *, at: str | None = "floor") -> ResponseReturnValue:
+    """Back at the desk, ``at`` the list, where the keys go on, or on top; or the desk with why it was not done."""
     try:
         order()
     except Invalid as error:
         return desk_with(reference, _entry(), tuple(error.fields.values())), 422
     except Refused as error:
         return desk_with(reference, _entry(), error.reasons), 422
-    return redirect(url_for("desk.show", reference=reference, entry=_entry(), _anchor="floor"), 303)
+    return redirect(url_for("desk.show", reference=reference, entry=_entry(), _anchor=at), 303)
 
 
 def _entry() -> int | None:

@@ -122,7 +122,8 @@ class Case:
         """Be in a state from now on; nothing that it brings has happened yet."""
         state = workflow.states[state_name]
         self.ended_in = self.state if state.end else None
-        self.state, self.phase, self.end, self.public = state_name, state.phase, state.end, state.public
+        self.state, self.phase, self.end = state_name, state.phase, state.end
+        self.public = state.public and not workflow.is_private(self.data)
 
     def today(self, at: datetime) -> date:
         """The legal day of a moment, in the zone of the body."""

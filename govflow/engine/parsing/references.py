@@ -22,7 +22,7 @@ from govflow.engine.definition import (
 )
 from govflow.engine.expressions import ExpressionError
 from govflow.engine.expressions.types import NUMBER, YES_NO, Type
-from govflow.engine.parsing.asking import check_field, check_order, check_sets
+from govflow.engine.parsing.asking import check_field, check_order, check_private, check_sets
 from govflow.engine.parsing.children import check_children
 from govflow.engine.parsing.items import check_items
 from govflow.engine.parsing.matter import check_matter
@@ -73,6 +73,7 @@ class _References(Naming):
             yield from self._step(step.path, step)
         yield from self._who(self.workflow.taken_up_by, ("taken_up_by",))
         yield from self._names("field", self.workflow.facts, ("facts",))
+        yield from check_private(self.workflow, self.names, self.positions)
         yield from check_offers(self.workflow, self.positions)
         yield from check_items(self.workflow, self.names, self.positions)
         yield from check_matter(self.workflow, self.names, self.positions)

@@ -1,0 +1,9 @@
+"""Commitments that are cases of their own, and the record of who keeps them."""
+
+from __future__ import annotations
+
+from govflow.domain.promises import Promises, rules
+from govflow.services.topics.topic import Topic
+from govflow.store.meetings.promises import load_promises
+
+PROMISES = Topic(rules=rules, loaders={Promises: load_promises})

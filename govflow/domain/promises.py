@@ -55,7 +55,7 @@ class RecordBook:
 
 @dataclass(frozen=True, kw_only=True)
 class Promise:
-    """A commitment below the case, as it stands. ``listed``: the open cases beside that list it already, by relation."""
+    """A commitment below the case, as it stands. ``listed``: by what relation an open case beside lists it already."""
 
     reference: str
     owner: Text | None

@@ -249,7 +249,10 @@ def conclude(play: Play, conference: Conference, commitments: Sequence[Owed]) ->
 
 def report(play: Play, owed: Owed) -> None:
     """The owner reports a commitment as done."""
-    result, proof = both("Done as promised.", "已按承诺完成。"), paper("Evidence", "Acceptance records and photographs.")
+    result, proof = (
+        both("Done as promised.", "已按承诺完成。"),
+        paper("Evidence", "Acceptance records and photographs."),
+    )
     play.act(owed.owner, "liaison", owed.reference, "report", result=result, proof=proof)
 
 

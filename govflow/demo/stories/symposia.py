@@ -81,7 +81,7 @@ def symposium_2024(play: Play, now: datetime) -> Scenes:
 
 
 def symposium_2025(play: Play, now: datetime) -> Scenes:
-    """A commitment is overdue: it returns as an item, the leading group orders a remedy, and it is kept by the new date."""
+    """A commitment is overdue: it returns as an item, the leading group names a new date, and it is kept."""
     conference = Conference(
         title="Leaders' symposium 2025, Hebei",
         title_other="2025年京津冀党政主要领导座谈会（河北）",
@@ -134,9 +134,7 @@ def symposium_2025(play: Play, now: datetime) -> Scenes:
     yield on(2026, 3, 24)
     instruction = both("Finish the markers before the growing season.", "须在生长季前完成定桩。")
     until = date(2026, 4, 30)
-    play.act(
-        "centre", "signatory", corridor.reference, "order_remedy", instruction=instruction, ordered_until=until
-    )
+    play.act("centre", "signatory", corridor.reference, "order_remedy", instruction=instruction, ordered_until=until)
     yield on(2026, 4, 21)
     assembly.fulfil(play, corridor)
     yield on(2026, 5, 12)

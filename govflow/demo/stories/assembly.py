@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from govflow.demo.papers import paper
 from govflow.demo.player import Play, Scenes, morning
@@ -210,7 +211,7 @@ class Owed:
 
 
 def commit(play: Play, conference: Conference, owed: Owed) -> None:
-    more = {"target": owed.target, "budget_line": owed.budget, "supporting": play.organizations(*owed.supporting)}
+    more: dict[str, Any] = {"target": owed.target, "budget_line": owed.budget, "supporting": play.organizations(*owed.supporting)}
     play.fire(
         SECRETARY,
         conference.reference,

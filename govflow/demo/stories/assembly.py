@@ -211,7 +211,11 @@ class Owed:
 
 
 def commit(play: Play, conference: Conference, owed: Owed) -> None:
-    more: dict[str, Any] = {"target": owed.target, "budget_line": owed.budget, "supporting": play.organizations(*owed.supporting)}
+    more: dict[str, Any] = {
+        "target": owed.target,
+        "budget_line": owed.budget,
+        "supporting": play.organizations(*owed.supporting),
+    }
     play.fire(
         SECRETARY,
         conference.reference,

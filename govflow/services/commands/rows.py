@@ -15,6 +15,7 @@ from govflow.services.backend import Backend
 from govflow.services.commands.steps import TakeStep, take_step
 from govflow.services.queries.step.repeating import by_rows
 from govflow.services.queries.step.rows import MOST_ROWS, said_by
+from govflow.services.receipts import Receipt
 from govflow.store.writing.locking import read_case
 from govflow.values import Actor
 
@@ -46,26 +47,25 @@ def take_rows(backend: Backend, actor: Actor, taking: TakeRows) -> tuple[tuple[M
         if not by_rows(work.version_of(read_case(work, taking.case)).workflow, taking.name):
             raise NotFound(Message("This step is not taken for the rows of a table."))
     found: list[tuple[Message, ...]] = []
+    seen = taking.seen_version
     for number, values in enumerate(taking.rows, start=1):
-        done = sum(not each for each in found)
         order = TakeStep(
-            case=taking.case,
-            name=taking.name,
-            values=values,
-            seen_version=taking.seen_version + done,
-            key=f"{taking.key}-{number}",
+            case=taking.case, name=taking.name, values=values, seen_version=seen, key=f"{taking.key}-{number}"
         )
-        found.append(_taken(backend, actor, order))
+        try:
+            seen = _left_by(backend, actor, take_step(backend, actor, order), seen)
+            found.append(())
+        except (NotFound, Forbidden, Stale, Conflict, Refused, Invalid, Busy) as error:
+            found.append(said_by(error))
     return tuple(found)
+
+
+def _left_by(backend: Backend, actor: Actor, receipt: Receipt, seen: int) -> int:
+    """The version in which a row has left the case; the one before if anything has entered its record since."""
+    with backend.page() as session:
+        case = read_case(backend.work(session, actor), receipt.reference)
+    return case.version if case.entries == receipt.seq else seen
 
 
 def too_many() -> Message:
     return Message("At most %(most)s rows are taken at once. Record the others after these.", most=MOST_ROWS)
-
-
-def _taken(backend: Backend, actor: Actor, order: TakeStep) -> tuple[Message, ...]:
-    try:
-        take_step(backend, actor, order)
-    except (NotFound, Forbidden, Stale, Conflict, Refused, Invalid, Busy) as error:
-        return said_by(error)
-    return ()

@@ -13,6 +13,7 @@ from govflow.engine.family import opened_beside
 from govflow.engine.intents import OpenCase
 from govflow.engine.rules import (
     CapacityName,
+    ChildName,
     ConfidedFieldName,
     FieldName,
     FieldThere,
@@ -27,6 +28,7 @@ from govflow.values import Text
 rules = RuleSet("promises")
 
 RECORD = "promises.record"
+BELOW = "promises.below"
 OUTCOMES = ("kept", "late", "broken", "waived", "overdue", "reported", "open")
 """How a commitment can stand on the record of an organization; what is none of it does not count there."""
 
@@ -51,6 +53,13 @@ class RecordBook:
     def outcome(self, state: str) -> str | None:
         """How a commitment in this state stands; None where it does not count."""
         return None if state in self.apart else self.outcomes.get(state, "open")
+
+
+@dataclass(frozen=True, kw_only=True)
+class BelowBook:
+    """Which cases below are commitments."""
+
+    of: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,6 +131,15 @@ def record(
         outcomes={state: outcome for outcome, states in named.items() for state in states},
         apart=frozenset(apart),
     )
+
+
+@rules.book
+def below(*, of: tuple[ChildName, ...]) -> BelowBook:
+    """The commitments below the case stand in a table of their own, and in its papers.
+
+    of: Which cases below.
+    """
+    return BelowBook(of=of)
 
 
 @rules.guard

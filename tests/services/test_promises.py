@@ -1,4 +1,4 @@
-"""Commitments as cases: in force with the follow-up, reported by the owner, verified by somebody else, moved, broken."""
+"""Commitments as cases: in force with the minutes, reported by the owner, verified by somebody else, moved."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ from tests.services.owed import (
 )
 
 
-def test_it_is_noted_until_the_follow_up_begins(cast: Cast) -> None:
+def test_it_is_noted_until_the_minutes_are_issued(cast: Cast) -> None:
     conference = decided(cast)
     commitment = noted(cast, conference)
     with pytest.raises(GovflowError):
         report(cast, commitment)
-    assert cast.state(commitment) == "noted"
+    assert cast.state(commitment) == "awaiting_minutes"
     assert cast.case(commitment).due_at is None
     follow_up(cast, conference)
     assert cast.state(commitment) == "in_progress"
@@ -56,7 +56,7 @@ def waiting(cast: Cast, reference: str) -> set[int]:
         return {each for each in session.scalars(desks) if each is not None}
 
 
-@pytest.mark.parametrize(("days", "ends"), [(-1, "kept"), (0, "kept"), (1, "kept_late")])
+@pytest.mark.parametrize(("days", "ends"), [(-1, "kept_in_time"), (0, "kept_in_time"), (1, "kept_late")])
 def test_the_day_of_the_report_decides_not_that_of_the_verification(cast: Cast, days: int, ends: str) -> None:
     _, commitment = in_force(cast)
     days_on(cast, (due_on(cast, commitment) - cast.today).days + days)
@@ -71,9 +71,9 @@ def test_the_day_of_the_report_decides_not_that_of_the_verification(cast: Cast, 
 def test_neither_the_owner_nor_who_helps_verifies(cast: Cast, person: str) -> None:
     _, commitment = in_force(cast)
     report(cast, commitment)
-    with pytest.raises(Refused, match="(?i)somebody else must do this"):
+    with pytest.raises(Refused, match=r"(?i)somebody else must do this"):
         verify(cast, commitment, person)
-    with pytest.raises(Refused, match="somebody else must do this"):
+    with pytest.raises(Refused, match=r"(?i)somebody else must do this"):
         cast.fire(person, commitment, "send_back", finding="No.")
 
 
@@ -81,7 +81,7 @@ def test_another_member_verifies(cast: Cast) -> None:
     _, commitment = in_force(cast)
     report(cast, commitment)
     verify(cast, commitment, "sun.hao")
-    assert cast.state(commitment) == "kept"
+    assert cast.state(commitment) == "kept_in_time"
 
 
 def test_a_person_of_the_owner_does_not_verify_for_the_office(cast: Cast) -> None:
@@ -127,7 +127,7 @@ def test_a_verification_that_was_wrong_is_taken_back_with_a_reason(cast: Cast) -
     case = cast.case(commitment)
     order = ReopenCase(case=commitment, reason="The meter was broken.", seen_version=case.version, key=new_key())
     reopen_case(cast.backend, cast.actor(SECRETARY), order)
-    assert cast.state(commitment) == "reported"
+    assert cast.state(commitment) == "to_be_verified"
     cast.fire(SECRETARY, commitment, "send_back", finding="The meter was broken.")
     assert cast.state(commitment) == "in_progress"
 
@@ -137,7 +137,7 @@ def test_more_time_moves_the_date_once_and_both_dates_stay(cast: Cast) -> None:
     first = due_on(cast, commitment)
     later = first + timedelta(days=30)
     cast.fire(OWNER, commitment, "ask_more_time", asked_until=later, reason="The winter.")
-    with pytest.raises(Refused, match="Somebody else|Only|somebody else"):
+    with pytest.raises(Refused, match="Only Joint office"):
         cast.fire(OWNER, commitment, "grant_more_time", reason="We need it.")
     cast.fire(SECRETARY, commitment, "grant_more_time", reason="The winter.")
     data = cast.case(commitment).data
@@ -145,7 +145,7 @@ def test_more_time_moves_the_date_once_and_both_dates_stay(cast: Cast) -> None:
     days_on(cast, (later - cast.today).days)
     assert cast.state(commitment) == "in_progress"
     days_on(cast, 1)
-    assert cast.state(commitment) == "overdue"
+    assert cast.state(commitment) == "date_passed"
 
 
 def test_a_remedy_moves_the_date_from_before_the_leading_group(cast: Cast) -> None:
@@ -160,7 +160,7 @@ def test_a_remedy_moves_the_date_from_before_the_leading_group(cast: Cast) -> No
     days_on(cast, 20)
     report(cast, commitment)
     verify(cast, commitment)
-    assert cast.state(commitment) == "kept"
+    assert cast.state(commitment) == "kept_in_time"
 
 
 def test_the_follow_up_ends_when_all_have_ended(cast: Cast) -> None:

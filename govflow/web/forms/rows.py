@@ -233,7 +233,7 @@ def against(row: Row, columns: Sequence[Question], fields: Mapping[str, Any], re
 
 def _example(column: Question, names: Sequence[str]) -> str:
     first, *others = [*names, "", "", ""]
-    examples: dict[str, str] = {
+    examples: dict[str, Any] = {
         "organization": first,
         "organizations": "; ".join(each for each in others[:2] if each),
         "date": "2027-06-30",

@@ -11,7 +11,7 @@ from typing import Any
 
 from flask_babel import gettext
 
-from govflow.legible import legible, objection
+from govflow.legible import objection
 from govflow.services.queries.step.questions import Question
 from govflow.services.queries.step.rows import MOST_ROWS, Named, plain
 from govflow.web.forms.fields import DateField, DecimalField, IntegerField, MoneyField, ParsedField
@@ -75,7 +75,7 @@ def sample(columns: Sequence[Question], names: Sequence[str]) -> list[str]:
 
 def read_pasted(typed: str, columns: Sequence[Question], find: Find) -> Pasted:
     """The rows of what was pasted; with a row of headings, in whatever order they stand."""
-    lines = [each for each in _split(legible(typed)[:MOST_TYPED]) if any(each[1])]
+    lines = [each for each in _split(typed) if any(each[1])]
     if not lines:
         return Pasted(wrong=(gettext("Nothing was pasted. Copy the rows in your spreadsheet and paste them here."),))
     order, wrong = _headed(lines[0][1], columns)

@@ -17,10 +17,10 @@ from govflow.web.frame.security import backend, current_actor, policy, signed_in
 from govflow.web.frame.shell import reading
 from govflow.web.meetings.yearly import outcome_names, yearly_chart
 
-bp = Blueprint("commitments", __name__, url_prefix="/commitments")
+bp = Blueprint("commitments", __name__)
 
 
-@bp.get("")
+@bp.get("/commitments")
 @policy(signed_in)
 def index() -> ResponseReturnValue:
     """What each organization has kept, kept late, broken, and still owes."""
@@ -29,14 +29,14 @@ def index() -> ResponseReturnValue:
     return render_template("commitments/index.html", page=page, chart=chart, outcomes=outcome_names(), most=MOST_OWNERS)
 
 
-@bp.get(".csv")
+@bp.get("/commitments.csv")
 @policy(signed_in)
 def as_csv() -> ResponseReturnValue:
     """The same as text, every organization."""
     return exports.csv_file(_cells(_load()), "commitments.csv")
 
 
-@bp.get(".xlsx")
+@bp.get("/commitments.xlsx")
 @policy(signed_in)
 def as_workbook() -> ResponseReturnValue:
     """The same as a workbook. None of its cells becomes a formula once it is saved as CSV."""

@@ -13,7 +13,8 @@ from govflow.services.commands.rows import TakeRows, take_rows
 from govflow.services.queries.step.rows import Named, RowsPage, check_row, find_named, load_rows
 from govflow.values import new_id
 from govflow.web.forms.numbers import row_number
-from govflow.web.forms.rows import Pasted, Row, against, heading, read_pasted, sample, written
+from govflow.web.forms.rows import MOST_TYPED, Pasted, Row, against, heading, read_pasted, sample, written
+from govflow.web.forms.typed import pasted
 from govflow.web.frame.filters import say, text
 from govflow.web.frame.security import backend, current_actor, policy, signed_in
 from govflow.web.frame.shell import carry_out, look_first, reading
@@ -42,22 +43,22 @@ def create(reference: str, name: str) -> ResponseReturnValue:
     """Check every row; once that was shown, take the step for each, or for the good ones."""
     look_first()
     page = _load(reference, name)
-    typed = request.form.get("rows", "")
+    typed = pasted("rows", most=MOST_TYPED)
     if request.form.get("step") == "edit":
         return _form(page, typed=typed)
     seen = request.form.get("seen_version", 0, type=row_number) or 0
     if seen != page.step.head.version:
         return _form(page, typed=typed, outcome=Outcome(changed=True)), 409
-    pasted = _checked(page, typed)
-    good = [each for each in pasted.rows if not each.wrong]
+    table = _checked(page, typed)
+    good = [each for each in table.rows if not each.wrong]
     wanted = request.form.get("step")
-    if wanted == "good" or (wanted == "send" and good and len(good) == len(pasted.rows)):
-        return _record(page, pasted, good)
-    shown = _form(page, typed=typed, pasted=pasted)
-    return shown, 200 if good and len(good) == len(pasted.rows) else 422
+    if wanted == "good" or (wanted == "send" and good and len(good) == len(table.rows)):
+        return _record(page, table, good)
+    shown = _form(page, typed=typed, table=table)
+    return shown, 200 if good and len(good) == len(table.rows) else 422
 
 
-def _record(page: RowsPage, pasted: Pasted, good: Sequence[Row]) -> ResponseReturnValue:
+def _record(page: RowsPage, table: Pasted, good: Sequence[Row]) -> ResponseReturnValue:
     head = page.step.head
     order = TakeRows(
         case=head.reference,
@@ -70,28 +71,28 @@ def _record(page: RowsPage, pasted: Pasted, good: Sequence[Row]) -> ResponseRetu
     reasons = take_rows(backend(), current_actor(), order)
     for row, said in zip(good, reasons, strict=True):
         row.wrong.extend(say(each) for each in said)
-    left = [each for each in pasted.rows if each.wrong]
-    recorded = len(pasted.rows) - len(left)
+    left = [each for each in table.rows if each.wrong]
+    recorded = len(table.rows) - len(left)
     if not left:
         flash(ngettext("%(num)s row is recorded.", "%(num)s rows are recorded.", recorded), "ok")
         return redirect(url_for("cases.show", reference=head.reference), 303)
-    names = [each.label.en for each in pasted.columns]
+    names = [each.label.en for each in table.columns]
     typed = written([names, *(each.cells for each in left)])
-    again = Pasted(columns=pasted.columns, rows=tuple(left))
+    again = Pasted(columns=table.columns, rows=tuple(left))
     fresh = _load(head.reference, page.step.name)
-    return _form(fresh, typed=typed, pasted=again, outcome=Outcome(recorded=recorded)), 200 if recorded else 422
+    return _form(fresh, typed=typed, table=again, outcome=Outcome(recorded=recorded)), 200 if recorded else 422
 
 
 def _checked(page: RowsPage, typed: str) -> Pasted:
     """The rows, each with all that speaks against it, as it would be sent."""
-    pasted = read_pasted(typed, page.columns, _find)
-    for row in pasted.rows:
+    table = read_pasted(typed, page.columns, _find)
+    for row in table.rows:
         if not row.wrong:
             with reading() as session:
                 work = backend().work(session, current_actor())
                 found = check_row(work, page.step.head.reference, page.step.name, row.values, page.step.head.version)
             against(row, page.columns, *found)
-    return pasted
+    return table
 
 
 def _find(names: Sequence[str]) -> dict[str, Named]:
@@ -104,7 +105,7 @@ def _load(reference: str, name: str) -> RowsPage:
         return load_rows(backend().work(session, current_actor()), reference, name)
 
 
-def _form(page: RowsPage, *, typed: str = "", pasted: Pasted | None = None, outcome: Outcome | None = None) -> str:
+def _form(page: RowsPage, *, typed: str = "", table: Pasted | None = None, outcome: Outcome | None = None) -> str:
     """The form with what was typed."""
     lists = (each.choices for each in page.columns if each.type in ("organization", "organizations"))
     listed = next(lists, ())
@@ -113,7 +114,7 @@ def _form(page: RowsPage, *, typed: str = "", pasted: Pasted | None = None, outc
         "rows/new.html",
         page=page,
         typed=typed,
-        pasted=pasted,
+        pasted=table,
         outcome=outcome or Outcome(),
         sample=(heading(page.columns), example),
         sample_text=written([heading(page.columns), example]),

@@ -21,14 +21,10 @@ MOST_TYPED = 200_000
 MOST_CELLS = 60
 
 Find = Callable[[Sequence[str]], Mapping[str, Named]]
+Read = Callable[[Question, str, Mapping[str, Named]], Any]
+"""How a cell becomes an answer; raises ValueError with a sentence."""
 
 _SEVERAL = re.compile(r"[;；、\n]")
-_READ: Mapping[str, type[ParsedField]] = {
-    "integer": IntegerField,
-    "decimal": DecimalField,
-    "money": MoneyField,
-    "date": DateField,
-}
 _YES, _NO = {"yes", "y", "true", "1", "是", "有", "√"}, {"no", "n", "false", "0", "否", "无", "×"}
 
 
@@ -142,10 +138,7 @@ def _all(columns: Sequence[Question]) -> str:
 
 def _names_in(row: Row, columns: Sequence[Question]) -> Iterator[str]:
     for cell, column in zip(row.cells, columns, strict=False):
-        if column.type == "organization" and cell:
-            yield cell
-        elif column.type == "organizations":
-            yield from _several(cell)
+        yield from _NAMES.get(column.type, _none)(cell)
 
 
 def _several(cell: str) -> list[str]:
@@ -173,20 +166,30 @@ def _read(row: Row, columns: Sequence[Question], named: Mapping[str, Named]) -> 
 
 def _value(column: Question, cell: str, named: Mapping[str, Named]) -> Any:
     """Raises ValueError with a sentence."""
-    if column.type in _READ:
-        reading = _READ[column.type]
+    return CELLS[column.type](column, cell, named)
+
+
+def _words(_column: Question, cell: str, _named: Mapping[str, Named]) -> str:
+    return cell
+
+
+def _parsed(reading: type[ParsedField]) -> Read:
+    def read(_column: Question, cell: str, _named: Mapping[str, Named]) -> Any:
         try:
             return reading.read(cell)
         except ValueError as error:
             said = gettext("“%(cell)s” cannot be read. %(remedy)s", cell=cell[:MOST_CELLS], remedy=reading.problem)
             raise ValueError(said) from error
-    if column.type == "organization":
-        return _organization(cell, named)
-    if column.type == "organizations":
-        return tuple(dict.fromkeys(_organization(each, named) for each in _several(cell)))
-    if column.type == "boolean":
-        return _yes_or_no(cell)
-    return _option(column, cell) if column.type == "choice" else cell
+
+    return read
+
+
+def _one(_column: Question, cell: str, named: Mapping[str, Named]) -> int:
+    return _organization(cell, named)
+
+
+def _many(_column: Question, cell: str, named: Mapping[str, Named]) -> tuple[int, ...]:
+    return tuple(dict.fromkeys(_organization(each, named) for each in _several(cell)))
 
 
 def _organization(cell: str, named: Mapping[str, Named]) -> int:
@@ -203,7 +206,7 @@ def _organization(cell: str, named: Mapping[str, Named]) -> int:
     raise ValueError(said)
 
 
-def _yes_or_no(cell: str) -> bool:
+def _yes_or_no(_column: Question, cell: str, _named: Mapping[str, Named]) -> bool:
     if plain(cell) in _YES:
         return True
     if plain(cell) in _NO:
@@ -211,12 +214,38 @@ def _yes_or_no(cell: str) -> bool:
     raise ValueError(gettext("“%(cell)s” is neither yes nor no. Write yes or no.", cell=cell[:MOST_CELLS]))
 
 
-def _option(column: Question, cell: str) -> str:
+def _option(column: Question, cell: str, _named: Mapping[str, Named]) -> str:
     called = {plain(name): each.value for each in column.choices for name in (each.label.en, each.label.zh)}
     if plain(cell) in called:
         return called[plain(cell)]
     names = show(tuple(each.label for each in column.choices))
     raise ValueError(gettext("“%(cell)s” is no choice. There are: %(names)s.", cell=cell[:MOST_CELLS], names=names))
+
+
+CELLS: Mapping[str, Read] = {
+    "line": _words,
+    "text": _words,
+    "integer": _parsed(IntegerField),
+    "decimal": _parsed(DecimalField),
+    "money": _parsed(MoneyField),
+    "date": _parsed(DateField),
+    "boolean": _yes_or_no,
+    "choice": _option,
+    "organization": _one,
+    "organizations": _many,
+}
+"""The types of fields that a cell can answer; ``services.queries.step.repeating`` has the same."""
+
+
+def _none(_cell: str) -> list[str]:
+    return []
+
+
+def _whole(cell: str) -> list[str]:
+    return [cell] if cell else []
+
+
+_NAMES: Mapping[str, Callable[[str], list[str]]] = {"organization": _whole, "organizations": _several}
 
 
 def _at(column: Question, said: str) -> str:
@@ -244,3 +273,8 @@ def _example(column: Question, names: Sequence[str]) -> str:
         "choice": text(column.choices[0].label) if column.choices else "",
     }
     return str(examples.get(column.type) or (gettext("A few words") if column.required else ""))
+
+
+def names_somebody(column: Question) -> bool:
+    """Does a cell of it name organizations?"""
+    return column.type in _NAMES

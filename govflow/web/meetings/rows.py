@@ -13,7 +13,17 @@ from govflow.services.commands.rows import TakeRows, take_rows
 from govflow.services.queries.step.rows import Named, RowsPage, check_row, find_named, load_rows
 from govflow.values import new_id
 from govflow.web.forms.numbers import row_number
-from govflow.web.forms.rows import MOST_TYPED, Pasted, Row, against, heading, read_pasted, sample, written
+from govflow.web.forms.rows import (
+    MOST_TYPED,
+    Pasted,
+    Row,
+    against,
+    heading,
+    names_somebody,
+    read_pasted,
+    sample,
+    written,
+)
 from govflow.web.forms.typed import pasted
 from govflow.web.frame.filters import say, text
 from govflow.web.frame.security import backend, current_actor, policy, signed_in
@@ -107,8 +117,7 @@ def _load(reference: str, name: str) -> RowsPage:
 
 def _form(page: RowsPage, *, typed: str = "", table: Pasted | None = None, outcome: Outcome | None = None) -> str:
     """The form with what was typed."""
-    lists = (each.choices for each in page.columns if each.type in ("organization", "organizations"))
-    listed = next(lists, ())
+    listed = next((each.choices for each in page.columns if names_somebody(each)), ())
     example = sample(page.columns, [text(each.label) for each in listed[:3]])
     return render_template(
         "rows/new.html",

@@ -44,6 +44,7 @@ class RecordBook:
     owner: str
     supporting: str | None
     measure: str
+    measure_other: str | None
     target: str | None
     due: str
     first_due: str | None
@@ -101,6 +102,7 @@ def record(
     reported: tuple[StateName, ...] = (),
     apart: tuple[StateName, ...] = (),
     supporting: CapacityName | None = None,
+    measure_other: FieldName | None = None,
     target: FieldName | None = None,
     first_due: FieldName | None = None,
 ) -> RecordBook:
@@ -117,6 +119,7 @@ def record(
     reported: The states in which the owner says that it is done, and nobody has verified it yet.
     apart: The states in which it does not count, such as before it is in force.
     supporting: Who helps.
+    measure_other: The field that says it in the other language.
     target: The field with the value that is to be reached.
     first_due: The field with the day that was set first.
     """
@@ -125,6 +128,7 @@ def record(
         owner=owner,
         supporting=supporting,
         measure=measure,
+        measure_other=measure_other,
         target=target,
         due=due,
         first_due=first_due,

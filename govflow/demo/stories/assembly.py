@@ -203,6 +203,7 @@ class Owed:
 
     owner: str
     measure: str
+    measure_other: str | None = None
     days: int
     supporting: Sequence[str] = ()
     target: str | None = None
@@ -212,9 +213,10 @@ class Owed:
 
 def commit(play: Play, conference: Conference, owed: Owed) -> None:
     more: dict[str, Any] = {
+        "measure_other": owed.measure_other,
+        "supporting": play.organizations(*owed.supporting),
         "target": owed.target,
         "budget_line": owed.budget,
-        "supporting": play.organizations(*owed.supporting),
     }
     play.fire(
         SECRETARY,

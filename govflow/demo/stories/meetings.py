@@ -180,12 +180,13 @@ def escalated(play: Play, now: datetime) -> Scenes:
     assembly.meet(play, conference)
     locks = Owed(
         owner="tianjin",
-        measure=both("Two locks are repaired.", "修复两座船闸。"),
+        measure="Two locks are repaired.",
+        measure_other="修复两座船闸。",
         days=60,
         supporting=("hebei",),
         target="2 locks · 2座船闸",
     )
-    dredging = Owed(owner="hebei", measure=both("The channel is dredged.", "航道完成清淤。"), days=90)
+    dredging = Owed(owner="hebei", measure="The channel is dredged.", measure_other="航道完成清淤。", days=90)
     yield from assembly.conclude(play, conference, (locks, dredging))
     yield ago(now, 14)
     assembly.escalate(play, locks)
@@ -199,12 +200,15 @@ def following_up(play: Play, now: datetime) -> Scenes:
     assembly.meet(play, conference)
     roster = Owed(
         owner="beijing",
-        measure=both("Patrols on both banks are on one roster.", "两岸巡河统一排班。"),
+        measure="Patrols on both banks are on one roster.",
+        measure_other="两岸巡河统一排班。",
         days=160,
         supporting=("tianjin", "hebei"),
     )
-    signs = Owed(owner="hebei", measure=both("Signs are set up.", "设立公示牌。"), days=60, target="40 signs · 40块")
-    boats = Owed(owner="tianjin", measure=both("Patrol boats are shared.", "巡河船艇共用。"), days=140)
+    signs = Owed(
+        owner="hebei", measure="Signs are set up.", measure_other="设立公示牌。", days=60, target="40 signs · 40块"
+    )
+    boats = Owed(owner="tianjin", measure="Patrol boats are shared.", measure_other="巡河船艇共用。", days=140)
     yield from assembly.conclude(play, conference, (roster, signs, boats))
     yield ago(now, 50)
     assembly.fulfil(play, signs)

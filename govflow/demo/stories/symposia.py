@@ -45,26 +45,31 @@ def symposium_2024(play: Play, now: datetime) -> Scenes:
     assembly.meet(play, conference)
     forecast = Owed(
         owner="beijing",
-        measure=both("The forecast is shared every six hours.", "每六小时共享一次预报。"),
+        measure="The forecast is shared every six hours.",
+        measure_other="每六小时共享一次预报。",
         days=120,
         supporting=("tianjin", "hebei"),
         target="4 a day · 每日4次",
     )
     institute = Owed(
         owner="hebei",
-        measure=both("The institute has opened.", "研究院挂牌运行。"),
+        measure="The institute has opened.",
+        measure_other="研究院挂牌运行。",
         days=270,
         supporting=("users",),
         budget="Joint institutions · 共建机构专项",
     )
     gauges = Owed(
         owner="tianjin",
-        measure=both("Gauges at the border sections report by the hour.", "省界断面水质按小时上报。"),
+        measure="Gauges at the border sections report by the hour.",
+        measure_other="省界断面水质按小时上报。",
         days=150,
         supporting=("hebei",),
         target="12 sections · 12个断面",
     )
-    signs = Owed(owner="hebei", measure=both("The joint logo stands at every station.", "各监测站统一标识。"), days=200)
+    signs = Owed(
+        owner="hebei", measure="The joint logo stands at every station.", measure_other="各监测站统一标识。", days=200
+    )
     yield from assembly.conclude(play, conference, (forecast, institute, gauges, signs))
     yield on(2024, 9, 10)
     assembly.fulfil(play, forecast)
@@ -109,18 +114,22 @@ def symposium_2025(play: Play, now: datetime) -> Scenes:
     play.act("centre", "signatory", plan, "confirm", confirmation_number="2025-17 (illustrative · 示意)")
     card = Owed(
         owner="tianjin",
-        measure=both("The card works on every bus line.", "一卡通覆盖全部公交线路。"),
+        measure="The card works on every bus line.",
+        measure_other="一卡通覆盖全部公交线路。",
         days=100,
         supporting=("beijing",),
         target="100 % of the lines · 线路覆盖率100%",
     )
     corridor = Owed(
         owner="hebei",
-        measure=both("The corridor is marked out in the field.", "生态廊道完成定桩。"),
+        measure="The corridor is marked out in the field.",
+        measure_other="生态廊道完成定桩。",
         days=240,
         target="186 km · 186公里",
     )
-    kiosks = Owed(owner="beijing", measure=both("Card kiosks stand at the stations.", "车站设一卡通网点。"), days=160)
+    kiosks = Owed(
+        owner="beijing", measure="Card kiosks stand at the stations.", measure_other="车站设一卡通网点。", days=160
+    )
     yield from assembly.conclude(play, conference, (card, corridor, kiosks))
     yield on(2025, 8, 26)
     assembly.fulfil(play, card)

@@ -41,7 +41,8 @@ class PromiseLine:
     reference: str
     owner: Text | None
     supporting: tuple[Text, ...]
-    measure: str
+    title: str  # what is owed
+    title_other: str | None  # in the other language
     target: str
     due: date | None
     first_due: date | None
@@ -89,7 +90,8 @@ def _line(work: Work, names: Names, number: int, row: Any, book: RecordBook, par
         reference=row.reference,
         owner=owners[0] if owners else None,
         supporting=tuple(then.who(each.organization_id, each.person_id).name for each in helping),
-        measure=str(known.get(book.measure) or ""),
+        title=str(known.get(book.measure) or ""),
+        title_other=known.get(book.measure_other or "") or None,
         target=str(known.get(book.target or "") or ""),
         due=due,
         first_due=first if first != due else None,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from govflow.messages import Message
-from govflow.papers.paper import Language, Paper, Paragraph, Roll, Section, Table, paragraphs
+from govflow.papers.paper import Language, Paper, Paragraph, Roll, Section, Table, paragraphs, titled
 from govflow.services.queries.papers.attendance import named
 from govflow.services.queries.papers.before import attendance_in_words
 from govflow.services.queries.papers.meeting import Item, Meeting
@@ -77,7 +77,7 @@ def minutes(meeting: Meeting, language: Language) -> Paper:
             *_typed(Message("Statements for the record"), meeting.statements, language),
             *_signatures(meeting, language),
             *_commitments(meeting),
-            *_promises(meeting),
+            *_promises(meeting, language),
         ),
         rolls=tuple(_rolls(meeting)),
         copies=copies_of(meeting),
@@ -149,7 +149,7 @@ def _commitments(meeting: Meeting) -> Iterator[Section]:
     yield Section(title=Message("Commitments"), blocks=(table, *left_out_of(len(meeting.commitments))))
 
 
-def _promises(meeting: Meeting) -> Iterator[Section]:
+def _promises(meeting: Meeting, language: Language) -> Iterator[Section]:
     if not meeting.promises:
         return
     columns = (
@@ -164,7 +164,7 @@ def _promises(meeting: Meeting) -> Iterator[Section]:
                 each.number,
                 each.owner or "–",
                 each.supporting or "–",
-                each.measure,
+                titled(each.title, each.title_other, language),
                 each.target or "–",
                 each.due or "–",
                 STATUS[each.status],

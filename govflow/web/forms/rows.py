@@ -60,8 +60,8 @@ def written(rows: Sequence[Sequence[str]]) -> str:
 
 
 def heading(columns: Sequence[Question]) -> list[str]:
-    """The first row of a sample: the columns in both languages."""
-    return [f"{each.label.en} · {each.label.zh}" for each in columns]
+    """The first row of a sample: the columns in both languages, that of the reader first."""
+    return [" · ".join(dict.fromkeys((text(each.label), each.label.en, each.label.zh))) for each in columns]
 
 
 def sample(columns: Sequence[Question], names: Sequence[str]) -> list[str]:

@@ -7,7 +7,18 @@ imported; and it never names a state, capacity or field of a procedure.
 
 from __future__ import annotations
 
-from govflow.domain import attendance, cases, commitments, conference, documents, funds, mediation, meetings, people
+from govflow.domain import (
+    attendance,
+    cases,
+    commitments,
+    conference,
+    documents,
+    funds,
+    mediation,
+    meetings,
+    people,
+    promises,
+)
 from govflow.engine.parsing.vocabulary import read_vocabulary
 from govflow.engine.rules import Rules, RuleSet
 from govflow.paths import packaged
@@ -20,6 +31,7 @@ RULE_SETS: tuple[RuleSet, ...] = (
     documents.rules,
     conference.rules,
     commitments.rules,
+    promises.rules,
     mediation.rules,
     funds.rules,
 )

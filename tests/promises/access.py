@@ -59,6 +59,8 @@ agenda.edit                        GET          in      404      403 403       4
 agenda.arrange                     POST         in      404      403 403       403    403     404      403     404   404
 batch.choose                       GET          in      404      404 404       404    404     404      404     404   404
 batch.take                         POST         in      404      404 404       404    404     404      404     404   404
+rows.new                           GET          in      404      404 404       404    404     404      404     404   404
+rows.create                        POST         in      404      404 404       404    404     404      404     404   404
 together.show                      GET          in      404      404 404       404    404     404      404     404   404
 together.call_roll                 POST         in      404      404 404       404    404     404      404     404   404
 together.close                     POST         in      404      404 404       404    404     404      404     404   404
@@ -90,6 +92,9 @@ papers.index                       GET          in      404      404 404       4
 papers.download                    GET          in      404      404 404       404    404     404      404     404   404
 papers.everything                  GET          in      404      404 404       404    404     404      404     404   404
 
+commitments.index                  GET          in      200      200 200       200    200     200      200     200   200
+commitments.as_csv                 GET          in      200      200 200       200    200     200      200     200   200
+commitments.as_workbook            GET          in      200      200 200       200    200     200      200     200   200
 funds.index                        GET          in      200      200 200       200    200     200      200     200   200
 funds.show                         GET          in      200      200 200       200    200     200      200     200   200
 workflows.index                    GET          in      200      200 200       200    200     200      200     200   200

@@ -43,6 +43,12 @@ def test_a_state_that_the_other_procedure_does_not_have_is_answered_with_the_nea
     assert near is None or f"did you mean “{near}”? There are: " in sentence
 
 
+def test_a_field_of_the_procedure_that_a_rule_opens_is_looked_for_there() -> None:
+    others = [shipped(each) for each in SHIPPED if each != "joint_conference"]
+    [sentence] = problems(shipped("joint_conference", "listed: text", "listed: txet"), *others)
+    assert "“txet”; did you mean “text”?" in sentence
+
+
 def test_a_name_is_no_mistake_while_no_procedure_is_known_that_opens_such_cases() -> None:
     assert problems(shipped("tranche", "[active]", "[activ]")) == []
 

@@ -25,6 +25,7 @@ from govflow.services.commands.meetings.replies import (
 )
 from govflow.services.commands.roll_call import RecordRollCall, record_roll_call
 from govflow.services.commands.rounds import Respond, respond
+from govflow.services.commands.rows import TakeRows, take_rows
 from govflow.services.commands.seats import Delegate, Excuse, Replace, delegate, excuse, replace_reviewer
 from govflow.services.commands.sitting import CloseRound, Contest, close_round, contest
 from govflow.services.commands.steps import TakeStep, take_step
@@ -75,6 +76,7 @@ def _steps(crowd: Crowd) -> dict[str, Prepare]:
         "step, lots end with the works": partial(_step, crowd, works.OWNER, crowd.works, "stop", reason="Flood"),
         "step, one more tranche": partial(_claim, crowd),
         "step, one more commitment": partial(_commit, crowd),
+        "steps, two more commitments from a table": partial(_commit_rows, crowd),
         "step, one of many cases is taken up": partial(_take_up, crowd),
         "arrange agenda": partial(_arrange, crowd),
         "record attendance": partial(_attend, crowd),
@@ -158,6 +160,13 @@ def _claim(crowd: Crowd) -> Act:
 
 def _commit(crowd: Crowd) -> Act:
     return _step(crowd, "wang.lin", crowd.conference, "add_commitment", matters.promised(crowd.cast, "More"))
+
+
+def _commit_rows(crowd: Crowd) -> Act:
+    rows = [matters.promised(crowd.cast, each) for each in ("One", "Two")]
+    seen = crowd.cast.case(crowd.conference).version
+    order = TakeRows(case=crowd.conference, name="add_commitment", rows=rows, seen_version=seen, key=new_key())
+    return partial(take_rows, crowd.cast.backend, crowd.cast.actor("wang.lin"), order)
 
 
 def _take_up(crowd: Crowd) -> Act:

@@ -62,6 +62,9 @@ def _of_the_installation(crowd: Crowd) -> Asked:
         "drawing of a procedure": ("wang.lin", f"{procedure}/2/diagram.svg"),
         "diagram of a procedure": ("wang.lin", f"{procedure}/2/diagram.mmd"),
         "rules": ("wang.lin", "/workflows/format/rules"),
+        "record of commitments": ("wang.lin", "/commitments"),
+        "record of commitments for a spreadsheet": ("wang.lin", "/commitments.csv"),
+        "record of commitments as a workbook": ("wang.lin", "/commitments.xlsx"),
     }
 
 
@@ -163,6 +166,7 @@ def _of_steps(crowd: Crowd) -> Asked:
         "step form with a list of cases": ("wang.lin", f"/cases/{crowd.convening}/steps/take_up_item"),
         "step form with a list of persons": ("wang.lin", f"/cases/{_request(crowd)}/steps/pass_screening"),
         "step form with commitments": ("wang.lin", f"/cases/{crowd.conference}/steps/add_commitment"),
+        "step for the rows of a table": ("wang.lin", f"/cases/{crowd.conference}/steps/add_commitment/rows"),
         "extension form": ("zhou.min", f"{dispute}/deadline/extension"),
         "suspension form": ("zhou.min", f"{dispute}/deadline/suspension"),
         "reopening form": ("chen.yu", f"/cases/{crowd.withdrawn}/reopening"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from govflow.messages import Message
-from govflow.papers.paper import Language, Paper, Paragraph, Roll, Section, Table, paragraphs
+from govflow.papers.paper import Language, Paper, Paragraph, Roll, Section, Table, paragraphs, titled
 from govflow.services.queries.papers.attendance import named
 from govflow.services.queries.papers.before import attendance_in_words
 from govflow.services.queries.papers.meeting import Item, Meeting
@@ -30,6 +30,11 @@ STATUS = {
     "overdue": Message("overdue"),
     "reported": Message("reported"),
     "verified": Message("verified"),
+    "noted": Message("noted"),
+    "kept": Message("kept"),
+    "late": Message("kept late"),
+    "broken": Message("broken"),
+    "waived": Message("waived"),
 }
 """Of a commitment, as on the page of its case."""
 
@@ -72,6 +77,7 @@ def minutes(meeting: Meeting, language: Language) -> Paper:
             *_typed(Message("Statements for the record"), meeting.statements, language),
             *_signatures(meeting, language),
             *_commitments(meeting),
+            *_promises(meeting, language),
         ),
         rolls=tuple(_rolls(meeting)),
         copies=copies_of(meeting),
@@ -141,6 +147,33 @@ def _commitments(meeting: Meeting) -> Iterator[Section]:
         widths=(2, 4, 8, 6, 3),
     )
     yield Section(title=Message("Commitments"), blocks=(table, *left_out_of(len(meeting.commitments))))
+
+
+def _promises(meeting: Meeting, language: Language) -> Iterator[Section]:
+    if not meeting.promises:
+        return
+    columns = (
+        Message("No."), Message("Owner"), Message("Supporting"), Message("Measure"), Message("Target"), Message("Due"),
+        Message("State"),
+    )  # fmt: skip
+    table = Table(
+        title=Message("Commitments"),
+        columns=columns,
+        rows=tuple(
+            (
+                each.number,
+                each.owner or "–",
+                each.supporting or "–",
+                titled(each.title, each.title_other, language),
+                each.target or "–",
+                each.due or "–",
+                STATUS[each.status],
+            )
+            for each in meeting.promises[:MOST_LINES]
+        ),
+        widths=(2, 4, 4, 7, 4, 5, 3),
+    )
+    yield Section(title=Message("Commitments"), blocks=(table, *left_out_of(len(meeting.promises))))
 
 
 def _rolls(meeting: Meeting) -> Iterator[Roll]:

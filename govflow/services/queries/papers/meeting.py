@@ -15,6 +15,7 @@ from govflow.services.queries.case.answers import Answered, read_answers
 from govflow.services.queries.case.head import Head, expected_names, load_head
 from govflow.services.queries.case.holdings import CommitmentLine, asked_of_commitments, load_commitment_lines
 from govflow.services.queries.case.names import Names
+from govflow.services.queries.meetings.promises import PromiseLine, asked_of_promises, load_promise_lines
 from govflow.services.queries.papers.agenda import AgendaLine, ItemCase, agenda_lines, expect_names, open_agenda
 from govflow.services.queries.papers.attendance import Attendee, load_attendees
 from govflow.services.queries.papers.told import has_papers, told_of
@@ -87,7 +88,8 @@ class Meeting:
     agenda: tuple[AgendaLine, ...]
     items: tuple[Item, ...]  # those of its lines that are cases and the reader's
     votes: tuple[Vote, ...]  # on the conference itself
-    commitments: tuple[CommitmentLine, ...]
+    commitments: tuple[CommitmentLine, ...]  # of procedures in which they are rows of the case
+    promises: tuple[PromiseLine, ...]  # those that are cases, as far as the reader sees them
     over: bool
 
     @property
@@ -129,7 +131,7 @@ def load_meeting(work: Work, reference: str) -> Meeting:
     if not has_papers(version):
         raise NotFound(Message("This case is no conference: it has no papers of this kind."))
     asked = (*asked_of_standing(work, case), asked_of_commitments(work, case), asked_of_agenda(case))
-    read_ahead(work.session, [*asked, asked_of_marks(case.id)])
+    read_ahead(work.session, [*asked, asked_of_promises(work, case), asked_of_marks(case.id)])
     held, told = reads_as(work, case), told_of(version)
     newest = _newest(shape_of(held)).asked(case=case.id, **reading(work.actor, held))
     sent = _sent(shape_of(held)).asked(case=case.id, steps=[*told.sending], **reading(work.actor, held))
@@ -159,6 +161,7 @@ def load_meeting(work: Work, reference: str) -> Meeting:
         items=tuple(_item(work, names, line, item, votes.of_items.get(item.case.id, ())) for line, item in items),
         votes=votes.of_meeting,
         commitments=_commitments(work, case, names, held),
+        promises=load_promise_lines(work, case, names),
         over=any(each in case.steps for each in told.after),
     )
 

@@ -29,6 +29,7 @@ from govflow.services.queries.finding import Sought
 from govflow.services.queries.step.choosing import chooses, in_opening, in_step, needs_of_derived
 from govflow.services.queries.step.consequences import Consequences, preview, preview_opening
 from govflow.services.queries.step.questions import Asking, Choice, Question, load_questions
+from govflow.services.queries.step.repeating import by_rows
 from govflow.services.receipts import Receipt
 from govflow.services.rights import check_may_open, may_open, reads_as
 from govflow.store.cases import CaseRow
@@ -57,6 +58,7 @@ class StepPage:
     questions: tuple[Question, ...]
     decided_on: DecidedOn
     closed: tuple[Message, ...]
+    by_rows: bool  # can it be taken once for each row of a table?
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,6 +128,7 @@ def load_step(work: Work, reference: str, name: str, sought: Mapping[str, Sought
         questions=load_questions(work, asking, form),
         decided_on=load_decided_on(work, case, names),
         closed=_closed(machine, step, facts) if here else (_elsewhere(work, case, step),),
+        by_rows=by_rows(workflow, name),
     )
 
 

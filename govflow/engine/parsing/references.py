@@ -31,13 +31,15 @@ from govflow.engine.parsing.naming import Naming
 from govflow.engine.parsing.offers import check_offers
 from govflow.engine.parsing.parties import check_parties
 from govflow.engine.parsing.steps import check_taken
+from govflow.engine.parsing.runoffs import check_runoffs
 from govflow.engine.parsing.stories import check_stories
 from govflow.engine.parsing.words import check_same, check_words
 from govflow.engine.parsing.written import Written
 from govflow.engine.problems import Path, Positions, Problem
 from govflow.engine.rounds.elections import Election
 from govflow.engine.rounds.freezing import formulas
-from govflow.engine.rounds.rules import Ballot, Offer, Review, Round, Selection
+from govflow.engine.rounds.rules import Ballot, Offer, Review, Round
+from govflow.engine.rounds.selections.rule import Selection
 from govflow.engine.rules import Rules
 from govflow.messages import Message
 
@@ -75,6 +77,7 @@ class _References(Naming):
         yield from self._names("field", self.workflow.facts, ("facts",))
         yield from check_offers(self.workflow, self.positions)
         yield from check_items(self.workflow, self.names, self.positions)
+        yield from check_runoffs(self.workflow, self.names, self.positions)
         yield from check_matter(self.workflow, self.names, self.positions)
         yield from check_stories(self.workflow, self.names, self.positions)
 

@@ -1,4 +1,4 @@
-"""A choice that needs more than half, with its run-off; options that are approved or numbered: through real commands."""
+"""A choice that needs more than half, with its run-off; options approved or numbered: through real commands."""
 
 from __future__ import annotations
 

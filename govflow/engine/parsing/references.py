@@ -30,8 +30,8 @@ from govflow.engine.parsing.names import STAND_IN, Names
 from govflow.engine.parsing.naming import Naming
 from govflow.engine.parsing.offers import check_offers
 from govflow.engine.parsing.parties import check_parties
-from govflow.engine.parsing.steps import check_taken
 from govflow.engine.parsing.runoffs import check_runoffs
+from govflow.engine.parsing.steps import check_taken
 from govflow.engine.parsing.stories import check_stories
 from govflow.engine.parsing.words import check_same, check_words
 from govflow.engine.parsing.written import Written

@@ -29,7 +29,8 @@ def formulas(round_: Round) -> dict[Path, str]:
 def frozen(round_: Round, scope: Scope, facts: Callable[[Iterable[type]], Facts]) -> Round:
     """The round with every expression computed, rounded up to whole seats; a run-off between the two that lead.
 
-    ``facts`` loads those of some types. Raises Refused where no two lead, or where one has no value, or one that is no number of seats.
+    ``facts`` loads those of some types. Raises Refused where no two lead, or where an expression has no
+    value, or one that is no number of seats.
     """
     if isinstance(round_, Selection) and round_.runoff_of is not None:
         round_ = between_leading(round_, facts([Rounds])[Rounds].verdicts.get(round_.runoff_of))

@@ -49,7 +49,8 @@ class Tally:
 class Verdict:
     """What a round has come to so far. ``outcome`` is None while it is open; ``waiting`` are the awaited seats.
     ``winner``: the option that was chosen, or the organization whose offer scored best; ``elected``: who is elected, by
-    id. ``leading``: the two options between which a run-off is held, where nobody has the votes needed. ``of``: once they are open, the answers in each organization's offer, or the points that it scored.
+    id. ``leading``: the two options between which a run-off is held, where nobody has the votes needed. ``of``: once
+    they are open, the answers in each organization's offer, or the points that it scored.
 
     A verdict never tells what is sealed at its moment, so it may be shown to whoever may see the round.
     """

@@ -92,7 +92,10 @@ def typed_for(seat_id: int) -> Typed:
 
 
 def chosen(page: RoundPage) -> str:
-    """What was chosen; a review, and a round in which several are marked, know one choice only. Raises Refused when nothing was."""
+    """What was chosen; a review, and a round in which several are marked, know one choice only.
+
+    Raises Refused when nothing was.
+    """
     found = page.choices[0].value if page.kind == "review" or page.marks else request.form.get("choice", "")
     if not found:
         raise Refused([Message("Choose an answer.")])

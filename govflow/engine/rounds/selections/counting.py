@@ -107,9 +107,7 @@ def _over(options: Sequence[str], rankings: Iterable[Ranking]) -> dict[str, dict
             behind -= unit[each]
             rows[each] += behind
     part = (1 << _FIELD) - 1
-    return {
-        one: {other: row // unit[other] & part for other in options if other != one} for one, row in rows.items()
-    }
+    return {one: {other: row // unit[other] & part for other in options if other != one} for one, row in rows.items()}
 
 
 def _strongest(options: Sequence[str], over: Mapping[str, Mapping[str, int]]) -> tuple[str, ...]:

@@ -32,6 +32,7 @@ from govflow.engine.rounds.verdicts import (
 from govflow.messages import Message
 from govflow.values import Text
 
+
 @dataclass(frozen=True, kw_only=True)
 class Led:
     """Who leads by number of votes, and what that leads to. ``base``: of how many the first needs its part."""
@@ -151,7 +152,9 @@ def _needed_lines(led: Led) -> list[DerivationLine]:
         value = Message("%(have)s ≥ %(needed)s, met", have=most, needed=led.needed)
     else:
         value = Message("%(have)s < %(needed)s, not met", have=most, needed=led.needed)
-    return [DerivationLine(label=Message("Threshold"), text=_of_base(led, led.needed), value=value, met=most >= led.needed)]
+    return [
+        DerivationLine(label=Message("Threshold"), text=_of_base(led, led.needed), value=value, met=most >= led.needed)
+    ]
 
 
 def _of_base(led: Led, needed: int) -> Message:

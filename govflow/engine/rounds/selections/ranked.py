@@ -122,6 +122,4 @@ def rank(selection: Selection, roll: Roll) -> Ranked:
     options = [each.name for each in selection.options]
     first = Counter(each[0] for each in rankings if each)
     method = instant_runoff if selection.method == "instant_runoff" else pairwise
-    return Ranked(
-        selection=selection, counts={each: first[each] for each in options}, by=method(options, rankings)
-    )
+    return Ranked(selection=selection, counts={each: first[each] for each in options}, by=method(options, rankings))

@@ -1,4 +1,4 @@
-"""A choice among several options as a workflow file declares it: how each seat votes, and what it takes to be chosen."""
+"""A choice among several options as a workflow file declares it: how a seat votes, and what it takes to be chosen."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ _OF_A_SELECTION = frozenset({"decided", "tied", "undecided", "no_quorum", "answe
 class Selection(Judged):
     """One of several options is chosen: the one with the most votes; where several lead alike, none.
 
-    With ``pass`` it also needs so much of the basis: where nobody has it the outcome is ``undecided``, and a choice that is
-    ``runoff_of`` this one is held between the two that lead.
+    With ``pass`` it also needs so much of the basis: where nobody has it the outcome is ``undecided``, and a choice
+    that is ``runoff_of`` this one is held between the two that lead.
     """
 
     kind: Literal["choice"] = "choice"
@@ -42,8 +42,8 @@ class Selection(Judged):
     )
     method: Method = Field(
         "most",
-        description="How a seat votes: for one option (most), for several (approval), or by numbering them: the last is "
-        "then left out, count by count (instant_runoff), or each two are compared (pairwise).",
+        description="How a seat votes: for one option (most), for several (approval), or by numbering them: the last "
+        "is then left out, count by count (instant_runoff), or each two are compared (pairwise).",
     )
     votes: Annotated[int, Field(strict=True, ge=1, le=MOST_OPTIONS)] | None = Field(
         None, description="With approval: for how many options a seat may vote; none: for all but one."

@@ -20,7 +20,8 @@ from govflow.values import Text
 
 @dataclass(frozen=True, kw_only=True)
 class AnswerCheck:
-    """What is about to be sent. ``seat``: for whom; ``marked``: those named, by their numbers; ``follows``: what it brings, sentence by sentence.
+    """What is about to be sent. ``seat``: for whom; ``marked``: those named, by their numbers;
+    ``follows``: what it brings, sentence by sentence.
 
     ``foreseen`` stands for whether and how it ends the round, and goes along with the answer.
     """

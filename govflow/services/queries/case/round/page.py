@@ -92,7 +92,9 @@ class RoundPage:
     choices: tuple[Choice, ...]
     scored: tuple[Scored, ...]
     nameable: int | None  # how many candidates or options a seat may name
-    marks: Literal["named", "approved", "numbered"] | None  # how a seat marks several of them; none: it gives one answer
+    marks: (
+        Literal["named", "approved", "numbered"] | None
+    )  # how a seat marks several of them; none: it gives one answer
     offers: OfferTable | None  # those that the reader may see
     declaration: bool
     known_to: tuple[Text, ...]  # of a review: who knows by name who reviews

@@ -89,6 +89,8 @@ def test_of_a_circle_the_least_beaten_is_chosen_and_an_even_circle_is_a_tie() ->
 def test_a_tie_for_what_is_left_out_is_told_and_never_broken_by_order() -> None:
     found = closed(choice("instant_runoff"), numbered(4), ranked("memphis", "memphis", "nashville", "knoxville"))
     assert found.outcome == "tied"
+    said = "Nothing chosen: in count 2 a tie of Nashville, Knoxville leaves open which of them is left out."
+    assert str(found.sentence) == said
     assert "Tied: Nashville, Knoxville" in str(found.derivation[-1].text)
 
 

@@ -41,6 +41,12 @@ class Ranked:
 
     def sentence(self) -> Message:
         """What came of it; somebody has voted."""
+        if len(self.leading) > 1 and isinstance(self.by, Counted) and len(self.leading) < len(self.by.counts[-1].votes):
+            return Message(
+                "Nothing chosen: in count %(number)s a tie of %(options)s leaves open which of them is left out.",
+                number=len(self.by.counts),
+                options=self._labels(self.by.leading),
+            )
         if len(self.leading) > 1:
             return Message("Nothing chosen: a tie of %(options)s.", options=self._labels(self.by.leading))
         [chosen] = self.leading

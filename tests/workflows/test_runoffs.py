@@ -14,6 +14,7 @@ from govflow.engine.problems import WorkflowProblems
 from govflow.services.rehearsal import rehearse
 
 FILE = Path(__file__).parent / "office_place.v1.yaml"
+FIRST = "    title: Place of the office · 办公地点\n"
 RUNOFF = "    runoff_of: place\n"
 
 
@@ -47,13 +48,11 @@ def test_an_outcome_without_a_step_is_found() -> None:
         ((RUNOFF, "    runoff_of: place_runoff\n"), "choice with pass"),
         ((RUNOFF, "    runoff_of: place\n    options: {north: North · 北, south: South · 南}\n"), "leave options out"),
         ((RUNOFF, "    runoff_of: place\n    sealed: until_closed\n"), "as open or as secret"),
-        (("    voters: members\n    recusable: true\n    matter: office\n    own_matter: votes\n" + RUNOFF,
-          "    voters: convener\n    recusable: true\n    matter: office\n    own_matter: votes\n" + RUNOFF),
-         "the same voters"),
+        ((FIRST + "    voters: members\n", FIRST + "    voters: [members, convener]\n"), "the same voters"),
         (("when: place.undecided, to: second}", "when: place.undecided or place.tied, to: second}"), "by itself"),
         (("when: place.undecided, to: second}", "when: not place.decided, to: second}"), "by itself"),
     ],
-)  # fmt: skip
+)
 def test_a_run_off_that_could_not_open_or_asks_others_is_refused(edit: tuple[str, str], why: str) -> None:
     with pytest.raises(WorkflowProblems, match=why):
         read(edit)

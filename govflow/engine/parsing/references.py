@@ -30,6 +30,7 @@ from govflow.engine.parsing.names import STAND_IN, Names
 from govflow.engine.parsing.naming import Naming
 from govflow.engine.parsing.offers import check_offers
 from govflow.engine.parsing.parties import check_parties
+from govflow.engine.parsing.runoffs import check_runoffs
 from govflow.engine.parsing.steps import check_taken
 from govflow.engine.parsing.stories import check_stories
 from govflow.engine.parsing.words import check_same, check_words
@@ -37,7 +38,8 @@ from govflow.engine.parsing.written import Written
 from govflow.engine.problems import Path, Positions, Problem
 from govflow.engine.rounds.elections import Election
 from govflow.engine.rounds.freezing import formulas
-from govflow.engine.rounds.rules import Ballot, Offer, Review, Round, Selection
+from govflow.engine.rounds.rules import Ballot, Offer, Review, Round
+from govflow.engine.rounds.selections.rule import Selection
 from govflow.engine.rules import Rules
 from govflow.messages import Message
 
@@ -76,6 +78,7 @@ class _References(Naming):
         yield from check_private(self.workflow, self.names, self.positions)
         yield from check_offers(self.workflow, self.positions)
         yield from check_items(self.workflow, self.names, self.positions)
+        yield from check_runoffs(self.workflow, self.names, self.positions)
         yield from check_matter(self.workflow, self.names, self.positions)
         yield from check_stories(self.workflow, self.names, self.positions)
 

@@ -1,4 +1,4 @@
-"""What a seat of a story answers: a choice, an offer, scores, or whom it elects."""
+"""What a seat of a story answers: a choice, an offer, scores, whom it elects, or which options it marks."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from govflow.engine.rounds.choices import VOTED
 from govflow.engine.rounds.elections import Election
 from govflow.engine.rounds.offers import Subject, score_name
 from govflow.engine.rounds.rules import Offer, Review, Round
+from govflow.engine.rounds.selections.paper import is_numbered, on_paper
+from govflow.engine.rounds.selections.rule import Selection
 from govflow.engine.stories.cast import Answers, capacity_called, seats_of
 from govflow.engine.stories.steps import known as there
 
@@ -44,6 +46,8 @@ def response(round_: Round, seat: Seat, answer: Any, known: Offering, subjects: 
             return Response(seat_id=seat.id, choice="scored", scores=_by_name(round_, scores, known), declared=declared)
         case Election():
             return Response(seat_id=seat.id, choice=VOTED[0].name, scores=_naming(round_, answer))
+        case Selection() if on_paper(round_):
+            return Response(seat_id=seat.id, choice=VOTED[0].name, scores=_marking(round_, answer))
     return Response(seat_id=seat.id, choice=there("option", str(answer), [each.name for each in round_.choices]))
 
 
@@ -55,6 +59,13 @@ def _naming(election: Election, answer: Any) -> dict[str, int]:
     called[election.candidates] = [each.name for each in election.standing]
     keys = answer if isinstance(answer, list | tuple) else (answer,)
     return {name: 1 for key in keys for name in called[there("candidate", str(key), called)]}
+
+
+def _marking(selection: Selection, answer: Any) -> dict[str, int]:
+    """The options that a story says a seat votes for; where they are numbered, in that order."""
+    keys = answer if isinstance(answer, list | tuple) else (answer,)
+    names = [there("option", str(key), [each.name for each in selection.options]) for key in keys]
+    return {name: number if is_numbered(selection) else 1 for number, name in enumerate(names, 1)}
 
 
 def _full(review: Review, subjects: Sequence[Subject]) -> dict[str, Any]:

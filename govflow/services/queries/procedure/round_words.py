@@ -11,7 +11,8 @@ from govflow.engine.rounds.admission import may_delegate
 from govflow.engine.rounds.elections import Election
 from govflow.engine.rounds.held import Impartial
 from govflow.engine.rounds.items import states_of
-from govflow.engine.rounds.rules import Ballot, Consultation, Offer, Review, Round, Selection, Signature
+from govflow.engine.rounds.rules import Ballot, Consultation, Offer, Review, Round, Signature
+from govflow.engine.rounds.selections.rule import Selection
 from govflow.engine.rounds.thresholds import Rule, Threshold, is_formula
 from govflow.messages import Message
 from govflow.services.queries.procedure.amount_words import amount_words, formula_words, named, quorum_words
@@ -93,7 +94,9 @@ def counting_words(round_: Round, machine: Machine) -> tuple[Message, ...]:
             return tuple(_ballot(round_, machine))
         case Election():
             return tuple(_election(round_, machine))
-    return (Message("The option with the most votes is chosen; where several lead alike, none is."),)
+        case Selection():
+            return tuple(_selection(round_, machine))
+    return ()
 
 
 def held_for(machine: Machine, name: str) -> Iterator[Message]:
@@ -125,10 +128,10 @@ def _sentences(round_: Round, machine: Machine) -> Iterator[Message]:
             yield _choices(round_)
             yield from _ballot(round_, machine)
         case Selection():
-            yield _choices(round_)
+            yield _options(round_)
             if round_.quorum is not None:
                 yield from quorum_words(round_.quorum, machine)
-            yield Message("The option with the most votes is chosen; where several lead alike, none is.")
+            yield from _selection(round_, machine)
         case Election():
             yield from _election(round_, machine)
         case Consultation():
@@ -167,8 +170,35 @@ def _judged(round_: Round, machine: Machine) -> Iterator[Message]:
         yield _OWN_MATTER[round_.own_matter]
 
 
-def _choices(round_: Ballot | Selection | Consultation | Signature) -> Message:
+def _choices(round_: Ballot | Consultation | Signature) -> Message:
     return Message("Possible answers: %(choices)s.", choices=tuple(each.label for each in round_.choices))
+
+
+def _options(selection: Selection) -> Message:
+    options = tuple(each.label for each in selection.options)
+    if selection.runoff_of is not None:
+        return Message("A run-off between the two that led in the first vote, of: %(options)s.", options=options)
+    return Message("Possible answers: %(choices)s.", choices=options)
+
+
+def _selection(selection: Selection, machine: Machine) -> Iterator[Message]:
+    if selection.method == "instant_runoff":
+        yield Message(
+            "Each numbers the options, some or all. A vote counts for the first of its options that is still in. Until "
+            "one has more than half, the last is left out and its votes go on; a tie that matters is told as a tie."
+        )
+    elif selection.method == "pairwise":
+        yield Message(
+            "Each numbers the options, some or all. Each two are compared: the one that beats each other is chosen. If "
+            "none does, of those who together beat all others the one whose worst defeat is the smallest."
+        )
+    else:
+        if selection.method == "approval":
+            yield Message("Each votes for %(most)s options at most.", most=selection.most)
+        yield Message("The option with the most votes is chosen; where several lead alike, none is.")
+    if selection.share is not None:
+        share, basis = amount_words(selection.share, machine, more=False), _BASES[selection.basis]
+        yield Message("To be chosen, it needs %(share)s of %(basis)s.", share=share, basis=basis)
 
 
 def _ballot(ballot: Ballot, machine: Machine) -> Iterator[Message]:

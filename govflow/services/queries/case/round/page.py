@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from govflow.engine.rounds.elections import Election
 from govflow.engine.rounds.electorate import known_to, read_by
 from govflow.engine.rounds.held import is_secret
 from govflow.engine.rounds.matter import binds
 from govflow.engine.rounds.offers import score_label, score_name
-from govflow.engine.rounds.rules import Review, Signature
+from govflow.engine.rounds.rules import Review, Round, Signature
+from govflow.engine.rounds.selections.paper import is_numbered, on_paper
+from govflow.engine.rounds.selections.rule import Selection
 from govflow.engine.rounds.verdicts import DerivationLine
 from govflow.errors import NotFound
 from govflow.messages import Message
@@ -88,7 +91,10 @@ class RoundPage:
     seats: tuple[SeatCard, ...]
     choices: tuple[Choice, ...]
     scored: tuple[Scored, ...]
-    nameable: int | None  # of an election: how many candidates a seat may name
+    nameable: int | None  # how many candidates or options a seat may name
+    marks: (
+        Literal["named", "approved", "numbered"] | None
+    )  # how a seat marks several of them; none: it gives one answer
     offers: OfferTable | None  # those that the reader may see
     declaration: bool
     known_to: tuple[Text, ...]  # of a review: who knows by name who reviews
@@ -151,7 +157,8 @@ def load_round_page(work: Work, reference: str, round_id: int, sought: Sought | 
         seats=cards,
         choices=tuple(Choice(value=each.name, label=each.label) for each in found.rule.choices),
         scored=_scored(found),
-        nameable=found.rule.most if isinstance(found.rule, Election) else None,
+        nameable=found.rule.most if isinstance(found.rule, Election | Selection) else None,
+        marks=_marks(found.rule),
         offers=None if outside else load_offers(work, case, names, found),
         declaration=isinstance(found.rule, Review) and found.rule.declaration == "required",
         known_to=_titles(work, case, known_to(found.rule, work.version_of(case).workflow.parties)),
@@ -193,11 +200,19 @@ def _of_case(work: Work, case: Case, round_id: int, held: Held) -> LoadedRound:
     return found
 
 
+def _marks(rule: Round) -> Literal["named", "approved", "numbered"] | None:
+    if isinstance(rule, Election):
+        return "named"
+    if not on_paper(rule):
+        return None
+    return "numbered" if is_numbered(rule) else "approved"
+
+
 def _scored(found: LoadedRound) -> tuple[Scored, ...]:
     rule = found.rule
-    if isinstance(rule, Election):
-        standing = (Criterion(name=each.name, label=each.label, full=each.label, most=1) for each in rule.standing)
-        return (Scored(title=None, criteria=tuple(standing)),)
+    if several := on_paper(rule):
+        marked = (Criterion(name=each.name, label=each.label, full=each.label, most=1) for each in several)
+        return (Scored(title=None, criteria=tuple(marked)),)
     if not isinstance(rule, Review):
         return ()
     if rule.per is None:

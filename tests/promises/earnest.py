@@ -121,7 +121,7 @@ FORMS: dict[str, Callable[[Scene], Form]] = {
         "key": new_key(),
     },
     "agenda.arrange": lambda _: {"shown": "", "key": new_key()},  # a dispute has no agenda
-    "agenda.ask": lambda _: {"reason": "It is dear.", "key": new_key()},  # a dispute has no agenda
+    "agenda.ask": lambda _: {"key": new_key()},  # a dispute has no agenda
     "agenda.take_back": lambda _: {"key": new_key()},
     "batch.take": lambda _: {"step": "send", "key": new_key()},  # a dispute has no agenda
     "together.call_roll": lambda _: {"step": "record", "key": new_key()},

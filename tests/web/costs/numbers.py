@@ -162,6 +162,7 @@ COMMANDS = {
     "step, items are taken back": (24, 24),
     "step, one more tranche": (50, 50),
     "step, one more commitment": (19, 19),
+    "ask for the debate of an item": (18, 18),
     "record attendance": (36, 36),
     "remind who has not replied": (14, 14),
     "check mandates": (15, 15),

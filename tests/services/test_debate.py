@@ -8,12 +8,14 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from govflow.domain.meetings import Debate
 from govflow.engine.entries import DebateAsked
 from govflow.errors import Invalid, NotFound, Refused
 from govflow.services.commands.meetings.debate import AskDebate, TakeBackDebate, ask_debate, take_back_debate
 from govflow.services.queries.case.agenda import AgendaLine
 from govflow.services.queries.meetings.together import load_together
 from govflow.services.receipts import Receipt
+from govflow.store.meetings.debates import keep_debate
 from govflow.store.record.history import HistoryRow
 from tests.builders import Cast, new_key
 from tests.services import arranging, batches
@@ -115,6 +117,21 @@ def test_neither_the_secretary_nor_an_association_asks(cast: Cast, conference: s
 def test_to_strangers_there_is_no_such_meeting(cast: Cast, conference: str, person: str) -> None:
     with pytest.raises(NotFound):
         ask(cast, person, conference)
+
+
+def test_whoever_reads_a_public_agenda_reads_that_it_is_debated_and_not_who_asked(cast: Cast) -> None:
+    arranging.checked_in_public(cast)
+    conference = arranging.calling_in_public(cast)
+    item = cast.case(arranging.submitted(cast, conference, "VOC limits")).id
+    order = [replace(each, together=each.kind == "item") for each in arranging.lines(cast, conference)]
+    arranging.arrange(cast, conference, order)
+    with cast.backend.transaction() as session:
+        work = cast.backend.work(session, cast.actor(MEMBER))
+        debate = Debate(organization_id=cast.organization("beijing"), reason="It is dear.")
+        keep_debate(work, cast.case(conference), item, debate, stands=True)
+    for person, debates in ((SECRETARY, 1), ("zhou.min", 0)):
+        found = line(cast, conference, person=person)
+        assert (found.together, len(found.debates)) == (False, debates)
 
 
 def test_asked_twice_or_for_what_is_debated_anyway_is_refused(cast: Cast, conference: str) -> None:

@@ -141,10 +141,10 @@ def _table(
     items = {each.id: each for each in load_child_lines(work, case, names, book.items)}
     lines = tuple(_line(each, number, items) for each, number in zip(entries, numbers(entries), strict=True))
     takes_part = not isinstance(reads_as(work, case), Outside)
-    if takes_part and book.debate_asked_by:
+    if book.debate_asked_by:
         lines = _with_debates(work, case, names, book, lines)
     if not keeps:
-        lines = tuple(_as_read(each) for each in lines)
+        lines = tuple(_as_read(each, takes_part=takes_part) for each in lines)
     placed = {each.item_id for each in entries}
     return AgendaTable(
         reference=case.reference,
@@ -191,10 +191,10 @@ def _with_debates(
     return tuple(found)
 
 
-def _as_read(line: AgendaLine) -> AgendaLine:
+def _as_read(line: AgendaLine, *, takes_part: bool) -> AgendaLine:
     """A line as it stands for readers: of a case that they may not see a number, and the time that it takes; one of
-    which a debate is asked for is not decided together, however it is marked.
+    which a debate is asked for is not decided together, however it is marked. Who asked, those read who take part.
     """
     if line.hidden:
         return replace(line, item_id=None, together=False, closed=False, rapporteur="", debates=())
-    return replace(line, together=line.together and not line.debates)
+    return replace(line, together=line.together and not line.debates, debates=line.debates if takes_part else ())

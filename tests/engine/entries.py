@@ -7,6 +7,7 @@ from govflow.engine.entries import (
     AttendanceTaken,
     Attended,
     CredentialsChecked,
+    DebateAsked,
     Entry,
     Replied,
     ReplyAsked,
@@ -19,6 +20,10 @@ SEALED = {"text": ["Tianjin", "天津"]}
 
 OF_MEETINGS: list[tuple[Entry, Stored]] = [
     (AgendaKept(lines=3), Stored(kind="agenda", name="kept", content={"lines": 3})),
+    (
+        DebateAsked(organization=SEAT, number="2.1", stands=False),
+        Stored(kind="debate", name="taken_back", content={"organization": SEALED, "number": "2.1"}),
+    ),
     (
         AttendanceTaken(marks=(Attended(name=SEAT, presence="proxy", proxy=SEAT, reason="Ill"),), number="2.1"),
         Stored(

@@ -57,6 +57,8 @@ rounds.replace                     POST         in      404      403 403       4
 agenda.show                        GET          in      404      404 404       404    404     404      404     404   404
 agenda.edit                        GET          in      404      403 403       403    403     404      403     404   404
 agenda.arrange                     POST         in      404      403 403       403    403     404      403     404   404
+agenda.ask                         POST         in      404      404 404       404    404     404      404     404   404
+agenda.take_back                   POST         in      404      404 404       404    404     404      404     404   404
 batch.choose                       GET          in      404      404 404       404    404     404      404     404   404
 batch.take                         POST         in      404      404 404       404    404     404      404     404   404
 rows.new                           GET          in      404      404 404       404    404     404      404     404   404

@@ -122,6 +122,8 @@ FORMS: dict[str, Callable[[Scene], Form]] = {
     },
     "agenda.arrange": lambda _: {"shown": "", "key": new_key()},  # a dispute has no agenda
     "rows.create": lambda _: {"step": "good", "key": new_key()},  # no step of a dispute is taken for rows
+    "agenda.ask": lambda _: {"key": new_key()},  # a dispute has no agenda
+    "agenda.take_back": lambda _: {"key": new_key()},
     "batch.take": lambda _: {"step": "send", "key": new_key()},  # a dispute has no agenda
     "together.call_roll": lambda _: {"step": "record", "key": new_key()},
     "together.close": lambda _: {"step": "send", "key": new_key()},

@@ -155,6 +155,7 @@ def set_scene(house: House) -> Scene:
             "number": 1,
             "entry": session.scalars(select(_ENTRY.id).where(_ENTRY.kind == "document")).one(),
             "round_id": found.id,
+            "line_id": 1,
             "seat_id": next(seat for seat, holder in found.holders.items() if holder[0] == fangshan),
             "workflow": "dispute-mediation",
             "version": 1,

@@ -26,6 +26,7 @@ from govflow.engine.entries.meetings import (
     AttendanceTaken,
     Attended,
     CredentialsChecked,
+    DebateAsked,
     Replied,
     ReplyAsked,
 )
@@ -50,6 +51,7 @@ __all__ = [
     "CredentialsChecked",
     "DeadlineMoved",
     "DeadlinePassed",
+    "DebateAsked",
     "Delegated",
     "DocumentFiled",
     "EndedWithParent",
@@ -105,7 +107,7 @@ Entry: TypeAlias = (
     | Responded | SealedResponse | SeatStatus | Delegated | Contested | Replaced | RoundOpened | RoundsOpened
     | RoundClosed | RoundAnnulled | NotFollowed | Unseated | OffersOpened | DocumentFiled | DeadlineMoved
     | Reminded | Escalated | DeadlinePassed | AgendaKept | AttendanceTaken
-    | Replied | CredentialsChecked | ReplyAsked | Unknown
+    | Replied | CredentialsChecked | ReplyAsked | DebateAsked | Unknown
 )  # fmt: skip
 
 
@@ -122,7 +124,7 @@ def is_news(entry: Entry) -> bool:
     """Must whoever decided before this entry look again? Not for what changes neither state, parties nor deadline,
     and what nobody may know of.
     """
-    of_meetings = AgendaKept | AttendanceTaken | Replied | CredentialsChecked | ReplyAsked
+    of_meetings = AgendaKept | AttendanceTaken | Replied | CredentialsChecked | ReplyAsked | DebateAsked
     quiet = Reminded | Escalated | DeadlinePassed | SealedResponse | of_meetings
     return not isinstance(entry, quiet)
 
@@ -168,6 +170,7 @@ _CLASSES: dict[str, type[Any]] = {
     "offers": OffersOpened,
     "deadline": DeadlineMoved,
     "agenda": AgendaKept,
+    "debate": DebateAsked,
     "attendance": AttendanceTaken,
     "reply": Replied,
     "credentials": CredentialsChecked,

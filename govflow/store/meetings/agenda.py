@@ -52,7 +52,7 @@ _LINES = Prepared(select(ENTRY).where(ENTRY.c.case_id == bindparam("case")).orde
 _MOVE = update(ENTRY).where(ENTRY.c.id == bindparam("line"))
 _ITEMS = CaseRow.parent_id == bindparam("case"), CaseRow.child_name.in_(bindparam("items", expanding=True))
 _BELOW = Prepared(select(CaseRow.id, CaseRow.state).where(*_ITEMS).order_by(CaseRow.id))
-_SEEN = Prepared(select(CaseRow.id).where(*_ITEMS, VISIBLE))
+_SEEN = Prepared(select(CaseRow.id, CaseRow.state).where(*_ITEMS, VISIBLE))
 
 
 def asked_of_agenda(case: Case) -> Asked:
@@ -78,9 +78,14 @@ def known_items(work: Work, case: Case, book: AgendaBook) -> set[int]:
 
     A draft that nobody else may see is as if there were none, whatever number somebody tries.
     """
-    seen = _SEEN.rows(work.session, case=case.id, items=list(book.items), **sight(work.actor))
     offered = agenda_as_it_comes(work, case, book)
-    return {row.id for row in seen} | {each.item_id for each in offered if each.item_id is not None}
+    return seen_items(work, case, book).keys() | {each.item_id for each in offered if each.item_id is not None}
+
+
+def seen_items(work: Work, case: Case, book: AgendaBook) -> dict[int, str]:
+    """The cases below that belong on the agenda and that the actor may see, and in which state each of them is."""
+    seen = _SEEN.rows(work.session, case=case.id, items=list(book.items), **sight(work.actor))
+    return {row.id: row.state for row in seen}
 
 
 def place_items(work: Work, case: Case, _intent: PlaceItems) -> None:

@@ -15,6 +15,7 @@ from govflow.services.commands.documents import AddDocument, AddVersion, add_doc
 from govflow.services.commands.meetings.agenda import ArrangeAgenda, arrange_agenda
 from govflow.services.commands.meetings.attendance import Attending, RecordAttendance, record_attendance
 from govflow.services.commands.meetings.batch import take_steps
+from govflow.services.commands.meetings.debate import AskDebate, ask_debate
 from govflow.services.commands.meetings.replies import (
     AskReplies,
     CheckCredentials,
@@ -33,6 +34,7 @@ from govflow.services.queries.case.round.ending import GOES_ON, closing_of
 from govflow.store.cases import CASE
 from govflow.store.deadlines.timers import TIMER
 from govflow.store.documents import DocumentRow
+from govflow.store.meetings.agenda import AgendaRow
 from tests.builders import new_key
 from tests.services import agendas, arranging, batches, calls, disputes, works
 from tests.services.test_confidences import paper
@@ -79,6 +81,7 @@ def _steps(crowd: Crowd) -> dict[str, Prepare]:
         "steps, two more commitments from a table": partial(_commit_rows, crowd),
         "step, one of many cases is taken up": partial(_take_up, crowd),
         "arrange agenda": partial(_arrange, crowd),
+        "ask for the debate of an item": partial(_ask_debate, crowd),
         "record attendance": partial(_attend, crowd),
         "admit several items": partial(_admit, crowd),
         "remind who has not replied": partial(_ask_replies, crowd),
@@ -217,6 +220,18 @@ def _arrange(crowd: Crowd) -> Act:
     shown, lines = arranging.offered(crowd.cast, crowd.convening).shown, [arranging.procedural("Photograph"), *order]
     command = ArrangeAgenda(case=crowd.convening, lines=tuple(lines), shown=shown, key=new_key())
     return partial(arrange_agenda, crowd.cast.backend, crowd.cast.actor("wang.lin"), command)
+
+
+def _ask_debate(crowd: Crowd) -> Act:
+    """Of an item that came late, after many others."""
+    answers = {"item_title": "Flood relief", "topic_class": "standards", "text": "Open the dam."}
+    crowd.cast.fire("wang.lin", crowd.session, "submit_late_item", **answers, late_reason="The flood came yesterday")
+    lines = arranging.read(crowd.cast, "wang.lin", crowd.session).agenda.lines
+    entry = next(each.id or 0 for each in reversed(lines) if each.kind == "item")
+    with crowd.cast.backend.transaction() as session:
+        session.execute(update(AgendaRow).where(AgendaRow.id == entry).values(together=True))
+    order = AskDebate(case=crowd.session, entry_id=entry, reason="It is dear.", key=new_key())
+    return partial(ask_debate, crowd.cast.backend, crowd.cast.actor("sun.hao"), order)
 
 
 def _reopen(crowd: Crowd) -> Act:

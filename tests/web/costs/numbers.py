@@ -167,6 +167,7 @@ COMMANDS = {
     "step, one more tranche": (50, 50),
     "step, one more commitment": (40, 40),
     "steps, two more commitments from a table": (87, 87),
+    "ask for the debate of an item": (18, 18),
     "record attendance": (36, 36),
     "remind who has not replied": (14, 14),
     "check mandates": (15, 15),

@@ -7,13 +7,25 @@ imported; and it never names a state, capacity or field of a procedure.
 
 from __future__ import annotations
 
-from govflow.domain import attendance, cases, commitments, conference, documents, funds, mediation, meetings, people
+from govflow.domain import (
+    attendance,
+    cases,
+    commitments,
+    conference,
+    documents,
+    funds,
+    mediation,
+    meetings,
+    minutes,
+    people,
+)
 from govflow.engine.parsing.vocabulary import read_vocabulary
 from govflow.engine.rules import Rules, RuleSet
 from govflow.paths import packaged
 
 RULE_SETS: tuple[RuleSet, ...] = (
     meetings.rules,
+    minutes.rules,
     attendance.rules,
     cases.rules,
     people.rules,

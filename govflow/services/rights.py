@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, select
 
 from govflow.domain.attendance import ROLL, RollBook
 from govflow.domain.meetings import AGENDA
+from govflow.domain.minutes import CORRECTIONS, CorrectionsBook
 from govflow.engine.deadlines.durations import day_after
 from govflow.engine.definition import Workflow
 from govflow.engine.facts import Form, Holder
@@ -30,7 +31,7 @@ from govflow.store.rounds.entries import load_entries
 from govflow.store.rounds.sight import may_know
 from govflow.store.sql.prepared import Prepared
 from govflow.store.standing import reading_capacities, standing
-from govflow.store.visibility import Held, reading
+from govflow.store.visibility import Held, Outside, reading
 from govflow.store.work import Case, Work
 from govflow.store.writing import pauses
 from govflow.store.writing.answers import given_with
@@ -167,6 +168,21 @@ def against_roll(work: Work, case: Case) -> list[Message]:
         return found if book is not None else [Message("This case has no attendance list.")]
     closed = Message("In “%(state)s” no attendance is recorded.", state=_state(work, case))
     return [] if case.state in (*book.taken_in, *book.corrected_in) else [closed]
+
+
+def against_correcting(work: Work, case: Case) -> list[Message]:
+    """Why the actor may not correct the minutes now."""
+    book: CorrectionsBook | None = work.version_of(case).machine.book(CORRECTIONS)
+    if book is None or (found := _against(work, case, book.kept_by)):
+        return found if book is not None else [Message("No minutes are corrected in this case.")]
+    closed = Message("In “%(state)s” no minutes are corrected.", state=_state(work, case))
+    return [] if case.state in book.open_in else [closed]
+
+
+def reads_corrections(work: Work, case: Case, held: Held) -> bool:
+    """Does who reads as this read how the minutes were corrected? Whoever takes part, and from outside as the file says."""
+    book: CorrectionsBook | None = work.version_of(case).machine.book(CORRECTIONS)
+    return book is not None and (book.public or not isinstance(held, Outside))
 
 
 def against_asking_replies(work: Work, case: Case) -> list[Message]:

@@ -29,6 +29,7 @@ from govflow.engine.entries.meetings import (
     Replied,
     ReplyAsked,
 )
+from govflow.engine.entries.minutes import ExtractSent, MinutesCorrected
 from govflow.engine.entries.rounds import (
     NotFollowed,
     OffersOpened,
@@ -55,7 +56,9 @@ __all__ = [
     "EndedWithParent",
     "Entry",
     "Escalated",
+    "ExtractSent",
     "Joined",
+    "MinutesCorrected",
     "NotFollowed",
     "OffersOpened",
     "Opened",
@@ -105,7 +108,7 @@ Entry: TypeAlias = (
     | Responded | SealedResponse | SeatStatus | Delegated | Contested | Replaced | RoundOpened | RoundsOpened
     | RoundClosed | RoundAnnulled | NotFollowed | Unseated | OffersOpened | DocumentFiled | DeadlineMoved
     | Reminded | Escalated | DeadlinePassed | AgendaKept | AttendanceTaken
-    | Replied | CredentialsChecked | ReplyAsked | Unknown
+    | Replied | CredentialsChecked | ReplyAsked | MinutesCorrected | ExtractSent | Unknown
 )  # fmt: skip
 
 
@@ -122,7 +125,7 @@ def is_news(entry: Entry) -> bool:
     """Must whoever decided before this entry look again? Not for what changes neither state, parties nor deadline,
     and what nobody may know of.
     """
-    of_meetings = AgendaKept | AttendanceTaken | Replied | CredentialsChecked | ReplyAsked
+    of_meetings = AgendaKept | AttendanceTaken | Replied | CredentialsChecked | ReplyAsked | MinutesCorrected | ExtractSent
     quiet = Reminded | Escalated | DeadlinePassed | SealedResponse | of_meetings
     return not isinstance(entry, quiet)
 
@@ -172,6 +175,8 @@ _CLASSES: dict[str, type[Any]] = {
     "reply": Replied,
     "credentials": CredentialsChecked,
     "reply_asked": ReplyAsked,
+    "correction": MinutesCorrected,
+    "extract": ExtractSent,
 }
 KINDS: dict[str, Text] = {kind: each.KIND for kind, each in _CLASSES.items()}
 """What an entry is, by the word that the database has for it."""

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from govflow.engine.definition import FormField
 
 MAX_LINE, MAX_TEXT = 200, 20_000
+MOST_TEXT = 50_000
+"""As long as a file may let a text be, which says so."""
 _CONTROLS = frozenset(map(chr, range(32)))
 
 

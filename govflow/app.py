@@ -36,8 +36,9 @@ from govflow.web.rounds import texts
 
 BLUEPRINTS = (
     auth.bp, account.bp, inbox.bp, cases.bp, steps.bp, deadlines.bp, rounds.bp, texts.bp, agenda.bp, replies.bp,
-    batch.bp, desk.bp, together.bp, sheets.bp, papers.bp, corrections.bp, calendar.bp, documents.bp, organizations.bp, people.bp,
-    workflows.bp, funds.bp, calendars.bp, administration.bp, integrity.bp, exports.bp, help.bp,
+    batch.bp, desk.bp, together.bp, sheets.bp, papers.bp, corrections.bp, calendar.bp, documents.bp,
+    organizations.bp, people.bp, workflows.bp, funds.bp, calendars.bp, administration.bp, integrity.bp, exports.bp,
+    help.bp,
 )  # fmt: skip
 
 

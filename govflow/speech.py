@@ -1,4 +1,4 @@
-"""How values read in a language: sentences from the catalogue, names, days and moments. Pages and papers say the same."""
+"""How values read in a language: sentences from the catalogue, names, days and moments, on pages and in papers."""
 
 from __future__ import annotations
 

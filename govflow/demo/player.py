@@ -15,6 +15,7 @@ from govflow.demo.region import Region
 from govflow.engine.rounds.seats import Seat
 from govflow.services.backend import Backend
 from govflow.services.commands.cases import OpenCase, open_case
+from govflow.services.commands.meetings.corrections import CorrectMinutes, correct_minutes
 from govflow.services.commands.rounds import Respond, respond
 from govflow.services.commands.seats import Excuse, excuse
 from govflow.services.commands.sitting import CloseRound, close_round
@@ -116,6 +117,12 @@ class Play:
         with self.backend.reading() as session:
             work = self.backend.work(session, actor)
             return {name: each.text for name, each in load_drafts(work, read_case(work, reference), fields).items()}
+
+    def correct(self, person: str, reference: str, **said: str) -> Receipt:
+        """Correct agreed minutes by a numbered sheet."""
+        return self._done(
+            correct_minutes(self.backend, self.actor(person), CorrectMinutes(case=reference, **said, key=new_key()))
+        )
 
     def act(self, organization: str, role: str, reference: str, name: str, /, **more: Any) -> Receipt:
         """Take a step through whoever has the role in an organization."""

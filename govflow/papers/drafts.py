@@ -7,10 +7,9 @@ item stands there no more.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
-from typing import Literal
 
 from govflow.papers.numerals import ordinal
 from govflow.papers.paper import Language, Paper, Paragraph, Roll, Section, Table, Weight
@@ -26,11 +25,15 @@ _BETWEEN: dict[Language, str] = {"zh": "、", "en": "; "}
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """A line of a draft. ``level``: of a heading, from 1; ``roll``: the word before a list of names."""
+    """A line of a draft. ``level``: of a heading, from 1; ``label``: the words set off before it.
+
+    ``roll``: those before a list of names.
+    """
 
     text: str
     weight: Weight = "prose"
     level: int = 0
+    label: str = ""
     roll: str = ""
 
 
@@ -55,7 +58,7 @@ def drafted(paper: Paper) -> tuple[Line, ...]:
 
 def as_text(lines: Sequence[Line]) -> str:
     """The draft as somebody begins to edit it."""
-    parts = []
+    parts = list[str]()
     for each in lines:
         parts.append(f"\n{each.text}" if each.level and parts else each.text)
     return "\n".join(parts)
@@ -64,7 +67,9 @@ def as_text(lines: Sequence[Line]) -> str:
 def differences(lines: Sequence[Line], text: str) -> tuple[Difference, ...]:
     """Where a text differs from what was drafted, in the order of the draft; prose is free."""
     edited = _Edited(lines, text)
-    missing = [(each, below) for each, below in _below(lines) if each.weight != "prose" and not edited.takes(each, below)]
+    missing = [
+        (each, below) for each, below in _below(lines) if each.weight != "prose" and not edited.takes(each, below)
+    ]
     return tuple(Difference(line=each, below=below, now=edited.in_place_of(each, below)) for each, below in missing)
 
 
@@ -81,6 +86,7 @@ def laid_out(paper: Paper, lines: Sequence[Line], text: str) -> Paper:
     """
     levels = {_squeezed(each.text): each.level for each in lines if each.level}
     words = tuple(dict.fromkeys(each.roll for each in lines if each.roll))
+    labels = {each.label for each in lines if each.label}
     opening, sections, rolls = list[Paragraph](), list[Section](), list[Roll]()
     for line in (each.strip() for each in text.splitlines()):
         level = levels.get(_squeezed(line), 0)
@@ -95,9 +101,9 @@ def laid_out(paper: Paper, lines: Sequence[Line], text: str) -> Paper:
         elif level:
             sections.append(Section(title=line, numbered=False))
         elif not sections:
-            opening.append(Paragraph(text=line))
+            opening.append(_paragraph(line, labels, paper.language))
         else:
-            sections[-1] = _with(sections[-1], Paragraph(text=line))
+            sections[-1] = _with(sections[-1], _paragraph(line, labels, paper.language))
     return replace(paper, opening=tuple(opening), sections=tuple(sections), rolls=tuple(rolls))
 
 
@@ -142,7 +148,7 @@ class _Edited:
         return self.words[best]
 
     def _places(self, line: Line, below: str) -> list[Counter[str]]:
-        """Below its heading. Lists of names stand anywhere, and so does what was drafted below a heading that is gone."""
+        """Below its heading. Lists of names stand anywhere, and so does what stood below a heading that is gone."""
         heading = _squeezed(below)
         return [self.left[heading]] if heading in self.left and not line.roll else [*self.left.values()]
 
@@ -172,11 +178,13 @@ def _lines(paper: Paper) -> Iterator[Line]:
 
 def _of_block(block: Paragraph | Table, code: Language) -> Iterator[Line]:
     if isinstance(block, Paragraph):
-        yield Line(text=f"{block.label}{_COLON[code]}{block.text}" if block.label else block.text, weight=block.weight)
+        text = f"{block.label}{_COLON[code]}{block.text}" if block.label else block.text
+        yield Line(text=text, weight=block.weight, label=block.label)
         return
     for first, *others in block.rows:
         told = _COMMA[code].join(each for each in others if each)
-        yield Line(text=f"{first}{_COLON[code]}{told}" if told else first, weight=block.weight)
+        text = f"{first}{_COLON[code]}{told}" if told else first
+        yield Line(text=text, weight=block.weight, label=first if told else "")
 
 
 def _below(lines: Sequence[Line]) -> Iterator[tuple[Line, str]]:
@@ -186,6 +194,14 @@ def _below(lines: Sequence[Line]) -> Iterator[tuple[Line, str]]:
         if each.level:
             below = each.text
         yield each, below
+
+
+def _paragraph(line: str, labels: Collection[str], code: Language) -> Paragraph:
+    """A line, with the words before its colon set off where the draft does so: they are the same words."""
+    label, colon, text = line.partition(_COLON[code])
+    if colon and label in labels:
+        return Paragraph(text=text, label=label)
+    return Paragraph(text=line)
 
 
 def _with(section: Section, line: Paragraph) -> Section:

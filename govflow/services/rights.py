@@ -180,7 +180,7 @@ def against_correcting(work: Work, case: Case) -> list[Message]:
 
 
 def reads_corrections(work: Work, case: Case, held: Held) -> bool:
-    """Does who reads as this read how the minutes were corrected? Whoever takes part, and from outside as the file says."""
+    """Does who reads as this read how minutes were corrected? Whoever takes part; from outside as the file says."""
     book: CorrectionsBook | None = work.version_of(case).machine.book(CORRECTIONS)
     return book is not None and (book.public or not isinstance(held, Outside))
 

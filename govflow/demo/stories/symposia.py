@@ -48,6 +48,14 @@ def symposium_2024(play: Play, now: datetime) -> Scenes:
         ("hebei", both("The institute has opened.", "研究院挂牌运行。"), 270),
     )
     yield from assembly.conclude(play, conference, measures)
+    yield on(2024, 6, 18)
+    play.correct(
+        SECRETARY,
+        conference.reference,
+        stood="会议本着求真务实、团结协作的精神，议定以下事项。",
+        correct="会议本着务实高效、团结协作的精神，议定以下事项。",
+        reason=both("The wording agreed in the room was another one.", "与会上商定的表述不一致。"),
+    )
     yield on(2024, 9, 10)
     assembly.fulfil(play, conference, 1, "beijing")
     yield on(2025, 1, 14)

@@ -125,7 +125,9 @@ def is_news(entry: Entry) -> bool:
     """Must whoever decided before this entry look again? Not for what changes neither state, parties nor deadline,
     and what nobody may know of.
     """
-    of_meetings = AgendaKept | AttendanceTaken | Replied | CredentialsChecked | ReplyAsked | MinutesCorrected | ExtractSent
+    of_meetings = (
+        AgendaKept | AttendanceTaken | Replied | CredentialsChecked | ReplyAsked | MinutesCorrected | ExtractSent
+    )
     quiet = Reminded | Escalated | DeadlinePassed | SealedResponse | of_meetings
     return not isinstance(entry, quiet)
 

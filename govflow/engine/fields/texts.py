@@ -55,3 +55,8 @@ class Prose(Line):
     limit = MAX_TEXT
     controls = "\n\r\t"
     long = True
+
+    def read(self, field: FormField, value: Any) -> Any:
+        """With one sign at the end of each line, whichever the browser sent: else every line would be another one."""
+        read = super().read(field, value)
+        return read.replace("\r\n", "\n").replace("\r", "\n") if isinstance(read, str) else read

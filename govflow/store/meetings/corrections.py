@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, UniqueConstraint, bindparam, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from govflow.domain.meetings import numbers
+from govflow.domain.meetings import AgendaEntry, numbers
 from govflow.domain.minutes import Correction, SendExtracts
 from govflow.engine.entries import ExtractSent
 from govflow.store.meetings.agenda import load_agenda
@@ -132,6 +132,6 @@ def extracts_of(work: Work, item: int) -> list[tuple[str, str]]:
     return [(row.content["meeting"], row.content["number"]) for row in asked_of_extracts([item]).rows(work.session)]
 
 
-def _numbered(work: Work, case: Case) -> Iterator[tuple[object, str]]:
+def _numbered(work: Work, case: Case) -> Iterator[tuple[AgendaEntry, str]]:
     agenda = load_agenda(work, case)
     return zip(agenda, numbers(agenda), strict=True)

@@ -22,6 +22,8 @@ from govflow.web.forms.steps import StepForm, step_form
 from govflow.web.frame.security import backend, current_actor, policy, signed_in
 from govflow.web.frame.shell import reading
 
+_FIELDS = {"reason": "why"}  # as the page calls what the command names otherwise
+
 bp = Blueprint("corrections", __name__, url_prefix="/cases/<reference>/corrections")
 
 
@@ -48,7 +50,7 @@ def create(reference: str) -> ResponseReturnValue:
                 flash(gettext("The correction is entered and told to all who take part."), "ok")
                 return redirect(url_for("corrections.index", reference=reference), 303)
     except Invalid as error:
-        form.refuse(error)
+        form.refuse(Invalid({_FIELDS.get(name, name): said for name, said in error.fields.items()}))
     except Refused as error:
         return _page(_load(reference), form, reasons=error.reasons), 422
     if form.is_wrong:
@@ -70,7 +72,7 @@ def _order(reference: str, form: StepForm) -> CorrectMinutes:
         case=reference,
         stood=form["stood"].data or "",
         correct=form["correct"].data or "",
-        reason=form["reason"].data or "",
+        reason=form["why"].data or "",
         key=form.key.data or "",
     )
 
@@ -79,7 +81,7 @@ def _form() -> StepForm:
     labels = {
         "stood": lazy_gettext("It reads"),
         "correct": lazy_gettext("It is to read"),
-        "reason": lazy_gettext("Reason"),
+        "why": lazy_gettext("Reason"),
     }
     most = {"maxlength": LONGEST_CORRECTION}
     form = step_form((), extra={name: TextAreaField(label, render_kw=most) for name, label in labels.items()})

@@ -28,6 +28,7 @@ from govflow.services.queries.papers.sheet import (
 )
 from govflow.services.queries.papers.votes import Vote
 
+
 def votes(meeting: Meeting, language: Language) -> Paper:
     """表决记录: for each item the text, the rule with its sum, and what each seat answered."""
     voted = [each for each in meeting.items if each.decisive]
@@ -49,13 +50,33 @@ def minutes(meeting: Meeting, language: Language) -> Paper:
     """会议纪要: the text that was sent to be countersigned, word for word, and what became of it; before there is one
     that the reader may read, the draft.
     """
-    kept = meeting.minutes
     return replace(
         drafted_minutes(meeting, language),
         title=_title(meeting, language),
-        after=(*_other(meeting, language), *_signatures(meeting, language), *_corrected(meeting, language)),
-        text=kept.texts.get(language) or next(iter(kept.texts.values()), "") if kept is not None else "",
+        after=(
+            *_other(meeting, language),
+            *_summed_up(meeting, language),
+            *_signatures(meeting, language),
+            *_corrected(meeting, language),
+        ),
+        text=_text(meeting, language),
     )
+
+
+def _text(meeting: Meeting, language: Language) -> str:
+    """In this language, else in the other one."""
+    texts = meeting.minutes.texts if meeting.minutes is not None else {}
+    return texts.get(language) or next(iter(texts.values()), "")
+
+
+def _in_short(meeting: Meeting, language: Language) -> Iterator[Section]:
+    return _typed(Message("In short"), meeting.summary, language)
+
+
+def _summed_up(meeting: Meeting, language: Language) -> Iterator[Section]:
+    """The decisions in short stand beside the text, which does not repeat them."""
+    if meeting.minutes is not None:
+        yield from (replace(each, numbered=False) for each in _in_short(meeting, language))
 
 
 def _other(meeting: Meeting, language: Language) -> Iterator[Section]:
@@ -81,7 +102,7 @@ def drafted_minutes(meeting: Meeting, language: Language) -> Paper:
         sections=(
             *((items,) if meeting.items else ()),
             *left_out(meeting.items),
-            *_typed(Message("In short"), meeting.summary, language),
+            *(_in_short(meeting, language) if meeting.minutes is None else ()),
             *_typed(Message("Statements for the record"), meeting.statements, language),
             *_commitments(meeting),
         ),
@@ -115,15 +136,14 @@ def _minuted(item: Item, language: Language) -> Section:
     """Of what was taken in the closed part no more than that it was: the minutes go to all who take part."""
     if item.closed:
         told = Message("It was taken in the closed part. What was decided stands in its own case.")
-        return Section(title=Message("Item %(number)s: closed item", number=item.number), blocks=(Paragraph(text=told),))
+        title = Message("Item %(number)s: closed item", number=item.number)
+        return Section(title=title, blocks=(Paragraph(text=told),))
     return Section(
         title=heading_of(item, language),
         blocks=(
             *matter_of(item, language),
             *(block for vote in item.decisive for block in (*result_of(vote), *_reserved(vote, language))),
-            Paragraph(
-                label=Message("Where it stands"), text=item.state, weight="prose" if item.decisive else "fact"
-            ),
+            Paragraph(label=Message("Where it stands"), text=item.state, weight="prose" if item.decisive else "fact"),
         ),
     )
 

@@ -1,4 +1,4 @@
-"""The minutes as a text: drafted from the record by the code that makes the paper, and held against the record again."""
+"""The minutes as a text: drafted from the record by the code that makes the paper, and held against it again."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from govflow.papers.drafts import Difference, Line, as_text, differences, drafte
 from govflow.papers.paper import Language, spoken
 from govflow.services.queries.papers.after import drafted_minutes
 from govflow.services.queries.papers.meeting import Meeting, load_meeting
-from govflow.services.queries.papers.told import told_of
 from govflow.services.rights import reads_as
 from govflow.speech import tongue
 from govflow.store.visibility import Outside
@@ -45,7 +44,7 @@ class Objection:
 
 @dataclass(frozen=True, kw_only=True)
 class Draft:
-    """A field with the draft of its text. ``sent``: the text that was sent last, which another one takes the place of."""
+    """A field with the draft of its text. ``sent``: what was sent last, if another one takes its place."""
 
     field: str
     label: Text
@@ -54,6 +53,7 @@ class Draft:
     lines: tuple[Line, ...]
     sent: str | None
     objections: tuple[Objection, ...] = ()
+    may_differ: bool = False
 
     @cached_property
     def text(self) -> str:
@@ -83,16 +83,14 @@ class Draft:
 
 def load_drafts(work: Work, case: Case, fields: Iterable[str]) -> Mapping[str, Draft]:
     """The drafts of those of these fields that are the text of minutes, once the meeting is over."""
-    asked, texts = set(fields), told_of(work.version_of(case)).texts
+    book: TextBook | None = work.version_of(case).machine.book(TEXT)
+    asked, texts = set(fields), book.texts if book is not None else {}
     wanted = {code: name for code, name in texts.items() if name in asked}
     meeting = load_meeting(work.apart(), case.reference) if wanted else None
-    if meeting is None or not meeting.over:
+    if book is None or meeting is None or not meeting.over:
         return {}
-    workflow = work.version_of(case).workflow
-    return {
-        name: _draft(meeting, workflow.fields[name], code, case)  # type: ignore[arg-type]
-        for code, name in wanted.items()
-    }
+    known = work.version_of(case).workflow.fields
+    return {name: _draft(meeting, known[name], code, case, may_differ=book.may_differ) for code, name in wanted.items()}
 
 
 def against_text(work: Work, case: Case, answers: Mapping[str, Any]) -> list[Message]:
@@ -116,7 +114,7 @@ def _against(drafts: Mapping[str, Draft], given: Mapping[str, str]) -> Iterator[
     return (each for name, text in given.items() if name in drafts for each in drafts[name].against(text))
 
 
-def _draft(meeting: Meeting, field: FormField, code: Language, case: Case) -> Draft:
+def _draft(meeting: Meeting, field: FormField, code: Language, case: Case, *, may_differ: bool) -> Draft:
     paper = spoken(drafted_minutes(meeting, code), tongue(code, case.body.zone).show)
     refused = [each for each in meeting.votes if each.signs and not each.void][-1:]
     return Draft(
@@ -126,6 +124,7 @@ def _draft(meeting: Meeting, field: FormField, code: Language, case: Case) -> Dr
         most=field.max_length or field.kind.limit,  # type: ignore[attr-defined]
         lines=drafted(paper),
         sent=case.data.get(field.name),
+        may_differ=may_differ,
         objections=tuple(
             Objection(name=card.name, comment=card.comment)
             for vote in refused

@@ -1,4 +1,4 @@
-"""The extract of the minutes that was sent to the case of an item, for those who take part in that, and nothing else."""
+"""The extract of the minutes that was sent to the case of an item, for those who take part in that."""
 
 from __future__ import annotations
 

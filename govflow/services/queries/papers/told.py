@@ -61,7 +61,7 @@ def told_of(version: Version) -> Told:
         purpose=ending.get("purpose"),
         said=ending.get("said"),
         summary=ending.get("summary"),
-        texts=text.texts if text is not None else {},
+        texts={str(code): name for code, name in text.texts.items()} if text is not None else {},
         agreed=text.agreed if text is not None else (),
     )
 

@@ -11,7 +11,6 @@ from sqlalchemy import bindparam, select
 
 from govflow.domain.attendance import ROLL, RollBook
 from govflow.domain.meetings import AGENDA
-from govflow.domain.minutes import CORRECTIONS, CorrectionsBook
 from govflow.engine.deadlines.durations import day_after
 from govflow.engine.definition import Workflow
 from govflow.engine.facts import Form, Holder
@@ -31,7 +30,7 @@ from govflow.store.rounds.entries import load_entries
 from govflow.store.rounds.sight import may_know
 from govflow.store.sql.prepared import Prepared
 from govflow.store.standing import reading_capacities, standing
-from govflow.store.visibility import Held, Outside, reading
+from govflow.store.visibility import Held, reading
 from govflow.store.work import Case, Work
 from govflow.store.writing import pauses
 from govflow.store.writing.answers import given_with
@@ -155,34 +154,17 @@ def against_arranging(work: Work, case: Case) -> list[Message]:
     book = work.version_of(case).machine.book(AGENDA)
     if book is None:
         return [Message("This case has no agenda.")]
-    if found := _against(work, case, book.kept_by):
-        return found
     fixed = Message("The agenda is fixed: in “%(state)s” its order is not changed any more.", state=_state(work, case))
-    return [] if case.state in book.open_in else [fixed]
+    return against_keeping(work, case, book.kept_by, book.open_in, fixed)
 
 
 def against_roll(work: Work, case: Case) -> list[Message]:
     """Why the actor may not record who is at the meeting now."""
     book: RollBook | None = work.version_of(case).machine.book(ROLL)
-    if book is None or (found := _against(work, case, book.kept_by)):
-        return found if book is not None else [Message("This case has no attendance list.")]
+    if book is None:
+        return [Message("This case has no attendance list.")]
     closed = Message("In “%(state)s” no attendance is recorded.", state=_state(work, case))
-    return [] if case.state in (*book.taken_in, *book.corrected_in) else [closed]
-
-
-def against_correcting(work: Work, case: Case) -> list[Message]:
-    """Why the actor may not correct the minutes now."""
-    book: CorrectionsBook | None = work.version_of(case).machine.book(CORRECTIONS)
-    if book is None or (found := _against(work, case, book.kept_by)):
-        return found if book is not None else [Message("No minutes are corrected in this case.")]
-    closed = Message("In “%(state)s” no minutes are corrected.", state=_state(work, case))
-    return [] if case.state in book.open_in else [closed]
-
-
-def reads_corrections(work: Work, case: Case, held: Held) -> bool:
-    """Does who reads as this read how minutes were corrected? Whoever takes part; from outside as the file says."""
-    book: CorrectionsBook | None = work.version_of(case).machine.book(CORRECTIONS)
-    return book is not None and (book.public or not isinstance(held, Outside))
+    return against_keeping(work, case, book.kept_by, (*book.taken_in, *book.corrected_in), closed)
 
 
 def against_asking_replies(work: Work, case: Case) -> list[Message]:
@@ -289,6 +271,11 @@ def against_reopening(work: Work, case: Case, reason: str) -> list[Message]:
     return found
 
 
+def against_keeping(work: Work, case: Case, by: Collection[str], at: Collection[str], closed: Message) -> list[Message]:
+    """Why the actor may not write in a book that these keep, in these states; ``closed``: that it is another."""
+    return _against(work, case, by) or ([] if case.state in at else [closed])
+
+
 def _barred(work: Work, case: Case) -> list[Message]:
     """What keeps the actor from acting as what it is in the case: another side, or a conflict."""
     found = standing(work, case)
@@ -307,8 +294,7 @@ def _against(work: Work, case: Case, allowed: Collection[str]) -> list[Message]:
         return [Message("This deadline cannot be changed.")]
     if not holds(work, case).isdisjoint(allowed):
         return []
-    if barred := _barred(work, case):
-        return barred
     titles = tuple(work.version_of(case).machine.capacity_title(each) for each in allowed)
     names = tuple(dict.fromkeys(each.name for who in allowed for each in case.holders(who.split(".")[0])))
-    return [Message("Only %(capacity)s may do this: %(names)s.", capacity=titles, names=names)]
+    only = Message("Only %(capacity)s may do this: %(names)s.", capacity=titles, names=names)
+    return _barred(work, case) or [only]

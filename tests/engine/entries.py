@@ -8,6 +8,8 @@ from govflow.engine.entries import (
     Attended,
     CredentialsChecked,
     Entry,
+    ExtractSent,
+    MinutesCorrected,
     Replied,
     ReplyAsked,
     Stored,
@@ -49,5 +51,17 @@ OF_MEETINGS: list[tuple[Entry, Stored]] = [
     (
         ReplyAsked(names=(SEAT,)),
         Stored(kind="reply_asked", name="reminded", content={"names": {"tuple": [SEALED]}}),
+    ),
+    (
+        MinutesCorrected(number=1, stood="three", correct="four", reason="A slip"),
+        Stored(
+            kind="correction",
+            name="entered",
+            content={"number": 1, "stood": "three", "correct": "four", "reason": "A slip"},
+        ),
+    ),
+    (
+        ExtractSent(meeting="BTH-JC-2026-0001", number="3"),
+        Stored(kind="extract", name="sent", content={"meeting": "BTH-JC-2026-0001", "number": "3"}),
     ),
 ]

@@ -27,13 +27,12 @@ from govflow.services.commands.cases import ReopenCase, reopen_case
 from govflow.services.commands.deadlines import ChangeDeadline, sweep
 from govflow.services.commands.documents import AddVersion, add_document_version
 from govflow.services.commands.steps import TakeStep, take_step
-from govflow.services.queries.papers.drafted import load_drafts
 from govflow.services.receipts import Receipt
 from govflow.services.rehearsal.adversaries import Adversaries
 from govflow.services.rehearsal.below import Below
 from govflow.services.rehearsal.company import MEMBER, Company, read_by_name
 from govflow.services.rehearsal.house import House, Procedure
-from govflow.services.rehearsal.papers import another_version, lodger_of
+from govflow.services.rehearsal.papers import another_version, drafted_for, lodger_of
 from govflow.services.rehearsal.seats import Seats
 from govflow.services.stepping import command, settle
 from govflow.store.cases import CASE
@@ -134,13 +133,12 @@ class RealStage:
         answers = Answers(self.workflow, self.company, case.parties, case.today(self.now), self.later)
         found = taking(self.machine, self.company, answers, self.facts, name, options)
         actor = self.company.actor(found.acting.person, found.acting.holder, (found.acting.role or MEMBER,))
-        values = {**found.values, **self._drafted(actor, found.values.keys() - options.keys())}
 
         def fire(by: Actor) -> None:
             order = TakeStep(
                 case=self.reference,
                 name=name,
-                values=values,
+                values=drafted_for(self.backend, actor, self.reference, found.values, options),
                 reason=found.reason,
                 seen_version=case.version,
                 key=new_id(),
@@ -154,13 +152,6 @@ class RealStage:
             self.watched.try_step(self, self.company, f"{name} {options}", allowed, fire, joining)
         fire(actor)
         self._done(name, options)
-
-    def _drafted(self, actor: Actor, fields: Iterable[str]) -> Mapping[str, str]:
-        """What the page would begin with, where the story does not say what was written."""
-        with self.backend.reading() as session:
-            work = self.backend.work(session, actor)
-            drafts = load_drafts(work, read_by_name(work, self.reference), fields)
-            return {name: each.text for name, each in drafts.items()}
 
     def wait_until(self, moment: datetime) -> None:
         """The sweep runs whenever something is due, in this case or another."""

@@ -10,9 +10,9 @@ from govflow.messages import Message
 from govflow.services.queries.meetings.corrections import load_corrections_shown
 from govflow.services.queries.papers.drafted import against_text
 from govflow.services.queries.papers.extracts import asked_of_extract, load_extract_link
-from govflow.services.rights import reads_as, reads_corrections
+from govflow.services.rights import reads_as
 from govflow.services.topics.topic import Intent, Section, Topic
-from govflow.store.meetings.corrections import CorrectionRow, asked_of_corrections, send_extracts
+from govflow.store.meetings.corrections import CorrectionRow, asked_of_corrections, reads_corrections, send_extracts
 from govflow.store.work import Case, Work
 
 

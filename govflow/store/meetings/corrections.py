@@ -10,13 +10,14 @@ from sqlalchemy import ForeignKey, UniqueConstraint, bindparam, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from govflow.domain.meetings import AgendaEntry, numbers
-from govflow.domain.minutes import Correction, SendExtracts
+from govflow.domain.minutes import CORRECTIONS, Correction, CorrectionsBook, SendExtracts
 from govflow.engine.entries import ExtractSent
 from govflow.store.meetings.agenda import load_agenda
 from govflow.store.record.history import HISTORY
 from govflow.store.rounds.tables import RoundRow
 from govflow.store.sql.base import Base
 from govflow.store.sql.prepared import Asked, Prepared
+from govflow.store.visibility import Held, Outside
 from govflow.store.work import Case, Work
 from govflow.store.writing.locking import lock_below
 
@@ -86,6 +87,12 @@ def load_corrections(work: Work, case: Case) -> tuple[KeptCorrection, ...]:
         )
         for row in asked_of_corrections(work, case).rows(work.session)
     )
+
+
+def reads_corrections(work: Work, case: Case, held: Held) -> bool:
+    """Does who reads as this read how minutes were corrected? Whoever takes part; from outside as the file says."""
+    book: CorrectionsBook | None = work.version_of(case).machine.book(CORRECTIONS)
+    return book is not None and (book.public or not isinstance(held, Outside))
 
 
 def keep_correction(work: Work, case: Case, correction: Correction) -> int:

@@ -11,7 +11,7 @@ from govflow.store.sql import moment
 from govflow.store.sql.base import Base
 
 MODULES = (
-    agenda, attendance, cases, commitments, compartments, documents, funds, history, leaves, log, moment, outbox,
-    people, purging, replies, rounds, sealing, stretches, timers, touches, workflows,
+    agenda, attendance, cases, commitments, compartments, corrections, documents, funds, history, leaves, log, moment,
+    outbox, people, purging, replies, rounds, sealing, stretches, timers, touches, workflows,
 )  # fmt: skip
 METADATA = Base.metadata

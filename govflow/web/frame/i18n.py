@@ -14,8 +14,8 @@ from flask_babel import Babel, force_locale, get_locale, get_translations
 from markupsafe import Markup, escape
 from werkzeug.wrappers import Response
 
+from govflow.papers.speech import Tongue, compile_catalogue
 from govflow.paths import translations_path
-from govflow.speech import Tongue, compile_catalogue
 
 LANGUAGES = {"en": "English", "zh": "中文"}
 """Code as stored and as the catalogue folder is called, and the name in the language itself."""

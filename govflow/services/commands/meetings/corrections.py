@@ -9,8 +9,8 @@ from govflow.engine.entries import MinutesCorrected
 from govflow.errors import Invalid, Refused
 from govflow.services.backend import Backend
 from govflow.services.orders import on_case
+from govflow.services.queries.meetings.corrections import against_correcting
 from govflow.services.receipts import Receipt
-from govflow.services.rights import against_correcting
 from govflow.services.typed import check_words
 from govflow.store.meetings.corrections import keep_correction
 from govflow.store.work import Case, Work

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from govflow.domain.minutes import CORRECTIONS, Correction
+from govflow.domain.minutes import CORRECTIONS, Correction, CorrectionsBook
 from govflow.errors import NotFound
 from govflow.messages import Message
 from govflow.services.queries.case.head import Head, load_head, load_names
 from govflow.services.queries.case.names import Names
-from govflow.services.rights import against_correcting, reads_as, reads_corrections
-from govflow.store.meetings.corrections import load_corrections
+from govflow.services.rights import against_keeping, reads_as
+from govflow.store.meetings.corrections import load_corrections, reads_corrections
 from govflow.store.work import Case, Work
 from govflow.store.writing.locking import read_case
 from govflow.values import Text
@@ -43,6 +43,17 @@ class CorrectionsPage:
     head: Head
     list: Corrections
     closed: tuple[Message, ...]
+
+
+def against_correcting(work: Work, case: Case) -> list[Message]:
+    """Why the actor may not correct the minutes now."""
+    version = work.version_of(case)
+    book: CorrectionsBook | None = version.machine.book(CORRECTIONS)
+    if book is None:
+        return [Message("No minutes are corrected in this case.")]
+    state = version.workflow.states[case.state].title
+    closed = Message("In “%(state)s” no minutes are corrected.", state=state)
+    return against_keeping(work, case, book.kept_by, book.open_in, closed)
 
 
 def load_corrections_shown(work: Work, case: Case, names: Names) -> Corrections | None:

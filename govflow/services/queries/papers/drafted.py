@@ -12,10 +12,10 @@ from govflow.engine.definition import FormField
 from govflow.messages import Message
 from govflow.papers.drafts import Difference, Line, as_text, differences, drafted
 from govflow.papers.paper import Language, spoken
+from govflow.papers.speech import tongue
 from govflow.services.queries.papers.after import drafted_minutes
 from govflow.services.queries.papers.meeting import Meeting, load_meeting
 from govflow.services.rights import reads_as
-from govflow.speech import tongue
 from govflow.store.visibility import Outside
 from govflow.store.work import Case, Work
 from govflow.values import Text

@@ -22,10 +22,15 @@ from govflow.services.queries.papers.agenda import AgendaLine, ItemCase, agenda_
 from govflow.services.queries.papers.attendance import Attendee, load_attendees
 from govflow.services.queries.papers.told import Told, has_papers, told_of
 from govflow.services.queries.papers.votes import Vote, load_votes
-from govflow.services.rights import reads_as, reads_corrections
+from govflow.services.rights import reads_as
 from govflow.store.meetings.agenda import asked_of_agenda
 from govflow.store.meetings.attendance import asked_of_marks
-from govflow.store.meetings.corrections import KeptCorrection, asked_of_corrections, load_corrections
+from govflow.store.meetings.corrections import (
+    KeptCorrection,
+    asked_of_corrections,
+    load_corrections,
+    reads_corrections,
+)
 from govflow.store.record.history import HistoryRow, readable_entries
 from govflow.store.record.numbers import numbered
 from govflow.store.sql.ahead import read_ahead

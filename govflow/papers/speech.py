@@ -46,7 +46,10 @@ class Tongue:
         else:
             sentence = self.catalogue.ungettext(message.text, message.plural, message.values["n"])
         values = message.values
-        return str(sentence % {name: self.show(value) for name, value in values.items()} if values else sentence)
+        if not values:
+            return str(sentence)
+        told = {name: value if type(value) is str else self.show(value) for name, value in values.items()}
+        return str(sentence % told)
 
     def show(self, value: Any) -> str:
         """Any value of a Message or a form as a reader expects it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from govflow.store import cases, documents, funds, people, purging, workflows
 from govflow.store.deadlines import stretches, timers
-from govflow.store.meetings import agenda, attendance, commitments, replies
+from govflow.store.meetings import agenda, attendance, commitments, corrections, replies
 from govflow.store.record import compartments, history, leaves, log, outbox, sealing, touches
 from govflow.store.rounds import tables as rounds
 from govflow.store.sql import moment

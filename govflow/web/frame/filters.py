@@ -41,7 +41,7 @@ def say(message: Message | str) -> str:
 
 def show(value: Any) -> str:
     """Any value of a Message or a form as the reader expects it."""
-    return tongue().show(value)
+    return value if type(value) is str else tongue().show(value)
 
 
 def text(value: Text | str | None) -> str:

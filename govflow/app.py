@@ -31,13 +31,26 @@ from govflow.web import (
 from govflow.web.accounts import account, auth
 from govflow.web.forms import numbers
 from govflow.web.frame import assets, errors, filters, i18n, security, shell, templates
-from govflow.web.meetings import agenda, batch, calendar, commitments, desk, papers, replies, rows, sheets, together
+from govflow.web.meetings import (
+    agenda,
+    batch,
+    calendar,
+    commitments,
+    corrections,
+    desk,
+    papers,
+    replies,
+    rows,
+    sheets,
+    together,
+)
 from govflow.web.rounds import texts
 
 BLUEPRINTS = (
     auth.bp, account.bp, inbox.bp, cases.bp, steps.bp, deadlines.bp, rounds.bp, texts.bp, agenda.bp, replies.bp,
-    commitments.bp, batch.bp, desk.bp, together.bp, sheets.bp, papers.bp, calendar.bp, documents.bp, organizations.bp,
-    rows.bp, people.bp, workflows.bp, funds.bp, calendars.bp, administration.bp, integrity.bp, exports.bp,
+    commitments.bp, batch.bp, desk.bp, together.bp, sheets.bp, papers.bp, corrections.bp, calendar.bp, documents.bp,
+    organizations.bp, rows.bp, people.bp, workflows.bp, funds.bp, calendars.bp, administration.bp, integrity.bp,
+    exports.bp,
     help.bp,
 )  # fmt: skip
 

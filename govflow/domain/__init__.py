@@ -16,6 +16,7 @@ from govflow.domain import (
     funds,
     mediation,
     meetings,
+    minutes,
     people,
     promises,
 )
@@ -25,6 +26,7 @@ from govflow.paths import packaged
 
 RULE_SETS: tuple[RuleSet, ...] = (
     meetings.rules,
+    minutes.rules,
     attendance.rules,
     cases.rules,
     people.rules,

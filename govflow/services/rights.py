@@ -150,10 +150,8 @@ def against_arranging(work: Work, case: Case) -> list[Message]:
     book = work.version_of(case).machine.book(AGENDA)
     if book is None:
         return [Message("This case has no agenda.")]
-    if found := against_others(work, case, book.kept_by):
-        return found
     fixed = Message("The agenda is fixed: in “%(state)s” its order is not changed any more.", state=_state(work, case))
-    return [] if case.state in book.open_in else [fixed]
+    return against_keeping(work, case, book.kept_by, book.open_in, fixed)
 
 
 def against_debating(work: Work, case: Case, book: AgendaBook) -> list[Message]:
@@ -165,10 +163,10 @@ def against_debating(work: Work, case: Case, book: AgendaBook) -> list[Message]:
 def against_roll(work: Work, case: Case) -> list[Message]:
     """Why the actor may not record who is at the meeting now."""
     book: RollBook | None = work.version_of(case).machine.book(ROLL)
-    if book is None or (found := against_others(work, case, book.kept_by)):
-        return found if book is not None else [Message("This case has no attendance list.")]
+    if book is None:
+        return [Message("This case has no attendance list.")]
     closed = Message("In “%(state)s” no attendance is recorded.", state=_state(work, case))
-    return [] if case.state in (*book.taken_in, *book.corrected_in) else [closed]
+    return against_keeping(work, case, book.kept_by, (*book.taken_in, *book.corrected_in), closed)
 
 
 def against_asking_replies(work: Work, case: Case) -> list[Message]:
@@ -269,9 +267,12 @@ def against_reopening(work: Work, case: Case, reason: str) -> list[Message]:
     last = day_after(case.today(case.ended_at), reopen.within, work.calendar_of(case), {})
     if case.today(work.at) > last:
         found.append(Message("It could be reopened until %(day)s.", day=last))
-    if not reason.strip():
-        found.append(Message("A written reason is needed."))
-    return found
+    return found if reason.strip() else [*found, Message("A written reason is needed.")]
+
+
+def against_keeping(work: Work, case: Case, by: Collection[str], at: Collection[str], closed: Message) -> list[Message]:
+    """Why the actor may not write in a book that these keep, in these states; ``closed``: that it is another."""
+    return against_others(work, case, by) or ([] if case.state in at else [closed])
 
 
 def _barred(work: Work, case: Case) -> list[Message]:
@@ -292,8 +293,7 @@ def against_others(work: Work, case: Case, allowed: Collection[str]) -> list[Mes
         return [Message("This deadline cannot be changed.")]
     if not holds(work, case).isdisjoint(allowed):
         return []
-    if barred := _barred(work, case):
-        return barred
     titles = tuple(work.version_of(case).machine.capacity_title(each) for each in allowed)
     names = tuple(dict.fromkeys(each.name for who in allowed for each in case.holders(who.split(".")[0])))
-    return [Message("Only %(capacity)s may do this: %(names)s.", capacity=titles, names=names)]
+    only = Message("Only %(capacity)s may do this: %(names)s.", capacity=titles, names=names)
+    return _barred(work, case) or [only]

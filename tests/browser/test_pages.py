@@ -40,6 +40,7 @@ NO_PAGE = {
         "organizations.instruction",
         "papers.download",
         "papers.everything",
+        "papers.extract",
     ),  # files to keep
     *("workflows.source", "workflows.diagram", "workflows.mermaid_text"),
     *("auth.invitation",),  # no page leads there; it is a scene

@@ -9,6 +9,8 @@ from govflow.engine.entries import (
     CredentialsChecked,
     DebateAsked,
     Entry,
+    ExtractSent,
+    MinutesCorrected,
     Replied,
     ReplyAsked,
     Stored,
@@ -54,5 +56,17 @@ OF_MEETINGS: list[tuple[Entry, Stored]] = [
     (
         ReplyAsked(names=(SEAT,)),
         Stored(kind="reply_asked", name="reminded", content={"names": {"tuple": [SEALED]}}),
+    ),
+    (
+        MinutesCorrected(number=1, stood="three", correct="four", reason="A slip"),
+        Stored(
+            kind="correction",
+            name="entered",
+            content={"number": 1, "stood": "three", "correct": "four", "reason": "A slip"},
+        ),
+    ),
+    (
+        ExtractSent(meeting="BTH-JC-2026-0001", number="3"),
+        Stored(kind="extract", name="sent", content={"meeting": "BTH-JC-2026-0001", "number": "3"}),
     ),
 ]

@@ -74,6 +74,8 @@ replies.show                       GET          in      404      404 404       4
 replies.create                     POST         in      404      404 404       404    404     404      404     404   404
 replies.check                      POST         in      404      404 404       404    404     404      404     404   404
 replies.remind                     POST         in      404      404 404       404    404     404      404     404   404
+corrections.index                  GET          in      404      404 404       404    404     404      404     404   404
+corrections.create                 POST         in      404      404 404       404    404     404      404     404   404
 calendar.export                    GET          in      404      404 404       404    404     404      404     404   404
 rounds.call_roll                   POST         in      404      403 403       403    403     404      403     404   404
 documents.index                    GET          in      404      200 200       200    200     404      200     404   404
@@ -93,6 +95,7 @@ exports.table                      GET          in      404      404 404       4
 papers.index                       GET          in      404      404 404       404    404     404      404     404   404
 papers.download                    GET          in      404      404 404       404    404     404      404     404   404
 papers.everything                  GET          in      404      404 404       404    404     404      404     404   404
+papers.extract                     GET          in      404      404 404       404    404     404      404     404   404
 
 commitments.index                  GET          in      200      200 200       200    200     200      200     200   200
 commitments.as_csv                 GET          in      200      200 200       200    200     200      200     200   200

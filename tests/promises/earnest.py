@@ -128,6 +128,7 @@ FORMS: dict[str, Callable[[Scene], Form]] = {
     "together.call_roll": lambda _: {"step": "record", "key": new_key()},
     "together.close": lambda _: {"step": "send", "key": new_key()},
     "desk.record": lambda _: {"entry": "1", "key": new_key()},  # a dispute has no desk
+    "corrections.create": lambda _: {"stood": "a", "correct": "b", "why": "c", "step": "send", "key": new_key()},
     "replies.create": lambda _: {"says": "comes", "persons": "Sun Hao", "key": new_key()},  # nobody is invited to one
     "replies.check": lambda _: {"checked": "1", "key": new_key()},
     "replies.remind": lambda _: {"key": new_key()},

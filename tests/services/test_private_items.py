@@ -1,4 +1,4 @@
-"""A proposal for the members only: taken up in the closed part, known to others by its number alone, never published."""
+"""A proposal for the members only is taken up in the closed part, known to others by its number, never published."""
 
 from __future__ import annotations
 

@@ -231,9 +231,16 @@ def commit(play: Play, conference: Conference, owed: Owed) -> None:
 
 
 def circulate(play: Play, conference: Conference) -> None:
-    minutes = paper(f"Minutes: {conference.title}", "Decisions, votes and commitments.")
-    decisions = both("Every item was decided as recorded in its case.", "各项议题的议决情况见各自案卷。")
-    play.fire(SECRETARY, conference.reference, "circulate", minutes=minutes, decisions=decisions)
+    """The draft goes out with a sentence of the secretary's in front, and the decisions in short."""
+    drafted = play.drafts(SECRETARY, conference.reference, "minutes", "minutes_english")
+    play.fire(
+        SECRETARY,
+        conference.reference,
+        "circulate",
+        minutes=f"会议本着求真务实、团结协作的精神，议定以下事项。\n{drafted['minutes']}",
+        minutes_english=f"The members met in a spirit of frankness.\n{drafted['minutes_english']}",
+        decisions=both("Every item was decided as recorded in its case.", "各项议题的议决情况见各自案卷。"),
+    )
 
 
 def countersign(play: Play, conference: Conference) -> None:

@@ -71,6 +71,14 @@ def symposium_2024(play: Play, now: datetime) -> Scenes:
         owner="hebei", measure="The joint logo stands at every station.", measure_other="各监测站统一标识。", days=200
     )
     yield from assembly.conclude(play, conference, (forecast, institute, gauges, signs))
+    yield on(2024, 6, 18)
+    play.correct(
+        SECRETARY,
+        conference.reference,
+        stood="会议本着求真务实、团结协作的精神，议定以下事项。",
+        correct="会议本着务实高效、团结协作的精神，议定以下事项。",
+        reason=both("The wording agreed in the room was another one.", "与会上商定的表述不一致。"),
+    )
     yield on(2024, 9, 10)
     assembly.fulfil(play, forecast)
     yield on(2024, 11, 20)

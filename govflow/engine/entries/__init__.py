@@ -30,6 +30,7 @@ from govflow.engine.entries.meetings import (
     Replied,
     ReplyAsked,
 )
+from govflow.engine.entries.minutes import ExtractSent, MinutesCorrected
 from govflow.engine.entries.rounds import (
     NotFollowed,
     OffersOpened,
@@ -57,7 +58,9 @@ __all__ = [
     "EndedWithParent",
     "Entry",
     "Escalated",
+    "ExtractSent",
     "Joined",
+    "MinutesCorrected",
     "NotFollowed",
     "OffersOpened",
     "Opened",
@@ -107,7 +110,7 @@ Entry: TypeAlias = (
     | Responded | SealedResponse | SeatStatus | Delegated | Contested | Replaced | RoundOpened | RoundsOpened
     | RoundClosed | RoundAnnulled | NotFollowed | Unseated | OffersOpened | DocumentFiled | DeadlineMoved
     | Reminded | Escalated | DeadlinePassed | AgendaKept | AttendanceTaken
-    | Replied | CredentialsChecked | ReplyAsked | DebateAsked | Unknown
+    | Replied | CredentialsChecked | ReplyAsked | DebateAsked | MinutesCorrected | ExtractSent | Unknown
 )  # fmt: skip
 
 
@@ -124,7 +127,10 @@ def is_news(entry: Entry) -> bool:
     """Must whoever decided before this entry look again? Not for what changes neither state, parties nor deadline,
     and what nobody may know of.
     """
-    of_meetings = AgendaKept | AttendanceTaken | Replied | CredentialsChecked | ReplyAsked | DebateAsked
+    of_meetings = (
+        AgendaKept | AttendanceTaken | Replied | CredentialsChecked | ReplyAsked | DebateAsked | MinutesCorrected
+        | ExtractSent
+    )  # fmt: skip
     quiet = Reminded | Escalated | DeadlinePassed | SealedResponse | of_meetings
     return not isinstance(entry, quiet)
 
@@ -175,6 +181,8 @@ _CLASSES: dict[str, type[Any]] = {
     "reply": Replied,
     "credentials": CredentialsChecked,
     "reply_asked": ReplyAsked,
+    "correction": MinutesCorrected,
+    "extract": ExtractSent,
 }
 KINDS: dict[str, Text] = {kind: each.KIND for kind, each in _CLASSES.items()}
 """What an entry is, by the word that the database has for it."""

@@ -57,6 +57,9 @@ def check_response(
         reasons += against_marking(round_, response.scores)
     elif response.scores:
         reasons.append(Message("Scores are given in reviews only."))
+    if isinstance(round_, Signature) and response.choice in round_.reasoned and not response.comment.strip():
+        label = next(each.label for each in round_.choices if each.name == response.choice)
+        reasons.append(Message("“%(choice)s” needs reasons: write them in the field below it.", choice=label))
     return reasons
 
 

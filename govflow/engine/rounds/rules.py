@@ -25,6 +25,7 @@ from govflow.engine.rounds.held import (
     Judged,
     Keeper,
     Keepers,
+    Voters,
     check_closed_by_somebody,
     check_distinct,
     check_kept_openly,
@@ -182,6 +183,7 @@ class Signature(HeldPer):
     kind: Literal["signature"] = "signature"
     choices: Choices = Field(CONSENT, min_length=1, max_length=3)
     minimum: Number | None = Field(None, description="Signed as soon as so many have signed; none: all must.")
+    reasoned: Voters = Field((), description="The choices that are given with reasons only.")
     silence: Literal["none", "consent", "refusal"] = "none"
     sealed: Literal["none", "until_closed"] = "none"
     close: WrittenClose = "when_all_answered"
@@ -190,7 +192,10 @@ class Signature(HeldPer):
     def _consistent(self) -> Self:
         if self.kept_by:
             raise ValueError(THEMSELVES)
-        check_distinct("choices", [choice.name for choice in self.choices])
+        names = [choice.name for choice in self.choices]
+        check_distinct("choices", names)
+        if unknown := [each for each in self.reasoned if each not in names]:
+            raise ValueError(f"reasoned: {unknown[0]!r} is no choice of this round: {', '.join(names)}")
         if self.silence == "refusal" and self.refusing is None:
             raise ValueError("silence cannot be a refusal where no choice refuses: add a second choice")
         return self

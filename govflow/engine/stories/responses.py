@@ -12,11 +12,12 @@ from govflow.engine.rounds import Response, Seat
 from govflow.engine.rounds.choices import VOTED
 from govflow.engine.rounds.elections import Election
 from govflow.engine.rounds.offers import Subject, score_name
-from govflow.engine.rounds.rules import Offer, Review, Round
+from govflow.engine.rounds.rules import Offer, Review, Round, Signature
 from govflow.engine.rounds.selections.paper import is_numbered, on_paper
 from govflow.engine.rounds.selections.rule import Selection
 from govflow.engine.stories.cast import Answers, capacity_called, seats_of
 from govflow.engine.stories.steps import known as there
+from govflow.engine.stories.taking import REASON
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,9 @@ def response(round_: Round, seat: Seat, answer: Any, known: Offering, subjects: 
             return Response(seat_id=seat.id, choice=VOTED[0].name, scores=_naming(round_, answer))
         case Selection() if on_paper(round_):
             return Response(seat_id=seat.id, choice=VOTED[0].name, scores=_marking(round_, answer))
-    return Response(seat_id=seat.id, choice=there("option", str(answer), [each.name for each in round_.choices]))
+    choice = there("option", str(answer), [each.name for each in round_.choices])
+    reasoned = isinstance(round_, Signature) and choice in round_.reasoned
+    return Response(seat_id=seat.id, choice=choice, comment=REASON if reasoned else "")
 
 
 def _naming(election: Election, answer: Any) -> dict[str, int]:

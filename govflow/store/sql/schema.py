@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from govflow.store import cases, documents, funds, people, purging, workflows
 from govflow.store.deadlines import stretches, timers
-from govflow.store.meetings import agenda, attendance, commitments, debates, replies
+from govflow.store.meetings import agenda, attendance, commitments, corrections, debates, replies
 from govflow.store.record import compartments, history, leaves, log, outbox, sealing, touches
 from govflow.store.rounds import tables as rounds
 from govflow.store.sql import moment
 from govflow.store.sql.base import Base
 
 MODULES = (
-    agenda, attendance, cases, commitments, compartments, debates, documents, funds, history, leaves, log, moment,
+    agenda, attendance, cases, commitments, compartments, corrections, debates, documents, funds, history, leaves, log,
+    moment,
     outbox, people, purging, replies, rounds, sealing, stretches, timers, touches, workflows,
 )  # fmt: skip
 METADATA = Base.metadata

@@ -111,6 +111,8 @@ def _of_cases(crowd: Crowd) -> Asked:
         "case with confidences": ("chen.yu", f"/cases/{crowd.talks}"),
         "papers": ("wang.lin", f"/cases/{crowd.conference}/papers"),
         "paper": ("wang.lin", f"/cases/{crowd.conference}/papers/agenda.pdf"),
+        "corrections of minutes": ("wang.lin", f"/cases/{crowd.minuted}/corrections"),
+        "extract of minutes": ("peng.cheng", _extract(crowd)),
         "papers in one file": ("wang.lin", f"/cases/{crowd.conference}/papers/papers.zip"),
         "case with an agenda": ("wang.lin", f"/cases/{crowd.convening}"),
         "agenda": ("wang.lin", f"/cases/{crowd.convening}/agenda"),
@@ -137,6 +139,11 @@ def _of_cases(crowd: Crowd) -> Asked:
         "proof": ("chen.yu", f"{dispute}/record/proof.json"),
         "proof, since an earlier checkpoint": ("chen.yu", f"{dispute}/record/proof.json?since={_published(crowd)}"),
     }
+
+
+def _extract(crowd: Crowd) -> str:
+    """Of the first item of a conference whose minutes are issued."""
+    return f"/cases/{crowd.cast.linked(crowd.minuted)[0]}/papers/extract/{crowd.minuted}.docx"
 
 
 def _ticked(crowd: Crowd) -> str:

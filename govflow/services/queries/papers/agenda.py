@@ -43,6 +43,7 @@ class AgendaLine:
     item: ItemCase | None = None
     minutes: int | None = None
     rapporteur: str = ""
+    closed: bool = False  # taken in the closed part
 
     @property
     def hidden(self) -> bool:
@@ -71,6 +72,7 @@ def agenda_lines(work: Work, case: Case, told: Told) -> tuple[AgendaLine, ...]:
                 item=item,
                 minutes=entry.minutes,
                 rapporteur=entry.rapporteur if shown else "",
+                closed=entry.closed,
             )
         )
     placed = {entry.item_id for entry in entries}

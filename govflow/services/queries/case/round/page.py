@@ -27,10 +27,11 @@ from govflow.services.queries.case.round.ending import Closing, closing_of
 from govflow.services.queries.case.round.items import Place, load_place, title_of, title_of_item
 from govflow.services.queries.case.round.matter import MatterShown, asked_of_texts, load_matter
 from govflow.services.queries.case.round.offers import OfferTable, load_offers
-from govflow.services.queries.case.round.result import Line, derivation_of, sealed_of, sentence_of
+from govflow.services.queries.case.round.result import Line, derivation_of, sealed_of, sentence_of, silence_of
 from govflow.services.queries.case.round.roll_call import Grid, load_grid
 from govflow.services.queries.case.round.seats import SeatCard, asked_of_notes, load_seats
 from govflow.services.queries.finding import Sought
+from govflow.services.queries.papers.drafted import where_it_differs
 from govflow.services.queries.procedure.sitting_words import kept_words
 from govflow.services.queries.step.questions import Choice
 from govflow.services.rights import against_closing, closes_round, knows_round, reads_as
@@ -102,6 +103,9 @@ class RoundPage:
     reasons_read: Message  # who reads why a seat was marked, left or given to another
     closing_read: Message  # and why the round was closed without some
     secret: bool  # nobody ever learns who answered what
+    reasoned: tuple[Text, ...]  # the choices that are given with reasons only
+    differs: tuple[Message, ...]  # where what is answered to contradicts the record from which it was drafted
+    silence: Message | None  # what it means that a seat does not answer, where it means something
     reserving: str | None  # the choice whose comment is printed as a reservation
     desks: tuple[Desk, ...]
     grid: Grid | None  # for who keeps the round and calls the roll
@@ -166,6 +170,9 @@ def load_round_page(work: Work, reference: str, round_id: int, sought: Sought | 
         reasons_read=read_in_round(work, case, found.rule),
         closing_read=read_where(work.version_of(case).workflow, [(case.state, case.ended_in)]),
         secret=is_secret(found.rule.sealed),
+        reasoned=_reasoned(found),
+        differs=tuple(_differs(work, case, found)),
+        silence=silence_of(found.rule),
         reserving=found.rule.reserving if isinstance(found.rule, Signature) else None,
         desks=desks,
         grid=None if outside else load_grid(work, case, found, cards),
@@ -188,6 +195,16 @@ def _asked(work: Work, case: Case, round_id: int) -> Iterator[Asked]:
 
 def _titles(work: Work, case: Case, capacities: Iterable[str]) -> tuple[Text, ...]:
     return work.version_of(case).workflow.readers(capacities)
+
+
+def _differs(work: Work, case: Case, found: LoadedRound) -> Iterable[Message]:
+    """While it is open: afterwards the record goes on, and what was answered to stays."""
+    return where_it_differs(work, case, found.rule.matter) if found.closed_at is None else ()
+
+
+def _reasoned(found: LoadedRound) -> tuple[Text, ...]:
+    named = found.rule.reasoned if isinstance(found.rule, Signature) else ()
+    return tuple(each.label for each in found.rule.choices if each.name in named)
 
 
 def _of_case(work: Work, case: Case, round_id: int, held: Held) -> LoadedRound:

@@ -259,7 +259,7 @@ def test_an_amendment_is_decided_before_the_text_and_changes_what_is_voted_on(ca
     with pytest.raises(Refused, match="still on its way"):
         cast.fire(CHAIR, item, "close_amendments")
     vote(cast, amendment)
-    assert (cast.state(amendment), cast.state(item)) == ("carried", "amending")
+    assert (cast.state(amendment), cast.state(item)) == ("voted_in", "amending")
     cast.fire(CHAIR, item, "close_amendments")
     assert (cast.state(amendment), cast.state(item)) == ("adopted", "amended")
     cast.fire(SECRETARY, item, "consolidate", text="The joint standard is adopted with half the limits.")

@@ -37,7 +37,7 @@ from govflow.engine.definition.terms import (
 from govflow.engine.problems import Path
 from govflow.engine.rounds.held import HeldPer
 from govflow.engine.rounds.rules import Review, Round
-from govflow.engine.rounds.selections.rule import Selection
+from govflow.engine.rounds.selections.paper import as_opened
 from govflow.values import Text
 
 MOST_NAMED = 100  # conditions; each is read whenever the file is
@@ -120,15 +120,7 @@ class Workflow(Model):
     @cached_property
     def rounds(self) -> dict[str, Round]:
         """Every round as it opens: where one is held for each row or case, any one of them."""
-        return {
-            name: each.model_copy(update={"per": None, "states": ()}) if name in self.repeated else self._whole(each)
-            for name, each in self.round_parts.items()
-        }
-
-    def _whole(self, round_: Round) -> Round:
-        """A run-off with all options of its first vote: between which of them it is held is known when it opens."""
-        first = self.round_parts.get(round_.runoff_of or "") if isinstance(round_, Selection) else None
-        return round_.model_copy(update={"options": first.options}) if isinstance(first, Selection) else round_
+        return {name: as_opened(name, self.round_parts, self.repeated) for name in self.round_parts}
 
     @cached_property
     def repeated(self) -> dict[str, str]:

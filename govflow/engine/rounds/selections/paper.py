@@ -5,7 +5,7 @@ In an election and an approval a score is one; where options are numbered, it is
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from fractions import Fraction
 
 from govflow.engine.rounds.choices import Choice
@@ -13,6 +13,17 @@ from govflow.engine.rounds.elections import Election
 from govflow.engine.rounds.rules import Round
 from govflow.engine.rounds.selections.rule import RANKED, Selection
 from govflow.messages import Message
+
+
+def as_opened(name: str, rounds: Mapping[str, Round], repeated: Container[str]) -> Round:
+    """A round of a file as one that opens: of those held for each of several any one; a run-off with all options of
+    its first vote, for between which of them it is held is known only then.
+    """
+    found = rounds[name]
+    if name in repeated:
+        return found.model_copy(update={"per": None, "states": ()})
+    first = rounds.get(found.runoff_of or "") if isinstance(found, Selection) else None
+    return found.model_copy(update={"options": first.options}) if isinstance(first, Selection) else found
 
 
 def on_paper(round_: Round) -> tuple[Choice, ...]:

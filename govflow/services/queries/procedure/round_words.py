@@ -16,6 +16,7 @@ from govflow.engine.rounds.selections.rule import Selection
 from govflow.engine.rounds.thresholds import Rule, Threshold, is_formula
 from govflow.messages import Message
 from govflow.services.queries.procedure.amount_words import amount_words, formula_words, named, quorum_words
+from govflow.services.queries.procedure.choice_words import BASES, options_words, selection_words
 from govflow.services.queries.procedure.sitting_words import kept_words
 from govflow.values import Text
 
@@ -37,12 +38,6 @@ KINDS: Mapping[type, Text] = {
     Offer: Text(en="offers", zh="报价"),
     Review: Text(en="review", zh="评审"),
     Signature: Text(en="signature", zh="签署"),
-}
-_BASES = {
-    "seats": Message("all seats"),
-    "present": Message("the seats present"),
-    "cast": Message("the votes cast"),
-    "yes_no": Message("the votes for and against"),
 }
 _SEALED = {
     "none": Message("Answers can be seen as soon as they are given."),
@@ -95,7 +90,7 @@ def counting_words(round_: Round, machine: Machine) -> tuple[Message, ...]:
         case Election():
             return tuple(_election(round_, machine))
         case Selection():
-            return tuple(_selection(round_, machine))
+            return tuple(selection_words(round_, machine))
     return ()
 
 
@@ -128,10 +123,10 @@ def _sentences(round_: Round, machine: Machine) -> Iterator[Message]:
             yield _choices(round_)
             yield from _ballot(round_, machine)
         case Selection():
-            yield _options(round_)
+            yield options_words(round_)
             if round_.quorum is not None:
                 yield from quorum_words(round_.quorum, machine)
-            yield from _selection(round_, machine)
+            yield from selection_words(round_, machine)
         case Election():
             yield from _election(round_, machine)
         case Consultation():
@@ -174,33 +169,6 @@ def _choices(round_: Ballot | Consultation | Signature) -> Message:
     return Message("Possible answers: %(choices)s.", choices=tuple(each.label for each in round_.choices))
 
 
-def _options(selection: Selection) -> Message:
-    options = tuple(each.label for each in selection.options)
-    if selection.runoff_of is not None:
-        return Message("A run-off between the two that led in the first vote, of: %(options)s.", options=options)
-    return Message("Possible answers: %(choices)s.", choices=options)
-
-
-def _selection(selection: Selection, machine: Machine) -> Iterator[Message]:
-    if selection.method == "instant_runoff":
-        yield Message(
-            "Each numbers the options, some or all. A vote counts for the first of its options that is still in. Until "
-            "one has more than half, the last is left out and its votes go on; a tie that matters is told as a tie."
-        )
-    elif selection.method == "pairwise":
-        yield Message(
-            "Each numbers the options, some or all. Each two are compared: the one that beats each other is chosen. If "
-            "none does, of those who together beat all others the one whose worst defeat is the smallest."
-        )
-    else:
-        if selection.method == "approval":
-            yield Message("Each votes for %(most)s options at most.", most=selection.most)
-        yield Message("The option with the most votes is chosen; where several lead alike, none is.")
-    if selection.share is not None:
-        share, basis = amount_words(selection.share, machine, more=False), _BASES[selection.basis]
-        yield Message("To be chosen, it needs %(share)s of %(basis)s.", share=share, basis=basis)
-
-
 def _ballot(ballot: Ballot, machine: Machine) -> Iterator[Message]:
     rule = ballot.rule
     if ballot.quorum is not None:
@@ -220,7 +188,7 @@ def _ballot(ballot: Ballot, machine: Machine) -> Iterator[Message]:
 
 
 def _threshold(threshold: Threshold, machine: Machine) -> Message:
-    share, basis = amount_words(threshold.share, machine, more=threshold.strict), _BASES[threshold.basis]
+    share, basis = amount_words(threshold.share, machine, more=threshold.strict), BASES[threshold.basis]
     needed = Message("To be carried, it needs %(share)s of %(basis)s in favour", share=share, basis=basis)
     if threshold.unit == "weight":
         needed = Message("%(needed)s, counted by weight", needed=needed)

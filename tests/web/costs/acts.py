@@ -81,7 +81,6 @@ def _steps(crowd: Crowd) -> dict[str, Prepare]:
         "steps, two more commitments from a table": partial(_commit_rows, crowd),
         "step, one of many cases is taken up": partial(_take_up, crowd),
         "arrange agenda": partial(_arrange, crowd),
-        "ask for the debate of an item": partial(_ask_debate, crowd),
         "record attendance": partial(_attend, crowd),
         "admit several items": partial(_admit, crowd),
         "remind who has not replied": partial(_ask_replies, crowd),
@@ -90,6 +89,7 @@ def _steps(crowd: Crowd) -> dict[str, Prepare]:
         "reply to an invitation with a paper": partial(_reply, crowd, disputes.PDF),
         "step, beside other requests": lambda: _step(crowd, "gu.yuan", matters.drafted(crowd.cast), "submit"),
         "reopen": partial(_reopen, crowd),
+        "ask for the debate of an item": partial(_ask_debate, crowd),
     }
 
 
@@ -223,9 +223,12 @@ def _arrange(crowd: Crowd) -> Act:
 
 
 def _ask_debate(crowd: Crowd) -> Act:
-    """Of an item that came late, after many others."""
+    """Of an item that came late, after many others; it is put on the agenda with the next one."""
     answers = {"item_title": "Flood relief", "topic_class": "standards", "text": "Open the dam."}
-    crowd.cast.fire("wang.lin", crowd.session, "submit_late_item", **answers, late_reason="The flood came yesterday")
+    for _ in range(2):
+        crowd.cast.fire(
+            "wang.lin", crowd.session, "submit_late_item", **answers, late_reason="The flood came yesterday"
+        )
     lines = arranging.read(crowd.cast, "wang.lin", crowd.session).agenda.lines
     entry = next(each.id or 0 for each in reversed(lines) if each.kind == "item")
     with crowd.cast.backend.transaction() as session:

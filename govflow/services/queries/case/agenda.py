@@ -13,9 +13,10 @@ from govflow.messages import Message
 from govflow.services.queries.case.children import ChildLine, load_child_lines
 from govflow.services.queries.case.head import Head, load_head, load_names
 from govflow.services.queries.case.names import Names
-from govflow.services.queries.meetings.debate import AskedDebate, load_requests
+from govflow.services.queries.meetings.debate import AskedDebate, asked_of_requests, load_requests
 from govflow.services.rights import against_arranging, against_debating, reads_as
 from govflow.store.meetings.agenda import agenda_as_it_comes, asked_of_agenda, load_agenda
+from govflow.store.sql.ahead import read_ahead
 from govflow.store.sql.prepared import Asked
 from govflow.store.visibility import Outside
 from govflow.store.work import Case, Work
@@ -105,6 +106,7 @@ def load_agenda_table(work: Work, case: Case, names: Names) -> AgendaTable | Non
     book: AgendaBook | None = work.version_of(case).machine.book(AGENDA)
     if book is None:
         return None
+    read_ahead(work.session, [asked_of_agenda(case), asked_of_requests(work, case)])
     found = _table(work, case, names, book, load_agenda(work, case))
     return found if found.lines or found.waiting else None
 
@@ -125,6 +127,7 @@ def load_arranging(work: Work, reference: str) -> AgendaPage:
         raise Forbidden(reasons[0])
     names = load_names(work, case)
     book: AgendaBook = work.version_of(case).machine.book(AGENDA)
+    read_ahead(work.session, [asked_of_agenda(case), asked_of_requests(work, case)])
     table = _table(work, case, names, book, agenda_as_it_comes(work, case, book), keeps=True)
     return AgendaPage(head=load_head(work, case, names), agenda=table, shown=mark_of(load_agenda(work, case)))
 

@@ -115,11 +115,15 @@ def _remove(work: Work, ids: Collection[int | None]) -> None:
 
 
 def _waiting(work: Work, case: Case, book: AgendaBook) -> Iterable[int]:
-    """The cases that belong on the agenda, in the order of their opening, as this command has left them so far."""
+    """The cases that belong on the agenda, in the order of their opening, as this command has left them so far.
+
+    What it opens itself belongs there from its first state on: it goes on by itself before the command ends.
+    """
     rows = _BELOW.rows(work.session, case=case.id, items=list(book.items))
-    new = [each for each in work.cases.values() if each.parent_id == case.id and each.child_name in book.items]
-    states = {row.id: row.state for row in rows} | {each.id: each.state for each in new}
-    return (each for each in sorted(states) if states[each] not in book.left_out)
+    held = [each for each in work.cases.values() if each.parent_id == case.id and each.child_name in book.items]
+    states = {row.id: row.state for row in rows} | {each.id: each.state for each in held}
+    opened = {each.id for each in held if each.version == 0}
+    return (each for each in sorted(states) if each in opened or states[each] not in book.left_out)
 
 
 def _entry(row: Any) -> AgendaEntry:

@@ -31,7 +31,7 @@ def upgrade() -> None:
             for column, there in _KEYS.items()
         ),
         sa.PrimaryKeyConstraint("id", name="pk_minutes_correction"),
-        sa.UniqueConstraint("case_id", "number", name="uq_minutes_correction_case_id"),
+        sa.UniqueConstraint("case_id", "number", name="uq_minutes_correction_case_id_number"),
     )
 
 

@@ -42,7 +42,9 @@ def noted(cast: Cast, conference: str, *, days: int = 60, measure: str = "Retire
 
 def follow_up(cast: Cast, conference: str) -> None:
     """The minutes are issued and the follow-up begins."""
-    cast.fire(SECRETARY, conference, "circulate", minutes=PDF, decisions="All is settled.")
+    cast.fire(
+        SECRETARY, conference, "circulate", **cast.drafts(SECRETARY, conference, "minutes"), decisions="All is settled."
+    )
     for person in proposals.SPEAKERS:
         cast.respond(person, conference, "consent")
     cast.fire(SECRETARY, conference, "track")

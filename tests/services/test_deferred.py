@@ -12,7 +12,6 @@ from govflow.services.queries.operations import verify_record
 from govflow.services.queries.step.page import load_step
 from tests.builders import Cast
 from tests.services import proposals
-from tests.services.disputes import PDF
 
 CHAIR, SECRETARY = "gao.shan", "wang.lin"
 
@@ -31,7 +30,8 @@ def deferred(cast: Cast) -> tuple[str, str]:
 
 def minuted(cast: Cast, conference: str) -> None:
     """The minutes are issued."""
-    cast.fire(SECRETARY, conference, "circulate", minutes=PDF, decisions="Nothing was decided.")
+    drafted = cast.drafts(SECRETARY, conference, "minutes")
+    cast.fire(SECRETARY, conference, "circulate", **drafted, decisions="Nothing was decided.")
     for person in proposals.SPEAKERS:
         cast.respond(person, conference, "consent")
 

@@ -28,7 +28,7 @@ def check_private(workflow: Workflow, names: Names, at: Positions) -> Iterator[P
     field = workflow.fields.get(name or "")
     if name is not None and field is None and name not in names["field"]:
         yield at.problem(("private_if",), no_such("field", name, names["field"]))
-    elif field is not None and (field.type != "boolean" or field.audience):
+    elif field is not None and (field.kind.expression != "yes_no" or field.audience):
         sentence = Message("“%(field)s” must be a yes/no field that all who take part read.", field=field.name)
         yield at.problem(("private_if",), sentence)
 

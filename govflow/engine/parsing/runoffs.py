@@ -74,4 +74,4 @@ def _after(step: Transition, first: str, runoff: str) -> bool:
     if step.when is None or re.search(r"\b(or|not|if)\b", step.when):
         return False
     said = [each.strip() for each in re.split(r"\band\b", step.when)]
-    return f"{first}.undecided" in said or any(re.fullmatch(rf"{runoff}\.[a-z_]+", each) for each in said)
+    return f"{first}.undecided" in said or any(each.partition(".")[0] == runoff for each in said if "." in each)

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import update
 
 from govflow.engine.asking.answers import Upload
 from govflow.services.commands.cases import OpenCase, ReopenCase, open_case, reopen_case
-from govflow.services.commands.deadlines import ChangeDeadline, extend, pause, resume, sweep, sweep_beside_others
+from govflow.services.commands.deadlines import ChangeDeadline, extend, pause, resume, sweep_beside_others
 from govflow.services.commands.documents import AddDocument, AddVersion, add_document, add_document_version
 from govflow.services.commands.meetings.agenda import ArrangeAgenda, arrange_agenda
 from govflow.services.commands.meetings.attendance import Attending, RecordAttendance, record_attendance
@@ -31,15 +31,13 @@ from govflow.services.commands.seats import Delegate, Excuse, Replace, delegate,
 from govflow.services.commands.sitting import CloseRound, Contest, close_round, contest
 from govflow.services.commands.steps import TakeStep, take_step
 from govflow.services.queries.case.round.ending import GOES_ON, closing_of
-from govflow.store.cases import CASE
-from govflow.store.deadlines.timers import TIMER
 from govflow.store.documents import DocumentRow
 from govflow.store.meetings.agenda import AgendaRow
 from tests.builders import new_key
 from tests.services import agendas, arranging, batches, calls, disputes, works
 from tests.services.test_confidences import paper
-from tests.web.costs import matters
-from tests.web.costs.crowd import GOVERNMENTS, Act, Crowd, fail_deadlines
+from tests.web.costs import matters, sweeps
+from tests.web.costs.crowd import GOVERNMENTS, Act, Crowd
 from tests.web.costs.pages import MEASURE
 
 Prepare = Callable[[], Act]
@@ -133,10 +131,10 @@ def _deadlines(crowd: Crowd) -> dict[str, Prepare]:
 def _sweeps(crowd: Crowd) -> dict[str, Prepare]:
     """The clock comes last: what it moves is not where it was."""
     return {
-        "sweep, nothing is due": partial(_sweep, crowd),
+        "sweep, nothing is due": partial(sweeps.all_due, crowd),
         "sweep alone": lambda: partial(sweep_beside_others, crowd.cast.backend),
-        "sweep, offers are opened": partial(_sweep_offers, crowd),
-        "sweep, negotiations are over": partial(_sweep_talks, crowd),
+        "sweep, offers are opened": partial(sweeps.offers, crowd),
+        "sweep, negotiations are over": partial(sweeps.talks, crowd),
     }
 
 
@@ -326,30 +324,6 @@ def _change(crowd: Crowd, act: Callable[..., object]) -> Act:
     seen = crowd.cast.case(crowd.dispute).version
     change = ChangeDeadline(case=crowd.dispute, reason="Survey", seen_version=seen, key=new_key())
     return partial(act, crowd.cast.backend, crowd.cast.actor("zhou.min"), change)
-
-
-def _sweep(crowd: Crowd) -> Act:
-    sweep(crowd.cast.backend)
-    return partial(sweep, crowd.cast.backend)
-
-
-def _sweep_offers(crowd: Crowd) -> Act:
-    """The deadline of the call alone has come."""
-    crowd.cast.clock.at = crowd.cast.case(crowd.calling).due_at
-    fail_deadlines(crowd.cast, TIMER.c.case_id != crowd.cast.case(crowd.calling).id)
-    return partial(sweep, crowd.cast.backend)
-
-
-def _sweep_talks(crowd: Crowd) -> Act:
-    """The time of so many negotiations is over."""
-    earlier = CASE.c.id < crowd.cast.case(crowd.dispute).id
-    talking = select(CASE.c.id).where(CASE.c.workflow == "dispute-mediation", CASE.c.state == "negotiation", earlier)
-    with crowd.cast.backend.transaction() as session:
-        session.execute(update(TIMER).where(TIMER.c.case_id.in_(talking)).values(failures=0, retry_at=None))
-        last = session.scalars(select(func.max(TIMER.c.due_at)).where(TIMER.c.case_id.in_(talking))).one()
-    crowd.cast.clock.at = last
-    fail_deadlines(crowd.cast, TIMER.c.case_id.not_in(talking))
-    return partial(sweep, crowd.cast.backend)
 
 
 def _seat(crowd: Crowd, organization: str) -> dict[str, Any]:

@@ -105,7 +105,7 @@ def agree_on_the_minutes(office: Office, desk: Desk, conference: str) -> None:
     desk.sign_in("wang.lin")
     commitment = {"责任单位": "天津市", "工作措施": "公布首批达标产品名录。"}
     desk.take(conference, "登记承诺事项", {**commitment, "完成时限": office.cast.today + timedelta(days=30)})
-    desk.take(conference, "送签纪要", {"纪要草稿": PDF, "议定事项摘要": "通过涂料标准。"})
+    desk.take(conference, "送签纪要", {"议定事项摘要": "通过涂料标准。"})
     answers = zip(SPEAKERS, ("同意", "同意但保留意见", "同意"), strict=True)
     for person, choice in answers:
         desk.sign_in(person)

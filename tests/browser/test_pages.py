@@ -45,7 +45,6 @@ NO_PAGE = {
     *("workflows.source", "workflows.diagram", "workflows.mermaid_text"),
     *("auth.invitation",),  # no page leads there; it is a scene
     *("batch.choose", "together.show"),  # for items that were ticked, and A items: tests/browser/test_together.py
-    *("rows.new",),  # no conference of the demonstration records commitments today; tests/web/test_rows.py does
     *("rounds.offer",),  # no procedure of the demonstration asks for offers; tests/web/test_offers.py does
 }
 """What answers GET with something else than a page of the desk, or is reached otherwise."""

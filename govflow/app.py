@@ -31,13 +31,28 @@ from govflow.web import (
 from govflow.web.accounts import account, auth
 from govflow.web.forms import numbers
 from govflow.web.frame import assets, errors, filters, i18n, security, shell, templates
-from govflow.web.meetings import agenda, batch, calendar, desk, floor, papers, replies, sheets, statements, together
+from govflow.web.meetings import (
+    agenda,
+    batch,
+    calendar,
+    commitments,
+    corrections,
+    desk,
+    floor,
+    papers,
+    replies,
+    rows,
+    sheets,
+    statements,
+    together,
+)
 from govflow.web.rounds import texts
 
 BLUEPRINTS = (
     auth.bp, account.bp, inbox.bp, cases.bp, steps.bp, deadlines.bp, rounds.bp, texts.bp, agenda.bp, replies.bp,
-    batch.bp, desk.bp, floor.bp, together.bp, sheets.bp, papers.bp, statements.bp, calendar.bp, documents.bp,
-    organizations.bp, people.bp, workflows.bp, funds.bp, calendars.bp, administration.bp, integrity.bp, exports.bp,
+    commitments.bp, batch.bp, desk.bp, floor.bp, together.bp, sheets.bp, papers.bp, statements.bp, corrections.bp,
+    calendar.bp, documents.bp, organizations.bp, rows.bp, people.bp, workflows.bp, funds.bp, calendars.bp,
+    administration.bp, integrity.bp, exports.bp,
     help.bp,
 )  # fmt: skip
 

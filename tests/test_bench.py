@@ -118,8 +118,10 @@ def test_a_vote_among_many_is_compared_with_one_among_few(scene: Scene) -> None:
 
 
 def test_a_vote_is_counted_beside_the_time_that_a_page_leaves_for_it(scene: Scene) -> None:
-    [found] = figures(vote_tally(scene))
-    assert (found["size"], found["beside"], found["aim"]) == ("20 seats", "10 ms", "≤ 1")
+    found = figures(vote_tally(scene))
+    assert {(each["size"], each["beside"], each["aim"]) for each in found} == {("20 seats", "10 ms", "≤ 1")}
+    kinds = ("", " majority", " approval", " instant_runoff", " pairwise")
+    assert [each["name"] for each in found] == [f"vote_tally{kind}" for kind in kinds]
 
 
 def test_the_desk_of_a_session_is_counted_and_timed_among_many_that_stand_open(scene: Scene) -> None:

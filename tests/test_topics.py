@@ -188,6 +188,7 @@ ANOTHER_MEANING = {
     "closed": "a round",
     "decided": "the outcome of a choice",
     "failed": "a sweep",
+    "late": "a commitment that was kept after its day",
     "lapsed": "an end, or the outcome of a round",
     "proposal": "a family of procedures",
     "review": "a kind of round",

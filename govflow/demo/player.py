@@ -15,12 +15,14 @@ from govflow.demo.region import Region
 from govflow.engine.rounds.seats import Seat
 from govflow.services.backend import Backend
 from govflow.services.commands.cases import OpenCase, open_case
+from govflow.services.commands.meetings.corrections import CorrectMinutes, correct_minutes
 from govflow.services.commands.rounds import Respond, respond
 from govflow.services.commands.seats import Excuse, excuse
 from govflow.services.commands.sitting import CloseRound, close_round
 from govflow.services.commands.steps import TakeStep, take_step
 from govflow.services.queries.case.round.ending import GOES_ON, closing_of, foreseen, leaving
 from govflow.services.queries.directory.people import load_actor
+from govflow.services.queries.papers.drafted import load_drafts
 from govflow.services.receipts import Receipt
 from govflow.store.cases import CASE, LinkRow
 from govflow.store.rounds import LoadedRound, latest_round_ids, load_round
@@ -108,6 +110,19 @@ class Play:
             key=new_key(),
         )
         return self._done(take_step(self.backend, self.actor(person, acting), command))
+
+    def drafts(self, person: str, reference: str, *fields: str) -> dict[str, str]:
+        """What the form of the minutes begins with for somebody."""
+        actor = self.actor(person)
+        with self.backend.reading() as session:
+            work = self.backend.work(session, actor)
+            return {name: each.text for name, each in load_drafts(work, read_case(work, reference), fields).items()}
+
+    def correct(self, person: str, reference: str, **said: str) -> Receipt:
+        """Correct agreed minutes by a numbered sheet."""
+        return self._done(
+            correct_minutes(self.backend, self.actor(person), CorrectMinutes(case=reference, **said, key=new_key()))
+        )
 
     def act(self, organization: str, role: str, reference: str, name: str, /, **more: Any) -> Receipt:
         """Take a step through whoever has the role in an organization."""

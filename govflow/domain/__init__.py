@@ -17,7 +17,9 @@ from govflow.domain import (
     funds,
     mediation,
     meetings,
+    minutes,
     people,
+    promises,
 )
 from govflow.engine.parsing.vocabulary import read_vocabulary
 from govflow.engine.rules import Rules, RuleSet
@@ -25,6 +27,7 @@ from govflow.paths import packaged
 
 RULE_SETS: tuple[RuleSet, ...] = (
     meetings.rules,
+    minutes.rules,
     attendance.rules,
     floor.rules,
     cases.rules,
@@ -32,6 +35,7 @@ RULE_SETS: tuple[RuleSet, ...] = (
     documents.rules,
     conference.rules,
     commitments.rules,
+    promises.rules,
     mediation.rules,
     funds.rules,
 )

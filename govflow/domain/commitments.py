@@ -1,4 +1,7 @@
-"""Commitments made at a conference: who owes what by when, reported by the owner, verified by somebody else."""
+"""Commitments as rows of their conference, under procedures published before each became a case (``promises``).
+
+Cases that run under such a version end by these rules; no procedure that comes along calls them any more.
+"""
 
 from __future__ import annotations
 
@@ -91,7 +94,10 @@ class VerifyCommitment:
 
 @rules.guard
 def recorded(commitments: Commitments) -> Message | None:
-    """At least one commitment is recorded, and each has an owner, a measure and a date."""
+    """At least one commitment is recorded, and each has an owner, a measure and a date.
+
+    Example: commitments.recorded
+    """
     if not commitments.all:
         return Message("No commitment is recorded yet.")
     return _numbers(
@@ -102,7 +108,10 @@ def recorded(commitments: Commitments) -> Message | None:
 
 @rules.guard
 def none(commitments: Commitments) -> Message | None:
-    """The conference has made no commitments."""
+    """The conference has made no commitments.
+
+    Example: commitments.none
+    """
     if not commitments.all:
         return None
     n = len(commitments.all)
@@ -114,6 +123,7 @@ def mine(commitments: Commitments, form: Form, standing: Standing, *, number: Fi
     """The commitment is owed by the organization one acts for, and still open.
 
     number: The field with the number of the commitment.
+    Example: {commitments.mine: {number: commitment_number}}
     """
     found = commitments.find(form[number])
     if found is None:
@@ -130,6 +140,7 @@ def by_another(commitments: Commitments, form: Form, standing: Standing, *, numb
     """It is reported as fulfilled, and verified by someone other than its owner and the person who reported it.
 
     number: The field with the number of the commitment.
+    Example: {commitments.by_another: {number: commitment_number}}
     """
     found = commitments.find(form[number])
     if found is None:
@@ -147,19 +158,28 @@ def by_another(commitments: Commitments, form: Form, standing: Standing, *, numb
 
 @rules.guard
 def all_verified(commitments: Commitments) -> Message | None:
-    """Every commitment is verified."""
+    """Every commitment is verified.
+
+    Example: commitments.all_verified
+    """
     return _numbers(Message("not verified"), [each for each in commitments.all if not each.verified])
 
 
 @rules.guard
 def overdue(commitments: Commitments, now: Now) -> Message | None:
-    """At least one commitment is overdue."""
+    """At least one commitment is overdue.
+
+    Example: commitments.overdue
+    """
     return None if commitments.late(now.today) else Message("No commitment is overdue.")
 
 
 @rules.guard
 def none_overdue(commitments: Commitments, now: Now) -> Message | None:
-    """No commitment is overdue."""
+    """No commitment is overdue.
+
+    Example: commitments.none_overdue
+    """
     return _numbers(Message("overdue"), commitments.late(now.today))
 
 
@@ -170,6 +190,7 @@ def add(form: Form, *, owner: FieldName, measure: FieldName, due: FieldName) -> 
     owner: The field that names who owes it.
     measure: The field that says what is owed.
     due: The field with the day by which it is owed.
+    Example: {commitments.add: {owner: owner, measure: measure, due: complete_by}}
     """
     new = NewCommitment(owner_id=form[owner], measure=form[measure], due=form[due])
     return AddCommitments(commitments=(new,))
@@ -199,6 +220,7 @@ def bring_back(
     copy: The fields that it takes over.
     fixed: Answers to its opening form that are the same each time.
     parties: Who takes a capacity there: all holders of one here, or those that a field here names.
+    Example: {commitments.bring_back: {listed: text, workflow: proposal, relation: overdue_commitments}}
     """
     other = beside(workflow=workflow, relation=relation, title=title, copy=copy, fixed=fixed, parties=parties)
     opened = opened_beside(other, case, form)
@@ -216,6 +238,7 @@ def report(
     progress: The field that says how far it is.
     evidence: The field with the document that proves it.
     fulfilled: The yes/no field that says it is done.
+    Example: {commitments.report: {number: n, progress: progress, evidence: evidence, fulfilled: done}}
     """
     return ReportCommitment(
         number=form[number], progress=form[progress], evidence=form[evidence], fulfilled=bool(form[fulfilled])
@@ -229,6 +252,7 @@ def verify(form: Form, *, number: FieldName, confirmed: FieldName, finding: Fiel
     number: The field with the number of the commitment.
     confirmed: The yes/no field that says it is true.
     finding: The field that says what was found.
+    Example: {commitments.verify: {number: n, confirmed: confirmed, finding: finding}}
     """
     return VerifyCommitment(number=form[number], confirmed=bool(form[confirmed]), finding=form[finding] or "")
 

@@ -17,6 +17,7 @@ HELD = "meetings.held"
 
 EntryKind = Literal["heading", "procedural", "item"]
 MOST_ENTRIES = 200
+LONGEST_REASON = 500
 LONGEST_TITLE, LONGEST_NAME = 120, 80
 LONGEST_TIME = 1_440  # minutes: a day
 
@@ -32,6 +33,9 @@ class AgendaBook:
     begins_with: tuple[Text, ...]
     ends_with: tuple[Text, ...]
     public: bool
+    debate_asked_by: tuple[str, ...]
+    debate_asked_in: tuple[str, ...]
+    debate_asked_of: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,9 +50,9 @@ class HeldBook:
 class AgendaEntry:
     """One line of an agenda: a heading, a procedural item that is no case, or a case.
 
-    ``below``: a sub-item of the line above that is none. ``together``: decided together with others (an A item) unless
-    a member asks for debate. ``closed``: taken in the closed part. ``minutes``: the time it is expected to take.
-    What is no case has a title, and perhaps one in the other language.
+    ``below``: a sub-item of the line above that is none. ``together``: marked to be decided together with others (an A
+    item), which it is unless its debate is asked for (``Debate``). ``closed``: taken in the closed part. ``minutes``:
+    the time it is expected to take. What is no case has a title, and perhaps one in the other language.
     """
 
     id: int | None = None
@@ -61,6 +65,17 @@ class AgendaEntry:
     closed: bool = False
     minutes: int | None = None
     rapporteur: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Debate:
+    """That an organization asks for the debate of an item, so that it is not decided together with others.
+
+    It stands until that organization takes it back: whoever keeps the agenda has no part in it.
+    """
+
+    organization_id: int
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -78,6 +93,9 @@ def agenda(
     begins_with: tuple[Text, ...] = (),
     ends_with: tuple[Text, ...] = (),
     public: bool = False,
+    debate_asked_by: tuple[ActorName, ...] = (),
+    debate_asked_in: tuple[StateName, ...] = (),
+    debate_asked_of: tuple[StateBelow, ...] = (),
 ) -> AgendaBook:
     """The cases below stand on an agenda, in an order that is kept, with headings and procedural items between them.
 
@@ -88,6 +106,9 @@ def agenda(
     begins_with: The procedural items with which an agenda begins, unless it is changed.
     ends_with: Those with which it ends.
     public: Whether everybody may read the agenda once the case is public.
+    debate_asked_by: Who may ask for the debate of an item that is marked to be decided together with others.
+    debate_asked_in: The states in which that can be asked for, and be taken back by the organization that asked.
+    debate_asked_of: The states of those cases in which it can: those before the vote.
     """
     return AgendaBook(
         items=items,
@@ -97,6 +118,9 @@ def agenda(
         begins_with=begins_with,
         ends_with=ends_with,
         public=public,
+        debate_asked_by=debate_asked_by,
+        debate_asked_in=debate_asked_in,
+        debate_asked_of=debate_asked_of,
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-from govflow.engine.facts import CaseFacts
+from govflow.engine.facts import CaseFacts, Standing
 from govflow.engine.rules import CapacityName, FunctionName, GroupName, RuleSet
 from govflow.engine.seating import Register
 from govflow.messages import Message
@@ -61,6 +61,25 @@ def no_longer_free(seats: SeatsToFill, *, capacity: CapacityName) -> Message | N
     if capacity in seats.capacities:
         return None
     return Message("Only when a conflict of interest bars who holds this place, and none does.")
+
+
+@rules.guard
+def apart_from(
+    case: CaseFacts, register: Register, standing: Standing, *, capacities: tuple[CapacityName, ...]
+) -> Message | None:
+    """Whoever acts neither acts for one of these parties nor has served it or could sign for it while the case runs.
+
+    capacities: The parties from which whoever acts must be apart.
+    """
+    actor = standing.actor
+    if actor.system or actor.person_id is None:
+        return None
+    own = {actor.organization_id, *actor.organization_ids, *register.served(actor.person_id, None)}
+    for capacity in capacities:
+        for each in case.holders(capacity):
+            if each.person_id == actor.person_id or (each.organization_id is not None and each.organization_id in own):
+                return Message("You act for %(party)s: somebody else must do this.", party=each.name)
+    return None
 
 
 @rules.derivation

@@ -200,7 +200,8 @@ def _decision(machine: Machine, branch: Branch, state: str, facts: Facts, form: 
     answers = {**form.values, **_set(machine, branch, facts)}
     unseated = left_unseated(machine, branch.sets, answers, facts)
     answers |= {name: tuple(each for each in answers[name] if each not in these) for name, these in unseated.items()}
-    intents = (*branch.intents(facts), *branch.below({**facts, Form: machine.told(Form(answers, form.reason))}))
+    below = branch.below({**facts, Form: machine.told(Form(answers, form.reason))})
+    intents = (*below, *branch.intents(facts))  # an effect finds the cases that the step opens, such as on an agenda
     return Decision(
         transition=transition,
         source=state,

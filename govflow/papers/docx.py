@@ -103,7 +103,7 @@ def _section(sheet: _Sheet, section: Section, number: int) -> None:
     _blocks(sheet, section.blocks)
     for place, part in enumerate(section.parts, start=1):
         title = f"（{ordinal(place)}）{part.title}" if chinese else f"{number}.{place}  {part.title}"
-        sheet.line(title, "Heading 2")
+        sheet.line(title if part.numbered else part.title, "Heading 2")
         _blocks(sheet, part.blocks)
 
 

@@ -21,6 +21,10 @@ LANGUAGES: tuple[Language, ...] = ("en", "zh")
 Piece = TypeVar("Piece")
 
 
+Weight: TypeAlias = Literal["fact", "detail", "prose"]
+"""A fact stands in the minutes as it is recorded; a detail may be left out, and not altered; prose is free."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Paragraph:
     """Running text. ``label`` stands before it, set off; ``quiet``: beside the matter, such as a remark."""
@@ -28,6 +32,7 @@ class Paragraph:
     text: Said
     label: Said = ""
     quiet: bool = False
+    weight: Weight = "prose"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +43,7 @@ class Table:
     columns: tuple[Said, ...]
     rows: tuple[tuple[Said, ...], ...]
     widths: tuple[int, ...]
+    weight: Weight = "detail"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,6 +89,8 @@ class Paper:
     opening: tuple[Paragraph, ...] = ()
     sections: tuple[Section, ...] = ()
     rolls: tuple[Roll, ...] = ()
+    text: str = ""  # what was agreed on in place of all from the opening to the rolls, word for word
+    after: tuple[Section, ...] = ()  # what came after that
     signed_by: Said = ""
     signed_on: Said = ""
     copies: Paragraph | None = None
@@ -112,7 +120,9 @@ def _spoken(piece: Any, say: Callable[[Said], str]) -> Any:
             blocks, parts = _parts(piece.blocks, say), _parts(piece.parts, say)
             return replace(piece, title=_word(piece.title, say), blocks=blocks, parts=parts)
         case Paper():
-            return replace(piece, **{each.name: _of_paper(getattr(piece, each.name), say) for each in fields(piece)})
+            others = (each.name for each in fields(piece) if each.name != "text")
+            told = {name: _of_paper(getattr(piece, name), say) for name in others}
+            return replace(piece, **told, text="\n".join(legible(each) for each in piece.text.splitlines()))
     return _word(piece, say)
 
 

@@ -10,13 +10,12 @@ from collections.abc import Collection, Iterable
 from sqlalchemy import bindparam, select
 
 from govflow.domain.attendance import ROLL, RollBook
-from govflow.domain.meetings import AGENDA
+from govflow.domain.meetings import AGENDA, AgendaBook
 from govflow.engine.deadlines.durations import day_after
 from govflow.engine.definition import Workflow
 from govflow.engine.facts import Form, Holder
 from govflow.engine.rounds import keeping
 from govflow.engine.rounds.electorate import replaces
-from govflow.engine.rounds.keeping import closers, closes_by_hand, keeps
 from govflow.engine.rounds.seats import Seat
 from govflow.engine.seating.anew import against_filing_anew, needs
 from govflow.engine.seating.authority import against_crossing
@@ -45,11 +44,10 @@ from govflow.values import Text
 DOCUMENT = DocumentRow.__table__
 
 _FILED = Prepared(
-    select(
-        DOCUMENT.c.id, DOCUMENT.c.field, DOCUMENT.c.seat_id, DOCUMENT.c.audience, DOCUMENT.c.created_at,
-        DOCUMENT.c.title, lodged_now().label("lodged"),
-    ).where(DOCUMENT.c.id == bindparam("document"))
-)  # fmt: skip
+    select(*(DOCUMENT.c[each] for each in ("id", "field", "seat_id", "audience", "created_at", "title")))
+    .add_columns(lodged_now().label("lodged"))
+    .where(DOCUMENT.c.id == bindparam("document"))
+)
 
 
 def check_may_open(work: Work, workflow: Workflow) -> None:
@@ -108,9 +106,7 @@ def own_seats(work: Work, case: Case, seats: Iterable[tuple[PartOfRound, Seat]])
 def sits_in(work: Work, found: PartOfRound, seat: Seat) -> bool:
     """Is it the seat of the actor, in person or for any organization that the person may act for?"""
     organization, person = found.holders[seat.id]
-    if person is not None:
-        return person == work.actor.person_id
-    return organization in work.actor.organization_ids
+    return organization in work.actor.organization_ids if person is None else person == work.actor.person_id
 
 
 def not_yours(work: Work, case: Case, seat: Seat) -> Message:
@@ -120,12 +116,12 @@ def not_yours(work: Work, case: Case, seat: Seat) -> Message:
 
 def keeps_round(work: Work, case: Case, found: PartOfRound) -> bool:
     """Does the actor keep this round: attendance, and answers given in the room? As the file names, nobody else."""
-    return keeps(found.rule, holds(work, case))
+    return keeping.keeps(found.rule, holds(work, case))
 
 
 def closes_round(work: Work, case: Case, found: PartOfRound) -> bool:
     """Is it for the actor to close this round before its deadline: as its chair, or where it has none, who keeps it?"""
-    return closes_by_hand(found.rule, holds(work, case))
+    return keeping.closes_by_hand(found.rule, holds(work, case))
 
 
 def against_closing(work: Work, case: Case, found: PartOfRound) -> list[Message]:
@@ -134,7 +130,7 @@ def against_closing(work: Work, case: Case, found: PartOfRound) -> list[Message]
     entries = [*load_entries(work.session, found), *load_recorders(work, case, filter(None, listed))]
     actor = work.actor
     by = Holder(organization_id=actor.organization_id, person_id=actor.person_id, name=actor.person)
-    closing = [each for who in closers(found.rule) for each in case.holders(who.partition(".")[0])]
+    closing = [each for who in keeping.closers(found.rule) for each in case.holders(who.partition(".")[0])]
     own = keeping.against_closing(found.rule, entries, by, closing, at=work.at, calendar=work.calendar_of(case))
     return [*what_interrupts(work, case), *own]
 
@@ -155,19 +151,23 @@ def against_arranging(work: Work, case: Case) -> list[Message]:
     book = work.version_of(case).machine.book(AGENDA)
     if book is None:
         return [Message("This case has no agenda.")]
-    if found := against_others(work, case, book.kept_by):
-        return found
     fixed = Message("The agenda is fixed: in “%(state)s” its order is not changed any more.", state=_state(work, case))
-    return [] if case.state in book.open_in else [fixed]
+    return against_keeping(work, case, book.kept_by, book.open_in, fixed)
+
+
+def against_debating(work: Work, case: Case, book: AgendaBook) -> list[Message]:
+    """Why the actor may not ask for the debate of an item of the agenda now, nor take that back."""
+    closed = Message("In “%(state)s” no debate of an item is asked for.", state=_state(work, case))
+    return against_others(work, case, book.debate_asked_by) or [closed] * (case.state not in book.debate_asked_in)
 
 
 def against_roll(work: Work, case: Case) -> list[Message]:
     """Why the actor may not record who is at the meeting now."""
     book: RollBook | None = work.version_of(case).machine.book(ROLL)
-    if book is None or (found := against_others(work, case, book.kept_by)):
-        return found if book is not None else [Message("This case has no attendance list.")]
+    if book is None:
+        return [Message("This case has no attendance list.")]
     closed = Message("In “%(state)s” no attendance is recorded.", state=_state(work, case))
-    return [] if case.state in (*book.taken_in, *book.corrected_in) else [closed]
+    return against_keeping(work, case, book.kept_by, (*book.taken_in, *book.corrected_in), closed)
 
 
 def against_asking_replies(work: Work, case: Case) -> list[Message]:
@@ -258,20 +258,22 @@ def against_extending(work: Work, case: Case) -> list[Message]:
 
 def against_reopening(work: Work, case: Case, reason: str) -> list[Message]:
     """Why the actor may not reopen the case now."""
-    workflow = work.version_of(case).workflow
-    reopen = workflow.states[case.state].reopen
+    machine = work.version_of(case).machine
+    reopen = machine.workflow.states[case.state].reopen
     if reopen is None or case.ended_at is None:
-        return [Message("A case in “%(state)s” is not reopened.", state=workflow.states[case.state].title)]
+        return [Message("A case in “%(state)s” is not reopened.", state=_state(work, case))]
     found = []
     if reopen.by not in holds(work, case):
-        title = work.version_of(case).machine.capacity_title(reopen.by)
-        found.append(Message("Only %(capacity)s may reopen it.", capacity=title))
+        found.append(Message("Only %(capacity)s may reopen it.", capacity=machine.capacity_title(reopen.by)))
     last = day_after(case.today(case.ended_at), reopen.within, work.calendar_of(case), {})
     if case.today(work.at) > last:
         found.append(Message("It could be reopened until %(day)s.", day=last))
-    if not reason.strip():
-        found.append(Message("A written reason is needed."))
-    return found
+    return found if reason.strip() else [*found, Message("A written reason is needed.")]
+
+
+def against_keeping(work: Work, case: Case, by: Collection[str], at: Collection[str], closed: Message) -> list[Message]:
+    """Why the actor may not write in a book that these keep, in these states; ``closed``: that it is another."""
+    return against_others(work, case, by) or ([] if case.state in at else [closed])
 
 
 def _barred(work: Work, case: Case) -> list[Message]:
@@ -287,13 +289,12 @@ def _may_pause(work: Work, case: Case) -> tuple[str, ...]:
 
 
 def against_others(work: Work, case: Case, allowed: Collection[str]) -> list[Message]:
-    """Names who may change the deadline where the actor may not."""
+    """Names who may do something where the actor, who is none of these, may not."""
     if not allowed:
         return [Message("This deadline cannot be changed.")]
     if not holds(work, case).isdisjoint(allowed):
         return []
-    if barred := _barred(work, case):
-        return barred
     titles = tuple(work.version_of(case).machine.capacity_title(each) for each in allowed)
     names = tuple(dict.fromkeys(each.name for who in allowed for each in case.holders(who.split(".")[0])))
-    return [Message("Only %(capacity)s may do this: %(names)s.", capacity=titles, names=names)]
+    only = Message("Only %(capacity)s may do this: %(names)s.", capacity=titles, names=names)
+    return _barred(work, case) or [only]

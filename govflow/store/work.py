@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property, lru_cache
 from itertools import count
@@ -122,7 +122,8 @@ class Case:
         """Be in a state from now on; nothing that it brings has happened yet."""
         state = workflow.states[state_name]
         self.ended_in = self.state if state.end else None
-        self.state, self.phase, self.end, self.public = state_name, state.phase, state.end, state.public
+        self.state, self.phase, self.end = state_name, state.phase, state.end
+        self.public = state.public and not workflow.is_private(self.data)
 
     def today(self, at: datetime) -> date:
         """The legal day of a moment, in the zone of the body."""
@@ -194,7 +195,7 @@ Writer = Callable[["Work", Case, Any], object]
 """Carries out what an effect asked for, in the transaction of the step."""
 Attending = Callable[["Work", Case], Mapping[int, Attends]]
 """What the attendance list of the meeting that a case belongs to says of organizations, by their numbers."""
-Against = Callable[["Work", Case, Sequence[Any]], Iterable[Message]]
+Against = Callable[["Work", Case, Sequence[Any], Mapping[str, Any]], Iterable[Message]]
 """Says what speaks against carrying out what the effects of a step ask for, all of it together."""
 
 
@@ -235,6 +236,10 @@ class Work:
     counted: set[int] = field(default_factory=set)  # the cases in which rounds closed that were open before the command
     left: Sequence[Message] | None = None  # why what should follow these is left to the clock
     imagined: Iterator[int] = field(default_factory=lambda: count(-1, -1))  # ids for cases that are only thought of
+
+    def apart(self) -> Work:
+        """For reading beside what a command has in hand: cases as they are stored, of which none is to be written."""
+        return replace(self, cases={}, locks=Locks(), hidden=dict(self.hidden), acting_from={}, acted_for={})
 
     def enter(
         self,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -27,7 +27,7 @@ bp = Blueprint("steps", __name__, url_prefix="/cases/<reference>")
 @bp.get("/steps/<name>")
 @policy(signed_in)
 def new(reference: str, name: str) -> ResponseReturnValue:
-    page = _load(reference, name)
+    page = _load(reference, name, anew="anew" in request.args)
     form = _form(page)
     if page.closed or form.asked():
         return render_template("steps/new.html", page=page, form=form)
@@ -136,9 +136,9 @@ def sent(receipt: Receipt) -> ResponseReturnValue:
     return redirect(url_for("cases.entry", reference=receipt.reference, number=number, receipt=1), 303)
 
 
-def _load(reference: str, name: str) -> StepPage:
+def _load(reference: str, name: str, *, anew: bool = False) -> StepPage:
     with reading() as session:
-        return load_step(backend().work(session, current_actor()), reference, name, sought_answers())
+        return load_step(backend().work(session, current_actor()), reference, name, sought_answers(), anew=anew)
 
 
 def _form(page: StepPage) -> StepForm:

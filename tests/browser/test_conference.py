@@ -34,7 +34,7 @@ def test_the_standard_of_an_association_is_adopted_and_its_follow_up_ends(office
     prepare(desk, conference)
     vote(office, desk, conference, item)
     agree_on_the_minutes(office, desk, conference)
-    follow_up(desk, conference)
+    follow_up(office, desk, conference)
     desk.sign_in("peng.cheng")
     desk.stands(item, "通过")
     desk.stands(conference, "办结")
@@ -105,7 +105,7 @@ def agree_on_the_minutes(office: Office, desk: Desk, conference: str) -> None:
     desk.sign_in("wang.lin")
     commitment = {"责任单位": "天津市", "工作措施": "公布首批达标产品名录。"}
     desk.take(conference, "登记承诺事项", {**commitment, "完成时限": office.cast.today + timedelta(days=30)})
-    desk.take(conference, "送签纪要", {"纪要草稿": PDF, "议定事项摘要": "通过涂料标准。"})
+    desk.take(conference, "送签纪要", {"议定事项摘要": "通过涂料标准。"})
     answers = zip(SPEAKERS, ("同意", "同意但保留意见", "同意"), strict=True)
     for person, choice in answers:
         desk.sign_in(person)
@@ -113,19 +113,17 @@ def agree_on_the_minutes(office: Office, desk: Desk, conference: str) -> None:
     desk.stands(conference, "纪要印发")
 
 
-def follow_up(desk: Desk, conference: str) -> None:
-    """Tianjin reports with evidence; it cannot verify its own commitment, the office can."""
+def follow_up(office: Office, desk: Desk, conference: str) -> None:
+    """Tianjin reports with evidence; the office verifies."""
+    commitment = office.cast.linked(conference)[-1]
     desk.sign_in("wang.lin")
     desk.take(conference, "启动督办")
-    desk.see_not("办结")
+    desk.stands(commitment, "落实中")
     desk.sign_in("ma.ling")
-    progress = {"承诺事项序号": "1", "进展情况": "名录已公布。", "佐证材料": PDF, "已完成": True}
-    desk.take(conference, "报告进展", progress)
-    verification = {"承诺事项序号": "1", "经核验确已完成": True, "核验意见": "与公布名录一致。"}
-    desk.begin(conference, "核验承诺")
-    desk.check(verification)
-    desk.refused("须由他方核验")
+    desk.take(commitment, "报告完成", {"完成情况": "名录已公布。", "完成佐证": PDF})
     desk.sign_in("zhao.qing")
-    desk.take(conference, "核验承诺", verification)
+    verification = {"佐证材料证明确已完成": True, "核验意见": "与公布名录一致。"}
+    desk.take(commitment, "核验通过", verification)
+    desk.stands(commitment, "按期兑现")
     desk.sign_in("wang.lin")
     desk.take(conference, "会议事项办结")

@@ -32,12 +32,15 @@ NO_PAGE = {
         "exports.cases",
         "organizations.choices",  # for the script of lists
         "exports.table",
+        "commitments.as_csv",
+        "commitments.as_workbook",
         "sheets.agenda",
         "sheets.votes",
         "sheets.votes_csv",
         "organizations.instruction",
         "papers.download",
         "papers.everything",
+        "papers.extract",
     ),  # files to keep
     *("workflows.source", "workflows.diagram", "workflows.mermaid_text"),
     *("auth.invitation",),  # no page leads there; it is a scene

@@ -55,7 +55,7 @@ def test_the_roll_is_called_by_keys_alone_in_chinese(office: Office) -> None:
     for key in ("y", "n", "a"):
         page.keyboard.press(key)
     expect(page.locator("[data-record]")).to_be_focused()
-    assert "现赞成1票" in told(page)
+    assert "赞成（1）" in told(page)
     page.locator("tr[data-row]").nth(2).locator("input:checked").focus()
     page.keyboard.press("ArrowUp")
     page.keyboard.press("y")

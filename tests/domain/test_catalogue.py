@@ -163,7 +163,7 @@ def test_a_setting_that_names_a_field_is_looked_up_in_the_file(use: Any) -> None
 
 
 # their settings are those under ``children`` (checks/kin/family.py)
-CHECKED_WITH_THE_CASES_IT_OPENS = {"cases.open", "commitments.bring_back"}
+CHECKED_WITH_THE_CASES_IT_OPENS = {"cases.open", "commitments.bring_back", "promises.bring_back"}
 
 
 def plain(annotation: Any) -> bool:

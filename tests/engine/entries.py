@@ -9,8 +9,11 @@ from govflow.engine.entries import (
     AttendanceTaken,
     Attended,
     CredentialsChecked,
+    DebateAsked,
     Entry,
+    ExtractSent,
     FloorKept,
+    MinutesCorrected,
     Replied,
     ReplyAsked,
     SittingContinued,
@@ -27,6 +30,10 @@ SEALED = {"text": ["Tianjin", "天津"]}
 
 OF_MEETINGS: list[tuple[Entry, Stored]] = [
     (AgendaKept(lines=3), Stored(kind="agenda", name="kept", content={"lines": 3})),
+    (
+        DebateAsked(organization=SEAT, number="2.1", stands=False),
+        Stored(kind="debate", name="taken_back", content={"organization": SEALED, "number": "2.1"}),
+    ),
     (
         AttendanceTaken(marks=(Attended(name=SEAT, presence="proxy", proxy=SEAT, reason="Ill"),), number="2.1"),
         Stored(
@@ -83,4 +90,16 @@ OF_MEETINGS: list[tuple[Entry, Stored]] = [
         Stored(kind="interruption", name="begun", content={"until": KEPT_MOMENT, "reason": "Fire drill"}),
     ),
     (SittingContinued(since=BEGAN), Stored(kind="interruption", name="over", content={"since": KEPT_MOMENT})),
+    (
+        MinutesCorrected(number=1, stood="three", correct="four", reason="A slip"),
+        Stored(
+            kind="correction",
+            name="entered",
+            content={"number": 1, "stood": "three", "correct": "four", "reason": "A slip"},
+        ),
+    ),
+    (
+        ExtractSent(meeting="BTH-JC-2026-0001", number="3"),
+        Stored(kind="extract", name="sent", content={"meeting": "BTH-JC-2026-0001", "number": "3"}),
+    ),
 ]

@@ -342,7 +342,8 @@ def test_only_the_entries_themselves_know_the_words_of_the_database() -> None:
         if any(isinstance(each.func, ast.Name) and each.func.id in ("Stored", "NewEntry") for each in calls):
             builders.append("/".join(path.parts[-3:]))
     allowed = {
-        f"engine/entries/{each}.py" for each in ("answering", "case", "deadlines", "floor", "meetings", "rounds")
+        f"engine/entries/{each}.py"
+        for each in ("answering", "case", "deadlines", "floor", "meetings", "minutes", "rounds")
     }
     assert set(builders) == allowed | {
         "govflow/store/work.py", "store/record/history.py", "store/record/compartments.py",

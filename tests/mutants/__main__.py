@@ -26,6 +26,7 @@ from tests.mutants.bugs import DAYS, ROOT, THIRDS, Bug, enough, in_turn, load_bu
 COPIED = ("govflow", "tests", "bench", "templates", "workflows", "migrations", "pyproject.toml")
 PASSED, FAILED = 0, 1  # of pytest's exit statuses; every other one says that it could not run
 PATIENCE = 300  # seconds; a bug that lets the program run for ever is noticed too
+ALL_PATIENCE = 900  # for the tests of all bugs together
 
 Copies = SimpleQueue[Path]
 
@@ -86,7 +87,7 @@ def _pass_without_bug(copies: Copies, bugs: Sequence[Bug]) -> bool:
     """Are the tests green as long as nothing is planted? Else they notice nothing."""
     tests = sorted({test for bug in bugs for test in bug.tests})
     copy = copies.get()
-    answer = _pytest(copy, tests, postgres=any(bug.postgres for bug in bugs))
+    answer = _pytest(copy, tests, postgres=any(bug.postgres for bug in bugs), patience=ALL_PATIENCE)
     copies.put(copy)
     if answer.returncode != PASSED:
         print(answer.stdout, "Without any bug the tests do not pass, so they say nothing.", sep="\n")
@@ -109,7 +110,9 @@ def _notice(copies: Copies, bug: Bug) -> bool:
     return answer.returncode == FAILED
 
 
-def _pytest(copy: Path, tests: Sequence[str], *, postgres: bool) -> subprocess.CompletedProcess[str]:
+def _pytest(
+    copy: Path, tests: Sequence[str], *, postgres: bool, patience: int = PATIENCE
+) -> subprocess.CompletedProcess[str]:
     """Run tests on a copy; what was compiled of the program without the bug is still good for the other files."""
     only = ("--all-databases",) if postgres else ("-m", "not postgres")
     return subprocess.run(
@@ -119,7 +122,7 @@ def _pytest(copy: Path, tests: Sequence[str], *, postgres: bool) -> subprocess.C
         capture_output=True,
         text=True,
         check=False,
-        timeout=PATIENCE,
+        timeout=patience,
     )
 
 

@@ -57,8 +57,12 @@ rounds.replace                     POST         in      404      403 403       4
 agenda.show                        GET          in      404      404 404       404    404     404      404     404   404
 agenda.edit                        GET          in      404      403 403       403    403     404      403     404   404
 agenda.arrange                     POST         in      404      403 403       403    403     404      403     404   404
+agenda.ask                         POST         in      404      404 404       404    404     404      404     404   404
+agenda.take_back                   POST         in      404      404 404       404    404     404      404     404   404
 batch.choose                       GET          in      404      404 404       404    404     404      404     404   404
 batch.take                         POST         in      404      404 404       404    404     404      404     404   404
+rows.new                           GET          in      404      404 404       404    404     404      404     404   404
+rows.create                        POST         in      404      404 404       404    404     404      404     404   404
 together.show                      GET          in      404      404 404       404    404     404      404     404   404
 together.call_roll                 POST         in      404      404 404       404    404     404      404     404   404
 together.close                     POST         in      404      404 404       404    404     404      404     404   404
@@ -79,6 +83,8 @@ replies.show                       GET          in      404      404 404       4
 replies.create                     POST         in      404      404 404       404    404     404      404     404   404
 replies.check                      POST         in      404      404 404       404    404     404      404     404   404
 replies.remind                     POST         in      404      404 404       404    404     404      404     404   404
+corrections.index                  GET          in      404      404 404       404    404     404      404     404   404
+corrections.create                 POST         in      404      404 404       404    404     404      404     404   404
 calendar.export                    GET          in      404      404 404       404    404     404      404     404   404
 rounds.call_roll                   POST         in      404      403 403       403    403     404      403     404   404
 documents.index                    GET          in      404      200 200       200    200     404      200     404   404
@@ -98,7 +104,11 @@ exports.table                      GET          in      404      404 404       4
 papers.index                       GET          in      404      404 404       404    404     404      404     404   404
 papers.download                    GET          in      404      404 404       404    404     404      404     404   404
 papers.everything                  GET          in      404      404 404       404    404     404      404     404   404
+papers.extract                     GET          in      404      404 404       404    404     404      404     404   404
 
+commitments.index                  GET          in      200      200 200       200    200     200      200     200   200
+commitments.as_csv                 GET          in      200      200 200       200    200     200      200     200   200
+commitments.as_workbook            GET          in      200      200 200       200    200     200      200     200   200
 funds.index                        GET          in      200      200 200       200    200     200      200     200   200
 funds.show                         GET          in      200      200 200       200    200     200      200     200   200
 workflows.index                    GET          in      200      200 200       200    200     200      200     200   200

@@ -121,6 +121,9 @@ FORMS: dict[str, Callable[[Scene], Form]] = {
         "key": new_key(),
     },
     "agenda.arrange": lambda _: {"shown": "", "key": new_key()},  # a dispute has no agenda
+    "rows.create": lambda _: {"step": "good", "key": new_key()},  # no step of a dispute is taken for rows
+    "agenda.ask": lambda _: {"key": new_key()},  # a dispute has no agenda
+    "agenda.take_back": lambda _: {"key": new_key()},
     "batch.take": lambda _: {"step": "send", "key": new_key()},  # a dispute has no agenda
     "together.call_roll": lambda _: {"step": "record", "key": new_key()},
     "together.close": lambda _: {"step": "send", "key": new_key()},
@@ -133,6 +136,7 @@ FORMS: dict[str, Callable[[Scene], Form]] = {
     "for_the_record.create": lambda _: {"entry": "", "en": "We agree.", "key": new_key()},
     "for_the_record.replace": lambda _: {"en": "We agree.", "reason": "A slip", "key": new_key()},
     "for_the_record.take_back": lambda _: {"reason": "Not so", "key": new_key()},
+    "corrections.create": lambda _: {"stood": "a", "correct": "b", "why": "c", "step": "send", "key": new_key()},
     "replies.create": lambda _: {"says": "comes", "persons": "Sun Hao", "key": new_key()},  # nobody is invited to one
     "replies.check": lambda _: {"checked": "1", "key": new_key()},
     "replies.remind": lambda _: {"key": new_key()},

@@ -150,6 +150,7 @@ def set_scene(house: House) -> Scene:
             "reference": reference,
             "name": "withdraw",
             "field": "claim",  # no table, so there is no file of it
+            "meeting": "BTH-JC-2026-0001",  # which has sent no extract
             "suffix": "pdf",  # of a paper; a dispute has none
             "document_id": session.scalars(select(DocumentRow.id).where(*_filed_freely(reference))).one(),
             "number": 1,
@@ -157,6 +158,7 @@ def set_scene(house: House) -> Scene:
             "round_id": found.id,
             "statement_id": 1,  # a dispute has neither
             "place_id": 1,
+            "line_id": 1,
             "seat_id": next(seat for seat, holder in found.holders.items() if holder[0] == fangshan),
             "workflow": "dispute-mediation",
             "version": 1,

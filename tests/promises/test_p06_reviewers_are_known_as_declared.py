@@ -142,7 +142,7 @@ def _read(house: House, person: str, reference: str) -> str:
     def look(path: str) -> TestResponse:
         answer = browser.get(path)
         if not path.startswith(DIRECTORY):
-            found.append(answer.text)
+            found.append(answer.data.decode("utf-8", "replace"))  # a workbook is no text
         return answer
 
     find_addresses(house.app, look, guesses(house.cast), most=figure(8, 30))

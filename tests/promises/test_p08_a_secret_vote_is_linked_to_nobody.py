@@ -27,7 +27,7 @@ from tests.promises.figures import SEED, figure
 from tests.promises.house import House
 from tests.promises.rewinding import keep
 from tests.sequencing import sequence
-from tests.services import councils
+from tests.services import councils, places
 from tests.services.elections import VOTERS, called
 from tests.web.conftest import Browser
 
@@ -63,8 +63,12 @@ class Election:
             sweep(cast.backend)
 
     def answer(self, person: str, choice: str) -> None:
-        """A choice by its name, or those who stand by their numbers: ``13``."""
+        """A choice by its name, those who stand by their numbers (``13``), or several options: ``joint+common``."""
         cast = self.house.cast
+        if "+" in choice:
+            scores = dict.fromkeys(choice.strip("+").split("+"), 1)
+            cast.respond(person, self.reference, "voted", scores=scores)
+            return
         if choice.isdecimal():
             cast.respond(person, self.reference, "voted", scores={f"c{number}": 1 for number in choice})
         else:
@@ -111,6 +115,11 @@ def election(house: House, monkeypatch: pytest.MonkeyPatch) -> Election:
 @pytest.fixture
 def council(house: House, monkeypatch: pytest.MonkeyPatch) -> Election:
     return opened(house, councils.electing(house.cast), monkeypatch)
+
+
+@pytest.fixture
+def approval(house: House, monkeypatch: pytest.MonkeyPatch) -> Election:
+    return opened(house, places.naming(house.cast), monkeypatch)
 
 
 def opened(house: House, reference: str, monkeypatch: pytest.MonkeyPatch) -> Election:
@@ -160,6 +169,15 @@ def test_of_an_election_nobody_learns_whom_a_seat_has_named_nor_how_many(council
     rest = {"tang.lan": "12", "ning.ke": "14", "guo.wei": "1"}
     worlds = ({"chen.yu": "123", "he.jun": "4"}, {"chen.yu": "4", "he.jun": "123"}, {"chen.yu": "14", "he.jun": "23"})
     first, *others = (council.world({**each, **rest}, close=True) for each in worlds)
+    assert [different(first, other) for other in others] == [[], []]
+
+
+def test_of_approvals_nobody_learns_which_options_go_together_nor_how_many(approval: Election) -> None:
+    """Whoever reads everything knows how often each was voted for: a pattern of options shows nobody's vote."""
+    rest = {"tang.lan": "joint+", "ning.ke": "regional+common", "guo.wei": "joint+"}
+    both = ({"chen.yu": "joint+common", "he.jun": "regional+"}, {"chen.yu": "regional+", "he.jun": "joint+common"})
+    worlds = (*both, {"chen.yu": "joint+", "he.jun": "regional+common"})
+    first, *others = (approval.world({**each, **rest}, close=True) for each in worlds)
     assert [different(first, other) for other in others] == [[], []]
 
 

@@ -40,6 +40,7 @@ READ_OTHERWISE = {
     ("answers.py", "f'score_{each.name}'"),  # a number
     ("answers.py", "f'foreseen_{choice}'"),  # compared with what it brings
     ("answers.py", "f'row_{row.seat.id}'"),  # one of those that the grid offers
+    ("agenda.py", "'reason'"),  # shown again in its field when it was refused, and kept nowhere
     ("desk.py", "f'was-{number}'"),  # compared with what is chosen
     ("desk.py", "f'named-{number}'"),  # compared with what is written
     ("together.py", "row.key"),  # one of those that the grid offers

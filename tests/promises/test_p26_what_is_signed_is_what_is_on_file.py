@@ -44,7 +44,8 @@ def minutes(cast: Cast) -> str:
         cast.respond(person, item, "yes")
     cast.close_round(CHAIR, item)
     cast.fire(CHAIR, conference, "close_session")
-    cast.fire(SECRETARY, conference, "circulate", minutes=disputes.PDF, decisions="Adopted.")
+    drafted = cast.drafts(SECRETARY, conference, "minutes")
+    cast.fire(SECRETARY, conference, "circulate", **drafted, signed_scan=disputes.PDF, decisions="Adopted.")
     return conference
 
 

@@ -138,11 +138,12 @@ REFUSED = {
 }
 
 CALLS_OF_A_CHECK = {
+    "commitment.v1.yaml": 77_000,
     "dispute_mediation.v1.yaml": 318_000,
     "funding_request.v1.yaml": 286_000,
-    "item_amendment.v1.yaml": 31_000,
-    "joint_conference.v1.yaml": 218_000,
-    "proposal.v1.yaml": 404_000,
+    "item_amendment.v1.yaml": 47_500,
+    "joint_conference.v1.yaml": 234_000,
+    "proposal.v1.yaml": 508_000,
     "tranche.v1.yaml": 25_000,
 }
 """A fortieth more than they take, so that no work is done again and again unseen; in less than a tenth of a second."""

@@ -102,6 +102,16 @@ def returned_to_proposers_alone(cast: Cast) -> None:
         publish(session, cast.clock, text.encode(), name=file.name)
 
 
+def checked_in_public(cast: Cast) -> None:
+    """From now on everybody sees a proposal that the office checks."""
+    [file] = [each for each in shipped_workflows() if each.name.startswith("proposal")]
+    state = "    title: Checked by the office · 联合办审核\n"
+    text = file.read_text("utf-8").replace("version: 1\n", "version: 2\n")
+    assert state in text
+    with cast.backend.transaction() as session:
+        publish(session, cast.clock, text.replace(state, f"{state}    public: true\n").encode(), name=file.name)
+
+
 def calling_in_public(cast: Cast, *, agenda_too: bool = True) -> str:
     """A conference that everybody sees while it calls for items; its agenda as well, or not."""
     [file] = [each for each in shipped_workflows() if each.name.startswith("joint_conference")]

@@ -114,7 +114,8 @@ def convened(cast: Cast) -> tuple[str, str]:
 def name_no_chair(cast: Cast) -> None:
     """The region changes the procedure: no chair closes votes in session, so that who keeps them does."""
     text = Path("workflows/proposal.v1.yaml").read_text("utf-8")
-    text = text.replace("version: 1", "version: 2", 1).replace("    chair: convener.chair\n", "")
+    text, secret, rest = text.replace("version: 1", "version: 2", 1).partition("  secret_ballot:\n")
+    text = text.replace("    chair: convener.chair\n", "") + secret + rest  # nobody keeps a secret vote
     text = re.sub("(?<!- )close_rounds", "+2wd, close_rounds", text)
     with cast.backend.transaction() as session:
         publish(session, cast.clock, text.encode(), name="proposal.v2.yaml")

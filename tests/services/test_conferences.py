@@ -10,7 +10,7 @@ from sqlalchemy import select
 from govflow.errors import Invalid, Refused
 from govflow.services.queries.operations import verify_record
 from govflow.services.queries.step.page import check_step, load_step
-from govflow.store.rounds import load_rounds
+from govflow.store.rounds import latest_round_ids, load_rounds
 from govflow.store.rounds.tables import ROUND
 from tests.builders import Cast
 from tests.services import proposals
@@ -256,7 +256,11 @@ def test_an_amendment_is_decided_before_the_text_and_changes_what_is_voted_on(ca
     with pytest.raises(Refused, match="must wait for it"):
         cast.fire(CHAIR, amendment, "call_vote")
     cast.fire(CHAIR, item, "take_amendments")
+    with pytest.raises(Refused, match="still on its way"):
+        cast.fire(CHAIR, item, "close_amendments")
     vote(cast, amendment)
+    assert (cast.state(amendment), cast.state(item)) == ("voted_in", "amending")
+    cast.fire(CHAIR, item, "close_amendments")
     assert (cast.state(amendment), cast.state(item)) == ("adopted", "amended")
     cast.fire(SECRETARY, item, "consolidate", text="The joint standard is adopted with half the limits.")
     cast.fire(CHAIR, item, "call_vote")
@@ -272,8 +276,30 @@ def test_an_amendment_that_is_lost_leaves_the_text(cast: Cast) -> None:
     amendment = amended(cast, item)
     cast.fire(CHAIR, item, "take_amendments")
     vote(cast, amendment, "no")
+    cast.fire(CHAIR, item, "close_amendments")
     assert (cast.state(amendment), cast.state(item)) == ("rejected", "scheduled")
     assert cast.case(item).data["text"] == "Adopt it."
+
+
+def test_a_vote_on_an_amendment_is_annulled_and_held_anew_until_the_chair_goes_on(cast: Cast) -> None:
+    _, item = proposals.conference_in_session(cast)
+    amendment = amended(cast, item)
+    cast.fire(CHAIR, item, "take_amendments")
+    vote(cast, amendment, "no")
+    with pytest.raises(Refused):
+        cast.fire(SECRETARY, amendment, "annul_vote", reason="Not for the secretary")
+    cast.fire(CHAIR, amendment, "annul_vote", reason="The wrong text lay out")
+    assert cast.state(amendment) == "seconded"
+    vote(cast, amendment)
+    cast.fire(CHAIR, item, "close_amendments")
+    assert (cast.state(amendment), cast.state(item)) == ("adopted", "amended")
+    with cast.backend.reading() as session:
+        numbers = latest_round_ids(session, cast.case(amendment).id)
+        held = session.scalars(select(ROUND.c.outcome).where(ROUND.c.case_id == cast.case(amendment).id)).all()
+    assert sorted(held) == ["carried", "lost"]
+    assert len(numbers) == 1
+    with pytest.raises(Refused):
+        cast.fire(CHAIR, amendment, "annul_vote", reason="Too late")
 
 
 def test_an_amendment_from_the_floor_is_of_the_member_that_moved_it(cast: Cast) -> None:

@@ -12,7 +12,6 @@ from govflow.services.queries.operations import verify_record
 from govflow.services.queries.step.page import load_step
 from tests.builders import Cast
 from tests.services import proposals
-from tests.services.disputes import PDF
 
 CHAIR, SECRETARY = "gao.shan", "wang.lin"
 
@@ -31,7 +30,8 @@ def deferred(cast: Cast) -> tuple[str, str]:
 
 def minuted(cast: Cast, conference: str) -> None:
     """The minutes are issued."""
-    cast.fire(SECRETARY, conference, "circulate", minutes=PDF, decisions="Nothing was decided.")
+    drafted = cast.drafts(SECRETARY, conference, "minutes")
+    cast.fire(SECRETARY, conference, "circulate", **drafted, decisions="Nothing was decided.")
     for person in proposals.SPEAKERS:
         cast.respond(person, conference, "consent")
 
@@ -81,7 +81,49 @@ def test_what_is_overdue_comes_back_as_one_item_that_lists_it(cast: Cast) -> Non
     cast.clock.at = ends
     sweep(cast.backend)
     item = cast.case(cast.linked(conference)[-1])
-    assert (cast.state(conference), item.workflow, item.state) == ("escalated", "proposal", "tabled")
+    assert (cast.state(conference), item.workflow, item.state) == ("follow_up", "proposal", "tabled")
     heading, *lines = item.data["text"].splitlines()
     assert "Overdue commitments" in heading
     assert [line.partition(": ")[2].partition(" (")[0] for line in lines] == ["Plant trees.", "Retire 40 boilers."]
+
+
+def test_what_stands_on_an_open_item_does_not_come_back_on_another(cast: Cast) -> None:
+    conference, _ = deferred(cast)
+    owed = {"owner": cast.organization("beijing"), "complete_by": cast.today + timedelta(days=20)}
+    cast.fire(SECRETARY, conference, "add_commitment", measure="Plant trees.", **owed)
+    owed["complete_by"] = cast.today + timedelta(days=150)
+    cast.fire(SECRETARY, conference, "add_commitment", measure="Dredge the channel.", **owed)
+    minuted(cast, conference)
+    cast.fire(SECRETARY, conference, "track")
+    reviewed(cast, conference)
+    [first] = returned(cast, conference)
+    assert listed(cast, first) == ["Plant trees."]
+    reviewed(cast, conference)
+    [_, second] = returned(cast, conference)
+    assert listed(cast, second) == ["Dredge the channel."]
+    reviewed(cast, conference)
+    assert returned(cast, conference) == [first, second]
+    cast.fire(SECRETARY, first, "withdraw", reason="Decided elsewhere.")
+    reviewed(cast, conference)
+    [_, _, third] = returned(cast, conference)
+    assert listed(cast, third) == ["Plant trees."]
+
+
+def reviewed(cast: Cast, conference: str) -> None:
+    """The next quarterly review; all that is due before has happened."""
+    ends = cast.case(conference).due_at
+    assert ends is not None
+    while cast.clock.at < ends:
+        cast.clock.at = min(cast.clock.at + timedelta(days=1), ends)
+        sweep(cast.backend)
+
+
+def returned(cast: Cast, conference: str) -> list[str]:
+    """The items that list what was overdue."""
+    below = cast.case(conference).id
+    cases = (cast.case(each) for each in cast.linked(conference))
+    return [each.reference for each in cases if each.workflow == "proposal" and each.parent_id != below]
+
+
+def listed(cast: Cast, item: str) -> list[str]:
+    return [line.partition(": ")[2].partition(" (")[0] for line in cast.case(item).data["text"].splitlines()[1:]]

@@ -199,7 +199,9 @@ def circulated(cast: Cast, conference: str, item: str) -> None:
     finish(cast, conference, item)
     lodge(cast, conference, "sun.hao", "Until here.")
     take_back(cast, conference, "sun.hao")
-    cast.fire(SECRETARY, conference, "circulate", minutes=proposals.PDF, decisions="Adopted.")
+    drafts = cast.drafts(SECRETARY, conference, "minutes", "minutes_english")
+    assert "Tianjin agrees." in drafts["minutes_english"]
+    cast.fire(SECRETARY, conference, "circulate", **drafts, decisions="Adopted.")
 
 
 def test_before_its_papers_are_out_and_after_a_withdrawal_nothing_is_changed(cast: Cast) -> None:

@@ -13,11 +13,12 @@ from govflow.engine.problems import WorkflowProblems
 from govflow.services.catalog import shipped_workflows
 
 SHIPPED = {each.name.partition(".")[0]: each for each in shipped_workflows()}
+ITEMS = "states: [scheduled, in_writing, adopted"
 SLIPS = [
     ("proposal", "parent_in_if_any: {states: [in_session]}", "parent_in_if_any: {states: [insession]}", "in_session"),
     ("proposal", "parent_in: {states: [decided]}", "parent_in: {states: [decide]}", "decided"),
     ("tranche", "parent_in: {states: [active]}", "parent_in: {states: active_grant}", None),
-    ("joint_conference", "states: [scheduled, adopted", "states: [shceduled, adopted", "scheduled"),
+    ("joint_conference", ITEMS, ITEMS.replace("in_writing", "in_writign"), "in_writing"),
 ]
 
 
@@ -43,13 +44,19 @@ def test_a_state_that_the_other_procedure_does_not_have_is_answered_with_the_nea
     assert near is None or f"did you mean “{near}”? There are: " in sentence
 
 
+def test_a_field_of_the_procedure_that_a_rule_opens_is_looked_for_there() -> None:
+    others = [shipped(each) for each in SHIPPED if each != "joint_conference"]
+    [sentence] = problems(shipped("joint_conference", "listed: text", "listed: txet"), *others)
+    assert "“txet”; did you mean “text”?" in sentence
+
+
 def test_a_name_is_no_mistake_while_no_procedure_is_known_that_opens_such_cases() -> None:
     assert problems(shipped("tranche", "[active]", "[activ]")) == []
 
 
 def test_a_rule_asks_only_the_procedure_that_it_names() -> None:
     known = {each.workflow.id: each.workflow for each in map(shipped, SHIPPED)}
-    slip = shipped("joint_conference", "states: [scheduled, adopted", "states: [scheduled, verified")
+    slip = shipped("joint_conference", ITEMS, "states: [scheduled, in_writing, verified")
     both = slip.workflow.children | {"grants": ChildCases(workflow="tranche", relation="tranche")}
     above = slip.workflow.model_copy(update={"children": both})
     [found] = elsewhere.check(above, slip.positions, known, RULES)

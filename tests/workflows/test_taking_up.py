@@ -38,7 +38,10 @@ def test_an_agenda_takes_up_proposals_whose_file_says_by_whom() -> None:
     assert told() == []
     consent = "taken_up_by: office.secretary\n"
     sentence = "Cases of “Proposal” are not taken up: its file does not say by whom (taken_up_by)."
-    assert told(proposal=((consent, ""),)) == [("adopt: pending_item", sentence)]
+    assert told(proposal=((consent, ""),)) == [
+        ("adopt: pending_item", sentence),
+        ("adopt: pending_closed_item", sentence),
+    ]
 
 
 @pytest.mark.parametrize("key", ["ends_with_parent: true", "readers: observers", "returns: [claim]"])
@@ -56,8 +59,9 @@ def test_who_stood_alone_is_told_only_what_its_own_file_leaves_open() -> None:
 
 def test_the_case_that_is_taken_up_is_named_before_all() -> None:
     kept = ("      type: cases\n", "      type: cases\n      audience: office\n")
-    [(line, sentence)] = told(kept)
-    assert line == "adopt: pending_item"
+    [(line, sentence), (other, same)] = told(kept)
+    assert (line, other) == ("adopt: pending_item", "adopt: pending_closed_item")
+    assert same == sentence.replace("pending_item", "pending_closed_item")
     assert "everybody who sees the other case sees whom it names" in sentence
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from govflow.demo.papers import paper
 from govflow.demo.player import Play, Scenes, morning
 from govflow.demo.stories.stages import INVENTED, Matter, Stage, both
 
 MEMBERS = ("beijing", "tianjin", "hebei")  # of the joint conference, as the region records them
-SECRETARY, CHAIR, CONVENER, VERIFIER = "wang.lin", "gao.shan", "bai.xue", "zhao.qing"
+SECRETARY, CHAIR, CONVENER = "wang.lin", "gao.shan", "bai.xue"
 
 
 @dataclass(kw_only=True)
@@ -196,21 +197,50 @@ def meet(play: Play, conference: Conference) -> None:
     play.fire(CHAIR, conference.reference, "close_session")
 
 
-def commit(play: Play, conference: Conference, owner: str, measure: str, due: date) -> None:
+@dataclass(kw_only=True)
+class Owed:
+    """What an organization owes, so many days after the meeting; ``reference`` once it is a case."""
+
+    owner: str
+    measure: str
+    measure_other: str | None = None
+    days: int
+    supporting: Sequence[str] = ()
+    target: str | None = None
+    budget: str | None = None
+    reference: str = ""
+
+
+def commit(play: Play, conference: Conference, owed: Owed) -> None:
+    more: dict[str, Any] = {
+        "measure_other": owed.measure_other,
+        "supporting": play.organizations(*owed.supporting),
+        "target": owed.target,
+        "budget_line": owed.budget,
+    }
     play.fire(
         SECRETARY,
         conference.reference,
         "add_commitment",
-        owner=play.organization(owner),
-        measure=measure,
-        complete_by=due,
+        owner=play.organization(owed.owner),
+        measure=owed.measure,
+        complete_by=conference.meets_on + timedelta(days=owed.days),
+        **{name: value for name, value in more.items() if value},
     )
+    owed.reference = play.linked(conference.reference)[-1]
 
 
 def circulate(play: Play, conference: Conference) -> None:
-    minutes = paper(f"Minutes: {conference.title}", "Decisions, votes and commitments.")
-    decisions = both("Every item was decided as recorded in its case.", "各项议题的议决情况见各自案卷。")
-    play.fire(SECRETARY, conference.reference, "circulate", minutes=minutes, decisions=decisions)
+    """The draft goes out with a sentence of the secretary's in front, and the decisions in short."""
+    drafted = play.drafts(SECRETARY, conference.reference, "minutes", "minutes_english")
+    play.fire(
+        SECRETARY,
+        conference.reference,
+        "circulate",
+        minutes=f"会议本着求真务实、团结协作的精神，议定以下事项。\n{drafted['minutes']}",
+        minutes_english=f"The members met in a spirit of frankness.\n{drafted['minutes_english']}",
+        decisions=both("Every item was decided as recorded in its case.", "各项议题的议决情况见各自案卷。"),
+    )
 
 
 def countersign(play: Play, conference: Conference) -> None:
@@ -219,11 +249,11 @@ def countersign(play: Play, conference: Conference) -> None:
         play.answer(member, conference.reference, choice, comment=comment)
 
 
-def conclude(play: Play, conference: Conference, commitments: Sequence[tuple[str, str, int]]) -> Scenes:
-    """Minutes and the beginning of the follow-up. Commitments: owner, measure, days after the meeting."""
+def conclude(play: Play, conference: Conference, commitments: Sequence[Owed]) -> Scenes:
+    """Minutes and the beginning of the follow-up."""
     yield _before(conference, -3)
-    for owner, measure, days in commitments:
-        commit(play, conference, owner, measure, conference.meets_on + timedelta(days=days))
+    for each in commitments:
+        commit(play, conference, each)
     circulate(play, conference)
     yield _before(conference, -6)
     countersign(play, conference)
@@ -231,20 +261,25 @@ def conclude(play: Play, conference: Conference, commitments: Sequence[tuple[str
     play.fire(SECRETARY, conference.reference, "track")
 
 
-def fulfil(play: Play, conference: Conference, number: int, owner: str) -> None:
-    """The owner reports a commitment as fulfilled; the office verifies it."""
-    play.act(
-        owner,
-        "liaison",
-        conference.reference,
-        "report",
-        commitment_number=number,
-        progress=both("Done as promised.", "已按承诺完成。"),
-        evidence=paper(f"Evidence for commitment {number}", "Acceptance records and photographs."),
-        fulfilled=True,
+def report(play: Play, owed: Owed) -> None:
+    """The owner reports a commitment as done."""
+    result, proof = (
+        both("Done as promised.", "已按承诺完成。"),
+        paper("Evidence", "Acceptance records and photographs."),
     )
+    play.act(owed.owner, "liaison", owed.reference, "report", result=result, proof=proof)
+
+
+def fulfil(play: Play, owed: Owed) -> None:
+    """The owner reports a commitment as done; the office verifies it."""
+    report(play, owed)
     finding = both("Confirmed on site.", "经现场核验属实。")
-    play.fire(VERIFIER, conference.reference, "verify", commitment_number=number, confirmed=True, finding=finding)
+    play.fire(SECRETARY, owed.reference, "verify", confirmed=True, finding=finding)
+
+
+def escalate(play: Play, owed: Owed) -> None:
+    reason = both("No progress has been reported.", "未见落实进展。")
+    play.fire(SECRETARY, owed.reference, "escalate", reason=reason)
 
 
 def _before(conference: Conference, days: int) -> datetime:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from govflow.demo.player import ZONE, Play, Scenes, morning
 from govflow.demo.stories import assembly, speaking
-from govflow.demo.stories.assembly import CHAIR, SECRETARY, Conference, Proposal
+from govflow.demo.stories.assembly import CHAIR, SECRETARY, Conference, Owed, Proposal
 from govflow.demo.stories.stages import ago, both
 
 STANDARD = both(
@@ -200,13 +200,23 @@ def countersigning(play: Play, now: datetime) -> Scenes:
 
 
 def escalated(play: Play, now: datetime) -> Scenes:
-    """The quarterly review found a commitment overdue; the leading group has to decide."""
+    """The quarterly review has found a commitment overdue; the leading group has to decide on it."""
     conference = _small_conference(now, 126, "Topical meeting on the Grand Canal", "大运河专题会议", "Cangzhou · 沧州")
     yield from assembly.prepare(play, conference)
     yield morning(conference.meets_on)
     assembly.meet(play, conference)
-    measures = (("tianjin", both("Two locks are repaired.", "修复两座船闸。"), 60),)
-    yield from assembly.conclude(play, conference, measures)
+    locks = Owed(
+        owner="tianjin",
+        measure="Two locks are repaired.",
+        measure_other="修复两座船闸。",
+        days=60,
+        supporting=("hebei",),
+        target="2 locks · 2座船闸",
+    )
+    dredging = Owed(owner="hebei", measure="The channel is dredged.", measure_other="航道完成清淤。", days=90)
+    yield from assembly.conclude(play, conference, (locks, dredging))
+    yield ago(now, 14)
+    assembly.escalate(play, locks)
 
 
 def following_up(play: Play, now: datetime) -> Scenes:
@@ -215,13 +225,22 @@ def following_up(play: Play, now: datetime) -> Scenes:
     yield from assembly.prepare(play, conference)
     yield morning(conference.meets_on)
     assembly.meet(play, conference)
-    measures = (
-        ("beijing", both("Patrols on both banks are on one roster.", "两岸巡河统一排班。"), 160),
-        ("hebei", both("Signs are set up.", "设立公示牌。"), 60),
+    roster = Owed(
+        owner="beijing",
+        measure="Patrols on both banks are on one roster.",
+        measure_other="两岸巡河统一排班。",
+        days=160,
+        supporting=("tianjin", "hebei"),
     )
-    yield from assembly.conclude(play, conference, measures)
+    signs = Owed(
+        owner="hebei", measure="Signs are set up.", measure_other="设立公示牌。", days=60, target="40 signs · 40块"
+    )
+    boats = Owed(owner="tianjin", measure="Patrol boats are shared.", measure_other="巡河船艇共用。", days=140)
+    yield from assembly.conclude(play, conference, (roster, signs, boats))
     yield ago(now, 50)
-    assembly.fulfil(play, conference, 2, "hebei")
+    assembly.fulfil(play, signs)
+    yield ago(now, 4)
+    assembly.report(play, boats)
 
 
 def just_proposed(play: Play, now: datetime) -> Scenes:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from govflow.demo.player import Play, Scenes, morning, on
 from govflow.demo.stories import assembly, speaking
-from govflow.demo.stories.assembly import CONVENER, SECRETARY, Conference, Proposal
+from govflow.demo.stories.assembly import CONVENER, SECRETARY, Conference, Owed, Proposal
 from govflow.demo.stories.stages import PUBLISHED, both
 
 LABELS = (
@@ -51,21 +51,58 @@ def symposium_2024(play: Play, now: datetime) -> Scenes:
     speaking.state(play, conference, "users", *LABELS, item=conference.items[2])
     speaking.state(play, conference, "hebei", *INSTITUTE, entered=True)
     assembly.meet(play, conference)
-    measures = (
-        ("beijing", both("The forecast is shared every six hours.", "每六小时共享一次预报。"), 120),
-        ("hebei", both("The institute has opened.", "研究院挂牌运行。"), 270),
+    forecast = Owed(
+        owner="beijing",
+        measure="The forecast is shared every six hours.",
+        measure_other="每六小时共享一次预报。",
+        days=120,
+        supporting=("tianjin", "hebei"),
+        target="4 a day · 每日4次",
     )
-    yield from assembly.conclude(play, conference, measures)
+    institute = Owed(
+        owner="hebei",
+        measure="The institute has opened.",
+        measure_other="研究院挂牌运行。",
+        days=270,
+        supporting=("users",),
+        budget="Joint institutions · 共建机构专项",
+    )
+    gauges = Owed(
+        owner="tianjin",
+        measure="Gauges at the border sections report by the hour.",
+        measure_other="省界断面水质按小时上报。",
+        days=150,
+        supporting=("hebei",),
+        target="12 sections · 12个断面",
+    )
+    signs = Owed(
+        owner="hebei", measure="The joint logo stands at every station.", measure_other="各监测站统一标识。", days=200
+    )
+    yield from assembly.conclude(play, conference, (forecast, institute, gauges, signs))
+    yield on(2024, 6, 18)
+    play.correct(
+        SECRETARY,
+        conference.reference,
+        stood="会议本着求真务实、团结协作的精神，议定以下事项。",
+        correct="会议本着务实高效、团结协作的精神，议定以下事项。",
+        reason=both("The wording agreed in the room was another one.", "与会上商定的表述不一致。"),
+    )
     yield on(2024, 9, 10)
-    assembly.fulfil(play, conference, 1, "beijing")
+    assembly.fulfil(play, forecast)
+    yield on(2024, 11, 20)
+    assembly.fulfil(play, gauges)
+    yield on(2024, 12, 17)
+    assembly.escalate(play, signs)
     yield on(2025, 1, 14)
-    assembly.fulfil(play, conference, 2, "hebei")
+    assembly.fulfil(play, institute)
+    reason = both("Nothing was set up, and no date was named.", "至今未落实，亦未提出完成时间。")
+    play.act("centre", "signatory", signs.reference, "find_broken", reason=reason)
     yield on(2025, 2, 11)
     play.fire(SECRETARY, conference.reference, "complete")
 
 
 def symposium_2025(play: Play, now: datetime) -> Scenes:
-    """A commitment is late: it returns as an item, the leading group orders a remedy, and it is fulfilled."""
+    """A commitment is overdue: it returns as an item, the leading group names a new date, and it is kept."""
     conference = Conference(
         title="Leaders' symposium 2025, Hebei",
         title_other="2025年京津冀党政主要领导座谈会（河北）",
@@ -91,19 +128,40 @@ def symposium_2025(play: Play, now: datetime) -> Scenes:
     yield on(2025, 6, 4)
     plan = conference.items[1].reference
     play.act("centre", "signatory", plan, "confirm", confirmation_number="2025-17 (illustrative · 示意)")
-    measures = (
-        ("tianjin", both("The card works on every bus line.", "一卡通覆盖全部公交线路。"), 100),
-        ("hebei", both("The corridor is marked out in the field.", "生态廊道完成定桩。"), 240),
+    card = Owed(
+        owner="tianjin",
+        measure="The card works on every bus line.",
+        measure_other="一卡通覆盖全部公交线路。",
+        days=100,
+        supporting=("beijing",),
+        target="100 % of the lines · 线路覆盖率100%",
     )
-    yield from assembly.conclude(play, conference, measures)
+    corridor = Owed(
+        owner="hebei",
+        measure="The corridor is marked out in the field.",
+        measure_other="生态廊道完成定桩。",
+        days=240,
+        target="186 km · 186公里",
+    )
+    kiosks = Owed(
+        owner="beijing", measure="Card kiosks stand at the stations.", measure_other="车站设一卡通网点。", days=160
+    )
+    yield from assembly.conclude(play, conference, (card, corridor, kiosks))
     yield on(2025, 8, 26)
-    assembly.fulfil(play, conference, 1, "tianjin")
-    yield on(2026, 3, 24)  # the quarterly review of 2026 has found the second one late
-    reason = both("Finish the markers before the growing season.", "须在生长季前完成定桩。")
-    instruction = both("Report within 30 days.", "三十日内报告。")
-    play.act("centre", "signatory", conference.reference, "remedy", instruction=instruction, reason=reason)
+    assembly.fulfil(play, card)
+    yield on(2025, 11, 11)
+    assembly.escalate(play, kiosks)
+    yield on(2025, 11, 25)
+    reason = both("Telephones do it by now.", "已可用手机办理。")
+    play.act("centre", "signatory", kiosks.reference, "waive", reason=reason)
+    yield on(2026, 3, 10)
+    assembly.escalate(play, corridor)
+    yield on(2026, 3, 24)
+    instruction = both("Finish the markers before the growing season.", "须在生长季前完成定桩。")
+    until = date(2026, 4, 30)
+    play.act("centre", "signatory", corridor.reference, "order_remedy", instruction=instruction, ordered_until=until)
     yield on(2026, 4, 21)
-    assembly.fulfil(play, conference, 2, "hebei")
+    assembly.fulfil(play, corridor)
     yield on(2026, 5, 12)
     play.fire(SECRETARY, conference.reference, "complete")
 

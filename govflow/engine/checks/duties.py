@@ -10,7 +10,8 @@ from govflow.engine.checks.flow import Edge, Flow
 from govflow.engine.definition import Party, Workflow
 from govflow.engine.problems import Positions, Problem
 from govflow.engine.rounds.elections import Election
-from govflow.engine.rounds.rules import Ballot, Offer, Review, Selection
+from govflow.engine.rounds.rules import Ballot, Offer, Review
+from govflow.engine.rounds.selections.rule import Selection
 from govflow.engine.seating.joining import others_may_see
 from govflow.engine.vocabulary import Vocabulary
 from govflow.messages import Message

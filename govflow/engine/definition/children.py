@@ -47,6 +47,9 @@ class ChildCases(Model):
     adopt: Name | None = Field(
         None, description="The field here, of type case or cases, that names cases standing alone to be taken up."
     )
+    private: StrictBool = Field(
+        False, description="Those taken up are the private ones (private_if in their file); otherwise none of these."
+    )
     waits_in: Names = Field(
         (),
         description="States there in which such cases wait for a case like this one: they are taken up after a vote, "

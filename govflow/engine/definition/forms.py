@@ -11,6 +11,7 @@ from pydantic import BeforeValidator, Field, StrictBool, StrictFloat, StrictInt,
 from govflow.engine.definition.terms import KindName, Model, Name, Names, RoleName, listed
 from govflow.engine.fields import KINDS, ColumnType, FieldType, Kind, types_with
 from govflow.engine.fields.tables import MOST_ROWS
+from govflow.engine.fields.texts import MOST_TEXT
 from govflow.values import Text
 
 HeadingType = Literal["section", "page"]
@@ -37,7 +38,7 @@ class Question(Model):
     )
     min: float | str | None = Field(None, description="Least value (yuan for money) or first day, or an expression.")
     max: float | str | None = Field(None, description="Greatest value (yuan for money) or last day, or an expression.")
-    max_length: StrictInt | None = Field(None, ge=1, le=20_000, description="For text: how many characters at most.")
+    max_length: StrictInt | None = Field(None, ge=1, le=MOST_TEXT, description="For text: how many characters at most.")
     amends: Name | None = Field(
         None, description="For text: the text field in whose place it would come; both are compared."
     )

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, StrictBool, StrictInt, StringConstraints
 
@@ -37,6 +37,7 @@ from govflow.engine.definition.terms import (
 from govflow.engine.problems import Path
 from govflow.engine.rounds.held import HeldPer
 from govflow.engine.rounds.rules import Review, Round
+from govflow.engine.rounds.selections.paper import as_opened
 from govflow.values import Text
 
 MOST_NAMED = 100  # conditions; each is read whenever the file is
@@ -61,9 +62,8 @@ class Workflow(Model):
     changes: Text | None = Field(None, description="What this version changed, for the list of versions.")
     basis: Text | None = Field(None, description="The law that the procedure rests on.")
     child_only: StrictBool = Field(False, description="Opened only by another case, never from the list of procedures.")
-    taken_up_by: Actors = Field(
-        (), description="Who may put a case of this procedure that stands alone below another; none: nobody."
-    )
+    taken_up_by: Actors = Field((), description="Who may put one that stands alone below another case; none: nobody.")
+    private_if: Name | None = Field(None, description="A yes/no field: after a yes no state of the case is public.")
     longest_stall: Span | None = Field(None, description="The longest that one party alone may hold a case up, in all.")
     facts: Names = Field((), description="Fields that are shown wherever the case is decided on.")
     parties: dict[Name, Party] = Field(min_length=1, max_length=MOST, description="Who takes part, by capacity.")
@@ -120,10 +120,7 @@ class Workflow(Model):
     @cached_property
     def rounds(self) -> dict[str, Round]:
         """Every round as it opens: where one is held for each row or case, any one of them."""
-        return {
-            name: each.model_copy(update={"per": None, "states": ()}) if name in self.repeated else each
-            for name, each in self.round_parts.items()
-        }
+        return {name: as_opened(name, self.round_parts, self.repeated) for name in self.round_parts}
 
     @cached_property
     def repeated(self) -> dict[str, str]:
@@ -156,6 +153,10 @@ class Workflow(Model):
     def public_matters(self) -> frozenset[str]:
         """The rounds of which everybody reads there what they are about: all of it is public."""
         return frozenset(name for name, each in self.rounds.items() if self.public_fields.issuperset(each.matter))
+
+    def is_private(self, answers: Mapping[str, Any]) -> bool:
+        """Is a case with these answers for those alone who take part in it, whatever its states say?"""
+        return self.private_if is not None and answers.get(self.private_if) is True
 
     def opened_by(self, step: str) -> tuple[FormField, ...]:
         """The fields whose answers a step opens to all who see the case, in file order."""
@@ -218,11 +219,8 @@ class Workflow(Model):
         return held if leaves else None
 
     def shown_in(self, state: str, ended_in: str | None = None) -> Names | None:
-        """The capacities that see a case in a state; None: all parties.
-
-        An end that says nothing shows the case to those who saw it in the state that it ended in: a draft that is
-        withdrawn is still nobody else's.
-        """
+        """The capacities that see a case in a state; None: all parties. An end that says nothing shows a draft that was
+        withdrawn to those who saw it in the state that it ended in."""
         found = self.states[state]
         if found.view is None and found.end is not None and ended_in in self.states:
             return self.states[ended_in].view

@@ -27,9 +27,11 @@ from govflow.engine.entries.meetings import (
     AttendanceTaken,
     Attended,
     CredentialsChecked,
+    DebateAsked,
     Replied,
     ReplyAsked,
 )
+from govflow.engine.entries.minutes import ExtractSent, MinutesCorrected
 from govflow.engine.entries.rounds import (
     NotFollowed,
     OffersOpened,
@@ -51,13 +53,16 @@ __all__ = [
     "CredentialsChecked",
     "DeadlineMoved",
     "DeadlinePassed",
+    "DebateAsked",
     "Delegated",
     "DocumentFiled",
     "EndedWithParent",
     "Entry",
     "Escalated",
+    "ExtractSent",
     "FloorKept",
     "Joined",
+    "MinutesCorrected",
     "NotFollowed",
     "OffersOpened",
     "Opened",
@@ -110,7 +115,7 @@ Entry: TypeAlias = (
     | Responded | SealedResponse | SeatStatus | Delegated | Contested | Replaced | RoundOpened | RoundsOpened
     | RoundClosed | RoundAnnulled | NotFollowed | Unseated | OffersOpened | DocumentFiled | DeadlineMoved
     | Reminded | Escalated | DeadlinePassed | AgendaKept | AttendanceTaken
-    | Replied | CredentialsChecked | ReplyAsked
+    | Replied | CredentialsChecked | ReplyAsked | DebateAsked | MinutesCorrected | ExtractSent
     | StatementKept | FloorKept | SittingInterrupted | SittingContinued | Unknown
 )  # fmt: skip
 
@@ -128,9 +133,11 @@ def is_news(entry: Entry) -> bool:
     """Must whoever decided before this entry look again? Not for what changes neither state, parties nor deadline,
     and what nobody may know of.
     """
-    of_meetings = AgendaKept | AttendanceTaken | Replied | CredentialsChecked | ReplyAsked
-    said = StatementKept | FloorKept | SittingInterrupted | SittingContinued
-    quiet = Reminded | Escalated | DeadlinePassed | SealedResponse | of_meetings | said
+    of_meetings = (
+        AgendaKept | AttendanceTaken | Replied | CredentialsChecked | ReplyAsked | DebateAsked | MinutesCorrected
+        | ExtractSent | StatementKept | FloorKept | SittingInterrupted | SittingContinued
+    )  # fmt: skip
+    quiet = Reminded | Escalated | DeadlinePassed | SealedResponse | of_meetings
     return not isinstance(entry, quiet)
 
 
@@ -177,6 +184,7 @@ _CLASSES: dict[str, type[Any]] = {
     "offers": OffersOpened,
     "deadline": DeadlineMoved,
     "agenda": AgendaKept,
+    "debate": DebateAsked,
     "attendance": AttendanceTaken,
     "reply": Replied,
     "credentials": CredentialsChecked,
@@ -184,6 +192,8 @@ _CLASSES: dict[str, type[Any]] = {
     "statement": StatementKept,
     "floor": FloorKept,
     "interruption": SittingInterrupted,
+    "correction": MinutesCorrected,
+    "extract": ExtractSent,
 }
 KINDS: dict[str, Text] = {kind: each.KIND for kind, each in _CLASSES.items()}
 """What an entry is, by the word that the database has for it."""

@@ -38,6 +38,40 @@ class AgendaKept:
 
 
 @dataclass(frozen=True, kw_only=True)
+class DebateAsked:
+    """An organization asked for the debate of the item with a number, or (``stands`` no more) took that back.
+
+    It names neither the item nor the reason, for all who see the case read it: who sees the item reads both beside it.
+    """
+
+    KIND: ClassVar = Text(en="Debate", zh="要求讨论")
+    organization: Text
+    number: str
+    stands: bool = True
+
+    def to_row(self) -> Stored:
+        name = "asked" if self.stands else "taken_back"
+        return Stored(
+            kind="debate", name=name, content={"organization": dump(self.organization), "number": self.number}
+        )
+
+    @classmethod
+    def from_row(cls, row: Stored) -> DebateAsked:
+        name = load(row.content["organization"])
+        return cls(organization=name, number=row.content["number"], stands=row.name == "asked")
+
+    def title(self, workflow: Workflow) -> Message:
+        if self.stands:
+            return Message("Debate asked for: item %(number)s", number=self.number)
+        return Message("Debate no longer asked for: item %(number)s", number=self.number)
+
+    def sentence(self, workflow: Workflow) -> Message:
+        if self.stands:
+            return Message("%(name)s asks for its debate: it is not decided together.", name=self.organization)
+        return Message("%(name)s takes its request back.", name=self.organization)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Attended:
     """What was recorded of one organization: who was there for it, or who casts its vote, and why."""
 

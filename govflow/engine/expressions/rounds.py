@@ -10,7 +10,8 @@ from typing import Any, TypeAlias
 from govflow.engine.expressions.types import ALWAYS, NUMBER, YES_NO, Function, Given, Known, So, Type, list_of
 from govflow.engine.facts import Facts, Rounds
 from govflow.engine.rounds.items import ENDINGS
-from govflow.engine.rounds.rules import Ballot, Offer, Review, Round, Selection
+from govflow.engine.rounds.rules import Ballot, Offer, Review, Round
+from govflow.engine.rounds.selections.rule import Selection
 from govflow.engine.rounds.verdicts import Tally
 from govflow.messages import Message
 from govflow.values import Text
@@ -24,6 +25,7 @@ OUTCOMES: Mapping[str, Message] = {
     "tied": Message("the vote is tied"),
     "no_quorum": Message("the vote has no quorum"),
     "decided": Message("one option is chosen"),
+    "undecided": Message("no option has the votes needed"),
     "filled": Message("all places are filled"),
     "short": Message("places stay empty"),
     "complete": Message("the round is complete"),
@@ -65,7 +67,7 @@ def named_round(name: str, round_: Round, fields: Sequence[Offered] = ()) -> Ite
             share = _figure(name, round_, "share", Text(en="share in favour", zh="赞成比例"), _share(choices[0].name))
             some = tuple(each for each in shown if each in ("carried", "tied"))
             yield replace(share, most=Fraction(1), given=_after(name, *some))
-        case Selection(choices=choices):
+        case Selection(options=choices):
             for each in choices:
                 yield _figure(name, round_, each.name, each.label, _votes(each.name))
             options = tuple((each.name, each.label) for each in choices)

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from govflow.engine.definition import FormField
 
 MAX_LINE, MAX_TEXT = 200, 20_000
+MOST_TEXT = 50_000
+"""As long as a file may let a text be, which says so."""
 _CONTROLS = frozenset(map(chr, range(32)))
 
 
@@ -53,3 +55,8 @@ class Prose(Line):
     limit = MAX_TEXT
     controls = "\n\r\t"
     long = True
+
+    def read(self, field: FormField, value: Any) -> Any:
+        """With one sign at the end of each line, whichever the browser sent: else every line would be another one."""
+        read = super().read(field, value)
+        return read.replace("\r\n", "\n").replace("\r", "\n") if isinstance(read, str) else read

@@ -9,7 +9,8 @@ from govflow.engine.definition import FormField, Transition, Workflow
 from govflow.engine.expressions import ExpressionError, Scope
 from govflow.engine.expressions.scope import type_of_field
 from govflow.engine.expressions.types import YES_NO, Type
-from govflow.engine.problems import Path, Positions, Problem
+from govflow.engine.parsing.names import Names
+from govflow.engine.problems import Path, Positions, Problem, no_such
 from govflow.messages import Message
 
 Check = Callable[[str | None, Path, Type], Iterator[Problem]]  # an expression, at its place, of a type
@@ -19,6 +20,17 @@ def check_field(field: FormField, path: Path, check: Check) -> Iterator[Problem]
     """A condition is so or not; everything else has the type of the field."""
     for key, text in expressions_of(field):
         yield from check(text, (*path, key), YES_NO if key == "if" else type_of_field(field))
+
+
+def check_private(workflow: Workflow, names: Names, at: Positions) -> Iterator[Problem]:
+    """Whether a case is private, one yes/no answer that is no secret says."""
+    name = workflow.private_if
+    field = workflow.fields.get(name or "")
+    if name is not None and field is None and name not in names["field"]:
+        yield at.problem(("private_if",), no_such("field", name, names["field"]))
+    elif field is not None and (field.kind.expression != "yes_no" or field.audience):
+        sentence = Message("“%(field)s” must be a yes/no field that all who take part read.", field=field.name)
+        yield at.problem(("private_if",), sentence)
 
 
 def check_order(workflow: Workflow, form: str, scope: Scope, at: Positions) -> Iterator[Problem]:

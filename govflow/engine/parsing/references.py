@@ -22,7 +22,7 @@ from govflow.engine.definition import (
 )
 from govflow.engine.expressions import ExpressionError
 from govflow.engine.expressions.types import NUMBER, YES_NO, Type
-from govflow.engine.parsing.asking import check_field, check_order, check_sets
+from govflow.engine.parsing.asking import check_field, check_order, check_private, check_sets
 from govflow.engine.parsing.children import check_children
 from govflow.engine.parsing.items import check_items
 from govflow.engine.parsing.matter import check_matter
@@ -30,6 +30,7 @@ from govflow.engine.parsing.names import STAND_IN, Names
 from govflow.engine.parsing.naming import Naming
 from govflow.engine.parsing.offers import check_offers
 from govflow.engine.parsing.parties import check_parties
+from govflow.engine.parsing.runoffs import check_runoffs
 from govflow.engine.parsing.steps import check_taken
 from govflow.engine.parsing.stories import check_stories
 from govflow.engine.parsing.words import check_same, check_words
@@ -37,7 +38,8 @@ from govflow.engine.parsing.written import Written
 from govflow.engine.problems import Path, Positions, Problem
 from govflow.engine.rounds.elections import Election
 from govflow.engine.rounds.freezing import formulas
-from govflow.engine.rounds.rules import Ballot, Offer, Review, Round, Selection
+from govflow.engine.rounds.rules import Ballot, Offer, Review, Round
+from govflow.engine.rounds.selections.rule import Selection
 from govflow.engine.rules import Rules
 from govflow.messages import Message
 
@@ -73,8 +75,10 @@ class _References(Naming):
             yield from self._step(step.path, step)
         yield from self._who(self.workflow.taken_up_by, ("taken_up_by",))
         yield from self._names("field", self.workflow.facts, ("facts",))
+        yield from check_private(self.workflow, self.names, self.positions)
         yield from check_offers(self.workflow, self.positions)
         yield from check_items(self.workflow, self.names, self.positions)
+        yield from check_runoffs(self.workflow, self.names, self.positions)
         yield from check_matter(self.workflow, self.names, self.positions)
         yield from check_stories(self.workflow, self.names, self.positions)
 

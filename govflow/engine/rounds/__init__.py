@@ -27,9 +27,11 @@ from govflow.engine.rounds.derivation import quorum_lines
 from govflow.engine.rounds.elections import Election
 from govflow.engine.rounds.held import is_secret
 from govflow.engine.rounds.offers import Subject, judge_offer, judge_scoring
-from govflow.engine.rounds.rules import Ballot, Consultation, Offer, Review, Round, Selection, Signature, read_round
+from govflow.engine.rounds.rules import Ballot, Consultation, Offer, Review, Round, Signature, read_round
 from govflow.engine.rounds.seats import Response, Roll, Seat, able_seats, call_roll, holder
-from govflow.engine.rounds.selections import judge_election, judge_selection
+from govflow.engine.rounds.selections.elected import judge_election
+from govflow.engine.rounds.selections.judging import judge_selection
+from govflow.engine.rounds.selections.rule import Selection
 from govflow.engine.rounds.verdicts import (
     DerivationLine,
     Tally,

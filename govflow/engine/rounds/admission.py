@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from govflow.engine.rounds.elections import Election, against_naming, against_standing
 from govflow.engine.rounds.held import is_secret
 from govflow.engine.rounds.offers import Subject, check_scores
-from govflow.engine.rounds.rules import Ballot, Review, Round, Selection, Signature
+from govflow.engine.rounds.rules import Ballot, Review, Round, Signature
 from govflow.engine.rounds.seats import Response, Seat, able_seats, holder, may_answer
+from govflow.engine.rounds.selections.paper import against_marking
+from govflow.engine.rounds.selections.rule import Selection
 from govflow.engine.rounds.thresholds import number
 from govflow.messages import Message
 
@@ -51,8 +53,13 @@ def check_response(
         reasons += check_scores(round_, subjects, response.scores)
     elif isinstance(round_, Election):
         reasons += against_naming(round_, response.scores)
+    elif isinstance(round_, Selection):
+        reasons += against_marking(round_, response.scores)
     elif response.scores:
         reasons.append(Message("Scores are given in reviews only."))
+    if isinstance(round_, Signature) and response.choice in round_.reasoned and not response.comment.strip():
+        label = next(each.label for each in round_.choices if each.name == response.choice)
+        reasons.append(Message("“%(choice)s” needs reasons: write them in the field below it.", choice=label))
     return reasons
 
 

@@ -9,8 +9,9 @@ from fractions import Fraction
 from functools import cached_property
 
 from govflow.engine.rounds.elections import Election
-from govflow.engine.rounds.rules import Ballot, Round, Selection, Vote
+from govflow.engine.rounds.rules import Ballot, Round, Vote
 from govflow.engine.rounds.seats import Roll, Seat
+from govflow.engine.rounds.selections.rule import Selection
 from govflow.engine.rounds.thresholds import LEFT_OPEN, Amount, Quorum, Rule, Threshold, heads_needed
 
 Votes = Mapping[int, Vote]

@@ -8,10 +8,12 @@ from typing import Any
 
 from govflow.engine.expressions import Expression, ExpressionError, Scope
 from govflow.engine.expressions.types import NUMBER
-from govflow.engine.facts import Facts
+from govflow.engine.facts import Facts, Rounds
 from govflow.engine.problems import Path
 from govflow.engine.rounds.rules import Round, read_round
+from govflow.engine.rounds.selections.rule import Selection
 from govflow.engine.rounds.thresholds import is_formula
+from govflow.engine.rounds.verdicts import Verdict
 from govflow.errors import Refused
 from govflow.messages import Message
 
@@ -25,15 +27,28 @@ def formulas(round_: Round) -> dict[Path, str]:
 
 
 def frozen(round_: Round, scope: Scope, facts: Callable[[Iterable[type]], Facts]) -> Round:
-    """The round with every expression computed, rounded up to whole seats. ``facts`` loads those of some types.
+    """The round with every expression computed, rounded up to whole seats; a run-off between the two that lead.
 
-    Raises Refused where one has no value, or one that is no number of seats.
+    ``facts`` loads those of some types. Raises Refused where no two lead, or where an expression has no
+    value, or one that is no number of seats.
     """
+    if isinstance(round_, Selection) and round_.runoff_of is not None:
+        round_ = between_leading(round_, facts([Rounds])[Rounds].verdicts.get(round_.runoff_of))
     read = {path: Expression.parse(text, scope, NUMBER) for path, text in formulas(round_).items()}
     if not read:
         return round_
     known = facts({need for each in read.values() for need in each.needs})
     return with_numbers(round_, {path: _number(each, known) for path, each in read.items()})
+
+
+def between_leading(selection: Selection, first: Verdict | None) -> Selection:
+    """A run-off between the two options that led in its first vote. Raises Refused where there are none."""
+    leading = first.leading if first is not None else ()
+    if not leading:
+        raise Refused(
+            [Message("There is no run-off: it needs a first vote that nobody has won and in which two options led.")]
+        )
+    return selection.model_copy(update={"options": tuple(e for e in selection.options if e.name in leading)})
 
 
 def _number(expression: Expression, facts: Facts) -> int:

@@ -12,6 +12,14 @@ from govflow.values import Text
 
 Keeper = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?$")]
 
+Close = Literal["when_decided", "when_all_answered", "by_chair", "at_deadline"]
+CHAIR = "Who is in the chair: a capacity, or capacity.role; with close: by_chair alone who closes the round by hand."
+TO_OBJECT = (
+    "How long a seat has at least to object to what was entered for it: nothing is entered later than that before the "
+    "deadline, and who entered it never closes the round earlier."
+)
+THEMSELVES = "signatures, reviews and sealed answers are given by the seats themselves: leave kept_by out"
+
 
 def _listed(given: Any) -> Any:
     return [given] if isinstance(given, str) else given
@@ -116,3 +124,15 @@ def check_distinct(what: str, names: tuple[str, ...] | list[str]) -> None:
     """Raises ValueError where one stands twice."""
     if len(set(names)) < len(names):
         raise ValueError(f"{what} names the same one twice: {', '.join(names)}")
+
+
+def check_kept_openly(kept_by: tuple[str, ...], sealed: str) -> None:
+    """Raises ValueError where somebody would enter for others what stays sealed."""
+    if kept_by and sealed != "none":
+        raise ValueError(THEMSELVES)
+
+
+def check_closed_by_somebody(close: str, chair: str | None, kept_by: tuple[str, ...]) -> None:
+    """Raises ValueError where a round is closed by hand, and by nobody."""
+    if close == "by_chair" and chair is None and not kept_by:
+        raise ValueError("nobody could close it: with close: by_chair, write chair or kept_by")

@@ -28,6 +28,7 @@ ENDINGS: Mapping[str, Text] = {
     "tied": Text(en="tied", zh="平局"),
     "no_quorum": Text(en="without a quorum", zh="未达法定人数"),
     "decided": Text(en="decided", zh="已选定"),
+    "undecided": Text(en="without the votes needed", zh="无一达到所需票数"),
     "complete": Text(en="complete", zh="完成"),
     "incomplete": Text(en="incomplete", zh="未完成"),
     "signed": Text(en="signed", zh="已签署"),

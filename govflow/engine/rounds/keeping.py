@@ -17,8 +17,9 @@ from govflow.engine.deadlines.due import CLOSING_TIME
 from govflow.engine.deadlines.durations import day_after
 from govflow.engine.facts import Holder
 from govflow.engine.rounds.admission import may_delegate
-from govflow.engine.rounds.rules import Ballot, Round, Selection
+from govflow.engine.rounds.rules import Ballot, Round
 from govflow.engine.rounds.seats import BY_OTHERS, Response, Seat, Sitting, entered_for
+from govflow.engine.rounds.selections.rule import Selection
 from govflow.messages import Message
 
 LONGEST_SOURCE = 200

@@ -15,27 +15,27 @@ from govflow.engine.deadlines.durations import Duration, Span
 from govflow.engine.rounds.choices import CONSENT, OFFERED, OPINIONS, SCORED, YES_NO, Choice, Choices, Criteria, Named
 from govflow.engine.rounds.elections import Election
 from govflow.engine.rounds.held import (
+    CHAIR,
+    THEMSELVES,
+    TO_OBJECT,
     AnyRound,
     Capacities,
+    Close,
     HeldPer,
     Judged,
     Keeper,
     Keepers,
+    Voters,
+    check_closed_by_somebody,
     check_distinct,
+    check_kept_openly,
     check_secret,
     is_secret,
 )
+from govflow.engine.rounds.selections.rule import Selection
 from govflow.engine.rounds.thresholds import LEFT_OPEN, Number, Quorum, Rule
 
-MOST_OPTIONS = 20
-Close = Literal["when_decided", "when_all_answered", "by_chair", "at_deadline"]
-
 WrittenClose = Literal["when_decided", "when_all_answered", "at_deadline"]
-_CHAIR = "Who is in the chair: a capacity, or capacity.role; with close: by_chair alone who closes the round by hand."
-_TO_OBJECT = (
-    "How long a seat has at least to object to what was entered for it: nothing is entered later than that before the "
-    "deadline, and who entered it never closes the round earlier."
-)
 
 
 class Vote(StrEnum):
@@ -51,16 +51,16 @@ class Ballot(Judged):
 
     kind: Literal["ballot"] = "ballot"
     choices: Choices = Field(YES_NO, min_length=2, max_length=3)
-    chair: Keeper | None = Field(None, description=_CHAIR)
+    chair: Keeper | None = Field(None, description=CHAIR)
     quorum: Quorum | None = None
     rule: Rule
     sealed: Literal["none", "until_closed", "unless_carried", "secret"] = "none"
     close: Close = "when_all_answered"
-    time_to_object: Span = Field(Duration("1wd"), description=_TO_OBJECT)
+    time_to_object: Span = Field(Duration("1wd"), description=TO_OBJECT)
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        _kept_openly(self.kept_by, self.sealed)
+        check_kept_openly(self.kept_by, self.sealed)
         if is_secret(self.sealed):
             check_secret(close=self.close, delegation=self.delegation, rule=self.rule)
         check_distinct("choices", [choice.name for choice in self.choices])
@@ -70,7 +70,7 @@ class Ballot(Judged):
             )
         if self.rule.tie == "chair" and "." in (self.chair or ""):
             raise ValueError("a tie is decided by the seat in the chair: write the capacity alone, without a role")
-        _closed_by_somebody(self.close, self.chair, self.kept_by)
+        check_closed_by_somebody(self.close, self.chair, self.kept_by)
         if self.close == "by_chair" and self.rule.silence != "none":
             raise ValueError(
                 "silence counts at the deadline only: with silence, close at_deadline or when_all_answered"
@@ -95,40 +95,6 @@ class Ballot(Judged):
         return tuple(Vote)[[each.name for each in self.choices].index(choice)]
 
 
-class Selection(Judged):
-    """One of several options is chosen: the one with the most votes; where several lead alike, none."""
-
-    kind: Literal["choice"] = "choice"
-    choices: Choices = Field(
-        alias="options", min_length=2, max_length=MOST_OPTIONS, description="What may be chosen; each seat names one."
-    )
-    chair: Keeper | None = Field(None, description=_CHAIR)
-    quorum: Quorum | None = None
-    sealed: Literal["none", "until_closed", "secret"] = "none"
-    close: Close = "when_all_answered"
-    time_to_object: Span = Field(Duration("1wd"), description=_TO_OBJECT)
-
-    @model_validator(mode="after")
-    def _consistent(self) -> Self:
-        _kept_openly(self.kept_by, self.sealed)
-        if is_secret(self.sealed):
-            check_secret(close=self.close, delegation=self.delegation)
-        names = [choice.name for choice in self.choices]
-        check_distinct("options", names)
-        if self.chair is not None and self.close != "by_chair":
-            raise ValueError("the chair closes the choice, and nothing else: write close: by_chair, or drop chair")
-        _closed_by_somebody(self.close, self.chair, self.kept_by)
-        if "abstain" in names:
-            raise ValueError("abstain would be an option that can win: leave it out; who chooses nothing is silent")
-        if taken := sorted(_OF_A_SELECTION.intersection(names)):
-            raise ValueError(f"{taken[0]!r} is said of the round itself: give the option another name")
-        return self
-
-    def outcomes(self) -> tuple[str, ...]:
-        """The outcomes that the workflow's steps must handle."""
-        return ("decided", "tied", *(("no_quorum",) if self.quorum else ()))
-
-
 class Consultation(HeldPer):
     """Opinions are heard and counted; nothing is decided by number."""
 
@@ -139,7 +105,7 @@ class Consultation(HeldPer):
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        _kept_openly(self.kept_by, self.sealed)
+        check_kept_openly(self.kept_by, self.sealed)
         return self
 
     def outcomes(self) -> tuple[str, ...]:
@@ -194,7 +160,7 @@ class Review(Judged):
     @model_validator(mode="after")
     def _consistent(self) -> Self:
         if self.kept_by:
-            raise ValueError(_THEMSELVES)
+            raise ValueError(THEMSELVES)
         check_distinct("criteria", [criterion.name for criterion in self.criteria])
         return self
 
@@ -217,6 +183,7 @@ class Signature(HeldPer):
     kind: Literal["signature"] = "signature"
     choices: Choices = Field(CONSENT, min_length=1, max_length=3)
     minimum: Number | None = Field(None, description="Signed as soon as so many have signed; none: all must.")
+    reasoned: Voters = Field((), description="The choices that are given with reasons only.")
     silence: Literal["none", "consent", "refusal"] = "none"
     sealed: Literal["none", "until_closed"] = "none"
     close: WrittenClose = "when_all_answered"
@@ -224,8 +191,11 @@ class Signature(HeldPer):
     @model_validator(mode="after")
     def _consistent(self) -> Self:
         if self.kept_by:
-            raise ValueError(_THEMSELVES)
-        check_distinct("choices", [choice.name for choice in self.choices])
+            raise ValueError(THEMSELVES)
+        names = [choice.name for choice in self.choices]
+        check_distinct("choices", names)
+        if unknown := [each for each in self.reasoned if each not in names]:
+            raise ValueError(f"reasoned: {unknown[0]!r} is no choice of this round: {', '.join(names)}")
         if self.silence == "refusal" and self.refusing is None:
             raise ValueError("silence cannot be a refusal where no choice refuses: add a second choice")
         return self
@@ -256,21 +226,9 @@ BINDING = (Ballot, Selection, Election, Signature)
 Round = Annotated[
     Ballot | Selection | Election | Consultation | Offer | Review | Signature, Field(discriminator="kind")
 ]
-_THEMSELVES = "signatures, reviews and sealed answers are given by the seats themselves: leave kept_by out"
-_OF_A_SELECTION = frozenset({"decided", "tied", "no_quorum", "answered", "winner"})
 _ROUND: TypeAdapter[Ballot | Selection | Election | Consultation | Offer | Review | Signature] = TypeAdapter(Round)
 
 
 def read_round(data: Any) -> Round:
     """The round that ``model_dump(mode="json")`` froze. Raises pydantic.ValidationError when it is none."""
     return _ROUND.validate_python(data)
-
-
-def _kept_openly(kept_by: tuple[str, ...], sealed: str) -> None:
-    if kept_by and sealed != "none":
-        raise ValueError(_THEMSELVES)
-
-
-def _closed_by_somebody(close: str, chair: str | None, kept_by: tuple[str, ...]) -> None:
-    if close == "by_chair" and chair is None and not kept_by:
-        raise ValueError("nobody could close it: with close: by_chair, write chair or kept_by")

@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from govflow.engine.rounds.elections import Election
 from govflow.engine.rounds.held import is_secret
 from govflow.engine.rounds.rules import Round
 from govflow.engine.rounds.seats import Response, Seat
+from govflow.engine.rounds.selections.paper import on_paper
 from govflow.messages import Message
 
 
@@ -41,34 +41,34 @@ def _has_voted(seat: Seat, before: Sequence[Response]) -> bool:
 
 
 def boxed(round_: Round) -> tuple[str, ...]:
-    """What is counted in the box, in its order: the choices, or those who stand."""
-    return tuple(each.name for each in (round_.standing if isinstance(round_, Election) else round_.choices))
+    """What is counted in the box, in its order: the choices, or what seats name several of."""
+    return tuple(each.name for each in on_paper(round_) or round_.choices)
 
 
 def cast(round_: Round, response: Response) -> Collection[str]:
     """What of that a response adds one to."""
-    return response.scores.keys() if isinstance(round_, Election) else (response.choice,)
+    return response.scores.keys() if on_paper(round_) else (response.choice,)
 
 
 def drawn(round_: Round, responses: Iterable[Response], box: Mapping[str, int]) -> tuple[Response, ...]:
     """The votes in the box, laid beside the seats that have voted, in the order of the choices: whose is whose is
     nowhere. What counts heads counts right with it, and nothing else may read it.
 
-    Raises ValueError where the box does not hold one vote of each seat that has voted; in an election, where somebody
-    has more votes than seats have voted.
+    Raises ValueError where the box does not hold one vote of each seat that has voted; where each
+    names several, one that has more votes than seats have voted.
     """
-    if isinstance(round_, Election):
+    if on_paper(round_):
         return _named(round_, tuple(responses), box)
     votes = [name for name, number in box.items() for _ in range(number)]
     voted = sorted(responses, key=lambda each: each.seat_id)
     return tuple(replace(each, choice=vote) for each, vote in zip(voted, votes, strict=True))
 
 
-def _named(election: Election, responses: Sequence[Response], box: Mapping[str, int]) -> tuple[Response, ...]:
-    """The first ones, in no order that means anything, have named each candidate, as many as did."""
+def _named(round_: Round, responses: Sequence[Response], box: Mapping[str, int]) -> tuple[Response, ...]:
+    """The first ones, in no order that means anything, have named each one, as many as did."""
     if max(box.values(), default=0) > len(responses):
-        raise ValueError("somebody has more votes in the box than have voted")
-    voted, only = sorted(responses, key=lambda each: each.seat_id), election.choices[0].name
+        raise ValueError("one has more votes in the box than have voted")
+    voted, only = sorted(responses, key=lambda each: each.seat_id), round_.choices[0].name
     return tuple(
         replace(each, choice=only, scores={name: 1 for name, number in box.items() if number > place})
         for place, each in enumerate(voted)

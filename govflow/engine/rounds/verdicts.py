@@ -49,7 +49,8 @@ class Tally:
 class Verdict:
     """What a round has come to so far. ``outcome`` is None while it is open; ``waiting`` are the awaited seats.
     ``winner``: the option that was chosen, or the organization whose offer scored best; ``elected``: who is elected, by
-    id. ``of``: once they are open, the answers in each organization's offer, or the points that it scored.
+    id. ``leading``: the two options between which a run-off is held, where nobody has the votes needed. ``of``: once
+    they are open, the answers in each organization's offer, or the points that it scored.
 
     A verdict never tells what is sealed at its moment, so it may be shown to whoever may see the round.
     """
@@ -62,6 +63,7 @@ class Verdict:
     waiting: tuple[int, ...] = ()
     winner: str | int | None = None
     elected: tuple[int, ...] = ()
+    leading: tuple[str, ...] = ()
     of: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Json]:
@@ -88,6 +90,7 @@ class Verdict:
             "waiting": list(self.waiting),
             **({"winner": self.winner} if self.winner is not None else {}),
             **({"elected": list(self.elected)} if self.elected else {}),
+            **({"leading": list(self.leading)} if self.leading else {}),
         }
 
 

@@ -56,6 +56,7 @@ class Refers:
         "capacity",
         "child",
         "field",
+        "field_there",
         "function",
         "option",
         "relation",
@@ -75,6 +76,7 @@ ChildName = Annotated[str, Refers("child")]
 GroupName = Annotated[str, Refers("capacity", group=True)]
 FieldName = Annotated[str, Refers("field")]
 ConfidedFieldName = Annotated[str, Refers("field", confided=True)]
+FieldThere = Annotated[str, Refers("field_there")]  # of the form that opens cases of the procedure set beside it
 FunctionName = Annotated[str, Refers("function")]
 OptionName = Annotated[str, Refers("option")]
 RelationName = Annotated[str, Refers("relation")]

@@ -2,7 +2,8 @@
 
 A story opens a case with the answers in ``given`` and takes the steps in ``do``; with ``after`` those of another story
 come first. A form that asks again for what was given is answered with it again. ``given: {parties: {members: 20}}``
-says how many belong to a committee or body, or were named by a parent case, where the story needs more than two.
+says how many belong to a committee or body, or were named by a parent case, where the story needs more than two;
+``given: {assume: {cases.parent_in: Not yet.}}`` what a guard answers from the opening on.
 
     request                                       whoever may takes the step; missing answers are filled in
     {request: {by: claimant, as: Wu, amount: 5}}  a capacity or a seat (``members[2]``), a person by name, answers

@@ -20,6 +20,7 @@ from govflow.engine.stories.answers import NO_CHAIR, StoryRound, rounds_of
 from govflow.engine.stories.assumptions import Assumptions, assume
 from govflow.engine.stories.case import CLOCK, NOTHING, TELLING, StoryCase
 from govflow.engine.stories.cast import StoryError
+from govflow.engine.stories.given import assumed_from_the_start
 from govflow.engine.stories.rounds import effort
 from govflow.engine.stories.steps import NO_CHILD, Fate, called
 from govflow.engine.stories.taking import REASON, answered, check_seen, on_clock, standing, taking
@@ -38,6 +39,8 @@ class Play:
         self.machine = machine
         self.assumed = assumed
         assumed.clear()
+        for guard, answer in assumed_from_the_start(machine.workflow, given).items():
+            self.assume(guard, answer)
         self.case = StoryCase(machine, given, ends)
         self._settle()
 

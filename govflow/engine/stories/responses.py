@@ -1,4 +1,4 @@
-"""What a seat of a story answers: a choice, an offer, scores, or whom it elects."""
+"""What a seat of a story answers: a choice, an offer, scores, whom it elects, or which options it marks."""
 
 from __future__ import annotations
 
@@ -12,9 +12,12 @@ from govflow.engine.rounds import Response, Seat
 from govflow.engine.rounds.choices import VOTED
 from govflow.engine.rounds.elections import Election
 from govflow.engine.rounds.offers import Subject, score_name
-from govflow.engine.rounds.rules import Offer, Review, Round
+from govflow.engine.rounds.rules import Offer, Review, Round, Signature
+from govflow.engine.rounds.selections.paper import is_numbered, on_paper
+from govflow.engine.rounds.selections.rule import Selection
 from govflow.engine.stories.cast import Answers, capacity_called, seats_of
 from govflow.engine.stories.steps import known as there
+from govflow.engine.stories.taking import REASON
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,11 @@ def response(round_: Round, seat: Seat, answer: Any, known: Offering, subjects: 
             return Response(seat_id=seat.id, choice="scored", scores=_by_name(round_, scores, known), declared=declared)
         case Election():
             return Response(seat_id=seat.id, choice=VOTED[0].name, scores=_naming(round_, answer))
-    return Response(seat_id=seat.id, choice=there("option", str(answer), [each.name for each in round_.choices]))
+        case Selection() if on_paper(round_):
+            return Response(seat_id=seat.id, choice=VOTED[0].name, scores=_marking(round_, answer))
+    choice = there("option", str(answer), [each.name for each in round_.choices])
+    reasoned = isinstance(round_, Signature) and choice in round_.reasoned
+    return Response(seat_id=seat.id, choice=choice, comment=REASON if reasoned else "")
 
 
 def _naming(election: Election, answer: Any) -> dict[str, int]:
@@ -55,6 +62,13 @@ def _naming(election: Election, answer: Any) -> dict[str, int]:
     called[election.candidates] = [each.name for each in election.standing]
     keys = answer if isinstance(answer, list | tuple) else (answer,)
     return {name: 1 for key in keys for name in called[there("candidate", str(key), called)]}
+
+
+def _marking(selection: Selection, answer: Any) -> dict[str, int]:
+    """The options that a story says a seat votes for; where they are numbered, in that order."""
+    keys = answer if isinstance(answer, list | tuple) else (answer,)
+    names = [there("option", str(key), [each.name for each in selection.options]) for key in keys]
+    return {name: number if is_numbered(selection) else 1 for number, name in enumerate(names, 1)}
 
 
 def _full(review: Review, subjects: Sequence[Subject]) -> dict[str, Any]:

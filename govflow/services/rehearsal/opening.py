@@ -11,8 +11,9 @@ from govflow.engine.asking import before_opening
 from govflow.engine.definition import Story, StoryStep, Transition, Workflow
 from govflow.engine.facts import Holder
 from govflow.engine.stories import steps
+from govflow.engine.stories.assumptions import assume
 from govflow.engine.stories.cast import Answers, StoryError
-from govflow.engine.stories.given import later_answers
+from govflow.engine.stories.given import assumed_from_the_start, later_answers
 from govflow.engine.stories.telling import take
 from govflow.messages import Message
 from govflow.services.commands.cases import OpenCase, open_case
@@ -30,6 +31,8 @@ TITLE = "A story"
 def opened(house: House, procedure: Procedure, story: Story, company: Company, watched: Adversaries) -> RealStage:
     """The case of a story, opened as it would be."""
     later_answers(procedure.machine.workflow, story.given)
+    for guard, answer in assumed_from_the_start(procedure.machine.workflow, story.given).items():
+        assume(procedure.machine.workflow, procedure.assumed, guard, answer)
     company.assemble(procedure.machine, story.given)
     for other in house.procedures.values():
         company.assemble(other.machine, {})
@@ -43,7 +46,13 @@ def open_aside(house: House, rehearsed: Procedure, company: Company, name: str) 
 
     Places that are filled by whoever takes it up are left empty where they may be.
     """
-    taken_up = [each for each in rehearsed.machine.workflow.children.values() if each.adopt is not None]
+    apart = [each for each in house.procedures.values() if each is not rehearsed]  # the one that opens it plays, too
+    taken_up = [
+        each
+        for procedure in (rehearsed, *apart)
+        for each in procedure.machine.workflow.children.values()
+        if each.adopt is not None and (each.adopt == name or procedure is rehearsed)
+    ]
     wanted = next((each for each in taken_up if each.adopt == name), taken_up[0] if taken_up else None)
     procedure = house.procedures.get(wanted.workflow) if wanted is not None else rehearsed
     if procedure is None:

@@ -164,6 +164,7 @@ class Seats:
                 choice=given.choice,
                 scores=given.scores,
                 answers=given.answers,
+                comment=given.comment,
                 declared=given.declared,
                 on_behalf=on_behalf,
                 matter=found.matter_hash,

@@ -32,7 +32,7 @@ from govflow.services.rehearsal.adversaries import Adversaries
 from govflow.services.rehearsal.below import Below
 from govflow.services.rehearsal.company import MEMBER, Company, read_by_name
 from govflow.services.rehearsal.house import House, Procedure
-from govflow.services.rehearsal.papers import another_version, lodger_of
+from govflow.services.rehearsal.papers import another_version, drafted_for, lodger_of
 from govflow.services.rehearsal.seats import Seats
 from govflow.services.stepping import command, settle
 from govflow.store.cases import CASE
@@ -138,7 +138,7 @@ class RealStage:
             order = TakeStep(
                 case=self.reference,
                 name=name,
-                values=found.values,
+                values=drafted_for(self.backend, actor, self.reference, found.values, options),
                 reason=found.reason,
                 seen_version=case.version,
                 key=new_id(),

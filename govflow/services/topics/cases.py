@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from govflow.domain.cases import rules
@@ -39,7 +39,7 @@ def _joins(_work: Work, intent: SeatParty) -> Message:
     return Message("A party joins: %(names)s.", names=tuple(each.name for each in intent.holders))
 
 
-def _against(work: Work, case: Case, intents: Sequence[Any]) -> Iterator[Message]:
+def _against(work: Work, case: Case, intents: Sequence[Any], _answers: Mapping[str, Any]) -> Iterator[Message]:
     for each in intents:
         match each:
             case AdoptCase():

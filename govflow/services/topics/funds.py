@@ -62,7 +62,7 @@ FUNDS = Topic(
         DisburseFunds: Intent(write=disburse, says=_pays),
         RecoverFunds: Intent(write=recover, says=_recovers),
     },
-    against=lambda work, _, intents: against_moving(work, intents),
+    against=lambda work, _, intents, _answers: against_moving(work, intents),
     sections=(Section(template="cases/sections/funds.html", load=load_fund_lines, asks=(asked_of_fund_lines,)),),
     navigation=(("funds.index", Message("Funds")),),
     tables=(FundRow, FundHoldRow),

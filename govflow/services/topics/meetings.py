@@ -5,8 +5,10 @@ from __future__ import annotations
 from govflow.domain.meetings import PlaceItems, rules
 from govflow.messages import Message
 from govflow.services.queries.case.agenda import agenda_is_public, asked_of_agenda_lines, load_agenda_table
+from govflow.services.queries.meetings.debate import asked_of_requests
 from govflow.services.topics.topic import Intent, Section, Topic
 from govflow.store.meetings.agenda import AgendaRow, place_items
+from govflow.store.meetings.debates import DebateRow
 from govflow.store.work import Work
 
 
@@ -21,9 +23,9 @@ MEETINGS = Topic(
         Section(
             template="cases/sections/agenda.html",
             load=load_agenda_table,
-            asks=(asked_of_agenda_lines,),
+            asks=(asked_of_agenda_lines, asked_of_requests),
             public=agenda_is_public,
         ),
     ),
-    tables=(AgendaRow,),
+    tables=(AgendaRow, DebateRow),
 )

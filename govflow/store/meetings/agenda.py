@@ -52,7 +52,7 @@ _LINES = Prepared(select(ENTRY).where(ENTRY.c.case_id == bindparam("case")).orde
 _MOVE = update(ENTRY).where(ENTRY.c.id == bindparam("line"))
 _ITEMS = CaseRow.parent_id == bindparam("case"), CaseRow.child_name.in_(bindparam("items", expanding=True))
 _BELOW = Prepared(select(CaseRow.id, CaseRow.state).where(*_ITEMS).order_by(CaseRow.id))
-_SEEN = Prepared(select(CaseRow.id).where(*_ITEMS, VISIBLE))
+_SEEN = Prepared(select(CaseRow.id, CaseRow.state).where(*_ITEMS, VISIBLE))
 _SEEN_ITEM = Prepared(
     select(CaseRow.id).where(CaseRow.id == bindparam("item"), CaseRow.parent_id == bindparam("case"), VISIBLE)
 )
@@ -81,9 +81,14 @@ def known_items(work: Work, case: Case, book: AgendaBook) -> set[int]:
 
     A draft that nobody else may see is as if there were none, whatever number somebody tries.
     """
-    seen = _SEEN.rows(work.session, case=case.id, items=list(book.items), **sight(work.actor))
     offered = agenda_as_it_comes(work, case, book)
-    return {row.id for row in seen} | {each.item_id for each in offered if each.item_id is not None}
+    return seen_items(work, case, book).keys() | {each.item_id for each in offered if each.item_id is not None}
+
+
+def seen_items(work: Work, case: Case, book: AgendaBook) -> dict[int, str]:
+    """The cases below that belong on the agenda and that the actor may see, and in which state each of them is."""
+    seen = _SEEN.rows(work.session, case=case.id, items=list(book.items), **sight(work.actor))
+    return {row.id: row.state for row in seen}
 
 
 def sees_item(work: Work, case: Case, item_id: int) -> bool:
@@ -118,11 +123,15 @@ def _remove(work: Work, ids: Collection[int | None]) -> None:
 
 
 def _waiting(work: Work, case: Case, book: AgendaBook) -> Iterable[int]:
-    """The cases that belong on the agenda, in the order of their opening, as this command has left them so far."""
+    """The cases that belong on the agenda, in the order of their opening, as this command has left them so far.
+
+    What it opens itself belongs there from its first state on: it goes on by itself before the command ends.
+    """
     rows = _BELOW.rows(work.session, case=case.id, items=list(book.items))
-    new = [each for each in work.cases.values() if each.parent_id == case.id and each.child_name in book.items]
-    states = {row.id: row.state for row in rows} | {each.id: each.state for each in new}
-    return (each for each in sorted(states) if states[each] not in book.left_out)
+    held = [each for each in work.cases.values() if each.parent_id == case.id and each.child_name in book.items]
+    states = {row.id: row.state for row in rows} | {each.id: each.state for each in held}
+    opened = {each.id for each in held if each.version == 0}
+    return (each for each in sorted(states) if each in opened or states[each] not in book.left_out)
 
 
 def _entry(row: Any) -> AgendaEntry:

@@ -4,14 +4,24 @@ from __future__ import annotations
 
 from govflow.store import cases, documents, funds, people, purging, workflows
 from govflow.store.deadlines import stretches, timers
-from govflow.store.meetings import agenda, attendance, commitments, floor, replies, statements
+from govflow.store.meetings import (
+    agenda,
+    attendance,
+    commitments,
+    corrections,
+    debates,
+    floor,
+    replies,
+    statements,
+)
 from govflow.store.record import compartments, history, leaves, log, outbox, sealing, touches
 from govflow.store.rounds import tables as rounds
 from govflow.store.sql import moment
 from govflow.store.sql.base import Base
 
 MODULES = (
-    agenda, attendance, cases, commitments, compartments, documents, floor, funds, history, leaves, log, moment, outbox,
-    people, purging, replies, rounds, sealing, statements, stretches, timers, touches, workflows,
+    agenda, attendance, cases, commitments, compartments, corrections, debates, documents, floor, funds, history,
+    leaves, log, moment, outbox, people, purging, replies, rounds, sealing, statements, stretches, timers, touches,
+    workflows,
 )  # fmt: skip
 METADATA = Base.metadata

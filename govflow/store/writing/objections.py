@@ -80,7 +80,7 @@ def outcome(work: Work, case: Case, decision: Decision, form: Form) -> Outcome:
         elif isinstance(intent, AdoptCase):
             taken_up.append(_adopted(work, after, intent))
     for against in work.against:
-        reasons += against(work, case, decision.intents)
+        reasons += against(work, case, decision.intents, decision.answers)
     if below := [*(each for each in new if each.parent_id is not None), *taken_up]:
         after.thought = _thought(after).with_below(*below)
     if decision.moves:

@@ -9,6 +9,7 @@ from sqlalchemy import insert, select
 
 from govflow.engine.asking import AskedForm, before_opening
 from govflow.engine.asking.filling import answers_to, left_out
+from govflow.engine.definition import ChildCases
 from govflow.engine.entries import Opened, StepConfided
 from govflow.engine.expressions import scope_of
 from govflow.engine.facts import Holder
@@ -176,7 +177,7 @@ def _misfits(work: Work, case: Case, intent: AdoptCase, other: Case) -> list[Mes
     """Who takes part there in a place that is filled from here, but not here; and what was agreed otherwise."""
     ours, theirs = work.version_of(case).workflow, work.version_of(other).workflow
     children = ours.children[intent.child]
-    reasons = []
+    reasons = [] if children.private == theirs.is_private(other.data) else [_otherwise_private(other, children)]
     for capacity, source in children.parties.items():
         here = {each.key for each in case.holders(source)}
         strangers = tuple(each.name for each in other.holders(capacity) if each.key not in here)
@@ -199,6 +200,15 @@ def _misfits(work: Work, case: Case, intent: AdoptCase, other: Case) -> list[Mes
                 Message("%(case)s has another answer to “%(field)s” than this case.", case=other.reference, field=label)
             )
     return reasons
+
+
+def _otherwise_private(other: Case, children: ChildCases) -> Message:
+    if children.private:
+        return Message("%(case)s is not confined to those who take part in it.", case=other.reference)
+    return Message(
+        "%(case)s is confined to those who take part in it, and would be shown to more: take it up as such a case.",
+        case=other.reference,
+    )
 
 
 def _seats_to_give(work: Work, case: Case, intent: AdoptCase, other: Case) -> dict[str, tuple[Holder, ...]]:

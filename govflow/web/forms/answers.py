@@ -92,8 +92,11 @@ def typed_for(seat_id: int) -> Typed:
 
 
 def chosen(page: RoundPage) -> str:
-    """What was chosen; a review and an election know one choice only. Raises Refused when nothing was."""
-    found = page.choices[0].value if page.kind in ("review", "election") else request.form.get("choice", "")
+    """What was chosen; a review, and a round in which several are marked, know one choice only.
+
+    Raises Refused when nothing was.
+    """
+    found = page.choices[0].value if page.kind == "review" or page.marks else request.form.get("choice", "")
     if not found:
         raise Refused([Message("Choose an answer.")])
     return found

@@ -27,6 +27,7 @@ from govflow.web.forms.fields import (
 from govflow.web.forms.tables import TableField
 from govflow.web.frame.filters import day, show, text
 
+LONG, TALL = 20_000, 28  # a text that may be longer is edited in a box of so many lines
 FEW = 6  # up to here choices are radio buttons, beyond it a list
 
 
@@ -85,7 +86,8 @@ def _line(question: Question) -> Any:
 
 
 def _text(question: Question) -> Any:
-    return TextAreaField(**_common(question), render_kw={"rows": 6, **_limited(question)})
+    rows = TALL if (question.max_length or 0) > LONG else 6
+    return TextAreaField(**_common(question), render_kw={"rows": rows, **_limited(question)})
 
 
 def _text_cell(question: Question) -> Any:

@@ -62,6 +62,10 @@ class StepForm(Form):
         }
         return {name: value for name, value in found.items() if value not in (None, "", ())}
 
+    def text_of(self, name: str) -> str:
+        """What stands in the field of a question that asks for text."""
+        return str(self[ANSWER + name].data or "")
+
     def asked(self) -> list[Field]:
         """The fields to fill in, in their order on the page; the reason comes last."""
         names = [*self.leading, *(ANSWER + each.name for each in self.questions)]

@@ -21,6 +21,11 @@ def words(name: str, *, most: int) -> str:
     return text
 
 
+def pasted(name: str, *, most: int) -> str:
+    """A whole table under this name; whoever reads its cells says of each what cannot be kept."""
+    return legible(request.form.get(name, ""))[:most]
+
+
 def searched(name: str = "q") -> str:
     """The words to search for in an address."""
     return legible(request.args.get(name, ""))[:100].strip()

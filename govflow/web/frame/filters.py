@@ -3,28 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from datetime import date, datetime
-from fractions import Fraction
-from functools import lru_cache
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from babel.dates import format_date as babel_date
 from flask import Flask, current_app
 from flask_babel import gettext
 from markupsafe import Markup
 
-from govflow.messages import Message, figure
+from govflow.messages import Message
 from govflow.values import Text
-from govflow.web.frame.i18n import TAGS, language, ngettext, of_page, other_language, translations
+from govflow.web.frame.i18n import TAGS, language, ngettext, of_page, other_language, tongue
 from govflow.web.frame.icons import icon
-
-_PATTERNS: dict[str, Mapping[str, str]] = {
-    "day": {"en": "d MMMM y", "zh": "y年M月d日"},
-    "short": {"en": "d MMMM", "zh": "M月d日"},
-    "weekday": {"en": "EEEE d MMMM y", "zh": "y年M月d日（EEEE）"},
-}
 
 _HAN = re.compile("[\u4e00-\u9fff]")
 
@@ -47,36 +36,12 @@ def init_app(app: Flask) -> None:
 
 def say(message: Message | str) -> str:
     """The sentence in the reader's language, with its values formatted for it."""
-    if isinstance(message, str):
-        return message
-    catalogue = translations()
-    if message.plural is None:
-        sentence = catalogue.ugettext(message.text)
-    else:
-        sentence = catalogue.ungettext(message.text, message.plural, message.values["n"])
-    return str(sentence % {name: show(value) for name, value in message.values.items()} if message.values else sentence)
+    return message if isinstance(message, str) else tongue().say(message)
 
 
 def show(value: Any) -> str:
     """Any value of a Message or a form as the reader expects it."""
-    match value:
-        case Text():
-            return text(value)
-        case Message():
-            return say(value)
-        case bool():
-            return str(gettext("yes") if value else gettext("no"))
-        case None:
-            return str(gettext("not given"))
-        case datetime():
-            return moment(value)
-        case date():
-            return day(value)
-        case Fraction():
-            return figure(value)
-        case tuple() | list():
-            return ("、" if language() == "zh" else ", ").join(show(each) for each in value)
-    return str(value)
+    return value if type(value) is str else tongue().show(value)
 
 
 def text(value: Text | str | None) -> str:
@@ -127,7 +92,7 @@ def clock(value: datetime) -> str:
 
 def moment(value: datetime) -> str:
     """24 June 2025, 09:40; 2025年6月24日 09:40."""
-    return f"{day(value)}{' ' if language() == 'zh' else ', '}{clock(value)}"
+    return tongue().show(value)
 
 
 def iso(value: date | datetime) -> str:
@@ -174,14 +139,7 @@ def _chinese(words: str) -> bool:
 
 
 def _format(value: date | datetime, kind: str) -> str:
-    local = _local(value).date() if isinstance(value, datetime) else value
-    return _written(local, kind, language())
-
-
-@lru_cache(maxsize=4096)
-def _written(day: date, kind: str, code: str) -> str:
-    """Kept, because a list names the same days over and over."""
-    return babel_date(day, _PATTERNS[kind][code], locale=code)
+    return tongue().written(_local(value).date() if isinstance(value, datetime) else value, kind)
 
 
 def _now() -> tuple[datetime, date]:
@@ -196,12 +154,7 @@ def _now() -> tuple[datetime, date]:
 
 
 def _local(value: datetime) -> datetime:
-    page = of_page()
-    try:
-        zone: ZoneInfo = page.zone
-    except AttributeError:
-        zone = page.zone = ZoneInfo(current_app.config["GOVFLOW_ZONE"])
-    return value.astimezone(zone)
+    return value.astimezone(tongue().zone)
 
 
 FILTERS = (

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import lru_cache
-from pathlib import Path
 from typing import Any, cast
+from zoneinfo import ZoneInfo
 
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
 from flask import Flask, current_app, g, request
 from flask_babel import Babel, force_locale, get_locale, get_translations
 from markupsafe import Markup, escape
 from werkzeug.wrappers import Response
 
+from govflow.papers.speech import Tongue, compile_catalogue
 from govflow.paths import translations_path
 
 LANGUAGES = {"en": "English", "zh": "中文"}
@@ -60,17 +59,6 @@ def counted(one: str, several: str, number: int, /, **values: Any) -> Markup:
     return Markup(translations().ungettext(one, several, number) % {"num": number, **escaped})  # noqa: S704
 
 
-def compile_catalogue(source: Path) -> None:
-    """Write messages.mo beside messages.po unless it is newer; safe when several workers start at once."""
-    target = source.with_suffix(".mo")
-    if target.exists() and target.stat().st_mtime >= source.stat().st_mtime:
-        return
-    temporary = target.with_suffix(f".{os.getpid()}.tmp")
-    with source.open("rb") as text, temporary.open("wb") as binary:
-        write_mo(binary, read_po(text, locale=source.parts[-3]))
-    temporary.replace(target)
-
-
 def choose_language() -> str:
     """The person's own choice, else the browser's cookie, else what the browser asks for."""
     signed_in = g.get("signed_in")
@@ -107,16 +95,31 @@ def translations() -> Any:
         return page.translations
 
 
+def tongue() -> Tongue:
+    """How values read on this page, found once for a request; outside one, English as it is in the sources."""
+    try:
+        page = of_page()
+    except RuntimeError:
+        return Tongue("en", get_translations(), ZoneInfo("UTC"))
+    try:
+        found: Tongue = page.tongue
+    except AttributeError:
+        zone = ZoneInfo(current_app.config["GOVFLOW_ZONE"])
+        found = page.tongue = Tongue(language(), translations(), zone)
+    return found
+
+
 @contextmanager
 def speaking(code: str) -> Iterator[None]:
     """What is said within is said in this language, whichever the page has: a paper has its own."""
-    page, before = of_page(), (language(), translations())
+    page, before = of_page(), (language(), translations(), tongue())
     with force_locale(code):
         page.language, page.translations = code, get_translations()
+        page.tongue = replace(before[-1], code=code, catalogue=page.translations)
         try:
             yield
         finally:
-            page.language, page.translations = before
+            page.language, page.translations, page.tongue = before
 
 
 def ngettext(one: str, several: str, number: int) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -12,11 +12,19 @@ from flask_babel import gettext
 from govflow.errors import Invalid, Refused, Stale
 from govflow.messages import Message
 from govflow.services.commands.meetings.agenda import ArrangeAgenda, PlacedLine, arrange_agenda
+from govflow.services.commands.meetings.debate import (
+    LONGEST_REASON,
+    AskDebate,
+    TakeBackDebate,
+    ask_debate,
+    take_back_debate,
+)
 from govflow.services.queries.case.agenda import AgendaLine, AgendaPage, load_agenda_page, load_arranging
 from govflow.values import new_id
 from govflow.web.forms.agenda import MOVES, arranged, placed_line, read_lines
+from govflow.web.forms.typed import words
 from govflow.web.frame.security import backend, current_actor, policy, signed_in
-from govflow.web.frame.shell import reading
+from govflow.web.frame.shell import reading, way_back
 
 bp = Blueprint("agenda", __name__, url_prefix="/cases/<reference>/agenda")
 
@@ -26,7 +34,46 @@ bp = Blueprint("agenda", __name__, url_prefix="/cases/<reference>/agenda")
 def show(reference: str) -> ResponseReturnValue:
     with reading() as session:
         page = load_agenda_page(backend().work(session, current_actor()), reference)
-    return render_template("agenda/show.html", page=page)
+    return render_template("agenda/show.html", page=page, key=new_id())
+
+
+@bp.post("/<int:line_id>/debate")
+@policy(signed_in)
+def ask(reference: str, line_id: int) -> ResponseReturnValue:
+    """Ask for the debate of the item on a line, from whichever page shows it."""
+    try:
+        reason = words("reason", most=LONGEST_REASON)
+        key = request.form.get("key", "")
+        ask_debate(backend(), current_actor(), AskDebate(case=reference, entry_id=line_id, reason=reason, key=key))
+    except (Refused, Invalid) as error:
+        return _not_asked(reference, error, {line_id: request.form.get("reason", "")})
+    flash(gettext("The item is debated: it is not decided together with others any more."), "ok")
+    return _to_line(reference, line_id)
+
+
+@bp.post("/<int:line_id>/debate/taken-back")
+@policy(signed_in)
+def take_back(reference: str, line_id: int) -> ResponseReturnValue:
+    """Take back what one's organization asked for."""
+    try:
+        key = request.form.get("key", "")
+        take_back_debate(backend(), current_actor(), TakeBackDebate(case=reference, entry_id=line_id, key=key))
+    except Refused as error:
+        return _not_asked(reference, error, {})
+    flash(gettext("Your organization does not ask for the debate any more."), "ok")
+    return _to_line(reference, line_id)
+
+
+def _to_line(reference: str, line_id: int) -> ResponseReturnValue:
+    return redirect(way_back() or url_for("agenda.show", reference=reference, _anchor=f"agenda-{line_id}"), 303)
+
+
+def _not_asked(reference: str, error: Refused | Invalid, typed: Mapping[int, str]) -> ResponseReturnValue:
+    """The agenda as it stands now, with why; what was typed for a line stays in its field."""
+    with reading() as session:
+        page = load_agenda_page(backend().work(session, current_actor()), reference)
+    reasons = error.reasons if isinstance(error, Refused) else tuple(error.fields.values())
+    return render_template("agenda/show.html", page=page, key=new_id(), reasons=reasons, typed=typed), 422
 
 
 @bp.get("/order")
@@ -74,6 +121,7 @@ def _form(page: AgendaPage, lines: Sequence[PlacedLine], shown: str, *, reasons:
         items=items,
         shown=shown,
         reasons=reasons,
+        debates={each.id: each.debates for each in page.agenda.lines},
         changed=request.method == "POST",
         key=new_id(),
     )

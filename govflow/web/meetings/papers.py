@@ -15,11 +15,13 @@ from flask_babel import gettext
 from govflow.errors import BrokenTemplate, NotFound
 from govflow.messages import Message
 from govflow.papers.docx import to_docx
+from govflow.papers.drafts import with_text
 from govflow.papers.packing import packed
 from govflow.papers.paper import Language, Paper, spoken
 from govflow.papers.pdf import to_pdf
+from govflow.services.queries.papers.extracts import load_extract
 from govflow.services.queries.papers.meeting import Meeting, load_meeting
-from govflow.services.queries.papers.offered import Offered, paper_of, papers_of, without_extract
+from govflow.services.queries.papers.offered import Offered, drawn, extract_of, papers_of, without_extract
 from govflow.web.frame.filters import say, show
 from govflow.web.frame.i18n import LANGUAGES, language, speaking
 from govflow.web.frame.security import backend, current_actor, policy, signed_in
@@ -78,6 +80,21 @@ def everything(reference: str) -> Response:
     return _attached(packed(files), "application/zip", title)
 
 
+@bp.get("/extract/<meeting>.<suffix>")
+@policy(signed_in)
+def extract(reference: str, meeting: str, suffix: str) -> Response:
+    """What the minutes of a meeting have of this case, for those who take part in it."""
+    with reading() as session:
+        found, item = load_extract(backend().work(session, current_actor()), reference, meeting)
+    if suffix not in FORMATS:
+        raise NotFound(Message("There is no such paper."))
+    code, offered = _language(), extract_of(item)
+    with speaking(code):
+        content = _drawn(found, offered, suffix, code)
+        title = f"{meeting} {say(offered.title)}.{suffix}"
+    return _attached(content, FORMATS[suffix][0], title)
+
+
 def _meeting(reference: str) -> Meeting:
     with reading() as session:
         return load_meeting(backend().work(session, current_actor()), reference)
@@ -91,7 +108,7 @@ def _language() -> Language:
 
 def _drawn(meeting: Meeting, offered: Offered, suffix: str, code: Language) -> bytes:
     """The bytes of a paper. Raises NotFound for one that still waits, and BrokenTemplate, which is logged."""
-    paper = spoken(paper_of(meeting, offered.name, code), show)
+    paper = with_text(spoken(drawn(meeting, offered, code), show))
     try:
         return FORMATS[suffix][1](paper, backend().settings.papers)
     except BrokenTemplate as error:

@@ -6,15 +6,16 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import update
 
 from govflow.engine.asking.answers import Upload
 from govflow.services.commands.cases import OpenCase, ReopenCase, open_case, reopen_case
-from govflow.services.commands.deadlines import ChangeDeadline, extend, pause, resume, sweep, sweep_beside_others
+from govflow.services.commands.deadlines import ChangeDeadline, extend, pause, resume, sweep_beside_others
 from govflow.services.commands.documents import AddDocument, AddVersion, add_document, add_document_version
 from govflow.services.commands.meetings.agenda import ArrangeAgenda, arrange_agenda
 from govflow.services.commands.meetings.attendance import Attending, RecordAttendance, record_attendance
 from govflow.services.commands.meetings.batch import take_steps
+from govflow.services.commands.meetings.debate import AskDebate, ask_debate
 from govflow.services.commands.meetings.replies import (
     AskReplies,
     CheckCredentials,
@@ -25,18 +26,18 @@ from govflow.services.commands.meetings.replies import (
 )
 from govflow.services.commands.roll_call import RecordRollCall, record_roll_call
 from govflow.services.commands.rounds import Respond, respond
+from govflow.services.commands.rows import TakeRows, take_rows
 from govflow.services.commands.seats import Delegate, Excuse, Replace, delegate, excuse, replace_reviewer
 from govflow.services.commands.sitting import CloseRound, Contest, close_round, contest
 from govflow.services.commands.steps import TakeStep, take_step
 from govflow.services.queries.case.round.ending import GOES_ON, closing_of
-from govflow.store.cases import CASE
-from govflow.store.deadlines.timers import TIMER
 from govflow.store.documents import DocumentRow
+from govflow.store.meetings.agenda import AgendaRow
 from tests.builders import new_key
 from tests.services import agendas, arranging, batches, calls, disputes, works
 from tests.services.test_confidences import paper
-from tests.web.costs import matters, said
-from tests.web.costs.crowd import GOVERNMENTS, Act, Crowd, fail_deadlines
+from tests.web.costs import matters, said, sweeps
+from tests.web.costs.crowd import GOVERNMENTS, Act, Crowd
 from tests.web.costs.pages import MEASURE
 
 Prepare = Callable[[], Act]
@@ -75,6 +76,7 @@ def _steps(crowd: Crowd) -> dict[str, Prepare]:
         "step, lots end with the works": partial(_step, crowd, works.OWNER, crowd.works, "stop", reason="Flood"),
         "step, one more tranche": partial(_claim, crowd),
         "step, one more commitment": partial(_commit, crowd),
+        "steps, two more commitments from a table": partial(_commit_rows, crowd),
         "step, one of many cases is taken up": partial(_take_up, crowd),
         "arrange agenda": partial(_arrange, crowd),
         "record attendance": partial(_attend, crowd),
@@ -86,6 +88,7 @@ def _steps(crowd: Crowd) -> dict[str, Prepare]:
         "reply to an invitation with a paper": partial(_reply, crowd, disputes.PDF),
         "step, beside other requests": lambda: _step(crowd, "gu.yuan", matters.drafted(crowd.cast), "submit"),
         "reopen": partial(_reopen, crowd),
+        "ask for the debate of an item": partial(_ask_debate, crowd),
     }
 
 
@@ -129,10 +132,10 @@ def _deadlines(crowd: Crowd) -> dict[str, Prepare]:
 def _sweeps(crowd: Crowd) -> dict[str, Prepare]:
     """The clock comes last: what it moves is not where it was."""
     return {
-        "sweep, nothing is due": partial(_sweep, crowd),
+        "sweep, nothing is due": partial(sweeps.all_due, crowd),
         "sweep alone": lambda: partial(sweep_beside_others, crowd.cast.backend),
-        "sweep, offers are opened": partial(_sweep_offers, crowd),
-        "sweep, negotiations are over": partial(_sweep_talks, crowd),
+        "sweep, offers are opened": partial(sweeps.offers, crowd),
+        "sweep, negotiations are over": partial(sweeps.talks, crowd),
     }
 
 
@@ -159,6 +162,13 @@ def _claim(crowd: Crowd) -> Act:
 
 def _commit(crowd: Crowd) -> Act:
     return _step(crowd, "wang.lin", crowd.conference, "add_commitment", matters.promised(crowd.cast, "More"))
+
+
+def _commit_rows(crowd: Crowd) -> Act:
+    rows = [matters.promised(crowd.cast, each) for each in ("One", "Two")]
+    seen = crowd.cast.case(crowd.conference).version
+    order = TakeRows(case=crowd.conference, name="add_commitment", rows=rows, seen_version=seen, key=new_key())
+    return partial(take_rows, crowd.cast.backend, crowd.cast.actor("wang.lin"), order)
 
 
 def _take_up(crowd: Crowd) -> Act:
@@ -209,6 +219,21 @@ def _arrange(crowd: Crowd) -> Act:
     shown, lines = arranging.offered(crowd.cast, crowd.convening).shown, [arranging.procedural("Photograph"), *order]
     command = ArrangeAgenda(case=crowd.convening, lines=tuple(lines), shown=shown, key=new_key())
     return partial(arrange_agenda, crowd.cast.backend, crowd.cast.actor("wang.lin"), command)
+
+
+def _ask_debate(crowd: Crowd) -> Act:
+    """Of an item that came late, after many others; it is put on the agenda with the next one."""
+    answers = {"item_title": "Flood relief", "topic_class": "standards", "text": "Open the dam."}
+    for _ in range(2):
+        crowd.cast.fire(
+            "wang.lin", crowd.session, "submit_late_item", **answers, late_reason="The flood came yesterday"
+        )
+    lines = arranging.read(crowd.cast, "wang.lin", crowd.session).agenda.lines
+    entry = next(each.id or 0 for each in reversed(lines) if each.kind == "item")
+    with crowd.cast.backend.transaction() as session:
+        session.execute(update(AgendaRow).where(AgendaRow.id == entry).values(together=True))
+    order = AskDebate(case=crowd.session, entry_id=entry, reason="It is dear.", key=new_key())
+    return partial(ask_debate, crowd.cast.backend, crowd.cast.actor("sun.hao"), order)
 
 
 def _reopen(crowd: Crowd) -> Act:
@@ -300,30 +325,6 @@ def _change(crowd: Crowd, act: Callable[..., object]) -> Act:
     seen = crowd.cast.case(crowd.dispute).version
     change = ChangeDeadline(case=crowd.dispute, reason="Survey", seen_version=seen, key=new_key())
     return partial(act, crowd.cast.backend, crowd.cast.actor("zhou.min"), change)
-
-
-def _sweep(crowd: Crowd) -> Act:
-    sweep(crowd.cast.backend)
-    return partial(sweep, crowd.cast.backend)
-
-
-def _sweep_offers(crowd: Crowd) -> Act:
-    """The deadline of the call alone has come."""
-    crowd.cast.clock.at = crowd.cast.case(crowd.calling).due_at
-    fail_deadlines(crowd.cast, TIMER.c.case_id != crowd.cast.case(crowd.calling).id)
-    return partial(sweep, crowd.cast.backend)
-
-
-def _sweep_talks(crowd: Crowd) -> Act:
-    """The time of so many negotiations is over."""
-    earlier = CASE.c.id < crowd.cast.case(crowd.dispute).id
-    talking = select(CASE.c.id).where(CASE.c.workflow == "dispute-mediation", CASE.c.state == "negotiation", earlier)
-    with crowd.cast.backend.transaction() as session:
-        session.execute(update(TIMER).where(TIMER.c.case_id.in_(talking)).values(failures=0, retry_at=None))
-        last = session.scalars(select(func.max(TIMER.c.due_at)).where(TIMER.c.case_id.in_(talking))).one()
-    crowd.cast.clock.at = last
-    fail_deadlines(crowd.cast, TIMER.c.case_id.not_in(talking))
-    return partial(sweep, crowd.cast.backend)
 
 
 def _seat(crowd: Crowd, organization: str) -> dict[str, Any]:

@@ -57,6 +57,7 @@ class Crowd:
     agenda: str  # each is open to the vote
     works: str  # many lots
     grant: str  # many tranches
+    minuted: str  # a conference with its minutes issued, and many items
     conference: str  # many items that were withdrawn, many commitments
     convening: str  # many items on its agenda; it may take up one of many proposals
     session: str  # many items of a meeting, on the last of which a vote is open
@@ -89,6 +90,7 @@ def gather(engine: Engine, data_dir: Path, many: int) -> Crowd:
     cases |= {
         "dispute": _dispute(cast, many),
         "withdrawn": disputes.requested(cast),
+        "minuted": matters.minuted(cast, many),
         "conference": matters.conference(cast, many),
         "convening": matters.convening(cast, many),
         "inviting": matters.inviting(cast, many),

@@ -12,7 +12,19 @@ from govflow.services.commands.deadlines import sweep
 from govflow.services.commands.documents import AddDocument, add_document
 from govflow.values import Money
 from tests.builders import Cast, new_key, set_members
-from tests.services import agendas, arranging, calls, disputes, elections, floors, grants, invitations, proposals, works
+from tests.services import (
+    agendas,
+    arranging,
+    calls,
+    conferences,
+    disputes,
+    elections,
+    floors,
+    grants,
+    invitations,
+    proposals,
+    works,
+)
 from tests.services.test_confidences import confide, talking
 
 PROPOSAL = {"text": "The joint standard is adopted.", "topic_class": "standards", "rule_set": "by_topic"}
@@ -75,6 +87,15 @@ def grant(cast: Cast, many: int) -> str:
     for number in range(many):
         requests.claim(cast, request, f"Tranche {number}", 10_000)
     return request.reference
+
+
+def minuted(cast: Cast, many: int) -> str:
+    """A conference that decided on so many items, with its minutes issued; the clock stands as before."""
+    today = cast.clock.at
+    cast.clock.at -= conferences.BEFORE + timedelta(days=20)
+    found = conferences.with_items(cast, many)
+    cast.clock.at = today
+    return found.reference
 
 
 def conference(cast: Cast, many: int) -> str:

@@ -62,6 +62,9 @@ def _of_the_installation(crowd: Crowd) -> Asked:
         "drawing of a procedure": ("wang.lin", f"{procedure}/2/diagram.svg"),
         "diagram of a procedure": ("wang.lin", f"{procedure}/2/diagram.mmd"),
         "rules": ("wang.lin", "/workflows/format/rules"),
+        "record of commitments": ("wang.lin", "/commitments"),
+        "record of commitments for a spreadsheet": ("wang.lin", "/commitments.csv"),
+        "record of commitments as a workbook": ("wang.lin", "/commitments.xlsx"),
     }
 
 
@@ -108,6 +111,8 @@ def _of_cases(crowd: Crowd) -> Asked:
         "case with confidences": ("chen.yu", f"/cases/{crowd.talks}"),
         "papers": ("wang.lin", f"/cases/{crowd.conference}/papers"),
         "paper": ("wang.lin", f"/cases/{crowd.conference}/papers/agenda.pdf"),
+        "corrections of minutes": ("wang.lin", f"/cases/{crowd.minuted}/corrections"),
+        "extract of minutes": ("peng.cheng", _extract(crowd)),
         "papers in one file": ("wang.lin", f"/cases/{crowd.conference}/papers/papers.zip"),
         "case with an agenda": ("wang.lin", f"/cases/{crowd.convening}"),
         "agenda": ("wang.lin", f"/cases/{crowd.convening}/agenda"),
@@ -137,6 +142,11 @@ def _of_cases(crowd: Crowd) -> Asked:
     }
 
 
+def _extract(crowd: Crowd) -> str:
+    """Of the first item of a conference whose minutes are issued."""
+    return f"/cases/{crowd.cast.linked(crowd.minuted)[0]}/papers/extract/{crowd.minuted}.docx"
+
+
 def _ticked(crowd: Crowd) -> str:
     return f"/cases/{crowd.session}/batch?" + "&".join(f"item={each}" for each in crowd.cast.linked(crowd.session))
 
@@ -164,6 +174,7 @@ def _of_steps(crowd: Crowd) -> Asked:
         "step form with a list of cases": ("wang.lin", f"/cases/{crowd.convening}/steps/take_up_item"),
         "step form with a list of persons": ("wang.lin", f"/cases/{_request(crowd)}/steps/pass_screening"),
         "step form with commitments": ("wang.lin", f"/cases/{crowd.conference}/steps/add_commitment"),
+        "step for the rows of a table": ("wang.lin", f"/cases/{crowd.conference}/steps/add_commitment/rows"),
         "extension form": ("zhou.min", f"{dispute}/deadline/extension"),
         "suspension form": ("zhou.min", f"{dispute}/deadline/suspension"),
         "reopening form": ("chen.yu", f"/cases/{crowd.withdrawn}/reopening"),

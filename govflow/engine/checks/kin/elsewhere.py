@@ -1,4 +1,4 @@
-"""States of other procedures that a file names: those of the case that its own belong to, and of those under them."""
+"""What a file names in those of other procedures: states of cases above and below its own, fields of those it opens."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from govflow.engine.stories.steps import Fate, fates, read
 
 @dataclass(frozen=True, kw_only=True)
 class Named:
-    """A name of a state in another file: where it stands, of what kind it is, and which names it could be.
+    """A name in another file: where it stands, of what kind it is, and which names it could be.
 
     ``among`` is empty where the other file is not known: a procedure may be published before those above it.
     """
@@ -27,7 +27,7 @@ class Named:
 
 
 def check(workflow: Workflow, at: Positions, others: Mapping[str, Workflow], rules: Rules) -> Iterator[Problem]:
-    """Names of states that none of the procedures meant has. ``others``: the known procedures, by id."""
+    """Names that none of the procedures meant has. ``others``: the known procedures, by id."""
     for each in named(workflow, others, rules):
         if each.among and each.name not in each.among:
             yield at.problem(each.path, no_such(each.kind, each.name, each.among))
@@ -49,6 +49,8 @@ def _in_rules(workflow: Workflow, known: Mapping[str, Workflow], rules: Rules) -
                 yield Named(path=place, kind=refers.to, name=name, among=_states(_above(workflow, known), known))
             elif refers.to == "state_below":
                 yield Named(path=place, kind=refers.to, name=name, among=_states(_below(workflow, bound), known))
+            elif refers.to == "field_there":
+                yield Named(path=place, kind=refers.to, name=name, among=_asked(bound, known))
 
 
 def _in_stories(workflow: Workflow, known: Mapping[str, Workflow]) -> Iterator[Named]:
@@ -80,6 +82,12 @@ def _below(workflow: Workflow, bound: BoundRule) -> set[str]:
     """The procedures of the cases that a rule asks: those that its settings name, else all under the case."""
     asked = {name for _, refers, name in named_by(bound) if refers.to == "procedure"}
     return asked or {each.workflow for each in workflow.children.values()}
+
+
+def _asked(bound: BoundRule, known: Mapping[str, Workflow]) -> set[str]:
+    """The fields of the form that opens a case of the procedure that a rule opens."""
+    other = known.get(bound.settings.get("workflow") or "")
+    return set() if other is None else {each.name for each in other.forms[other.opening]}
 
 
 def _states(procedures: set[str], known: Mapping[str, Workflow]) -> set[str]:

@@ -13,8 +13,10 @@ from govflow.messages import Message
 from govflow.services.queries.case.children import ChildLine, load_child_lines
 from govflow.services.queries.case.head import Head, load_head, load_names
 from govflow.services.queries.case.names import Names
-from govflow.services.rights import against_arranging, reads_as
+from govflow.services.queries.meetings.debate import AskedDebate, asked_of_requests, load_requests
+from govflow.services.rights import against_arranging, against_debating, reads_as
 from govflow.store.meetings.agenda import agenda_as_it_comes, asked_of_agenda, load_agenda
+from govflow.store.sql.ahead import read_ahead
 from govflow.store.sql.prepared import Asked
 from govflow.store.visibility import Outside
 from govflow.store.work import Case, Work
@@ -37,6 +39,9 @@ class AgendaLine:
     closed: bool
     minutes: int | None
     rapporteur: str
+    debates: tuple[AskedDebate, ...] = ()  # by whom its debate is asked for
+    asks: bool = False  # may the reader ask for it now?
+    takes_back: bool = False  # may the reader take back that it was asked for?
 
     @property
     def hidden(self) -> bool:
@@ -101,6 +106,7 @@ def load_agenda_table(work: Work, case: Case, names: Names) -> AgendaTable | Non
     book: AgendaBook | None = work.version_of(case).machine.book(AGENDA)
     if book is None:
         return None
+    read_ahead(work.session, [asked_of_agenda(case), asked_of_requests(work, case)])
     found = _table(work, case, names, book, load_agenda(work, case))
     return found if found.lines or found.waiting else None
 
@@ -121,6 +127,7 @@ def load_arranging(work: Work, reference: str) -> AgendaPage:
         raise Forbidden(reasons[0])
     names = load_names(work, case)
     book: AgendaBook = work.version_of(case).machine.book(AGENDA)
+    read_ahead(work.session, [asked_of_agenda(case), asked_of_requests(work, case)])
     table = _table(work, case, names, book, agenda_as_it_comes(work, case, book), keeps=True)
     return AgendaPage(head=load_head(work, case, names), agenda=table, shown=mark_of(load_agenda(work, case)))
 
@@ -136,8 +143,11 @@ def _table(
     """``keeps``: for whoever puts it in order, with what was written beside items that they may not see."""
     items = {each.id: each for each in load_child_lines(work, case, names, book.items)}
     lines = tuple(_line(each, number, items) for each, number in zip(entries, numbers(entries), strict=True))
+    takes_part = not isinstance(reads_as(work, case), Outside)
+    if book.debate_asked_by:
+        lines = _with_debates(work, case, names, book, lines)
     if not keeps:
-        lines = tuple(_closed(each) if each.hidden else each for each in lines)
+        lines = tuple(_as_read(each, takes_part=takes_part) for each in lines)
     placed = {each.item_id for each in entries}
     return AgendaTable(
         reference=case.reference,
@@ -146,7 +156,7 @@ def _table(
         fixed=case.state not in book.open_in,
         arranges=not against_arranging(work, case),
         held=work.version_of(case).machine.book(HELD) is not None,
-        takes_part=not isinstance(reads_as(work, case), Outside),
+        takes_part=takes_part,
     )
 
 
@@ -168,6 +178,26 @@ def _line(entry: AgendaEntry, number: str, items: Mapping[int, ChildLine]) -> Ag
     )
 
 
-def _closed(line: AgendaLine) -> AgendaLine:
-    """A line as it stands for whoever may not see its case: a number, and the time that it takes."""
-    return replace(line, item_id=None, together=False, closed=False, rapporteur="")
+def _with_debates(
+    work: Work, case: Case, names: Names, book: AgendaBook, lines: Sequence[AgendaLine]
+) -> tuple[AgendaLine, ...]:
+    """The lines with who asks for their debate, and with what the reader may do about it."""
+    asked, own = load_requests(work, case, names), work.actor.organization_id
+    barred = own is None or bool(against_debating(work, case, book))
+    found = list[AgendaLine]()
+    for each in lines:
+        debates = asked.get(each.item_id or 0, ())
+        mine = any(by.organization_id == own for by in debates)
+        may = not barred and each.item is not None and each.item.state_name in book.debate_asked_of
+        asks = may and each.together and not mine
+        found.append(replace(each, debates=debates, asks=asks, takes_back=may and mine))
+    return tuple(found)
+
+
+def _as_read(line: AgendaLine, *, takes_part: bool) -> AgendaLine:
+    """A line as it stands for readers: of a case that they may not see a number, and the time that it takes; one of
+    which a debate is asked for is not decided together, however it is marked. Who asked, those read who take part.
+    """
+    if line.hidden:
+        return replace(line, item_id=None, together=False, closed=False, rapporteur="", debates=())
+    return replace(line, together=line.together and not line.debates, debates=line.debates if takes_part else ())

@@ -35,6 +35,7 @@ class ChildLine:
     title_other: str | None
     brought_by: Text | None
     state: Text
+    state_name: str
     end: str | None
     result: Message | None
     amount: Money | None
@@ -132,6 +133,7 @@ def _line(work: Work, names: Names, row: Any, result: Message | None) -> ChildLi
         title_other=row.title_other,
         brought_by=names.at(row.opened_at).organization(row.opened_by),
         state=workflow.states[row.state].title,
+        state_name=row.state,
         end=row.end,
         result=result,
         amount=amount if isinstance(amount, Money) else None,

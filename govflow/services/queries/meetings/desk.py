@@ -29,6 +29,7 @@ from govflow.services.queries.case.round.matter import MatterShown, asked_of_tex
 from govflow.services.queries.case.round.roll_call import Grid, load_grid
 from govflow.services.queries.case.round.seats import SeatCard, asked_of_notes, load_seats
 from govflow.services.queries.meetings.attendance import AttendanceTable, load_attendance_table
+from govflow.services.queries.meetings.debate import asked_of_requests
 from govflow.services.queries.meetings.floor import Floor, asked_of_floor, expect_speakers, load_floor
 from govflow.services.queries.meetings.replies import ASKED
 from govflow.services.queries.meetings.statements import Statements, asked_of_stated, expect_stated, statements_for
@@ -167,6 +168,7 @@ def load_desk(work: Work, reference: str, entry_id: int | None, pairs: Sequence[
 def _of_meeting(work: Work, case: Case) -> Iterator[Asked]:
     """What is asked of the meeting and of what is below it, whichever item is looked at."""
     yield asked_of_agenda_lines(work, case)
+    yield asked_of_requests(work, case)
     yield asked_of_children(work, case)
     yield from (each(work, case) for each in ASKED)
     yield from asked_of_floor(work, case)

@@ -48,6 +48,7 @@ class OpenTogether:
 class TogetherItem:
     """An A item, with its open vote. ``why``: why no answer is entered in it from here."""
 
+    line: AgendaLine
     reference: str
     number: str
     title: str
@@ -164,6 +165,7 @@ def _item(
     elif found.id not in called:
         why = ON_ITS_OWN if grids[case.id] else NOT_YOURS
     return TogetherItem(
+        line=line,
         reference=case.reference,
         number=line.number,
         title=line.title,

@@ -8,7 +8,8 @@ from datetime import datetime
 
 from govflow.codec import load_message
 from govflow.engine.rounds.elections import Election
-from govflow.engine.rounds.rules import Ballot, Selection
+from govflow.engine.rounds.rules import Ballot
+from govflow.engine.rounds.selections.rule import Selection
 from govflow.errors import NotFound
 from govflow.messages import Message
 from govflow.services.queries.case.agenda import AgendaLine, load_agenda_page

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from govflow.messages import Message
-from govflow.papers.paper import Language, Paper, Paragraph, Roll, Section, Table, paragraphs
+from govflow.papers.paper import Language, Paper, Paragraph, Roll, Section, Table, paragraphs, titled
 from govflow.services.queries.papers.attendance import named
 from govflow.services.queries.papers.before import attendance_in_words
+from govflow.services.queries.papers.corrections import correction_lines
 from govflow.services.queries.papers.meeting import Item, Meeting
 from govflow.services.queries.papers.sheet import (
     MOST_LINES,
@@ -25,12 +27,18 @@ from govflow.services.queries.papers.sheet import (
     when_and_where,
 )
 from govflow.services.queries.papers.spoken import interrupted, said_on
+from govflow.services.queries.papers.votes import Vote
 
 STATUS = {
     "open": Message("open"),
     "overdue": Message("overdue"),
     "reported": Message("reported"),
     "verified": Message("verified"),
+    "noted": Message("noted"),
+    "kept": Message("kept"),
+    "late": Message("kept late"),
+    "broken": Message("broken"),
+    "waived": Message("waived"),
 }
 """Of a commitment, as on the page of its case."""
 
@@ -53,8 +61,47 @@ def votes(meeting: Meeting, language: Language) -> Paper:
 
 
 def minutes(meeting: Meeting, language: Language) -> Paper:
-    """会议纪要: who was there, what was decided and how, what was said and reserved, and who owes what."""
-    name = name_of(meeting, language)
+    """会议纪要: the text that was sent to be countersigned, word for word, and what became of it; before there is one
+    that the reader may read, the draft.
+    """
+    return replace(
+        drafted_minutes(meeting, language),
+        title=_title(meeting, language),
+        after=(
+            *_other(meeting, language),
+            *_summed_up(meeting, language),
+            *_signatures(meeting, language),
+            *_corrected(meeting, language),
+        ),
+        text=_text(meeting, language),
+    )
+
+
+def _text(meeting: Meeting, language: Language) -> str:
+    """In this language, else in the other one."""
+    texts = meeting.minutes.texts if meeting.minutes is not None else {}
+    return texts.get(language) or next(iter(texts.values()), "")
+
+
+def _in_short(meeting: Meeting, language: Language) -> Iterator[Section]:
+    return _typed(Message("In short"), meeting.summary, language)
+
+
+def _summed_up(meeting: Meeting, language: Language) -> Iterator[Section]:
+    """The decisions in short stand beside the text, which does not repeat them."""
+    if meeting.minutes is not None:
+        yield from (replace(each, numbered=False) for each in _in_short(meeting, language))
+
+
+def _other(meeting: Meeting, language: Language) -> Iterator[Section]:
+    """That the text is in the other language alone."""
+    if meeting.minutes is not None and meeting.minutes.texts and language not in meeting.minutes.texts:
+        told = Message("There is no text of these minutes in this language: what stands here is what was sent.")
+        yield Section(title=Message("Language"), blocks=(Paragraph(text=told, quiet=True),), numbered=False)
+
+
+def drafted_minutes(meeting: Meeting, language: Language) -> Paper:
+    """The draft: who was there, what was decided and how, what was said, and who owes what."""
     items = Section(
         title=Message("What was decided"),
         parts=tuple(_minuted(meeting, each, language) for each in shown(meeting.items)),
@@ -63,17 +110,17 @@ def minutes(meeting: Meeting, language: Language) -> Paper:
         meeting,
         "minutes",
         language,
-        title=Message("Minutes: %(title)s", title=name),
+        title=Message("Minutes: %(title)s", title=name_of(meeting, language)),
         mark=Message("%(body)s: minutes", body=meeting.body),
-        opening=(*when_and_where(meeting, language), Paragraph(text=attendance_in_words(meeting))),
+        opening=(*when_and_where(meeting, language), Paragraph(text=attendance_in_words(meeting), weight="fact")),
         sections=(
             *((items,) if meeting.items else ()),
             *left_out(meeting.items),
-            *_typed(Message("In short"), meeting.summary, language),
+            *(_in_short(meeting, language) if meeting.minutes is None else ()),
             *_stated(meeting, language),
             *_interrupted(meeting),
-            *_signatures(meeting, language),
             *_commitments(meeting),
+            *_promises(meeting, language),
         ),
         rolls=tuple(_rolls(meeting)),
         copies=copies_of(meeting),
@@ -107,12 +154,17 @@ def _voted(item: Item, language: Language) -> tuple[Paragraph | Table, ...]:
 
 
 def _minuted(meeting: Meeting, item: Item, language: Language) -> Section:
+    """Of what was taken in the closed part no more than that it was: the minutes go to all who take part."""
+    if item.closed:
+        told = Message("It was taken in the closed part. What was decided stands in its own case.")
+        title = Message("Item %(number)s: closed item", number=item.number)
+        return Section(title=title, blocks=(Paragraph(text=told),))
     return Section(
         title=heading_of(item, language),
         blocks=(
             *matter_of(item, language),
-            *(block for vote in item.decisive for block in result_of(vote)),
-            Paragraph(label=Message("Where it stands"), text=item.state),
+            *(block for vote in item.decisive for block in (*result_of(vote), *_reserved(vote, language))),
+            Paragraph(label=Message("Where it stands"), text=item.state, weight="prose" if item.decisive else "fact"),
             *said_on(meeting.spoken, item.number, language),
         ),
     )
@@ -134,6 +186,34 @@ def _interrupted(meeting: Meeting) -> Iterator[Section]:
         yield Section(title=Message("Interruptions of the sitting"), blocks=blocks)
 
 
+def _reserved(vote: Vote, language: Language) -> Iterator[Paragraph]:
+    """What members reserved when they answered, in full."""
+    for each in vote.cards:
+        if each.choice and each.choice == vote.reserving:
+            label = Message("Reservation of %(name)s", name=each.name)
+            found = paragraphs(each.comment or "–", language, label)
+            yield from (replace(line, weight="fact") for line in found)
+
+
+def _title(meeting: Meeting, language: Language) -> Message:
+    """With how far the minutes are: nobody takes a draft for what was agreed."""
+    title, kept = name_of(meeting, language), meeting.minutes
+    if kept is None or kept.agreed:
+        return Message("Minutes: %(title)s", title=title)
+    if not kept.texts:
+        return Message("Minutes: %(title)s (draft)", title=title)
+    if kept.asked:
+        return Message("Minutes: %(title)s (for countersignature)", title=title)
+    return Message("Minutes: %(title)s (sent back)", title=title)
+
+
+def _corrected(meeting: Meeting, language: Language) -> Iterator[Section]:
+    """What was put right since they were agreed; the text above stays as it was."""
+    if meeting.corrections:
+        blocks = (block for each in meeting.corrections for block in correction_lines(each, meeting, language))
+        yield Section(title=Message("Corrections"), blocks=tuple(blocks), numbered=False)
+
+
 def _typed(title: Message, text: str | None, language: Language) -> Iterator[Section]:
     if text:
         yield Section(title=title, blocks=paragraphs(text, language))
@@ -145,11 +225,12 @@ def _signatures(meeting: Meeting, language: Language) -> Iterator[Section]:
     if not signed:
         return
     blocks = [block for vote in signed for block in result_of(vote)]
-    yield Section(title=Message("Countersignature"), blocks=tuple(blocks))
-    reserved = [card for card in signed[-1].cards if card.choice and card.choice == signed[-1].reserving]
-    if reserved:
-        lines = (line for each in reserved for line in paragraphs(each.comment or "–", language, each.name))
-        yield Section(title=Message("Reservations"), blocks=tuple(lines))
+    if signed[-1].silence is not None:
+        blocks.append(Paragraph(text=signed[-1].silence, quiet=True))
+    yield Section(title=Message("Countersignature"), blocks=tuple(blocks), numbered=False)
+    lines = tuple(_reserved(signed[-1], language))
+    if lines:
+        yield Section(title=Message("Reservations"), blocks=lines, numbered=False)
 
 
 def _commitments(meeting: Meeting) -> Iterator[Section]:
@@ -157,14 +238,39 @@ def _commitments(meeting: Meeting) -> Iterator[Section]:
         return
     table = Table(
         title=Message("Commitments"),
-        columns=(Message("No."), Message("Owner"), Message("Measure"), Message("Due"), Message("State")),
-        rows=tuple(
-            (each.number, each.owner, each.measure, each.due, STATUS[each.status])
-            for each in meeting.commitments[:MOST_LINES]
-        ),
-        widths=(2, 4, 8, 6, 3),
+        columns=(Message("No."), Message("Owner"), Message("Measure"), Message("Due")),
+        rows=tuple((each.number, each.owner, each.measure, each.due) for each in meeting.commitments[:MOST_LINES]),
+        widths=(2, 4, 10, 6),
+        weight="fact",
     )
     yield Section(title=Message("Commitments"), blocks=(table, *left_out_of(len(meeting.commitments))))
+
+
+def _promises(meeting: Meeting, language: Language) -> Iterator[Section]:
+    if not meeting.promises:
+        return
+    columns = (
+        Message("No."), Message("Owner"), Message("Supporting"), Message("Measure"), Message("Target"), Message("Due"),
+        Message("State"),
+    )  # fmt: skip
+    table = Table(
+        title=Message("Commitments"),
+        columns=columns,
+        rows=tuple(
+            (
+                each.number,
+                each.owner or "–",
+                each.supporting or "–",
+                titled(each.title, each.title_other, language),
+                each.target or "–",
+                each.due or "–",
+                STATUS[each.status],
+            )
+            for each in meeting.promises[:MOST_LINES]
+        ),
+        widths=(2, 4, 4, 7, 4, 5, 3),
+    )
+    yield Section(title=Message("Commitments"), blocks=(table, *left_out_of(len(meeting.promises))))
 
 
 def _rolls(meeting: Meeting) -> Iterator[Roll]:

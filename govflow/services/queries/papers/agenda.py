@@ -43,6 +43,7 @@ class AgendaLine:
     item: ItemCase | None = None
     minutes: int | None = None
     rapporteur: str = ""
+    closed: bool = False  # taken in the closed part
 
     @property
     def hidden(self) -> bool:
@@ -71,6 +72,7 @@ def agenda_lines(work: Work, case: Case, told: Told) -> tuple[AgendaLine, ...]:
                 item=item,
                 minutes=entry.minutes,
                 rapporteur=entry.rapporteur if shown else "",
+                closed=entry.closed or (item is not None and is_private(work, item.case)),
             )
         )
     placed = {entry.item_id for entry in entries}
@@ -86,6 +88,11 @@ def open_agenda(work: Work, case: Case, held: Held) -> bool:
 def expect_names(names: Names, lines: tuple[AgendaLine, ...]) -> None:
     """Who brought the items is named with whatever else is."""
     names.expect(organizations={each.item.brought_by for each in lines if each.item is not None})
+
+
+def is_private(work: Work, case: Case) -> bool:
+    """Is it for those alone who take part in it? Then papers that go to others name it as a closed item."""
+    return work.version_of(case).workflow.is_private(case.data)
 
 
 def _item(work: Work, row: Any) -> ItemCase | None:

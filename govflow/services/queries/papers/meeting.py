@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, bindparam, func, select
 
+from govflow.engine.definition import Workflow
 from govflow.errors import NotFound
 from govflow.messages import Message
 from govflow.papers.paper import Seal
@@ -15,14 +18,21 @@ from govflow.services.queries.case.answers import Answered, read_answers
 from govflow.services.queries.case.head import Head, expected_names, load_head
 from govflow.services.queries.case.holdings import CommitmentLine, asked_of_commitments, load_commitment_lines
 from govflow.services.queries.case.names import Names
+from govflow.services.queries.meetings.promises import PromiseLine, asked_of_promises, load_promise_lines
 from govflow.services.queries.papers.agenda import AgendaLine, ItemCase, agenda_lines, expect_names, open_agenda
 from govflow.services.queries.papers.attendance import Attendee, load_attendees
 from govflow.services.queries.papers.spoken import Spoken, asked_of_spoken, load_spoken
-from govflow.services.queries.papers.told import has_papers, told_of
+from govflow.services.queries.papers.told import Told, has_papers, told_of
 from govflow.services.queries.papers.votes import Vote, load_votes
 from govflow.services.rights import reads_as
 from govflow.store.meetings.agenda import asked_of_agenda
 from govflow.store.meetings.attendance import asked_of_marks
+from govflow.store.meetings.corrections import (
+    KeptCorrection,
+    asked_of_corrections,
+    load_corrections,
+    reads_corrections,
+)
 from govflow.store.record.history import HistoryRow, readable_entries
 from govflow.store.record.numbers import numbered
 from govflow.store.sql.ahead import read_ahead
@@ -50,6 +60,7 @@ class Item:
     brought_by: Text | None
     state: Text
     ended: bool
+    closed: bool  # taken in the closed part
     answers: tuple[Answered, ...]
     votes: tuple[Vote, ...]
 
@@ -63,6 +74,18 @@ class Item:
         """What it came to: the result of the last vote that was one, else where it stands."""
         held = [each.sentence for each in self.decisive if not each.void and each.sentence is not None]
         return held[-1] if held else self.state
+
+
+@dataclass(frozen=True, kw_only=True)
+class MinutesText:
+    """The minutes as a text, by language, as far as the reader may read it; empty before somebody has sent one.
+
+    ``asked``: a round is open on it. One that is neither agreed nor asked about was sent back.
+    """
+
+    texts: Mapping[str, str]
+    agreed: bool
+    asked: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,8 +112,12 @@ class Meeting:
     agenda: tuple[AgendaLine, ...]
     items: tuple[Item, ...]  # those of its lines that are cases and the reader's
     votes: tuple[Vote, ...]  # on the conference itself
-    commitments: tuple[CommitmentLine, ...]
+    commitments: tuple[CommitmentLine, ...]  # of procedures in which they are rows of the case
+    promises: tuple[PromiseLine, ...]  # those that are cases, as far as the reader sees them
     over: bool
+    zone: ZoneInfo
+    minutes: MinutesText | None  # where the procedure keeps them as a text
+    corrections: tuple[KeptCorrection, ...]  # of them, since they were agreed
 
     @property
     def members(self) -> tuple[Attendee, ...]:
@@ -127,25 +154,35 @@ def _sent(shape: Shape) -> Select[Any]:
 def load_meeting(work: Work, reference: str) -> Meeting:
     """The conference for this reader. Raises NotFound for a case that the reader may not see, or that is none."""
     case = read_case(work, reference)
-    version = work.version_of(case)
-    if not has_papers(version):
+    if not has_papers(work.version_of(case)):
         raise NotFound(Message("This case is no conference: it has no papers of this kind."))
+    return load_meeting_of(work, case)
+
+
+def load_meeting_of(work: Work, case: Case, only: Case | None = None) -> Meeting:
+    """The conference for this reader. ``only``: it is told because of this item, and so is nothing but this item."""
+    version = work.version_of(case)
     asked = (*asked_of_standing(work, case), asked_of_commitments(work, case), asked_of_agenda(case))
-    read_ahead(work.session, [*asked, asked_of_marks(case.id), *asked_of_spoken(work, case)])
+    beside = (asked_of_promises(work, case), asked_of_marks(case.id), asked_of_corrections(work, case))
+    read_ahead(work.session, [*asked, *beside, *asked_of_spoken(work, case)])
     held, told = reads_as(work, case), told_of(version)
-    newest = _newest(shape_of(held)).asked(case=case.id, **reading(work.actor, held))
+    told_of_record = only if only is not None else case
+    held_there = reads_as(work, told_of_record)
+    newest = _newest(shape_of(held_there)).asked(case=told_of_record.id, **reading(work.actor, held_there))
     sent = _sent(shape_of(held)).asked(case=case.id, steps=[*told.sending], **reading(work.actor, held))
     read_ahead(work.session, [newest, sent])
-    lines = agenda_lines(work, case, told) if open_agenda(work, case, held) else ()
+    lines = agenda_lines(work, case, told) if only is not None or open_agenda(work, case, held) else ()
+    if only is not None:
+        lines = tuple(each for each in lines if each.item is not None and each.item.case.id == only.id)
     items = [(each, each.item) for each in lines if each.item is not None]
     names = _expected(work, case, lines)
     votes = load_votes(work, case, names, [item for _, item in items])
     names.load(work, organizations=[case.body.organization_id])
     then = names.at(case.ended_at)
-    known = open_answers(held, case.data)
+    known = open_answers(held, case.data) if only is None else _of_the_day(case, told)
     return Meeting(
         head=load_head(work, case, names),
-        seal=(seal := _seal(case, newest, work)),
+        seal=(seal := _seal(told_of_record, newest, work)),
         made_on=case.today(seal.at),
         body=_name(then, case.body.organization_id),
         office=then.organization(case.body.office_id),
@@ -157,13 +194,22 @@ def load_meeting(work: Work, reference: str) -> Meeting:
         statements=known.get(told.said or ""),
         spoken=load_spoken(work, case, names, held),
         summary=known.get(told.summary or ""),
-        attendees=load_attendees(work, case, told, names, held),
+        attendees=load_attendees(work, case, told, names, held) if only is None else (),
         agenda=lines,
         items=tuple(_item(work, names, line, item, votes.of_items.get(item.case.id, ())) for line, item in items),
-        votes=votes.of_meeting,
-        commitments=_commitments(work, case, names, held),
+        votes=votes.of_meeting if only is None else (),
+        commitments=_commitments(work, case, names, held) if only is None else (),
+        promises=load_promise_lines(work, case, names) if only is None else (),
         over=any(each in case.steps for each in told.after),
+        zone=ZoneInfo(case.body.zone),
+        minutes=_minutes(case, version.workflow, told, known),
+        corrections=load_corrections(work, case) if only is None and reads_corrections(work, case, held) else (),
     )
+
+
+def _of_the_day(case: Case, told: Told) -> Mapping[str, Any]:
+    """What an extract says of the meeting to whoever sees nothing else of it."""
+    return {name: case.data[name] for name in (told.on, told.at) if name is not None and name in case.data}
 
 
 def _expected(work: Work, case: Case, lines: tuple[AgendaLine, ...]) -> Names:
@@ -188,6 +234,7 @@ def _item(work: Work, names: Names, line: AgendaLine, item: ItemCase, votes: tup
         brought_by=names.at(item.opened_at).organization(item.brought_by),
         state=item.state(work),
         ended=item.case.end is not None,
+        closed=line.closed,
         answers=read_answers(answers, workflow.fields, names),
         votes=votes,
     )
@@ -197,6 +244,15 @@ def _commitments(work: Work, case: Case, names: Names, held: Held) -> tuple[Comm
     """As on the page of the case: from outside where all is public that they tell."""
     told = work.version_of(case).machine.told_by(COMMITMENTS)
     return load_commitment_lines(work, case, names) if open_section(held, told) else ()
+
+
+def _minutes(case: Case, workflow: Workflow, told: Told, known: Mapping[str, Any]) -> MinutesText | None:
+    if not told.texts:
+        return None
+    texts = {code: known[name] for code, name in told.texts.items() if known.get(name)}
+    rounds = (workflow.rounds[each] for each in workflow.states[case.state].rounds)
+    asked = any(not {*told.texts.values()}.isdisjoint(each.matter) for each in rounds)
+    return MinutesText(texts=texts, agreed=any(each in case.steps for each in told.agreed), asked=asked)
 
 
 def _seal(case: Case, newest: Asked, work: Work) -> Seal:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from govflow.errors import NotFound
@@ -10,11 +10,13 @@ from govflow.messages import Message
 from govflow.papers.paper import Language, Paper
 from govflow.services.queries.case.names import Names
 from govflow.services.queries.papers import after, before
+from govflow.services.queries.papers.corrections import correction_sheet
 from govflow.services.queries.papers.meeting import Item, Meeting
 from govflow.services.queries.papers.sheet import MOST_ITEMS
+from govflow.store.meetings.corrections import KeptCorrection
 from govflow.store.work import Case, Work
 
-EXTRACT = "extract-"
+EXTRACT, CORRECTION = "extract-", "correction-"
 
 TITLES = {
     "invitation": Message("Invitation"),
@@ -25,15 +27,27 @@ TITLES = {
 }
 """By the name in the address, in the order in which a conference needs them."""
 
+_PAPERS: dict[str, Callable[[Meeting, Language], Paper]] = {
+    "invitation": before.invitation,
+    "agenda": before.agenda,
+    "participants": before.participants,
+    "votes": after.votes,
+    "minutes": after.minutes,
+}
+
 
 @dataclass(frozen=True, kw_only=True)
 class Offered:
-    """A paper by its name in the address. ``missing``: what it still waits for; ``item``: of which it is an extract."""
+    """A paper by its name in the address. ``missing``: what it still waits for; ``item``: of which it is an extract.
+
+    ``correction``: of which it is the sheet.
+    """
 
     name: str
     title: Message
     missing: Message | None = None
     item: Item | None = None
+    correction: KeptCorrection | None = None
 
 
 def load_paper_links(work: Work, case: Case, _names: Names) -> tuple[tuple[str, Message], ...]:
@@ -44,7 +58,7 @@ def load_paper_links(work: Work, case: Case, _names: Names) -> tuple[tuple[str, 
 def papers_of(meeting: Meeting) -> tuple[Offered, ...]:
     """The papers of a conference, those that wait included."""
     plain = (Offered(name=name, title=title, missing=_missing(meeting, name)) for name, title in TITLES.items())
-    return (*plain, *_extracts(meeting))
+    return (*plain, *_corrections(meeting), *_extracts(meeting))
 
 
 def without_extract(meeting: Meeting) -> int:
@@ -52,26 +66,21 @@ def without_extract(meeting: Meeting) -> int:
     return max(len(_extractable(meeting)) - MOST_ITEMS, 0)
 
 
-def paper_of(meeting: Meeting, name: str, language: Language) -> Paper:
-    """One paper. Raises NotFound for a name that there is not, or for one that still waits, with what for."""
-    found = next((each for each in papers_of(meeting) if each.name == name), None)
-    if found is None:
-        raise NotFound(Message("There is no such paper."))
-    if found.missing is not None:
-        raise NotFound(found.missing)
-    match name:
-        case "invitation":
-            return before.invitation(meeting, language)
-        case "agenda":
-            return before.agenda(meeting, language)
-        case "participants":
-            return before.participants(meeting, language)
-        case "votes":
-            return after.votes(meeting, language)
-        case "minutes":
-            return after.minutes(meeting, language)
-    assert found.item is not None  # all others are extracts
-    return after.extract(meeting, found.item, language)
+def extract_of(item: Item) -> Offered:
+    """The extract of the minutes for one item."""
+    title = Message("Extract, item %(number)s", number=item.number)
+    return Offered(name=f"{EXTRACT}{item.number}", title=title, item=item)
+
+
+def drawn(meeting: Meeting, offered: Offered, language: Language) -> Paper:
+    """The paper. Raises NotFound for one that still waits, with what for."""
+    if offered.missing is not None:
+        raise NotFound(offered.missing)
+    if offered.correction is not None:
+        return correction_sheet(meeting, offered.correction, language)
+    if offered.item is not None:
+        return after.extract(meeting, offered.item, language)
+    return _PAPERS[offered.name](meeting, language)
 
 
 def _missing(meeting: Meeting, name: str) -> Message | None:
@@ -88,10 +97,15 @@ def _missing(meeting: Meeting, name: str) -> Message | None:
     return None
 
 
+def _corrections(meeting: Meeting) -> Iterator[Offered]:
+    for each in meeting.corrections:
+        title = Message("Correction sheet No. %(number)s", number=each.number)
+        yield Offered(name=f"{CORRECTION}{each.number}", title=title, correction=each)
+
+
 def _extracts(meeting: Meeting) -> Iterator[Offered]:
     for each in _extractable(meeting)[:MOST_ITEMS]:
-        title = Message("Extract, item %(number)s", number=each.number)
-        yield Offered(name=f"{EXTRACT}{each.number}", title=title, item=each)
+        yield extract_of(each)
 
 
 def _extractable(meeting: Meeting) -> list[Item]:

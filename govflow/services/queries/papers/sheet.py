@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from govflow.messages import Message
@@ -65,9 +66,9 @@ def when_and_where(meeting: Meeting, language: Language) -> tuple[Paragraph, ...
     """The day and the place, as far as they are on record."""
     found = []
     if meeting.day is not None:
-        found.append(Paragraph(label=Message("Day"), text=meeting.day))
+        found.append(Paragraph(label=Message("Day"), text=meeting.day, weight="fact"))
     if meeting.place:
-        found.append(Paragraph(label=Message("Place"), text=in_one(meeting.place, language)))
+        found.append(Paragraph(label=Message("Place"), text=in_one(meeting.place, language), weight="fact"))
     return tuple(found)
 
 
@@ -92,20 +93,20 @@ def left_out(items: Sequence[Item]) -> tuple[Section, ...]:
 def matter_of(item: Item, language: Language) -> Iterator[Paragraph | Table]:
     """Who brought an item, and what is to be decided or was: the frozen text where it was put to a vote."""
     if item.brought_by is not None:
-        yield Paragraph(label=Message("Brought by"), text=item.brought_by)
+        yield Paragraph(label=Message("Brought by"), text=item.brought_by, weight="fact")
     vote = item.decisive[-1] if item.decisive else None
     for each in vote.texts if vote is not None and vote.texts else item.answers:
         yield from _answered(each, language)
     if vote is not None and vote.files:
-        yield Paragraph(label=Message("Files put to the vote"), text=vote.files)
+        yield Paragraph(label=Message("Files put to the vote"), text=vote.files, weight="detail")
 
 
 def result_of(vote: Vote) -> Iterator[Paragraph | Table]:
     """How a vote ended and how that follows from its rule, as its page says it."""
     if vote.sentence is not None:
-        yield Paragraph(label=vote.title, text=vote.sentence)
+        yield Paragraph(label=vote.title, text=vote.sentence, weight="fact")
     if vote.void_reason:
-        yield Paragraph(label=Message("Reason"), text=vote.void_reason)
+        yield Paragraph(label=Message("Reason"), text=vote.void_reason, weight="detail")
     if vote.sealed is not None:
         yield Paragraph(text=vote.sealed, quiet=True)
     if vote.derivation:
@@ -160,10 +161,9 @@ def _answered(answered: Answered, language: Language) -> Iterator[Paragraph | Ta
         )
         yield from left_out_of(len(value.rows))
     elif isinstance(answered.value, str):
-        lines = paragraphs(answered.value, language, answered.label)
-        yield from lines
+        yield from (replace(each, weight="detail") for each in paragraphs(answered.value, language, answered.label))
     else:
-        yield Paragraph(label=answered.label, text=answered.value)
+        yield Paragraph(label=answered.label, text=answered.value, weight="detail")
 
 
 def _rests_on(meeting: Meeting) -> Message:

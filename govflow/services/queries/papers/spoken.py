@@ -94,22 +94,22 @@ def said_on(spoken: Spoken, number: str | None, language: Language) -> Iterator[
     speeches = [each for each in spoken.speeches if each.number == number]
     if speeches:
         told = (Message("%(name)s (%(time)s)", name=each.name, time=spoken_for(each.seconds)) for each in speeches)
-        yield Paragraph(text=tuple(told), label=Message("Spoke"))
+        yield Paragraph(text=tuple(told), label=Message("Spoke"), weight="fact")
     for each in spoken.stated:
         if each.number == number:
             text = each.texts.get(language) or next(iter(each.texts.values()))
             for place, line in enumerate(filter(str.strip, text.splitlines())):
-                yield Paragraph(text=line, label=_whose(each) if place == 0 else "")
+                yield Paragraph(text=line, label=_whose(each) if place == 0 else "", weight="fact")
 
 
 def interrupted(spoken: Spoken) -> Iterator[Paragraph]:
     """From when until when the sitting stood still, and why."""
     for each in spoken.interruptions:
         if each.ended_at is None:
-            yield Paragraph(text=Message("From %(at)s on: %(reason)s", at=each.at, reason=each.reason))
+            yield Paragraph(text=Message("From %(at)s on: %(reason)s", at=each.at, reason=each.reason), weight="fact")
         else:
             told = {"at": each.at, "until": each.ended_at, "reason": each.reason}
-            yield Paragraph(text=Message("%(at)s to %(until)s: %(reason)s", **told))
+            yield Paragraph(text=Message("%(at)s to %(until)s: %(reason)s", **told), weight="fact")
 
 
 def _statements(work: Work, case: Case) -> list[Statement]:

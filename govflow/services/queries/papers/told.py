@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from govflow.domain.attendance import ROLL, RollBook
 from govflow.domain.conference import invited_in_time, over, rules
 from govflow.domain.meetings import AGENDA, HELD, AgendaBook, HeldBook
+from govflow.domain.minutes import TEXT, TextBook
 from govflow.engine.machine import Machine
 from govflow.engine.rules import BoundRule
 from govflow.store.work import Version
@@ -30,6 +31,8 @@ class Told:
     purpose: str | None = None
     said: str | None = None
     summary: str | None = None
+    texts: Mapping[str, str] = field(default_factory=dict)  # the fields with the text of the minutes, by language
+    agreed: tuple[str, ...] = ()  # the steps by one of which it is agreed
 
 
 def has_papers(version: Version) -> bool:
@@ -44,6 +47,7 @@ def told_of(version: Version) -> Told:
     held: HeldBook | None = machine.book(HELD)
     roll: RollBook | None = machine.book(ROLL)
     agenda: AgendaBook | None = machine.book(AGENDA)
+    text: TextBook | None = machine.book(TEXT)
     named = [*_rules_of(machine)]
     ending = next((each.settings for _, each in named if each.rule.name == ENDING), {})
     return Told(
@@ -57,6 +61,8 @@ def told_of(version: Version) -> Told:
         purpose=ending.get("purpose"),
         said=ending.get("said"),
         summary=ending.get("summary"),
+        texts={str(code): name for code, name in text.texts.items()} if text is not None else {},
+        agreed=text.agreed if text is not None else (),
     )
 
 

@@ -16,7 +16,7 @@ from govflow.messages import Message
 from govflow.services.queries.case.answers import Answered, readable
 from govflow.services.queries.case.names import Names, ids_in
 from govflow.services.queries.case.round.items import title_of
-from govflow.services.queries.case.round.result import Line, derivation_of, sealed_of, sentence_of
+from govflow.services.queries.case.round.result import Line, derivation_of, sealed_of, sentence_of, silence_of
 from govflow.services.queries.case.round.seats import SeatCard, asked_of_notes, load_seats
 from govflow.services.queries.papers.agenda import ItemCase
 from govflow.services.rights import reads_as
@@ -48,6 +48,8 @@ class Vote:
     sealed: Message | None
     cards: tuple[SeatCard, ...]
     reserving: str | None
+    refusing: str | None
+    silence: Message | None
     texts: tuple[Answered, ...]  # what was put to the vote, as it was frozen
     files: tuple[str, ...]  # the names of the files beside it
     hash: str | None  # how that of the matter begins
@@ -123,6 +125,8 @@ def _vote(work: Work, case: Case, names: Names, found: LoadedRound, held: Held, 
         sealed=sealed_of(found),
         cards=() if outside else load_seats(work, case, names, found),
         reserving=found.rule.reserving if isinstance(found.rule, Signature) else None,
+        refusing=found.rule.refusing if isinstance(found.rule, Signature) else None,
+        silence=silence_of(found.rule),
         texts=_texts(work, names, found, _fields(work, case, found, below), held),
         files=_files(found, outside=outside),
         hash=found.matter.hash[:SHORT] if found.matter is not None else None,

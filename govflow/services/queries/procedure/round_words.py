@@ -11,10 +11,12 @@ from govflow.engine.rounds.admission import may_delegate
 from govflow.engine.rounds.elections import Election
 from govflow.engine.rounds.held import Impartial
 from govflow.engine.rounds.items import states_of
-from govflow.engine.rounds.rules import Ballot, Consultation, Offer, Review, Round, Selection, Signature
+from govflow.engine.rounds.rules import Ballot, Consultation, Offer, Review, Round, Signature
+from govflow.engine.rounds.selections.rule import Selection
 from govflow.engine.rounds.thresholds import Rule, Threshold, is_formula
 from govflow.messages import Message
 from govflow.services.queries.procedure.amount_words import amount_words, formula_words, named, quorum_words
+from govflow.services.queries.procedure.choice_words import BASES, options_words, selection_words
 from govflow.services.queries.procedure.sitting_words import kept_words
 from govflow.values import Text
 
@@ -36,12 +38,6 @@ KINDS: Mapping[type, Text] = {
     Offer: Text(en="offers", zh="报价"),
     Review: Text(en="review", zh="评审"),
     Signature: Text(en="signature", zh="签署"),
-}
-_BASES = {
-    "seats": Message("all seats"),
-    "present": Message("the seats present"),
-    "cast": Message("the votes cast"),
-    "yes_no": Message("the votes for and against"),
 }
 _SEALED = {
     "none": Message("Answers can be seen as soon as they are given."),
@@ -93,7 +89,9 @@ def counting_words(round_: Round, machine: Machine) -> tuple[Message, ...]:
             return tuple(_ballot(round_, machine))
         case Election():
             return tuple(_election(round_, machine))
-    return (Message("The option with the most votes is chosen; where several lead alike, none is."),)
+        case Selection():
+            return tuple(selection_words(round_, machine))
+    return ()
 
 
 def held_for(machine: Machine, name: str) -> Iterator[Message]:
@@ -125,10 +123,10 @@ def _sentences(round_: Round, machine: Machine) -> Iterator[Message]:
             yield _choices(round_)
             yield from _ballot(round_, machine)
         case Selection():
-            yield _choices(round_)
+            yield options_words(round_)
             if round_.quorum is not None:
                 yield from quorum_words(round_.quorum, machine)
-            yield Message("The option with the most votes is chosen; where several lead alike, none is.")
+            yield from selection_words(round_, machine)
         case Election():
             yield from _election(round_, machine)
         case Consultation():
@@ -167,7 +165,7 @@ def _judged(round_: Round, machine: Machine) -> Iterator[Message]:
         yield _OWN_MATTER[round_.own_matter]
 
 
-def _choices(round_: Ballot | Selection | Consultation | Signature) -> Message:
+def _choices(round_: Ballot | Consultation | Signature) -> Message:
     return Message("Possible answers: %(choices)s.", choices=tuple(each.label for each in round_.choices))
 
 
@@ -190,7 +188,7 @@ def _ballot(ballot: Ballot, machine: Machine) -> Iterator[Message]:
 
 
 def _threshold(threshold: Threshold, machine: Machine) -> Message:
-    share, basis = amount_words(threshold.share, machine, more=threshold.strict), _BASES[threshold.basis]
+    share, basis = amount_words(threshold.share, machine, more=threshold.strict), BASES[threshold.basis]
     needed = Message("To be carried, it needs %(share)s of %(basis)s in favour", share=share, basis=basis)
     if threshold.unit == "weight":
         needed = Message("%(needed)s, counted by weight", needed=needed)

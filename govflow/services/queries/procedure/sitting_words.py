@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from govflow.engine.machine import Machine
 from govflow.engine.rounds.keeping import closers
-from govflow.engine.rounds.rules import Ballot, Round, Selection
+from govflow.engine.rounds.rules import Ballot, Round
+from govflow.engine.rounds.selections.rule import Selection
 from govflow.messages import Message
 from govflow.services.queries.procedure.time_words import time_words
 

@@ -150,6 +150,8 @@ class _Teller:
             yield Message("Only these see the case here: %(who)s.", who=self._capacities(state.view))
         if state.public:
             yield Message("Everybody who is signed in sees the case here.")
+            if (closed := self.workflow.fields.get(self.workflow.private_if or "")) is not None:
+                yield Message("Unless “%(question)s” is answered yes: then only who takes part.", question=closed.label)
 
     def _step(self, transition: Transition, branch: Branch, sources: tuple[str, ...]) -> StepWords:
         states = self.workflow.states

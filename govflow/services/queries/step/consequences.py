@@ -191,7 +191,7 @@ def _state_sentences(
     if state.not_before is not None:
         day = first_free_day(work.at, state.not_before, calendar)
         found.append(Message("No step leads out of it before %(day)s.", day=day))
-    if state.public:
+    if state.public and not workflow.is_private(data):
         found.append(Message("Everybody who is signed in can see the case from then on."))
     return found
 

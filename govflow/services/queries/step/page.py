@@ -26,9 +26,11 @@ from govflow.services.queries.case.round.lines import load_round_lines
 from govflow.services.queries.case.timeline import Event, load_event
 from govflow.services.queries.cases import Procedure, versions_in_force
 from govflow.services.queries.finding import Sought
+from govflow.services.queries.papers.drafted import Draft, load_drafts
 from govflow.services.queries.step.choosing import chooses, in_opening, in_step, needs_of_derived
 from govflow.services.queries.step.consequences import Consequences, preview, preview_opening
 from govflow.services.queries.step.questions import Asking, Choice, Question, load_questions
+from govflow.services.queries.step.repeating import by_rows
 from govflow.services.receipts import Receipt
 from govflow.services.rights import check_may_open, may_open, reads_as
 from govflow.store.cases import CaseRow
@@ -57,6 +59,8 @@ class StepPage:
     questions: tuple[Question, ...]
     decided_on: DecidedOn
     closed: tuple[Message, ...]
+    by_rows: bool  # can it be taken once for each row of a table?
+    drafts: tuple[Draft, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,8 +85,12 @@ class ReceiptPage:
     next: Next
 
 
-def load_step(work: Work, reference: str, name: str, sought: Mapping[str, Sought] | None = None) -> StepPage:
+def load_step(
+    work: Work, reference: str, name: str, sought: Mapping[str, Sought] | None = None, *, anew: bool = False
+) -> StepPage:
     """What a step asks of this reader. ``sought``: what is looked for in its lists, by field.
+
+    ``anew``: what is drafted from the record begins with that, although another text was sent already.
 
     Raises NotFound for a case or a step that does not exist.
     """
@@ -98,11 +106,14 @@ def load_step(work: Work, reference: str, name: str, sought: Mapping[str, Sought
     choosing = bool(here) and chooses([each.field for each in form.fields])
     needs = form.needs | (machine.needs(case.state, name) if here else frozenset())
     facts = load_facts(work, case, Form({}), needs | (needs_of_derived(machine, case) if choosing else frozenset()))
+    closed = _closed(machine, step, facts) if here else (_elsewhere(work, case, step),)
+    drafts = {} if closed else load_drafts(work, case, [each.name for each in form.fields])
     asking = Asking(
         workflow=workflow,
         body_id=case.body.id,
         today=case.today(work.at),
         step=step,
+        drafts={each.field: each.text if anew or each.sent is None else each.sent for each in drafts.values()},
         case_id=case.id,
         data=open_answers(reads_as(work, case), case.data),
         sealed=own_sealed(work, case),
@@ -125,7 +136,9 @@ def load_step(work: Work, reference: str, name: str, sought: Mapping[str, Sought
         reason=reason_of_step(workflow, case.state, here or [step]),
         questions=load_questions(work, asking, form),
         decided_on=load_decided_on(work, case, names),
-        closed=_closed(machine, step, facts) if here else (_elsewhere(work, case, step),),
+        closed=closed,
+        by_rows=by_rows(workflow, name),
+        drafts=tuple(drafts.values()),
     )
 
 

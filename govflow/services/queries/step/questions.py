@@ -75,6 +75,7 @@ class Asking:
     step: Transition | None = None  # none: the opening form
     case_id: int | None = None
     data: Mapping[str, Any] = field(default_factory=dict)
+    drafts: Mapping[str, str] = field(default_factory=dict)  # what fields begin with that are drafted from the record
     sealed: Mapping[str, Any] = field(default_factory=dict)  # what the actor has answered under seal, by field
     parties: Mapping[str, frozenset[int]] = field(default_factory=dict)  # the organizations that hold each capacity
     facts: Facts = field(default_factory=dict)  # those that the expressions of the form read
@@ -167,7 +168,7 @@ def _heading(found: definition.Question | None) -> Heading | None:
 
 def _begins_with(asking: Asking, filling: Filling, asked: AskedField) -> Any:
     """The latest answer, else the default; of what is sealed, one's own that another answer would replace."""
-    known = _known(asking, asked.field)
+    known = asking.drafts.get(asked.name) or _known(asking, asked.field)
     return filling.default(asked) if known is None else known
 
 

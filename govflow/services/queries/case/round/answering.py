@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from govflow.engine.rounds.held import is_secret
 from govflow.engine.rounds.keeping import objected_until
 from govflow.engine.rounds.seats import Response
+from govflow.engine.rounds.selections.paper import marked
 from govflow.messages import Message
 from govflow.services.commands.rounds import Respond, answer_of
 from govflow.services.queries.case.round.ending import shown, told_of
@@ -19,13 +20,15 @@ from govflow.values import Text
 
 @dataclass(frozen=True, kw_only=True)
 class AnswerCheck:
-    """What is about to be sent. ``seat``: for whom; ``follows``: what it brings, sentence by sentence.
+    """What is about to be sent. ``seat``: for whom; ``marked``: those named, by their numbers;
+    ``follows``: what it brings, sentence by sentence.
 
     ``foreseen`` stands for whether and how it ends the round, and goes along with the answer.
     """
 
     seat: Text
     choice: Text
+    marked: tuple[Text, ...]
     follows: tuple[Message, ...]
     foreseen: str
 
@@ -35,9 +38,10 @@ def check_answer(work: Work, answer: Respond) -> AnswerCheck:
     case = read_case(work, answer.case)
     found, seat, response = answer_of(work, case, answer)
     choice = next(each.label for each in found.rule.choices if each.name == response.choice)
+    several = tuple(each.label for each in marked(found.rule, response.scores))
     ending = told_of(work, case, found, response)
     follows = tuple(_follows(work, case, found, response, ending))
-    return AnswerCheck(seat=seat.name, choice=choice, follows=follows, foreseen=shown(ending))
+    return AnswerCheck(seat=seat.name, choice=choice, marked=several, follows=follows, foreseen=shown(ending))
 
 
 def _follows(

@@ -12,7 +12,7 @@ from govflow.engine.decide import automatic
 from govflow.engine.facts import Form, Rounds
 from govflow.engine.rounds import Response, Seat, Verdict, check_response
 from govflow.engine.rounds.choices import Choice
-from govflow.engine.rounds.rules import Offer, Review
+from govflow.engine.rounds.rules import Offer, Review, Signature
 from govflow.engine.rounds.seats import handed_over, holder, marked
 from govflow.errors import Refused
 from govflow.messages import Message
@@ -39,6 +39,8 @@ def shown(*told: object) -> str:
     """Stands for what somebody was told before acting: where it is another when they act, they were told wrongly."""
     return hashlib.sha256(canonical(dump(told))).hexdigest()
 
+
+REASONS = "–"  # stand for those that are still to be written: what an answer brings does not depend on them
 
 GOES_ON = shown(None)
 """Of an answer, or another act, with which the round is not over."""
@@ -155,7 +157,13 @@ def foreseen(
     seat = next((each for each in found.seats if each.id == seat_id), None)
     casting = None if seat is None or on_behalf else (holder(seat, found.seats) or seat).id
     answer = Response(
-        seat_id=seat_id, choice=choice, scores=scores, declared=True, on_behalf=on_behalf, cast_by=casting
+        seat_id=seat_id,
+        choice=choice,
+        scores=scores,
+        comment=REASONS if isinstance(found.rule, Signature) and choice in found.rule.reasoned else "",
+        declared=True,
+        on_behalf=on_behalf,
+        cast_by=casting,
     )
     if check_response(found.rule, found.seats, answer, found.subjects):
         return GOES_ON

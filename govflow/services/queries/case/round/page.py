@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from govflow.engine.rounds.elections import Election
 from govflow.engine.rounds.electorate import known_to, read_by
 from govflow.engine.rounds.held import is_secret
 from govflow.engine.rounds.matter import binds
 from govflow.engine.rounds.offers import score_label, score_name
-from govflow.engine.rounds.rules import Review, Signature
+from govflow.engine.rounds.rules import Review, Round, Signature
+from govflow.engine.rounds.selections.paper import is_numbered, on_paper
+from govflow.engine.rounds.selections.rule import Selection
 from govflow.engine.rounds.verdicts import DerivationLine
 from govflow.errors import NotFound
 from govflow.messages import Message
@@ -24,10 +27,11 @@ from govflow.services.queries.case.round.ending import Closing, closing_of
 from govflow.services.queries.case.round.items import Place, load_place, title_of, title_of_item
 from govflow.services.queries.case.round.matter import MatterShown, asked_of_texts, load_matter
 from govflow.services.queries.case.round.offers import OfferTable, load_offers
-from govflow.services.queries.case.round.result import Line, derivation_of, sealed_of, sentence_of
+from govflow.services.queries.case.round.result import Line, derivation_of, sealed_of, sentence_of, silence_of
 from govflow.services.queries.case.round.roll_call import Grid, load_grid
 from govflow.services.queries.case.round.seats import SeatCard, asked_of_notes, load_seats
 from govflow.services.queries.finding import Sought
+from govflow.services.queries.papers.drafted import where_it_differs
 from govflow.services.queries.procedure.sitting_words import kept_words
 from govflow.services.queries.step.questions import Choice
 from govflow.services.rights import against_closing, closes_round, knows_round, reads_as
@@ -88,7 +92,10 @@ class RoundPage:
     seats: tuple[SeatCard, ...]
     choices: tuple[Choice, ...]
     scored: tuple[Scored, ...]
-    nameable: int | None  # of an election: how many candidates a seat may name
+    nameable: int | None  # how many candidates or options a seat may name
+    marks: (
+        Literal["named", "approved", "numbered"] | None
+    )  # how a seat marks several of them; none: it gives one answer
     offers: OfferTable | None  # those that the reader may see
     declaration: bool
     known_to: tuple[Text, ...]  # of a review: who knows by name who reviews
@@ -96,6 +103,9 @@ class RoundPage:
     reasons_read: Message  # who reads why a seat was marked, left or given to another
     closing_read: Message  # and why the round was closed without some
     secret: bool  # nobody ever learns who answered what
+    reasoned: tuple[Text, ...]  # the choices that are given with reasons only
+    differs: tuple[Message, ...]  # where what is answered to contradicts the record from which it was drafted
+    silence: Message | None  # what it means that a seat does not answer, where it means something
     reserving: str | None  # the choice whose comment is printed as a reservation
     desks: tuple[Desk, ...]
     grid: Grid | None  # for who keeps the round and calls the roll
@@ -151,7 +161,8 @@ def load_round_page(work: Work, reference: str, round_id: int, sought: Sought | 
         seats=cards,
         choices=tuple(Choice(value=each.name, label=each.label) for each in found.rule.choices),
         scored=_scored(found),
-        nameable=found.rule.most if isinstance(found.rule, Election) else None,
+        nameable=found.rule.most if isinstance(found.rule, Election | Selection) else None,
+        marks=_marks(found.rule),
         offers=None if outside else load_offers(work, case, names, found),
         declaration=isinstance(found.rule, Review) and found.rule.declaration == "required",
         known_to=_titles(work, case, known_to(found.rule, work.version_of(case).workflow.parties)),
@@ -159,6 +170,9 @@ def load_round_page(work: Work, reference: str, round_id: int, sought: Sought | 
         reasons_read=read_in_round(work, case, found.rule),
         closing_read=read_where(work.version_of(case).workflow, [(case.state, case.ended_in)]),
         secret=is_secret(found.rule.sealed),
+        reasoned=_reasoned(found),
+        differs=tuple(_differs(work, case, found)),
+        silence=silence_of(found.rule),
         reserving=found.rule.reserving if isinstance(found.rule, Signature) else None,
         desks=desks,
         grid=None if outside else load_grid(work, case, found, cards),
@@ -183,6 +197,16 @@ def _titles(work: Work, case: Case, capacities: Iterable[str]) -> tuple[Text, ..
     return work.version_of(case).workflow.readers(capacities)
 
 
+def _differs(work: Work, case: Case, found: LoadedRound) -> Iterable[Message]:
+    """While it is open: afterwards the record goes on, and what was answered to stays."""
+    return where_it_differs(work, case, found.rule.matter) if found.closed_at is None else ()
+
+
+def _reasoned(found: LoadedRound) -> tuple[Text, ...]:
+    named = found.rule.reasoned if isinstance(found.rule, Signature) else ()
+    return tuple(each.label for each in found.rule.choices if each.name in named)
+
+
 def _of_case(work: Work, case: Case, round_id: int, held: Held) -> LoadedRound:
     """The round, unless it is of another case or was held where the reader did not see this one; from outside, unless
     what it is about is not public.
@@ -193,11 +217,19 @@ def _of_case(work: Work, case: Case, round_id: int, held: Held) -> LoadedRound:
     return found
 
 
+def _marks(rule: Round) -> Literal["named", "approved", "numbered"] | None:
+    if isinstance(rule, Election):
+        return "named"
+    if not on_paper(rule):
+        return None
+    return "numbered" if is_numbered(rule) else "approved"
+
+
 def _scored(found: LoadedRound) -> tuple[Scored, ...]:
     rule = found.rule
-    if isinstance(rule, Election):
-        standing = (Criterion(name=each.name, label=each.label, full=each.label, most=1) for each in rule.standing)
-        return (Scored(title=None, criteria=tuple(standing)),)
+    if several := on_paper(rule):
+        marked = (Criterion(name=each.name, label=each.label, full=each.label, most=1) for each in several)
+        return (Scored(title=None, criteria=tuple(marked)),)
     if not isinstance(rule, Review):
         return ()
     if rule.per is None:

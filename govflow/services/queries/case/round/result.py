@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from govflow.codec import load, load_message
 from govflow.engine.rounds.held import is_secret
 from govflow.engine.rounds.items import summary
+from govflow.engine.rounds.rules import Round, Signature
 from govflow.messages import Message
 from govflow.services.queries.case.round.items import LEFT
 from govflow.store.rounds import LoadedRound
@@ -61,6 +62,16 @@ def sealed_of(found: LoadedRound) -> Message | None:
         return Message("The answers are sealed. They are shown only if all accept; until then you see only your own.")
     if found.closed_at is None:
         return Message("The answers are sealed until the round closes. Until then you see only your own.")
+    return None
+
+
+def silence_of(rule: Round) -> Message | None:
+    """What it means that somebody who is asked does not answer in time; none where it means nothing."""
+    match rule.silence if isinstance(rule, Signature) else None:
+        case "consent":
+            return Message("Who does not answer in time is taken to consent.")
+        case "refusal":
+            return Message("Who does not answer in time is taken to refuse.")
     return None
 
 

@@ -14,6 +14,7 @@ from govflow.engine.rounds.held import is_secret
 from govflow.engine.rounds.offers import score_label, score_name
 from govflow.engine.rounds.rules import Ballot, Consultation, Offer, Review, Round, Signature, Vote
 from govflow.engine.rounds.seats import Response, Seat
+from govflow.engine.rounds.selections.paper import is_numbered, marked
 from govflow.messages import Message
 from govflow.services.queries.case.names import Names, Who
 from govflow.services.rights import reads_as
@@ -140,12 +141,20 @@ def _details(found: LoadedRound, seat: Seat, shown: Response | None, *, owned: b
         lines.append(Message("Out by recusal: the matter is that of its own organization."))
     if owned:
         lines.append(Message("Answers no more: by now the matter is that of its own organization."))
-    if shown is not None and isinstance(found.rule, Election):
-        named = tuple(each.label for each in found.rule.standing if each.name in shown.scores)
-        lines.append(Message("Has named %(candidates)s.", candidates=named))
+    if shown is not None and (named := tuple(each.label for each in marked(found.rule, shown.scores))):
+        lines.append(_marked(found, named))
     if shown is not None and shown.comment:
         lines.append(Message("“%(comment)s”", comment=shown.comment))
     return tuple(lines)
+
+
+def _marked(found: LoadedRound, named: tuple[Text, ...]) -> Message:
+    if isinstance(found.rule, Election):
+        return Message("Has named %(candidates)s.", candidates=named)
+    if is_numbered(found.rule):
+        numbered = tuple(Message("%(number)s. %(option)s", number=n, option=each) for n, each in enumerate(named, 1))
+        return Message("Has numbered: %(options)s.", options=numbered)
+    return Message("Has voted for %(options)s.", options=named)
 
 
 def _scores(found: LoadedRound, shown: Response | None) -> tuple[tuple[Text, str], ...]:

@@ -1,24 +1,19 @@
-"""The verdicts on what most votes choose: one of several options, or several of those who stand for as many places."""
+"""The verdict on an election: several of those who stand are chosen for as many places."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from govflow.engine.rounds.choices import Choice
 from govflow.engine.rounds.count import quorum_of
 from govflow.engine.rounds.derivation import quorum_lines
 from govflow.engine.rounds.elections import Candidate, Election
 from govflow.engine.rounds.held import is_secret
-from govflow.engine.rounds.rules import Selection
 from govflow.engine.rounds.seats import Roll, Seat
 from govflow.engine.rounds.verdicts import (
     DerivationLine,
     Verdict,
-    box_lines,
-    choice_lines,
     closes,
     electorate_line,
     head_count,
@@ -71,33 +66,6 @@ class Polled:
         return votes * 2 > self.cast if self.election.majority else votes > 0
 
 
-def judge_selection(selection: Selection, roll: Roll) -> Verdict:
-    """Decided for the option that alone has the most votes; tied where several have, or nobody has voted."""
-    counts, secret = _counts(selection, roll), is_secret(selection.sealed)
-    leading = _leading(selection, counts)
-    quorum = quorum_of(selection, roll)
-    quorate = quorum is None or quorum.met
-    outcome = "no_quorum" if not quorate else "decided" if len(leading) == 1 else "tied"
-    closed = closes(selection, roll, decided=quorate and _is_ahead(counts, len(roll.waiting)))
-    return Verdict(
-        outcome=outcome if closed else None,
-        closed=closed,
-        tally=replace(head_count(roll), counts=counts),
-        derivation=(
-            electorate_line(Message("Who may choose"), roll),
-            *quorum_lines(roll, quorum),
-            recusal_line(roll),
-            *(box_lines(selection.choices, counts) if secret else choice_lines(selection.choices, roll)),
-            _lead_line(leading, counts),
-        ),
-        sentence=_sentence(selection, roll, leading, counts)
-        if closed
-        else unless_quorate(selection, roll, progress(roll)),
-        waiting=() if closed else tuple(seat.id for seat in roll.waiting),
-        winner=leading[0].name if closed and outcome == "decided" else None,
-    )
-
-
 def judge_election(election: Election, roll: Roll) -> Verdict:
     """Filled where as many are elected as there are places; else short of some, or tied at the last."""
     polled = Polled(election=election, counts=_named(election, roll), cast=len(roll.answers))
@@ -120,49 +88,6 @@ def judge_election(election: Election, roll: Roll) -> Verdict:
         waiting=() if closed else tuple(seat.id for seat in roll.waiting),
         elected=tuple(each.id for each in polled.elected) if closed and quorate else (),
     )
-
-
-def _counts(selection: Selection, roll: Roll) -> dict[str, int]:
-    given = Counter(response.choice for response in roll.answers.values())
-    return {choice.name: given[choice.name] for choice in selection.choices}
-
-
-def _leading(selection: Selection, counts: Mapping[str, int]) -> tuple[Choice, ...]:
-    """The options with the most votes; none without any vote."""
-    most = max(counts.values())
-    return tuple(each for each in selection.choices if most and counts[each.name] == most)
-
-
-def _is_ahead(counts: Mapping[str, int], awaited: int) -> bool:
-    """Can no other option reach the first one any more?"""
-    first, second, *_ = sorted(counts.values(), reverse=True)
-    return first - second > awaited
-
-
-def _lead_line(leading: tuple[Choice, ...], counts: Mapping[str, int]) -> DerivationLine:
-    label = Message("Most votes")
-    if not leading:
-        return DerivationLine(label=label, text=Message("Nobody has chosen"), value="0", met=False)
-    labels = tuple(each.label for each in leading)
-    text = Message("%(options)s", options=labels)
-    return DerivationLine(label=label, text=text, value=str(counts[leading[0].name]), met=len(leading) == 1)
-
-
-def _sentence(
-    selection: Selection,
-    roll: Roll,
-    leading: tuple[Choice, ...],
-    counts: Mapping[str, int],
-) -> Message:
-    if (missing := no_quorum(selection, roll)) is not None:
-        return missing
-    if not leading:
-        return Message("Nothing chosen: nobody voted.")
-    labels, most = tuple(each.label for each in leading), counts[leading[0].name]
-    if len(leading) > 1:
-        return Message("Nothing chosen: a tie of %(options)s with %(votes)s each.", options=labels, votes=most)
-    cast = len(roll.answers)
-    return Message("Chosen: %(option)s, with %(votes)s of %(cast)s.", option=labels[0], votes=most, cast=cast)
 
 
 def _named(election: Election, roll: Roll) -> dict[str, int]:

@@ -1,0 +1,69 @@
+"""Entries of minutes: corrections after they were agreed, and the extracts that were sent of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from govflow.engine.definition import Workflow
+from govflow.engine.entries.stored import Stored
+from govflow.messages import Message
+from govflow.values import Text
+
+
+@dataclass(frozen=True, kw_only=True)
+class MinutesCorrected:
+    """A numbered correction of the minutes, which stay as they were agreed."""
+
+    KIND: ClassVar = Text(en="Correction of the minutes", zh="纪要更正")
+    number: int
+    stood: str
+    correct: str
+    reason: str
+
+    def to_row(self) -> Stored:
+        content = {"number": self.number, "stood": self.stood, "correct": self.correct, "reason": self.reason}
+        return Stored(kind="correction", name="entered", content=content)
+
+    @classmethod
+    def from_row(cls, row: Stored) -> MinutesCorrected:
+        kept = row.content
+        return cls(number=kept["number"], stood=kept["stood"], correct=kept["correct"], reason=kept["reason"])
+
+    def title(self, workflow: Workflow) -> Message:
+        return Message("Correction sheet No. %(number)s", number=self.number)
+
+    def sentence(self, workflow: Workflow) -> Message:
+        return Message(
+            "In place of “%(stood)s” it is to read “%(correct)s”. Reason: %(reason)s",
+            stood=self.stood,
+            correct=self.correct,
+            reason=self.reason,
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExtractSent:
+    """The minutes of a meeting are agreed: what they have of this case, an item there, was sent to it."""
+
+    STORED: ClassVar = "extract"
+    KIND: ClassVar = Text(en="Extract of the minutes", zh="纪要摘录")
+    meeting: str
+    number: str
+
+    def to_row(self) -> Stored:
+        return Stored(kind=self.STORED, name="sent", content={"meeting": self.meeting, "number": self.number})
+
+    @classmethod
+    def from_row(cls, row: Stored) -> ExtractSent:
+        return cls(meeting=row.content["meeting"], number=row.content["number"])
+
+    def title(self, workflow: Workflow) -> Message:
+        return Message("Extract of the minutes sent")
+
+    def sentence(self, workflow: Workflow) -> Message:
+        return Message(
+            "What the minutes of %(meeting)s have of item %(number)s stands on the page of this case, as a file.",
+            meeting=self.meeting,
+            number=self.number,
+        )

@@ -1,0 +1,216 @@
+"""A paper as text that people edit: its lines with what each is worth, and where an edited text differs from them.
+
+Lines are compared without blanks, each below the heading that it was drafted below: a result that was moved to another
+item stands there no more.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
+
+from govflow.papers.numerals import ordinal
+from govflow.papers.paper import Language, Paper, Paragraph, Roll, Section, Table, Weight
+
+MOST_COMPARED = 3_000
+"""So many pairs of lines are compared to find which line took the place of another; beyond it is told as left out."""
+ALIKE = 0.6
+_LONGEST = 300  # of a line so much is compared
+_COLON: dict[Language, str] = {"zh": "：", "en": ": "}
+_COMMA: dict[Language, str] = {"zh": "，", "en": ", "}
+_BETWEEN: dict[Language, str] = {"zh": "、", "en": "; "}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """A line of a draft. ``level``: of a heading, from 1; ``label``: the words set off before it.
+
+    ``roll``: those before a list of names.
+    """
+
+    text: str
+    weight: Weight = "prose"
+    level: int = 0
+    label: str = ""
+    roll: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Difference:
+    """A line of the record that a text does not have as it is. ``now``: what stands in its place; none: nothing."""
+
+    line: Line
+    below: str  # the heading that it was drafted below
+    now: str | None = None
+
+    @property
+    def grave(self) -> bool:
+        """Does the text contradict the record, or conceal what has to stand in it?"""
+        return self.line.weight == "fact" or self.now is not None
+
+
+def drafted(paper: Paper) -> tuple[Line, ...]:
+    """The lines of a spoken paper between its head and its foot."""
+    return tuple(_lines(paper))
+
+
+def as_text(lines: Sequence[Line]) -> str:
+    """The draft as somebody begins to edit it."""
+    parts = list[str]()
+    for each in lines:
+        parts.append(f"\n{each.text}" if each.level and parts else each.text)
+    return "\n".join(parts)
+
+
+def differences(lines: Sequence[Line], text: str) -> tuple[Difference, ...]:
+    """Where a text differs from what was drafted, in the order of the draft; prose is free."""
+    edited = _Edited(lines, text)
+    missing = [
+        (each, below) for each, below in _below(lines) if each.weight != "prose" and not edited.takes(each, below)
+    ]
+    return tuple(Difference(line=each, below=below, now=edited.in_place_of(each, below)) for each, below in missing)
+
+
+def with_text(paper: Paper) -> Paper:
+    """The spoken paper as it is drawn: with its text in place of the draft, where it has one, and what came after."""
+    if paper.text:
+        paper = laid_out(paper, drafted(paper), paper.text)
+    return replace(paper, sections=(*paper.sections, *paper.after), text="", after=())
+
+
+def laid_out(paper: Paper, lines: Sequence[Line], text: str) -> Paper:
+    """The paper with this text between its head and its foot, word for word: what was drafted as a heading or as a list
+    of names is set as one.
+    """
+    levels = {_squeezed(each.text): each.level for each in lines if each.level}
+    words = tuple(dict.fromkeys(each.roll for each in lines if each.roll))
+    labels = {each.label for each in lines if each.label}
+    opening, sections, rolls = list[Paragraph](), list[Section](), list[Roll]()
+    for line in (each.strip() for each in text.splitlines()):
+        level = levels.get(_squeezed(line), 0)
+        roll = next((each for each in words if line.startswith(f"{each}{_COLON[paper.language].strip()}")), None)
+        if not line:
+            continue
+        if roll is not None:
+            rolls.append(Roll(label=roll, names=(line[len(roll) + 1 :].strip(),)))
+        elif level == 2 and sections:
+            part = Section(title=line, numbered=False)
+            sections[-1] = replace(sections[-1], parts=(*sections[-1].parts, part))
+        elif level:
+            sections.append(Section(title=line, numbered=False))
+        elif not sections:
+            opening.append(_paragraph(line, labels, paper.language))
+        else:
+            sections[-1] = _with(sections[-1], _paragraph(line, labels, paper.language))
+    return replace(paper, opening=tuple(opening), sections=tuple(sections), rolls=tuple(rolls))
+
+
+class _Edited:
+    """The lines of an edited text, by the heading of the draft that they stand below; each is taken once."""
+
+    def __init__(self, lines: Sequence[Line], text: str) -> None:
+        headings = {_squeezed(each.text) for each in lines if each.level}
+        self.left: dict[str, Counter[str]] = {"": Counter()}
+        self.words: dict[str, str] = {}
+        self.compared = 0
+        below = ""
+        for line in text.splitlines():
+            if (squeezed := _squeezed(line)) in headings:
+                below = squeezed
+                self.left.setdefault(below, Counter())
+            if squeezed:
+                self.left[below][squeezed] += 1
+                self.words.setdefault(squeezed, line.strip())
+
+    def takes(self, line: Line, below: str) -> bool:
+        """Does the text have this line there? Where the heading itself is gone, anywhere."""
+        squeezed = _squeezed(line.text)
+        found = next((each for each in self._places(line, below) if each[squeezed] > 0), None)
+        if found is None:
+            return False
+        found[squeezed] -= 1
+        return True
+
+    def in_place_of(self, line: Line, below: str) -> str | None:
+        """What of the lines that nobody took is most like it, and like it at all. It is taken with that."""
+        best, like, at = "", ALIKE, None
+        for place in self._places(line, below):
+            for other, count in place.items():
+                if count > 0 and self.compared < MOST_COMPARED:
+                    self.compared += 1
+                    if (found := _alike(_squeezed(line.text), other)) > like:
+                        best, like, at = other, found, place
+        if at is None:
+            return None
+        at[best] -= 1
+        return self.words[best]
+
+    def _places(self, line: Line, below: str) -> list[Counter[str]]:
+        """Below its heading. Lists of names stand anywhere, and so does what stood below a heading that is gone."""
+        heading = _squeezed(below)
+        return [self.left[heading]] if heading in self.left and not line.roll else [*self.left.values()]
+
+
+def _alike(one: str, other: str) -> float:
+    pair = SequenceMatcher(None, one[:_LONGEST], other[:_LONGEST], autojunk=False)
+    return pair.ratio() if pair.real_quick_ratio() > ALIKE and pair.quick_ratio() > ALIKE else 0.0
+
+
+def _lines(paper: Paper) -> Iterator[Line]:
+    code = paper.language
+    for each in paper.opening:
+        yield from _of_block(each, code)
+    for number, section in enumerate(paper.sections, start=1):
+        counted = f"{ordinal(number)}、{section.title}" if code == "zh" else f"{number}. {section.title}"
+        yield Line(text=counted if section.numbered else section.title, level=1)
+        for block in section.blocks:
+            yield from _of_block(block, code)
+        for part in section.parts:
+            yield Line(text=part.title, level=2, weight="fact")
+            for block in part.blocks:
+                yield from _of_block(block, code)
+    for roll in paper.rolls:
+        text = f"{roll.label}{_COLON[code]}{_BETWEEN[code].join(roll.names)}"
+        yield Line(text=text, weight="fact", roll=roll.label)
+
+
+def _of_block(block: Paragraph | Table, code: Language) -> Iterator[Line]:
+    if isinstance(block, Paragraph):
+        text = f"{block.label}{_COLON[code]}{block.text}" if block.label else block.text
+        yield Line(text=text, weight=block.weight, label=block.label)
+        return
+    for first, *others in block.rows:
+        told = _COMMA[code].join(each for each in others if each)
+        text = f"{first}{_COLON[code]}{told}" if told else first
+        yield Line(text=text, weight=block.weight, label=first if told else "")
+
+
+def _below(lines: Sequence[Line]) -> Iterator[tuple[Line, str]]:
+    """Each line with the heading that it stands below; a heading stands below itself."""
+    below = ""
+    for each in lines:
+        if each.level:
+            below = each.text
+        yield each, below
+
+
+def _paragraph(line: str, labels: Collection[str], code: Language) -> Paragraph:
+    """A line, with the words before its colon set off where the draft does so: they are the same words."""
+    label, colon, text = line.partition(_COLON[code])
+    if colon and label in labels:
+        return Paragraph(text=text, label=label)
+    return Paragraph(text=line)
+
+
+def _with(section: Section, line: Paragraph) -> Section:
+    """The section with one more line at its end."""
+    if not section.parts:
+        return replace(section, blocks=(*section.blocks, line))
+    *before, last = section.parts
+    return replace(section, parts=(*before, replace(last, blocks=(*last.blocks, line))))
+
+
+def _squeezed(text: str) -> str:
+    return "".join(text.split())

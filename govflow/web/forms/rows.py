@@ -1,0 +1,280 @@
+"""A table that was pasted, read row by row: each cell as its field would read it, each that cannot be read named."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask_babel import gettext
+
+from govflow.legible import objection
+from govflow.services.queries.step.questions import Question
+from govflow.services.queries.step.rows import MOST_ROWS, Named, plain
+from govflow.web.forms.fields import DateField, DecimalField, IntegerField, MoneyField, ParsedField
+from govflow.web.frame.filters import say, show, text
+
+MOST_TYPED = 200_000
+MOST_CELLS = 60
+
+Find = Callable[[Sequence[str]], Mapping[str, Named]]
+Read = Callable[[Question, str, Mapping[str, Named]], Any]
+"""How a cell becomes an answer; raises ValueError with a sentence."""
+
+_SEVERAL = re.compile(r"[;；、\n]")
+_YES, _NO = {"yes", "y", "true", "1", "是", "有", "√"}, {"no", "n", "false", "0", "否", "无", "×"}
+
+
+@dataclass(kw_only=True)
+class Row:
+    """One row: where it stands in what was pasted, its cells, what they answer, and what is wrong with them."""
+
+    line: int
+    cells: list[str]
+    values: dict[str, Any] = field(default_factory=dict)
+    wrong: list[str] = field(default_factory=list)
+
+    @property
+    def raw(self) -> str:
+        """The row as it can be pasted again."""
+        return written([self.cells])
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pasted:
+    """What was pasted: the columns in their order, the rows, and what is wrong with all of it."""
+
+    columns: tuple[Question, ...] = ()
+    rows: tuple[Row, ...] = ()
+    wrong: tuple[str, ...] = ()
+
+
+def written(rows: Sequence[Sequence[str]]) -> str:
+    """Rows as a spreadsheet would put them on the clipboard."""
+    out = io.StringIO()
+    csv.writer(out, delimiter="\t", lineterminator="\n").writerows(rows)
+    return out.getvalue()
+
+
+def heading(columns: Sequence[Question]) -> list[str]:
+    """The first row of a sample: the columns in both languages, that of the reader first."""
+    return [" · ".join(dict.fromkeys((text(each.label), each.label.en, each.label.zh))) for each in columns]
+
+
+def sample(columns: Sequence[Question], names: Sequence[str]) -> list[str]:
+    """A row that shows how each cell is written. ``names``: of organizations that there are."""
+    return [_example(each, names) for each in columns]
+
+
+def read_pasted(typed: str, columns: Sequence[Question], find: Find) -> Pasted:
+    """The rows of what was pasted; with a row of headings, in whatever order they stand."""
+    lines = [each for each in _split(typed) if any(each[1])]
+    if not lines:
+        return Pasted(wrong=(gettext("Nothing was pasted. Copy the rows in your spreadsheet and paste them here."),))
+    order, wrong = _headed(lines[0][1], columns)
+    rows = lines[1:] if order else lines
+    if wrong or not rows:
+        missing = gettext("There are only headings. Paste the rows below them.")
+        return Pasted(wrong=tuple(wrong) or (missing,))
+    if len(rows) > MOST_ROWS:
+        said = gettext("These are %(n)s rows; at most %(most)s are taken at once.", n=len(rows), most=MOST_ROWS)
+        return Pasted(wrong=(said,))
+    used = order or tuple(columns)
+    found = tuple(Row(line=line, cells=cells) for line, cells in rows)
+    named = find(list({name for row in found for name in _names_in(row, used)}))
+    for row in found:
+        _read(row, used, named)
+    return Pasted(columns=used, rows=found)
+
+
+def _split(typed: str) -> Iterator[tuple[int, list[str]]]:
+    """The rows with the number of the line on which each begins; tabs if there are any, else commas."""
+    delimiter = "\t" if "\t" in typed else ","
+    reader = csv.reader(io.StringIO(typed.replace("\r\n", "\n").replace("\r", "\n")), delimiter=delimiter)
+    begins = 1
+    while True:
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error:
+            cells = []
+        yield begins, [each.strip() for each in cells]
+        begins = reader.line_num + 1
+
+
+def _headed(cells: Sequence[str], columns: Sequence[Question]) -> tuple[tuple[Question, ...], list[str]]:
+    """The columns in the order of the headings; none where the first row is no row of headings."""
+    called = {plain(name): each for each in columns for name in _called(each)}
+    found = [called.get(plain(each)) for each in cells]
+    known = [each for each in found if each is not None]
+    if len(known) * 2 < len([each for each in cells if each]) or not known:
+        return (), []
+    wrong = [
+        gettext("There is no column “%(name)s”. There are: %(names)s.", name=cell[:MOST_CELLS], names=_all(columns))
+        for cell, each in zip(cells, found, strict=True)
+        if each is None and cell
+    ]
+    if len({each.name for each in known}) < len(known):
+        wrong.append(gettext("A heading stands there twice. Leave one of the two out."))
+    while found and found[-1] is None:
+        found.pop()
+    if any(each is None for each in found) and not wrong:
+        wrong.append(gettext("A column has no heading. Name it, or leave it out."))
+    return tuple(each for each in found if each is not None), wrong
+
+
+def _called(column: Question) -> tuple[str, ...]:
+    en, zh = column.label.en, column.label.zh
+    return column.name, en, zh, f"{en} · {zh}", f"{zh} · {en}"
+
+
+def _all(columns: Sequence[Question]) -> str:
+    return show(tuple(each.label for each in columns))
+
+
+def _names_in(row: Row, columns: Sequence[Question]) -> Iterator[str]:
+    for cell, column in zip(row.cells, columns, strict=False):
+        yield from _NAMES.get(column.type, _none)(cell)
+
+
+def _several(cell: str) -> list[str]:
+    return [each.strip() for each in _SEVERAL.split(cell) if each.strip()]
+
+
+def _read(row: Row, columns: Sequence[Question], named: Mapping[str, Named]) -> None:
+    for number, cell in enumerate(row.cells):
+        if number >= len(columns):
+            if cell:
+                said = gettext("There are more cells than columns: “%(cell)s” has none.", cell=cell[:MOST_CELLS])
+                row.wrong.append(said)
+            continue
+        column = columns[number]
+        if not cell:
+            continue
+        if (flaw := objection(cell)) is not None:
+            row.wrong.append(_at(column, say(flaw)))
+            continue
+        try:
+            row.values[column.name] = _value(column, cell, named)
+        except ValueError as error:
+            row.wrong.append(_at(column, str(error)))
+
+
+def _value(column: Question, cell: str, named: Mapping[str, Named]) -> Any:
+    """Raises ValueError with a sentence."""
+    return CELLS[column.type](column, cell, named)
+
+
+def _words(_column: Question, cell: str, _named: Mapping[str, Named]) -> str:
+    return cell
+
+
+def _parsed(reading: type[ParsedField]) -> Read:
+    def read(_column: Question, cell: str, _named: Mapping[str, Named]) -> Any:
+        try:
+            return reading.read(cell)
+        except ValueError as error:
+            said = gettext("“%(cell)s” cannot be read. %(remedy)s", cell=cell[:MOST_CELLS], remedy=reading.problem)
+            raise ValueError(said) from error
+
+    return read
+
+
+def _one(_column: Question, cell: str, named: Mapping[str, Named]) -> int:
+    return _organization(cell, named)
+
+
+def _many(_column: Question, cell: str, named: Mapping[str, Named]) -> tuple[int, ...]:
+    return tuple(dict.fromkeys(_organization(each, named) for each in _several(cell)))
+
+
+def _organization(cell: str, named: Mapping[str, Named]) -> int:
+    found = named[cell]
+    if found.id is not None:
+        return found.id
+    if found.candidates:
+        names = show(found.candidates)
+        raise ValueError(gettext("“%(cell)s” could be: %(names)s. Write the full name.", cell=cell, names=names))
+    said = gettext(
+        "There is no organization “%(cell)s”. Write its name as in the list of organizations, in one language.",
+        cell=cell[:MOST_CELLS],
+    )
+    raise ValueError(said)
+
+
+def _yes_or_no(_column: Question, cell: str, _named: Mapping[str, Named]) -> bool:
+    if plain(cell) in _YES:
+        return True
+    if plain(cell) in _NO:
+        return False
+    raise ValueError(gettext("“%(cell)s” is neither yes nor no. Write yes or no.", cell=cell[:MOST_CELLS]))
+
+
+def _option(column: Question, cell: str, _named: Mapping[str, Named]) -> str:
+    called = {plain(name): each.value for each in column.choices for name in (each.label.en, each.label.zh)}
+    if plain(cell) in called:
+        return called[plain(cell)]
+    names = show(tuple(each.label for each in column.choices))
+    raise ValueError(gettext("“%(cell)s” is no choice. There are: %(names)s.", cell=cell[:MOST_CELLS], names=names))
+
+
+CELLS: Mapping[str, Read] = {
+    "line": _words,
+    "text": _words,
+    "integer": _parsed(IntegerField),
+    "decimal": _parsed(DecimalField),
+    "money": _parsed(MoneyField),
+    "date": _parsed(DateField),
+    "boolean": _yes_or_no,
+    "choice": _option,
+    "organization": _one,
+    "organizations": _many,
+}
+"""The types of fields that a cell can answer; ``services.queries.step.repeating`` has the same."""
+
+
+def _none(_cell: str) -> list[str]:
+    return []
+
+
+def _whole(cell: str) -> list[str]:
+    return [cell] if cell else []
+
+
+_NAMES: Mapping[str, Callable[[str], list[str]]] = {"organization": _whole, "organizations": _several}
+
+
+def _at(column: Question, said: str) -> str:
+    return str(gettext("%(column)s: %(said)s", column=text(column.label), said=said))
+
+
+def against(row: Row, columns: Sequence[Question], fields: Mapping[str, Any], reasons: Sequence[Any]) -> None:
+    """Take over what the services have against a row."""
+    labels = {each.name: each for each in columns}
+    for name, sentence in fields.items():
+        row.wrong.append(_at(labels[name], say(sentence)) if name in labels else say(sentence))
+    row.wrong.extend(say(each) for each in reasons)
+
+
+def _example(column: Question, names: Sequence[str]) -> str:
+    first, *others = [*names, "", "", ""]
+    examples: dict[str, Any] = {
+        "organization": first,
+        "organizations": "; ".join(each for each in others[:2] if each),
+        "date": "2027-06-30",
+        "integer": "12",
+        "decimal": "3.5",
+        "money": "1,200,000",
+        "boolean": gettext("yes"),
+        "choice": text(column.choices[0].label) if column.choices else "",
+    }
+    return str(examples.get(column.type) or (gettext("A few words") if column.required else ""))
+
+
+def names_somebody(column: Question) -> bool:
+    """Does a cell of it name organizations?"""
+    return column.type in _NAMES

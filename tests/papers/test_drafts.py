@@ -1,0 +1,115 @@
+"""A draft as text: what of it still stands in an edited text, and the edited text as a paper again."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from govflow.papers.drafts import Difference, Line, as_text, differences, drafted, with_text
+from govflow.papers.paper import Paper, Paragraph, Roll, Seal, Section, Table
+
+RESULT = "Vote: Adopted: 3 yes of 2 needed."
+
+
+def draft() -> Paper:
+    """Two items with the same result, one with a derivation, and who was there."""
+    sums = Table(
+        title="How", columns=("What", "How", "Number"), rows=(("Quorum", "2 of 3 needed", "3"),), widths=(1, 1, 1)
+    )
+    vote = Paragraph(label="Vote", text="Adopted: 3 yes of 2 needed.", weight="fact")
+    items = (
+        Section(title="Item 3: Limits", blocks=(vote, sums)),
+        Section(title="Item 4: Patrols", blocks=(vote,)),
+    )
+    return Paper(
+        kind="minutes",
+        language="en",
+        mark="Minutes",
+        number="1",
+        title="Minutes",
+        seal=Seal(reference="X-1", entry=1, at=datetime(2026, 6, 24, tzinfo=UTC), hash="0"),
+        rests_on="The record",
+        opening=(Paragraph(label="Day", text="24 June 2026", weight="fact"),),
+        sections=(
+            Section(title="What was decided", parts=items),
+            Section(title="Said", blocks=(Paragraph(text="A."),)),
+        ),
+        rolls=(Roll(label="In attendance", names=("Beijing", "Tianjin")),),
+    )
+
+
+def found(text: str) -> tuple[Difference, ...]:
+    return differences(drafted(draft()), text)
+
+
+def whole() -> str:
+    return as_text(drafted(draft()))
+
+
+def told(text: str) -> list[tuple[str, str | None, bool]]:
+    return [(each.line.text, each.now, each.grave) for each in found(text)]
+
+
+def test_the_draft_itself_differs_in_nothing() -> None:
+    assert found(whole()) == ()
+
+
+def test_prose_and_blanks_are_free() -> None:
+    text = whole().replace("A.", "Another sentence altogether.").replace("24 June", "24  June")
+    assert found(f"Frankly spoken.\n\n{text}\n\nThe end.") == ()
+
+
+def test_a_figure_that_was_altered_is_told_with_what_stands_there() -> None:
+    altered = RESULT.replace("3 yes", "2 yes")
+    assert told(whole().replace(RESULT, altered, 1)) == [(RESULT, altered, True)]
+
+
+def test_a_fact_that_was_left_out_is_told() -> None:
+    assert told(whole().replace("In attendance: Beijing; Tianjin", "")) == [
+        ("In attendance: Beijing; Tianjin", None, True)
+    ]
+
+
+def test_a_derivation_may_be_left_out_but_not_altered() -> None:
+    line = "Quorum: 2 of 3 needed, 3"
+    assert line in whole()
+    assert told(whole().replace(f"{line}\n", "")) == [(line, None, False)]
+    assert told(whole().replace(line, "Quorum: 2 of 3 needed, 2")) == [(line, "Quorum: 2 of 3 needed, 2", True)]
+
+
+def test_a_result_that_was_moved_to_another_item_stands_there_no_more() -> None:
+    text = whole().replace(f"\nItem 3: Limits\n{RESULT}", "\nItem 3: Limits").replace(RESULT, f"{RESULT}\n{RESULT}")
+    assert told(text) == [(RESULT, None, True)]
+
+
+def test_a_heading_that_was_renamed_is_told_and_what_stands_below_it_is_found() -> None:
+    assert told(whole().replace("Item 3: Limits", "Item 3: Limit")) == [("Item 3: Limits", "Item 3: Limit", True)]
+
+
+def test_lists_of_names_stand_wherever_they_are_put() -> None:
+    line = "In attendance: Beijing; Tianjin"
+    assert found(f"{line}\n{whole().replace(line, '')}") == ()
+
+
+def test_a_text_of_many_like_lines_is_held_against_the_record_in_bounded_time() -> None:
+    text = "\n".join(f"Vote: Adopted: 3 yes of {n + 10} needed." for n in range(6_000))
+    assert len(told(text)) == len([each for each in drafted(draft()) if each.weight != "prose"])
+
+
+def test_the_paper_says_the_text_word_for_word_between_its_head_and_its_foot() -> None:
+    text = f"Frankly spoken.\n{whole()}\nSigned in the room."
+    after = Section(title="Countersignature", numbered=False)
+    paper = with_text(draft().__class__(**{**draft().__dict__, "text": text, "after": (after,)}))
+    lines = [each.text for each in drafted(paper)]
+    assert {"".join(each.split()) for each in lines} == {
+        *("".join(each.split()) for each in text.splitlines() if each),
+        "Countersignature",
+    }
+    assert paper.title == "Minutes"
+    assert [each.title for each in paper.sections] == ["1. What was decided", "2. Said", "Countersignature"]
+    assert [each.title for each in paper.sections[0].parts] == ["Item 3: Limits", "Item 4: Patrols"]
+    assert [each.label for each in paper.rolls] == ["In attendance"]
+
+
+def test_a_paper_without_a_text_stays_as_it_was_drafted() -> None:
+    assert with_text(draft()) == draft()
+    assert Line(text="A.") in drafted(with_text(draft()))

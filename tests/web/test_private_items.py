@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
 
 from govflow.errors import Refused
-from tests.builders import Cast
-from tests.services import proposals
+from govflow.services.commands.meetings.debate import AskDebate, ask_debate
+from tests.builders import Cast, new_key
+from tests.services import arranging, proposals
 from tests.services.disputes import PDF
 from tests.web.desk import Desk, main_text, open_desk
 
@@ -81,6 +83,25 @@ def test_an_association_reads_its_number_and_nothing_more(desk: Desk) -> None:
     assert association.get(f"/cases/{item}").status_code == 404
     assert "Closed item" in main_text(association.get(f"/cases/{conference}/agenda").text)
     assert TITLE in main_text(desk.browser("ma.ling").get(f"/cases/{conference}/agenda").text)
+
+
+def test_that_its_debate_is_asked_for_is_read_by_those_who_see_it(desk: Desk) -> None:
+    cast = desk.cast
+    conference, item = proposals.calling(cast), heard(cast)
+    take_up(cast, conference, item, closed=True)
+    proposals.item_with_paper(cast, conference, PDF)
+    cast.fire("wang.lin", conference, "close_agenda")
+    lines = arranging.lines(cast, conference)
+    marked = [replace(each, together=each.item_id == cast.case(item).id) for each in lines]
+    arranging.arrange(cast, conference, marked)
+    asked = next(each for each in arranging.lines(cast, conference) if each.item_id == cast.case(item).id)
+    assert asked.id is not None
+    cast.fire("wang.lin", conference, "lock_agenda")
+    order = AskDebate(case=conference, entry_id=asked.id, reason="It is dear.", key=new_key())
+    ask_debate(cast.backend, cast.actor("ma.ling"), order)
+    for place in PLACES:
+        assert "Debate asked for" not in desk.browser("peng.cheng").get(f"/cases/{conference}{place}").text, place
+    assert "Debate asked for" in main_text(desk.browser("sun.hao").get(f"/cases/{item}").text)
 
 
 def test_the_minutes_that_go_to_all_say_no_more_of_it_than_that_it_was_taken(desk: Desk) -> None:

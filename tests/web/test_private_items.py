@@ -131,10 +131,16 @@ def test_nothing_of_it_is_published_when_it_is_adopted(desk: Desk, *, members_on
 
 def test_a_secret_vote_opens_on_who_is_there_and_is_told_by_numbers_alone(desk: Desk) -> None:
     cast = desk.cast
-    _, item = in_session(cast)
+    conference, item = in_session(cast)
     cast.fire("gao.shan", item, "call_secret_vote")
     for person, choice in zip(proposals.SPEAKERS, ("yes", "yes", "no"), strict=True):
         cast.respond(person, item, choice)
+    line = next(each for each in arranging.read(cast, "wang.lin", conference).agenda.lines if each.title == TITLE)
+    for person in ("wang.lin", "gao.shan", "sun.hao"):
+        for place in (f"{conference}/desk?entry={line.id}", item, f"{item}/rounds/{cast.round(item).id}"):
+            told = main_text(desk.browser(person).get(f"/cases/{place}").text)
+            assert TITLE in told
+            assert [word for word in ("2 yes", "1 no", "yes of") if word in told] == [], place
     cast.close_round("gao.shan", item)
     assert cast.state(item) == "resolved"
     told = main_text(desk.browser("wang.lin").get(f"/cases/{item}").text)

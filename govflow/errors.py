@@ -15,6 +15,11 @@ class GovflowError(Exception):
         super().__init__(str(message))
         self.message = message
 
+    @property
+    def said(self) -> tuple[Message, ...]:
+        """All that it says."""
+        return (self.message,)
+
 
 class NotFound(GovflowError):
     """There is no such thing, or the actor may not know of it (404)."""
@@ -31,6 +36,10 @@ class Stale(GovflowError):
         super().__init__(message)
         self.changes = tuple(changes)
 
+    @property
+    def said(self) -> tuple[Message, ...]:
+        return (self.message, *self.changes)
+
 
 class Conflict(GovflowError):
     """It collides with what is stored already (409)."""
@@ -42,6 +51,10 @@ class Refused(GovflowError):
     def __init__(self, reasons: Sequence[Message]) -> None:
         super().__init__(reasons[0])
         self.reasons = tuple(reasons)
+
+    @property
+    def said(self) -> tuple[Message, ...]:
+        return self.reasons
 
     def told(self, reasons: Sequence[Message]) -> Refused:
         """The same, with what may be said of it to somebody else."""
@@ -65,6 +78,10 @@ class Invalid(GovflowError):
     def __init__(self, fields: Mapping[str, Message]) -> None:
         super().__init__(next(iter(fields.values())))
         self.fields = dict(fields)
+
+    @property
+    def said(self) -> tuple[Message, ...]:
+        return tuple(self.fields.values())
 
 
 class TooLarge(GovflowError):

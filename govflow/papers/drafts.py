@@ -1,22 +1,27 @@
 """A paper as text that people edit: its lines with what each is worth, and where an edited text differs from them.
 
-Lines are compared without blanks, each below the heading that it was drafted below: a result that was moved to another
-item stands there no more.
+Lines are compared without blanks but those between figures, each below the heading that it was drafted below: a result
+that was moved to another item stands there no more. A line that is much like one of the record, and stands beside it,
+contradicts it: whoever reads both does not know which one holds.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
+from unicodedata import normalize
 
 from govflow.papers.numerals import ordinal
 from govflow.papers.paper import Language, Paper, Paragraph, Roll, Section, Table, Weight
 
 MOST_COMPARED = 3_000
-"""So many pairs of lines are compared to find which line took the place of another; beyond it is told as left out."""
-ALIKE = 0.6
+"""So many pairs of lines are compared to find which line took the place of another; beyond it is told as altered."""
+ALIKE = 0.6  # one of two lines takes the place of the other
+BESIDE = 0.8  # one of two lines that both stand passes for the other
+_GAP = re.compile(r"(?<=[0-9A-Za-z])\s+(?=[0-9A-Za-z])")
 _LONGEST = 300  # of a line so much is compared
 _COLON: dict[Language, str] = {"zh": "：", "en": ": "}
 _COMMA: dict[Language, str] = {"zh": "，", "en": ", "}
@@ -39,16 +44,21 @@ class Line:
 
 @dataclass(frozen=True, kw_only=True)
 class Difference:
-    """A line of the record that a text does not have as it is. ``now``: what stands in its place; none: nothing."""
+    """A line of the record that a text does not have as it is. ``now``: what stands in its place; none: nothing.
+
+    ``beside``: the line stands as it is, and that beside it. ``unsure``: there was too much to compare.
+    """
 
     line: Line
     below: str  # the heading that it was drafted below
     now: str | None = None
+    beside: bool = False
+    unsure: bool = False
 
     @property
     def grave(self) -> bool:
         """Does the text contradict the record, or conceal what has to stand in it?"""
-        return self.line.weight == "fact" or self.now is not None
+        return self.line.weight == "fact" or self.now is not None or self.unsure
 
 
 def drafted(paper: Paper) -> tuple[Line, ...]:
@@ -70,7 +80,8 @@ def differences(lines: Sequence[Line], text: str) -> tuple[Difference, ...]:
     missing = [
         (each, below) for each, below in _below(lines) if each.weight != "prose" and not edited.takes(each, below)
     ]
-    return tuple(Difference(line=each, below=below, now=edited.in_place_of(each, below)) for each, below in missing)
+    altered = [edited.instead_of(each, below) for each, below in missing]
+    return (*altered, *edited.beside(lines))
 
 
 def with_text(paper: Paper) -> Paper:
@@ -112,6 +123,7 @@ class _Edited:
 
     def __init__(self, lines: Sequence[Line], text: str) -> None:
         headings = {_squeezed(each.text) for each in lines if each.level}
+        self.items = {_squeezed(each.text) for each in lines if each.level > 1}
         self.left: dict[str, Counter[str]] = {"": Counter()}
         self.words: dict[str, str] = {}
         self.compared = 0
@@ -133,28 +145,51 @@ class _Edited:
         found[squeezed] -= 1
         return True
 
-    def in_place_of(self, line: Line, below: str) -> str | None:
+    def instead_of(self, line: Line, below: str) -> Difference:
         """What of the lines that nobody took is most like it, and like it at all. It is taken with that."""
         best, like, at = "", ALIKE, None
         for place in self._places(line, below):
-            for other, count in place.items():
-                if count > 0 and self.compared < MOST_COMPARED:
-                    self.compared += 1
-                    if (found := _alike(_squeezed(line.text), other)) > like:
-                        best, like, at = other, found, place
+            for other in (each for each, count in place.items() if count > 0):
+                self.compared += 1
+                if self.compared > MOST_COMPARED:
+                    return Difference(line=line, below=below, unsure=True)
+                if (found := _alike(_squeezed(line.text), other)) > like:
+                    best, like, at = other, found, place
         if at is None:
-            return None
+            return Difference(line=line, below=below)
         at[best] -= 1
-        return self.words[best]
+        return Difference(line=line, below=below, now=self.words[best])
+
+    def beside(self, lines: Sequence[Line]) -> Iterator[Difference]:
+        """The lines that nobody took and that pass for one of the record: for a heading of an item, or for one drafted
+        below the heading that they stand below.
+        """
+        known = [(each, below, _squeezed(each.text)) for each, below in _below(lines) if each.weight != "prose"]
+        free = {_squeezed(each.text) for each in lines if each.weight == "prose"}
+        for heading, place in self.left.items():
+            near = [each for each in known if each[0].level or _squeezed(each[1]) == heading]
+            for other in (each for each, count in place.items() if count > 0 and each not in free):
+                alike = ((_alike(text, other), number) for number, (_, _, text) in enumerate(near))
+                like, number = max(alike, default=(0.0, 0))
+                if like > BESIDE:
+                    line, below, _ = near[number]
+                    yield Difference(line=line, below=below, now=self.words[other], beside=True)
 
     def _places(self, line: Line, below: str) -> list[Counter[str]]:
-        """Below its heading. Lists of names stand anywhere, and so does what stood below a heading that is gone."""
+        """Below its heading. Lists of names stand anywhere; what stood below a heading that is gone as well, but that
+        of no item does not come below one.
+        """
         heading = _squeezed(below)
-        return [self.left[heading]] if heading in self.left and not line.roll else [*self.left.values()]
+        if line.roll or (heading in self.items and heading not in self.left):
+            return [*self.left.values()]
+        if heading in self.left:
+            return [self.left[heading]]
+        return [place for name, place in self.left.items() if name not in self.items]
 
 
 def _alike(one: str, other: str) -> float:
-    pair = SequenceMatcher(None, one[:_LONGEST], other[:_LONGEST], autojunk=False)
+    """From 0 to 1, as they look: letters and figures of full width are the same."""
+    pair = SequenceMatcher(None, normalize("NFKC", one[:_LONGEST]), normalize("NFKC", other[:_LONGEST]), autojunk=False)
     return pair.ratio() if pair.real_quick_ratio() > ALIKE and pair.quick_ratio() > ALIKE else 0.0
 
 
@@ -213,4 +248,5 @@ def _with(section: Section, line: Paragraph) -> Section:
 
 
 def _squeezed(text: str) -> str:
-    return "".join(text.split())
+    """Without blanks; between figures or Latin letters one stays, for 5 10 is not 51 0."""
+    return "\0".join("".join(each.split()) for each in _GAP.split(text))

@@ -200,6 +200,7 @@ def show(page: Page, name: str) -> None:
         page.screenshot(path=f"{folder}/{name}.png", full_page=True)
 
 
+@pytest.mark.on_request
 @pytest.mark.parametrize("words", [ENGLISH, CHINESE], ids=["en", "zh"])
 def test_pages_that_are_read_one_after_the_other_have_no_barrier(crowded: Office, words: Words) -> None:
     cast, desk = crowded.cast, crowded.desk(words)

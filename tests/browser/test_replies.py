@@ -30,6 +30,7 @@ def opened(office: Office, person: str, address: str, words: Words = CHINESE) ->
     return desk
 
 
+@pytest.mark.on_request
 @pytest.mark.parametrize("words", [CHINESE, ENGLISH], ids=["zh", "en"])
 @pytest.mark.parametrize("person", [SECRETARY, "li.jian", "peng.cheng"])
 def test_no_page_of_replies_has_a_barrier(office: Office, conference: str, person: str, words: Words) -> None:

@@ -70,6 +70,7 @@ def test_the_roll_is_called_by_keys_alone_in_chinese(office: Office) -> None:
     assert answers(office.cast, reference) == {"Beijing": "yes", "Tianjin": "yes", "Hebei": "yes"}
 
 
+@pytest.mark.on_request
 def test_twenty_items_are_taken_by_roll_call_in_sixty_clicks(office: Office) -> None:
     """Of nine members, one of whom says no to every item."""
     reference = _agenda(office, 20)
@@ -93,6 +94,7 @@ def test_twenty_items_are_taken_by_roll_call_in_sixty_clicks(office: Office) -> 
     assert int(page.evaluate("sessionStorage.clicks")) <= MOST_CLICKS
 
 
+@pytest.mark.on_request
 @pytest.mark.parametrize("words", [ENGLISH, CHINESE], ids=["en", "zh"])
 def test_the_grid_has_no_barrier_on_a_desk_and_on_a_phone(office: Office, words: Words) -> None:
     _, page = opened(office, words)

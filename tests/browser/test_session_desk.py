@@ -85,6 +85,7 @@ def test_whoever_is_filling_something_in_is_told_and_loses_nothing(office: Offic
     expect(page.get_by_role("main")).to_contain_text("Vote on a standard")
 
 
+@pytest.mark.on_request
 @pytest.mark.parametrize("words", [ENGLISH, CHINESE], ids=["en", "zh"])
 def test_a_desk_has_no_barrier_for_who_keeps_it_who_leads_and_who_votes(office: Office, words: Words) -> None:
     conference, item = proposals.conference_in_session(office.cast)

@@ -55,6 +55,7 @@ def test_twenty_a_items_are_decided_by_roll_call_in_a_dozen_clicks(office: Offic
     assert 0 < clicks(page) <= MOST_CLICKS
 
 
+@pytest.mark.on_request
 @pytest.mark.parametrize("words", [ENGLISH, CHINESE], ids=["en", "zh"])
 def test_the_pages_for_several_items_have_no_barrier_on_a_desk_and_on_a_phone(office: Office, words: Words) -> None:
     conference = batches.in_session(office.cast, 3, together=2)

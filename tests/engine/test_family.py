@@ -131,6 +131,7 @@ def changed(old: str, new: str) -> str:
         (changed("}}}", "}, readers: [offic]}}"), "There is no capacity “offic”; did you mean “office”?"),
         (changed("}}}", "}, returns: {fnding: said}}}"), "There is no form field “fnding”; did you mean “finding”?"),
         (changed("}}}", "}, adopt: amount}}"), "“amount” is of type money; here it has to be one of: case, cases."),
+        (changed("}}}", "}, private: true}}"), "“private” says which cases are taken up: write adopt as well"),
     ],
 )
 def test_what_leads_nowhere_under_children_is_named(children: str, sentence: str) -> None:

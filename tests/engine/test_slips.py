@@ -113,3 +113,8 @@ def test_a_word_that_is_none_of_those_possible_is_answered_with_the_nearest_and_
 def test_a_long_list_of_names_says_that_it_goes_on(there_are: int, cut: bool) -> None:
     sentence = str(no_such(Text(en="state", zh="状态"), "x", [f"state_{n:03}" for n in range(there_are)]))
     assert sentence.endswith("…." if cut else f"state_{there_are - 1:03}.")
+
+
+def test_what_makes_a_case_private_is_one_answer_that_all_read() -> None:
+    assert only(private_if="terain").startswith("There is no form field “terain”; did you mean “terrain”?")
+    assert only(private_if="amount") == "“amount” must be a yes/no field that all who take part read."

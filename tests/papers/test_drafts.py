@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
+
+import pytest
 
 from govflow.papers.drafts import Difference, Line, as_text, differences, drafted, with_text
 from govflow.papers.paper import Paper, Paragraph, Roll, Seal, Section, Table
@@ -78,11 +81,53 @@ def test_a_derivation_may_be_left_out_but_not_altered() -> None:
 
 def test_a_result_that_was_moved_to_another_item_stands_there_no_more() -> None:
     text = whole().replace(f"\nItem 3: Limits\n{RESULT}", "\nItem 3: Limits").replace(RESULT, f"{RESULT}\n{RESULT}")
-    assert told(text) == [(RESULT, None, True)]
+    assert told(text) == [(RESULT, None, True), (RESULT, RESULT, True)]  # and there it stands twice
 
 
 def test_a_heading_that_was_renamed_is_told_and_what_stands_below_it_is_found() -> None:
     assert told(whole().replace("Item 3: Limits", "Item 3: Limit")) == [("Item 3: Limits", "Item 3: Limit", True)]
+
+
+def test_a_line_beside_the_one_of_the_record_contradicts_it() -> None:
+    other = RESULT.replace("3 yes", "1 yes")
+    assert told(whole().replace(RESULT, f"{RESULT}\n{other}", 1)) == [(RESULT, other, True)]
+    assert found(whole().replace(RESULT, f"{RESULT}\nThe chair thanked the members.", 1)) == ()
+
+
+@pytest.mark.parametrize(
+    "heading", ["Item 4: Patrols", "Ｉｔｅｍ ４: Ｐａｔｒｏｌｓ", "Itеm 4: Patrols"]
+)  # the last has another e
+def test_a_heading_that_looks_like_another_does_not_take_a_result_to_it(heading: str) -> None:
+    text = whole().replace(f"Item 3: Limits\n{RESULT}", f"Item 3: Limits\n{heading}\n{RESULT}")
+    assert any(each.grave for each in found(text))
+
+
+def test_a_heading_written_twice_is_told() -> None:
+    false = RESULT.replace("3 yes", "1 yes")
+    text = whole().replace(f"Item 3: Limits\n{RESULT}", f"Item 3: Limits\n{false}")
+    text = f"{text}\nItem 3: Limits\n{RESULT}"
+    assert ("Item 3: Limits", "Item 3: Limits", True) in told(text)
+
+
+def test_what_stood_below_a_heading_that_was_taken_out_stands_below_no_item() -> None:
+    paper = replace(
+        draft(),
+        sections=(*draft().sections, Section(title="Owed", blocks=(Paragraph(text="Tianjin pays.", weight="fact"),))),
+    )
+    text = as_text(drafted(paper)).replace("3. Owed\n", "")
+    assert differences(drafted(paper), text) == ()  # below another section it stands
+    moved = text.replace("Tianjin pays.", "").replace(RESULT, f"{RESULT}\nTianjin pays.", 1)
+    assert [each.line.text for each in differences(drafted(paper), moved)] == ["Tianjin pays."]
+
+
+def test_padding_does_not_let_a_derivation_pass() -> None:
+    line = "Quorum: 2 of 3 needed, 3"
+    padding = "\n".join(f"Quorum: {n + 900} of 3 wanted, 0" for n in range(4_000))
+    assert (line, None, True) in told(whole().replace(line, f"{padding}\nQuorum: 2 of 3 needed, 2"))
+
+
+def test_blanks_between_figures_count() -> None:
+    assert told(whole().replace("24 June", "2 4 June")) == [("Day: 24 June 2026", "Day: 2 4 June 2026", True)]
 
 
 def test_lists_of_names_stand_wherever_they_are_put() -> None:

@@ -96,3 +96,15 @@ def test_the_page_of_the_step_says_what_locking_does(cast: Cast) -> None:
         found = check_step(work, conference, "lock_agenda", {}, None, version)
     said = [str(each) for each in found.sentences]
     assert "What is not on the agenda yet is put on it, after the items that are there." in said
+
+
+@pytest.mark.parametrize("step", ["submit_late_item", "move_from_floor"])
+def test_what_comes_late_has_its_line_with_the_step_that_brings_it_in(cast: Cast, step: str) -> None:
+    """From then on attendance can be recorded from it on, and for it alone."""
+    conference, _ = proposals.conference_in_session(cast)
+    members = {"mover": cast.organization("beijing"), "seconder": cast.organization("hebei")}
+    item = {"item_title": "Flood relief", "topic_class": "standards", "text": "Open the dam.", "late_reason": "A flood"}
+    cast.fire("wang.lin", conference, step, **item, **(members if step == "move_from_floor" else {}))
+    found = arranging.read(cast, "wang.lin", conference).agenda
+    assert (found.lines[-1].title, found.waiting) == ("Flood relief", ())
+    assert found.lines[-1].number

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
 
 from govflow.errors import Refused
-from tests.builders import Cast
-from tests.services import proposals
+from govflow.services.commands.meetings.debate import AskDebate, ask_debate
+from tests.builders import Cast, new_key
+from tests.services import arranging, proposals
 from tests.services.disputes import PDF
 from tests.web.desk import Desk, main_text, open_desk
 
@@ -83,6 +85,25 @@ def test_an_association_reads_its_number_and_nothing_more(desk: Desk) -> None:
     assert TITLE in main_text(desk.browser("ma.ling").get(f"/cases/{conference}/agenda").text)
 
 
+def test_that_its_debate_is_asked_for_is_read_by_those_who_see_it(desk: Desk) -> None:
+    cast = desk.cast
+    conference, item = proposals.calling(cast), heard(cast)
+    take_up(cast, conference, item, closed=True)
+    proposals.item_with_paper(cast, conference, PDF)
+    cast.fire("wang.lin", conference, "close_agenda")
+    lines = arranging.lines(cast, conference)
+    marked = [replace(each, together=each.item_id == cast.case(item).id) for each in lines]
+    arranging.arrange(cast, conference, marked)
+    asked = next(each for each in arranging.lines(cast, conference) if each.item_id == cast.case(item).id)
+    assert asked.id is not None
+    cast.fire("wang.lin", conference, "lock_agenda")
+    order = AskDebate(case=conference, entry_id=asked.id, reason="It is dear.", key=new_key())
+    ask_debate(cast.backend, cast.actor("ma.ling"), order)
+    for place in PLACES:
+        assert "Debate asked for" not in desk.browser("peng.cheng").get(f"/cases/{conference}{place}").text, place
+    assert "Debate asked for" in main_text(desk.browser("sun.hao").get(f"/cases/{item}").text)
+
+
 def test_the_minutes_that_go_to_all_say_no_more_of_it_than_that_it_was_taken(desk: Desk) -> None:
     cast = desk.cast
     conference, item = in_session(cast)
@@ -110,10 +131,16 @@ def test_nothing_of_it_is_published_when_it_is_adopted(desk: Desk, *, members_on
 
 def test_a_secret_vote_opens_on_who_is_there_and_is_told_by_numbers_alone(desk: Desk) -> None:
     cast = desk.cast
-    _, item = in_session(cast)
+    conference, item = in_session(cast)
     cast.fire("gao.shan", item, "call_secret_vote")
     for person, choice in zip(proposals.SPEAKERS, ("yes", "yes", "no"), strict=True):
         cast.respond(person, item, choice)
+    line = next(each for each in arranging.read(cast, "wang.lin", conference).agenda.lines if each.title == TITLE)
+    for person in ("wang.lin", "gao.shan", "sun.hao"):
+        for place in (f"{conference}/desk?entry={line.id}", item, f"{item}/rounds/{cast.round(item).id}"):
+            told = main_text(desk.browser(person).get(f"/cases/{place}").text)
+            assert TITLE in told
+            assert [word for word in ("2 yes", "1 no", "yes of") if word in told] == [], place
     cast.close_round("gao.shan", item)
     assert cast.state(item) == "resolved"
     told = main_text(desk.browser("wang.lin").get(f"/cases/{item}").text)

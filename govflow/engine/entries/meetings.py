@@ -41,7 +41,7 @@ class AgendaKept:
 class DebateAsked:
     """An organization asked for the debate of the item with a number, or (``stands`` no more) took that back.
 
-    It names neither the item nor the reason, for all who see the case read it: who sees the item reads both beside it.
+    It stands in the record of the item and does not repeat the reason, which is read beside the item.
     """
 
     KIND: ClassVar = Text(en="Debate", zh="要求讨论")

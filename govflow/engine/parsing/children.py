@@ -119,6 +119,9 @@ class _Children:
         for theirs, ours in children.parties.items():
             if ours not in self.names["capacity"]:
                 yield from self._typed(ours, _names_parties, (*path, "parties", theirs), fields, meant="capacity")
+        if children.private and children.adopt is None:
+            sentence = Message("“private” says which cases are taken up: write adopt as well, or leave it out.")
+            yield self.positions.problem((*path, "private"), sentence)
         if children.adopt is not None:
             yield from self._typed(children.adopt, _names_a_case, (*path, "adopt"), self.workflow.fields)
 

@@ -14,7 +14,7 @@ from govflow.messages import Message
 from govflow.services.backend import Backend
 from govflow.services.commands.steps import TakeStep, take_step
 from govflow.services.queries.step.repeating import by_rows
-from govflow.services.queries.step.rows import MOST_ROWS, said_by
+from govflow.services.queries.step.rows import MOST_ROWS
 from govflow.services.receipts import Receipt
 from govflow.store.writing.locking import read_case
 from govflow.values import Actor
@@ -56,7 +56,7 @@ def take_rows(backend: Backend, actor: Actor, taking: TakeRows) -> tuple[tuple[M
             seen = _left_by(backend, actor, take_step(backend, actor, order), seen)
             found.append(())
         except (NotFound, Forbidden, Stale, Conflict, Refused, Invalid, Busy) as error:
-            found.append(said_by(error))
+            found.append(error.said)
     return tuple(found)
 
 

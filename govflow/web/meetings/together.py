@@ -17,7 +17,6 @@ from govflow.services.commands.roll_call import RecordRollCall, record_roll_call
 from govflow.services.commands.sitting import CloseRound, close_round
 from govflow.services.queries.case.round.closing import check_closing
 from govflow.services.queries.case.round.roll_call import Said, check_roll_call
-from govflow.services.queries.meetings.batch import reasons_of
 from govflow.services.queries.meetings.together import TogetherItem, TogetherPage, load_together
 from govflow.values import new_id
 from govflow.web.forms.typed import words
@@ -130,7 +129,7 @@ def _tried(item: TogetherItem, act: Callable[[], Any]) -> Tried:
     try:
         return Tried(item=item, told=act())
     except (NotFound, Forbidden, Stale, Conflict, Refused, Busy) as error:
-        return Tried(item=item, reasons=reasons_of(error))
+        return Tried(item=item, reasons=error.said)
 
 
 def _look(check: Callable[..., Any], order: Any) -> Any:

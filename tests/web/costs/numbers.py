@@ -170,7 +170,7 @@ COMMANDS = {
     "step, one more tranche": (50, 50),
     "step, one more commitment": (40, 40),
     "steps, two more commitments from a table": (87, 87),
-    "ask for the debate of an item": (21, 21),
+    "ask for the debate of an item": (25, 25),
     "record attendance": (36, 36),
     "lodge a statement": (23, 23),
     "word a statement anew": (23, 23),

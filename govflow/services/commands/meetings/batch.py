@@ -18,7 +18,6 @@ from govflow.services.queries.meetings.batch import (
     check_many,
     items_on,
     named_step,
-    reasons_of,
 )
 from govflow.values import Actor
 
@@ -68,5 +67,5 @@ def _take(backend: Backend, actor: Actor, taking: TakeSteps, reference: str, num
         )
         take_step(backend, actor, order)
     except (NotFound, Forbidden, Stale, Conflict, Refused, Invalid, Busy) as error:
-        return ItemOutcome(reference=reference, reasons=reasons_of(error))
+        return ItemOutcome(reference=reference, reasons=error.said)
     return ItemOutcome(reference=reference)

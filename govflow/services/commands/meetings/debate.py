@@ -16,6 +16,7 @@ from govflow.services.typed import check_words
 from govflow.store.meetings.agenda import load_agenda, seen_items
 from govflow.store.meetings.debates import keep_debate, load_debates
 from govflow.store.work import Case, Work
+from govflow.store.writing.locking import lock_below
 from govflow.values import Actor
 
 __all__ = ["LONGEST_REASON", "AskDebate", "TakeBackDebate", "ask_debate", "take_back_debate"]
@@ -94,10 +95,11 @@ def _line(work: Work, case: Case, entry_id: int) -> tuple[AgendaEntry, str, bool
 
 
 def _keep(work: Work, case: Case, entry: AgendaEntry, number: str, reason: str, *, stands: bool) -> None:
-    """Keep it, and enter it: who asked, for the item of which number."""
+    """Keep it, and enter it in the record of the item, which those read who see the item: who asked."""
     actor = work.actor
     assert entry.item_id is not None  # the line stands for a case
     if actor.organization_id is None or actor.organization is None:
         raise Refused([Message("Only for an organization is a debate asked for.")])
     keep_debate(work, case, entry.item_id, Debate(organization_id=actor.organization_id, reason=reason), stands=stands)
-    work.enter(case, DebateAsked(organization=actor.organization, number=number, stands=stands))
+    item = lock_below(work, entry.item_id)
+    work.enter(item, DebateAsked(organization=actor.organization, number=number, stands=stands))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from govflow.engine.decide import available
 from govflow.engine.definition import Transition, Workflow
 from govflow.engine.facts import Form
-from govflow.errors import Conflict, Forbidden, GovflowError, Invalid, NotFound, Refused, Stale
+from govflow.errors import Conflict, Forbidden, Invalid, NotFound, Refused, Stale
 from govflow.messages import Message
 from govflow.services.queries.case.agenda import AgendaLine, AgendaTable, load_agenda_page
 from govflow.services.queries.case.head import Head
@@ -118,7 +118,7 @@ def check_item(
         name, asked = named_step(work, reference, step)
         told = check_step(work, reference, name, {}, reason if asked else None, version)
     except (NotFound, Forbidden, Stale, Conflict, Refused, Invalid) as error:
-        return ItemOutcome(reference=reference, reasons=reasons_of(error))
+        return ItemOutcome(reference=reference, reasons=error.said)
     return ItemOutcome(reference=reference, told=told)
 
 
@@ -137,18 +137,6 @@ def named_step(work: Work, reference: str, value: str) -> tuple[str, bool]:
 def value_of(step: Transition) -> str:
     """Stands for a step in a form: those of one name and one title are one step, of whichever procedure."""
     return f"{step.name}/{step.title.en}/{step.title.zh}"
-
-
-def reasons_of(error: GovflowError) -> tuple[Message, ...]:
-    """All that an error says."""
-    match error:
-        case Refused():
-            return error.reasons
-        case Stale():
-            return (error.message, *error.changes)
-        case Invalid():
-            return tuple(error.fields.values())
-    return (error.message,)
 
 
 def _ticked(work: Work, line: AgendaLine, case: Case) -> Ticked:

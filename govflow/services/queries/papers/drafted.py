@@ -135,10 +135,12 @@ def _draft(meeting: Meeting, field: FormField, code: Language, case: Case, *, ma
 
 
 def _told(label: Text, difference: Difference) -> Message:
-    fact, now = _short(difference.line.text), difference.now
-    if now is None:
+    fact, now = _short(difference.line.text), _short(difference.now or "")
+    if difference.beside:
+        return Message("%(text)s: beside “%(fact)s” of the record stands “%(now)s”.", text=label, fact=fact, now=now)
+    if not now:
         return Message("%(text)s: “%(fact)s” stands in the record and is left out.", text=label, fact=fact)
-    return Message("%(text)s: the record has “%(fact)s”, the text “%(now)s”.", text=label, fact=fact, now=_short(now))
+    return Message("%(text)s: the record has “%(fact)s”, the text “%(now)s”.", text=label, fact=fact, now=now)
 
 
 def _short(line: str) -> str:

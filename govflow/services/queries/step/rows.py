@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_, select
 
-from govflow.errors import Conflict, Forbidden, GovflowError, Invalid, NotFound, Refused, Stale
+from govflow.errors import Conflict, Forbidden, Invalid, NotFound, Refused, Stale
 from govflow.messages import Message
 from govflow.services.queries.step.page import StepPage, check_step, load_step
 from govflow.services.queries.step.questions import Question
@@ -59,20 +59,8 @@ def check_row(
     except Invalid as error:
         return error.fields, ()
     except (NotFound, Forbidden, Stale, Conflict, Refused) as error:
-        return {}, said_by(error)
+        return {}, error.said
     return {}, ()
-
-
-def said_by(error: GovflowError) -> tuple[Message, ...]:
-    """All that an error says."""
-    match error:
-        case Refused():
-            return error.reasons
-        case Stale():
-            return (error.message, *error.changes)
-        case Invalid():
-            return tuple(error.fields.values())
-    return (error.message,)
 
 
 def find_named(work: Work, names: Iterable[str]) -> dict[str, Named]:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from govflow.engine.rules import ActorName, ChildName, FieldName, RuleSet, StateBelow, StateName
+from govflow.engine.rules import ActorName, ChildName, FieldName, RuleSet, StateBelow, StateName, StepName
 from govflow.messages import Message
 from govflow.values import Text
 
@@ -40,10 +40,16 @@ class AgendaBook:
 
 @dataclass(frozen=True, kw_only=True)
 class HeldBook:
-    """Which answers say when and where a meeting is held."""
+    """Which answers say when and where a meeting is held, and which steps open and end its sittings."""
 
     on: str
     at: str | None
+    elsewhere: str | None = None
+    by: str | None = None
+    link: str | None = None
+    languages: str | None = None
+    opened_by: tuple[str, ...] = ()
+    ended_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,13 +131,38 @@ def agenda(
 
 
 @rules.book
-def held(*, on: FieldName, at: FieldName | None = None) -> HeldBook:
-    """The meeting is held on a day, at a place: calendars and papers tell both.
+def held(
+    *,
+    on: FieldName,
+    at: FieldName | None = None,
+    elsewhere: FieldName | None = None,
+    by: FieldName | None = None,
+    link: FieldName | None = None,
+    languages: FieldName | None = None,
+    opened_by: tuple[StepName, ...] = (),
+    ended_by: tuple[StepName, ...] = (),
+) -> HeldBook:
+    """The meeting is held on a day, at a place, in one sitting or several: calendars and papers tell all of them.
 
-    on: The field with the day.
+    on: The field with the day, of the next sitting as well.
     at: The field with the place.
+    elsewhere: The field with the place of the next sitting, where it is another one.
+    by: The field that says whether people meet in a room or by video.
+    link: The field with the link by which who is invited joins from elsewhere.
+    languages: The field with the languages in which it is held.
+    opened_by: The steps with which a sitting begins.
+    ended_by: The steps with which it ends, or with which the one to come is called off.
     """
-    return HeldBook(on=on, at=at)
+    return HeldBook(
+        on=on,
+        at=at,
+        elsewhere=elsewhere,
+        by=by,
+        link=link,
+        languages=languages,
+        opened_by=opened_by,
+        ended_by=ended_by,
+    )
 
 
 @rules.effect

@@ -10,6 +10,7 @@ from govflow.codec import dump, load
 from govflow.engine.definition import Workflow
 from govflow.engine.entries.stored import Stored
 from govflow.messages import Message
+from govflow.papers.numerals import nth
 from govflow.values import Text
 
 
@@ -118,22 +119,34 @@ class Attended:
 
 @dataclass(frozen=True, kw_only=True)
 class AttendanceTaken:
-    """Attendance was recorded, for the whole meeting or (``number``) from one item of the agenda on."""
+    """Attendance was recorded, for the whole meeting or (``number``) from one item of the agenda on.
+
+    ``sitting``: that item was named as the one with which this sitting begins.
+    """
 
     KIND: ClassVar = Text(en="Attendance", zh="签到")
     marks: tuple[Attended, ...]
     number: str = ""
+    sitting: int | None = None
 
     def to_row(self) -> Stored:
-        content = {"marks": [each.to_json() for each in self.marks], "number": self.number}
+        content: dict[str, Any] = {"marks": [each.to_json() for each in self.marks], "number": self.number}
+        if self.sitting is not None:
+            content["sitting"] = self.sitting
         return Stored(kind="attendance", name="taken", content=content)
 
     @classmethod
     def from_row(cls, row: Stored) -> AttendanceTaken:
         marks = tuple(map(Attended.from_json, row.content["marks"]))
-        return cls(marks=marks, number=row.content["number"])
+        return cls(marks=marks, number=row.content["number"], sitting=row.content.get("sitting"))
 
     def title(self, workflow: Workflow) -> Message:
+        if self.sitting is not None:
+            return Message(
+                "Attendance recorded from the %(nth)s sitting on, with item %(number)s",
+                nth=nth(self.sitting),
+                number=self.number,
+            )
         if self.number:
             return Message("Attendance recorded from item %(number)s on", number=self.number)
         return Message("Attendance recorded")

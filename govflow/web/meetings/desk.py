@@ -24,7 +24,7 @@ from govflow.web.frame.shell import reading
 bp = Blueprint("desk", __name__, url_prefix="/cases/<reference>")
 
 PROXY = "proxy"
-BEGINNING = "beginning"
+BEGINNING, SITTING = "beginning", "sitting"
 
 
 @bp.get("/desk")
@@ -46,12 +46,13 @@ def mark(reference: str) -> ResponseReturnValue:
 @policy(signed_in)
 @takes_files
 def record(reference: str) -> ResponseReturnValue:
-    """Record the attendance that was changed on the desk, from its item on or from the beginning."""
-    entry = request.form.get("entry", type=row_number)
+    """Record the attendance that was changed on the desk, from its item, a sitting or the beginning on."""
+    entry, since = request.form.get("entry", type=row_number), request.form.get("from", "")
     try:
         command = RecordAttendance(
             case=reference,
-            entry_id=None if request.form.get("from") == BEGINNING else entry,
+            entry_id=None if since == BEGINNING else entry,
+            sitting=_sitting(since),
             attending=tuple(_changed()),
             reason=words("reason", most=500),
             paper=_paper(),
@@ -69,6 +70,14 @@ def record(reference: str) -> ResponseReturnValue:
 def desk_with(reference: str, entry: int | None, reasons: tuple[Message, ...]) -> str:
     """The desk, with why something was not done there."""
     return _page(_load(reference, entry), reasons=reasons)
+
+
+def _sitting(since: str) -> int | None:
+    """The number of the sitting from which on it holds; 0, which none has, where that cannot be read."""
+    kind, _, number = since.partition("-")
+    if kind != SITTING:
+        return None
+    return int(number) if number.isascii() and number.isdigit() and len(number) < 5 else 0
 
 
 def _paper() -> Upload | None:

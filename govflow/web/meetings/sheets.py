@@ -50,12 +50,13 @@ def _load(reference: str) -> tuple[VoteRow, ...]:
 def _vote_cells(rows: Iterable[VoteRow]) -> Iterator[list[str]]:
     yield [
         gettext("No."), gettext("Item"), gettext("Title in the other language"), gettext("Reference"),
-        gettext("Vote"), gettext("Rule"), gettext("Opened on"), gettext("Closed on"), gettext("Member"),
+        gettext("Sitting"), gettext("Vote"), gettext("Rule"), gettext("Opened on"), gettext("Closed on"), gettext("Member"),
         gettext("Takes part as"), gettext("Answer"), gettext("Cast by"), gettext("Notes"), gettext("Result"),
     ]  # fmt: skip
     for each in rows:
         yield [
-            each.number, each.title, each.title_other or "", each.reference, text(each.vote),
+            each.number, each.title, each.title_other or "", each.reference,
+            say(each.sitting) if each.sitting else "", text(each.vote),
             " ".join(map(say, each.rule)), iso(each.opened_at), iso(each.closed_at) if each.closed_at else "",
             text(each.seat), text(each.capacity), show(each.answer) if each.answer else "", text(each.proxy),
             " ".join(map(say, each.notes)), say(each.verdict),

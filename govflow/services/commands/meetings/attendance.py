@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from govflow.domain.attendance import LONGEST_REASON, PRESENCES, ROLL, Mark, Presence, RollBook, against_marks
 from govflow.domain.meetings import AgendaEntry, numbers
+from govflow.domain.sittings import BEGINNING, against_sitting, begins_at, dealt_with, line_from
 from govflow.engine.asking.answers import Upload
 from govflow.engine.entries import AttendanceTaken, Attended, DocumentFiled
 from govflow.engine.facts import Holder
@@ -20,6 +21,7 @@ from govflow.services.rights import against_roll
 from govflow.services.typed import check_words
 from govflow.store.meetings.agenda import load_agenda
 from govflow.store.meetings.attendance import load_attendance, record_marks, voting_below
+from govflow.store.meetings.sittings import load_moves, load_sittings
 from govflow.store.rounds import load_rounds, open_round_ids
 from govflow.store.work import Case, Work
 from govflow.store.writing.entering import relay_seats
@@ -47,6 +49,7 @@ class Attending(Part):
 class RecordAttendance:
     """Record who is there from a line of the agenda on, or (no ``entry_id``) from the beginning, with one reason.
 
+    ``sitting``: from the line on with which this sitting begins, whatever line is named.
     ``paper``: the proxy on paper of those who are not there and give their vote to another.
     """
 
@@ -55,6 +58,7 @@ class RecordAttendance:
     attending: tuple[Attending, ...]
     reason: str = ""
     paper: Upload | None = None
+    sitting: int | None = None
     key: str
 
 
@@ -68,7 +72,8 @@ def record_attendance(backend: Backend, actor: Actor, order: RecordAttendance) -
         if reasons := against_roll(work, case):
             raise Refused(reasons)
         book: RollBook = work.version_of(case).machine.book(ROLL)
-        place, number = _place(load_agenda(work, case), order.entry_id)
+        entry_id = _first_of(work, case, order.sitting) if order.sitting is not None else order.entry_id
+        place, number = _place(load_agenda(work, case), entry_id)
         marks = [_mark(each, place, order.reason) for each in order.attending]
         members, guests = holders(case, book.of), holders(case, book.guests)
         reasons = [*against_marks(marks, members, guests), *_against_correcting(work, case, book, marks, order.reason)]
@@ -78,9 +83,10 @@ def record_attendance(backend: Backend, actor: Actor, order: RecordAttendance) -
         before = {below: work.attending(work, each) for below, each in voting}
         if order.paper is not None:
             _file_proxy(work, case, book, marks, order.paper, backend)
-        record_marks(work, case, [(order.entry_id, each) for each in marks])
+        record_marks(work, case, [(entry_id, each) for each in marks])
         names = {**members, **guests}
-        work.enter(case, AttendanceTaken(marks=tuple(_told(each, names) for each in marks), number=number))
+        told = tuple(_told(each, names) for each in marks)
+        work.enter(case, AttendanceTaken(marks=told, number=number, sitting=order.sitting if number else None))
         for below, each in voting:
             _take_over(work, each, {mark.organization_id for mark in marks}, before[below])
 
@@ -109,6 +115,16 @@ def _take_over(work: Work, case: Case, changed: set[int], before: Mapping[int, A
             notes = {each.id: roll[each.organization_id or 0].note or None for each in follow}
             change_sitting(work, found, after, notes)
             relay_seats(work, case, found, after)
+
+
+def _first_of(work: Work, case: Case, number: int) -> int | None:
+    """The line with which a sitting begins; None from the beginning. Raises Refused where no line does."""
+    sittings, agenda = load_sittings(work, case), load_agenda(work, case)
+    place = begins_at(number, dealt_with(sittings, load_moves(work, case)))
+    line = line_from(place, numbers(agenda)) if place is not None else None
+    if (reason := against_sitting(number, sittings, line)) is not None:
+        raise Refused([reason])
+    return None if place == BEGINNING or line is None else agenda[line - 1].id
 
 
 def _place(agenda: Sequence[AgendaEntry], entry_id: int | None) -> tuple[int, str]:

@@ -32,6 +32,7 @@ from govflow.services.queries.meetings.attendance import AttendanceTable, load_a
 from govflow.services.queries.meetings.debate import asked_of_requests
 from govflow.services.queries.meetings.floor import Floor, asked_of_floor, expect_speakers, load_floor
 from govflow.services.queries.meetings.replies import ASKED
+from govflow.services.queries.meetings.sittings import SITTINGS, Sittings, expect_sittings, load_sittings_shown
 from govflow.services.queries.meetings.statements import Statements, asked_of_stated, expect_stated, statements_for
 from govflow.services.rights import against_closing, closes_round, own_seats, reads_as
 from govflow.store.cases import CaseRow
@@ -131,6 +132,7 @@ class DeskPage:
     actions: Actions  # of the meeting
     floor: Floor | None
     statements: Statements | None
+    sittings: Sittings
     mark: str  # of all that is shown (``desk_mark``)
 
 
@@ -142,6 +144,7 @@ def load_desk(work: Work, reference: str, entry_id: int | None, pairs: Sequence[
     names.expect(organizations=(each.organization_id for some in case.parties.values() for each in some))
     expect_speakers(work, case, names)
     expect_stated(work, case, names)
+    expect_sittings(work, case, names)
     agenda = load_agenda_table(work, case, names) if work.version_of(case).machine.book(AGENDA) else None
     lines = [each for each in agenda.lines if each.number] if agenda is not None else []
     if agenda is None or not lines:
@@ -161,6 +164,7 @@ def load_desk(work: Work, reference: str, entry_id: int | None, pairs: Sequence[
         actions=load_actions(work, case, names, pairs),
         floor=load_floor(work, case, names, None if line.hidden else line.id),
         statements=statements_for(work, case, names),
+        sittings=load_sittings_shown(work, case, names),
         mark=_mark(case.id, case.entries, case.state, _ITEMS.rows(work.session, case=case.id, **sight(work.actor))),
     )
 
@@ -170,7 +174,7 @@ def _of_meeting(work: Work, case: Case) -> Iterator[Asked]:
     yield asked_of_agenda_lines(work, case)
     yield asked_of_requests(work, case)
     yield asked_of_children(work, case)
-    yield from (each(work, case) for each in ASKED)
+    yield from (each(work, case) for each in (*ASKED, *SITTINGS))
     yield from asked_of_floor(work, case)
     yield from asked_of_stated(work, case)
     yield asked_of_timers(case.id)

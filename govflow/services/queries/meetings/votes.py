@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from govflow.codec import load_message
+from govflow.domain.sittings import Sitting, at_moment, name_of
 from govflow.engine.rounds.elections import Election
 from govflow.engine.rounds.rules import Ballot
 from govflow.engine.rounds.selections.rule import Selection
@@ -21,6 +22,7 @@ from govflow.services.queries.case.round.seats import SeatCard, asked_of_notes, 
 from govflow.services.queries.meetings.batch import items_on
 from govflow.services.queries.procedure.round_words import counting_words
 from govflow.services.rights import reads_as
+from govflow.store.meetings.sittings import asked_of_sittings, load_sittings
 from govflow.store.rounds import LoadedRound, load_rounds
 from govflow.store.rounds.reviewers import hidden_reviewers
 from govflow.store.sql.ahead import read_ahead
@@ -38,13 +40,15 @@ OPEN = Message("The vote is still open.")
 class VoteRow:
     """A seat in a vote; of a sealed or secret one the vote alone, with its result. ``proxy``: who cast it instead.
 
-    ``number``: of the item on the agenda; none for a vote on the meeting itself.
+    ``number``: of the item on the agenda; none for a vote on the meeting itself. ``sitting``: the one in which it was
+    opened; none for a vote in writing.
     """
 
     number: str
     title: str
     title_other: str | None
     reference: str
+    sitting: Message | None
     vote: Text
     rule: tuple[Message, ...]
     opened_at: datetime
@@ -70,8 +74,9 @@ def load_votes(work: Work, reference: str) -> tuple[VoteRow, ...]:
     read_together(work, [*lines])
     cases = [case, *(read_by_id(work, each) for each in lines)]
     read_ahead(work.session, [asked for each in cases for asked in asked_of_standing(work, each)])
-    read_ahead(work.session, [asked_of_round_lines(work, each, reads_as(work, each)) for each in cases])
-    votes = _votes(work, cases)
+    rounds = (asked_of_round_lines(work, each, reads_as(work, each)) for each in cases)
+    read_ahead(work.session, [asked_of_sittings(work, case), *rounds])
+    votes, sittings = _votes(work, cases), load_sittings(work, case)
     names = load_names(work, case)
     names.expect(organizations=(who for each in votes for who, _ in each.holders.values()))
     names.load_expected(work, [asked_of_notes(each.id) for each in votes])
@@ -80,7 +85,9 @@ def load_votes(work: Work, reference: str) -> tuple[VoteRow, ...]:
         for each in cases
         for found in votes
         if found.case_id == each.id
-        for row in _of_vote(work, each, names.of_case(hidden_reviewers(work, each)), found, lines.get(each.id))
+        for row in _of_vote(
+            work, each, names.of_case(hidden_reviewers(work, each)), found, lines.get(each.id), _sitting_of(sittings, found)
+        )
     )
 
 
@@ -91,12 +98,15 @@ def _votes(work: Work, cases: Sequence[Case]) -> list[LoadedRound]:
     return [each for each in load_rounds(work.session, known) if isinstance(each.rule, VOTES) and each.held]
 
 
-def _of_vote(work: Work, case: Case, names: Names, found: LoadedRound, line: AgendaLine | None) -> Iterator[VoteRow]:
+def _of_vote(
+    work: Work, case: Case, names: Names, found: LoadedRound, line: AgendaLine | None, sitting: Message | None
+) -> Iterator[VoteRow]:
     vote = VoteRow(
         number=line.number if line is not None else "",
         title=case.title,
         title_other=case.title_other,
         reference=case.reference,
+        sitting=sitting,
         vote=title_of(work, case, found.name),
         rule=counting_words(found.rule, work.version_of(case).machine),
         opened_at=found.opened_at,
@@ -108,6 +118,12 @@ def _of_vote(work: Work, case: Case, names: Names, found: LoadedRound, line: Age
         return
     for card in load_seats(work, case, names, found):
         yield _of_seat(vote, found, card)
+
+
+def _sitting_of(sittings: Sequence[Sitting], found: LoadedRound) -> Message | None:
+    """What the sitting is called in which a round was opened."""
+    sitting = at_moment(sittings, found.opened_at)
+    return name_of(sitting.number) if sitting is not None else None
 
 
 def _verdict(found: LoadedRound) -> Message:

@@ -158,7 +158,7 @@ def against_sitting(number: int, sittings: Sequence[Sitting], line: int | None) 
 
 
 def _places(number: int, dealt: Mapping[int, Sequence[int]]) -> Sequence[int]:
-    """Those that tell who was there for a sitting: not one that a later sitting goes on with, unless there is no other."""
+    """Those that tell who was there for a sitting: none that a later one goes on with, unless there is no other."""
     own = dealt.get(number) or ()
     later = {place for each, places in dealt.items() if each > number for place in places}
     alone = [place for place in own if place not in later]

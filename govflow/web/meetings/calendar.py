@@ -1,4 +1,4 @@
-"""A meeting as a calendar file (RFC 5545): its day, deadlines, what was promised."""
+"""A meeting as a calendar file (RFC 5545): its sittings, deadlines, what was promised."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from datetime import datetime
 
 from flask import Blueprint, Response, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from icalendar import Calendar, Event
 
 from govflow.services.queries.meetings import calendar as meetings
@@ -41,13 +42,15 @@ def _event(event: meetings.Event, meeting: meetings.MeetingCalendar) -> Event:
     found = Event()
     found.add("uid", f"{event.reference}-{event.id}@govflow")
     found.add("dtstamp", meeting.changed_at)
-    found.add("sequence", meeting.version)
+    found.add("sequence", meeting.sequence)
     found.add("summary", show(event.title))
     found.add("dtstart", event.at)
     if isinstance(event.at, datetime):
-        found.add("dtend", event.at)  # a moment, until which something is due
+        found.add("dtend", event.until or event.at)  # a moment alone: until then something is due
     if event.place:
         found.add("location", event.place)
+    if event.link:
+        found.add("description", gettext("Video link: %(link)s", link=event.link))
     found.add("url", url_for("cases.show", reference=event.reference, _external=True))
     found.add("status", "CANCELLED" if event.off else "CONFIRMED")
     return found

@@ -50,8 +50,9 @@ def _load(reference: str) -> tuple[VoteRow, ...]:
 def _vote_cells(rows: Iterable[VoteRow]) -> Iterator[list[str]]:
     yield [
         gettext("No."), gettext("Item"), gettext("Title in the other language"), gettext("Reference"),
-        gettext("Sitting"), gettext("Vote"), gettext("Rule"), gettext("Opened on"), gettext("Closed on"), gettext("Member"),
-        gettext("Takes part as"), gettext("Answer"), gettext("Cast by"), gettext("Notes"), gettext("Result"),
+        gettext("Sitting"), gettext("Vote"), gettext("Rule"), gettext("Opened on"), gettext("Closed on"),
+        gettext("Member"), gettext("Takes part as"), gettext("Answer"), gettext("Cast by"), gettext("Notes"),
+        gettext("Result"),
     ]  # fmt: skip
     for each in rows:
         yield [

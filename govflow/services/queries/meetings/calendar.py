@@ -1,8 +1,8 @@
-"""What of a meeting goes into a calendar: its day, the deadlines that run in it and its items, what was promised."""
+"""What of a meeting goes into a calendar: its sittings, deadlines that run in it and its items, what was promised."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -15,18 +15,26 @@ from govflow.messages import Message
 from govflow.services.queries.case.head import Head, load_head, load_names
 from govflow.services.queries.case.holdings import load_commitment_lines
 from govflow.services.queries.case.names import Names
+from govflow.services.queries.meetings.sittings import SITTINGS, load_sittings_shown
 from govflow.services.rights import reads_as
 from govflow.store.cases import CaseRow
+from govflow.store.sql.ahead import read_ahead
 from govflow.store.sql.prepared import Prepared
 from govflow.store.visibility import VISIBLE, Outside, open_answers, sight
 from govflow.store.work import Case, Work
 from govflow.store.writing.locking import read_case
 from govflow.values import Text
 
+FIRST = "meeting"
+"""The event of the first sitting, and of a meeting of which no more is known."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Event:
-    """Something on a day, or (a moment) until then. ``id``: the same each time that it is asked for."""
+    """Something on a day, or (a moment) until then. ``id``: the same each time that it is asked for.
+
+    ``until``: when it ended that began at a moment. ``link``: by which who may know it joins from elsewhere.
+    """
 
     id: str
     title: Message | str
@@ -34,15 +42,17 @@ class Event:
     place: str
     reference: str
     off: bool  # it does not take place
+    until: datetime | None = None
+    link: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class MeetingCalendar:
-    """The events of a meeting as its reader may know them. ``version`` grows with each change."""
+    """The events of a meeting as its reader may know them. ``sequence`` grows with each change."""
 
     head: Head
     events: tuple[Event, ...]
-    version: int
+    sequence: int
     changed_at: datetime
 
 
@@ -62,18 +72,14 @@ def load_calendar(work: Work, reference: str) -> MeetingCalendar:
     return MeetingCalendar(
         head=load_head(work, case, names),
         events=tuple(_events(work, case, names)),
-        version=case.version,
+        sequence=int(case.updated_at.timestamp()),  # the version of a case tells nothing, and so does not grow
         changed_at=case.updated_at,
     )
 
 
 def _events(work: Work, case: Case, names: Names) -> Iterator[Event]:
     held, book = reads_as(work, case), _held(work, case)
-    known = open_answers(held, case.data)
-    if known.get(book.on) is not None:
-        place = str(known.get(book.at or "") or "")
-        off = case.end is not None and case.ended_at is not None and case.today(case.ended_at) < known[book.on]
-        yield Event(id="meeting", title=case.title, at=known[book.on], place=place, reference=case.reference, off=off)
+    yield from _sittings(work, case, names, book, open_answers(held, case.data))
     if isinstance(held, Outside):
         return
     if case.due_at is not None and case.end is None:
@@ -85,6 +91,32 @@ def _events(work: Work, case: Case, names: Names) -> Iterator[Event]:
             title = Message("%(owner)s: %(measure)s", owner=each.owner, measure=each.measure[:200])
             yield Event(
                 id=f"commitment-{each.number}", title=title, at=each.due, place="", reference=case.reference, off=False
+            )
+
+
+def _sittings(work: Work, case: Case, names: Names, book: HeldBook, known: Mapping[str, Any]) -> Iterator[Event]:
+    """An event for each sitting; where none is known of, as from outside, the day that was named last."""
+    read_ahead(work.session, [each(work, case) for each in SITTINGS])
+    found = load_sittings_shown(work, case, names)
+    if not found.kept and known.get(book.on) is not None:
+        off = case.end is not None and case.ended_at is not None and case.today(case.ended_at) < known[book.on]
+        place = str(known.get(book.at or "") or "")
+        yield Event(id=FIRST, title=case.title, at=known[book.on], place=place, reference=case.reference, off=off)
+    link = str(known.get(book.link or "") or "")
+    for each in found.shown:
+        at = each.opened_at if each.ended_at is not None else each.day or each.opened_at
+        if at is not None:
+            yield Event(
+                id=FIRST if each.number == 1 else f"{FIRST}-{each.number}",
+                title=Message("%(title)s: %(sitting)s", title=case.title, sitting=each.title)
+                if found.several
+                else case.title,
+                at=at,
+                until=each.ended_at,
+                place=each.place or "",
+                reference=case.reference,
+                off=each.off,
+                link=link if each is found.now else "",
             )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -99,10 +99,15 @@ class Sittings:
         """The one that goes on, else the one to come."""
         return next((each for each in self.shown if each.is_open or each.to_come), None)
 
+    def at(self, at: datetime) -> SittingShown | None:
+        """The one that was going on at a moment."""
+        found = at_moment(self.kept, at)
+        return self.shown[found.number - 1] if found is not None else None
+
     def name_at(self, at: datetime) -> Message | None:
         """What the sitting is called that was going on at a moment, where there were several."""
-        found = at_moment(self.kept, at)
-        return name_of(found.number) if found is not None else None
+        found = self.at(at)
+        return found.name if found is not None else None
 
 
 SITTINGS = (asked_of_sittings, asked_of_moves)
@@ -111,21 +116,22 @@ SITTINGS = (asked_of_sittings, asked_of_moves)
 
 def expect_sittings(work: Work, case: Case, names: Names) -> None:
     """Who presided is named with whatever else is."""
-    if isinstance(reads_as(work, case), Outside):
-        return
-    steps = [step for each in load_sittings(work, case) for step in (each.opened, each.ended) if step is not None]
-    names.expect(
-        organizations={each.organization_id for each in steps},
-        persons={each.person_id for each in steps},
-    )
+    if not isinstance(reads_as(work, case), Outside):
+        _expect(names, load_sittings(work, case))
 
 
 def load_sittings_shown(work: Work, case: Case, names: Names) -> Sittings:
     """The sittings for who takes part; from outside none, for the record is not read from there."""
-    outside = isinstance(reads_as(work, case), Outside)
-    kept = () if outside else load_sittings(work, case)
-    expect_sittings(work, case, names)
-    names.load(work, **names.expected)
+    if isinstance(reads_as(work, case), Outside):
+        return Sittings(reference=case.reference, kept=(), shown=(), dealt={}, begin=())
+    return load_sittings_told(work, case, names)
+
+
+def load_sittings_told(work: Work, case: Case, names: Names) -> Sittings:
+    """The same for whoever is told of them; of what they may not read the caller tells nothing."""
+    kept = load_sittings(work, case)
+    _expect(names, kept)
+    names.load_expected(work, ())
     opened = any(each.opened is not None for each in kept)
     dealt = dealt_with(kept, load_moves(work, case)) if opened else {}
     numbered = numbers(load_agenda(work, case)) if opened else []
@@ -136,6 +142,14 @@ def load_sittings_shown(work: Work, case: Case, names: Names) -> Sittings:
         shown=shown,
         dealt=dealt,
         begin=tuple(_begin(shown, dealt, numbered)),
+    )
+
+
+def _expect(names: Names, kept: Iterable[Sitting]) -> None:
+    steps = [step for each in kept for step in (each.opened, each.ended) if step is not None]
+    names.expect(
+        organizations={each.organization_id for each in steps},
+        persons={each.person_id for each in steps},
     )
 
 

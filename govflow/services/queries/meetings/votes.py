@@ -48,12 +48,12 @@ class VoteRow:
     title: str
     title_other: str | None
     reference: str
-    sitting: Message | None
     vote: Text
     rule: tuple[Message, ...]
     opened_at: datetime
     closed_at: datetime | None
     verdict: Message
+    sitting: Message | None = None
     seat: Text | None = None
     capacity: Text | None = None
     answer: Text | Message | None = None
@@ -81,13 +81,11 @@ def load_votes(work: Work, reference: str) -> tuple[VoteRow, ...]:
     names.expect(organizations=(who for each in votes for who, _ in each.holders.values()))
     names.load_expected(work, [asked_of_notes(each.id) for each in votes])
     return tuple(
-        row
+        replace(row, sitting=_sitting_of(sittings, found))
         for each in cases
         for found in votes
         if found.case_id == each.id
-        for row in _of_vote(
-            work, each, names.of_case(hidden_reviewers(work, each)), found, lines.get(each.id), _sitting_of(sittings, found)
-        )
+        for row in _of_vote(work, each, names.of_case(hidden_reviewers(work, each)), found, lines.get(each.id))
     )
 
 
@@ -98,15 +96,12 @@ def _votes(work: Work, cases: Sequence[Case]) -> list[LoadedRound]:
     return [each for each in load_rounds(work.session, known) if isinstance(each.rule, VOTES) and each.held]
 
 
-def _of_vote(
-    work: Work, case: Case, names: Names, found: LoadedRound, line: AgendaLine | None, sitting: Message | None
-) -> Iterator[VoteRow]:
+def _of_vote(work: Work, case: Case, names: Names, found: LoadedRound, line: AgendaLine | None) -> Iterator[VoteRow]:
     vote = VoteRow(
         number=line.number if line is not None else "",
         title=case.title,
         title_other=case.title_other,
         reference=case.reference,
-        sitting=sitting,
         vote=title_of(work, case, found.name),
         rule=counting_words(found.rule, work.version_of(case).machine),
         opened_at=found.opened_at,

@@ -14,6 +14,7 @@ from govflow.services.queries.papers.meeting import Item, Meeting
 from govflow.services.queries.papers.sheet import (
     MOST_LINES,
     copies_of,
+    day_of,
     heading_of,
     left_out,
     left_out_of,
@@ -24,6 +25,7 @@ from govflow.services.queries.papers.sheet import (
     seats_of,
     sheet,
     shown,
+    sittings_of,
     when_and_where,
 )
 from govflow.services.queries.papers.spoken import interrupted, said_on
@@ -54,7 +56,10 @@ def votes(meeting: Meeting, language: Language) -> Paper:
         mark=of_body(meeting),
         opening=when_and_where(meeting, language),
         sections=(
-            *(Section(title=heading_of(each, language), blocks=_voted(each, language)) for each in shown(voted)),
+            *(
+                Section(title=heading_of(each, language), blocks=(*sittings_of(meeting, each), *_voted(each, language)))
+                for each in shown(voted)
+            ),
             *left_out(voted),
         ),
     )
@@ -135,7 +140,7 @@ def extract(meeting: Meeting, item: Item, language: Language) -> Paper:
         language,
         title=Message("Extract from the minutes: %(title)s", title=name_of(meeting, language)),
         mark=Message("%(body)s: minutes", body=meeting.body),
-        opening=(*when_and_where(meeting, language),),
+        opening=day_of(meeting, item, language),
         sections=(
             Section(
                 title=heading_of(item, language),

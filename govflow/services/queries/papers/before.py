@@ -28,7 +28,7 @@ from govflow.values import Text
 def invitation(meeting: Meeting, language: Language) -> Paper:
     """会议通知: day, place, what for, the items, and who is asked to come."""
     name = name_of(meeting, language)
-    sections = [Section(title=Message("Day and place"), blocks=when_and_where(meeting, language))]
+    sections = [Section(title=Message("Day and place"), blocks=(*when_and_where(meeting, language), *_link(meeting)))]
     if meeting.purpose:
         sections.append(Section(title=Message("Purpose"), blocks=paragraphs(meeting.purpose, language)))
     if meeting.items:
@@ -48,6 +48,12 @@ def invitation(meeting: Meeting, language: Language) -> Paper:
         signed_on=meeting.sent_on or meeting.made_on,
         copies=copies_of(meeting),
     )
+
+
+def _link(meeting: Meeting) -> Iterator[Paragraph]:
+    """Only who is invited reads how to join from elsewhere."""
+    if meeting.link:
+        yield Paragraph(label=Message("Video link"), text=meeting.link)
 
 
 def agenda(meeting: Meeting, language: Language) -> Paper:
@@ -93,6 +99,7 @@ def _told(item: Item, language: Language) -> tuple[Paragraph | Table, ...]:
 
 def participants(meeting: Meeting, language: Language) -> Paper:
     """参会人员名单: the members with who came, and whoever else is invited."""
+    several = sum(each.opened_at is not None for each in meeting.sittings.shown) > 1
     return sheet(
         meeting,
         "participants",
@@ -103,10 +110,10 @@ def participants(meeting: Meeting, language: Language) -> Paper:
         sections=(
             Section(
                 title=Message("Member organizations"),
-                blocks=(Paragraph(text=attendance_in_words(meeting)), *_attendance(meeting.members)),
+                blocks=(Paragraph(text=attendance_in_words(meeting)), *_attendance(meeting.members, several=several)),
             ),
             *(
-                Section(title=title, blocks=tuple(_attendance(guests)))
+                Section(title=title, blocks=tuple(_attendance(guests, several=several)))
                 for title, guests in _by_title(meeting.guests).items()
             ),
         ),
@@ -122,21 +129,24 @@ def attendance_in_words(meeting: Meeting) -> Message:
     return Message("%(there)s of %(n)s member present.", "%(there)s of %(n)s members present.", n=n, there=there)
 
 
-def _attendance(attendees: Sequence[Attendee]) -> Iterator[Paragraph | Table]:
+def _attendance(attendees: Sequence[Attendee], *, several: bool) -> Iterator[Paragraph | Table]:
+    """``several``: there were several sittings, so it is told at which of them each was."""
+    columns = (Message("No."), Message("Organization"), Message("Persons"), Message("Attendance"))
     yield Table(
         title=Message("Attendance"),
-        columns=(
-            Message("No."),
-            Message("Organization"),
-            Message("Persons"),
-            Message("Attendance"),
-            Message("Remarks"),
-        ),
+        columns=(*columns, *((Message("Sittings"),) if several else ()), Message("Remarks")),
         rows=tuple(
-            (number, each.name, each.persons, WORDS.get(each.presence, Message("Not recorded yet")), _remark(each))
+            (
+                number,
+                each.name,
+                each.persons,
+                WORDS.get(each.presence, Message("Not recorded yet")),
+                *((each.attended or "–",) if several else ()),
+                _remark(each),
+            )
             for number, each in enumerate(attendees[:MOST], start=1)
         ),
-        widths=(2, 6, 4, 4, 4),
+        widths=(2, 6, 4, 4, *((4,) if several else ()), 4),
     )
     yield from left_out_of(len(attendees))
 

@@ -19,6 +19,7 @@ from govflow.services.queries.case.head import Head, expected_names, load_head
 from govflow.services.queries.case.holdings import CommitmentLine, asked_of_commitments, load_commitment_lines
 from govflow.services.queries.case.names import Names
 from govflow.services.queries.meetings.promises import PromiseLine, asked_of_promises, load_promise_lines
+from govflow.services.queries.meetings.sittings import SITTINGS, Sittings, load_sittings_shown, load_sittings_told
 from govflow.services.queries.papers.agenda import AgendaLine, ItemCase, agenda_lines, expect_names, open_agenda
 from govflow.services.queries.papers.attendance import Attendee, load_attendees
 from govflow.services.queries.papers.spoken import Spoken, asked_of_spoken, load_spoken
@@ -104,6 +105,9 @@ class Meeting:
     sent_on: date | None  # the day on which the invitations went out last
     day: date | None
     place: str | None
+    sittings: Sittings
+    arranged: tuple[Answered, ...]  # in which form and which languages it is held
+    link: str | None  # by which who is invited joins from elsewhere
     purpose: str | None
     statements: str | None
     spoken: Spoken  # what organizations stated for the record, who spoke, and when the sitting stood still
@@ -164,8 +168,8 @@ def load_meeting_of(work: Work, case: Case, only: Case | None = None) -> Meeting
     version = work.version_of(case)
     asked = (*asked_of_standing(work, case), asked_of_commitments(work, case), asked_of_agenda(case))
     beside = (asked_of_promises(work, case), asked_of_marks(case.id), asked_of_corrections(work, case))
-    read_ahead(work.session, [*asked, *beside, *asked_of_spoken(work, case)])
-    held, told = reads_as(work, case), told_of(version)
+    read_ahead(work.session, [*asked, *beside, *asked_of_spoken(work, case), *(each(work, case) for each in SITTINGS)])
+    held, told, fields = reads_as(work, case), told_of(version), version.workflow.fields
     told_of_record = only if only is not None else case
     held_there = reads_as(work, told_of_record)
     newest = _newest(shape_of(held_there)).asked(case=told_of_record.id, **reading(work.actor, held_there))
@@ -177,6 +181,7 @@ def load_meeting_of(work: Work, case: Case, only: Case | None = None) -> Meeting
     items = [(each, each.item) for each in lines if each.item is not None]
     names = _expected(work, case, lines)
     votes = load_votes(work, case, names, [item for _, item in items])
+    sittings = (load_sittings_shown if only is None else load_sittings_told)(work, case, names)
     names.load(work, organizations=[case.body.organization_id])
     then = names.at(case.ended_at)
     known = open_answers(held, case.data) if only is None else _of_the_day(case, told)
@@ -190,11 +195,14 @@ def load_meeting_of(work: Work, case: Case, only: Case | None = None) -> Meeting
         sent_on=next((case.today(row.at) for row in sent.rows(work.session)), None),
         day=known.get(told.on or ""),
         place=known.get(told.at or ""),
+        sittings=sittings,
+        arranged=read_answers({each: known[each] for each in told.arranged if known.get(each)}, fields, names),
+        link=known.get(told.link or ""),
         purpose=known.get(told.purpose or ""),
         statements=known.get(told.said or ""),
         spoken=load_spoken(work, case, names, held),
         summary=known.get(told.summary or ""),
-        attendees=load_attendees(work, case, told, names, held) if only is None else (),
+        attendees=load_attendees(work, case, told, names, held, sittings) if only is None else (),
         agenda=lines,
         items=tuple(_item(work, names, line, item, votes.of_items.get(item.case.id, ())) for line, item in items),
         votes=votes.of_meeting if only is None else (),

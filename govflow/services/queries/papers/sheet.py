@@ -9,6 +9,7 @@ from typing import Any
 from govflow.messages import Message
 from govflow.papers.paper import Language, Paper, Paragraph, Said, Section, Table, in_one, paragraphs, titled
 from govflow.services.queries.case.answers import Answered
+from govflow.services.queries.meetings.sittings import SittingShown
 from govflow.services.queries.papers.meeting import Item, Meeting
 from govflow.services.queries.papers.votes import Vote
 
@@ -63,13 +64,43 @@ def copies_of(meeting: Meeting) -> Paragraph | None:
 
 
 def when_and_where(meeting: Meeting, language: Language) -> tuple[Paragraph, ...]:
-    """The day and the place, as far as they are on record."""
-    found = []
-    if meeting.day is not None:
+    """The day and the place, as far as they are on record, and each sitting."""
+    found, sittings = [], meeting.sittings
+    if meeting.day is not None and not sittings.several:
         found.append(Paragraph(label=Message("Day"), text=meeting.day, weight="fact"))
     if meeting.place:
         found.append(Paragraph(label=Message("Place"), text=in_one(meeting.place, language), weight="fact"))
+    if sittings:
+        found.extend(_sitting(each, meeting, language) for each in sittings.shown)
+    found.extend(Paragraph(label=each.label, text=each.value, weight="detail") for each in meeting.arranged)
     return tuple(found)
+
+
+def day_of(meeting: Meeting, item: Item, language: Language) -> tuple[Paragraph, ...]:
+    """The day and the place at which an item was decided: of several sittings those of its own."""
+    sitting = meeting.sittings.at(item.decisive[-1].closed_at) if item.decisive else None
+    if sitting is None or sitting.opened_at is None or not meeting.sittings.several:
+        return when_and_where(replace(meeting, sittings=replace(meeting.sittings, kept=(), shown=())), language)
+    day, place = sitting.opened_at.astimezone(meeting.zone).date(), sitting.place or meeting.place
+    told = Paragraph(label=Message("Day"), text=Message("%(day)s, %(sitting)s", day=day, sitting=sitting.title))
+    return (told, *((Paragraph(label=Message("Place"), text=in_one(place, language)),) if place else ()))
+
+
+def sittings_of(meeting: Meeting, item: Item) -> Iterator[Paragraph]:
+    """Of several sittings those in which there was a vote on the item."""
+    found = (meeting.sittings.at(each.closed_at) for each in item.decisive)
+    names = tuple(dict.fromkeys(each.name for each in found if each is not None))
+    if names and meeting.sittings.several:
+        yield Paragraph(label=Message("Sitting"), text=names)
+
+
+def _sitting(sitting: SittingShown, meeting: Meeting, language: Language) -> Paragraph:
+    """With its place, where that is another one than that of the meeting."""
+    said = sitting.sentence
+    if sitting.place and sitting.place != meeting.place:
+        said = Message("%(said)s; place: %(place)s", said=said, place=in_one(sitting.place, language))
+    label = sitting.name if meeting.sittings.several else Message("Sitting")
+    return Paragraph(label=label, text=said, weight="fact")
 
 
 def shown(items: Sequence[Item]) -> Sequence[Item]:

@@ -96,6 +96,9 @@ class Conference(Matter):
     purpose: str = INVENTED
     associations: Sequence[str] = ()
     items: Sequence[Proposal] = ()
+    form: str | None = None
+    link: str | None = None
+    languages: Sequence[str] = ()
 
 
 def propose(play: Play, conference: Conference) -> None:
@@ -109,6 +112,7 @@ def propose(play: Play, conference: Conference) -> None:
         level=conference.level,
         rule_set="by_topic",
         invited_associations=play.organizations(*conference.associations),
+        languages=tuple(conference.languages),
     )
 
 
@@ -123,6 +127,8 @@ def accept_urgently(play: Play, conference: Conference, reason: str) -> None:
         "accept_urgently",
         meeting_date=conference.meets_on,
         place=conference.place,
+        meeting_form=conference.form,
+        video_link=conference.link,
         reason=reason,
     )
 

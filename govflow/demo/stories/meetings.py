@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from govflow.demo.player import ZONE, Play, Scenes, morning
-from govflow.demo.stories import assembly, speaking
+from govflow.demo.stories import assembly, sittings, speaking
 from govflow.demo.stories.assembly import CHAIR, SECRETARY, Conference, Owed, Proposal
 from govflow.demo.stories.stages import ago, both
 
@@ -143,6 +143,9 @@ def urgent(play: Play, now: datetime) -> Scenes:
         title_other="重污染天气应对紧急会议",
         by="beijing",
         level="topical",
+        form="video",
+        link="https://meeting.example/bth-smog-alarm",
+        languages=("zh",),
         place="By video · 视频会议",
         meets_on=(now + timedelta(days=3)).date(),
         items=(Proposal(title="Kilns stand still during the alarm", title_other="预警期间窑炉停产", by="hebei"),),
@@ -188,11 +191,13 @@ def call_for_items(play: Play, now: datetime) -> Scenes:
 
 
 def countersigning(play: Play, now: datetime) -> Scenes:
-    """Beijing has not countersigned the minutes yet."""
+    """Held in two sittings; Beijing has not countersigned the minutes yet."""
     conference = _small_conference(now, 9, "Topical meeting on dust storms", "沙尘天气专题会议", "Zhangjiakou · 张家口")
+    here = {"beijing": "yes", "tianjin": "yes", "hebei": "absent"}
+    wells = Proposal(title="Shelter belts share one register", title_other="防护林带统一台账", by="tianjin", votes=here)
+    conference.items = (wells, *conference.items)
     yield from assembly.prepare(play, conference)
-    yield morning(conference.meets_on)
-    assembly.meet(play, conference)
+    yield from sittings.held_in_two(play, conference, late="hebei")
     yield ago(now, 5)
     assembly.circulate(play, conference)
     for member in ("tianjin", "hebei"):

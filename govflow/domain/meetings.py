@@ -44,6 +44,7 @@ class HeldBook:
 
     on: str
     at: str | None
+    starts: str | None = None
     elsewhere: str | None = None
     by: str | None = None
     link: str | None = None
@@ -135,6 +136,7 @@ def held(
     *,
     on: FieldName,
     at: FieldName | None = None,
+    starts: FieldName | None = None,
     elsewhere: FieldName | None = None,
     by: FieldName | None = None,
     link: FieldName | None = None,
@@ -146,6 +148,7 @@ def held(
 
     on: The field with the day, of the next sitting as well.
     at: The field with the place.
+    starts: The field with the time of day at which it begins; calendars read one such as 9:00.
     elsewhere: The field with the place of the next sitting, where it is another one.
     by: The field that says whether people meet in a room or by video.
     link: The field with the link by which who is invited joins from elsewhere.
@@ -156,6 +159,7 @@ def held(
     return HeldBook(
         on=on,
         at=at,
+        starts=starts,
         elsewhere=elsewhere,
         by=by,
         link=link,

@@ -6,14 +6,17 @@ record says so as well.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from datetime import time as time_of_day
 
 from govflow.messages import Message
 from govflow.papers.numerals import nth
 from govflow.values import Text
 
+_CLOCK = re.compile(r"([01]?[0-9]|2[0-3])[:：]([0-5][0-9])")
 BEGINNING = 0
 """The place of the agenda from which on attendance of the first sitting holds: before its first line."""
 
@@ -27,18 +30,20 @@ class Taken:
     person_id: int | None = None
     organization_id: int | None = None
     day: date | None = None
+    time: str | None = None
     place: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Sitting:
-    """A sitting. ``day`` and ``place``: as it was called; ``opened`` and ``ended``: the steps that did so.
+    """A sitting. ``day``, ``time`` (as typed) and ``place``: as it was called. ``off``: and does not take place.
 
-    ``off``: it was called, and does not take place.
+    ``opened`` and ``ended``: the steps with which it was.
     """
 
     number: int
     day: date | None
+    time: str | None = None
     place: str | None
     opened: Taken | None = None
     ended: Taken | None = None
@@ -51,6 +56,12 @@ class Sitting:
     @property
     def to_come(self) -> bool:
         return self.opened is None and not self.off
+
+    @property
+    def clock(self) -> time_of_day | None:
+        """When it begins, where a time of day was typed that can be read: 9:00, 09：30."""
+        found = _CLOCK.fullmatch(self.time.strip()) if self.time is not None else None
+        return time_of_day(int(found[1]), int(found[2])) if found is not None else None
 
     def holds(self, at: datetime) -> bool:
         """Was it going on at a moment? That of its end belongs to it: what ends a sitting may close what is open."""
@@ -74,7 +85,7 @@ def sittings_in(
         going_on = bool(found) and found[-1].is_open
         if each.step in opened_by:
             if not going_on:
-                called = coming or Sitting(number=0, day=each.day, place=place)
+                called = coming or Sitting(number=0, day=each.day, time=each.time, place=place)
                 found.append(replace(called, number=len(found) + 1, opened=each, off=False))
                 coming = None
         elif each.step in ended_by and not going_on:
@@ -83,7 +94,7 @@ def sittings_in(
             if each.step in ended_by:
                 found[-1] = replace(found[-1], ended=each)
             if each.day is not None:
-                coming = Sitting(number=0, day=each.day, place=place)
+                coming = Sitting(number=0, day=each.day, time=each.time, place=place)
     if coming is None or (found and found[-1].is_open):
         return tuple(found)
     return (*found, replace(coming, number=len(found) + 1, off=coming.off or over))

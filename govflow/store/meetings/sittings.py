@@ -106,5 +106,6 @@ def _taken(row: Any, book: HeldBook) -> Taken:
         person_id=row.person_id,
         organization_id=row.organization_id,
         day=answered(book.on),
+        time=answered(book.starts),
         place=answered(book.elsewhere) or answered(book.at),
     )

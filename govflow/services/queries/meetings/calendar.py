@@ -104,7 +104,7 @@ def _sittings(work: Work, case: Case, names: Names, book: HeldBook, known: Mappi
         yield Event(id=FIRST, title=case.title, at=known[book.on], place=place, reference=case.reference, off=off)
     link = str(known.get(book.link or "") or "")
     for each in found.shown:
-        at = each.opened_at if each.ended_at is not None else each.day or each.opened_at
+        at = each.opened_at if each.ended_at is not None else each.begins or each.day or each.opened_at
         if at is not None:
             yield Event(
                 id=FIRST if each.number == 1 else f"{FIRST}-{each.number}",

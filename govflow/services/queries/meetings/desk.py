@@ -32,7 +32,13 @@ from govflow.services.queries.meetings.attendance import AttendanceTable, load_a
 from govflow.services.queries.meetings.debate import asked_of_requests
 from govflow.services.queries.meetings.floor import Floor, asked_of_floor, expect_speakers, load_floor
 from govflow.services.queries.meetings.replies import ASKED
-from govflow.services.queries.meetings.sittings import SITTINGS, Sittings, expect_sittings, load_sittings_shown
+from govflow.services.queries.meetings.sittings import (
+    SITTINGS,
+    Sittings,
+    SittingShown,
+    expect_sittings,
+    load_sittings_shown,
+)
 from govflow.services.queries.meetings.statements import Statements, asked_of_stated, expect_stated, statements_for
 from govflow.services.rights import against_closing, closes_round, own_seats, reads_as
 from govflow.store.cases import CaseRow
@@ -133,6 +139,7 @@ class DeskPage:
     floor: Floor | None
     statements: Statements | None
     sittings: Sittings
+    sat: tuple[SittingShown, ...]  # of several sittings those that dealt with the line
     mark: str  # of all that is shown (``desk_mark``)
 
 
@@ -164,7 +171,8 @@ def load_desk(work: Work, reference: str, entry_id: int | None, pairs: Sequence[
         actions=load_actions(work, case, names, pairs),
         floor=load_floor(work, case, names, None if line.hidden else line.id),
         statements=statements_for(work, case, names),
-        sittings=load_sittings_shown(work, case, names),
+        sittings=(sittings := load_sittings_shown(work, case, names)),
+        sat=() if line.hidden else sittings.of_place(agenda.lines.index(line) + 1),
         mark=_mark(case.id, case.entries, case.state, _ITEMS.rows(work.session, case=case.id, **sight(work.actor))),
     )
 

@@ -27,6 +27,8 @@ class SittingShown:
     title: Message  # within a sentence
     name: Message  # where nothing stands before it
     day: date | None
+    time: str | None
+    begins: datetime | None  # where that time can be read
     place: str | None
     opened_at: datetime | None
     ended_at: datetime | None
@@ -48,7 +50,7 @@ class SittingShown:
     def when(self) -> Message | date | None:
         """When it was held, or is to be: the time of day in the zone of the body, across midnight with both days."""
         if self.opened_at is None:
-            return self.day
+            return day_and_time(self.day, self.time)
         began = self.opened_at.astimezone(self.zone)
         if self.ended_at is None:
             return Message("%(day)s, from %(at)s on", day=began.date(), at=f"{began:%H:%M}")
@@ -68,8 +70,8 @@ class SittingShown:
         said = Message("%(when)s; in the chair: %(who)s", when=when, who=self.presided)
         if self.ended_by is not None:
             said = Message("%(said)s; ended by %(who)s", said=said, who=self.ended_by)
-        if self.items:
-            return Message("%(said)s; items %(items)s", said=said, items=self.items)
+        if n := len(self.items):
+            return Message("%(said)s; item %(items)s", "%(said)s; items %(items)s", said=said, items=self.items, n=n)
         return said
 
 
@@ -104,10 +106,14 @@ class Sittings:
         found = at_moment(self.kept, at)
         return self.shown[found.number - 1] if found is not None else None
 
-    def name_at(self, at: datetime) -> Message | None:
-        """What the sitting is called that was going on at a moment, where there were several."""
-        found = self.at(at)
-        return found.name if found is not None else None
+    def of_place(self, place: int) -> tuple[SittingShown, ...]:
+        """Those that dealt with a line of the agenda, where there were several."""
+        return tuple(each for each in self.shown if self.several and place in self.dealt.get(each.number, ()))
+
+
+def day_and_time(day: date | None, time: str | None) -> Message | date | None:
+    """The day, with the time of day where one was named."""
+    return Message("%(day)s, %(time)s", day=day, time=time) if day is not None and time else day
 
 
 SITTINGS = (asked_of_sittings, asked_of_moves)
@@ -174,6 +180,10 @@ def _shown(
         title=title_of(each.number),
         name=name_of(each.number),
         day=each.day,
+        time=each.time,
+        begins=datetime.combine(each.day, each.clock, zone)
+        if each.day is not None and each.clock is not None
+        else None,
         place=each.place,
         opened_at=opened.at if opened is not None else None,
         ended_at=ended.at if ended is not None else None,
@@ -199,4 +209,4 @@ def _who(names: Names, step: Taken | None) -> Message | Text | None:
         return organization or Message("the clock")
     if organization is None:
         return person
-    return Message("%(person)s, for %(organization)s", person=person, organization=organization)
+    return Message("%(person)s (%(organization)s)", person=person, organization=organization)

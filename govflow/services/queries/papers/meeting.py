@@ -104,6 +104,7 @@ class Meeting:
     number: tuple[str, int, int]  # what the body calls such cases, the year, and the number in it
     sent_on: date | None  # the day on which the invitations went out last
     day: date | None
+    time: str | None  # at which it begins, as typed
     place: str | None
     sittings: Sittings
     arranged: tuple[Answered, ...]  # in which form and which languages it is held
@@ -194,6 +195,7 @@ def load_meeting_of(work: Work, case: Case, only: Case | None = None) -> Meeting
         number=_number(case.reference),
         sent_on=next((case.today(row.at) for row in sent.rows(work.session)), None),
         day=known.get(told.on or ""),
+        time=known.get(told.starts or ""),
         place=known.get(told.at or ""),
         sittings=sittings,
         arranged=read_answers({each: known[each] for each in told.arranged if known.get(each)}, fields, names),

@@ -9,7 +9,7 @@ from typing import Any
 from govflow.messages import Message
 from govflow.papers.paper import Language, Paper, Paragraph, Said, Section, Table, in_one, paragraphs, titled
 from govflow.services.queries.case.answers import Answered
-from govflow.services.queries.meetings.sittings import SittingShown
+from govflow.services.queries.meetings.sittings import SittingShown, day_and_time
 from govflow.services.queries.papers.meeting import Item, Meeting
 from govflow.services.queries.papers.votes import Vote
 
@@ -67,7 +67,7 @@ def when_and_where(meeting: Meeting, language: Language) -> tuple[Paragraph, ...
     """The day and the place, as far as they are on record, and each sitting."""
     found, sittings = [], meeting.sittings
     if meeting.day is not None and not sittings.several:
-        found.append(Paragraph(label=Message("Day"), text=meeting.day, weight="fact"))
+        found.append(Paragraph(label=Message("Day"), text=day_and_time(meeting.day, meeting.time), weight="fact"))
     if meeting.place:
         found.append(Paragraph(label=Message("Place"), text=in_one(meeting.place, language), weight="fact"))
     if sittings:

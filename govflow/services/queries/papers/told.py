@@ -23,6 +23,7 @@ class Told:
 
     on: str | None = None
     at: str | None = None
+    starts: str | None = None
     link: str | None = None
     arranged: tuple[str, ...] = ()  # the form in which it is held, and the languages
     of: tuple[str, ...] = ()  # the capacities of the members
@@ -55,6 +56,7 @@ def told_of(version: Version) -> Told:
     return Told(
         on=held.on if held is not None else None,
         at=held.at if held is not None else None,
+        starts=held.starts if held is not None else None,
         link=held.link if held is not None else None,
         arranged=tuple(each for each in (held.by, held.languages) if each) if held is not None else (),
         of=roll.of if roll is not None else (),

@@ -21,6 +21,7 @@ from tests.web.desk import Desk, Reader, main_text, open_desk
 SECRETARY, MEMBER, ORIGINATOR, STRANGER = "wang.lin", "li.jian", "peng.cheng", "chen.yu"
 ADDED = "会议气氛热烈。"
 OBJECTION = "The second item is told wrongly."
+NUMBERED = re.compile(r"—\d+—")  # of a page, between two lines of the text
 TALLY = "须2票赞成，现赞成2票"
 
 
@@ -49,12 +50,12 @@ def typed(page: str, name: str) -> str:
 
 
 def files(reader: Reader, path: str) -> list[str]:
-    """What the PDF and the DOCX of a paper say."""
+    """What the PDF and the DOCX of a paper say, without the numbers of pages."""
     found = []
     for suffix, read in (("pdf", pdf_text), ("docx", docx_text)):
         answer = reader.get(f"{path}.{suffix}?language=zh")
         assert answer.status_code == 200, main_text(answer.text)
-        found.append(squeezed(read(answer.data)))
+        found.append(NUMBERED.sub("", squeezed(read(answer.data))))
     return found
 
 

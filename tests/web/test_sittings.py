@@ -15,6 +15,7 @@ from sqlalchemy import Engine
 from govflow.errors import Refused
 from tests.papers.reading import docx_text, pdf_text
 from tests.services import arranging, batches, proposals
+from tests.services.floors import line_of
 from tests.services.sat import CHAIR, GUEST, MEMBER, SECRETARY, adjourn, held_in_two, record, resume, sittings, vote
 from tests.web import test_private_items as private
 from tests.web.desk import Desk, hidden, main_text, open_desk
@@ -99,12 +100,14 @@ def test_attendance_is_recorded_from_a_sitting_on_with_the_form_of_the_desk(
         assert answer.status_code == 422, wrong
         assert "There is no such sitting of this meeting." in main_text(answer.text)
     assert secretary.client.post(path, data={**fields, "from": "sitting-2"}).status_code == 303
-    told = main_text(secretary.get(f"/cases/{conference}/desk").text)
-    assert "2 of 3 present" in told
-    assert "First sitting · 3 of 3 present" not in told
+    before, after = (
+        f"/cases/{conference}/desk?entry={line_of(desk.cast, conference, each)}" for each in (first, second)
+    )
+    assert "First sitting · 3 of 3 present" in main_text(secretary.get(before).text)
+    assert "2 of 3 present" in main_text(secretary.get(after).text)
     resume(desk.cast, conference)
-    vote(desk.cast, second)
-    assert "Second sitting · 2 of 3 present" in main_text(secretary.get(f"/cases/{conference}/desk?entry=4").text)
+    vote(desk.cast, second, there=proposals.SPEAKERS[:2])
+    assert "Second sitting · 2 of 3 present" in main_text(desk.browser(SECRETARY).get(after).text)
 
 
 def test_papers_tell_each_sitting_with_its_times_who_presided_and_its_items(
@@ -218,7 +221,7 @@ def test_the_video_link_is_read_by_those_who_take_part_and_by_nobody_else(desk: 
     told = paper(desk, conference, "invitation")
     assert squeezed("Form of the meeting: In person and by video") in told
     assert squeezed("Languages of the meeting: Chinese, English") in told
-    assert LINK not in paper(desk, conference, "agenda")
+    assert LINK not in paper(desk, conference, "participants")
     assert desk.browser(STRANGER).get(f"/cases/{conference}").status_code == 404
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, cast, func, select
 
 from govflow.domain.meetings import AGENDA
 from govflow.engine.rounds.rules import Consultation
@@ -47,6 +47,7 @@ from govflow.store.deadlines.timers import asked_of_calendar, asked_of_timers, r
 from govflow.store.rounds import LoadedRound, asked_of_rounds, latest_round_ids, load_rounds
 from govflow.store.rounds.reviewers import hidden_reviewers
 from govflow.store.sql.ahead import read_ahead
+from govflow.store.sql.base import Number
 from govflow.store.sql.prepared import Asked, Prepared
 from govflow.store.standing import asked_of_standing
 from govflow.store.visibility import VISIBLE, sight
@@ -61,10 +62,10 @@ _MEETING = Prepared(
     )
 )
 _ITEMS = Prepared(
-    select(func.count().label("n"), func.coalesce(func.sum(CaseRow.entries), 0).label("entries")).where(
+    select(func.count().label("n"), cast(func.coalesce(func.sum(CaseRow.entries), 0), Number).label("entries")).where(
         CaseRow.parent_id == bindparam("case"), VISIBLE
     )
-)
+)  # PostgreSQL adds up to decimals, and all whole numbers beside them would be read as such
 
 
 @dataclass(frozen=True, kw_only=True)

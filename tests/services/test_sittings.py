@@ -13,6 +13,7 @@ from govflow.services.queries.case.page import load_case_page
 from govflow.services.queries.meetings.desk import DeskPage, load_desk
 from govflow.services.queries.meetings.votes import load_votes
 from govflow.services.queries.operations import verify_record
+from govflow.services.queries.papers.meeting import load_meeting
 from tests.builders import Cast
 from tests.services import batches
 from tests.services.floors import line_of
@@ -197,3 +198,22 @@ def test_the_desk_names_the_sitting_that_dealt_with_its_item(cast: Cast, session
     adjourn(cast, conference)
     assert [each.number for each in desk(cast, conference, first).sat] == [1]
     assert desk(cast, conference, second).sat == ()
+
+
+def test_who_was_absent_from_the_second_sitting_alone_is_listed_with_the_first(
+    cast: Cast, session: tuple[str, list[str]]
+) -> None:
+    conference, (first, *_) = session
+    vote(cast, first)
+    adjourn(cast, conference)
+    record(cast, conference, 2, hebei="absent", tianjin="excused")
+    resume(cast, conference)
+    with cast.backend.reading() as reading:
+        listed = load_meeting(cast.backend.work(reading, cast.actor(MEMBER)), conference).members
+    found = {each.name.en.split()[0]: (each.presence, [*map(str, each.attended)], each.came) for each in listed}
+    both = ["First sitting", "Second sitting"]
+    assert found == {
+        "Beijing": ("present", both, True),
+        "Tianjin": ("left", both[:1], True),
+        "Hebei": ("left", both[:1], True),
+    }

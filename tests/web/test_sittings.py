@@ -249,22 +249,22 @@ def test_from_outside_neither_the_link_nor_a_sitting_is_read(desk: Desk, session
 def test_of_a_closed_item_others_read_its_number_once_the_sitting_is_over_and_nothing_before(desk: Desk) -> None:
     cast = desk.cast
     conference, closed = private.in_session(cast)
+    adjourn(cast, conference)
+    resume(cast, conference)
     guest, member = desk.browser(GUEST), desk.browser(MEMBER)
-    number = next(
-        each.number
-        for each in arranging.read(cast, SECRETARY, conference).agenda.lines
-        if each.item and each.item.reference == closed
-    )
-    mark, before = guest.get(f"/cases/{conference}/desk/mark").text, guest.get(f"/cases/{conference}/desk").text
+    lines = arranging.read(cast, SECRETARY, conference).agenda.lines
+    line = next(each for each in lines if each.item and each.item.reference == closed)
+    path, mark = f"/cases/{conference}/desk?entry={line.id}", f"/cases/{conference}/desk/mark"
+    before = guest.get(mark).text, main_text(guest.get(path).text)
     cast.fire(CHAIR, closed, "call_vote")
     for person in proposals.SPEAKERS:
         cast.respond(person, closed, "yes")
     cast.close_round(CHAIR, closed)
-    assert guest.get(f"/cases/{conference}/desk/mark").text == mark
-    assert main_text(guest.get(f"/cases/{conference}/desk").text) == main_text(before)
+    assert (guest.get(mark).text, main_text(guest.get(path).text)) == before
+    assert "Second sitting · " in main_text(member.get(path).text)
     adjourn(cast, conference)
     for reader in (guest, member):
-        assert sittings(cast, conference, GUEST).shown[0].items == (number,)
+        assert sittings(cast, conference, GUEST).shown[1].items == (line.number,)
         told = reader.get(f"/cases/{conference}").text
         assert (private.TITLE in told) == (reader is member)
 

@@ -97,6 +97,13 @@ def item_with_paper(cast: Cast, conference: str, paper: Upload) -> str:
 
 def convened(cast: Cast) -> tuple[str, str]:
     """A conference to which nobody was invited yet, with one item ready for the vote; both references."""
+    conference, item = reviewed(cast)
+    cast.fire("wang.lin", conference, "lock_agenda")
+    return conference, item
+
+
+def reviewed(cast: Cast) -> tuple[str, str]:
+    """A conference whose agenda is put in order, with one item ready for the vote; both references."""
     conference = calling(cast)
     cast.fire(
         "peng.cheng", conference, "submit_item", item_title="VOC limits", topic_class="standards", text="Adopt it."
@@ -107,7 +114,6 @@ def convened(cast: Cast) -> tuple[str, str]:
     for person in (*SPEAKERS, "peng.cheng"):
         cast.respond(person, item, "positive")
     cast.fire("wang.lin", conference, "close_agenda")
-    cast.fire("wang.lin", conference, "lock_agenda")
     return conference, item
 
 

@@ -144,4 +144,4 @@ def test_a_secret_vote_opens_on_who_is_there_and_is_told_by_numbers_alone(desk: 
     cast.close_round("gao.shan", item)
     assert cast.state(item) == "resolved"
     told = main_text(desk.browser("wang.lin").get(f"/cases/{item}").text)
-    assert "2 yes of 2 needed" in told
+    assert "2 in favour, 2 needed" in told

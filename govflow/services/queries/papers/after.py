@@ -54,7 +54,10 @@ def votes(meeting: Meeting, language: Language) -> Paper:
         mark=of_body(meeting),
         opening=when_and_where(meeting, language),
         sections=(
-            *(Section(title=heading_of(each, language), blocks=_voted(each, language)) for each in shown(voted)),
+            *(
+                Section(title=heading_of(each, language), blocks=_voted(each, language), numbered=False)
+                for each in shown(voted)
+            ),
             *left_out(voted),
         ),
     )
@@ -140,6 +143,7 @@ def extract(meeting: Meeting, item: Item, language: Language) -> Paper:
             Section(
                 title=heading_of(item, language),
                 blocks=(*_voted(item, language), *said_on(meeting.spoken, item.number, language)),
+                numbered=False,
             ),
         ),
     )

@@ -90,7 +90,7 @@ def test_a_heading_that_was_renamed_is_told_and_what_stands_below_it_is_found() 
 
 
 def test_a_line_beside_the_one_of_the_record_contradicts_it() -> None:
-    other = RESULT.replace("3 yes", "1 yes")
+    other = RESULT.replace("3 in favour", "1 in favour")
     assert told(whole().replace(RESULT, f"{RESULT}\n{other}", 1)) == [(RESULT, other, True)]
     assert found(whole().replace(RESULT, f"{RESULT}\nThe chair thanked the members.", 1)) == ()
 
@@ -104,7 +104,7 @@ def test_a_heading_that_looks_like_another_does_not_take_a_result_to_it(heading:
 
 
 def test_a_heading_written_twice_is_told() -> None:
-    false = RESULT.replace("3 yes", "1 yes")
+    false = RESULT.replace("3 in favour", "1 in favour")
     text = whole().replace(f"Item 3: Limits\n{RESULT}", f"Item 3: Limits\n{false}")
     text = f"{text}\nItem 3: Limits\n{RESULT}"
     assert ("Item 3: Limits", "Item 3: Limits", True) in told(text)

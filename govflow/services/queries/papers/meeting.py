@@ -26,7 +26,6 @@ from govflow.services.queries.papers.told import Told, has_papers, told_of
 from govflow.services.queries.papers.votes import Vote, load_votes
 from govflow.services.rights import reads_as
 from govflow.store.meetings.agenda import asked_of_agenda
-from govflow.store.meetings.debates import asked_of_debates
 from govflow.store.meetings.attendance import asked_of_marks
 from govflow.store.meetings.corrections import (
     KeptCorrection,
@@ -34,6 +33,7 @@ from govflow.store.meetings.corrections import (
     load_corrections,
     reads_corrections,
 )
+from govflow.store.meetings.debates import asked_of_debates
 from govflow.store.record.history import HistoryRow, readable_entries
 from govflow.store.record.numbers import numbered
 from govflow.store.sql.ahead import read_ahead

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
+from types import MappingProxyType
 
 from sqlalchemy import select
 
@@ -102,8 +104,11 @@ def convened(cast: Cast) -> tuple[str, str]:
     return conference, item
 
 
-def reviewed(cast: Cast) -> tuple[str, str]:
-    """A conference whose agenda is put in order, with one item ready for the vote; both references."""
+def reviewed(cast: Cast, says: Mapping[str, str] = MappingProxyType({})) -> tuple[str, str]:
+    """A conference whose agenda is put in order, with one item ready for the vote; both references.
+
+    ``says``: what people said when they were heard; the others agreed.
+    """
     conference = calling(cast)
     cast.fire(
         "peng.cheng", conference, "submit_item", item_title="VOC limits", topic_class="standards", text="Adopt it."
@@ -112,7 +117,7 @@ def reviewed(cast: Cast) -> tuple[str, str]:
         item = session.scalars(select(CaseRow.reference).where(CaseRow.workflow == "proposal")).one()
     cast.fire("wang.lin", item, "admit")
     for person in (*SPEAKERS, "peng.cheng"):
-        cast.respond(person, item, "positive")
+        cast.respond(person, item, says.get(person, "positive"))
     cast.fire("wang.lin", conference, "close_agenda")
     return conference, item
 

@@ -45,7 +45,8 @@ def _unseen_in(
         return in_file_of(child, no_such("state", state, child.states))
     view = child.shown_in(state)
     seated = {ours for theirs, ours in children.parties.items() if view is None or theirs in view}
-    seated |= {each for each in child.parties if (view is None or each in view) and _found_alike(each, parent, child, children)}
+    reading = (each for each in child.parties if view is None or each in view)
+    seated |= {each for each in reading if _found_alike(each, parent, child, children)}
     unseen = tuple(each for each in voters if each not in {*children.readers, *seated})
     if not unseen:
         return None

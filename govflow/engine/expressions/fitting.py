@@ -101,7 +101,9 @@ def written_duration(name: str) -> Constant:
         case "y":
             return Constant(amount * 12, MONTHS)
     raise ExpressionError(
-        Message("Working days are counted by deadlines only; write days, clear days, months or years: 30d, 10cd, 3m, 1y.")
+        Message(
+            "Working days are counted by deadlines only; write days, clear days, months or years: 30d, 10cd, 3m, 1y."
+        )
     )
 
 

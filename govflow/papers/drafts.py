@@ -224,11 +224,15 @@ def _of_block(block: Paragraph | Table, code: Language) -> Iterator[Line]:
 
 
 def _cells(table: Table, cells: Sequence[str], code: Language) -> str:
-    """A row behind its first cell; of a wide table each cell with its column, and without those that are empty."""
+    """A row behind its first cell; of a wide table each cell with its column, without its full stop, and none that is
+    empty.
+    """
     if len(table.columns) <= 3:
         return _COMMA[code].join(each for each in cells if each)
     named = zip(table.columns[1:], cells, strict=True)
-    return _ASIDE[code].join(f"{column}{_COLON[code]}{each}" for column, each in named if each not in ("", "–"))
+    return _ASIDE[code].join(
+        f"{column}{_COLON[code]}{each.rstrip('.。')}" for column, each in named if each not in ("", "–")
+    )
 
 
 def _below(lines: Sequence[Line]) -> Iterator[tuple[Line, str]]:

@@ -164,11 +164,11 @@ def test_a_paper_without_a_text_stays_as_it_was_drafted() -> None:
 @pytest.mark.parametrize(
     ("language", "line"),
     [
-        ("en", "1: Owner: Hebei; Measure: The channel is dredged.; Due: 1 May 2026"),
-        ("zh", "1：Owner：Hebei；Measure：The channel is dredged.；Due：1 May 2026"),
+        ("en", "1: Owner: Hebei; Measure: The channel is dredged; Due: 1 May 2026"),
+        ("zh", "1：Owner：Hebei；Measure：The channel is dredged；Due：1 May 2026"),
     ],
 )
-def test_a_row_of_a_wide_table_names_what_each_cell_is_and_leaves_out_those_that_are_empty(
+def test_a_row_of_a_wide_table_names_what_each_cell_is_and_leaves_out_what_is_empty(
     language: Literal["en", "zh"], line: str
 ) -> None:
     row = ("1", "Hebei", "–", "The channel is dredged.", "", "1 May 2026")

@@ -99,7 +99,7 @@ def _sitting(sitting: SittingShown, meeting: Meeting, language: Language) -> Par
     said = sitting.sentence
     if sitting.place and sitting.place != meeting.place:
         said = Message("%(said)s; place: %(place)s", said=said, place=in_one(sitting.place, language))
-    label = sitting.name if meeting.sittings.several else Message("Sitting")
+    label = sitting.name if meeting.sittings.several else Message("Held")
     return Paragraph(label=label, text=said, weight="fact")
 
 

@@ -12,14 +12,16 @@ from sqlalchemy import bindparam, select
 from govflow.domain.meetings import HELD, HeldBook
 from govflow.errors import NotFound
 from govflow.messages import Message
-from govflow.services.queries.case.head import Head, load_head, load_names
+from govflow.services.queries.case.head import Head, expected_names, load_head
 from govflow.services.queries.case.holdings import load_commitment_lines
 from govflow.services.queries.case.names import Names
-from govflow.services.queries.meetings.sittings import SITTINGS, load_sittings_shown
+from govflow.services.queries.meetings.sittings import SITTINGS, expect_sittings, load_sittings_shown
 from govflow.services.rights import reads_as
 from govflow.store.cases import CaseRow
+from govflow.store.meetings.agenda import asked_of_agenda
 from govflow.store.sql.ahead import read_ahead
 from govflow.store.sql.prepared import Prepared
+from govflow.store.standing import asked_of_standing
 from govflow.store.visibility import VISIBLE, Outside, open_answers, sight
 from govflow.store.work import Case, Work
 from govflow.store.writing.locking import read_case
@@ -68,7 +70,11 @@ def load_calendar(work: Work, reference: str) -> MeetingCalendar:
     case = read_case(work, reference)
     if work.version_of(case).machine.book(HELD) is None:
         raise NotFound(Message("This case is no meeting."))
-    names = load_names(work, case)
+    read_ahead(work.session, [*asked_of_standing(work, case), *(each(work, case) for each in SITTINGS)])
+    names = expected_names(work, case)
+    expect_sittings(work, case, names)
+    items = _OPEN_ITEMS.asked(case=case.id, **sight(work.actor))
+    names.load_expected(work, [asked_of_agenda(case), items])
     return MeetingCalendar(
         head=load_head(work, case, names),
         events=tuple(_events(work, case, names)),
@@ -96,7 +102,6 @@ def _events(work: Work, case: Case, names: Names) -> Iterator[Event]:
 
 def _sittings(work: Work, case: Case, names: Names, book: HeldBook, known: Mapping[str, Any]) -> Iterator[Event]:
     """An event for each sitting; where none is known of, as from outside, the day that was named last."""
-    read_ahead(work.session, [each(work, case) for each in SITTINGS])
     found = load_sittings_shown(work, case, names)
     if not found.kept and known.get(book.on) is not None:
         off = case.end is not None and case.ended_at is not None and case.today(case.ended_at) < known[book.on]

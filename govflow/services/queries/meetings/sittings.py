@@ -126,6 +126,11 @@ def expect_sittings(work: Work, case: Case, names: Names) -> None:
         _expect(names, load_sittings(work, case))
 
 
+def expect_sittings_told(work: Work, case: Case, names: Names) -> None:
+    """The same where ``load_sittings_told`` tells of them."""
+    _expect(names, load_sittings(work, case))
+
+
 def load_sittings_shown(work: Work, case: Case, names: Names) -> Sittings:
     """The sittings for who takes part; from outside none, for the record is not read from there."""
     if isinstance(reads_as(work, case), Outside):

@@ -19,7 +19,14 @@ from govflow.services.queries.case.head import Head, expected_names, load_head
 from govflow.services.queries.case.holdings import CommitmentLine, asked_of_commitments, load_commitment_lines
 from govflow.services.queries.case.names import Names
 from govflow.services.queries.meetings.promises import PromiseLine, asked_of_promises, load_promise_lines
-from govflow.services.queries.meetings.sittings import SITTINGS, Sittings, load_sittings_shown, load_sittings_told
+from govflow.services.queries.meetings.sittings import (
+    SITTINGS,
+    Sittings,
+    expect_sittings,
+    expect_sittings_told,
+    load_sittings_shown,
+    load_sittings_told,
+)
 from govflow.services.queries.papers.agenda import AgendaLine, ItemCase, agenda_lines, expect_names, open_agenda
 from govflow.services.queries.papers.attendance import Attendee, load_attendees
 from govflow.services.queries.papers.spoken import Spoken, asked_of_spoken, load_spoken
@@ -187,6 +194,7 @@ def load_meeting_of(work: Work, case: Case, only: Case | None = None) -> Meeting
         lines = tuple(each for each in lines if each.item is not None and each.item.case.id == only.id)
     items = [(each, each.item) for each in lines if each.item is not None]
     names = _expected(work, case, lines)
+    (expect_sittings if only is None else expect_sittings_told)(work, case, names)
     votes = load_votes(work, case, names, [item for _, item in items])
     sittings = (load_sittings_shown if only is None else load_sittings_told)(work, case, names)
     names.load(work, organizations=[case.body.organization_id])

@@ -22,6 +22,7 @@ from govflow.services.topics.mediation import MEDIATION
 from govflow.services.topics.meetings import MEETINGS
 from govflow.services.topics.minutes import MINUTES
 from govflow.services.topics.people import PEOPLE
+from govflow.services.topics.prepared import PREPARED
 from govflow.services.topics.promises import PROMISES
 from govflow.services.topics.topic import Intent, Section, Topic
 from govflow.store.sql.prepared import Asked
@@ -29,7 +30,8 @@ from govflow.store.visibility import Held, Outside, open_section
 from govflow.store.work import Against, Case, Loader, Work, Writer
 
 TOPICS: tuple[Topic, ...] = (
-    MEETINGS, ATTENDANCE, FLOOR, CASES, PEOPLE, DOCUMENTS, CONFERENCE, MINUTES, COMMITMENTS, PROMISES, MEDIATION, FUNDS,
+    PREPARED, MEETINGS, ATTENDANCE, FLOOR, CASES, PEOPLE, DOCUMENTS, CONFERENCE, MINUTES, COMMITMENTS, PROMISES,
+    MEDIATION, FUNDS,
 )  # fmt: skip
 """Add a topic here, and its rules to ``domain.RULE_SETS``; a test compares the two and finds what is missing."""
 

@@ -63,8 +63,8 @@ class Action:
 
 @dataclass(frozen=True, kw_only=True)
 class Handed:
-    """A step with answers, whoever takes it: ``wrong`` speaks against these, whatever becomes of the case; ``missing`` is
-    what that has to come to first. ``decision``: what it brings; none while either is there.
+    """A step with answers, whoever takes it: ``wrong`` speaks against these, whatever becomes of the case; ``missing``
+    is what that has to come to first. ``decision``: what it brings; none while either is there.
     """
 
     transition: Transition
@@ -132,7 +132,7 @@ def action(machine: Machine, name: str, facts: Facts) -> Action | None:
 
 
 def handed(machine: Machine, name: str, facts: Facts) -> Handed | None:
-    """One of the steps that are ``available``, judged with its form apart from who takes it; None if it is not there."""
+    """One of the steps that are ``available``, judged with its form apart from who takes it; None if there is none."""
     form, told = facts[Form], {**facts, Form: machine.told(facts[Form])}
     branches = [each for each in machine.manual(facts[CaseFacts].state) if each.transition.name == name]
     meant = [branch for branch in branches if branch.applies(told)] or branches

@@ -24,6 +24,7 @@ def upgrade() -> None:
         sa.Column("id", NUMBER, nullable=False),
         sa.Column("case_id", NUMBER, nullable=False),
         sa.Column("step", sa.String(64), nullable=False),
+        sa.Column("state", sa.String(48), nullable=False),
         sa.Column("answers", JSON, nullable=False),
         sa.Column("reason", sa.String()),
         sa.Column("sha256", sa.String(64), nullable=False),

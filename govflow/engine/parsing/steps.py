@@ -1,4 +1,4 @@
-"""Who takes a step: somebody, or it happens by itself; only a person fills in a form; and what one fills in for another."""
+"""Who takes a step: somebody, or it happens by itself; only a person fills in a form, perhaps for another one."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def _unnamed(workflow: Workflow, bound: BoundRule, by: tuple[str, ...], path: Pa
         named = [who for who in by if who.partition(".")[0] in reviewers]
         if named:
             sentence = Message(
-                "Whoever prepares a step is named to whoever takes it, and “%(who)s” gives reviews. Name somebody else.",
+                "Whoever prepares a step is named to whoever takes it, and “%(who)s” reviews. Name somebody else.",
                 who=workflow.parties[named[0].partition(".")[0]].title,
             )
             yield at.problem((*path, key), sentence)

@@ -3,22 +3,41 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Date, ForeignKey, Index, String, bindparam, insert, or_, select, text, update
+from sqlalchemy import (
+    Date,
+    ForeignKey,
+    Index,
+    ScalarSelect,
+    String,
+    and_,
+    bindparam,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from govflow.codec import canonical, dump, load
 from govflow.domain.prepared import LONGEST_REASON, Ending, Preparation
+from govflow.store.cases import CASE, CaseRow, PartyRow
 from govflow.store.people import MembershipRow, OrganizationRow, PersonRow, in_office
 from govflow.store.record.log import load_naming
 from govflow.store.sql.base import Base
 from govflow.store.sql.prepared import Asked, Prepared
+from govflow.store.visibility import VISIBLE, sight
 from govflow.store.work import Case, Work
-from govflow.values import Text
+from govflow.values import Actor, Text
 
+LATEST = 500
+"""So many that wait are looked at for a worklist, wherever they are: enough, and quick at any size."""
 MOST = 20
 """So many of a case are looked at, the latest first: there is one that stands for each step, and what was declined."""
 
@@ -46,6 +65,7 @@ class PreparedRow(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"))
     step: Mapped[str] = mapped_column(String(64))
+    state: Mapped[str] = mapped_column(String(48))  # in which it was prepared
     answers: Mapped[dict[str, Any]]  # govflow.codec
     reason: Mapped[str | None]
     sha256: Mapped[str] = mapped_column(String(64))  # over all that is shown of it
@@ -62,7 +82,7 @@ class PreparedRow(Base):
     said: Mapped[str | None] = mapped_column(String(LONGEST_REASON))  # why it was declined or withdrawn
 
 
-PREPARED = PreparedRow.__table__
+PREPARED, PARTY, _HERE = PreparedRow.__table__, PartyRow.__table__, CASE.alias("here")
 
 _OF_CASE = PREPARED.c.case_id == bindparam("case")
 _STANDING = Prepared(
@@ -85,6 +105,61 @@ _ROLES = Prepared(
         in_office(bindparam("today", type_=Date)),
     )
 )
+
+
+_STANDS = and_(PREPARED.c.ending.is_(None), PREPARED.c.entered_at == CaseRow.entered_at)
+"""Over the rows of a case: it waits, unless the step was taken otherwise since."""
+_IN_FAMILY = or_(CaseRow.id == bindparam("case"), CaseRow.parent_id == bindparam("case"))
+_OPEN_BELOW = Prepared(
+    select(*(PREPARED.c[each] for each in ("id", "case_id", "step", "state")))
+    .join(CaseRow, CaseRow.id == PREPARED.c.case_id)
+    .where(_STANDS, _IN_FAMILY, VISIBLE)
+    .order_by(PREPARED.c.id)
+)
+
+
+def waiting_below() -> ScalarSelect[int]:
+    """How much waits to be confirmed in ``:case`` and below it, whoever may know of it: a column of some question."""
+    found = select(func.count()).select_from(PREPARED).join(_HERE, _HERE.c.id == PREPARED.c.case_id)
+    mine = or_(_HERE.c.id == bindparam("case"), _HERE.c.parent_id == bindparam("case"))
+    stands = (PREPARED.c.ending.is_(None), PREPARED.c.entered_at == _HERE.c.entered_at)
+    return found.where(mine, *stands).correlate(None).scalar_subquery()
+
+
+def open_below(work: Work, case_id: int) -> list[Any]:
+    """What waits to be confirmed in a case and below it, in those cases that the actor sees."""
+    return _OPEN_BELOW.rows(work.session, case=case_id, **sight(work.actor))
+
+
+_NEWEST = (
+    select(PREPARED.c.id)
+    .where(or_(PREPARED.c.ending.is_(None), PREPARED.c.ending == "declined"))
+    .order_by(PREPARED.c.id.desc())
+    .limit(LATEST)
+)
+_MINE = exists().where(
+    PARTY.c.case_id == CaseRow.id,
+    PARTY.c.until.is_(None),
+    or_(PARTY.c.organization_id.in_(bindparam("own", expanding=True)), PARTY.c.person_id == bindparam("person")),
+)
+_LATER = PREPARED.alias("later")
+_WAITING = Prepared(
+    select(*(PREPARED.c[each] for each in ("id", "case_id", "step", "ending", "taken")))
+    .join(CaseRow, CaseRow.id == PREPARED.c.case_id)
+    .where(PREPARED.c.id.in_(_NEWEST), PREPARED.c.entered_at == CaseRow.entered_at, VISIBLE, _MINE)
+    .where(
+        ~exists().where(
+            _LATER.c.case_id == PREPARED.c.case_id, _LATER.c.step == PREPARED.c.step, _LATER.c.id > PREPARED.c.id
+        )
+    )
+    .order_by(PREPARED.c.id.desc())
+    .limit(MOST)
+)
+
+
+def asked_of_waiting(actor: Actor, own: Sequence[int]) -> Asked:
+    """What waits to be confirmed, or was declined, where the actor in person, or one of its ``own``, takes part."""
+    return _WAITING.asked(own=own, person=actor.person_id, **sight(actor))
 
 
 def asked_of_preparations(_work: Work, case: Case) -> Asked:
@@ -117,13 +192,14 @@ def keep_preparation(
     row = {
         "case_id": case.id,
         "step": step,
+        "state": case.state,
         "answers": kept,
         "reason": reason,
         "sha256": digest_of(case.reference, step, kept, reason, work.at, **by),
         "version": seen_version,
         "entries": case.entries,
         "entered_at": case.entered_at,
-        "taken": _taken(case, step),
+        "taken": times_taken(case, step),
         "at": work.at,
         **by,
     }
@@ -159,10 +235,11 @@ def names_then(work: Work, prepared: Preparation) -> tuple[Text, Text | None]:
 
 
 def _preparation(case: Case, row: Any) -> Preparation:
-    left = row.entered_at != case.entered_at or row.taken != _taken(case, row.step)
+    left = (row.state, row.entered_at) != (case.state, case.entered_at) or row.taken != times_taken(case, row.step)
     return Preparation(
         id=row.id,
         step=row.step,
+        state=row.state,
         answers={name: load(value) for name, value in row.answers.items()},
         reason=row.reason,
         sha256=row.sha256,
@@ -179,6 +256,7 @@ def _preparation(case: Case, row: Any) -> Preparation:
     )
 
 
-def _taken(case: Case, step: str) -> int:
+def times_taken(case: Case, step: str) -> int:
+    """How often a step was taken in a case: another number than was kept says that it was taken since."""
     found = case.steps.get(step)
     return 0 if found is None else found.times

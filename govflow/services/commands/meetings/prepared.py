@@ -25,7 +25,7 @@ from govflow.services.queries.meetings.prepared_rights import (
 )
 from govflow.services.receipts import Receipt
 from govflow.services.stepping import step
-from govflow.services.typed import check_words, form_answers
+from govflow.services.typed import answers_of_anybody, check_words, form_answers
 from govflow.store.meetings.prepared import end_preparation, keep_preparation
 from govflow.store.work import Case, Work
 from govflow.store.writing.facts import load_facts
@@ -47,8 +47,8 @@ __all__ = [
 
 ANOTHER = Message("What was prepared is not what you were shown. Nothing was recorded: look at it again.")
 OTHERWISE = Message(
-    "What follows from these answers is not what it was when the step was prepared. Let it be prepared anew, or take it "
-    "with answers of your own."
+    "What follows from these answers is not what it was when the step was prepared. Let it be prepared anew, or take "
+    "it with answers of your own."
 )
 
 
@@ -104,7 +104,7 @@ def prepare_step(backend: Backend, actor: Actor, order: PrepareStep) -> Receipt:
         if reasons := against_preparing(work, case, order.name):
             raise Refused(reasons)
         check_words(reason=order.reason)
-        fields, answers = form_answers(work, case, order.name, order.values)
+        fields, answers = answers_of_anybody(work, case, order.name, order.values)
         check_choices(work, case, fields, answers)
         form = Form(answers, (order.reason or "").strip() or None)
         machine = work.version_of(case).machine

@@ -31,12 +31,20 @@ from govflow.services.queries.case.round.seats import SeatCard, asked_of_notes, 
 from govflow.services.queries.meetings.attendance import AttendanceTable, load_attendance_table
 from govflow.services.queries.meetings.debate import asked_of_requests
 from govflow.services.queries.meetings.floor import Floor, asked_of_floor, expect_speakers, load_floor
+from govflow.services.queries.meetings.prepared import (
+    PreparedSteps,
+    asked_of_prepared,
+    expect_prepared,
+    load_prepared,
+    prepared_mark,
+)
 from govflow.services.queries.meetings.replies import ASKED
 from govflow.services.queries.meetings.statements import Statements, asked_of_stated, expect_stated, statements_for
 from govflow.services.rights import against_closing, closes_round, own_seats, reads_as
 from govflow.store.cases import CaseRow
 from govflow.store.deadlines.stretches import asked_of_stretches
 from govflow.store.deadlines.timers import asked_of_calendar, asked_of_timers, running_timers
+from govflow.store.meetings.prepared import waiting_below
 from govflow.store.rounds import LoadedRound, asked_of_rounds, latest_round_ids, load_rounds
 from govflow.store.rounds.reviewers import hidden_reviewers
 from govflow.store.sql.ahead import read_ahead
@@ -54,9 +62,11 @@ _MEETING = Prepared(
     )
 )
 _ITEMS = Prepared(
-    select(func.count().label("n"), func.coalesce(func.sum(CaseRow.entries), 0).label("entries")).where(
-        CaseRow.parent_id == bindparam("case"), VISIBLE
-    )
+    select(
+        func.count().label("n"),
+        func.coalesce(func.sum(CaseRow.entries), 0).label("entries"),
+        waiting_below().label("waiting"),
+    ).where(CaseRow.parent_id == bindparam("case"), VISIBLE)
 )
 
 
@@ -113,6 +123,7 @@ class ItemOnFloor:
     decided_on: DecidedOn
     opinions: tuple[Opinion, ...]
     actions: Actions
+    prepared: PreparedSteps | None
     votes: tuple[OpenVote, ...]
     decided: tuple[Vote, ...]  # those that are over, the latest last
 
@@ -131,6 +142,7 @@ class DeskPage:
     actions: Actions  # of the meeting
     floor: Floor | None
     statements: Statements | None
+    prepared: PreparedSteps | None  # of the meeting, to be confirmed
     mark: str  # of all that is shown (``desk_mark``)
 
 
@@ -142,6 +154,7 @@ def load_desk(work: Work, reference: str, entry_id: int | None, pairs: Sequence[
     names.expect(organizations=(each.organization_id for some in case.parties.values() for each in some))
     expect_speakers(work, case, names)
     expect_stated(work, case, names)
+    expect_prepared(work, case, names)
     agenda = load_agenda_table(work, case, names) if work.version_of(case).machine.book(AGENDA) else None
     lines = [each for each in agenda.lines if each.number] if agenda is not None else []
     if agenda is None or not lines:
@@ -161,7 +174,8 @@ def load_desk(work: Work, reference: str, entry_id: int | None, pairs: Sequence[
         actions=load_actions(work, case, names, pairs),
         floor=load_floor(work, case, names, None if line.hidden else line.id),
         statements=statements_for(work, case, names),
-        mark=_mark(case.id, case.entries, case.state, _ITEMS.rows(work.session, case=case.id, **sight(work.actor))),
+        prepared=load_prepared(work, case, names),
+        mark=_mark(work, case.id, case.entries, case.state),
     )
 
 
@@ -173,6 +187,7 @@ def _of_meeting(work: Work, case: Case) -> Iterator[Asked]:
     yield from (each(work, case) for each in ASKED)
     yield from asked_of_floor(work, case)
     yield from asked_of_stated(work, case)
+    yield from asked_of_prepared(work, case)
     yield asked_of_timers(case.id)
     yield from asked_of_standing(work, case)
     yield from asked_of_facts(work, case)
@@ -181,6 +196,7 @@ def _of_meeting(work: Work, case: Case) -> Iterator[Asked]:
 
 def _of_item(work: Work, case: Case) -> Iterator[Asked]:
     yield asked_of_timers(case.id)
+    yield from asked_of_prepared(work, case)
     yield from asked_of_rounds(case.id)
     yield from asked_of_standing(work, case)
     yield from asked_of_facts(work, case)
@@ -191,14 +207,15 @@ def desk_mark(work: Work, reference: str) -> str:
 
     Raises NotFound for a meeting that the reader may not see.
     """
-    mine = sight(work.actor)
-    meeting = _MEETING.first(work.session, reference=reference, **mine)
+    meeting = _MEETING.first(work.session, reference=reference, **sight(work.actor))
     if meeting is None or work.pinned(work.session, meeting.workflow_version_id).machine.book(AGENDA) is None:
         raise NotFound(Message("There is no agenda yet."))
-    return _mark(meeting.id, meeting.entries, meeting.state, _ITEMS.rows(work.session, case=meeting.id, **mine))
+    return _mark(work, meeting.id, meeting.entries, meeting.state)
 
 
-def _mark(*shown: object) -> str:
+def _mark(work: Work, case_id: int, entries: int, state: str) -> str:
+    [items] = _ITEMS.rows(work.session, case=case_id, **sight(work.actor))
+    shown = (case_id, entries, state, items.n, items.entries, prepared_mark(work, case_id, items.waiting))
     return hashlib.sha256(repr(shown).encode()).hexdigest()[:16]
 
 
@@ -230,6 +247,7 @@ def _on_floor(work: Work, item: ChildLine, names: Names, pairs: Sequence[tuple[i
     latest = (each for each in latest_round_ids(work.session, case.id) if each in known)
     rounds = [each for each in load_rounds(work.session, [*latest]) if each.held and not each.void]
     names.expect(organizations=(who for each in rounds for who, _ in each.holders.values()))
+    expect_prepared(work, case, names)
     names.load_expected(work, _of_rounds(work, case, rounds))
     heard = [each for each in rounds if isinstance(each.rule, Consultation) and each.closed_at is not None]
     votes = [each for each in rounds if not isinstance(each.rule, Consultation)]
@@ -238,6 +256,7 @@ def _on_floor(work: Work, item: ChildLine, names: Names, pairs: Sequence[tuple[i
         decided_on=load_decided_on(work, case, names),
         opinions=tuple(opinion for each in heard[-1:] for opinion in _opinions(work, case, names, each)),
         actions=load_actions(work, case, names, pairs),
+        prepared=load_prepared(work, case, names),
         votes=tuple(_open_vote(work, case, names, each) for each in votes if each.closed_at is None),
         decided=tuple(_vote(work, case, each) for each in votes if each.closed_at is not None),
     )

@@ -1,8 +1,8 @@
-"""Steps that one prepares and another confirms, for the few who read them; and how one is judged when it is prepared."""
+"""Steps that one prepares and another confirms, for the few who read them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -23,11 +23,11 @@ from govflow.services.queries.meetings.prepared_rights import (
     prepares,
     sees_prepared,
 )
-from govflow.store.meetings.prepared import asked_of_preparations, load_preparations
+from govflow.store.meetings.prepared import asked_of_preparations, load_preparations, open_below
 from govflow.store.sql.prepared import Asked
 from govflow.store.work import Case, Work
 from govflow.store.writing.facts import load_facts
-from govflow.store.writing.locking import changes_since, read_case
+from govflow.store.writing.locking import changes_since, read_by_id, read_case, read_together
 from govflow.values import Text
 
 ASKED = (asked_of_preparations,)
@@ -134,7 +134,7 @@ def _shown_to(work: Work, case: Case, prepared: Preparation) -> bool:
     """What was declined is told to who prepares; who declined it knows."""
     if prepared.ending is not None:
         return prepares(work, case)
-    return sees_prepared(work, case, prepared.step)
+    return sees_prepared(work, case, prepared.step, prepared.state)
 
 
 def _load_names(work: Work, case: Case, names: Names, found: list[Preparation]) -> None:
@@ -144,12 +144,14 @@ def _load_names(work: Work, case: Case, names: Names, found: list[Preparation]) 
         names.load_expected(work, ())
 
 
-def _named(work: Work, case: Case, prepared: Preparation) -> Mapping[str, set[int | None]]:
+def _named(work: Work, case: Case, prepared: Preparation) -> Mapping[str, Iterable[int | None]]:
     """Whom the words that are shown of it name."""
-    named: dict[str, set[int | None]] = {**ids_in(prepared.answers, work.version_of(case).workflow.fields)}
-    named["persons"] = {*named["persons"], prepared.by_person, prepared.ended_by}
-    named["organizations"] = {*named["organizations"], prepared.by_organization}
-    return named
+    named = ids_in(prepared.answers, work.version_of(case).workflow.fields)
+    return {
+        **named,
+        "persons": (*named["persons"], prepared.by_person, prepared.ended_by),
+        "organizations": (*named["organizations"], prepared.by_organization),
+    }
 
 
 def _shown(work: Work, case: Case, names: Names, prepared: Preparation) -> PreparedShown:
@@ -194,3 +196,15 @@ def _as_it_stands(work: Work, case: Case, prepared: Preparation) -> tuple[Transi
 def asked_of_prepared(work: Work, case: Case) -> tuple[Asked, ...]:
     """What ``load_prepared`` will ask, where the procedure has steps prepared."""
     return () if prepared_book(work, case) is None else (asked_of_preparations(work, case),)
+
+
+def prepared_mark(work: Work, case_id: int, waiting: int) -> tuple[int, ...]:
+    """Stands for what waits to be confirmed in a case and in those below it, as far as the reader may know of it.
+
+    ``waiting``: how much there is, for whomever; mostly nothing, and then nothing more is asked.
+    """
+    if not waiting:
+        return ()
+    rows = open_below(work, case_id)
+    read_together(work, {row.case_id for row in rows})
+    return tuple(row.id for row in rows if sees_prepared(work, read_by_id(work, row.case_id), row.step, row.state))

@@ -32,22 +32,22 @@ def prepares(work: Work, case: Case) -> bool:
     return book is not None and not holds(work, case).isdisjoint(book.by)
 
 
-def confirms(work: Work, case: Case, step: str) -> bool:
-    """May the actor take a step of the present state, by what it holds? Whether it is open now is asked when it is taken."""
-    found = work.version_of(case).machine.manual(case.state)
+def confirms(work: Work, case: Case, step: str, state: str | None = None) -> bool:
+    """May the actor take a step, of the present state unless told, by what it holds? That it is open is asked later."""
+    found = work.version_of(case).machine.manual(state or case.state)
     mine = holds(work, case)
     return any(each.transition.name == step and not each.transition.people.isdisjoint(mine) for each in found)
 
 
-def sees_prepared(work: Work, case: Case, step: str) -> bool:
-    """Who prepares reads what was prepared, and who may take the step; nobody else learns of it."""
-    return prepares(work, case) or confirms(work, case, step)
+def sees_prepared(work: Work, case: Case, step: str, state: str) -> bool:
+    """Who prepares reads what was prepared in a state, and who may take that step there; nobody else learns of it."""
+    return prepares(work, case) or confirms(work, case, step, state)
 
 
 def preparation_in_sight(work: Work, case: Case, prepared_id: int) -> Preparation:
     """One that the actor may see. Raises NotFound, in the same words where there is none."""
     found = find_preparation(work, case, prepared_id) if prepared_book(work, case) is not None else None
-    if found is None or not sees_prepared(work, case, found.step):
+    if found is None or not sees_prepared(work, case, found.step, found.state):
         raise NotFound(NO_SUCH)
     return found
 
@@ -57,9 +57,8 @@ def may_be_prepared(work: Work, case: Case) -> Iterator[Transition]:
     book = prepared_book(work, case)
     if book is None or not prepares(work, case):
         return
-    found = {
-        each.transition.name: each.transition for each in reversed(work.version_of(case).machine.manual(case.state))
-    }
+    here = work.version_of(case).machine.manual(case.state)
+    found = {each.transition.name: each.transition for each in reversed(here)}
     for name in book.steps:
         if name in found and not confirms(work, case, name):
             yield found[name]
@@ -88,8 +87,8 @@ def against_confirming(work: Work, case: Case, prepared: Preparation, who: Actor
         return []
     return [
         Message(
-            "%(person)s, who prepared “%(step)s”, does not prepare steps here any more. Decline it, or take the step with "
-            "answers of your own.",
+            "%(person)s, who prepared “%(step)s”, does not prepare steps here any more. Decline it, or take the step "
+            "with answers of your own.",
             person=who.person,
             step=work.version_of(case).machine.title_of(prepared.step),
         )

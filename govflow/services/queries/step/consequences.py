@@ -27,7 +27,7 @@ from govflow.services.queries.procedure.round_words import held_for
 from govflow.services.queries.step.foreseen import foresee
 from govflow.services.queries.texts.changes import TextChange, changed_texts
 from govflow.services.topics import INTENTS
-from govflow.services.typed import form_answers
+from govflow.services.typed import answers_of_anybody, form_answers
 from govflow.store.parties import author
 from govflow.store.rounds.reviewers import hidden_reviewers
 from govflow.store.work import Body, Case, Version, Work
@@ -82,11 +82,11 @@ def preview(
 def preview_handed(
     work: Work, case: Case, name: str, values: Mapping[str, Any], reason: str | None, seen_version: int
 ) -> Consequences:
-    """The same for whoever prepares the step for another. Raises what preparing it would raise: Stale, Invalid, Refused."""
+    """The same for whoever prepares the step. Raises what preparing it would raise: Stale, Invalid, Refused."""
     check_in_time(work, case)
     check_seen(work, case, seen_version)
     machine = work.version_of(case).machine
-    fields, answers = form_answers(work, case, name, values)
+    fields, answers = answers_of_anybody(work, case, name, values)
     check_choices(work, case, fields, answers)
     form = Form(answers, (reason or "").strip() or None)
     facts = load_facts(work, case, form, _needs(machine, case, name))

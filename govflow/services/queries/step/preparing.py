@@ -15,7 +15,7 @@ from govflow.store.writing.locking import read_case
 
 
 def load_preparing(work: Work, reference: str, name: str, sought: Mapping[str, Sought] | None = None) -> StepPage:
-    """What preparing a step asks of this reader; ``closed`` says why it is not prepared by them now. Raises NotFound."""
+    """What preparing a step asks of this reader; ``closed`` says why they do not prepare it now. Raises NotFound."""
     page = load_step(work, reference, name, sought)
     return replace(page, closed=tuple(against_preparing(work, read_case(work, reference), name)), by_rows=False)
 

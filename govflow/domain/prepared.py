@@ -31,8 +31,8 @@ class PreparedBook:
 class Preparation:
     """A step filled in for whoever may take it. It moves nothing, and says nothing to anybody else.
 
-    ``state``, ``version``, ``entries``: of the case, as whoever prepared it saw it. ``sha256``: over all that is shown of it.
-    ``over``: the case has left the state since, or somebody has taken the step.
+    ``state``, ``version``, ``entries``: of the case, as whoever prepared it saw it. ``sha256``: over all that is shown
+    of it. ``over``: the case has left the state since, or somebody has taken the step.
     """
 
     id: int

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from govflow.domain.prepared import Preparation
 from govflow.engine.decide import handed
-from govflow.engine.definition import SAME, Transition
+from govflow.engine.definition import SAME, FormField, Transition, Workflow
 from govflow.engine.facts import Form
 from govflow.messages import Message
 from govflow.services.queries.case.answers import Answered, read_answers
@@ -50,6 +50,7 @@ class PreparedShown:
     answers: tuple[Answered, ...]
     reason: str | None
     sha256: str
+    whose: tuple[Text, ...]  # who may take it
     target: Text | None
     confirm: Text | None
     missing: tuple[Message, ...]
@@ -156,7 +157,8 @@ def _named(work: Work, case: Case, prepared: Preparation) -> Mapping[str, Iterab
 
 def _shown(work: Work, case: Case, names: Names, prepared: Preparation) -> PreparedShown:
     version = work.version_of(case)
-    then, by = names.at(prepared.at), names.person(prepared.by_person)
+    then = names.at(prepared.at)
+    by = then.person(prepared.by_person)
     assert by is not None  # it is loaded
     step, missing = _as_it_stands(work, case, prepared)
     stale = prepared.stands and prepared.version != case.version
@@ -168,9 +170,10 @@ def _shown(work: Work, case: Case, names: Names, prepared: Preparation) -> Prepa
         by=by,
         organization=then.organization(prepared.by_organization),
         at=prepared.at,
-        answers=read_answers(prepared.answers, version.workflow.fields, names),
+        answers=read_answers(prepared.answers, _asked(version.workflow, prepared), names),
         reason=prepared.reason,
         sha256=prepared.sha256,
+        whose=() if step is None else tuple(map(version.machine.capacity_title, sorted(step.people))),
         target=None if step is None or step.to == SAME else version.workflow.states[step.to].title,
         confirm=None if step is None else step.confirm,
         missing=missing,
@@ -182,6 +185,12 @@ def _shown(work: Work, case: Case, names: Names, prepared: Preparation) -> Prepa
         declined_by=names.person(prepared.ended_by) if prepared.ending == "declined" else None,
         declined_at=prepared.ended_at if prepared.ending == "declined" else None,
     )
+
+
+def _asked(workflow: Workflow, prepared: Preparation) -> Mapping[str, FormField]:
+    """The fields as the form of the step has them: another form may ask for the same in other words."""
+    forms = (workflow.form_of(each) for each in workflow.transitions if each.name == prepared.step)
+    return {each.name: each for form in forms for each in form}
 
 
 def _as_it_stands(work: Work, case: Case, prepared: Preparation) -> tuple[Transition | None, tuple[Message, ...]]:

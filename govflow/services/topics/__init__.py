@@ -63,6 +63,13 @@ def asked_of_sections(work: Work, case: Case) -> Iterator[Asked]:
     return (ask(work, case) for _, each in _sections(work, case) for ask in each.asks)
 
 
+def expect_of_sections(work: Work, case: Case, names: Names) -> None:
+    """Expect the names that ``load_sections`` will say, as far as a section knows them by then."""
+    for _, each in _sections(work, case):
+        if each.expects is not None:
+            each.expects(work, case, names)
+
+
 def _sections(work: Work, case: Case) -> Iterator[tuple[Topic, Section]]:
     """Those of the topics that the procedure speaks of, and those of every procedure."""
     spoken_of = work.version_of(case).machine.topics

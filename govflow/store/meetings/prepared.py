@@ -126,9 +126,9 @@ def waiting_below() -> ScalarSelect[int]:
     return found.where(mine, *stands).correlate(None).scalar_subquery()
 
 
-def open_below(work: Work, case_id: int) -> list[Any]:
+def asked_of_open_below(work: Work, case_id: int) -> Asked:
     """What waits to be confirmed in a case and below it, in those cases that the actor sees."""
-    return _OPEN_BELOW.rows(work.session, case=case_id, **sight(work.actor))
+    return _OPEN_BELOW.asked(case=case_id, **sight(work.actor))
 
 
 _NEWEST = (

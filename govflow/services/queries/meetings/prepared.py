@@ -23,7 +23,7 @@ from govflow.services.queries.meetings.prepared_rights import (
     prepares,
     sees_prepared,
 )
-from govflow.store.meetings.prepared import asked_of_preparations, load_preparations, open_below
+from govflow.store.meetings.prepared import asked_of_open_below, asked_of_preparations, load_preparations
 from govflow.store.sql.prepared import Asked
 from govflow.store.work import Case, Work
 from govflow.store.writing.facts import load_facts
@@ -203,8 +203,9 @@ def _as_it_stands(work: Work, case: Case, prepared: Preparation) -> tuple[Transi
 
 
 def asked_of_prepared(work: Work, case: Case) -> tuple[Asked, ...]:
-    """What ``load_prepared`` will ask, where the procedure has steps prepared."""
-    return () if prepared_book(work, case) is None else (asked_of_preparations(work, case),)
+    """What ``load_prepared`` and, of a meeting, ``prepared_mark`` will ask, where the procedure has steps prepared."""
+    asked = (asked_of_preparations(work, case), asked_of_open_below(work, case.id))
+    return () if prepared_book(work, case) is None else asked
 
 
 def prepared_mark(work: Work, case_id: int, waiting: int) -> tuple[int, ...]:
@@ -214,6 +215,6 @@ def prepared_mark(work: Work, case_id: int, waiting: int) -> tuple[int, ...]:
     """
     if not waiting:
         return ()
-    rows = open_below(work, case_id)
+    rows = asked_of_open_below(work, case_id).rows(work.session)
     read_together(work, {row.case_id for row in rows})
     return tuple(row.id for row in rows if sees_prepared(work, read_by_id(work, row.case_id), row.step, row.state))

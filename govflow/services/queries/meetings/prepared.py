@@ -55,6 +55,7 @@ class PreparedShown:
     confirm: Text | None
     missing: tuple[Message, ...]
     changed: tuple[Message, ...]
+    stands: bool  # can it still be confirmed?
     stale: bool
     confirms: bool
     withdraws: bool
@@ -178,6 +179,7 @@ def _shown(work: Work, case: Case, names: Names, prepared: Preparation) -> Prepa
         confirm=None if step is None else step.confirm,
         missing=missing,
         changed=changes_since(work, case, prepared.entries) if stale else (),
+        stands=prepared.stands,
         stale=stale,
         confirms=mine and prepared.stands,
         withdraws=prepares(work, case) and prepared.stands,

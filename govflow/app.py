@@ -40,6 +40,7 @@ from govflow.web.meetings import (
     desk,
     floor,
     papers,
+    prepared,
     replies,
     rows,
     sheets,
@@ -50,9 +51,9 @@ from govflow.web.rounds import texts
 
 BLUEPRINTS = (
     auth.bp, account.bp, inbox.bp, cases.bp, steps.bp, deadlines.bp, rounds.bp, texts.bp, agenda.bp, replies.bp,
-    commitments.bp, batch.bp, desk.bp, floor.bp, together.bp, sheets.bp, papers.bp, statements.bp, corrections.bp,
-    calendar.bp, documents.bp, organizations.bp, rows.bp, people.bp, workflows.bp, funds.bp, calendars.bp,
-    administration.bp, integrity.bp, exports.bp,
+    commitments.bp, batch.bp, desk.bp, floor.bp, together.bp, prepared.bp, sheets.bp, papers.bp, statements.bp,
+    corrections.bp, calendar.bp, documents.bp, organizations.bp, rows.bp, people.bp, workflows.bp, funds.bp,
+    calendars.bp, administration.bp, integrity.bp, exports.bp,
     help.bp,
 )  # fmt: skip
 

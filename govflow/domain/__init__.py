@@ -19,6 +19,7 @@ from govflow.domain import (
     meetings,
     minutes,
     people,
+    prepared,
     promises,
 )
 from govflow.engine.parsing.vocabulary import read_vocabulary
@@ -30,6 +31,7 @@ RULE_SETS: tuple[RuleSet, ...] = (
     minutes.rules,
     attendance.rules,
     floor.rules,
+    prepared.rules,
     cases.rules,
     people.rules,
     documents.rules,

@@ -61,6 +61,18 @@ class Action:
         return not self.reasons
 
 
+@dataclass(frozen=True, kw_only=True)
+class Handed:
+    """A step with answers, whoever takes it: ``wrong`` speaks against these, whatever becomes of the case; ``missing``
+    is what that has to come to first. ``decision``: what it brings; none while either is there.
+    """
+
+    transition: Transition
+    wrong: tuple[Message, ...]
+    missing: tuple[Message, ...]
+    decision: Decision | None
+
+
 def decide(machine: Machine, name: str, facts: Facts) -> Decision:
     """Take one step by name. Several transitions may share it: the first whose conditions hold wins.
 
@@ -119,6 +131,27 @@ def action(machine: Machine, name: str, facts: Facts) -> Action | None:
     return _best(machine, branches, facts) if branches else None
 
 
+def handed(machine: Machine, name: str, facts: Facts) -> Handed | None:
+    """One of the steps that are ``available``, judged with its form apart from who takes it; None if there is none."""
+    form, told = facts[Form], {**facts, Form: machine.told(facts[Form])}
+    branches = [each for each in machine.manual(facts[CaseFacts].state) if each.transition.name == name]
+    meant = [branch for branch in branches if branch.applies(told)] or branches
+    found = [_handed(machine, branch, told, form) for branch in meant]
+    return next((each for each in found if not each.wrong), found[0] if found else None)
+
+
+def _handed(machine: Machine, branch: Branch, facts: Facts, form: Form) -> Handed:
+    missing, decision = _in_the_case(machine, branch, facts, sending=False), None
+    wrong = [each for each in _in_the_case(machine, branch, facts, sending=True) if each not in missing]
+    wrong += _without_reason(branch, facts)
+    if not missing and not wrong:
+        try:
+            decision = _decision(machine, branch, facts[CaseFacts].state, facts, form)
+        except Refused as refused:
+            wrong += refused.reasons
+    return Handed(transition=branch.transition, wrong=tuple(wrong), missing=tuple(_unique(missing)), decision=decision)
+
+
 def closed(machine: Machine, branch: Branch, facts: Facts) -> list[Message]:
     """Why the actor may not take a step now, as far as that is known before its form is filled in."""
     return _unique([*against_actor(machine, branch, facts), *_in_the_case(machine, branch, facts, sending=False)])
@@ -142,9 +175,7 @@ def _action(machine: Machine, branch: Branch, facts: Facts) -> Action:
 
 def _objections(machine: Machine, branch: Branch, facts: Facts) -> list[Message]:
     found = [*against_actor(machine, branch, facts), *_in_the_case(machine, branch, facts, sending=True)]
-    if _reason_missing(branch, facts):
-        found.append(Message("A written reason is needed."))
-    return found
+    return [*found, *_without_reason(branch, facts)]
 
 
 def _in_the_case(machine: Machine, branch: Branch, facts: Facts, *, sending: bool) -> list[Message]:
@@ -186,11 +217,11 @@ def _empty_seats(machine: Machine, branch: Branch, facts: Facts) -> list[Message
     ]
 
 
-def _reason_missing(branch: Branch, facts: Facts) -> bool:
+def _without_reason(branch: Branch, facts: Facts) -> list[Message]:
     """The clock need not give the reason that a person must."""
-    if branch.transition.reason != "required" or facts[Standing].actor.system:
-        return False
-    return not (facts[Form].reason or "").strip()
+    if branch.transition.reason != "required" or facts[Standing].actor.system or (facts[Form].reason or "").strip():
+        return []
+    return [Message("A written reason is needed.")]
 
 
 def _decision(machine: Machine, branch: Branch, state: str, facts: Facts, form: Form) -> Decision:

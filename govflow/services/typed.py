@@ -40,6 +40,17 @@ def form_answers(
 
     Raises Refused when the step is closed to the actor whatever the form says, else Invalid with a sentence per field.
     """
+    try:
+        return answers_of_anybody(work, case, name, values)
+    except Invalid:
+        _refuse_if_closed(work, case, name)
+        raise
+
+
+def answers_of_anybody(
+    work: Work, case: Case, name: str, values: Mapping[str, Any]
+) -> tuple[tuple[FormField, ...], dict[str, Any]]:
+    """The same, whoever will take the step. Raises Invalid with a sentence per field."""
     machine = work.version_of(case).machine
     branches = machine.branches(case.state, name)
     if not branches:
@@ -47,12 +58,8 @@ def form_answers(
     form = machine.form_of(branches[0].transition)  # branches of one name share it: soundness sees to that
     fields = machine.workflow.form_of(branches[0].transition)
     facts = load_facts(work, case, Form({}), form.needs) if form.computes else {}
-    try:
-        answers = answers_to(form, values, facts, case.data, today=case.today(work.at))
-        check_uploads(answers)
-    except Invalid:
-        _refuse_if_closed(work, case, name)
-        raise
+    answers = answers_to(form, values, facts, case.data, today=case.today(work.at))
+    check_uploads(answers)
     return fields, answers
 
 

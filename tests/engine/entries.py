@@ -19,6 +19,7 @@ from govflow.engine.entries import (
     SittingContinued,
     SittingInterrupted,
     StatementKept,
+    StepConfirmed,
     Stored,
 )
 from govflow.values import Text
@@ -90,6 +91,14 @@ OF_MEETINGS: list[tuple[Entry, Stored]] = [
         Stored(kind="interruption", name="begun", content={"until": KEPT_MOMENT, "reason": "Fire drill"}),
     ),
     (SittingContinued(since=BEGAN), Stored(kind="interruption", name="over", content={"since": KEPT_MOMENT})),
+    (
+        StepConfirmed(step="adjourn", person=SEAT, organization=None, at=BEGAN, sha256="ab" * 32),
+        Stored(
+            kind="prepared",
+            name="adjourn",
+            content={"person": SEALED, "organization": None, "at": KEPT_MOMENT, "sha256": "ab" * 32},
+        ),
+    ),
     (
         MinutesCorrected(number=1, stood="three", correct="four", reason="A slip"),
         Stored(

@@ -78,6 +78,12 @@ for_the_record.show                GET          in      404      404 404       4
 for_the_record.create              POST         in      404      404 404       404    404     404      404     404   404
 for_the_record.replace             POST         in      404      404 404       404    404     404      404     404   404
 for_the_record.take_back           POST         in      404      404 404       404    404     404      404     404   404
+prepared.new                       GET          in      404      200 200       200    200     404      200     404   404
+prepared.create                    POST         in      404      422 422       422    422     404      422     404   404
+prepared.show                      GET          in      404      404 404       404    404     404      404     404   404
+prepared.confirm                   POST         in      404      404 404       404    404     404      404     404   404
+prepared.decline                   POST         in      404      404 404       404    404     404      404     404   404
+prepared.withdraw                  POST         in      404      404 404       404    404     404      404     404   404
 texts.show                         GET          in      404      200 200       200    200     404      200     404   404
 replies.show                       GET          in      404      404 404       404    404     404      404     404   404
 replies.create                     POST         in      404      404 404       404    404     404      404     404   404

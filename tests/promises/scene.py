@@ -158,6 +158,7 @@ def set_scene(house: House) -> Scene:
             "round_id": found.id,
             "statement_id": 1,  # a dispute has neither
             "place_id": 1,
+            "prepared_id": 1,
             "line_id": 1,
             "seat_id": next(seat for seat, holder in found.holders.items() if holder[0] == fangshan),
             "workflow": "dispute-mediation",

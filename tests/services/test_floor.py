@@ -9,7 +9,7 @@ import pytest
 
 from govflow.errors import NotFound, Refused
 from govflow.services.commands.meetings.floor import AskForFloor, ask_for_floor
-from govflow.services.queries.meetings.desk import desk_mark
+from govflow.services.queries.meetings.desk_mark import desk_mark
 from tests.builders import Cast, give_role, new_key
 from tests.services import proposals
 from tests.services.floors import (

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from govflow.domain.floor import LONGEST_REASON, LONGEST_STATEMENT
 from govflow.errors import Conflict, Invalid, NotFound, Refused
 from govflow.services.commands.meetings.statements import LodgeStatement, lodge_statement
-from govflow.services.queries.meetings.desk import desk_mark
+from govflow.services.queries.meetings.desk_mark import desk_mark
 from govflow.store.meetings.statements import StatementRow
 from tests.builders import Cast, give_role, new_key
 from tests.services import arranging, proposals

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from govflow.demo.player import ZONE, Play, Scenes, morning
-from govflow.demo.stories import assembly, sittings, speaking
+from govflow.demo.stories import assembly, preparing, sittings, speaking
 from govflow.demo.stories.assembly import CHAIR, SECRETARY, Conference, Owed, Proposal
 from govflow.demo.stories.stages import ago, both
 
@@ -23,6 +23,8 @@ THANKS = (
     "Tianjin thanks the host and asks that the night trains be discussed again.",
     "天津市感谢东道主，并希望再议夜间列车事宜。",
 )
+
+LATE = ("Two items are left for tomorrow morning.", "尚有两项议题，次日上午继续审议。")
 
 
 def stories(play: Play, now: datetime) -> list[Scenes]:
@@ -115,6 +117,9 @@ def in_session(play: Play, now: datetime) -> Scenes:
     speaking.ask(play, conference, items[4], "hebei", "beijing", "users")
     yield now - timedelta(minutes=6)
     speaking.give(play, conference, "hebei")
+    yield now - timedelta(minutes=3)
+    tomorrow = now.astimezone(ZONE).date() + timedelta(days=1)
+    preparing.prepare(play, conference, "adjourn", both(*LATE), meeting_date=tomorrow)
 
 
 def in_writing(play: Play, now: datetime) -> Scenes:

@@ -30,6 +30,7 @@ from govflow.engine.entries.meetings import (
     DebateAsked,
     Replied,
     ReplyAsked,
+    StepConfirmed,
 )
 from govflow.engine.entries.minutes import ExtractSent, MinutesCorrected
 from govflow.engine.entries.rounds import (
@@ -83,6 +84,7 @@ __all__ = [
     "SittingInterrupted",
     "StatementKept",
     "StepConfided",
+    "StepConfirmed",
     "StepTaken",
     "Stored",
     "Told",
@@ -116,7 +118,7 @@ Entry: TypeAlias = (
     | RoundClosed | RoundAnnulled | NotFollowed | Unseated | OffersOpened | DocumentFiled | DeadlineMoved
     | Reminded | Escalated | DeadlinePassed | AgendaKept | AttendanceTaken
     | Replied | CredentialsChecked | ReplyAsked | DebateAsked | MinutesCorrected | ExtractSent
-    | StatementKept | FloorKept | SittingInterrupted | SittingContinued | Unknown
+    | StatementKept | FloorKept | SittingInterrupted | SittingContinued | StepConfirmed | Unknown
 )  # fmt: skip
 
 
@@ -135,7 +137,7 @@ def is_news(entry: Entry) -> bool:
     """
     of_meetings = (
         AgendaKept | AttendanceTaken | Replied | CredentialsChecked | ReplyAsked | DebateAsked | MinutesCorrected
-        | ExtractSent | StatementKept | FloorKept | SittingInterrupted | SittingContinued
+        | ExtractSent | StatementKept | FloorKept | SittingInterrupted | SittingContinued | StepConfirmed
     )  # fmt: skip
     quiet = Reminded | Escalated | DeadlinePassed | SealedResponse | of_meetings
     return not isinstance(entry, quiet)
@@ -194,6 +196,7 @@ _CLASSES: dict[str, type[Any]] = {
     "interruption": SittingInterrupted,
     "correction": MinutesCorrected,
     "extract": ExtractSent,
+    "prepared": StepConfirmed,
 }
 KINDS: dict[str, Text] = {kind: each.KIND for kind, each in _CLASSES.items()}
 """What an entry is, by the word that the database has for it."""

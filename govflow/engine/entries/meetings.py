@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, ClassVar
 
 from govflow.codec import dump, load
@@ -248,3 +249,46 @@ class ReplyAsked:
 
     def sentence(self, workflow: Workflow) -> Message:
         return Message("Not answered yet: %(names)s.", names=self.names)
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepConfirmed:
+    """Whoever may take a step took it as somebody else had prepared it; the entry of the step follows.
+
+    ``sha256``: over what was prepared, as it was shown.
+    """
+
+    KIND: ClassVar = Text(en="Confirmation", zh="确认")
+    step: str
+    person: Text
+    organization: Text | None
+    at: datetime
+    sha256: str
+
+    def to_row(self) -> Stored:
+        by = {"person": dump(self.person), "organization": dump(self.organization), "at": dump(self.at)}
+        return Stored(kind="prepared", name=self.step, content={**by, "sha256": self.sha256})
+
+    @classmethod
+    def from_row(cls, row: Stored) -> StepConfirmed:
+        return cls(
+            step=row.name,
+            person=load(row.content["person"]),
+            organization=load(row.content["organization"]),
+            at=load(row.content["at"]),
+            sha256=row.content["sha256"],
+        )
+
+    def title(self, workflow: Workflow) -> Message:
+        title = workflow.step_titles.get(self.step) or Text(en=self.step, zh=self.step)
+        return Message("Confirmed as it was prepared: %(step)s", step=title)
+
+    def sentence(self, workflow: Workflow) -> Message:
+        if self.organization is None:
+            return Message("Prepared by %(person)s at %(at)s.", person=self.person, at=self.at)
+        return Message(
+            "Prepared by %(person)s (%(organization)s) at %(at)s.",
+            person=self.person,
+            organization=self.organization,
+            at=self.at,
+        )

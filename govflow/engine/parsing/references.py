@@ -31,7 +31,7 @@ from govflow.engine.parsing.naming import Naming
 from govflow.engine.parsing.offers import check_offers
 from govflow.engine.parsing.parties import check_parties
 from govflow.engine.parsing.runoffs import check_runoffs
-from govflow.engine.parsing.steps import check_taken
+from govflow.engine.parsing.steps import check_handed, check_taken
 from govflow.engine.parsing.stories import check_stories
 from govflow.engine.parsing.words import check_same, check_words
 from govflow.engine.parsing.written import Written
@@ -67,6 +67,7 @@ class _References(Naming):
         for name, each in self.workflow.round_parts.items():
             yield from self._round(("rounds", name), each)
         yield from self._books()
+        yield from check_handed(self.workflow, self.positions, self.rules)
         yield from self._conditions()
         yield from check_children(self.workflow, self.names, self.positions)
         for name, state in self.workflow.states.items():

@@ -68,6 +68,7 @@ class Refers:
     ]
     group: bool = False  # a capacity that organizations with members can hold
     confided: bool = False  # a field or step that may be for few: what the rule does tells nobody else what it says
+    handed: bool = False  # a step that one fills in and another takes, as it was filled in
 
 
 ActorName = Annotated[str, Refers("actor")]  # a capacity, or capacity.role
@@ -86,6 +87,7 @@ StateBelow = Annotated[str, Refers("state_below")]  # of those of the cases unde
 ProcedureBelow = Annotated[str, Refers("procedure")]
 StepName = Annotated[str, Refers("step")]
 ConfidedStepName = Annotated[str, Refers("step", confided=True)]
+HandedStepName = Annotated[str, Refers("step", handed=True)]
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from govflow.services.queries.cases import asked_of_versions, current_versions
 from govflow.services.queries.directory.told import NOTHING, Told, asked_of_lines, asked_of_told, load_told
 from govflow.services.queries.filters import Pairs
 from govflow.services.queries.places import read_place, write_place
+from govflow.services.queries.preparations import ToConfirm, asked_of_to_confirm, cases_to_confirm, load_to_confirm
 from govflow.services.queries.step.questions import Choice
 from govflow.services.queries.vacancies import Vacancy, asked_of_vacancies, load_halted, load_vacancies, looked_after
 from govflow.store.cases import PAUSED, CaseRow, PartyRow, Pause, WorkItemRow, pause_of
@@ -114,8 +115,8 @@ class Waiting:
 class Inbox:
     """What waits for the reader, in three groups; ``following`` begins the next page.
 
-    ``others``, ``told``, what administrators changed, ``vacant``, seats to be filled anew, and ``halted``, cases that
-    do not go on after a round, stand on the first page only.
+    ``others``, ``told``, what administrators changed, ``vacant``, seats to be filled anew, ``halted``, cases that do
+    not go on after a round, and ``to_confirm``, what was prepared, stand on the first page only.
     """
 
     now: datetime
@@ -128,12 +129,13 @@ class Inbox:
     told: Told
     vacant: tuple[Vacancy, ...]
     halted: tuple[Vacancy, ...]
+    to_confirm: tuple[ToConfirm, ...]
     filters: InboxFilters
     kinds: tuple[Choice, ...]
 
     @property
     def empty(self) -> bool:
-        return not (self.vacant or self.halted or self.overdue or self.soon or self.later)
+        return not (self.to_confirm or self.vacant or self.halted or self.overdue or self.soon or self.later)
 
 
 def load_inbox(work: Work, pairs: Pairs, filters: InboxFilters, after: str = "") -> Inbox:
@@ -168,6 +170,7 @@ def load_inbox(work: Work, pairs: Pairs, filters: InboxFilters, after: str = "")
         told=load_told(work, names) if first else NOTHING,
         vacant=load_vacancies(work, pairs, names) if first else (),
         halted=load_halted(work, pairs) if first else (),
+        to_confirm=load_to_confirm(work, pairs) if first else (),
         filters=filters,
         kinds=tuple(
             Choice(value=each.workflow.reference, label=each.workflow.title) for each in current_versions(work)
@@ -180,6 +183,7 @@ def _asked_at_first(work: Work, pairs: Pairs) -> Iterator[Asked]:
     yield _asked_of_others(work, pairs)
     yield asked_of_told(work)
     yield from asked_of_vacancies(work, pairs)
+    yield asked_of_to_confirm(work, pairs)
 
 
 def _read_cases(work: Work, pairs: Pairs, names: Names) -> None:
@@ -189,7 +193,7 @@ def _read_cases(work: Work, pairs: Pairs, names: Names) -> None:
         organizations=(row.organization_id for row in others),
         persons=(row.person_id for row in others),
     )
-    cases = [*_with_hidden(work, _by_case(others)), *looked_after(work, pairs)]
+    cases = [*_with_hidden(work, _by_case(others)), *looked_after(work, pairs), *cases_to_confirm(work, pairs)]
     names.load_expected(work, (*asked_of_lines(work, names), *asked_of_cases(work, cases)))
     read_together(work, cases)
 

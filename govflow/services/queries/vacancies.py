@@ -89,7 +89,7 @@ def load_halted(work: Work, pairs: _Pairs) -> tuple[Vacancy, ...]:
     return tuple(
         Vacancy(reference=each.reference, title=each.title, title_other=each.title_other, why=HALTED)
         for each in cases
-        if _held(work, each, pairs) & _who_keeps(work.version_of(each).workflow, each.state)
+        if held_in(work, each, pairs) & _who_keeps(work.version_of(each).workflow, each.state)
     )
 
 
@@ -118,7 +118,7 @@ def _read_ahead(work: Work, cases: Sequence[Case], pairs: _Pairs) -> None:
 
 def _vacant(work: Work, case: Case, pairs: _Pairs) -> list[Conflict]:
     machine = work.version_of(case).machine
-    held = _held(work, case, pairs)
+    held = held_in(work, case, pairs)
     found = load_seats_to_fill(work, case)
     vacant = [each for each in found if held & _who_fills(machine, case.state, each.seat)]
     return vacant + load_owned_places(work, case) if _replaces(work, case, pairs) else vacant
@@ -126,7 +126,7 @@ def _vacant(work: Work, case: Case, pairs: _Pairs) -> list[Conflict]:
 
 def _replaces(work: Work, case: Case, pairs: _Pairs) -> bool:
     """May the reader put others in the place of reviewers?"""
-    return bool(_held(work, case, pairs) & _replacing(work.version_of(case).machine, case.state))
+    return bool(held_in(work, case, pairs) & _replacing(work.version_of(case).machine, case.state))
 
 
 def _vacancy(case: Case, found: Conflict, names: Names) -> Vacancy:
@@ -161,7 +161,7 @@ def _asked_for(guards: Collection[Any]) -> set[str]:
     return {name for each in asking for _, refers, name in named_by(each) if refers.to == "capacity"}
 
 
-def _held(work: Work, case: Case, pairs: _Pairs) -> frozenset[str]:
+def held_in(work: Work, case: Case, pairs: _Pairs) -> frozenset[str]:
     """The capacities of the reader in a case, for whichever organization, with the roles there."""
     found = set()
     for capacity, holders in case.parties.items():

@@ -22,6 +22,7 @@ from govflow.services.topics.mediation import MEDIATION
 from govflow.services.topics.meetings import MEETINGS
 from govflow.services.topics.minutes import MINUTES
 from govflow.services.topics.people import PEOPLE
+from govflow.services.topics.prepared import PREPARED
 from govflow.services.topics.promises import PROMISES
 from govflow.services.topics.topic import Intent, Section, Topic
 from govflow.store.sql.prepared import Asked
@@ -29,7 +30,8 @@ from govflow.store.visibility import Held, Outside, open_section
 from govflow.store.work import Against, Case, Loader, Work, Writer
 
 TOPICS: tuple[Topic, ...] = (
-    MEETINGS, ATTENDANCE, FLOOR, CASES, PEOPLE, DOCUMENTS, CONFERENCE, MINUTES, COMMITMENTS, PROMISES, MEDIATION, FUNDS,
+    PREPARED, MEETINGS, ATTENDANCE, FLOOR, CASES, PEOPLE, DOCUMENTS, CONFERENCE, MINUTES, COMMITMENTS, PROMISES,
+    MEDIATION, FUNDS,
 )  # fmt: skip
 """Add a topic here, and its rules to ``domain.RULE_SETS``; a test compares the two and finds what is missing."""
 
@@ -59,6 +61,13 @@ def load_sections(work: Work, case: Case, names: Names, held: Held) -> tuple[Sho
 def asked_of_sections(work: Work, case: Case) -> Iterator[Asked]:
     """What ``load_sections`` will ask of a case."""
     return (ask(work, case) for _, each in _sections(work, case) for ask in each.asks)
+
+
+def expect_of_sections(work: Work, case: Case, names: Names) -> None:
+    """Expect the names that ``load_sections`` will say, as far as a section knows them by then."""
+    for _, each in _sections(work, case):
+        if each.expects is not None:
+            each.expects(work, case, names)
 
 
 def _sections(work: Work, case: Case) -> Iterator[tuple[Topic, Section]]:

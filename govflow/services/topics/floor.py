@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from govflow.domain.floor import Rise, Sitting, rules
 from govflow.messages import Message
-from govflow.services.queries.meetings.statements import ASKED, load_statements_shown
+from govflow.services.queries.meetings.statements import ASKED, expect_stated, load_statements_shown
 from govflow.services.topics.topic import Intent, Section, Topic
 from govflow.store.meetings.floor import ClosingRow, InterruptionRow, PlaceRow, load_sitting, rise
 from govflow.store.meetings.statements import StatementRow
@@ -29,6 +29,7 @@ FLOOR = Topic(
             template="cases/sections/statements.html",
             load=load_statements_shown,
             asks=ASKED,
+            expects=expect_stated,
             public=_for_who_takes_part,
         ),
     ),

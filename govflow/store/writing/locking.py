@@ -131,7 +131,7 @@ def check_seen(work: Work, case: Case, seen_version: int) -> None:
         Message(
             "%(reference)s changed after you opened it. Look at what is new and decide again.", reference=case.reference
         ),
-        _changes(work, case),
+        changes_since(work, case),
     )
 
 
@@ -278,10 +278,11 @@ def _case(row: Any) -> Case:
     )
 
 
-def _changes(work: Work, case: Case) -> tuple[Message, ...]:
-    """What last happened that the actor may know of, newest first."""
+def changes_since(work: Work, case: Case, entries: int = 0) -> tuple[Message, ...]:
+    """What last happened that the actor may know of, newest first, since the record had so many entries."""
     held = reading_capacities(work, case)
-    told = (HISTORY.c.case_id == case.id, HISTORY.c.kind.in_(TOLD), readable_entries(shape_of(held)))
+    since = HISTORY.c.seq > entries
+    told = (HISTORY.c.case_id == case.id, since, HISTORY.c.kind.in_(TOLD), readable_entries(shape_of(held)))
     query = select(HISTORY).where(*told).order_by(HISTORY.c.seq.desc()).limit(MOST_TOLD)
     rows = work.session.execute(query, reading(work.actor, held))
     workflow = work.version_of(case).workflow

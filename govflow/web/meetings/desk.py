@@ -13,7 +13,8 @@ from govflow.messages import Message
 from govflow.services.commands.meetings.attendance import PRESENCES, Attending, RecordAttendance, record_attendance
 from govflow.services.queries.directory.people import SignedIn
 from govflow.services.queries.directory.shell import pairs
-from govflow.services.queries.meetings.desk import DeskPage, desk_mark, load_desk
+from govflow.services.queries.meetings.desk import DeskPage, load_desk
+from govflow.services.queries.meetings.desk_mark import desk_mark
 from govflow.services.uploads import Upload
 from govflow.values import new_id
 from govflow.web.forms.numbers import row_number

@@ -106,6 +106,7 @@ def gather(engine: Engine, data_dir: Path, many: int) -> Crowd:
     cast.fire(agendas.CONVENER, cases["agenda"], "put")
     cast.fire("gao.shan", cast.linked(cases["session"])[-1], "call_vote")
     matters.speak(cast, cases["session"], many)
+    matters.prepare(cast, cases["session"], many)
     cast.fire("chen.yu", cases["withdrawn"], "withdraw", reason="Talks go on.")
     for number in range(1, many):
         matters.offer(cast, cases["calling"], number)

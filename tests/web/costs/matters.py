@@ -21,6 +21,7 @@ from tests.services import (
     elections,
     floors,
     grants,
+    handing,
     invitations,
     proposals,
     works,
@@ -218,6 +219,15 @@ def speak(cast: Cast, conference: str, many: int) -> None:
         floors.change(cast, conference, "gao.shan", "end", "beijing")
     for person in ("ma.ling", "peng.cheng"):
         floors.ask(cast, conference, line, person)
+
+
+def prepare(cast: Cast, conference: str, many: int) -> None:
+    """So many times the secretary prepares the same two steps; the last of each wait for the chair."""
+    tomorrow = cast.today + timedelta(days=1)
+    who = {"lead": cast.organization("beijing"), "counterpart": cast.organization("hebei")}
+    for number in range(many):
+        handing.prepare(cast, conference, "adjourn", meeting_date=tomorrow, reason=f"Late hour {number}")
+        handing.prepare(cast, conference, "refer_item", referral="dispute", matter="Kilns", claim="Close them.", **who)
 
 
 def inviting(cast: Cast, many: int) -> str:

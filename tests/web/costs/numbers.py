@@ -70,7 +70,11 @@ PAGES = {
     "statements for the record": (12, 12),
     "corrections of minutes": (7, 7),
     "extract of minutes": (16, 16),
-    "mark of a desk": (4, 4),
+    "desk of a session, for its chair": (14, 14),  # one asks what happened since a step was prepared for the chair
+    "case with prepared steps": (8, 8),
+    "prepared step": (9, 9),
+    "form of a prepared step": (9, 9),
+    "mark of a desk": (7, 7),  # 4 where nothing waits to be confirmed, of which the reader may know
     "calendar of a meeting": (7, 7),
     "agenda for a spreadsheet": (9, 9),
     "agenda as a workbook": (9, 9),
@@ -144,14 +148,14 @@ COMMANDS = {
     "tell how long entries wait": (2, 2),
     "tell how long nothing was published": (2, 2),
     "tell how long confidences wait": (2, 2),
-    "number what waits": (53, 53),  # all that waits is numbered and sealed at once, 500 entries in a transaction
+    "number what waits": (54, 54),  # all that waits is numbered and sealed at once, 500 entries in a transaction
     "number, where nothing waits": (3, 3),
     "tell the period": (0, 0),
     "publish checkpoints": (3, 3),
-    "seal anew": (54, 54),
+    "seal anew": (55, 55),
     "reach": (0, 0),
     "connect": (5, 5),
-    "prepare": (57, 57),
+    "prepare": (58, 58),
     "publish files": (7, 7),
     "publish what is shipped": (2, 2),
     "invite": (21, 21),
@@ -180,6 +184,10 @@ COMMANDS = {
     "close a speaking list": (21, 21),
     "interrupt the sitting": (28, 28),
     "continue the sitting": (18, 18),
+    "prepare a step": (17, 17),
+    "withdraw a prepared step": (13, 13),
+    "decline a prepared step": (14, 14),
+    "confirm a prepared step": (50, 50),  # which opens a case
     "remind who has not replied": (14, 14),
     "check mandates": (15, 15),
     "reply to an invitation": (18, 18),

@@ -14,7 +14,7 @@ from govflow.store.people import MandateRow, PersonRow
 from govflow.store.record.compartments import COMPARTMENT, ENTRY
 from govflow.store.record.leaves import CHECKPOINT
 from tests.builders import new_key
-from tests.services import calls
+from tests.services import calls, handing
 from tests.web.costs.crowd import BUSY, Act, Crowd
 from tests.web.desk import Reader
 
@@ -122,6 +122,10 @@ def _of_cases(crowd: Crowd) -> Asked:
         "case with invitations": ("wang.lin", f"/cases/{crowd.inviting}"),
         "replies to an invitation": ("wang.lin", f"/cases/{crowd.inviting}/reply"),
         "statements for the record": ("wang.lin", f"/cases/{crowd.session}/statements"),
+        "desk of a session, for its chair": ("gao.shan", f"/cases/{crowd.session}/desk"),
+        "case with prepared steps": ("gao.shan", f"/cases/{crowd.session}"),
+        "prepared step": ("gao.shan", f"/cases/{crowd.session}/prepared/{_prepared(crowd)}"),
+        "form of a prepared step": ("wang.lin", f"/cases/{crowd.session}/steps/refer_item/prepared"),
         "mark of a desk": ("wang.lin", f"/cases/{crowd.session}/desk/mark"),
         "calendar of a meeting": ("wang.lin", f"/cases/{crowd.session}/calendar.ics"),
         "agenda for a spreadsheet": ("wang.lin", f"/cases/{crowd.convening}/agenda.csv"),
@@ -145,6 +149,11 @@ def _of_cases(crowd: Crowd) -> Asked:
 def _extract(crowd: Crowd) -> str:
     """Of the first item of a conference whose minutes are issued."""
     return f"/cases/{crowd.cast.linked(crowd.minuted)[0]}/papers/extract/{crowd.minuted}.docx"
+
+
+def _prepared(crowd: Crowd) -> int:
+    number: int = handing.last(crowd.cast, crowd.session).id
+    return number
 
 
 def _ticked(crowd: Crowd) -> str:

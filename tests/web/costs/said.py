@@ -1,4 +1,6 @@
-"""What is said at a meeting with many items: statements for the record, and speeches on the last of its items."""
+"""What is said at a meeting with many items: statements for the record, speeches on the last of its items, and what is
+prepared for its chair.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +19,16 @@ from govflow.services.commands.meetings.floor import (
     continue_sitting,
     interrupt_sitting,
 )
+from govflow.services.commands.meetings.prepared import (
+    ConfirmStep,
+    DeclineStep,
+    PrepareStep,
+    WithdrawStep,
+    confirm_step,
+    decline_step,
+    prepare_step,
+    withdraw_step,
+)
 from govflow.services.commands.meetings.statements import (
     LodgeStatement,
     ReplaceStatement,
@@ -26,10 +38,10 @@ from govflow.services.commands.meetings.statements import (
     take_back_statement,
 )
 from tests.builders import new_key
-from tests.services import floors
+from tests.services import floors, handing
 from tests.web.costs.crowd import Act, Crowd
 
-CHAIR, MEMBER = "gao.shan", "sun.hao"
+CHAIR, MEMBER, SECRETARY = "gao.shan", "sun.hao", "wang.lin"
 
 
 def at_a_meeting(crowd: Crowd) -> dict[str, Callable[[], Act]]:
@@ -43,6 +55,10 @@ def at_a_meeting(crowd: Crowd) -> dict[str, Callable[[], Act]]:
         "close a speaking list": partial(_close, crowd),
         "interrupt the sitting": partial(_interrupt, crowd),
         "continue the sitting": partial(_go_on, crowd),
+        "prepare a step": partial(_prepare, crowd),
+        "withdraw a prepared step": partial(_withdraw, crowd),
+        "decline a prepared step": partial(_decline, crowd),
+        "confirm a prepared step": partial(_confirm, crowd),
     }
 
 
@@ -94,3 +110,44 @@ def _interrupt(crowd: Crowd) -> Act:
 def _go_on(crowd: Crowd) -> Act:
     order = ContinueSitting(case=crowd.session, key=new_key())
     return partial(continue_sitting, crowd.cast.backend, crowd.cast.actor(CHAIR), order)
+
+
+def _prepare(crowd: Crowd) -> Act:
+    """In the place of what was prepared before."""
+    cast = crowd.cast
+    who = {"lead": cast.organization("beijing"), "counterpart": cast.organization("tianjin")}
+    order = PrepareStep(
+        case=crowd.session,
+        name="refer_item",
+        values={"referral": "dispute", "matter": "Roads", "claim": "Close them.", **who},
+        seen_version=cast.case(crowd.session).version,
+        key=new_key(),
+    )
+    return partial(prepare_step, cast.backend, cast.actor(SECRETARY), order)
+
+
+def _withdraw(crowd: Crowd) -> Act:
+    _prepare(crowd)()
+    order = WithdrawStep(case=crowd.session, prepared_id=handing.last(crowd.cast, crowd.session).id, key=new_key())
+    return partial(withdraw_step, crowd.cast.backend, crowd.cast.actor(SECRETARY), order)
+
+
+def _decline(crowd: Crowd) -> Act:
+    _prepare(crowd)()
+    number = handing.last(crowd.cast, crowd.session).id
+    order = DeclineStep(case=crowd.session, prepared_id=number, reason="Not so", key=new_key())
+    return partial(decline_step, crowd.cast.backend, crowd.cast.actor(CHAIR), order)
+
+
+def _confirm(crowd: Crowd) -> Act:
+    """Which opens a case beside it."""
+    _prepare(crowd)()
+    found = handing.last(crowd.cast, crowd.session)
+    order = ConfirmStep(
+        case=crowd.session,
+        prepared_id=found.id,
+        shown=found.sha256,
+        seen_version=crowd.cast.case(crowd.session).version,
+        key=new_key(),
+    )
+    return partial(confirm_step, crowd.cast.backend, crowd.cast.actor(CHAIR), order)

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-
-from sqlalchemy import bindparam, cast, func, select
 
 from govflow.domain.meetings import AGENDA
 from govflow.engine.rounds.rules import Consultation
@@ -30,7 +27,14 @@ from govflow.services.queries.case.round.roll_call import Grid, load_grid
 from govflow.services.queries.case.round.seats import SeatCard, asked_of_notes, load_seats
 from govflow.services.queries.meetings.attendance import AttendanceTable, load_attendance_table
 from govflow.services.queries.meetings.debate import asked_of_requests
+from govflow.services.queries.meetings.desk_mark import asked_of_mark, mark_of_desk
 from govflow.services.queries.meetings.floor import Floor, asked_of_floor, expect_speakers, load_floor
+from govflow.services.queries.meetings.prepared import (
+    PreparedSteps,
+    asked_of_prepared,
+    expect_prepared,
+    load_prepared,
+)
 from govflow.services.queries.meetings.replies import ASKED
 from govflow.services.queries.meetings.sittings import (
     SITTINGS,
@@ -41,31 +45,17 @@ from govflow.services.queries.meetings.sittings import (
 )
 from govflow.services.queries.meetings.statements import Statements, asked_of_stated, expect_stated, statements_for
 from govflow.services.rights import against_closing, closes_round, own_seats, reads_as
-from govflow.store.cases import CaseRow
 from govflow.store.deadlines.stretches import asked_of_stretches
 from govflow.store.deadlines.timers import asked_of_calendar, asked_of_timers, running_timers
 from govflow.store.rounds import LoadedRound, asked_of_rounds, latest_round_ids, load_rounds
 from govflow.store.rounds.reviewers import hidden_reviewers
 from govflow.store.sql.ahead import read_ahead
-from govflow.store.sql.base import Number
-from govflow.store.sql.prepared import Asked, Prepared
+from govflow.store.sql.prepared import Asked
 from govflow.store.standing import asked_of_standing
-from govflow.store.visibility import VISIBLE, sight
 from govflow.store.work import Case, Work
 from govflow.store.writing.facts import asked_of_facts
 from govflow.store.writing.locking import read_by_id, read_case, read_together
 from govflow.values import Text
-
-_MEETING = Prepared(
-    select(CaseRow.id, CaseRow.entries, CaseRow.state, CaseRow.workflow_version_id).where(
-        CaseRow.reference == bindparam("reference"), VISIBLE
-    )
-)
-_ITEMS = Prepared(
-    select(func.count().label("n"), cast(func.coalesce(func.sum(CaseRow.entries), 0), Number).label("entries")).where(
-        CaseRow.parent_id == bindparam("case"), VISIBLE
-    )
-)  # PostgreSQL adds up to decimals, and all whole numbers beside them would be read as such
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,6 +113,7 @@ class ItemOnFloor:
     decided_on: DecidedOn
     opinions: tuple[Opinion, ...]
     actions: Actions
+    prepared: PreparedSteps | None
     votes: tuple[OpenVote, ...]
     decided: tuple[Vote, ...]  # those that are over, the latest last
 
@@ -143,7 +134,8 @@ class DeskPage:
     statements: Statements | None
     sittings: Sittings
     sat: tuple[SittingShown, ...]  # of several sittings those that dealt with the line
-    mark: str  # of all that is shown (``desk_mark``)
+    prepared: PreparedSteps | None  # of the meeting, to be confirmed
+    mark: str  # of all that is shown (``mark_of_desk``)
 
 
 def load_desk(work: Work, reference: str, entry_id: int | None, pairs: Sequence[tuple[int, str]]) -> DeskPage:
@@ -155,6 +147,7 @@ def load_desk(work: Work, reference: str, entry_id: int | None, pairs: Sequence[
     expect_speakers(work, case, names)
     expect_stated(work, case, names)
     expect_sittings(work, case, names)
+    expect_prepared(work, case, names)
     agenda = load_agenda_table(work, case, names) if work.version_of(case).machine.book(AGENDA) else None
     lines = [each for each in agenda.lines if each.number] if agenda is not None else []
     if agenda is None or not lines:
@@ -176,7 +169,8 @@ def load_desk(work: Work, reference: str, entry_id: int | None, pairs: Sequence[
         statements=statements_for(work, case, names),
         sittings=(sittings := load_sittings_shown(work, case, names)),
         sat=() if line.hidden else sittings.of_place(agenda.lines.index(line) + 1),
-        mark=_mark(case.id, case.entries, case.state, _ITEMS.rows(work.session, case=case.id, **sight(work.actor))),
+        prepared=load_prepared(work, case, names),
+        mark=mark_of_desk(work, case.id, case.entries, case.state),
     )
 
 
@@ -188,33 +182,19 @@ def _of_meeting(work: Work, case: Case) -> Iterator[Asked]:
     yield from (each(work, case) for each in (*ASKED, *SITTINGS))
     yield from asked_of_floor(work, case)
     yield from asked_of_stated(work, case)
+    yield from asked_of_prepared(work, case)
     yield asked_of_timers(case.id)
     yield from asked_of_standing(work, case)
     yield from asked_of_facts(work, case)
-    yield _ITEMS.asked(case=case.id, **sight(work.actor))
+    yield asked_of_mark(work, case)
 
 
 def _of_item(work: Work, case: Case) -> Iterator[Asked]:
     yield asked_of_timers(case.id)
+    yield from asked_of_prepared(work, case)
     yield from asked_of_rounds(case.id)
     yield from asked_of_standing(work, case)
     yield from asked_of_facts(work, case)
-
-
-def desk_mark(work: Work, reference: str) -> str:
-    """Stands for all that a desk shows its reader: it changes with each entry in the meeting or an item that they see.
-
-    Raises NotFound for a meeting that the reader may not see.
-    """
-    mine = sight(work.actor)
-    meeting = _MEETING.first(work.session, reference=reference, **mine)
-    if meeting is None or work.pinned(work.session, meeting.workflow_version_id).machine.book(AGENDA) is None:
-        raise NotFound(Message("There is no agenda yet."))
-    return _mark(meeting.id, meeting.entries, meeting.state, _ITEMS.rows(work.session, case=meeting.id, **mine))
-
-
-def _mark(*shown: object) -> str:
-    return hashlib.sha256(repr(shown).encode()).hexdigest()[:16]
 
 
 def _of_rounds(work: Work, case: Case, rounds: Sequence[LoadedRound]) -> Iterator[Asked]:
@@ -245,6 +225,7 @@ def _on_floor(work: Work, item: ChildLine, names: Names, pairs: Sequence[tuple[i
     latest = (each for each in latest_round_ids(work.session, case.id) if each in known)
     rounds = [each for each in load_rounds(work.session, [*latest]) if each.held and not each.void]
     names.expect(organizations=(who for each in rounds for who, _ in each.holders.values()))
+    expect_prepared(work, case, names)
     names.load_expected(work, _of_rounds(work, case, rounds))
     heard = [each for each in rounds if isinstance(each.rule, Consultation) and each.closed_at is not None]
     votes = [each for each in rounds if not isinstance(each.rule, Consultation)]
@@ -253,6 +234,7 @@ def _on_floor(work: Work, item: ChildLine, names: Names, pairs: Sequence[tuple[i
         decided_on=load_decided_on(work, case, names),
         opinions=tuple(opinion for each in heard[-1:] for opinion in _opinions(work, case, names, each)),
         actions=load_actions(work, case, names, pairs),
+        prepared=load_prepared(work, case, names),
         votes=tuple(_open_vote(work, case, names, each) for each in votes if each.closed_at is None),
         decided=tuple(_vote(work, case, each) for each in votes if each.closed_at is not None),
     )

@@ -14,8 +14,8 @@ from govflow.engine.asking.answers import Upload
 from govflow.engine.asking.filling import answers_to, left_out
 from govflow.engine.deadlines import Due, beginning, first_free_day
 from govflow.engine.deadlines.calendars import Calendar
-from govflow.engine.decide import Decision, decide
-from govflow.engine.definition import FormField, Transition, Workflow
+from govflow.engine.decide import Decision, Handed, decide, handed
+from govflow.engine.definition import SAME, FormField, Transition, Workflow
 from govflow.engine.facts import Facts, Form
 from govflow.engine.machine import Machine
 from govflow.errors import Refused
@@ -27,7 +27,7 @@ from govflow.services.queries.procedure.round_words import held_for
 from govflow.services.queries.step.foreseen import foresee
 from govflow.services.queries.texts.changes import TextChange, changed_texts
 from govflow.services.topics import INTENTS
-from govflow.services.typed import form_answers
+from govflow.services.typed import answers_of_anybody, form_answers
 from govflow.store.parties import author
 from govflow.store.rounds.reviewers import hidden_reviewers
 from govflow.store.work import Body, Case, Version, Work
@@ -38,6 +38,7 @@ from govflow.store.writing.facts import load_facts
 from govflow.store.writing.filing import check_uploads
 from govflow.store.writing.locking import check_seen
 from govflow.store.writing.objections import Outcome, opening_outcome, outcome
+from govflow.store.writing.seating import check_choices
 from govflow.values import Text
 
 NOT_FILED_YET = "not filed yet"  # stands for the document id of a file that is filed when the step is taken
@@ -57,6 +58,7 @@ class Consequences:
     confirm: Text | None
     basis: Text | None
     texts: tuple[TextChange, ...] = ()  # that another text comes in place of, compared
+    missing: tuple[Message, ...] = ()  # what the case has to come to first, of a step that is prepared
 
 
 def preview(
@@ -69,13 +71,33 @@ def preview(
     _, given = form_answers(work, case, name, values)
     answers = _not_filed_yet(given)
     form = Form(answers, (reason or "").strip() or None)
-    asked = [machine.form_of(each.transition) for each in machine.branches(case.state, name)[:1]]
-    facts = load_facts(work, case, form, machine.needs(case.state, name).union(*(each.needs for each in asked)))
+    facts = load_facts(work, case, form, _needs(machine, case, name))
     if CaseDocuments in facts:
         facts[CaseDocuments] = _with_uploads(work, case, facts[CaseDocuments], given)
     decision = decide(machine, name, facts)
     _refuse(work, outcome(work, case, decision, form))
     return _of_decision(work, case, decision, machine.form_of(decision.transition), answers, facts)
+
+
+def preview_handed(
+    work: Work, case: Case, name: str, values: Mapping[str, Any], reason: str | None, seen_version: int
+) -> Consequences:
+    """The same for whoever prepares the step. Raises what preparing it would raise: Stale, Invalid, Refused."""
+    check_in_time(work, case)
+    check_seen(work, case, seen_version)
+    machine = work.version_of(case).machine
+    fields, answers = answers_of_anybody(work, case, name, values)
+    check_choices(work, case, fields, answers)
+    form = Form(answers, (reason or "").strip() or None)
+    facts = load_facts(work, case, form, _needs(machine, case, name))
+    found = handed(machine, name, facts)
+    if found is None or found.wrong:
+        raise Refused(() if found is None else found.wrong)  # whoever may not prepare it was told why
+    if found.decision is not None:
+        brought = outcome(work, case, found.decision, form)
+        told = _of_decision(work, case, found.decision, machine.form_of(found.transition), answers, facts)
+        return replace(told, missing=tuple(brought.reasons or foresee(work, brought)))
+    return _once_it_can(work, case, found, answers, facts)
 
 
 def preview_opening(work: Work, version: Version, body: Body, values: Mapping[str, Any]) -> Consequences:
@@ -100,6 +122,11 @@ def preview_opening(work: Work, version: Version, body: Body, values: Mapping[st
         confirm=None,
         basis=workflow.basis,
     )
+
+
+def _needs(machine: Machine, case: Case, name: str) -> frozenset[type]:
+    forms = (machine.form_of(each.transition).needs for each in machine.branches(case.state, name)[:1])
+    return machine.needs(case.state, name).union(*forms)
 
 
 def _refuse(work: Work, found: Outcome) -> None:
@@ -154,6 +181,25 @@ def _of_decision(
         confirm=transition.confirm,
         basis=transition.basis,
         texts=changed_texts(work, case, workflow.form_of(transition), answers),
+    )
+
+
+def _once_it_can(work: Work, case: Case, found: Handed, answers: Mapping[str, Any], facts: Facts) -> Consequences:
+    """Of a step that cannot be taken yet: where it leads, and what is missing."""
+    machine, step = work.version_of(case).machine, found.transition
+    form, source = machine.form_of(step), machine.workflow.states[case.state]
+    target = machine.workflow.states[step.to] if step.to != SAME else source
+    return Consequences(
+        source=source.title,
+        target=target.title,
+        moves=step.to != SAME,
+        ends=target.end is not None,
+        sentences=(),
+        computed=_computed(work, _names(work, case), form, answers),
+        unasked=left_out(form, answers, facts),
+        confirm=step.confirm,
+        basis=step.basis,
+        missing=found.missing,
     )
 
 
@@ -230,9 +276,8 @@ def _recorded(work: Work, case: Case, decision: Decision) -> list[Message]:
 def _opened(workflow: Workflow, transition: Transition) -> list[Message]:
     """The fields whose answers the step opens; not whether there are any, nor whose."""
     labels = tuple(each.label for each in workflow.opened_by(transition.name))
-    if not labels:
-        return []
-    return [Message("What was answered under seal is opened to all who see the case: %(fields)s.", fields=labels)]
+    said = Message("What was answered under seal is opened to all who see the case: %(fields)s.", fields=labels)
+    return [said] if labels else []
 
 
 def _names(work: Work, case: Case) -> Names:

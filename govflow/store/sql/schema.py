@@ -11,6 +11,7 @@ from govflow.store.meetings import (
     corrections,
     debates,
     floor,
+    reminders,
     replies,
     statements,
 )
@@ -21,7 +22,7 @@ from govflow.store.sql.base import Base
 
 MODULES = (
     agenda, attendance, cases, commitments, compartments, corrections, debates, documents, floor, funds, history,
-    leaves, log, moment, outbox, people, purging, replies, rounds, sealing, statements, stretches, timers, touches,
-    workflows,
+    leaves, log, moment, outbox, people, purging, reminders, replies, rounds, sealing, statements, stretches, timers,
+    touches, workflows,
 )  # fmt: skip
 METADATA = Base.metadata

@@ -154,6 +154,7 @@ class _References(Naming):
             yield from self._name("capacity", reader, (*path, "audience", number), {AUTHOR})
         yield from self._names("step", field.until, (*path, "until"))
         yield from self._names("kind", field.kinds, (*path, "kinds"))
+        yield from self._names("child", field.among, (*path, "among"))
         if field.seats is not None:
             yield from self._name("capacity", field.seats, (*path, "seats"))
         if field.role is not None:

@@ -1,4 +1,4 @@
-"""Whom somebody reminded of an invitation."""
+"""Whom somebody reminded of an invitation; what was said to corrections of minutes."""
 
 from __future__ import annotations
 
@@ -31,7 +31,30 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_attendance_reminder"),
     )
     op.create_index("ix_attendance_reminder_case_id", "attendance_reminder", ["case_id", "id"])
+    op.add_column("minutes_correction", sa.Column("objected_until", MOMENT))
+    op.add_column("minutes_correction", sa.Column("in_place_of", NUMBER))
+    op.create_table(
+        "minutes_correction_answer",
+        sa.Column("id", NUMBER, nullable=False),
+        sa.Column("case_id", NUMBER, nullable=False),
+        sa.Column("number", NUMBER, nullable=False),
+        sa.Column("organization_id", NUMBER),
+        sa.Column("says", sa.String(12), nullable=False),
+        sa.Column("text", sa.String()),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.Column("by_person", NUMBER),
+        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name="fk_minutes_correction_answer_case_id"),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organization.id"], name="fk_minutes_correction_answer_organization_id"
+        ),
+        sa.ForeignKeyConstraint(["by_person"], ["person.id"], name="fk_minutes_correction_answer_by_person"),
+        sa.PrimaryKeyConstraint("id", name="pk_minutes_correction_answer"),
+    )
+    op.create_index("ix_minutes_correction_answer_case_id", "minutes_correction_answer", ["case_id", "id"])
 
 
 def downgrade() -> None:
+    op.drop_table("minutes_correction_answer")
+    op.drop_column("minutes_correction", "in_place_of")
+    op.drop_column("minutes_correction", "objected_until")
     op.drop_table("attendance_reminder")

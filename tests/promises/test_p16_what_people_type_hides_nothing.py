@@ -28,6 +28,7 @@ WHO = ("own", "office", "admin")
 NOT_NOW = {
     *("deadlines.create_extension", "deadlines.create_suspension", "deadlines.end_suspension", "rounds.replace"),
     *("floor.interrupt", "for_the_record.replace", "for_the_record.take_back"),  # of meetings
+    *("corrections.answer", "corrections.withdraw"),
 }
 """Acts that this scene refuses before anybody reads their words."""
 

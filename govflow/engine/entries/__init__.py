@@ -31,7 +31,7 @@ from govflow.engine.entries.meetings import (
     Replied,
     ReplyAsked,
 )
-from govflow.engine.entries.minutes import ExtractSent, MinutesCorrected
+from govflow.engine.entries.minutes import CorrectionAnswered, ExtractSent, MinutesCorrected
 from govflow.engine.entries.rounds import (
     NotFollowed,
     OffersOpened,
@@ -50,6 +50,7 @@ __all__ = [
     "AttendanceTaken",
     "Attended",
     "Contested",
+    "CorrectionAnswered",
     "CredentialsChecked",
     "DeadlineMoved",
     "DeadlinePassed",
@@ -115,7 +116,7 @@ Entry: TypeAlias = (
     | Responded | SealedResponse | SeatStatus | Delegated | Contested | Replaced | RoundOpened | RoundsOpened
     | RoundClosed | RoundAnnulled | NotFollowed | Unseated | OffersOpened | DocumentFiled | DeadlineMoved
     | Reminded | Escalated | DeadlinePassed | AgendaKept | AttendanceTaken
-    | Replied | CredentialsChecked | ReplyAsked | DebateAsked | MinutesCorrected | ExtractSent
+    | Replied | CredentialsChecked | ReplyAsked | DebateAsked | MinutesCorrected | CorrectionAnswered | ExtractSent
     | StatementKept | FloorKept | SittingInterrupted | SittingContinued | Unknown
 )  # fmt: skip
 
@@ -135,7 +136,7 @@ def is_news(entry: Entry) -> bool:
     """
     of_meetings = (
         AgendaKept | AttendanceTaken | Replied | CredentialsChecked | ReplyAsked | DebateAsked | MinutesCorrected
-        | ExtractSent | StatementKept | FloorKept | SittingInterrupted | SittingContinued
+        | CorrectionAnswered | ExtractSent | StatementKept | FloorKept | SittingInterrupted | SittingContinued
     )  # fmt: skip
     quiet = Reminded | Escalated | DeadlinePassed | SealedResponse | of_meetings
     return not isinstance(entry, quiet)
@@ -193,6 +194,7 @@ _CLASSES: dict[str, type[Any]] = {
     "floor": FloorKept,
     "interruption": SittingInterrupted,
     "correction": MinutesCorrected,
+    "correction_answer": CorrectionAnswered,
     "extract": ExtractSent,
 }
 KINDS: dict[str, Text] = {kind: each.KIND for kind, each in _CLASSES.items()}

@@ -1,4 +1,4 @@
-"""Whom somebody reminded of an invitation; what was said to corrections of minutes."""
+"""Whom somebody reminded of an invitation; what was said to corrections of minutes; papers by which votes are given."""
 
 from __future__ import annotations
 
@@ -51,9 +51,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_minutes_correction_answer"),
     )
     op.create_index("ix_minutes_correction_answer_case_id", "minutes_correction_answer", ["case_id", "id"])
+    with op.batch_alter_table("attendance") as batch:
+        batch.add_column(sa.Column("document_id", sa.String(32)))
+        batch.create_foreign_key("fk_attendance_document_id", "document", ["document_id"], ["id"])
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("attendance") as batch:
+        batch.drop_constraint("fk_attendance_document_id", type_="foreignkey")
+        batch.drop_column("document_id")
     op.drop_table("minutes_correction_answer")
     op.drop_column("minutes_correction", "in_place_of")
     op.drop_column("minutes_correction", "objected_until")

@@ -137,7 +137,7 @@ FORMS: dict[str, Callable[[Scene], Form]] = {
     "for_the_record.replace": lambda _: {"en": "We agree.", "reason": "A slip", "key": new_key()},
     "for_the_record.take_back": lambda _: {"reason": "Not so", "key": new_key()},
     "corrections.create": lambda _: {"stood": "a", "correct": "b", "why": "c", "step": "send", "key": new_key()},
-    "corrections.answer": lambda _: {"says": "objects", "text": "It is right.", "key": new_key()},
+    "corrections.answer": lambda _: {"choice": "objects", "text": "It is right.", "key": new_key()},
     "corrections.withdraw": lambda _: {"reason": "They are right.", "key": new_key()},
     "replies.create": lambda _: {"says": "comes", "persons": "Sun Hao", "key": new_key()},  # nobody is invited to one
     "replies.check": lambda _: {"checked": "1", "key": new_key()},

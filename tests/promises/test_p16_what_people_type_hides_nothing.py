@@ -43,6 +43,8 @@ READ_OTHERWISE = {
     ("answers.py", "f'row_{row.seat.id}'"),  # one of those that the grid offers
     ("agenda.py", "'reason'"),  # shown again in its field when it was refused, and kept nowhere
     ("desk.py", "f'was-{number}'"),  # compared with what is chosen
+    ("desk.py", "'document'"),  # one of those that the list offers
+    ("desk.py", "'paper-for'"),  # a number
     ("desk.py", "f'named-{number}'"),  # compared with what is written
     ("together.py", "row.key"),  # one of those that the grid offers
     ("together.py", "f'matter-{number}'"),  # compared with what is voted on

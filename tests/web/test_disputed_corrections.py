@@ -166,10 +166,10 @@ def test_another_sheet_takes_the_place_of_a_disputed_one_and_can_be_objected_to_
 
 def test_it_is_answered_on_its_page_and_what_was_typed_stays_after_an_error(desk: Desk, reference: str) -> None:
     reader, path = desk.browser(MEMBER), f"/cases/{reference}/corrections"
-    wrong = reader.post(f"{path}/1/answer", {"says": "objects", "text": "", "key": new_key()}, page=path)
+    wrong = reader.post(f"{path}/1/answer", {"choice": "objects", "text": "", "key": new_key()}, page=path)
     assert wrong.status_code == 422
     assert "what is wrong" in main_text(wrong.text)
-    done = reader.post(f"{path}/1/answer", {"says": "objects", "text": OBJECTION, "key": new_key()}, page=path)
+    done = reader.post(f"{path}/1/answer", {"choice": "objects", "text": OBJECTION, "key": new_key()}, page=path)
     assert done.status_code == 303
     assert "disputed" in main_text(reader.get(path).text)
     away = desk.browser(SECRETARY).post(

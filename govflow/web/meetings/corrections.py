@@ -74,7 +74,7 @@ def create(reference: str) -> ResponseReturnValue:
 @policy(signed_in)
 def answer(reference: str, number: int) -> ResponseReturnValue:
     """Agree to a correction, or object to it with a text."""
-    page, says = _load(reference), _SAYS.get(request.form.get("says", ""))
+    page, says = _load(reference), _SAYS.get(request.form.get("choice", ""))
     text, key = words("text", most=LONGEST_CORRECTION + 1), request.form.get("key", "")
     try:
         if says is None:

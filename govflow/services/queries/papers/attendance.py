@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from govflow.domain.attendance import Mark, Presence
 from govflow.messages import Message
 from govflow.papers.paper import Said
 from govflow.services.queries.case.names import Names
+from govflow.services.queries.meetings.proxies import Given, load_given
 from govflow.services.queries.papers.told import Told
 from govflow.store.meetings.attendance import load_attendance
 from govflow.store.visibility import Held, Outside
@@ -38,6 +39,7 @@ class Attendee:
     persons: str
     proxy: Text | None
     reason: str
+    given: Given | None = None  # how it gave its vote, for who may know it
 
     @property
     def came(self) -> bool:
@@ -57,12 +59,16 @@ def load_attendees(work: Work, case: Case, told: Told, names: Names, held: Held)
     """Members and guests; from outside who they are, and not whether they came."""
     marks = {} if isinstance(held, Outside) else load_attendance(work, case).now
     names.load(work, organizations=(each.proxy_id for each in marks.values()))
+    given = load_given(work, case, names, held, marks)
     then, found, parties = names.at(case.ended_at), dict[int, Attendee](), work.version_of(case).workflow.parties
     for capacity in (*told.of, *told.guests):
         for number in (each.organization_id for each in case.holders(capacity)):
             if number is not None and number not in found:
                 member = capacity in told.of
-                found[number] = _attendee(number, marks.get(number), parties[capacity].title, then, member=member)
+                found[number] = replace(
+                    _attendee(number, marks.get(number), parties[capacity].title, then, member=member),
+                    given=given.get(number),
+                )
     return tuple(found.values())
 
 

@@ -97,7 +97,8 @@ class _References(Naming):
             case Ballot() | Selection():
                 yield from self._chair(path, round_)
             case Election():
-                yield from self._name("capacity", round_.candidates, (*path, "candidates"))
+                if round_.candidates is not None:
+                    yield from self._name("capacity", round_.candidates, (*path, "candidates"))
                 if round_.standing:
                     sentence = Message("Who stands is known when the round opens: leave standing out.")
                     yield self.positions.problem((*path, "standing"), sentence)

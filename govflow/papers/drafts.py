@@ -26,6 +26,7 @@ _LONGEST = 300  # of a line so much is compared
 _COLON: dict[Language, str] = {"zh": "：", "en": ": "}
 _COMMA: dict[Language, str] = {"zh": "，", "en": ", "}
 _BETWEEN: dict[Language, str] = {"zh": "、", "en": "; "}
+_ASIDE: dict[Language, str] = {"zh": "；", "en": "; "}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -217,9 +218,21 @@ def _of_block(block: Paragraph | Table, code: Language) -> Iterator[Line]:
         yield Line(text=text, weight=block.weight, label=block.label)
         return
     for first, *others in block.rows:
-        told = _COMMA[code].join(each for each in others if each)
+        told = _cells(block, others, code)
         text = f"{first}{_COLON[code]}{told}" if told else first
         yield Line(text=text, weight=block.weight, label=first if told else "")
+
+
+def _cells(table: Table, cells: Sequence[str], code: Language) -> str:
+    """A row behind its first cell; of a wide table each cell with its column, without its full stop, and none that is
+    empty.
+    """
+    if len(table.columns) <= 3:
+        return _COMMA[code].join(each for each in cells if each)
+    named = zip(table.columns[1:], cells, strict=True)
+    return _ASIDE[code].join(
+        f"{column}{_COLON[code]}{each.rstrip('.。')}" for column, each in named if each not in ("", "–")
+    )
 
 
 def _below(lines: Sequence[Line]) -> Iterator[tuple[Line, str]]:

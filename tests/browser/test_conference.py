@@ -89,7 +89,7 @@ def vote(office: Office, desk: Desk, conference: str, item: str) -> None:
     desk.take(conference, "宣布开会")
     desk.take(item, "组织表决")
     desk.go(f"/cases/{conference}")
-    desk.see("宣布闭会", "还有 1 个事项正在办理")
+    desk.see("宣布闭会", "还有1个事项正在办理")
     for person, choice in (("sun.hao", "赞成"), ("ma.ling", "弃权")):
         desk.sign_in(person)
         desk.answer(item, "标准事项表决", choice)

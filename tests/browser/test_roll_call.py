@@ -120,7 +120,9 @@ def test_without_a_script_the_button_sets_all_others_and_shows_what_it_brings(of
     page.locator("form.gf-card").get_by_role("button", name="Sign in").click()
     page.get_by_role("radiogroup", name="Tianjin").locator("input[value='answer:no']").check()
     page.get_by_role("button", name="All others: Yes").click()
-    expect(page.get_by_role("main")).to_contain_text("If it is closed as it stands then: Adopted: 2 yes of 2 needed.")
+    expect(page.get_by_role("main")).to_contain_text(
+        "If it is closed as it stands then: Adopted: 2 in favour, 2 needed."
+    )
     show(page, "roll-call-plain")
     page.locator("[data-record]").click()
     expect(page.get_by_role("main")).to_contain_text("It is recorded.")

@@ -46,7 +46,7 @@ from tests.engine.expression_builders import SCOPE, expression, holds, objection
         ("sum(budget.item) == 1", "budget.item is text, of which there is no sum."),
         ("min(budget.item) == 1", "budget.item is text, of which there is no min."),
         ("max(signed_on + 1d, due_on) - 10wd > today", (
-            "Working days are counted by deadlines only; write days, months or years: 30d, 3m, 1y."
+            "Working days are counted by deadlines only; write days, clear days, months or years: 30d, 10cd, 3m, 1y."
         )),
         ("count(members) > 1", "count counts the rows of one table or column: count(table)."),
         ("known(urgent)", "urgent is always known: who has not answered yes has said no."),

@@ -78,6 +78,10 @@ BUDGET = (
         # dates and durations
         ("signed_on + 30d < due_on", {"signed_on": date(2026, 1, 1), "due_on": date(2026, 1, 31)}, False),
         ("signed_on + 30d <= due_on", {"signed_on": date(2026, 1, 1), "due_on": date(2026, 1, 31)}, True),
+        ("signed_on + 10cd <= due_on", {"signed_on": date(2026, 1, 1), "due_on": date(2026, 1, 11)}, False),
+        ("signed_on + 10cd <= due_on", {"signed_on": date(2026, 1, 1), "due_on": date(2026, 1, 12)}, True),
+        ("due_on - 10cd >= signed_on", {"signed_on": date(2026, 1, 2), "due_on": date(2026, 1, 12)}, False),
+        ("due_on - signed_on >= 10cd", {"signed_on": date(2026, 1, 1), "due_on": date(2026, 1, 12)}, True),
         ("due_on - signed_on == 30d", {"signed_on": date(2026, 1, 1), "due_on": date(2026, 1, 31)}, True),
         ('signed_on + 1m == "2026-02-28"', {"signed_on": date(2026, 1, 31)}, True),
         ('signed_on - 1y == "2025-02-28"', {"signed_on": date(2026, 2, 28)}, True),

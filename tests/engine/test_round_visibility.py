@@ -98,7 +98,7 @@ def test_who_takes_part_and_who_recused_is_never_sealed(rule: Ballot) -> None:
     seats = change(SEATS, "Hebei", status="recused")
     verdict = so_far(rule, seats, answers(seats, Beijing="no"))
     assert [str(line.text) for line in verdict.derivation] == [
-        "Seats in the snapshot of the round",
+        "Seats when the round was opened",
         "Hebei; a recused seat leaves the basis",
         "Sealed until the round closes",
     ]

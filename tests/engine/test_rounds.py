@@ -28,14 +28,14 @@ ROLL_CALL = answers(
 def test_the_vote_of_the_conference_page_is_adopted_by_four_of_four() -> None:
     verdict = so_far(ITEM_3, FLOOR, ROLL_CALL)
     assert verdict.outcome == "carried"
-    assert str(verdict.sentence) == "Adopted: 4 yes of 4 needed."
+    assert str(verdict.sentence) == "Adopted: 4 in favour, 4 needed."
     assert verdict.tally.counts == {"yes": 4, "no": 1, "abstain": 1}
 
 
 def test_the_derivation_reads_like_the_table_of_the_conference_page() -> None:
     lines = [(str(line.label), str(line.text), str(line.value)) for line in so_far(ITEM_3, FLOOR, ROLL_CALL).derivation]
     assert lines == [
-        ("Who may vote", "Seats in the snapshot of the round", "7"),
+        ("Who may vote", "Seats when the round was opened", "7"),
         ("Quorum", "5 of 7 seats needed; Hebei absent", "6 ≥ 5, met"),
         ("Recusals", "None declared; a recused seat leaves the basis", "0"),
         ("Basis", "Seats present. An abstention stays in the basis, so it works like a no", "6"),

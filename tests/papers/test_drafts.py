@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Literal
 
 import pytest
 
 from govflow.papers.drafts import Difference, Line, as_text, differences, drafted, with_text
 from govflow.papers.paper import Paper, Paragraph, Roll, Seal, Section, Table
 
-RESULT = "Vote: Adopted: 3 yes of 2 needed."
+RESULT = "Vote: Adopted: 3 in favour, 2 needed."
 
 
 def draft() -> Paper:
@@ -18,7 +19,7 @@ def draft() -> Paper:
     sums = Table(
         title="How", columns=("What", "How", "Number"), rows=(("Quorum", "2 of 3 needed", "3"),), widths=(1, 1, 1)
     )
-    vote = Paragraph(label="Vote", text="Adopted: 3 yes of 2 needed.", weight="fact")
+    vote = Paragraph(label="Vote", text="Adopted: 3 in favour, 2 needed.", weight="fact")
     items = (
         Section(title="Item 3: Limits", blocks=(vote, sums)),
         Section(title="Item 4: Patrols", blocks=(vote,)),
@@ -62,7 +63,7 @@ def test_prose_and_blanks_are_free() -> None:
 
 
 def test_a_figure_that_was_altered_is_told_with_what_stands_there() -> None:
-    altered = RESULT.replace("3 yes", "2 yes")
+    altered = RESULT.replace("3 in favour", "2 in favour")
     assert told(whole().replace(RESULT, altered, 1)) == [(RESULT, altered, True)]
 
 
@@ -89,7 +90,7 @@ def test_a_heading_that_was_renamed_is_told_and_what_stands_below_it_is_found() 
 
 
 def test_a_line_beside_the_one_of_the_record_contradicts_it() -> None:
-    other = RESULT.replace("3 yes", "1 yes")
+    other = RESULT.replace("3 in favour", "1 in favour")
     assert told(whole().replace(RESULT, f"{RESULT}\n{other}", 1)) == [(RESULT, other, True)]
     assert found(whole().replace(RESULT, f"{RESULT}\nThe chair thanked the members.", 1)) == ()
 
@@ -103,7 +104,7 @@ def test_a_heading_that_looks_like_another_does_not_take_a_result_to_it(heading:
 
 
 def test_a_heading_written_twice_is_told() -> None:
-    false = RESULT.replace("3 yes", "1 yes")
+    false = RESULT.replace("3 in favour", "1 in favour")
     text = whole().replace(f"Item 3: Limits\n{RESULT}", f"Item 3: Limits\n{false}")
     text = f"{text}\nItem 3: Limits\n{RESULT}"
     assert ("Item 3: Limits", "Item 3: Limits", True) in told(text)
@@ -136,7 +137,7 @@ def test_lists_of_names_stand_wherever_they_are_put() -> None:
 
 
 def test_a_text_of_many_like_lines_is_held_against_the_record_in_bounded_time() -> None:
-    text = "\n".join(f"Vote: Adopted: 3 yes of {n + 10} needed." for n in range(6_000))
+    text = "\n".join(f"Vote: Adopted: 3 in favour, {n + 10} needed." for n in range(6_000))
     assert len(told(text)) == len([each for each in drafted(draft()) if each.weight != "prose"])
 
 
@@ -158,3 +159,20 @@ def test_the_paper_says_the_text_word_for_word_between_its_head_and_its_foot() -
 def test_a_paper_without_a_text_stays_as_it_was_drafted() -> None:
     assert with_text(draft()) == draft()
     assert Line(text="A.") in drafted(with_text(draft()))
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("en", "1: Owner: Hebei; Measure: The channel is dredged; Due: 1 May 2026"),
+        ("zh", "1：Owner：Hebei；Measure：The channel is dredged；Due：1 May 2026"),
+    ],
+)
+def test_a_row_of_a_wide_table_names_what_each_cell_is_and_leaves_out_what_is_empty(
+    language: Literal["en", "zh"], line: str
+) -> None:
+    row = ("1", "Hebei", "–", "The channel is dredged.", "", "1 May 2026")
+    columns = ("No.", "Owner", "Supporting", "Measure", "Target", "Due")
+    table = Table(title="Commitments", columns=columns, rows=(row,), widths=(1, 1, 1, 1, 1, 1))
+    paper = replace(draft(), language=language, sections=(Section(title="Commitments", blocks=(table,)),))
+    assert line in [each.text for each in drafted(paper)]

@@ -24,7 +24,7 @@ from tests.promises.figures import figure
 from tests.promises.house import House
 from tests.promises.rewinding import keep
 from tests.sequencing import publish
-from tests.services import calls, disputes, proposals, replies, test_confidences
+from tests.services import calls, disputes, floors, proposals, replies, test_confidences
 from tests.web.conftest import Browser
 
 CANARY = "Kingfisher"
@@ -50,6 +50,8 @@ class Act:
     """Something that is confided; whoever is in ``others`` must not learn of it.
 
     ``until_closed``: what was said is told, as the procedure wants it, once the round on the case closes.
+    ``counted``: it is no confidence but an entry of a case that others do not see. Once it is published it counts in
+    the size of the body's record, so that only what is read before is the same.
     """
 
     name: str
@@ -57,6 +59,7 @@ class Act:
     others: tuple[str, ...]
     do: Callable[[Cast, str, str, Random], object]  # the cast, the reference, what is confided
     until_closed: bool = False
+    counted: bool = False
 
 
 WATCHED = ("/", "/inbox", "/cases", "/account", "/administration/clock", "/administration/log", "/integrity")
@@ -149,8 +152,8 @@ class Worlds:
 
 
 def set_up(house: House) -> Worlds:
-    """A dispute in its sessions, another at its sealed vote, talks, replies under seal, a call for offers, and a
-    conference with an item below it.
+    """A dispute in its sessions, another at its sealed vote, talks, replies under seal, a call for offers, a
+    conference with an item below it, and one with an item that its members do not see.
     """
     cast = house.cast
     conference = proposals.calling(cast)
@@ -164,6 +167,7 @@ def set_up(house: House) -> Worlds:
         "offers": calls.called(cast),
         "above": conference,
         "below": item,
+        "closed": floors.with_closed_item(cast)[0],
     }
     cast.respond("chen.yu", cases["proposal"], "accept", comment="At first")
     publish(cast)
@@ -261,6 +265,16 @@ def _offer(cast: Cast, reference: str, said: str, rng: Random) -> None:
     calls.offer(cast, reference, "coatings")
 
 
+def _say(cast: Cast, reference: str, said: str, rng: Random) -> None:
+    """On a line of the agenda of which others read the number alone."""
+    [item] = cast.linked(reference)
+    line = floors.line_of(cast, reference, item)
+    if rng.random() < 0.5:
+        floors.lodge(cast, reference, "peng.cheng", said, entry_id=line)
+    else:
+        floors.ask(cast, reference, line, "peng.cheng")
+
+
 ACTS = (
     Act(name="note", case="sessions", others=("he.jun", "chen.yu", "wang.lin"), do=_note),
     Act(name="file", case="sessions", others=("he.jun", "wang.lin"), do=_file),
@@ -271,5 +285,6 @@ ACTS = (
     Act(name="reply", case="replies", others=("he.jun", "wang.lin"), do=_reply),
     Act(name="offer", case="offers", others=("chen.yu", "shang.hui", "du.juan"), do=_offer),
     Act(name="advice", case="above", others=("wang.lin", "peng.cheng", "admin"), do=_advise),
+    Act(name="speech", case="closed", others=("sun.hao", "ma.ling", "admin"), do=_say, counted=True),
     Act(name="preparation", case="below", others=("wang.lin", "gao.shan", "sun.hao"), do=_prepare),
 )

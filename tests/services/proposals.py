@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
+from types import MappingProxyType
 
 from sqlalchemy import select
 
@@ -97,6 +99,16 @@ def item_with_paper(cast: Cast, conference: str, paper: Upload) -> str:
 
 def convened(cast: Cast) -> tuple[str, str]:
     """A conference to which nobody was invited yet, with one item ready for the vote; both references."""
+    conference, item = reviewed(cast)
+    cast.fire("wang.lin", conference, "lock_agenda")
+    return conference, item
+
+
+def reviewed(cast: Cast, says: Mapping[str, str] = MappingProxyType({})) -> tuple[str, str]:
+    """A conference whose agenda is put in order, with one item ready for the vote; both references.
+
+    ``says``: what people said when they were heard; the others agreed.
+    """
     conference = calling(cast)
     cast.fire(
         "peng.cheng", conference, "submit_item", item_title="VOC limits", topic_class="standards", text="Adopt it."
@@ -105,9 +117,8 @@ def convened(cast: Cast) -> tuple[str, str]:
         item = session.scalars(select(CaseRow.reference).where(CaseRow.workflow == "proposal")).one()
     cast.fire("wang.lin", item, "admit")
     for person in (*SPEAKERS, "peng.cheng"):
-        cast.respond(person, item, "positive")
+        cast.respond(person, item, says.get(person, "positive"))
     cast.fire("wang.lin", conference, "close_agenda")
-    cast.fire("wang.lin", conference, "lock_agenda")
     return conference, item
 
 

@@ -56,7 +56,9 @@ def test_whoever_leaves_last_is_told_what_follows_and_brings_nothing_else(cast: 
         cast.answer(member, reference, "yes")
     told = desk(cast, reference, "hebei").leaving
     assert told is not None
-    assert str(told.ending) == ("With this the round is over: Adopted: 2 yes of 2 needed. Then follows “Recommended”.")
+    assert str(told.ending) == (
+        "With this the round is over: Adopted: 2 in favour, 2 needed. Then follows “Recommended”."
+    )
     leave(cast, reference, "hebei", told.shown)
     assert cast.state(reference) == "public_notice"
 

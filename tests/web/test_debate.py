@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from tests.services import arranging, batches
 from tests.web.desk import Desk, Reader, main_text, open_desk
 from tests.web.test_desk import form_of
+from tests.web.test_papers import paper, squeezed
 
 OFFICE, MEMBER, OTHER = "wang.lin", "sun.hao", "ma.ling"
 
@@ -79,3 +80,12 @@ def test_what_was_typed_stays_beside_the_reason_why_it_was_not_taken(desk: Desk,
     assert answer.status_code == 422
     assert 'name="reason"' in answer.text
     assert "dear" in answer.text
+
+
+def test_the_agenda_as_a_paper_marks_what_is_decided_together(desk: Desk, conference: str, entry: int) -> None:
+    """Not, once a member wants its debate."""
+    marked = squeezed("A item: decided together with others")
+    assert paper(desk.browser(OTHER), conference, "agenda").count(marked) == 2
+    reader = desk.browser(MEMBER)
+    sent(reader, f"/cases/{conference}/agenda", address(conference, entry), reason="It is dear.")
+    assert paper(desk.browser(OTHER), conference, "agenda").count(marked) == 1

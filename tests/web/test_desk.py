@@ -51,6 +51,18 @@ def test_everybody_at_the_meeting_sees_the_agenda_the_item_and_who_is_there(
     assert desk.browser("zhou.min").get(f"/cases/{conference}/desk").status_code == 404
 
 
+def test_who_wished_for_changes_or_was_against_is_named(desk: Desk) -> None:
+    """Who agreed as it stood is counted alone."""
+    says = {"sun.hao": "positive_with_changes", "ma.ling": "negative"}
+    conference, _ = proposals.reviewed(desk.cast, says)
+    desk.cast.fire("wang.lin", conference, "lock_agenda")
+    proposals.open_session(desk.cast, conference)
+    text = main_text(desk.browser("li.jian").get(f"/cases/{conference}/desk").text)
+    heard = text[text.index("Opinions heard") :]
+    assert "1 × Positive with changes Beijing Municipality 1 × Negative Tianjin Municipality 2 × Positive" in heard
+    assert "Hebei" not in heard[: heard.index("2 × Positive")]
+
+
 def test_attendance_is_recorded_with_one_button_and_stands_on_the_desk(desk: Desk, session: tuple[str, str]) -> None:
     conference, _ = session
     secretary = desk.browser("wang.lin")

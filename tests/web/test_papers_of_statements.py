@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from tests.services import proposals
+from tests.services import arranging, proposals
 from tests.services.floors import SECRETARY, finish, line_of, lodge, take_back
 from tests.web.desk import Desk, open_desk
 from tests.web.test_papers import paper, squeezed
@@ -61,3 +61,18 @@ def test_the_extract_of_an_item_has_what_was_stated_on_it_alone(desk: Desk) -> N
     text = paper(desk.browser("sun.hao"), conference, "extract-3")
     assert "Thelimitscanbemet." in text
     assert "Tianjinthanks" not in text
+
+
+def test_minutes_print_no_statement_of_the_closed_part(desk: Desk) -> None:
+    """The minutes go to all who take part, as an item of the closed part is named there as a closed one alone."""
+    cast = desk.cast
+    conference, item = proposals.reviewed(cast)
+    arranging.arrange(cast, conference, arranging.changed(arranging.kept(cast, conference), 0, closed=True))
+    cast.fire(SECRETARY, conference, "lock_agenda")
+    proposals.open_session(cast, conference)
+    lodge(cast, conference, "ma.ling", "Among ourselves.", entry_id=line_of(cast, conference))
+    lodge(cast, conference, "sun.hao", "For everybody.")
+    finish(cast, conference, item)
+    text = paper(desk.browser("sun.hao"), conference, "minutes")
+    assert "Foreverybody." in text
+    assert "Amongourselves." not in text

@@ -140,8 +140,8 @@ def test_a_secret_vote_opens_on_who_is_there_and_is_told_by_numbers_alone(desk: 
         for place in (f"{conference}/desk?entry={line.id}", item, f"{item}/rounds/{cast.round(item).id}"):
             told = main_text(desk.browser(person).get(f"/cases/{place}").text)
             assert TITLE in told
-            assert [word for word in ("2 yes", "1 no", "yes of") if word in told] == [], place
+            assert [word for word in ("2 yes", "1 no", "in favour") if word in told] == [], place
     cast.close_round("gao.shan", item)
     assert cast.state(item) == "resolved"
     told = main_text(desk.browser("wang.lin").get(f"/cases/{item}").text)
-    assert "2 yes of 2 needed" in told
+    assert "2 in favour, 2 needed" in told

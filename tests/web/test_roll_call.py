@@ -43,7 +43,7 @@ def test_all_in_favour_takes_two_clicks(desk: Desk) -> None:
     page = secretary.get(path).text
     checked = press(secretary, path, page, "all")
     assert checked.status_code == 200
-    assert "If it is closed as it stands then: Adopted: 3 yes of 2 needed." in main_text(checked.text)
+    assert "If it is closed as it stands then: Adopted: 3 in favour, 2 needed." in main_text(checked.text)
     assert answers(desk.cast, reference) == {}
     assert press(secretary, path, checked.text, "record").status_code == 303
     assert answers(desk.cast, reference) == {"Beijing": "yes", "Tianjin": "yes", "Hebei": "yes"}
@@ -151,7 +151,12 @@ def test_the_chair_sees_what_closing_brings_before_it_is_done(desk: Desk) -> Non
     checked = chair.client.post(f"{path}/closing", data=data)
     assert checked.status_code == 200
     text = main_text(checked.text)
-    for said in ("Close for good?", "Adopted: 3 yes of 2 needed.", "Nothing in it changes any more", "Then follows"):
+    for said in (
+        "Close for good?",
+        "Adopted: 3 in favour, 2 needed.",
+        "Nothing in it changes any more",
+        "Then follows",
+    ):
         assert said in text
     assert desk.cast.round(reference).closed_at is None
     assert chair.client.post(f"{path}/closing", data={**data, "step": "edit"}).status_code == 200

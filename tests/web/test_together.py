@@ -74,7 +74,7 @@ def test_one_answer_of_each_member_is_entered_in_every_open_vote_and_the_chair_c
     again = sent(office, conference, "roll-call", check.text, step="record")
     assert again.status_code == 303  # nothing happens twice
     sure = sent(chair, conference, "closing", shown(chair, conference))
-    assert sure.text.count('<p class="gf-verdict">Adopted: 3 yes of 2 needed.</p>') == 2
+    assert sure.text.count('<p class="gf-verdict">Adopted: 3 in favour, 2 needed.</p>') == 2
     assert [desk.cast.round(each).closed_at for each in items[:2]] == [None, None]
     assert sent(chair, conference, "closing", sure.text, step="send").status_code == 303
     assert batches.states(desk.cast, items) == ["resolved", "resolved", "scheduled"]

@@ -17,17 +17,27 @@ SECRETARY, CHAIR, CONVENER = "wang.lin", "gao.shan", "bai.xue"
 
 @dataclass(kw_only=True)
 class Proposal(Matter):
-    """A proposal, on its own or as an item of a conference. ``votes``: organization → choice."""
+    """A proposal, on its own or as an item of a conference. ``votes``: organization → choice.
+
+    ``members_only``: it comes before the members in the closed part. ``secret``: it is voted on in secret.
+    """
 
     by: str
     topic: str = "routine"
     text: str = INVENTED
     rule_set: str = "by_topic"
     associations: Sequence[str] = ()
+    members_only: bool = False
+    secret: bool = False
     votes: Mapping[str, str] = field(default_factory=lambda: dict.fromkeys(MEMBERS, "yes"))
 
 
 def draft(play: Play, proposal: Proposal) -> None:
+    whom = (
+        {"members_only": True}
+        if proposal.members_only
+        else {"invited_associations": play.organizations(*proposal.associations)}
+    )
     proposal.reference = play.open(
         play.member(proposal.by, "signatory"),
         "proposal",
@@ -38,7 +48,7 @@ def draft(play: Play, proposal: Proposal) -> None:
         topic_class=proposal.topic,
         rule_set=proposal.rule_set,
         paper=paper(f"Paper: {proposal.title}", "Background, options, and the text to be decided."),
-        invited_associations=play.organizations(*proposal.associations),
+        **whom,
     )
 
 
@@ -58,7 +68,7 @@ def hear(play: Play, proposal: Proposal) -> None:
 
 
 def call_vote(play: Play, proposal: Proposal) -> None:
-    play.fire(CHAIR, proposal.reference, "call_vote")
+    play.fire(CHAIR, proposal.reference, "call_secret_vote" if proposal.secret else "call_vote")
 
 
 def cast_votes(play: Play, proposal: Proposal) -> None:

@@ -31,7 +31,7 @@ def stories(play: Play, now: datetime) -> list[Scenes]:
 
 
 def in_session(play: Play, now: datetime) -> Scenes:
-    """The session of today: two items adopted, one lost, one being voted on, one to come."""
+    """The session of today: three items adopted, one of them in secret, one lost, one being voted on, one to come."""
     opened = now - timedelta(hours=3)
     beside_tianjin = {"beijing": "yes", "tianjin": "abstain", "hebei": "yes"}
     items = (
@@ -50,6 +50,14 @@ def in_session(play: Play, now: datetime) -> Scenes:
             by="tianjin",
             associations=("coatings", "users"),
             votes={"beijing": "yes", "tianjin": "yes", "hebei": "absent"},
+        ),
+        Proposal(
+            title="Seat of the joint training centre",
+            title_other="联合培训中心选址",
+            by="tianjin",
+            associations=("coatings", "users"),
+            votes={"beijing": "no", "tianjin": "yes", "hebei": "yes"},
+            secret=True,
         ),
         Proposal(
             title="Shared budget of the data centre",
@@ -79,7 +87,7 @@ def in_session(play: Play, now: datetime) -> Scenes:
         by="beijing",
         place="Xiong'an · 雄安",
         meets_on=opened.astimezone(ZONE).date(),
-        purpose=both("Five items of the members and of a trade association.", "成员单位和行业协会提交的五项议题。"),
+        purpose=both("Six items of the members and of a trade association.", "成员单位和行业协会提交的六项议题。"),
         associations=("coatings", "users"),
         items=items,
     )
@@ -94,7 +102,7 @@ def in_session(play: Play, now: datetime) -> Scenes:
     yield opened + timedelta(minutes=10)
     speaking.end(play, conference, "beijing")
     speaking.state(play, conference, "coatings", *MET, item=items[0])
-    for item in items[:3]:
+    for item in items[:4]:
         assembly.vote(play, item)
     speaking.state(play, conference, "tianjin", *THANKS, entered=True)
     yield opened + timedelta(minutes=90)
@@ -102,9 +110,9 @@ def in_session(play: Play, now: datetime) -> Scenes:
     yield opened + timedelta(minutes=105)
     speaking.go_on(play, conference)
     yield now - timedelta(minutes=10)
-    assembly.call_vote(play, items[3])
-    play.answer("tianjin", items[3].reference, "yes")
-    speaking.ask(play, conference, items[3], "hebei", "beijing", "users")
+    assembly.call_vote(play, items[4])
+    play.answer("tianjin", items[4].reference, "yes")
+    speaking.ask(play, conference, items[4], "hebei", "beijing", "users")
     yield now - timedelta(minutes=6)
     speaking.give(play, conference, "hebei")
 

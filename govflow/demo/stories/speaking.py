@@ -35,7 +35,7 @@ def state(
     """An organization states something for the record, on an item or the whole meeting; or the secretary enters it."""
     order = LodgeStatement(
         case=conference.reference,
-        entry_id=_line(play, item) if item is not None else None,
+        entry_id=line_of(play, item) if item is not None else None,
         organization_id=play.organization(organization) if entered else None,
         en=en,
         zh=zh,
@@ -50,7 +50,7 @@ def state(
 def ask(play: Play, conference: Conference, item: Proposal, *organizations: str) -> None:
     """They ask for the floor, one after the other."""
     for each in organizations:
-        order = AskForFloor(case=conference.reference, entry_id=_line(play, item), key=new_key())
+        order = AskForFloor(case=conference.reference, entry_id=line_of(play, item), key=new_key())
         play.order(_speaker(play, each), ask_for_floor, order, acting=each)
 
 
@@ -81,7 +81,7 @@ def _change(play: Play, conference: Conference, organization: str, change: Chang
     play.order(CHAIR, change_place_on_list, order)
 
 
-def _line(play: Play, item: Proposal) -> int:
+def line_of(play: Play, item: Proposal) -> int:
     """The line of an item on the agenda."""
     query = select(ENTRY.c.id).where(ENTRY.c.item_id == play.case(item.reference).id)
     with play.backend.reading() as session:

@@ -86,17 +86,24 @@ def negative(value: Value, said: ast.expr) -> Value:
 
 
 def written_duration(name: str) -> Constant:
-    """The days or months that a name such as ``_30d`` stands for. Raises ExpressionError for working days."""
+    """The days or months that a name such as ``_30d`` stands for. Raises ExpressionError for working days.
+
+    Of clear days neither the first nor the last date counts: from the 1st to the 12th there are ten (10cd).
+    """
     amount, unit = duration(name) or (0, "")
     match unit:
         case "d":
             return Constant(amount, DAYS)
+        case "cd":
+            return Constant(amount + 1, DAYS)
         case "m":
             return Constant(amount, MONTHS)
         case "y":
             return Constant(amount * 12, MONTHS)
     raise ExpressionError(
-        Message("Working days are counted by deadlines only; write days, months or years: 30d, 3m, 1y.")
+        Message(
+            "Working days are counted by deadlines only; write days, clear days, months or years: 30d, 10cd, 3m, 1y."
+        )
     )
 
 

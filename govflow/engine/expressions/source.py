@@ -30,7 +30,7 @@ _WIDER = ord("！") - ord("!")
 
 _PIECES = re.compile(
     r"""(?P<text>"[^"]*"|'[^']*')"""
-    r"""|(?P<duration>(?<![\w.])[1-9][0-9]{0,3}(?:wd|d|m|y)(?!\w))"""
+    r"""|(?P<duration>(?<![\w.])[1-9][0-9]{0,3}(?:wd|cd|d|m|y)(?!\w))"""
     r"""|(?P<number>(?<![\w.])\.?[0-9][\w.]*)"""
     r"""|(?P<underscore>(?<!\w)_)"""
     r"""|(?P<blank>\s+)"""
@@ -38,7 +38,7 @@ _PIECES = re.compile(
     rf"""|(?P<word>(?<!\w)(?:{"|".join(sorted(WORDS))})(?!\w))"""
 )
 _NUMBER = re.compile(r"(?:0|[1-9][0-9]*|[1-9][0-9]{0,2}(?:_[0-9]{3})+)(?:\.[0-9]+)?")
-_DURATION_NAME = re.compile(r"_([0-9]+)(wd|d|m|y)")
+_DURATION_NAME = re.compile(r"_([0-9]+)(wd|cd|d|m|y)")
 
 
 def read_source(text: str) -> tuple[ast.expr, int]:
@@ -77,7 +77,7 @@ def source(tree: ast.expr | str) -> str:
     """A part of the text, as a sentence quotes it; a name that stands for it is quoted as it is."""
     if isinstance(tree, str):
         return tree
-    text = re.sub(r"(?<!\w)_([0-9]+(?:wd|d|m|y))(?!\w)", r"\1", ast.unparse(tree))
+    text = re.sub(r"(?<!\w)_([0-9]+(?:wd|cd|d|m|y))(?!\w)", r"\1", ast.unparse(tree))
     return text if len(text) <= 40 else f"{text[:37]}…"
 
 

@@ -105,7 +105,7 @@ def _adopted(counted: Counted) -> Message:
         return Message("Adopted: all %(count)s thresholds are met.", count=len(counted.measured))
     only = counted.measured[0]
     if only.heads:
-        return Message("Adopted: %(yes)s yes of %(needed)s needed.", yes=exact(only.yes), needed=exact(only.needed))
+        return Message("Adopted: %(yes)s in favour, %(needed)s needed.", yes=exact(only.yes), needed=exact(only.needed))
     return Message("Adopted: %(need)s; %(have)s.", need=_need(only), have=_have(only))
 
 

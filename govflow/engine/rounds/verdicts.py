@@ -126,11 +126,9 @@ def goes_on(round_: Round, *, awaited: bool) -> bool:
 def electorate_line(label: Message, roll: Roll) -> DerivationLine:
     """Who takes part: all seats of the snapshot, absent and recused ones included."""
     if not roll.delegated:
-        return DerivationLine(
-            label=label, text=Message("Seats in the snapshot of the round"), value=str(len(roll.seats))
-        )
+        return DerivationLine(label=label, text=Message("Seats when the round was opened"), value=str(len(roll.seats)))
     given = tuple(Message("%(seat)s through %(by)s", seat=seat.name, by=by.name) for seat, by in roll.delegated)
-    text = Message("Seats in the snapshot of the round; %(delegations)s", delegations=given)
+    text = Message("Seats when the round was opened; %(delegations)s", delegations=given)
     return DerivationLine(label=label, text=text, value=str(len(roll.seats)))
 
 

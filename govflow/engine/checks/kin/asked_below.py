@@ -45,7 +45,8 @@ def _unseen_in(
         return in_file_of(child, no_such("state", state, child.states))
     view = child.shown_in(state)
     seated = {ours for theirs, ours in children.parties.items() if view is None or theirs in view}
-    seated |= {each for each in child.parties if (view is None or each in view) and _found_alike(each, parent, child)}
+    reading = (each for each in child.parties if view is None or each in view)
+    seated |= {each for each in reading if _found_alike(each, parent, child, children)}
     unseen = tuple(each for each in voters if each not in {*children.readers, *seated})
     if not unseen:
         return None
@@ -56,15 +57,17 @@ def _unseen_in(
     )
 
 
-def _found_alike(name: str, parent: Workflow, child: Workflow) -> bool:
-    """Is a capacity found by the same rule in both files, and so is everybody whom it is found from?"""
+def _found_alike(name: str, parent: Workflow, child: Workflow, children: ChildCases) -> bool:
+    """Is a capacity found by the same rule in both files, and is everybody whom it is found from handed down, or found
+    in the same way?
+    """
     if name not in parent.parties or name not in child.parties:
         return False
     rule = parent.parties[name].rule
     if rule is None or rule != child.parties[name].rule:
         return False
     others = set(_words(rule)) & parent.parties.keys()
-    return all(_found_alike(each, parent, child) for each in others)
+    return all(children.parties.get(each) == each or _found_alike(each, parent, child, children) for each in others)
 
 
 def _words(setting: Any) -> Iterator[str]:

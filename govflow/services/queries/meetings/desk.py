@@ -62,10 +62,12 @@ _ITEMS = Prepared(
 
 @dataclass(frozen=True, kw_only=True)
 class Opinion:
-    """How many said the same in a consultation that is over, and who did. ``tone``: as of a seat."""
+    """How many said the same in a consultation that is over, and who did. ``plain``: what is said without any wish, the
+    first of the answers that there are.
+    """
 
     answer: Text | Message
-    tone: str
+    plain: bool
     seats: tuple[SeatCard, ...]
 
     @property
@@ -247,7 +249,8 @@ def _opinions(work: Work, case: Case, names: Names, found: LoadedRound) -> list[
     cards = load_seats(work, case, names, found)
     answers = dict.fromkeys(each.answer for each in cards)
     groups = ((answer, tuple(each for each in cards if each.answer == answer)) for answer in answers)
-    return [Opinion(answer=answer, tone=seats[0].tone, seats=seats) for answer, seats in groups]
+    plain = found.rule.choices[0].label
+    return [Opinion(answer=answer, plain=answer == plain, seats=seats) for answer, seats in groups]
 
 
 def _vote(work: Work, case: Case, found: LoadedRound) -> Vote:

@@ -54,7 +54,10 @@ def votes(meeting: Meeting, language: Language) -> Paper:
         mark=of_body(meeting),
         opening=when_and_where(meeting, language),
         sections=(
-            *(Section(title=heading_of(each, language), blocks=_voted(each, language)) for each in shown(voted)),
+            *(
+                Section(title=heading_of(each, language), blocks=_voted(each, language), numbered=False)
+                for each in shown(voted)
+            ),
             *left_out(voted),
         ),
     )
@@ -140,6 +143,7 @@ def extract(meeting: Meeting, item: Item, language: Language) -> Paper:
             Section(
                 title=heading_of(item, language),
                 blocks=(*_voted(item, language), *said_on(meeting.spoken, item.number, language)),
+                numbered=False,
             ),
         ),
     )
@@ -171,10 +175,14 @@ def _minuted(meeting: Meeting, item: Item, language: Language) -> Section:
 
 
 def _stated(meeting: Meeting, language: Language) -> Iterator[Section]:
-    """What was said for the record and on no item: typed by who keeps it, and stated by organizations."""
+    """What was said for the record and on no item: typed by who keeps it, and stated by organizations.
+
+    Of the closed part nothing, as of its items: the minutes go to all who take part.
+    """
     items = {each.number for each in meeting.items}
     typed = paragraphs(meeting.statements, language) if meeting.statements else ()
-    lines = [None, *(each.number for each in meeting.agenda if each.number and each.number not in items)]
+    open_lines = (each.number for each in meeting.agenda if each.number and not each.closed)
+    lines = [None, *(each for each in open_lines if each not in items)]
     blocks = (*typed, *(block for each in lines for block in said_on(meeting.spoken, each, language)))
     if blocks:
         yield Section(title=Message("Statements for the record"), blocks=blocks)

@@ -12,6 +12,7 @@ from govflow.services.queries.case.children import rows_below
 from govflow.services.queries.case.names import Names
 from govflow.services.queries.papers.told import Told
 from govflow.store.meetings.agenda import load_agenda
+from govflow.store.meetings.debates import load_debates
 from govflow.store.visibility import Held, Outside, held_in_list
 from govflow.store.work import Case, Work
 from govflow.store.writing.locking import read_by_id, read_together
@@ -43,6 +44,7 @@ class AgendaLine:
     item: ItemCase | None = None
     minutes: int | None = None
     rapporteur: str = ""
+    together: bool = False  # decided with others at once: nobody asked for its debate
     closed: bool = False  # taken in the closed part
 
     @property
@@ -58,7 +60,7 @@ def agenda_lines(work: Work, case: Case, told: Told) -> tuple[AgendaLine, ...]:
     """
     rows = {row.id: row for row in rows_below(work, case) if row.child_name in told.items}
     read_together(work, [*rows])
-    entries = load_agenda(work, case)
+    entries, debates = load_agenda(work, case), load_debates(work, case)
     lines = []
     for entry, number in zip(entries, numbers(entries), strict=True):
         item = _item(work, rows.get(entry.item_id or 0))
@@ -72,6 +74,7 @@ def agenda_lines(work: Work, case: Case, told: Told) -> tuple[AgendaLine, ...]:
                 item=item,
                 minutes=entry.minutes,
                 rapporteur=entry.rapporteur if shown else "",
+                together=entry.together and item is not None and entry.item_id not in debates,
                 closed=entry.closed or (item is not None and is_private(work, item.case)),
             )
         )

@@ -73,12 +73,14 @@ def _lines(meeting: Meeting, language: Language) -> Iterator[Section]:
             continue  # left out, and said so
         yield Section(
             title=Message("%(number)s  %(title)s", number=line.number, title=title) if line.number else title,
-            blocks=(*_time_of(line), *(_told(item, language) if item is not None else ())),
+            blocks=(*_how_taken(line), *(_told(item, language) if item is not None else ())),
             numbered=False,
         )
 
 
-def _time_of(line: AgendaLine) -> Iterator[Paragraph]:
+def _how_taken(line: AgendaLine) -> Iterator[Paragraph]:
+    if line.together:
+        yield Paragraph(text=Message("A item: decided together with others, unless a member asks for its debate."))
     if line.rapporteur:
         yield Paragraph(label=Message("Rapporteur"), text=line.rapporteur)
     if line.minutes:

@@ -33,6 +33,7 @@ from govflow.store.meetings.corrections import (
     load_corrections,
     reads_corrections,
 )
+from govflow.store.meetings.debates import asked_of_debates
 from govflow.store.record.history import HistoryRow, readable_entries
 from govflow.store.record.numbers import numbered
 from govflow.store.sql.ahead import read_ahead
@@ -163,7 +164,12 @@ def load_meeting(work: Work, reference: str) -> Meeting:
 def load_meeting_of(work: Work, case: Case, only: Case | None = None) -> Meeting:
     """The conference for this reader. ``only``: it is told because of this item, and so is nothing but this item."""
     version = work.version_of(case)
-    asked = (*asked_of_standing(work, case), asked_of_commitments(work, case), asked_of_agenda(case))
+    asked = (
+        *asked_of_standing(work, case),
+        asked_of_commitments(work, case),
+        asked_of_agenda(case),
+        asked_of_debates(case),
+    )
     beside = (asked_of_promises(work, case), asked_of_marks(case.id), asked_of_corrections(work, case))
     read_ahead(work.session, [*asked, *beside, *asked_of_spoken(work, case)])
     held, told = reads_as(work, case), told_of(version)

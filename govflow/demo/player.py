@@ -118,7 +118,7 @@ class Play:
             work = self.backend.work(session, actor)
             return {name: each.text for name, each in load_drafts(work, read_case(work, reference), fields).items()}
 
-    def correct(self, person: str, reference: str, **said: str) -> Receipt:
+    def correct(self, person: str, reference: str, **said: Any) -> Receipt:
         """Correct agreed minutes by a numbered sheet."""
         return self._done(
             correct_minutes(self.backend, self.actor(person), CorrectMinutes(case=reference, **said, key=new_key()))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import ClassVar, Literal
 
@@ -48,7 +48,10 @@ class RollBook:
 
 @dataclass(frozen=True, kw_only=True)
 class Mark:
-    """What is recorded of one organization: from which place of the agenda on, or (0) from the beginning."""
+    """What is recorded of one organization: from which place of the agenda on, or (0) from the beginning.
+
+    ``document_id``: the paper by which it gives its vote to the other, where there is one.
+    """
 
     organization_id: int
     presence: Presence
@@ -56,6 +59,14 @@ class Mark:
     persons: str = ""
     proxy_id: int | None = None
     reason: str = ""
+    document_id: str | None = None
+
+    def keeping(self, before: Mark | None) -> Mark:
+        """The same with the paper that stands, as long as the same organization gives its vote to the same."""
+        if self.document_id is not None or before is None or self.presence != "proxy":
+            return self
+        same = (before.presence, before.proxy_id) == (self.presence, self.proxy_id)
+        return replace(self, document_id=before.document_id) if same else self
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -46,6 +46,7 @@ class RecordBook:
     measure: str
     measure_other: str | None
     target: str | None
+    item: str | None
     due: str
     first_due: str | None
     outcomes: Mapping[str, str]  # by state
@@ -104,6 +105,7 @@ def record(
     supporting: CapacityName | None = None,
     measure_other: FieldName | None = None,
     target: FieldName | None = None,
+    item: FieldName | None = None,
     first_due: FieldName | None = None,
 ) -> RecordBook:
     """The case is a commitment, which counts on the record of whoever answers for it.
@@ -121,6 +123,7 @@ def record(
     supporting: Who helps.
     measure_other: The field that says it in the other language.
     target: The field with the value that is to be reached.
+    item: The field with the case that it comes from, such as an item of the agenda of a meeting.
     first_due: The field with the day that was set first.
     """
     named = {"kept": kept, "late": late, "broken": broken, "waived": waived, "overdue": overdue, "reported": reported}
@@ -130,6 +133,7 @@ def record(
         measure=measure,
         measure_other=measure_other,
         target=target,
+        item=item,
         due=due,
         first_due=first_due,
         outcomes={state: outcome for outcome, states in named.items() for state in states},

@@ -8,6 +8,7 @@ from govflow.engine.entries import (
     AgendaKept,
     AttendanceTaken,
     Attended,
+    CorrectionAnswered,
     CredentialsChecked,
     DebateAsked,
     Entry,
@@ -105,6 +106,22 @@ OF_MEETINGS: list[tuple[Entry, Stored]] = [
             kind="correction",
             name="entered",
             content={"number": 1, "stood": "three", "correct": "four", "reason": "A slip"},
+        ),
+    ),
+    (
+        MinutesCorrected(number=2, stood="three", correct="four", reason="A slip", in_place_of=1),
+        Stored(
+            kind="correction",
+            name="entered",
+            content={"number": 2, "stood": "three", "correct": "four", "reason": "A slip", "in_place_of": 1},
+        ),
+    ),
+    (
+        CorrectionAnswered(number=1, organization=SEAT, says="objects", text="It was three."),
+        Stored(
+            kind="correction_answer",
+            name="objects",
+            content={"number": 1, "organization": SEALED, "text": "It was three."},
         ),
     ),
     (

@@ -91,6 +91,8 @@ replies.check                      POST         in      404      404 404       4
 replies.remind                     POST         in      404      404 404       404    404     404      404     404   404
 corrections.index                  GET          in      404      404 404       404    404     404      404     404   404
 corrections.create                 POST         in      404      404 404       404    404     404      404     404   404
+corrections.answer                 POST         in      404      404 404       404    404     404      404     404   404
+corrections.withdraw               POST         in      404      404 404       404    404     404      404     404   404
 calendar.export                    GET          in      404      404 404       404    404     404      404     404   404
 rounds.call_roll                   POST         in      404      403 403       403    403     404      403     404   404
 documents.index                    GET          in      404      200 200       200    200     404      200     404   404

@@ -141,6 +141,8 @@ FORMS: dict[str, Callable[[Scene], Form]] = {
     "prepared.confirm": lambda _: {"shown": "0" * 64, "seen_version": "1", "key": new_key()},
     "prepared.decline": lambda _: {"reason": "Not so", "key": new_key()},
     "prepared.withdraw": lambda _: {"key": new_key()},
+    "corrections.answer": lambda _: {"choice": "objects", "text": "It is right.", "key": new_key()},
+    "corrections.withdraw": lambda _: {"reason": "They are right.", "key": new_key()},
     "replies.create": lambda _: {"says": "comes", "persons": "Sun Hao", "key": new_key()},  # nobody is invited to one
     "replies.check": lambda _: {"checked": "1", "key": new_key()},
     "replies.remind": lambda _: {"key": new_key()},

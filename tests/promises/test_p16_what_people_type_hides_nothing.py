@@ -29,6 +29,7 @@ NOT_NOW = {
     *("deadlines.create_extension", "deadlines.create_suspension", "deadlines.end_suspension", "rounds.replace"),
     *("floor.interrupt", "for_the_record.replace", "for_the_record.take_back"),  # of meetings
     *("prepared.create", "prepared.decline"),
+    *("corrections.answer", "corrections.withdraw"),
 }
 """Acts that this scene refuses before anybody reads their words."""
 
@@ -43,6 +44,8 @@ READ_OTHERWISE = {
     ("answers.py", "f'row_{row.seat.id}'"),  # one of those that the grid offers
     ("agenda.py", "'reason'"),  # shown again in its field when it was refused, and kept nowhere
     ("desk.py", "f'was-{number}'"),  # compared with what is chosen
+    ("desk.py", "'document'"),  # one of those that the list offers
+    ("desk.py", "'paper-for'"),  # a number
     ("desk.py", "f'named-{number}'"),  # compared with what is written
     ("together.py", "row.key"),  # one of those that the grid offers
     ("together.py", "f'matter-{number}'"),  # compared with what is voted on

@@ -29,6 +29,20 @@ def electing(cast: Cast, *edits: tuple[str, str], opener: str = SIGNER) -> str:
     return reference
 
 
+RUNOFF = FILE.with_name("council_runoff.v1.yaml")
+
+
+def electing_two(cast: Cast) -> str:
+    """The election to two places is open, which is followed by a run-off."""
+    with cast.backend.transaction() as session:
+        publish(session, cast.clock, RUNOFF.read_bytes(), name=RUNOFF.name)
+    members = tuple(cast.organization(each) for each in VOTERS)
+    nominees = tuple(cast.person(each) for each in STANDING)
+    reference = cast.open(SIGNER, "council-runoff", "Council", members=members, nominees=nominees)
+    cast.fire(SIGNER, reference, "call")
+    return reference
+
+
 def name(cast: Cast, reference: str, organization: str, *numbers: int, **more: Any) -> None:
     """The government names those who stand under these numbers."""
     scores = {f"c{number}": 1 for number in numbers}

@@ -56,3 +56,41 @@ def test_an_outcome_without_a_step_is_found() -> None:
 def test_a_run_off_that_could_not_open_or_asks_others_is_refused(edit: tuple[str, str], why: str) -> None:
     with pytest.raises(WorkflowProblems, match=why):
         read(edit)
+
+
+COUNCIL = FILE.with_name("council_runoff.v1.yaml")
+
+
+def read_council(*edits: tuple[str, str]) -> Parsed:
+    text = COUNCIL.read_text(encoding="utf-8")
+    for old, new in edits:
+        assert old in text
+        text = text.replace(old, new)
+    return parse(text, RULES)
+
+
+def test_an_election_with_a_run_off_goes_the_same_way_in_the_mind_and_through_the_real_commands() -> None:
+    parsed = read_council()
+    assert [str(each) for each in check(parsed, RULES).problems] == []
+    rehearsal = rehearse(parsed, ())
+    assert [str(each) for each in rehearsal.problems] == []
+    assert all(each.passed for each in rehearsal.stories)
+
+
+OF_ELECTION = "    runoff_of: election\n"
+
+
+@pytest.mark.parametrize(
+    ("edit", "why"),
+    [
+        ((OF_ELECTION, "    runoff_of: nothing\n"), "election with runoff"),
+        ((OF_ELECTION, "    runoff_of: election\n    places: 1\n"), "follows from the first election"),
+        ((OF_ELECTION, "    runoff_of: election\n    candidates: nominees\n"), "follows from the first election"),
+        ((OF_ELECTION, "    runoff_of: election\n    sealed: until_closed\n"), "as open or as secret"),
+        (("when: election.undecided", "when: election.undecided or election.tied"), "by itself"),
+        (("    runoff: true\n", ""), "election with runoff"),
+    ],
+)
+def test_a_run_off_of_an_election_that_could_not_open_is_refused(edit: tuple[str, str], why: str) -> None:
+    with pytest.raises(WorkflowProblems, match=why):
+        read_council(edit)

@@ -224,6 +224,7 @@ class Owed:
     supporting: Sequence[str] = ()
     target: str | None = None
     budget: str | None = None
+    item: int | None = None  # which of the items of the meeting it comes from
     reference: str = ""
 
 
@@ -233,6 +234,7 @@ def commit(play: Play, conference: Conference, owed: Owed) -> None:
         "supporting": play.organizations(*owed.supporting),
         "target": owed.target,
         "budget_line": owed.budget,
+        "item": None if owed.item is None else play.case(conference.items[owed.item].reference).id,
     }
     play.fire(
         SECRETARY,

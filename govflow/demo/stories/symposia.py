@@ -58,6 +58,7 @@ def symposium_2024(play: Play, now: datetime) -> Scenes:
         days=120,
         supporting=("tianjin", "hebei"),
         target="4 a day · 每日4次",
+        item=0,
     )
     institute = Owed(
         owner="hebei",
@@ -66,6 +67,7 @@ def symposium_2024(play: Play, now: datetime) -> Scenes:
         days=270,
         supporting=("users",),
         budget="Joint institutions · 共建机构专项",
+        item=1,
     )
     gauges = Owed(
         owner="tianjin",
@@ -142,6 +144,7 @@ def symposium_2025(play: Play, now: datetime) -> Scenes:
         measure_other="生态廊道完成定桩。",
         days=240,
         target="186 km · 186公里",
+        item=1,
     )
     kiosks = Owed(
         owner="beijing", measure="Card kiosks stand at the stations.", measure_other="车站设一卡通网点。", days=160

@@ -14,7 +14,7 @@ from typing import Any
 
 from govflow.engine.deadlines.calendars import ONE_DAY, Calendar
 from govflow.engine.deadlines.changes import HELD_BELOW, TIME_TO_ACT, Extension, Grace, Suspension
-from govflow.engine.deadlines.due import Due, Escalation, Extend, PauseRule
+from govflow.engine.deadlines.due import CLOSING_TIME, Due, Escalation, Extend, PauseRule
 from govflow.engine.deadlines.durations import Duration, day_after, day_before
 from govflow.engine.deadlines.ends import DueDate, End
 from govflow.engine.deadlines.enough import extended_enough, paused_enough
@@ -23,8 +23,8 @@ from govflow.messages import Message
 
 __all__ = [
     "HELD_BELOW", "TIME_TO_ACT", "Due", "DueDate", "End", "Escalation", "Extend", "Extension", "Grace", "PauseRule",
-    "Suspension", "beginning", "due_date", "end_of", "escalations", "extended_enough", "first_free_day",
-    "paused_enough", "paused_until", "reminders", "time_to_act",
+    "Suspension", "beginning", "due_date", "end_of", "end_of_span", "escalations", "extended_enough",
+    "first_free_day", "paused_enough", "paused_until", "reminders", "time_to_act",
 ]  # fmt: skip
 
 REMINDERS_AT = time(9)  # when an office opens, in the body's zone
@@ -270,6 +270,12 @@ def escalations(
 def first_free_day(entered: datetime, not_before: Duration, calendar: Calendar) -> date:
     """The first day on which a state entered then may be left."""
     return day_after(calendar.day_of(entered), not_before, calendar, {})
+
+
+def end_of_span(begun: datetime, span: Duration, calendar: Calendar) -> datetime:
+    """When a time ends that began at a moment and belongs to no deadline: at closing time of its last day."""
+    day = day_after(calendar.day_of(begun), span, calendar, {})
+    return calendar.moment(day, time.fromisoformat(CLOSING_TIME))
 
 
 def time_to_act(calendar: Calendar, at: datetime) -> Grace:

@@ -17,7 +17,9 @@ from govflow.values import Text
 HeadingType = Literal["section", "page"]
 HEADINGS = SECTION, PAGE = ("section", "page")
 Kinds = Annotated[tuple[KindName, ...], BeforeValidator(listed, json_schema_input_type=KindName | tuple[KindName, ...])]
-_OF_SOME_TYPES = ("options", "min", "max", "max_length", "amends", "kinds", "role", "seats", "past", "columns", "rows")
+_OF_SOME_TYPES = (
+    "options", "min", "max", "max_length", "amends", "kinds", "role", "seats", "among", "past", "columns", "rows",
+)  # fmt: skip
 
 
 class Question(Model):
@@ -46,6 +48,10 @@ class Question(Model):
     kinds: Kinds = Field((), description="For organization fields: which kinds may be chosen.")
     role: RoleName | None = Field(None, description="For person fields: the membership role to choose from.")
     seats: Name | None = Field(None, description="The organization or person chosen takes this capacity.")
+    among: Names = Field(
+        (),
+        description="For case fields: names under children; one of these cases below is chosen, ended or not.",
+    )
     instead: StrictBool = Field(False, description="Whom it seats takes the place of all who held the capacity.")
     audience: Names = Field(
         (), description="Who may read the answer: capacities, and author for who gives it. Empty: all who see the case."

@@ -32,7 +32,7 @@ from govflow.engine.entries.meetings import (
     ReplyAsked,
     StepConfirmed,
 )
-from govflow.engine.entries.minutes import ExtractSent, MinutesCorrected
+from govflow.engine.entries.minutes import CorrectionAnswered, ExtractSent, MinutesCorrected
 from govflow.engine.entries.rounds import (
     NotFollowed,
     OffersOpened,
@@ -51,6 +51,7 @@ __all__ = [
     "AttendanceTaken",
     "Attended",
     "Contested",
+    "CorrectionAnswered",
     "CredentialsChecked",
     "DeadlineMoved",
     "DeadlinePassed",
@@ -117,7 +118,7 @@ Entry: TypeAlias = (
     | Responded | SealedResponse | SeatStatus | Delegated | Contested | Replaced | RoundOpened | RoundsOpened
     | RoundClosed | RoundAnnulled | NotFollowed | Unseated | OffersOpened | DocumentFiled | DeadlineMoved
     | Reminded | Escalated | DeadlinePassed | AgendaKept | AttendanceTaken
-    | Replied | CredentialsChecked | ReplyAsked | DebateAsked | MinutesCorrected | ExtractSent
+    | Replied | CredentialsChecked | ReplyAsked | DebateAsked | MinutesCorrected | CorrectionAnswered | ExtractSent
     | StatementKept | FloorKept | SittingInterrupted | SittingContinued | StepConfirmed | Unknown
 )  # fmt: skip
 
@@ -137,7 +138,8 @@ def is_news(entry: Entry) -> bool:
     """
     of_meetings = (
         AgendaKept | AttendanceTaken | Replied | CredentialsChecked | ReplyAsked | DebateAsked | MinutesCorrected
-        | ExtractSent | StatementKept | FloorKept | SittingInterrupted | SittingContinued | StepConfirmed
+        | CorrectionAnswered | ExtractSent | StatementKept | FloorKept | SittingInterrupted | SittingContinued
+        | StepConfirmed
     )  # fmt: skip
     quiet = Reminded | Escalated | DeadlinePassed | SealedResponse | of_meetings
     return not isinstance(entry, quiet)
@@ -195,6 +197,7 @@ _CLASSES: dict[str, type[Any]] = {
     "floor": FloorKept,
     "interruption": SittingInterrupted,
     "correction": MinutesCorrected,
+    "correction_answer": CorrectionAnswered,
     "extract": ExtractSent,
     "prepared": StepConfirmed,
 }

@@ -61,7 +61,7 @@ def _round(workflow: Workflow, name: str) -> Iterator[Known]:
     else:
         yield from named_round(name, round_, _offered(round_, workflow))
     if isinstance(round_, Election):
-        standing = workflow.parties.get(round_.candidates)
+        standing = workflow.parties.get(round_.candidates or "")
         yield elected(name, round_, Type("persons" if standing and standing.is_person else "organizations"))
 
 

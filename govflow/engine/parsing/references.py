@@ -98,7 +98,8 @@ class _References(Naming):
             case Ballot() | Selection():
                 yield from self._chair(path, round_)
             case Election():
-                yield from self._name("capacity", round_.candidates, (*path, "candidates"))
+                if round_.candidates is not None:
+                    yield from self._name("capacity", round_.candidates, (*path, "candidates"))
                 if round_.standing:
                     sentence = Message("Who stands is known when the round opens: leave standing out.")
                     yield self.positions.problem((*path, "standing"), sentence)
@@ -155,6 +156,7 @@ class _References(Naming):
             yield from self._name("capacity", reader, (*path, "audience", number), {AUTHOR})
         yield from self._names("step", field.until, (*path, "until"))
         yield from self._names("kind", field.kinds, (*path, "kinds"))
+        yield from self._names("child", field.among, (*path, "among"))
         if field.seats is not None:
             yield from self._name("capacity", field.seats, (*path, "seats"))
         if field.role is not None:

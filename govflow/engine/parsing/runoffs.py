@@ -3,44 +3,57 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from govflow.engine.definition import Transition, Workflow
 from govflow.engine.parsing.names import Names
 from govflow.engine.problems import Path, Positions, Problem, no_such
+from govflow.engine.rounds.elections import Election
 from govflow.engine.rounds.selections.rule import Selection
 from govflow.messages import Message
 from govflow.values import Text
 
-FIRST_VOTE = Text(en="choice with pass", zh="设有 pass 的选定")
+_FIRST: Mapping[type, Text] = {
+    Selection: Text(en="choice with pass", zh="设有 pass 的选定"),
+    Election: Text(en="election with runoff", zh="设有 runoff 的选举"),
+}
 
 
 def check_runoffs(workflow: Workflow, names: Names, positions: Positions) -> Iterator[Problem]:
     """Every run-off of what needs none, of other voters than first, or that a step opens where no two lead for sure."""
     for name, round_ in workflow.rounds.items():
-        if not isinstance(round_, Selection) or round_.runoff_of is None:
+        if not isinstance(round_, Selection | Election) or round_.runoff_of is None:
             continue
         path: Path = ("rounds", name)
         first = workflow.rounds.get(round_.runoff_of)
-        if not _has_runoff(workflow, round_.runoff_of):
-            known = [each for each in workflow.rounds if _has_runoff(workflow, each)]
-            yield positions.problem((*path, "runoff_of"), no_such(FIRST_VOTE, round_.runoff_of, known))
-        elif isinstance(first, Selection):
+        if not _has_runoff(workflow, round_.runoff_of, type(round_)):
+            known = [each for each in workflow.rounds if _has_runoff(workflow, each, type(round_))]
+            yield positions.problem((*path, "runoff_of"), no_such(_FIRST[type(round_)], round_.runoff_of, known))
+        elif isinstance(first, Selection | Election):
             yield from _alike(round_, first, path, positions)
             yield from _opened(workflow, name, round_.runoff_of, positions)
         written = workflow.round_parts[name]
         if isinstance(written, Selection) and written.options:
             sentence = Message("Its options are those that lead in the first vote: leave options out.")
             yield positions.problem((*path, "options"), sentence)
+        if isinstance(written, Election):
+            for key in {"candidates", "places"} & written.model_fields_set:
+                sentence = Message("Who stands for which places follows from the first election: leave it out.")
+                yield positions.problem((*path, key), sentence)
 
 
-def _has_runoff(workflow: Workflow, name: str) -> bool:
+def _has_runoff(workflow: Workflow, name: str, kind: type) -> bool:
     first = workflow.rounds.get(name)
-    once = isinstance(first, Selection) and first.runoff_of is None and name not in workflow.repeated
-    return once and isinstance(first, Selection) and first.share is not None
+    if not isinstance(first, kind) or name in workflow.repeated:
+        return False
+    if isinstance(first, Election):
+        return first.runoff
+    return isinstance(first, Selection) and first.runoff_of is None and first.share is not None
 
 
-def _alike(runoff: Selection, first: Selection, path: Path, positions: Positions) -> Iterator[Problem]:
+def _alike(
+    runoff: Selection | Election, first: Selection | Election, path: Path, positions: Positions
+) -> Iterator[Problem]:
     if set(runoff.voters) != set(first.voters):
         sentence = Message("In a run-off those vote who were asked first: write the same voters.")
         yield positions.problem((*path, "voters"), sentence)

@@ -31,14 +31,30 @@ class Candidate(Choice):
 
 
 class Election(Impartial):
-    """Several are elected: those whom most have named; of a tie at the last place none."""
+    """Several are elected: those whom most have named; of a tie at the last place none, unless the file decides it.
+
+    With ``runoff`` an election by more than half may be ``undecided``: places are left, and who come next is certain.
+    An election that is ``runoff_of`` this one is then held between these: twice as many as there are places left.
+    """
 
     kind: Literal["election"] = "election"
     choices: ClassVar[tuple[Choice, ...]] = VOTED
-    candidates: Named = Field(description="The capacity whose holders stand, as they are when the round opens.")
-    places: Places = Field(description="How many are elected.")
+    candidates: Named | None = Field(
+        None, description="The capacity whose holders stand, as they are when the round opens."
+    )
+    places: Places = Field(1, description="How many are elected.")
     votes: Places | None = Field(None, description="How many each seat may name; none: as many as there are places.")
     majority: StrictBool = Field(False, description="Only who is named by more than half of those who vote is elected.")
+    runoff: StrictBool = Field(
+        False, description="Where places are left for want of a majority or by a tie, another election fills them."
+    )
+    runoff_of: Named | None = Field(
+        None, description="Instead of candidates and places: the election whose places that are left this one fills."
+    )
+    tie: Literal["none", "order"] = Field(
+        "none",
+        description="Who comes first of several with as many votes: nobody, or whoever stands first on the list.",
+    )
     quorum: Quorum | None = None
     sealed: Literal["until_closed", "secret"] = "secret"
     close: Literal["when_all_answered", "at_deadline"] = "when_all_answered"
@@ -50,6 +66,12 @@ class Election(Impartial):
             raise ValueError("each seat names its candidates by itself: leave kept_by and delegation out")
         if is_secret(self.sealed):
             check_secret(close=self.close, delegation=self.delegation)
+        if self.runoff_of is None and (self.candidates is None or "places" not in self.model_fields_set):
+            raise ValueError("write candidates and places, or runoff_of and the election whose places are left")
+        if self.runoff and not self.majority:
+            raise ValueError("a run-off fills what no majority has filled: write majority: true, or drop runoff")
+        if self.runoff and self.runoff_of is not None:
+            raise ValueError("a run-off has no run-off of its own: drop runoff")
         return self
 
     @property
@@ -59,12 +81,13 @@ class Election(Impartial):
 
     def outcomes(self) -> tuple[str, ...]:
         """The outcomes that the workflow's steps must handle."""
-        return ("filled", "short", "tied", *(("no_quorum",) if self.quorum else ()))
+        left = ("undecided",) if self.runoff else ()
+        return ("filled", *left, "short", "tied", *(("no_quorum",) if self.quorum else ()))
 
 
 def with_candidates(election: Election, parties: Mapping[str, Sequence[Holder]]) -> Election:
     """The election as it opens, with those who hold the capacity of candidates now."""
-    holders = parties.get(election.candidates, ())
+    holders = parties.get(election.candidates or "", ())
     standing = tuple(
         Candidate(name=f"c{number}", label=each.name, id=each.person_id or each.organization_id or 0)
         for number, each in enumerate(holders, 1)

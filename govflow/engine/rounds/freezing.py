@@ -10,6 +10,7 @@ from govflow.engine.expressions import Expression, ExpressionError, Scope
 from govflow.engine.expressions.types import NUMBER
 from govflow.engine.facts import Facts, Rounds
 from govflow.engine.problems import Path
+from govflow.engine.rounds.elections import Election
 from govflow.engine.rounds.rules import Round, read_round
 from govflow.engine.rounds.selections.rule import Selection
 from govflow.engine.rounds.thresholds import is_formula
@@ -34,6 +35,8 @@ def frozen(round_: Round, scope: Scope, facts: Callable[[Iterable[type]], Facts]
     """
     if isinstance(round_, Selection) and round_.runoff_of is not None:
         round_ = between_leading(round_, facts([Rounds])[Rounds].verdicts.get(round_.runoff_of))
+    if isinstance(round_, Election) and round_.runoff_of is not None:
+        round_ = for_places_left(round_, facts([Rounds])[Rounds].verdicts.get(round_.runoff_of))
     read = {path: Expression.parse(text, scope, NUMBER) for path, text in formulas(round_).items()}
     if not read:
         return round_
@@ -49,6 +52,16 @@ def between_leading(selection: Selection, first: Verdict | None) -> Selection:
             [Message("There is no run-off: it needs a first vote that nobody has won and in which two options led.")]
         )
     return selection.model_copy(update={"options": tuple(e for e in selection.options if e.name in leading)})
+
+
+def for_places_left(election: Election, first: Verdict | None) -> Election:
+    """A run-off of those who came next in the first election, for the places that it has left. Raises Refused where
+    there are none. Who has ceased to be a candidate since stands no more.
+    """
+    if first is None or not first.leading:
+        raise Refused([Message("There is no run-off: it needs an election that has left places, and who come next.")])
+    standing = tuple(each for each in election.standing if str(each.id) in first.leading)
+    return election.model_copy(update={"standing": standing, "places": election.places - len(first.elected)})
 
 
 def _number(expression: Expression, facts: Facts) -> int:

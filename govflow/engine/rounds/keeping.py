@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, time
+from datetime import datetime
 from types import MappingProxyType
 from typing import Literal
 
+from govflow.engine.deadlines import end_of_span
 from govflow.engine.deadlines.calendars import Calendar
-from govflow.engine.deadlines.due import CLOSING_TIME
-from govflow.engine.deadlines.durations import day_after
 from govflow.engine.facts import Holder
 from govflow.engine.rounds.admission import may_delegate
 from govflow.engine.rounds.rules import Ballot, Round
@@ -102,8 +101,7 @@ def objected_until(round_: Round, entered_at: datetime, calendar: Calendar) -> d
     """Until when a seat can object in any case to what was entered for it: the round may stay open longer."""
     if not isinstance(round_, Ballot | Selection):
         return entered_at
-    day = day_after(calendar.day_of(entered_at), round_.time_to_object, calendar, {})
-    return calendar.moment(day, time.fromisoformat(CLOSING_TIME))
+    return end_of_span(entered_at, round_.time_to_object, calendar)
 
 
 def against_late_entry(round_: Round, due: datetime | None, *, at: datetime, calendar: Calendar) -> list[Message]:

@@ -59,7 +59,7 @@ def _naming(election: Election, answer: Any) -> dict[str, int]:
     numbered = enumerate(election.standing, 1)
     called = {f"{election.candidates}[{number}]": [each.name] for number, each in numbered}
     called |= {each.label.en: [each.name] for each in election.standing}
-    called[election.candidates] = [each.name for each in election.standing]
+    called[election.candidates or ""] = [each.name for each in election.standing]
     keys = answer if isinstance(answer, list | tuple) else (answer,)
     return {name: 1 for key in keys for name in called[there("candidate", str(key), called)]}
 

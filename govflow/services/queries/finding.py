@@ -18,10 +18,13 @@ FEW = 100
 
 @dataclass(frozen=True, kw_only=True)
 class Choice:
-    """One line of a list to choose from. ``value`` is what the browser sends."""
+    """One line of a list to choose from. ``value`` is what the browser sends; ``typed``: what it is called in a cell
+    of a table that is pasted, where that is not its label.
+    """
 
     value: str
     label: Text
+    typed: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,6 +13,7 @@ from govflow.store.meetings.attendance import (
     load_attending,
     take_attendance,
 )
+from govflow.store.meetings.reminders import ReminderRow
 from govflow.store.meetings.replies import CredentialRow, ReplyRow
 from govflow.store.work import Case, Work
 
@@ -47,5 +48,5 @@ ATTENDANCE = Topic(
             public=_for_who_takes_part,
         ),
     ),
-    tables=(AttendanceRow, ReplyRow, CredentialRow),
+    tables=(AttendanceRow, ReplyRow, ReminderRow, CredentialRow),
 )

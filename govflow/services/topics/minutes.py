@@ -12,7 +12,14 @@ from govflow.services.queries.papers.drafted import against_text
 from govflow.services.queries.papers.extracts import asked_of_extract, load_extract_link
 from govflow.services.rights import reads_as
 from govflow.services.topics.topic import Intent, Section, Topic
-from govflow.store.meetings.corrections import CorrectionRow, asked_of_corrections, reads_corrections, send_extracts
+from govflow.store.meetings.corrections import (
+    CorrectionAnswerRow,
+    CorrectionRow,
+    asked_of_correction_answers,
+    asked_of_corrections,
+    reads_corrections,
+    send_extracts,
+)
 from govflow.store.work import Case, Work
 
 
@@ -36,12 +43,12 @@ MINUTES = Topic(
         Section(
             template="cases/sections/corrections.html",
             load=load_corrections_shown,
-            asks=(asked_of_corrections,),
+            asks=(asked_of_corrections, asked_of_correction_answers),
             public=_open,
         ),
         Section(
             template="cases/sections/extract.html", load=load_extract_link, asks=(asked_of_extract,), everywhere=True
         ),
     ),
-    tables=(CorrectionRow,),
+    tables=(CorrectionRow, CorrectionAnswerRow),
 )

@@ -16,6 +16,7 @@ from govflow.domain.meetings import (
     AgendaEntry,
     PlaceItems,
     at_end,
+    numbers,
     placed,
     standing_agenda,
 )
@@ -66,6 +67,13 @@ def asked_of_agenda(case: Case) -> Asked:
 def load_agenda(work: Work, case: Case) -> list[AgendaEntry]:
     """The lines of the agenda as it is kept, in their order; none while nobody has put it in order."""
     return [_entry(row) for row in asked_of_agenda(case).rows(work.session)]
+
+
+def numbered_items(work: Work, case_id: int) -> dict[int, str]:
+    """The numbers of items on the agenda of a case, by case and in its order: the same for every reader."""
+    agenda = [_entry(row) for row in _LINES.rows(work.session, case=case_id)]
+    found = zip(agenda, numbers(agenda), strict=True)
+    return {each.item_id: number for each, number in found if each.item_id is not None}
 
 
 def agenda_as_it_comes(work: Work, case: Case, book: AgendaBook) -> list[AgendaEntry]:

@@ -48,6 +48,7 @@ class AttendanceRow(Base):
     at: Mapped[datetime]
     by_person: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     by_organization: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))
+    document_id: Mapped[str | None] = mapped_column(ForeignKey("document.id"))  # by which it gives its vote
 
 
 ATTENDANCE = AttendanceRow.__table__
@@ -128,6 +129,7 @@ def record_marks(work: Work, case: Case, marks: Iterable[tuple[int | None, Mark]
             "at": work.at,
             "by_person": work.actor.person_id,
             "by_organization": work.actor.organization_id,
+            "document_id": each.document_id,
         }
         for entry_id, each in marks
     ]
@@ -168,4 +170,5 @@ def _mark(row: Any) -> Mark:
         persons=row.persons or "",
         proxy_id=row.proxy_id,
         reason=row.reason or "",
+        document_id=row.document_id,
     )

@@ -17,6 +17,7 @@ from govflow.engine.vocabulary import Vocabulary
 from govflow.messages import Message
 from govflow.store.cases import CASE, ViewerRow, WorkItemRow
 from govflow.store.deadlines.timers import RUNNING, TIMER
+from govflow.store.meetings.reminders import owing
 from govflow.store.parties import PARTY
 from govflow.store.record.broken import Broken
 from govflow.store.record.compartments import CompartmentEntryRow, CompartmentRow
@@ -24,7 +25,16 @@ from govflow.store.rounds import LoadedRound, load_rounds
 from govflow.store.rounds.tables import ROUND
 from govflow.store.sql.base import NO_DEADLINE
 from govflow.store.sql.session import Session
-from govflow.store.writing.entering import Place, awaited, items_of, looking_too, round_ask, round_items, words
+from govflow.store.writing.entering import (
+    Place,
+    awaited,
+    items_of,
+    looking_too,
+    reply_items,
+    round_ask,
+    round_items,
+    words,
+)
 
 _BATCH = 200
 _PARENT = CASE.alias("parent")
@@ -47,6 +57,7 @@ class _Desks:
     items: Mapping[int, Sequence[Any]]
     rounds: Mapping[int, Sequence[LoadedRound]]  # that are open
     escalated: Mapping[int, Sequence[Any]]  # deadlines that run
+    owing: Mapping[int, Sequence[tuple[str, int]]]  # capacity and organization of who owes a reply
     confided: Mapping[int, datetime]  # when something last was
 
 
@@ -142,7 +153,10 @@ def _load_desks(session: Session, case_ids: Sequence[int]) -> _Desks:
     running = (TIMER.c.case_id.in_(case_ids), TIMER.c.status.in_(RUNNING), TIMER.c.escalations > 0)
     for row in session.execute(select(TIMER.c.case_id, TIMER.c.clock, TIMER.c.escalations).where(*running)):
         escalated[row.case_id].append(row)
-    return _Desks(items=items, rounds=rounds, escalated=escalated, confided=_confided(session, case_ids))
+    replies: dict[int, list[tuple[str, int]]] = defaultdict(list)
+    for row in session.execute(owing(case_ids)):
+        replies[row.case_id].append((row.capacity, row.organization_id))
+    return _Desks(items=items, rounds=rounds, escalated=escalated, owing=replies, confided=_confided(session, case_ids))
 
 
 def _lie_right(
@@ -158,7 +172,14 @@ def _lie_right(
     laid = [_laid(each._mapping) for each in items if each.seat_id is None]
     in_seats = [each for each in items if each.seat_id is not None]
     may, must = _in_state(case, workflow, holders, desks)
-    return timely and dated and must <= set(laid) <= may and _in_rounds(in_seats, workflow, state, vocabulary, rounds)
+    invited = [(name, number) for name, number in desks.owing[case.id] if (number, None) in set(holders(name))]
+    owed = {_laid(each) for each in reply_items(invited)}
+    return (
+        timely
+        and dated
+        and must | owed <= set(laid) <= may | owed
+        and _in_rounds(in_seats, workflow, state, vocabulary, rounds)
+    )
 
 
 def _in_state(case: Any, workflow: Workflow, holders: _Holders, desks: _Desks) -> tuple[set[_Laid], set[_Laid]]:

@@ -12,6 +12,7 @@ from govflow.store.meetings import (
     debates,
     floor,
     prepared,
+    reminders,
     replies,
     statements,
 )
@@ -22,7 +23,7 @@ from govflow.store.sql.base import Base
 
 MODULES = (
     agenda, attendance, cases, commitments, compartments, corrections, debates, documents, floor, funds, history,
-    leaves, log, moment, outbox, people, prepared, purging, replies, rounds, sealing, statements, stretches, timers,
-    touches, workflows,
+    leaves, log, moment, outbox, people, prepared, purging, reminders, replies, rounds, sealing, statements, stretches,
+    timers, touches, workflows,
 )  # fmt: skip
 METADATA = Base.metadata

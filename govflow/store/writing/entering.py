@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 
 from sqlalchemy import bindparam, delete, insert, select, update
 
+from govflow.domain.attendance import ROLL
 from govflow.engine.definition import OPEN, TIMER, State, Transition, Workflow
 from govflow.engine.entries import RoundOpened, RoundsOpened
 from govflow.engine.rounds.rules import Consultation, Review, Round
@@ -18,6 +19,7 @@ from govflow.engine.rounds.seats import Seat
 from govflow.engine.vocabulary import Vocabulary
 from govflow.store.cases import LONGEST_ASK, ViewerRow, WorkItemRow
 from govflow.store.lists.search import make_findable
+from govflow.store.meetings import reminders
 from govflow.store.rounds import LoadedRound, PartOfRound, load_rounds, open_round_ids
 from govflow.store.rounds.tables import SEAT
 from govflow.store.sql.base import NO_DEADLINE
@@ -43,6 +45,11 @@ _CLEAR_SEATS = Prepared(delete(WORK_ITEM).where(_IN_CASE, WORK_ITEM.c.seat_id.in
 _CLEAR_ROUND = Prepared(
     delete(WORK_ITEM).where(
         _IN_CASE, WORK_ITEM.c.seat_id.in_(select(SEAT.c.id).where(SEAT.c.round_id == bindparam("round")))
+    )
+)
+_CLEAR_REPLY = Prepared(
+    delete(WORK_ITEM).where(
+        _IN_CASE, WORK_ITEM.c.organization_id == bindparam("organization"), WORK_ITEM.c.ask_en == reminders.ASK.en
     )
 )
 _MOVE_DUE = Prepared(update(WORK_ITEM).where(WORK_ITEM.c.case_id == bindparam("case")))
@@ -118,6 +125,20 @@ def relay_on_desks(work: Work, case: Case) -> None:
     state = workflow.states[case.state]
     _CLEAR_DESKS.run(work.session, {"case": case.id})
     lay_on_desks(work, case, workflow, state, _open_rounds(work, case, state))
+    book = work.version_of(case).machine.book(ROLL)
+    if book is not None and case.state in book.replied_in:
+        ask_to_reply(work, case, reminders.load_owing(work, case))
+
+
+def ask_to_reply(work: Work, case: Case, reminded: Iterable[tuple[str, int]]) -> None:
+    """Lay the reply to an invitation on the desks of these, beside what else waits there: any of their people may."""
+    items, common = reply_items(reminders.still_invited(case, reminded)), _common(work, case)
+    _LAY_ON_DESKS.run(work.session, *({**each, **common} for each in items))
+
+
+def has_replied(work: Work, case: Case, organization_id: int) -> None:
+    """This organization is not asked for its reply any more."""
+    _CLEAR_REPLY.run(work.session, {"case": case.id, "organization": organization_id})
 
 
 def relay_seats(work: Work, case: Case, was: LoadedRound, now: LoadedRound) -> None:
@@ -244,6 +265,11 @@ def round_items(
         for seat in round_.seats
         if seat.id in asked
     ]
+
+
+def reply_items(owing: Iterable[tuple[str, int]]) -> list[dict[str, object]]:
+    """A work item for each organization that was reminded and owes a reply, by its capacity."""
+    return [{**_item(capacity, "", (number, None), reminders.ASK), "seat_id": None} for capacity, number in owing]
 
 
 def words(ask: Text) -> tuple[str, str]:

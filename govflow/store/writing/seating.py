@@ -20,6 +20,7 @@ from govflow.errors import Invalid
 from govflow.messages import Message
 from govflow.store.cases import CaseRow
 from govflow.store.funds import FundRow
+from govflow.store.lists.below import load_among
 from govflow.store.parties import keep_seats, register, seats
 from govflow.store.standing import standing
 from govflow.store.visibility import visible_cases
@@ -132,6 +133,8 @@ def _on_list(work: Work, case: Case, field: FormField, value: Any) -> bool:
     if field.kind.numbers == "funds":
         fund = FundRow.__table__
         query = select(fund.c.id).where(fund.c.id == value, fund.c.body_id == case.body.id)
+    elif field.among:
+        return value in {each.id for each in load_among(work, case, field)}
     elif field.kind.numbers == "cases":
         numbers = chosen_ids(value)
         named = select(CaseRow.id).where(CaseRow.id.in_(numbers), visible_cases(work.actor))

@@ -222,6 +222,17 @@ def _option(column: Question, cell: str, _named: Mapping[str, Named]) -> str:
     raise ValueError(gettext("“%(cell)s” is no choice. There are: %(names)s.", cell=cell[:MOST_CELLS], names=names))
 
 
+def _item(column: Question, cell: str, _named: Mapping[str, Named]) -> int:
+    """By its number on the agenda, or by all that a list says of it."""
+    called = {plain(name): each.value for each in column.choices for name in (each.label.en, each.label.zh)}
+    called |= {plain(each.typed): each.value for each in column.choices}
+    if (found := called.get(plain(cell))) is not None:
+        return int(found)
+    names = show(tuple(each.typed for each in column.choices))
+    cell = cell[:MOST_CELLS]
+    raise ValueError(gettext("There is no item “%(cell)s” to choose. There are: %(names)s.", cell=cell, names=names))
+
+
 CELLS: Mapping[str, Read] = {
     "line": _words,
     "text": _words,
@@ -233,6 +244,7 @@ CELLS: Mapping[str, Read] = {
     "choice": _option,
     "organization": _one,
     "organizations": _many,
+    "case": _item,
 }
 """The types of fields that a cell can answer; ``services.queries.step.repeating`` has the same."""
 
@@ -271,6 +283,7 @@ def _example(column: Question, names: Sequence[str]) -> str:
         "money": "1,200,000",
         "boolean": gettext("yes"),
         "choice": text(column.choices[0].label) if column.choices else "",
+        "case": column.choices[0].typed if column.choices else "",
     }
     return str(examples.get(column.type) or (gettext("A few words") if column.required else ""))
 

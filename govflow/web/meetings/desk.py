@@ -57,6 +57,8 @@ def record(reference: str) -> ResponseReturnValue:
             attending=tuple(_changed()),
             reason=words("reason", most=500),
             paper=_paper(),
+            document_id=request.form.get("document") or None,
+            paper_for=request.form.get("paper-for", type=row_number),
             key=request.form.get("key", ""),
         )
         record_attendance(backend(), current_actor(), command)
@@ -91,7 +93,7 @@ def _paper() -> Upload | None:
 
 def _changed() -> Iterator[Attending]:
     """Those organizations of which something else was chosen or written than stood there; with one button, all others
-    of whom nothing was recorded.
+    of whom nothing was recorded; and whose paper it is that was chosen.
     """
     for name in request.form:
         kind, _, number = name.partition("-")
@@ -100,7 +102,7 @@ def _changed() -> Iterator[Attending]:
         chosen, persons = request.form[name] or request.form.get("all", ""), words(f"persons-{number}", most=200)
         before = request.form.get(f"was-{number}", ""), request.form.get(f"named-{number}", "")
         presence, _, proxy = chosen.partition(":")
-        if (chosen, persons) != before and presence in PRESENCES:
+        if ((chosen, persons) != before or number == request.form.get("paper-for")) and presence in PRESENCES:
             yield Attending(
                 organization_id=row_number(number),
                 presence=presence,

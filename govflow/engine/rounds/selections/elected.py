@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -44,11 +44,7 @@ class Polled:
     @cached_property
     def tied(self) -> tuple[Candidate, ...]:
         """Those who have as many votes as one another, and for whom too few places are left."""
-        places = self.election.places
-        if len(self.electable) <= places:
-            return ()
-        last, next_ = (self.counts[each.name] for each in self.electable[places - 1 : places + 1])
-        return tuple(each for each in self.electable if self.counts[each.name] == last) if last == next_ else ()
+        return self._alike_at(self.electable, self.election.places)
 
     @cached_property
     def elected(self) -> tuple[Candidate, ...]:
@@ -57,10 +53,47 @@ class Polled:
         return tuple(ahead[: self.election.places])
 
     @property
-    def outcome(self) -> str:
+    def left(self) -> int:
+        """How many places are left."""
+        return self.election.places - len(self.elected)
+
+    @cached_property
+    def next(self) -> tuple[Candidate, ...]:
+        """Between whom a run-off for these is held: those who are tied for them, else twice as many as there are
+        places, by their votes. None where that leaves nothing to choose, or where a tie leaves open who they are.
+        """
+        if not self.election.runoff or not self.left:
+            return ()
         if self.tied:
+            return self.tied
+        found = self._by_votes[: 2 * self.left]
+        return () if self._alike_at(self._by_votes, 2 * self.left) or len(found) <= self.left else found
+
+    @property
+    def outcome(self) -> str:
+        """Undecided: places are left, and it is certain between whom a run-off for them is held."""
+        if self.next:
+            return "undecided"
+        open_ = self.election.runoff and self.left and self._alike_at(self._by_votes, 2 * self.left)
+        if self.tied or open_:
             return "tied"
-        return "filled" if len(self.elected) == self.election.places else "short"
+        return "short" if self.left else "filled"
+
+    @property
+    def _behind(self) -> tuple[Candidate, ...]:
+        """Those who were named and have no place."""
+        return tuple(e for e in self.election.standing if e not in self.elected and self.counts[e.name])
+
+    @property
+    def _by_votes(self) -> tuple[Candidate, ...]:
+        return tuple(sorted(self._behind, key=lambda each: -self.counts[each.name]))
+
+    def _alike_at(self, ranked: Sequence[Candidate], places: int) -> tuple[Candidate, ...]:
+        """Those of a ranking with as many votes as the last who would have one of these places, if one has none."""
+        if len(ranked) <= places or self.election.tie == "order":
+            return ()
+        last, next_ = (self.counts[each.name] for each in ranked[places - 1 : places + 1])
+        return tuple(each for each in ranked if self.counts[each.name] == last) if last == next_ else ()
 
     def _is_enough(self, votes: int) -> bool:
         return votes * 2 > self.cast if self.election.majority else votes > 0
@@ -83,10 +116,12 @@ def judge_election(election: Election, roll: Roll) -> Verdict:
             *_candidate_lines(polled, roll),
             *_majority_lines(polled),
             _place_line(polled),
+            *_next_lines(polled),
         ),
         sentence=_elected_sentence(polled, roll) if closed else unless_quorate(election, roll, progress(roll)),
         waiting=() if closed else tuple(seat.id for seat in roll.waiting),
         elected=tuple(each.id for each in polled.elected) if closed and quorate else (),
+        leading=tuple(str(each.id) for each in polled.next) if closed and quorate else (),
     )
 
 
@@ -129,6 +164,22 @@ def _place_line(polled: Polled) -> DerivationLine:
     return DerivationLine(label=Message("Places"), text=text, value=value, met=filled == places)
 
 
+def _next_lines(polled: Polled) -> list[DerivationLine]:
+    """Between whom a run-off is held."""
+    if not polled.next:
+        return []
+    text = Message("Between those who come next: %(names)s", names=tuple(_with_votes(polled, e) for e in polled.next))
+    return [DerivationLine(label=Message("Run-off"), text=text, value=_places_left(polled.left))]
+
+
+def _with_votes(polled: Polled, candidate: Candidate) -> Message:
+    return Message("%(name)s with %(votes)s", name=candidate.label, votes=polled.counts[candidate.name])
+
+
+def _places_left(n: int) -> Message:
+    return Message("for %(n)s place", "for %(n)s places", n=n)
+
+
 def _elected_sentence(polled: Polled, roll: Roll) -> Message:
     if (missing := no_quorum(polled.election, roll)) is not None:
         return missing
@@ -141,6 +192,16 @@ def _elected_sentence(polled: Polled, roll: Roll) -> Message:
 
 def _left(polled: Polled, empty: int) -> Message:
     """Why places stay empty."""
+    if polled.next:
+        return Message(
+            "A run-off %(places)s is held between %(names)s.",
+            places=_places_left(empty),
+            names=tuple(_with_votes(polled, each) for each in polled.next),
+        )
+    if polled.outcome == "tied" and not polled.tied:
+        return Message(
+            "No run-off %(places)s: a tie leaves open between whom it would be held.", places=_places_left(empty)
+        )
     if not polled.tied:
         return Message("%(n)s place stays empty.", "%(n)s places stay empty.", n=empty)
     return Message(

@@ -17,13 +17,17 @@ from govflow.messages import Message
 
 def as_opened(name: str, rounds: Mapping[str, Round], repeated: Container[str]) -> Round:
     """A round of a file as one that opens: of those held for each of several any one; a run-off with all options of
-    its first vote, for between which of them it is held is known only then.
+    its first vote, or with its candidates and places, for between which of them it is held is known only then.
     """
     found = rounds[name]
     if name in repeated:
         return found.model_copy(update={"per": None, "states": ()})
-    first = rounds.get(found.runoff_of or "") if isinstance(found, Selection) else None
-    return found.model_copy(update={"options": first.options}) if isinstance(first, Selection) else found
+    first = rounds.get(found.runoff_of or "") if isinstance(found, Selection | Election) else None
+    if isinstance(found, Election) and isinstance(first, Election):
+        return found.model_copy(update={"candidates": first.candidates, "places": first.places})
+    if isinstance(found, Selection) and isinstance(first, Selection):
+        return found.model_copy(update={"options": first.options})
+    return found
 
 
 def on_paper(round_: Round) -> tuple[Choice, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from govflow.domain.attendance import LONGEST_REASON, PRESENCES, ROLL, Mark, Presence, RollBook, against_marks
 from govflow.domain.meetings import AgendaEntry, numbers
@@ -16,6 +16,8 @@ from govflow.errors import Refused
 from govflow.messages import Message
 from govflow.services.backend import Backend
 from govflow.services.orders import on_case
+from govflow.services.queries.case.head import load_names
+from govflow.services.queries.meetings.proxies import load_papers
 from govflow.services.receipts import Part, Receipt
 from govflow.services.rights import against_roll
 from govflow.services.typed import check_words
@@ -50,7 +52,8 @@ class RecordAttendance:
     """Record who is there from a line of the agenda on, or (no ``entry_id``) from the beginning, with one reason.
 
     ``sitting``: from the line on with which this sitting begins, whatever line is named.
-    ``paper``: the proxy on paper of those who are not there and give their vote to another.
+    ``paper``: the proxy on paper of those who are not there and give their vote to another; or ``document_id``, where
+    it is on file already. ``paper_for``: whose it is; without it, of all of them.
     """
 
     case: str
@@ -58,6 +61,8 @@ class RecordAttendance:
     attending: tuple[Attending, ...]
     reason: str = ""
     paper: Upload | None = None
+    document_id: str | None = None
+    paper_for: int | None = None
     sitting: int | None = None
     key: str
 
@@ -81,8 +86,7 @@ def record_attendance(backend: Backend, actor: Actor, order: RecordAttendance) -
             raise Refused(reasons)
         voting = [(below, lock_below(work, below)) for below in voting_below(work, case)]
         before = {below: work.attending(work, each) for below, each in voting}
-        if order.paper is not None:
-            _file_proxy(work, case, book, marks, order.paper, backend)
+        marks = _with_papers(work, case, book, order, marks, place, backend)
         record_marks(work, case, [(entry_id, each) for each in marks])
         names = {**members, **guests}
         told = tuple(_told(each, names) for each in marks)
@@ -93,15 +97,49 @@ def record_attendance(backend: Backend, actor: Actor, order: RecordAttendance) -
     return on_case(backend, actor, order, act)
 
 
-def _file_proxy(work: Work, case: Case, book: RollBook, marks: Sequence[Mark], paper: Upload, backend: Backend) -> None:
-    """File the paper for all members, whose vote it is that counts, and those who keep the list. Raises Refused."""
-    if all(each.presence != "proxy" for each in marks):
+def _with_papers(
+    work: Work,
+    case: Case,
+    book: RollBook,
+    order: RecordAttendance,
+    marks: Sequence[Mark],
+    place: int,
+    backend: Backend,
+) -> list[Mark]:
+    """The marks with the papers by which votes are given: that of this order, else what stands for the same two.
+
+    Raises Refused.
+    """
+    known = load_attendance(work, case).at(place)
+    if order.paper is None and not order.document_id:
+        return [each.keeping(known.get(each.organization_id)) for each in marks]
+    whose = {each.organization_id for each in marks if each.presence == "proxy"}
+    if order.paper_for is not None:
+        whose &= {order.paper_for}
+    if not whose:
         raise Refused([Message("A proxy on paper comes with a vote that is given to another: choose whose.")])
+    if order.paper is not None and order.document_id:
+        raise Refused([Message("Choose a document that is on file, or a file to be filed: not both.")])
+    offered = load_papers(work, case, load_names(work, case)) if order.paper is None else ()
+    if order.paper is None and order.document_id not in {each.value for each in offered}:
+        raise Refused([Message("Choose a document of this case that all members may read.")])
+    filed = order.document_id if order.paper is None else _file_proxy(work, case, book, order.paper, backend)
+    return [
+        replace(each, document_id=filed)
+        if each.organization_id in whose
+        else each.keeping(known.get(each.organization_id))
+        for each in marks
+    ]
+
+
+def _file_proxy(work: Work, case: Case, book: RollBook, paper: Upload, backend: Backend) -> str:
+    """File the paper for all members, whose vote it is that counts, and those who keep the list. Raises Refused."""
     if (flaw := objection(paper)) is not None:
         raise Refused([flaw])
     audience, limit = tuple(dict.fromkeys((*book.of, *book.audience()))), backend.settings.max_upload_bytes
     filed = file_document(work, case, paper, backend.blobs, limit, title=PAPER, field=None, audience=audience)
     work.enter(case, DocumentFiled(document=filed, document_title=PAPER), audience=audience)
+    return filed
 
 
 def _take_over(work: Work, case: Case, changed: set[int], before: Mapping[int, Attends]) -> None:

@@ -29,6 +29,7 @@ from govflow.services.receipts import Receipt
 from govflow.services.rights import against_asking_replies, against_replying, against_roll, gives_proxy
 from govflow.services.typed import check_words
 from govflow.store.meetings.agenda import load_agenda
+from govflow.store.meetings.reminders import keep_reminders, load_owing, still_invited
 from govflow.store.meetings.replies import (
     KeptReply,
     keep_credentials,
@@ -37,6 +38,7 @@ from govflow.store.meetings.replies import (
     load_replies,
 )
 from govflow.store.work import Case, Work
+from govflow.store.writing.entering import ask_to_reply, has_replied
 from govflow.store.writing.filing import file_document, objection
 from govflow.values import Actor, Text
 
@@ -108,6 +110,7 @@ def reply_to_invitation(backend: Backend, actor: Actor, order: ReplyToInvitation
         before = load_replies(work, case, book.replied_in).get(reply.organization_id)
         item_id, number = items.get(reply.entry_id, (None, ""))
         keep_reply(work, case, reply, item_id, _paper(work, case, book, order, backend, _same(before, reply)))
+        has_replied(work, case, reply.organization_id)
         work.enter(case, _told(reply, every, number))
 
     return on_case(backend, actor, order, act)
@@ -135,7 +138,9 @@ def check_credentials(backend: Backend, actor: Actor, order: CheckCredentials) -
 
 
 def ask_replies(backend: Backend, actor: Actor, order: AskReplies) -> Receipt:
-    """Remind those who have not replied: an entry in the record that is announced. Raises Refused."""
+    """Remind those who have not replied: an entry in the record that is announced, and a reply on the desk of each,
+    until it replied or the meeting leaves that state. Raises Refused.
+    """
 
     def act(work: Work, case: Case) -> None:
         if reasons := against_asking_replies(work, case):
@@ -145,9 +150,24 @@ def ask_replies(backend: Backend, actor: Actor, order: AskReplies) -> Receipt:
         silent = [each for each in every if each not in known]
         if not silent:
             raise Refused([Message("All who were invited have replied.")])
+        _remind(work, case, book, silent)
         work.enter(case, ReplyAsked(names=_names(every, silent)))
 
     return on_case(backend, actor, order, act)
+
+
+def _remind(work: Work, case: Case, book: RollBook, silent: Iterable[int]) -> None:
+    """Keep whom somebody reminded, and lay the reply on the desks of those that have not got it there from before."""
+    asked = {number for _, number in still_invited(case, load_owing(work, case))}
+    reminded = {each: _invited_as(case, book, each) for each in silent}
+    keep_reminders(work, case, reminded)
+    ask_to_reply(work, case, [(capacity, each) for each, capacity in reminded.items() if each not in asked])
+
+
+def _invited_as(case: Case, book: RollBook, number: int) -> str:
+    """As what an organization was invited: first of all as a member."""
+    names = (*book.of, *book.guests)
+    return next(name for name in names if any(each.organization_id == number for each in case.holders(name)))
 
 
 def _meant(order: ReplyToInvitation, actor: Actor) -> Reply:

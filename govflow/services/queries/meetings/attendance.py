@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from govflow.domain.attendance import ROLL, Attendance, Mark, RollBook, present_at
 from govflow.services.queries.case.names import Names, Who
+from govflow.services.queries.finding import Choice
+from govflow.services.queries.meetings.proxies import Given, load_given, load_papers
 from govflow.services.queries.meetings.replies import Invited, Replies, announced_by, load_replies_shown
-from govflow.services.rights import against_roll
+from govflow.services.rights import against_roll, reads_as
 from govflow.store.meetings.attendance import load_attendance
 from govflow.store.work import Case, Work
 from govflow.values import Text
@@ -27,6 +29,7 @@ class Attendee:
     since: str
     counted: bool  # it votes
     invited: Invited | None  # what it announced, and whether its mandate was checked
+    given: Given | None  # how its vote was given to another, for who may know it
 
     @property
     def here(self) -> bool:
@@ -53,6 +56,7 @@ class AttendanceTable:
     keeps: bool  # the reader records it
     corrects: bool  # and only with a reason
     replies: Replies | None  # what was announced: nothing of it is counted
+    papers: tuple[Choice, ...]  # that may stand behind a vote that is given, for who records it
 
     @property
     def takes_over(self) -> bool:
@@ -73,8 +77,9 @@ def load_attendance_table(
     names.load(work, organizations=(*members, *guests, *(each.proxy_id for each in now.values())))
     replies = load_replies_shown(work, case, names)
     invited = announced_by(replies)
+    given, keeps = load_given(work, case, names, reads_as(work, case), now), not against_roll(work, case)
     lines = [
-        _attendee(each, now.get(each), names, numbers, invited.get(each), counted=each in members)
+        _attendee(each, now.get(each), names, numbers, invited.get(each), given.get(each), counted=each in members)
         for each in (*members, *guests)
     ]
     here = present_at(now)
@@ -84,9 +89,10 @@ def load_attendance_table(
         present=sum(each in here for each in members),
         of=len(members),
         taken=roll != Attendance(),
-        keeps=not against_roll(work, case),
+        keeps=keeps,
         corrects=case.state not in book.taken_in,
         replies=replies,
+        papers=load_papers(work, case, names) if keeps else (),
     )
 
 
@@ -101,6 +107,7 @@ def _attendee(
     names: Names,
     numbers: dict[int, str],
     invited: Invited | None,
+    given: Given | None,
     *,
     counted: bool,
 ) -> Attendee:
@@ -114,4 +121,5 @@ def _attendee(
         since=numbers.get(mark.place, "") if mark is not None else "",
         counted=counted,
         invited=invited,
+        given=given,
     )

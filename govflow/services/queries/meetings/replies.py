@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from govflow.domain.attendance import ROLL, RollBook
-from govflow.domain.meetings import AGENDA, numbers
+from govflow.domain.meetings import AGENDA
 from govflow.errors import NotFound
 from govflow.messages import Message
 from govflow.services.queries.case.agenda import AgendaLine, load_agenda_table
@@ -21,7 +21,7 @@ from govflow.services.rights import (
     invited_as,
     reads_as,
 )
-from govflow.store.meetings.agenda import load_agenda
+from govflow.store.meetings.agenda import numbered_items
 from govflow.store.meetings.attendance import asked_of_marks, load_attendance
 from govflow.store.meetings.replies import (
     Checked,
@@ -230,12 +230,7 @@ def _mandate(checked: Checked | None, names: Names) -> Mandate | None:
 
 
 def _numbers(work: Work, case: Case) -> Mapping[int, str]:
-    """The numbers of items on the agenda, by case: the same for every reader."""
-    if work.version_of(case).machine.book(AGENDA) is None:
-        return {}
-    agenda = load_agenda(work, case)
-    found = zip(agenda, numbers(agenda), strict=True)
-    return {each.item_id: number for each, number in found if each.item_id is not None}
+    return numbered_items(work, case.id) if work.version_of(case).machine.book(AGENDA) is not None else {}
 
 
 def _ids(case: Case, capacities: tuple[str, ...]) -> list[int]:

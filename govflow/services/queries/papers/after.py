@@ -257,9 +257,10 @@ def _commitments(meeting: Meeting) -> Iterator[Section]:
 def _promises(meeting: Meeting, language: Language) -> Iterator[Section]:
     if not meeting.promises:
         return
+    from_items = any(each.item is not None for each in meeting.promises)
     columns = (
-        Message("No."), Message("Owner"), Message("Supporting"), Message("Measure"), Message("Target"), Message("Due"),
-        Message("State"),
+        Message("No."), *([Message("Item")] if from_items else ()), Message("Owner"), Message("Supporting"),
+        Message("Measure"), Message("Target"), Message("Due"), Message("State"),
     )  # fmt: skip
     table = Table(
         title=Message("Commitments"),
@@ -267,6 +268,7 @@ def _promises(meeting: Meeting, language: Language) -> Iterator[Section]:
         rows=tuple(
             (
                 each.number,
+                *([each.item.number if each.item is not None and each.item.number else "–"] if from_items else ()),
                 each.owner or "–",
                 each.supporting or "–",
                 titled(each.title, each.title_other, language),
@@ -276,7 +278,7 @@ def _promises(meeting: Meeting, language: Language) -> Iterator[Section]:
             )
             for each in meeting.promises[:MOST_LINES]
         ),
-        widths=(2, 4, 4, 7, 4, 5, 3),
+        widths=(2, 2, 4, 4, 6, 4, 5, 3) if from_items else (2, 4, 4, 7, 4, 5, 3),
     )
     yield Section(title=Message("Commitments"), blocks=(table, *left_out_of(len(meeting.promises))))
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from govflow.domain.attendance import Attendance, Mark, Presence
 from govflow.domain.sittings import attended, name_of
 from govflow.messages import Message
 from govflow.papers.paper import Said
 from govflow.services.queries.case.names import Names
+from govflow.services.queries.meetings.proxies import Given, load_given
 from govflow.services.queries.meetings.sittings import Sittings
 from govflow.services.queries.papers.told import Told
 from govflow.store.meetings.attendance import load_attendance
@@ -43,6 +44,7 @@ class Attendee:
     proxy: Text | None
     reason: str
     attended: tuple[Message, ...] = ()  # the names of the sittings for which it was there itself
+    given: Given | None = None  # how it gave its vote, for who may know it
 
     @property
     def came(self) -> bool:
@@ -65,14 +67,16 @@ def load_attendees(
     roll = Attendance() if isinstance(held, Outside) else load_attendance(work, case)
     marks = roll.now
     names.load(work, organizations=(each.proxy_id for each in marks.values()))
+    given = load_given(work, case, names, held, marks)
     then, found, parties = names.at(case.ended_at), dict[int, Attendee](), work.version_of(case).workflow.parties
     for capacity in (*told.of, *told.guests):
         for number in (each.organization_id for each in case.holders(capacity)):
             if number is not None and number not in found:
                 member = capacity in told.of
                 there = _attended(number, roll, sittings)
-                found[number] = _attendee(
-                    number, marks.get(number), parties[capacity].title, then, there, member=member
+                found[number] = replace(
+                    _attendee(number, marks.get(number), parties[capacity].title, then, there, member=member),
+                    given=given.get(number),
                 )
     return tuple(found.values())
 

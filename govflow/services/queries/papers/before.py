@@ -154,6 +154,13 @@ def _attendance(attendees: Sequence[Attendee], *, several: bool) -> Iterator[Par
 
 
 def _remark(attendee: Attendee) -> Said:
+    given = attendee.given
+    if attendee.proxy is not None and given is not None and given.paper is not None:
+        return Message(
+            "Vote held by %(proxy)s; proxy on paper, document %(number)s", proxy=attendee.proxy, number=given.number
+        )
+    if attendee.proxy is not None and given is not None and given.bare:
+        return Message("Vote held by %(proxy)s; no paper, and not announced", proxy=attendee.proxy)
     if attendee.proxy is not None:
         return Message("Vote held by %(proxy)s", proxy=attendee.proxy)
     return attendee.reason

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -131,6 +131,7 @@ class Meeting:
     zone: ZoneInfo
     minutes: MinutesText | None  # where the procedure keeps them as a text
     corrections: tuple[KeptCorrection, ...]  # of them, since they were agreed
+    answerers: Mapping[int, Text]  # who answered to these, as they were called then
 
     @property
     def members(self) -> tuple[Attendee, ...]:
@@ -199,6 +200,7 @@ def load_meeting_of(work: Work, case: Case, only: Case | None = None) -> Meeting
     sittings = (load_sittings_shown if only is None else load_sittings_told)(work, case, names)
     names.load(work, organizations=[case.body.organization_id])
     then = names.at(case.ended_at)
+    corrections = load_corrections(work, case) if only is None and reads_corrections(work, case, held) else ()
     known = open_answers(held, case.data) if only is None else _of_the_day(case, told)
     return Meeting(
         head=load_head(work, case, names),
@@ -227,8 +229,16 @@ def load_meeting_of(work: Work, case: Case, only: Case | None = None) -> Meeting
         over=any(each in case.steps for each in told.after),
         zone=ZoneInfo(case.body.zone),
         minutes=_minutes(case, version.workflow, told, known),
-        corrections=load_corrections(work, case) if only is None and reads_corrections(work, case, held) else (),
+        corrections=corrections,
+        answerers=_answerers(work, names, corrections),
     )
+
+
+def _answerers(work: Work, names: Names, corrections: Iterable[KeptCorrection]) -> dict[int, Text]:
+    answers = [each for kept in corrections for each in kept.answers if each.organization_id is not None]
+    names.load(work, organizations=(each.organization_id for each in answers))
+    told = {each.organization_id: names.at(each.at).organization(each.organization_id) for each in answers}
+    return {number: name for number, name in told.items() if number is not None and name is not None}
 
 
 def _of_the_day(case: Case, told: Told) -> Mapping[str, Any]:

@@ -208,14 +208,26 @@ def _abstention(rule: Rule) -> Message:
 
 
 def _election(election: Election, machine: Machine) -> Iterator[Message]:
-    standing = machine.workflow.parties[election.candidates].title
-    yield Message("Candidates are, when it opens: %(standing)s.", standing=standing)
-    yield Message("%(places)s are elected; each names %(most)s at most.", places=election.places, most=election.most)
+    if election.runoff_of is not None:
+        yield Message(
+            "A run-off for the places that the first election has left, between those who came next there: twice as "
+            "many as there are places, or those who were tied. Each names as many as there are places left."
+        )
+    else:
+        standing = machine.workflow.parties[election.candidates or ""].title
+        yield Message("Candidates are, when it opens: %(standing)s.", standing=standing)
+        places, most = election.places, election.most
+        yield Message("%(places)s are elected; each names %(most)s at most.", places=places, most=most)
     if election.quorum is not None:
         yield from quorum_words(election.quorum, machine)
     if election.majority:
         yield Message("Only who is named by more than half of those who vote is elected.")
-    yield Message("Elected are those whom most have named; of a tie at the last place none.")
+    if election.runoff:
+        yield Message("For places that are left then a run-off is held, if it is certain who come next.")
+    if election.tie == "order":
+        yield Message("Elected are those whom most have named; of a tie those who stand first on the list.")
+    else:
+        yield Message("Elected are those whom most have named; of a tie at the last place none.")
 
 
 def _offer(offer: Offer, machine: Machine) -> Iterator[Message]:

@@ -10,11 +10,14 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Select, select
 
 from govflow.engine.definition import FormField, Workflow
+from govflow.papers.paper import titled
 from govflow.services.queries.finding import Choice as Choice
 from govflow.services.queries.finding import Found, Sought, find, in_columns, named
 from govflow.store.cases import CaseRow
 from govflow.store.funds import FundRow
+from govflow.store.lists.below import load_among
 from govflow.store.lists.search import findable
+from govflow.store.meetings.agenda import numbered_items
 from govflow.store.people import MembershipRow, OrganizationRow, PersonRow, in_office
 from govflow.store.visibility import taking_part, visible_cases
 from govflow.store.work import Work
@@ -96,8 +99,19 @@ class Lists:
         return Found(choices=tuple({choice.value: choice for choice in fitting}.values()))
 
     def _of_cases(self, asked: FormField, sought: Sought) -> Found:
+        if asked.among:
+            return self._of_items(asked)
         query, names = self._cases(self._workflow_of(asked)), partial(findable, taking_part(self.work.actor))
         return find(self.work, query, CaseRow.id, names, sought, _of_case, MOST_CASES, MOST_CASES)
+
+    def _of_items(self, asked: FormField) -> Found:
+        """The cases below, in the order of the agenda and by its numbers where one is kept, else by their opening."""
+        if self.asking.case is None:
+            return Found()
+        rows = {each.id: each for each in load_among(self.work, self.asking.case, asked)}
+        lines = numbered_items(self.work, self.asking.case.id)
+        order = [*(each for each in lines if each in rows), *(each for each in rows if each not in lines)]
+        return Found(choices=tuple(_of_item(rows[each], lines.get(each, "")) for each in order))
 
     def _rows(self, query: Select[*tuple[Any, ...]]) -> list[Any]:
         """Of all fields of a kind at once, as long as there are few."""
@@ -153,6 +167,17 @@ class Lists:
 def _in_office(row: Any) -> Choice:
     label = Text(en=f"{row.name_en}, {row.of_en}", zh=f"{row.name_zh}（{row.of_zh}）")
     return Choice(value=str(row.id), label=label)
+
+
+def _of_item(row: Any, number: str) -> Choice:
+    """By its number and its title in each language that has one."""
+    label = _in_both(row.title, row.title_other)
+    called = number or row.reference
+    return Choice(value=str(row.id), label=Text(en=f"{called} {label.en}", zh=f"{called} {label.zh}"), typed=called)
+
+
+def _in_both(title: str, other: str | None) -> Text:
+    return Text(en=str(titled(title, other, "en")), zh=str(titled(title, other, "zh")))
 
 
 def _of_case(row: Any) -> Choice:

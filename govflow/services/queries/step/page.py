@@ -115,6 +115,7 @@ def load_step(
         step=step,
         drafts={each.field: each.text if anew or each.sent is None else each.sent for each in drafts.values()},
         case_id=case.id,
+        case=case,
         data=open_answers(reads_as(work, case), case.data),
         sealed=own_sealed(work, case),
         parties={

@@ -20,7 +20,7 @@ from govflow.services.queries.step.choosing import Allowed
 from govflow.services.queries.step.lists import Choice as Choice
 from govflow.services.queries.step.lists import Lists, options_of, roles_of
 from govflow.services.queries.tables import ShownTable, shown_table
-from govflow.store.work import Work
+from govflow.store.work import Case, Work
 from govflow.values import Text
 
 
@@ -59,6 +59,7 @@ class Question:
     computed: Any = None  # for what nobody fills in: how it is computed, in words
     page: Heading | None = None
     section: Heading | None = None
+    among: bool = False  # one of the cases below is chosen, which a cell names by its number
     columns: tuple[Question, ...] = ()
     least_rows: int = 0
     most_rows: int = 0
@@ -74,6 +75,7 @@ class Asking:
     today: date
     step: Transition | None = None  # none: the opening form
     case_id: int | None = None
+    case: Case | None = None  # whose step it is
     data: Mapping[str, Any] = field(default_factory=dict)
     drafts: Mapping[str, str] = field(default_factory=dict)  # what fields begin with that are drafted from the record
     sealed: Mapping[str, Any] = field(default_factory=dict)  # what the actor has answered under seal, by field
@@ -129,6 +131,7 @@ def _question(
         max_length=each.max_length,
         first=_first_day(filling, asked),
         choices=choices,
+        among=bool(each.among),
         found=found if found.long else None,
         left_out=0 if found.long else len(listed.choices) - len(choices),
         against=allowed.against if allowed is not None and not choices else (),

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from govflow.engine.definition import SAME, Transition, Workflow
+from govflow.engine.definition import SAME, FormField, Transition, Workflow
+from govflow.services.queries.step.questions import Question
 
 TYPED = frozenset(
     {"line", "text", "integer", "decimal", "money", "date", "boolean", "choice", "organization", "organizations"}
 )
-"""The types of fields that a cell can answer."""
+"""The types of fields that a cell can answer, whatever they choose from."""
+
+
+def in_cell(asked: FormField | Question) -> bool:
+    """Can a cell answer it? A case only where it is one of those below, which have numbers."""
+    return asked.type in TYPED or (asked.type == "case" and bool(asked.among))
 
 
 def by_rows(workflow: Workflow, name: str) -> bool:
@@ -20,6 +26,6 @@ def by_rows(workflow: Workflow, name: str) -> bool:
 
 def _repeats(workflow: Workflow, step: Transition) -> bool:
     asked = [each for each in workflow.form_of(step) if each.value is None]
-    answered = any(each.type in TYPED for each in asked)
-    missing = any(each.required and each.type not in TYPED for each in asked)
+    answered = any(in_cell(each) for each in asked)
+    missing = any(each.required and not in_cell(each) for each in asked)
     return bool(step.opens) and step.to == SAME and step.reason != "required" and answered and not missing

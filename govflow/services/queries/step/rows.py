@@ -13,7 +13,7 @@ from govflow.errors import Conflict, Forbidden, Invalid, NotFound, Refused, Stal
 from govflow.messages import Message
 from govflow.services.queries.step.page import StepPage, check_step, load_step
 from govflow.services.queries.step.questions import Question
-from govflow.services.queries.step.repeating import TYPED, by_rows
+from govflow.services.queries.step.repeating import by_rows, in_cell
 from govflow.store.people import OrganizationRow
 from govflow.store.work import Work
 from govflow.store.writing.locking import read_case
@@ -46,7 +46,7 @@ def load_rows(work: Work, reference: str, name: str) -> RowsPage:
     page = load_step(work, reference, name)
     if not by_rows(work.version_of(read_case(work, reference)).workflow, name):
         raise NotFound(Message("This step is not taken for the rows of a table."))
-    columns = tuple(each for each in page.questions if each.computed is None and each.type in TYPED)
+    columns = tuple(each for each in page.questions if each.computed is None and in_cell(each))
     return RowsPage(step=page, columns=columns)
 
 

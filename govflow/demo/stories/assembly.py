@@ -106,8 +106,7 @@ class Conference(Matter):
     purpose: str = INVENTED
     associations: Sequence[str] = ()
     items: Sequence[Proposal] = ()
-    form: str | None = None
-    link: str | None = None
+    video: str | None = None  # the link by which it is joined
     languages: Sequence[str] = ()
 
 
@@ -137,8 +136,7 @@ def accept_urgently(play: Play, conference: Conference, reason: str) -> None:
         "accept_urgently",
         meeting_date=conference.meets_on,
         place=conference.place,
-        meeting_form=conference.form,
-        video_link=conference.link,
+        **({"meeting_form": "video", "video_link": conference.video} if conference.video else {}),
         reason=reason,
     )
 

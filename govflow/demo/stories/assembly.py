@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from govflow.demo.papers import paper
 from govflow.demo.player import Play, Scenes, morning
@@ -162,25 +161,25 @@ def submit_items(play: Play, conference: Conference, items: Sequence[Proposal], 
 
 def prepare(play: Play, conference: Conference) -> Scenes:
     """From the proposal of the conference to the eve of its day."""
-    yield _before(conference, 112)
+    yield before(conference, 112)
     propose(play, conference)
-    yield _before(conference, 104)
+    yield before(conference, 104)
     accept(play, conference)
-    yield _before(conference, 84)
+    yield before(conference, 84)
     submit_items(play, conference, conference.items)
-    yield _before(conference, 72)
+    yield before(conference, 72)
     for item in conference.items:
         admit(play, item)
-    yield _before(conference, 63)
+    yield before(conference, 63)
     for item in conference.items:
         hear(play, item)
-    yield _before(conference, 36)
+    yield before(conference, 36)
     recommendation = both("All items can be put to the vote.", "各议题均可提交表决。")
     play.act(conference.by, "liaison", conference.reference, "recommend", recommendation=recommendation)
     play.fire(SECRETARY, conference.reference, "invite", invited_observers=play.organizations("ndrc", "mee"))
-    yield _before(conference, 25)
+    yield before(conference, 25)
     play.fire(SECRETARY, conference.reference, "lock_agenda")
-    yield _before(conference, 15)
+    yield before(conference, 15)
     send_papers(play, conference)
 
 
@@ -211,41 +210,6 @@ def meet(play: Play, conference: Conference) -> None:
     play.fire(CHAIR, conference.reference, "close_session")
 
 
-@dataclass(kw_only=True)
-class Owed:
-    """What an organization owes, so many days after the meeting; ``reference`` once it is a case."""
-
-    owner: str
-    measure: str
-    measure_other: str | None = None
-    days: int
-    supporting: Sequence[str] = ()
-    target: str | None = None
-    budget: str | None = None
-    item: int | None = None  # which of the items of the meeting it comes from
-    reference: str = ""
-
-
-def commit(play: Play, conference: Conference, owed: Owed) -> None:
-    more: dict[str, Any] = {
-        "measure_other": owed.measure_other,
-        "supporting": play.organizations(*owed.supporting),
-        "target": owed.target,
-        "budget_line": owed.budget,
-        "item": None if owed.item is None else play.case(conference.items[owed.item].reference).id,
-    }
-    play.fire(
-        SECRETARY,
-        conference.reference,
-        "add_commitment",
-        owner=play.organization(owed.owner),
-        measure=owed.measure,
-        complete_by=conference.meets_on + timedelta(days=owed.days),
-        **{name: value for name, value in more.items() if value},
-    )
-    owed.reference = play.linked(conference.reference)[-1]
-
-
 def circulate(play: Play, conference: Conference) -> None:
     """The draft goes out with a sentence of the secretary's in front, and the decisions in short."""
     drafted = play.drafts(SECRETARY, conference.reference, "minutes", "minutes_english")
@@ -265,38 +229,6 @@ def countersign(play: Play, conference: Conference) -> None:
         play.answer(member, conference.reference, choice, comment=comment)
 
 
-def conclude(play: Play, conference: Conference, commitments: Sequence[Owed]) -> Scenes:
-    """Minutes and the beginning of the follow-up."""
-    yield _before(conference, -3)
-    for each in commitments:
-        commit(play, conference, each)
-    circulate(play, conference)
-    yield _before(conference, -6)
-    countersign(play, conference)
-    yield _before(conference, -11)
-    play.fire(SECRETARY, conference.reference, "track")
-
-
-def report(play: Play, owed: Owed) -> None:
-    """The owner reports a commitment as done."""
-    result, proof = (
-        both("Done as promised.", "已按承诺完成。"),
-        paper("Evidence", "Acceptance records and photographs."),
-    )
-    play.act(owed.owner, "liaison", owed.reference, "report", result=result, proof=proof)
-
-
-def fulfil(play: Play, owed: Owed) -> None:
-    """The owner reports a commitment as done; the office verifies it."""
-    report(play, owed)
-    finding = both("Confirmed on site.", "经现场核验属实。")
-    play.fire(SECRETARY, owed.reference, "verify", confirmed=True, finding=finding)
-
-
-def escalate(play: Play, owed: Owed) -> None:
-    reason = both("No progress has been reported.", "未见落实进展。")
-    play.fire(SECRETARY, owed.reference, "escalate", reason=reason)
-
-
-def _before(conference: Conference, days: int) -> datetime:
+def before(conference: Conference, days: int) -> datetime:
+    """The morning so many days before it meets."""
     return morning(conference.meets_on - timedelta(days=days))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from govflow.demo.player import ZONE, Play, Scenes, morning
-from govflow.demo.stories import assembly, preparing, sittings, speaking
-from govflow.demo.stories.assembly import CHAIR, SECRETARY, Conference, Owed, Proposal
+from govflow.demo.stories import assembly, owed, preparing, sittings, speaking
+from govflow.demo.stories.assembly import CHAIR, SECRETARY, Conference, Proposal
 from govflow.demo.stories.stages import ago, both
 
 STANDARD = both(
@@ -222,7 +222,7 @@ def escalated(play: Play, now: datetime) -> Scenes:
     yield from assembly.prepare(play, conference)
     yield morning(conference.meets_on)
     assembly.meet(play, conference)
-    locks = Owed(
+    locks = owed.Owed(
         owner="tianjin",
         measure="Two locks are repaired.",
         measure_other="修复两座船闸。",
@@ -230,10 +230,10 @@ def escalated(play: Play, now: datetime) -> Scenes:
         supporting=("hebei",),
         target="2 locks · 2座船闸",
     )
-    dredging = Owed(owner="hebei", measure="The channel is dredged.", measure_other="航道完成清淤。", days=90)
-    yield from assembly.conclude(play, conference, (locks, dredging))
+    dredging = owed.Owed(owner="hebei", measure="The channel is dredged.", measure_other="航道完成清淤。", days=90)
+    yield from owed.conclude(play, conference, (locks, dredging))
     yield ago(now, 14)
-    assembly.escalate(play, locks)
+    owed.escalate(play, locks)
 
 
 def following_up(play: Play, now: datetime) -> Scenes:
@@ -242,22 +242,22 @@ def following_up(play: Play, now: datetime) -> Scenes:
     yield from assembly.prepare(play, conference)
     yield morning(conference.meets_on)
     assembly.meet(play, conference)
-    roster = Owed(
+    roster = owed.Owed(
         owner="beijing",
         measure="Patrols on both banks are on one roster.",
         measure_other="两岸巡河统一排班。",
         days=160,
         supporting=("tianjin", "hebei"),
     )
-    signs = Owed(
+    signs = owed.Owed(
         owner="hebei", measure="Signs are set up.", measure_other="设立公示牌。", days=60, target="40 signs · 40块"
     )
-    boats = Owed(owner="tianjin", measure="Patrol boats are shared.", measure_other="巡河船艇共用。", days=140)
-    yield from assembly.conclude(play, conference, (roster, signs, boats))
+    boats = owed.Owed(owner="tianjin", measure="Patrol boats are shared.", measure_other="巡河船艇共用。", days=140)
+    yield from owed.conclude(play, conference, (roster, signs, boats))
     yield ago(now, 50)
-    assembly.fulfil(play, signs)
+    owed.fulfil(play, signs)
     yield ago(now, 4)
-    assembly.report(play, boats)
+    owed.report(play, boats)
 
 
 def just_proposed(play: Play, now: datetime) -> Scenes:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from govflow.demo.player import Play, Scenes, morning, on
-from govflow.demo.stories import assembly, speaking
-from govflow.demo.stories.assembly import CONVENER, SECRETARY, Conference, Owed, Proposal
+from govflow.demo.stories import assembly, owed, speaking
+from govflow.demo.stories.assembly import CONVENER, SECRETARY, Conference, Proposal
 from govflow.demo.stories.stages import PUBLISHED, both
 
 LABELS = (
@@ -51,7 +51,7 @@ def symposium_2024(play: Play, now: datetime) -> Scenes:
     speaking.state(play, conference, "users", *LABELS, item=conference.items[2])
     speaking.state(play, conference, "hebei", *INSTITUTE, entered=True)
     assembly.meet(play, conference)
-    forecast = Owed(
+    forecast = owed.Owed(
         owner="beijing",
         measure="The forecast is shared every six hours.",
         measure_other="每六小时共享一次预报。",
@@ -60,7 +60,7 @@ def symposium_2024(play: Play, now: datetime) -> Scenes:
         target="4 a day · 每日4次",
         item=0,
     )
-    institute = Owed(
+    institute = owed.Owed(
         owner="hebei",
         measure="The institute has opened.",
         measure_other="研究院挂牌运行。",
@@ -69,7 +69,7 @@ def symposium_2024(play: Play, now: datetime) -> Scenes:
         budget="Joint institutions · 共建机构专项",
         item=1,
     )
-    gauges = Owed(
+    gauges = owed.Owed(
         owner="tianjin",
         measure="Gauges at the border sections report by the hour.",
         measure_other="省界断面水质按小时上报。",
@@ -77,10 +77,10 @@ def symposium_2024(play: Play, now: datetime) -> Scenes:
         supporting=("hebei",),
         target="12 sections · 12个断面",
     )
-    signs = Owed(
+    signs = owed.Owed(
         owner="hebei", measure="The joint logo stands at every station.", measure_other="各监测站统一标识。", days=200
     )
-    yield from assembly.conclude(play, conference, (forecast, institute, gauges, signs))
+    yield from owed.conclude(play, conference, (forecast, institute, gauges, signs))
     yield on(2024, 6, 18)
     play.correct(
         SECRETARY,
@@ -90,13 +90,13 @@ def symposium_2024(play: Play, now: datetime) -> Scenes:
         reason=both("The wording agreed in the room was another one.", "与会上商定的表述不一致。"),
     )
     yield on(2024, 9, 10)
-    assembly.fulfil(play, forecast)
+    owed.fulfil(play, forecast)
     yield on(2024, 11, 20)
-    assembly.fulfil(play, gauges)
+    owed.fulfil(play, gauges)
     yield on(2024, 12, 17)
-    assembly.escalate(play, signs)
+    owed.escalate(play, signs)
     yield on(2025, 1, 14)
-    assembly.fulfil(play, institute)
+    owed.fulfil(play, institute)
     reason = both("Nothing was set up, and no date was named.", "至今未落实，亦未提出完成时间。")
     play.act("centre", "signatory", signs.reference, "find_broken", reason=reason)
     yield on(2025, 2, 11)
@@ -130,7 +130,7 @@ def symposium_2025(play: Play, now: datetime) -> Scenes:
     yield on(2025, 6, 4)
     plan = conference.items[1].reference
     play.act("centre", "signatory", plan, "confirm", confirmation_number="2025-17 (illustrative · 示意)")
-    card = Owed(
+    card = owed.Owed(
         owner="tianjin",
         measure="The card works on every bus line.",
         measure_other="一卡通覆盖全部公交线路。",
@@ -138,7 +138,7 @@ def symposium_2025(play: Play, now: datetime) -> Scenes:
         supporting=("beijing",),
         target="100 % of the lines · 线路覆盖率100%",
     )
-    corridor = Owed(
+    corridor = owed.Owed(
         owner="hebei",
         measure="The corridor is marked out in the field.",
         measure_other="生态廊道完成定桩。",
@@ -146,25 +146,25 @@ def symposium_2025(play: Play, now: datetime) -> Scenes:
         target="186 km · 186公里",
         item=1,
     )
-    kiosks = Owed(
+    kiosks = owed.Owed(
         owner="beijing", measure="Card kiosks stand at the stations.", measure_other="车站设一卡通网点。", days=160
     )
-    yield from assembly.conclude(play, conference, (card, corridor, kiosks))
+    yield from owed.conclude(play, conference, (card, corridor, kiosks))
     yield on(2025, 8, 26)
-    assembly.fulfil(play, card)
+    owed.fulfil(play, card)
     yield on(2025, 11, 11)
-    assembly.escalate(play, kiosks)
+    owed.escalate(play, kiosks)
     yield on(2025, 11, 25)
     reason = both("Telephones do it by now.", "已可用手机办理。")
     play.act("centre", "signatory", kiosks.reference, "waive", reason=reason)
     yield on(2026, 3, 10)
-    assembly.escalate(play, corridor)
+    owed.escalate(play, corridor)
     yield on(2026, 3, 24)
     instruction = both("Finish the markers before the growing season.", "须在生长季前完成定桩。")
     until = date(2026, 4, 30)
     play.act("centre", "signatory", corridor.reference, "order_remedy", instruction=instruction, ordered_until=until)
     yield on(2026, 4, 21)
-    assembly.fulfil(play, corridor)
+    owed.fulfil(play, corridor)
     yield on(2026, 5, 12)
     play.fire(SECRETARY, conference.reference, "complete")
 

@@ -6,18 +6,17 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from govflow.messages import Message
-from govflow.papers.paper import Language, Paper, Paragraph, Roll, Section, Table, paragraphs, titled
+from govflow.papers.paper import Language, Paper, Paragraph, Roll, Section, Table, paragraphs
 from govflow.services.queries.papers.attendance import named
 from govflow.services.queries.papers.before import attendance_in_words
 from govflow.services.queries.papers.corrections import correction_lines
 from govflow.services.queries.papers.meeting import Item, Meeting
+from govflow.services.queries.papers.owed import owed
 from govflow.services.queries.papers.sheet import (
-    MOST_LINES,
     copies_of,
     day_of,
     heading_of,
     left_out,
-    left_out_of,
     matter_of,
     name_of,
     of_body,
@@ -30,19 +29,6 @@ from govflow.services.queries.papers.sheet import (
 )
 from govflow.services.queries.papers.spoken import interrupted, said_on
 from govflow.services.queries.papers.votes import Vote
-
-STATUS = {
-    "open": Message("open"),
-    "overdue": Message("overdue"),
-    "reported": Message("reported"),
-    "verified": Message("verified"),
-    "noted": Message("noted"),
-    "kept": Message("kept"),
-    "late": Message("kept late"),
-    "broken": Message("broken"),
-    "waived": Message("waived"),
-}
-"""Of a commitment, as on the page of its case."""
 
 
 def votes(meeting: Meeting, language: Language) -> Paper:
@@ -122,8 +108,7 @@ def drafted_minutes(meeting: Meeting, language: Language) -> Paper:
             *(_in_short(meeting, language) if meeting.minutes is None else ()),
             *_stated(meeting, language),
             *_interrupted(meeting),
-            *_commitments(meeting),
-            *_promises(meeting, language),
+            *owed(meeting, language),
         ),
         rolls=tuple(_rolls(meeting)),
         copies=copies_of(meeting),
@@ -239,48 +224,6 @@ def _signatures(meeting: Meeting, language: Language) -> Iterator[Section]:
     lines = tuple(_reserved(signed[-1], language))
     if lines:
         yield Section(title=Message("Reservations"), blocks=lines, numbered=False)
-
-
-def _commitments(meeting: Meeting) -> Iterator[Section]:
-    if not meeting.commitments:
-        return
-    table = Table(
-        title=Message("Commitments"),
-        columns=(Message("No."), Message("Owner"), Message("Measure"), Message("Due")),
-        rows=tuple((each.number, each.owner, each.measure, each.due) for each in meeting.commitments[:MOST_LINES]),
-        widths=(2, 4, 10, 6),
-        weight="fact",
-    )
-    yield Section(title=Message("Commitments"), blocks=(table, *left_out_of(len(meeting.commitments))))
-
-
-def _promises(meeting: Meeting, language: Language) -> Iterator[Section]:
-    if not meeting.promises:
-        return
-    from_items = any(each.item is not None for each in meeting.promises)
-    columns = (
-        Message("No."), *([Message("Item")] if from_items else ()), Message("Owner"), Message("Supporting"),
-        Message("Measure"), Message("Target"), Message("Due"), Message("State"),
-    )  # fmt: skip
-    table = Table(
-        title=Message("Commitments"),
-        columns=columns,
-        rows=tuple(
-            (
-                each.number,
-                *([each.item.number if each.item is not None and each.item.number else "–"] if from_items else ()),
-                each.owner or "–",
-                each.supporting or "–",
-                titled(each.title, each.title_other, language),
-                each.target or "–",
-                each.due or "–",
-                STATUS[each.status],
-            )
-            for each in meeting.promises[:MOST_LINES]
-        ),
-        widths=(2, 2, 4, 4, 6, 4, 5, 3) if from_items else (2, 4, 4, 7, 4, 5, 3),
-    )
-    yield Section(title=Message("Commitments"), blocks=(table, *left_out_of(len(meeting.promises))))
 
 
 def _rolls(meeting: Meeting) -> Iterator[Roll]:

@@ -29,6 +29,7 @@ from govflow.services.queries.meetings.sittings import (
 )
 from govflow.services.queries.papers.agenda import AgendaLine, ItemCase, agenda_lines, expect_names, open_agenda
 from govflow.services.queries.papers.attendance import Attendee, load_attendees
+from govflow.services.queries.papers.seal import asked_of_seal, seal_of
 from govflow.services.queries.papers.spoken import Spoken, asked_of_spoken, load_spoken
 from govflow.services.queries.papers.told import Told, has_papers, told_of
 from govflow.services.queries.papers.votes import Vote, load_votes
@@ -43,9 +44,8 @@ from govflow.store.meetings.corrections import (
 )
 from govflow.store.meetings.debates import asked_of_debates
 from govflow.store.record.history import HistoryRow, readable_entries
-from govflow.store.record.numbers import numbered
 from govflow.store.sql.ahead import read_ahead
-from govflow.store.sql.prepared import Asked, shaped
+from govflow.store.sql.prepared import shaped
 from govflow.store.standing import asked_of_standing
 from govflow.store.visibility import Held, Shape, open_answers, open_section, reading, shape_of
 from govflow.store.work import Case, Work
@@ -148,14 +148,6 @@ class Meeting:
 
 
 @shaped
-def _newest(shape: Shape) -> Select[Any]:
-    entries = numbered(shape)
-    columns = (entries.c.number, HistoryRow.at, HistoryRow.hash)
-    joined = select(*columns).join(entries, entries.c.seq == HistoryRow.seq)
-    return joined.where(HistoryRow.case_id == bindparam("case")).order_by(HistoryRow.seq.desc()).limit(1)
-
-
-@shaped
 def _sent(shape: Shape) -> Select[Any]:
     steps = (HistoryRow.kind == "step", HistoryRow.name.in_(bindparam("steps", expanding=True)))
     return (
@@ -186,8 +178,7 @@ def load_meeting_of(work: Work, case: Case, only: Case | None = None) -> Meeting
     read_ahead(work.session, [*asked, *beside, *asked_of_spoken(work, case), *(each(work, case) for each in SITTINGS)])
     held, told, fields = reads_as(work, case), told_of(version), version.workflow.fields
     told_of_record = only if only is not None else case
-    held_there = reads_as(work, told_of_record)
-    newest = _newest(shape_of(held_there)).asked(case=told_of_record.id, **reading(work.actor, held_there))
+    newest = asked_of_seal(work, told_of_record)
     sent = _sent(shape_of(held)).asked(case=case.id, steps=[*told.sending], **reading(work.actor, held))
     read_ahead(work.session, [newest, sent])
     lines = agenda_lines(work, case, told) if only is not None or open_agenda(work, case, held) else ()
@@ -204,7 +195,7 @@ def load_meeting_of(work: Work, case: Case, only: Case | None = None) -> Meeting
     known = open_answers(held, case.data) if only is None else _of_the_day(case, told)
     return Meeting(
         head=load_head(work, case, names),
-        seal=(seal := _seal(told_of_record, newest, work)),
+        seal=(seal := seal_of(work, told_of_record, newest)),
         made_on=case.today(seal.at),
         body=_name(then, case.body.organization_id),
         office=then.organization(case.body.office_id),
@@ -287,13 +278,6 @@ def _minutes(case: Case, workflow: Workflow, told: Told, known: Mapping[str, Any
     rounds = (workflow.rounds[each] for each in workflow.states[case.state].rounds)
     asked = any(not {*told.texts.values()}.isdisjoint(each.matter) for each in rounds)
     return MinutesText(texts=texts, agreed=any(each in case.steps for each in told.agreed), asked=asked)
-
-
-def _seal(case: Case, newest: Asked, work: Work) -> Seal:
-    [row] = newest.rows(work.session) or [None]
-    if row is None:  # from outside nothing may be known of the record
-        return Seal(reference=case.reference, entry=0, at=case.opened_at, hash="")
-    return Seal(reference=case.reference, entry=row.number, at=row.at, hash=row.hash)
 
 
 def _name(names: Names, organization_id: int) -> Text:

@@ -162,15 +162,15 @@ class _Edited:
         return Difference(line=line, below=below, now=self.words[best])
 
     def beside(self, lines: Sequence[Line]) -> Iterator[Difference]:
-        """The lines that nobody took and that pass for one of the record: for a heading of an item, or for one drafted
-        below the heading that they stand below.
+        """The lines that nobody took and that pass for one of the record: for a heading of an item, a list of names, or
+        for one drafted below the heading that they stand below.
         """
         known = [(each, below, _squeezed(each.text)) for each, below in _below(lines) if each.weight != "prose"]
         free = {_squeezed(each.text) for each in lines if each.weight == "prose"}
         for heading, place in self.left.items():
-            near = [each for each in known if each[0].level or _squeezed(each[1]) == heading]
+            near = [each for each in known if each[0].level or each[0].roll or _squeezed(each[1]) == heading]
             for other in (each for each, count in place.items() if count > 0 and each not in free):
-                alike = ((_alike(text, other), number) for number, (_, _, text) in enumerate(near))
+                alike = ((_passes(line, text, other), number) for number, (line, _, text) in enumerate(near))
                 like, number = max(alike, default=(0.0, 0))
                 if like > BESIDE:
                     line, below, _ = near[number]
@@ -186,6 +186,13 @@ class _Edited:
         if heading in self.left:
             return [self.left[heading]]
         return [place for name, place in self.left.items() if name not in self.items]
+
+
+def _passes(line: Line, text: str, other: str) -> float:
+    """How much another text looks like a line: wholly, where it is set off by the same words as one that is a fact."""
+    words = line.roll or line.label
+    start = _squeezed(line.text[: len(words) + 1]) if words and line.weight == "fact" else ""
+    return 1.0 if start and other.startswith(start) else _alike(text, other)
 
 
 def _alike(one: str, other: str) -> float:

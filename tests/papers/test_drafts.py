@@ -96,6 +96,25 @@ def test_a_line_beside_the_one_of_the_record_contradicts_it() -> None:
 
 
 @pytest.mark.parametrize(
+    ("after", "line"),
+    [
+        (RESULT, "Vote: It was agreed later by all who were there that nothing of this is binding on anybody."),
+        ("In attendance: Beijing; Tianjin", "In attendance: the Government of the Province of Hainan, by letter"),
+        ("Frankly spoken.", "In attendance: the Government of the Province of Hainan, by letter"),
+    ],
+)
+def test_a_line_set_off_by_the_words_of_a_fact_passes_for_one_and_is_told(after: str, line: str) -> None:
+    text = f"Frankly spoken.\n{whole()}"
+    assert found(text) == ()
+    [each] = found(text.replace(after, f"{after}\n{line}", 1))
+    assert (each.now, each.beside, each.grave) == (line, True, True)
+
+
+def test_such_words_below_another_heading_are_free() -> None:
+    assert found(f"{whole()}\nSaid\nDay: a long one.") == ()
+
+
+@pytest.mark.parametrize(
     "heading", ["Item 4: Patrols", "Ｉｔｅｍ ４: Ｐａｔｒｏｌｓ", "Itеm 4: Patrols"]
 )  # the last has another e
 def test_a_heading_that_looks_like_another_does_not_take_a_result_to_it(heading: str) -> None:

@@ -6,8 +6,8 @@ from datetime import date, datetime, timedelta
 
 from govflow.demo.player import Scenes
 from govflow.demo.schedule import perform
-from govflow.demo.stories import assembly
-from govflow.demo.stories.assembly import Conference, Owed, Proposal
+from govflow.demo.stories import assembly, owed
+from govflow.demo.stories.assembly import Conference, Proposal
 from govflow.demo.stories.stages import both
 from tests.builders import Cast
 
@@ -144,7 +144,7 @@ def _minuted(cast: Cast, found: Conference) -> Scenes:
     yield assembly.morning(found.meets_on + timedelta(days=2))
     for owner, (measure, due) in OWNERS.items():
         days = max((due - found.meets_on).days, 90)
-        assembly.commit(cast, found, Owed(owner=owner, measure=measure, days=days))
+        owed.commit(cast, found, owed.Owed(owner=owner, measure=measure, days=days))
     assembly.circulate(cast, found)
     for member in ("beijing", "tianjin"):
         cast.answer(member, found.reference, "consent")

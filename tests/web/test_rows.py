@@ -137,6 +137,14 @@ def test_every_bad_line_is_named_and_nothing_typed_is_lost(desk: Desk, secretary
         ("Owner\tMeasure\tWhen\nBJ\tPlant\t2027-06-30", "There is no column “When”"),
         ("Owner\tMeasure\tMeasure\nBJ\tPlant\tTrees", "A heading stands there twice"),
         ("\n".join(["BJ\tPlant"] * 51), "These are 51 rows; at most 50"),
+        (
+            'To be done by\tOwner\tMeasure\n2027-06-30\tBJ\t"Plant\n2027-06-30\tBJ\tTrees',
+            "From line 2 on the rows cannot",
+        ),
+        (f"BJ\tPlant\t2027-06-30\nBJ\t{'x' * 150_000}\t2027-06-30", "From line 2 on the rows cannot"),
+        ('BJ\t"Green" wall\t2027-06-30', "From line 1 on the rows cannot"),
+        ("BJ\tPlant\t2027-06-30\n" * 40 + "x" * 200_000, "At most 200000 characters are read at once"),
+        ("BJ\t" + ";".join(f"Nobody {n}" for n in range(2_000)), "These rows name 2001 organizations; at most 400"),
     ],
 )
 def test_what_cannot_be_read_at_all_is_said(

@@ -13,7 +13,7 @@ from flask_babel import gettext
 
 from govflow.legible import objection
 from govflow.services.queries.step.questions import Question
-from govflow.services.queries.step.rows import MOST_ROWS, Named, plain
+from govflow.services.queries.step.rows import MOST_NAMES, MOST_ROWS, Named, plain
 from govflow.web.forms.fields import DateField, DecimalField, IntegerField, MoneyField, ParsedField
 from govflow.web.frame.filters import say, show, text
 
@@ -71,7 +71,10 @@ def sample(columns: Sequence[Question], names: Sequence[str]) -> list[str]:
 
 def read_pasted(typed: str, columns: Sequence[Question], find: Find) -> Pasted:
     """The rows of what was pasted; with a row of headings, in whatever order they stand."""
-    lines = [each for each in _split(typed) if any(each[1])]
+    try:
+        lines = [each for each in _split(typed) if any(each[1])]
+    except ValueError as error:
+        return Pasted(wrong=(str(error),))
     if not lines:
         return Pasted(wrong=(gettext("Nothing was pasted. Copy the rows in your spreadsheet and paste them here."),))
     order, wrong = _headed(lines[0][1], columns)
@@ -84,24 +87,40 @@ def read_pasted(typed: str, columns: Sequence[Question], find: Find) -> Pasted:
         return Pasted(wrong=(said,))
     used = order or tuple(columns)
     found = tuple(Row(line=line, cells=cells) for line, cells in rows)
-    named = find(list({name for row in found for name in _names_in(row, used)}))
+    names = {name for row in found for name in _names_in(row, used)}
+    if len(names) > MOST_NAMES:
+        told = {"n": len(names), "most": MOST_NAMES}
+        said = gettext("These rows name %(n)s organizations; at most %(most)s are looked up at once.", **told)
+        return Pasted(wrong=(said,))
+    named = find(list(names))
     for row in found:
         _read(row, used, named)
     return Pasted(columns=used, rows=found)
 
 
 def _split(typed: str) -> Iterator[tuple[int, list[str]]]:
-    """The rows with the number of the line on which each begins; tabs if there are any, else commas."""
+    """The rows with the number of the line on which each begins; tabs if there are any, else commas.
+
+    Raises ValueError with a sentence where it would be a guess what is a row: none is swallowed by the one before.
+    """
+    if len(typed) > MOST_TYPED:
+        raise ValueError(gettext("At most %(most)s characters are read at once. Paste fewer rows.", most=MOST_TYPED))
     delimiter = "\t" if "\t" in typed else ","
-    reader = csv.reader(io.StringIO(typed.replace("\r\n", "\n").replace("\r", "\n")), delimiter=delimiter)
+    lines = io.StringIO(typed.replace("\r\n", "\n").replace("\r", "\n"))
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
     begins = 1
     while True:
         try:
             cells = next(reader)
         except StopIteration:
             return
-        except csv.Error:
-            cells = []
+        except csv.Error as error:
+            said = gettext(
+                "From line %(line)s on the rows cannot be told apart: a cell there is far too long, or it begins with "
+                "a quotation mark that does not close at its end. Write “ ” for quotation marks.",
+                line=begins,
+            )
+            raise ValueError(said) from error
         yield begins, [each.strip() for each in cells]
         begins = reader.line_num + 1
 

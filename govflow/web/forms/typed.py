@@ -21,9 +21,9 @@ def words(name: str, *, most: int) -> str:
     return text
 
 
-def pasted(name: str, *, most: int) -> str:
-    """A whole table under this name; whoever reads its cells says of each what cannot be kept."""
-    return legible(request.form.get(name, ""))[:most]
+def pasted(name: str) -> str:
+    """A whole table under this name, nothing cut off; whoever reads its cells says of each what cannot be kept."""
+    return legible(request.form.get(name, ""))
 
 
 def searched(name: str = "q") -> str:

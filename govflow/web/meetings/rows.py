@@ -14,7 +14,6 @@ from govflow.services.queries.step.rows import Named, RowsPage, check_row, find_
 from govflow.values import new_id
 from govflow.web.forms.numbers import row_number
 from govflow.web.forms.rows import (
-    MOST_TYPED,
     Pasted,
     Row,
     against,
@@ -53,7 +52,7 @@ def create(reference: str, name: str) -> ResponseReturnValue:
     """Check every row; once that was shown, take the step for each, or for the good ones."""
     look_first()
     page = _load(reference, name)
-    typed = pasted("rows", most=MOST_TYPED)
+    typed = pasted("rows")
     if request.form.get("step") == "edit":
         return _form(page, typed=typed)
     seen = request.form.get("seen_version", 0, type=row_number) or 0

@@ -20,6 +20,8 @@ from govflow.store.writing.locking import read_case
 from govflow.values import Text
 
 MOST_ROWS = 50
+MOST_NAMES = 400
+"""So many different names are looked up for one table: a database reads no question of any length."""
 MOST_CANDIDATES = 6
 _COLUMNS = (OrganizationRow.name_en, OrganizationRow.name_zh, OrganizationRow.monogram, OrganizationRow.code)
 _SHOWN = OrganizationRow.id, OrganizationRow.name_en, OrganizationRow.name_zh

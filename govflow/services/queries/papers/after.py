@@ -29,7 +29,7 @@ from govflow.services.queries.papers.sheet import (
 from govflow.services.queries.papers.spoken import interrupted, said_on
 from govflow.services.queries.papers.votes import Vote
 
-STATUS = {
+STATUS = {  # of a commitment, as on the page of its case
     "open": Message("open"),
     "overdue": Message("overdue"),
     "reported": Message("reported"),
@@ -40,7 +40,6 @@ STATUS = {
     "broken": Message("broken"),
     "waived": Message("waived"),
 }
-"""Of a commitment, as on the page of its case."""
 
 
 def votes(meeting: Meeting, language: Language) -> Paper:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,18 +13,12 @@ from flask_babel import gettext
 from govflow.legible import objection
 from govflow.services.queries.step.questions import Question
 from govflow.services.queries.step.rows import MOST_NAMES, MOST_ROWS, Named, plain
-from govflow.web.forms.fields import DateField, DecimalField, IntegerField, MoneyField, ParsedField
+from govflow.web.forms.cells import MOST_CELLS, names_in, read_cell
 from govflow.web.frame.filters import say, show, text
 
 MOST_TYPED = 200_000
-MOST_CELLS = 60
 
 Find = Callable[[Sequence[str]], Mapping[str, Named]]
-Read = Callable[[Question, str, Mapping[str, Named]], Any]
-"""How a cell becomes an answer; raises ValueError with a sentence."""
-
-_SEVERAL = re.compile(r"[;；、\n]")
-_YES, _NO = {"yes", "y", "true", "1", "是", "有", "√"}, {"no", "n", "false", "0", "否", "无", "×"}
 
 
 @dataclass(kw_only=True)
@@ -157,11 +150,7 @@ def _all(columns: Sequence[Question]) -> str:
 
 def _names_in(row: Row, columns: Sequence[Question]) -> Iterator[str]:
     for cell, column in zip(row.cells, columns, strict=False):
-        yield from _NAMES.get(column.type, _none)(cell)
-
-
-def _several(cell: str) -> list[str]:
-    return [each.strip() for each in _SEVERAL.split(cell) if each.strip()]
+        yield from names_in(column, cell)
 
 
 def _read(row: Row, columns: Sequence[Question], named: Mapping[str, Named]) -> None:
@@ -178,105 +167,9 @@ def _read(row: Row, columns: Sequence[Question], named: Mapping[str, Named]) -> 
             row.wrong.append(_at(column, say(flaw)))
             continue
         try:
-            row.values[column.name] = _value(column, cell, named)
+            row.values[column.name] = read_cell(column, cell, named)
         except ValueError as error:
             row.wrong.append(_at(column, str(error)))
-
-
-def _value(column: Question, cell: str, named: Mapping[str, Named]) -> Any:
-    """Raises ValueError with a sentence."""
-    return CELLS[column.type](column, cell, named)
-
-
-def _words(_column: Question, cell: str, _named: Mapping[str, Named]) -> str:
-    return cell
-
-
-def _parsed(reading: type[ParsedField]) -> Read:
-    def read(_column: Question, cell: str, _named: Mapping[str, Named]) -> Any:
-        try:
-            return reading.read(cell)
-        except ValueError as error:
-            said = gettext("“%(cell)s” cannot be read. %(remedy)s", cell=cell[:MOST_CELLS], remedy=reading.problem)
-            raise ValueError(said) from error
-
-    return read
-
-
-def _one(_column: Question, cell: str, named: Mapping[str, Named]) -> int:
-    return _organization(cell, named)
-
-
-def _many(_column: Question, cell: str, named: Mapping[str, Named]) -> tuple[int, ...]:
-    return tuple(dict.fromkeys(_organization(each, named) for each in _several(cell)))
-
-
-def _organization(cell: str, named: Mapping[str, Named]) -> int:
-    found = named[cell]
-    if found.id is not None:
-        return found.id
-    if found.candidates:
-        names = show(found.candidates)
-        raise ValueError(gettext("“%(cell)s” could be: %(names)s. Write the full name.", cell=cell, names=names))
-    said = gettext(
-        "There is no organization “%(cell)s”. Write its name as in the list of organizations, in one language.",
-        cell=cell[:MOST_CELLS],
-    )
-    raise ValueError(said)
-
-
-def _yes_or_no(_column: Question, cell: str, _named: Mapping[str, Named]) -> bool:
-    if plain(cell) in _YES:
-        return True
-    if plain(cell) in _NO:
-        return False
-    raise ValueError(gettext("“%(cell)s” is neither yes nor no. Write yes or no.", cell=cell[:MOST_CELLS]))
-
-
-def _option(column: Question, cell: str, _named: Mapping[str, Named]) -> str:
-    called = {plain(name): each.value for each in column.choices for name in (each.label.en, each.label.zh)}
-    if plain(cell) in called:
-        return called[plain(cell)]
-    names = show(tuple(each.label for each in column.choices))
-    raise ValueError(gettext("“%(cell)s” is no choice. There are: %(names)s.", cell=cell[:MOST_CELLS], names=names))
-
-
-def _item(column: Question, cell: str, _named: Mapping[str, Named]) -> int:
-    """By its number on the agenda, or by all that a list says of it."""
-    called = {plain(name): each.value for each in column.choices for name in (each.label.en, each.label.zh)}
-    called |= {plain(each.typed): each.value for each in column.choices}
-    if (found := called.get(plain(cell))) is not None:
-        return int(found)
-    names = show(tuple(each.typed for each in column.choices))
-    cell = cell[:MOST_CELLS]
-    raise ValueError(gettext("There is no item “%(cell)s” to choose. There are: %(names)s.", cell=cell, names=names))
-
-
-CELLS: Mapping[str, Read] = {
-    "line": _words,
-    "text": _words,
-    "integer": _parsed(IntegerField),
-    "decimal": _parsed(DecimalField),
-    "money": _parsed(MoneyField),
-    "date": _parsed(DateField),
-    "boolean": _yes_or_no,
-    "choice": _option,
-    "organization": _one,
-    "organizations": _many,
-    "case": _item,
-}
-"""The types of fields that a cell can answer; ``services.queries.step.repeating`` has the same."""
-
-
-def _none(_cell: str) -> list[str]:
-    return []
-
-
-def _whole(cell: str) -> list[str]:
-    return [cell] if cell else []
-
-
-_NAMES: Mapping[str, Callable[[str], list[str]]] = {"organization": _whole, "organizations": _several}
 
 
 def _at(column: Question, said: str) -> str:
@@ -305,8 +198,3 @@ def _example(column: Question, names: Sequence[str]) -> str:
         "case": column.choices[0].typed if column.choices else "",
     }
     return str(examples.get(column.type) or (gettext("A few words") if column.required else ""))
-
-
-def names_somebody(column: Question) -> bool:
-    """Does a cell of it name organizations?"""
-    return column.type in _NAMES

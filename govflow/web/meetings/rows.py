@@ -12,13 +12,13 @@ from flask_babel import gettext, ngettext
 from govflow.services.commands.rows import TakeRows, take_rows
 from govflow.services.queries.step.rows import Named, RowsPage, check_row, find_named, load_rows
 from govflow.values import new_id
+from govflow.web.forms.cells import names_somebody
 from govflow.web.forms.numbers import row_number
 from govflow.web.forms.rows import (
     Pasted,
     Row,
     against,
     heading,
-    names_somebody,
     read_pasted,
     sample,
     written,

@@ -10,6 +10,7 @@ from __future__ import annotations
 from govflow.domain import (
     attendance,
     cases,
+    chairing,
     commitments,
     conference,
     documents,
@@ -32,6 +33,7 @@ RULE_SETS: tuple[RuleSet, ...] = (
     floor.rules,
     cases.rules,
     people.rules,
+    chairing.rules,
     documents.rules,
     conference.rules,
     commitments.rules,

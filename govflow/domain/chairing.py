@@ -25,6 +25,8 @@ AHEAD = 5
 SWAPPED_AHEAD = 10
 """Years further away than that are not swapped yet."""
 
+LONGEST_DECIDED, LONGEST_REASON = 300, 500
+
 Why = Literal["left", "empty"]  # belongs no more; has nobody in office
 
 

@@ -14,14 +14,13 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Date, ForeignKey, Index, String, bindparam, distinct, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from govflow.domain.chairing import Order, Plan, Plans, Swap, Term
+from govflow.domain.chairing import LONGEST_DECIDED, LONGEST_REASON, Order, Plan, Plans, Swap, Term
 from govflow.store.people import BelongingRow, BodyRow, MembershipRow, PersonRow, in_office
 from govflow.store.sql.base import Base
 from govflow.store.sql.prepared import Asked, Prepared
 from govflow.store.sql.session import Session
 from govflow.store.work import Case, Work
 
-LONGEST_DECIDED, LONGEST_REASON = 300, 500
 ZONE = "Asia/Shanghai"
 """Where no body says in which zone its days begin."""
 

@@ -12,8 +12,6 @@ from flask_babel import gettext, lazy_gettext
 from govflow.errors import Conflict, Invalid, Refused
 from govflow.messages import Message
 from govflow.services.commands.meetings.chairing import (
-    LONGEST_DECIDED,
-    LONGEST_REASON,
     Act,
     AskSwap,
     ChangeSwap,
@@ -24,8 +22,13 @@ from govflow.services.commands.meetings.chairing import (
     enter_order,
     object_to_order,
 )
-from govflow.services.queries.directory.chairing import RotationPage, load_rotation_page
-from govflow.web.forms.base import Form, line, number_or_none, required_answer
+from govflow.services.queries.directory.chairing import (
+    LONGEST_DECIDED,
+    LONGEST_REASON,
+    RotationPage,
+    load_rotation_page,
+)
+from govflow.web.forms.base import Form, line, required_answer
 from govflow.web.forms.fields import SelectField
 from govflow.web.forms.numbers import row_number
 from govflow.web.forms.typed import words
@@ -109,7 +112,7 @@ def create_swap(organization_id: int) -> ResponseReturnValue:
     try:
         ask_swap(backend(), current_actor(), command)
     except Invalid as error:
-        form.refuse(Invalid({"swap_reason": each for each in error.fields.values()}))
+        form.refuse(Invalid({"swap_reason": next(iter(error.fields.values()))}))
         return _page(page, swap=form), 422
     except Refused as error:
         return _page(page, reasons=tuple(error.reasons), swap=form), 422

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Literal
 
-from govflow.domain.chairing import NOTICE
+from govflow.domain.chairing import LONGEST_DECIDED, LONGEST_REASON, NOTICE
 from govflow.errors import Invalid, NotFound, Refused
 from govflow.messages import Message
 from govflow.services.accounts.granting import check_disinterested
@@ -28,7 +28,7 @@ from govflow.services.queries.directory.chair_rights import (
 )
 from govflow.services.retrying import retried
 from govflow.services.typed import check_words
-from govflow.store.meetings.chairing import LONGEST_DECIDED, LONGEST_REASON, ObjectionRow, OrderRow, SwapRow
+from govflow.store.meetings.chairing import ObjectionRow, OrderRow, SwapRow
 from govflow.store.people import OrganizationRow
 from govflow.store.record.administration import fields, record, record_new
 from govflow.store.sql.session import Session

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Literal
 
-from govflow.domain.chairing import AHEAD, Plan, Turn
+from govflow.domain.chairing import AHEAD, LONGEST_DECIDED, LONGEST_REASON, Plan, Turn
 from govflow.errors import Conflict
 from govflow.messages import Message
 from govflow.services.accounts.granting import check_disinterested
@@ -23,6 +23,8 @@ from govflow.services.queries.meetings.chairing import why
 from govflow.store.meetings.chairing import counts, load_present, swap_of
 from govflow.store.work import Work
 from govflow.values import Text
+
+__all__ = ["LONGEST_DECIDED", "LONGEST_REASON", "RotationPage", "load_rotation_page"]
 
 PAST = 10
 """Years that are over, on a page."""

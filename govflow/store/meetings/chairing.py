@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Date, ForeignKey, Index, String, bindparam, distinct, select
+from sqlalchemy import Date, ForeignKey, Index, String, bindparam, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from govflow.domain.chairing import LONGEST_DECIDED, LONGEST_REASON, Order, Plan, Plans, Swap, Term
@@ -99,7 +99,8 @@ _TERMS = Prepared(
     .order_by(BelongingRow.since, BelongingRow.id)
 )
 _PRESENT = Prepared(
-    select(distinct(MembershipRow.organization_id).label("id"))
+    select(MembershipRow.organization_id.label("id"))
+    .distinct()
     .join(PersonRow, PersonRow.id == MembershipRow.person_id)
     .where(MembershipRow.organization_id.in_(bindparam("organizations", expanding=True)))
     .where(PersonRow.active, in_office(bindparam("today", type_=Date)))
@@ -141,11 +142,15 @@ class Kept:
             if each.order_id == order_id and each.at <= at and (each.withdrawn_at is None or each.withdrawn_at > at)
         ]
 
+    def day_of(self, moment: datetime) -> date:
+        """The day of a moment where the committee or body is at home."""
+        return moment.astimezone(ZoneInfo(self.zone)).date()
+
     def _term(self, row: Any, at: datetime) -> Term:
         """A term, with its last day where it was ended by then: who was let go belongs no more on that day."""
         until: date | None = row.until
         if row.ended_at is not None and row.ended_at <= at:
-            last = row.ended_at.astimezone(ZoneInfo(self.zone)).date() - timedelta(days=1)
+            last = self.day_of(row.ended_at) - timedelta(days=1)
             until = last if until is None else min(until, last)
         return Term(organization=row.organization_id, since=row.since, until=until)
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Date, bindparam, select
 
@@ -42,7 +41,7 @@ class Rotation:
 
     @cached_property
     def today(self) -> date:
-        return self.work.at.astimezone(ZoneInfo(self.kept.zone)).date()
+        return self.kept.day_of(self.work.at)
 
     @cached_property
     def plan(self) -> Plan:
@@ -56,7 +55,7 @@ class Rotation:
     @property
     def first_years(self) -> range:
         """The years with which an order may begin: their first day is far enough away for every member to object."""
-        following = (self.today + timedelta(days=NOTICE)).year + 1
+        following = (self.today + timedelta(days=NOTICE - 1)).year + 1
         return range(following, self.today.year + AHEAD + 1)
 
     @property

@@ -255,12 +255,12 @@ def _state(rotation: Rotation, row: Any, names: Names, *, waits: bool) -> Messag
     if row.outcome == "withdrawn":
         return Message("withdrawn")
     if row.revoked_at is not None:
-        return Message("undone by both on %(day)s", day=row.revoked_at)
+        return Message("undone by both on %(day)s", day=rotation.kept.day_of(row.revoked_at))
     if not _counted(rotation, row):
         return Message("agreed, but a later order or swap leaves nothing of it")
     if row.revoking_id is not None and min(row.asking_year, row.asked_year) > rotation.today.year:
         return Message("agreed; %(name)s asks to undo it", name=_named(names, row.revoking_id))
-    return Message("agreed on %(day)s", day=row.answered_at)
+    return Message("agreed on %(day)s", day=rotation.kept.day_of(row.answered_at))
 
 
 def _acts(rotation: Rotation, row: Any, *, waits: bool, agreeable: bool) -> Iterator[str]:

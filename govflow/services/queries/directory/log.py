@@ -211,7 +211,7 @@ def named_in(rows: Rows) -> dict[str, list[int | None]]:
         "organizations": [
             *(row["about_organization"] for row in rows),
             *(each.get(field) for each in states for field in ORGANIZATIONS),
-            *(number for each in states for number in each.get(IN_ORDER) or ()),
+            *(number for each in states for number in load(each.get(IN_ORDER)) or ()),
         ],
         "persons": [number for row in rows for number in (row["about_person"], row["person_id"])],
         "cases": [each.get("case_id") for each in states],

@@ -116,7 +116,7 @@ def why(turn: Turn, kept: Kept, names: Names) -> Iterator[Message]:
             "Swapped with %(other)s for %(year)s, agreed on %(day)s: %(reason)s",
             other=names.organization(turn.swap.members[here]),
             year=str(turn.swap.years[1 - here]),
-            day=row.answered_at,
+            day=kept.day_of(row.answered_at),
             reason=row.reason,
         )
     for each, reason in turn.passed:

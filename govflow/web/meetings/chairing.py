@@ -8,6 +8,7 @@ from typing import Any, get_args
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
+from wtforms.fields.choices import SelectChoice
 
 from govflow.errors import Conflict, Invalid, Refused
 from govflow.messages import Message
@@ -92,7 +93,7 @@ def object_to(organization_id: int, order_id: int) -> ResponseReturnValue:
         if back
         else gettext("Your organization objects: the order does not hold as long as that stands.")
     )
-    return _ordered(organization_id, lambda: object_to_order(backend(), current_actor(), command), done)
+    return _ordered(organization_id, lambda: object_to_order(backend(), current_actor(), command), done, reason or "")
 
 
 @bp.post("/swaps")
@@ -131,14 +132,14 @@ def update_swap(organization_id: int, swap_id: int) -> ResponseReturnValue:
     return _ordered(organization_id, lambda: change_swap(backend(), current_actor(), command), str(_DONE[act]))
 
 
-def _ordered(organization_id: int, order: Callable[[], None], done: str) -> ResponseReturnValue:
-    """Carry out an act of one button; what speaks against it is said on the page."""
+def _ordered(organization_id: int, order: Callable[[], None], done: str, typed: str = "") -> ResponseReturnValue:
+    """Carry out an act of one button; what speaks against it is said on the page, with what was typed."""
     try:
         order()
     except Invalid as error:
-        return _page(_load(organization_id), reasons=tuple(error.fields.values())), 422
+        return _page(_load(organization_id), reasons=tuple(error.fields.values()), typed=typed), 422
     except Refused as error:
-        return _page(_load(organization_id), reasons=tuple(error.reasons)), 422
+        return _page(_load(organization_id), reasons=tuple(error.reasons), typed=typed), 422
     flash(done, "ok")
     return _shown(organization_id)
 
@@ -149,6 +150,7 @@ def _page(
     reasons: tuple[Message, ...] = (),
     order: Form | None = None,
     swap: Form | None = None,
+    typed: str = "",
 ) -> str:
     return render_template(
         "chairing/show.html",
@@ -156,7 +158,7 @@ def _page(
         reasons=reasons,
         order=order or (_order_form(page, formdata=None) if page.enters else None),
         swap=swap or (_swap_form(page, formdata=None) if page.own and page.others else None),
-        typed=request.form.get("reason", "") if reasons else "",
+        typed=typed,
         most=LONGEST_REASON,
     )
 
@@ -173,18 +175,18 @@ def _load(organization_id: int) -> RotationPage:
 
 def _order_form(page: RotationPage, **arguments: Any) -> Form:
     """A list for each place, in the order in which the members stand now."""
-    members = [(str(each), text(name)) for each, name in page.members]
+    members = [SelectChoice(str(each), text(name)) for each, name in page.members]
     fields: dict[str, Any] = {
         "first_year": SelectField(
             lazy_gettext("First year"),
-            choices=[(str(each), str(each)) for each in page.first_years],
+            choices=[SelectChoice(str(each), str(each)) for each in page.first_years],
             validators=[required_answer()],
             description=lazy_gettext("Years that have begun, or begin within 30 days, stay as they are."),
         )
     }
-    for place, (each, _) in enumerate(members, 1):
+    for place, each in enumerate(members, 1):
         fields[f"place_{place}"] = SelectField(
-            lazy_gettext("Place %(n)s", n=place), choices=members, default=each, validators=[required_answer()]
+            lazy_gettext("Place %(n)s", n=place), choices=members, default=each.value, validators=[required_answer()]
         )
     fields["decided"] = line(
         lazy_gettext("Decided by"),
@@ -199,11 +201,11 @@ def _order_form(page: RotationPage, **arguments: Any) -> Form:
 
 def _swap_form(page: RotationPage, **arguments: Any) -> Form:
     """Which own year is given, and which one of another member is taken for it."""
-    others = [(str(year), f"{year}: {text(name)}") for year, name in page.others]
+    others = [SelectChoice(str(year), f"{year}: {text(name)}") for year, name in page.others]
     fields = {
         "own_year": SelectField(
             lazy_gettext("Year that your organization gives"),
-            choices=[(str(each), str(each)) for each in page.own],
+            choices=[SelectChoice(str(each), str(each)) for each in page.own],
             validators=[required_answer()],
         ),
         "other_year": SelectField(lazy_gettext("Year that it takes"), choices=others, validators=[required_answer()]),

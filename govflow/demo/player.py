@@ -69,6 +69,11 @@ class Play:
         """The first person who has a role in an organization."""
         return next(person for person, roles in self.region.members[organization] if role in roles)
 
+    def holder(self, reference: str, capacity: str) -> str:
+        """The organization that holds a capacity in a case."""
+        held = self.case(reference).holders(capacity)[0].organization_id
+        return next(key for key, number in self.region.organizations.items() if number == held)
+
     def actor(self, person: str, organization: str | None = None) -> Actor:
         with self.backend.reading() as session:
             wanted = self.region.organizations[organization or self.region.homes[person]]

@@ -10,6 +10,7 @@ from __future__ import annotations
 from govflow.domain import (
     attendance,
     cases,
+    chairing,
     commitments,
     conference,
     documents,
@@ -34,6 +35,7 @@ RULE_SETS: tuple[RuleSet, ...] = (
     prepared.rules,
     cases.rules,
     people.rules,
+    chairing.rules,
     documents.rules,
     conference.rules,
     commitments.rules,

@@ -280,10 +280,10 @@ def edited(text, edits):
     return parse(text, RULES)
 
 
-@pytest.mark.parametrize("found", ["rule: {people.members: {of: convener}}", "kind: local_government"])
+@pytest.mark.parametrize("found", ["rule: {people.members: {of: body}}", "kind: local_government"])
 def test_whom_both_files_find_by_one_rule_sees_the_cases_in_both(found):
     above, text = (_shipped(name) for name in ("joint_conference", "proposal"))
-    seated = "members: {title: Members · 成员单位, rule: {people.members: {of: convener}}}"
+    seated = "members: {title: Members · 成员单位, rule: {people.members: {of: body}}}"
     assert seated in text
     below = text.replace(seated, "members: {title: Members · 成员单位, " + found + "}")
     files = [parse(each, RULES) for each in (above, below)]

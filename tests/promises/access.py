@@ -142,6 +142,11 @@ organizations.deactivate           POST         in      403      403 403       4
 organizations.add_member           POST         in      403      403 403       403    403     403      403     403   303
 organizations.end_member           POST         in      403      403 403       403    403     403      403     403   303
 organizations.reactivate           POST         in      403      403 403       403    403     403      403     403   303
+chairing.show                      GET          in      200      200 200       200    200     200      200     200   200
+chairing.create_order              POST         in      403      403 403       403    403     403      403     403   303
+chairing.object_to                 POST         in      422      303 303       422    422     422      422     422   422
+chairing.create_swap               POST         in      422      422 303       422    422     422      422     422   422
+chairing.update_swap               POST         in      422      303 422       422    422     422      422     422   422
 administration.clock               GET          in      403      403 403       403    403     403      403     403   200
 administration.log                 GET          in      403      403 403       403    403     403      403     403   200
 administration.ask_recovery        POST         in      403      403 403       403    403     403      403     403   409

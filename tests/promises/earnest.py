@@ -68,6 +68,12 @@ def _member(scene: Scene) -> Form:
     return {"member-organization_id": str(scene.parts["organization_id"]), "member-since": "2026-03-02"}
 
 
+def _order_of_chairs(scene: Scene) -> Form:
+    first, second = (str(scene.house.cast.organization(each)) for each in ("laishui", "fangshan"))
+    words = {"order-decided": "The members, by letter.", "order-reason": "Each in its turn."}
+    return words | {"order-first_year": "2027", "order-place_1": first, "order-place_2": second}
+
+
 FORMS: dict[str, Callable[[Scene], Form]] = {
     "account.act_for": lambda scene: {"organization": str(scene.house.cast.organization("fangshan"))},
     "account.choose_language": lambda _: {"language": "zh", "next": "/help"},
@@ -82,6 +88,14 @@ FORMS: dict[str, Callable[[Scene], Form]] = {
     "auth.destroy": _nothing,
     "calendars.change": lambda _: {"day": "2026-03-18", "working": "rest", "note": "Notice 7 of 2026"},
     "calendars.withdraw": _nothing,
+    "chairing.create_order": _order_of_chairs,
+    "chairing.object_to": lambda _: {"act": "object", "reason": "It is our year."},
+    "chairing.create_swap": lambda _: {
+        "swap-own_year": "2029",
+        "swap-other_year": "2030",
+        "swap-swap_reason": "The flood works.",
+    },
+    "chairing.update_swap": lambda _: {"act": "agree"},
     "cases.create": _opening,
     "deadlines.create_extension": _deadline,
     "deadlines.create_reopening": _deadline,

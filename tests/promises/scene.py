@@ -12,9 +12,11 @@ from werkzeug.test import TestResponse
 from govflow.engine.facts import Holder
 from govflow.services.accounts.passwords import invitation_token
 from govflow.services.commands.documents import AddDocument, add_document
+from govflow.services.commands.meetings.chairing import AskSwap, EnterOrder, ask_swap, enter_order
 from govflow.services.commands.terms import GiveMandate, give_mandate
 from govflow.store.cases import CaseRow
 from govflow.store.documents import DocumentRow
+from govflow.store.meetings.chairing import OrderRow, SwapRow
 from govflow.store.parties import seat, unseat
 from govflow.store.people import BelongingRow, MandateRow, MembershipRow, PersonRow, SessionRow
 from govflow.store.record.compartments import CompartmentEntryRow
@@ -22,7 +24,7 @@ from govflow.store.writing.decisions import finish
 from govflow.store.writing.entering import refresh_viewers
 from govflow.store.writing.locking import lock
 from govflow.values import Text
-from tests.builders import new_key
+from tests.builders import new_key, set_members
 from tests.promises.earnest import FORMS, Form
 from tests.promises.house import House
 from tests.services import disputes
@@ -112,6 +114,8 @@ class Scene:
             return {"filename": "css/bootstrap.min.css"}
         if endpoint == "organizations.add_member":
             return {"organization_id": self.parts["group_id"]}
+        if endpoint.startswith("chairing."):
+            return {"organization_id": self.parts["chaired_id"]}
         if endpoint == "organizations.instruction":
             return {"mandate_id": self.parts["written_mandate_id"]}
         return {}
@@ -138,6 +142,7 @@ def set_scene(house: House) -> Scene:
     _change_mediator(house, reference)
     _give_term(house)
     _give_written_mandate(house)
+    _take_turns(house)
     browsers = {"anonymous": house.visitor()} | {each: house.signed_in(person) for each, person in PEOPLE.items()}
     other = house.signed_in(PEOPLE["own"])  # a second browser of the claimant, whose session can be ended
     assert other.cookie()
@@ -167,6 +172,9 @@ def set_scene(house: House) -> Scene:
             "organization_id": cast.organization("chicheng"),
             "person_id": cast.person("nie.gang"),
             "group_id": cast.organization("water"),
+            "chaired_id": cast.organization("social"),
+            "order_id": session.scalars(select(OrderRow.id)).one(),
+            "swap_id": session.scalars(select(SwapRow.id)).one(),
             "belonging_id": session.scalars(select(BelongingRow.id).order_by(BelongingRow.id)).first(),
             "membership_id": _first(session, MembershipRow, cast.person("nie.gang")),
             "mandate_id": _first(session, MandateRow, cast.person("gu.yuan")),
@@ -235,6 +243,18 @@ def _give_written_mandate(house: House) -> None:
         until=None,
     )
     give_mandate(cast.backend, cast.actor("admin"), mandate)
+
+
+def _take_turns(house: House) -> None:
+    """Claimant and respondent belong to a committee, chair it by turns, and one asks the other to swap years."""
+    cast, social = house.cast, house.cast.organization("social")
+    fangshan, laishui = cast.organizations("fangshan", "laishui")
+    set_members(cast, fangshan, laishui, group="social")
+    words = {"decided": "The members, by letter.", "reason": "Each in its turn."}
+    command = EnterOrder(group_id=social, members=(fangshan, laishui), first_year=2027, **words)
+    enter_order(cast.backend, cast.actor("admin"), command)
+    asked = AskSwap(group_id=social, own_year=2027, other_year=2028, reason="The flood works.")
+    ask_swap(cast.backend, cast.actor("chen.yu"), asked)
 
 
 def _act_for_fangshan(house: House, browser: Browser) -> None:

@@ -21,6 +21,7 @@ from tests.promises.scene import Scene, set_scene
 TURNED, NOTHING = "ab\u202edc", "\u200b\u200b"
 WORDS = {
     "title", "answer_claim", "reason", "note", "comment", "name_en", "name_zh", "monogram", "code", "mandate-number",
+    "order-decided", "order-reason", "swap-swap_reason",
 }  # fmt: skip
 BESIDE = {"cases.create": {"title_other": ""}, "rounds.answer": {"comment": ""}, "organizations.update": {"code": ""}}
 """Fields for words that nobody needs to fill in."""
@@ -57,6 +58,7 @@ READ_OTHERWISE = {
     ("finding.py", "name"),  # words to look for in a list, which are made legible there, and kept nowhere
     ("administration.py", "'reason'"),  # the command looks at it, and says when it is too long
     ("administration.py", "'email'"),  # the same
+    ("chairing.py", "'act'"),  # one of those that the page offers
 }
 
 

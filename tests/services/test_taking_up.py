@@ -234,7 +234,7 @@ def test_a_proposal_before_another_body_is_not_taken_up(cast: Cast) -> None:
     assert offered(cast, conference) == set()
 
 
-@pytest.mark.parametrize(("rule", "alike"), [("convener", True), ("proposer", False)])
+@pytest.mark.parametrize(("rule", "alike"), [("body", True), ("proposer", False)])
 def test_those_who_vote_there_are_found_as_here(cast: Cast, rule: str, alike: bool) -> None:
     """Members of another day, found by the same rule through the same body, are found anew with the next state."""
     conference, item = proposals.calling(cast), proposals.tabled(cast)
@@ -242,7 +242,7 @@ def test_those_who_vote_there_are_found_as_here(cast: Cast, rule: str, alike: bo
         theirs = PartyRow.case_id == cast.case(item).id, PartyRow.capacity == "members"
         left = PartyRow.organization_id == cast.organization("hebei")
         session.execute(update(PartyRow).where(*theirs, left).values(organization_id=cast.organization("fangshan")))
-    edit = ("{people.members: {of: convener}}", f"{{people.members: {{of: {rule}}}}}")
+    edit = ("{people.members: {of: body}}", f"{{people.members: {{of: {rule}}}}}")
     machines = [machine("joint_conference"), machine("proposal", edit)]
     with cast.backend.reading() as session:
         work = cast.backend.work(session, cast.actor("wang.lin"))

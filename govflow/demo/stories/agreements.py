@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from govflow.demo.player import Play, Scenes, on
 from govflow.demo.stories import assembly, requests
-from govflow.demo.stories.assembly import CHAIR, SECRETARY, Proposal
+from govflow.demo.stories.assembly import SECRETARY, Proposal, chair
 from govflow.demo.stories.requests import Request
 from govflow.demo.stories.stages import PUBLISHED, ago, both, travel
 
@@ -78,7 +78,7 @@ def lost_and_rejected(play: Play, now: datetime) -> Scenes:
     yield from travel(play, assembly.WAY, proposal, "voted", on(2021, 10, 12))
     yield on(2021, 10, 19)
     reason = both("A tax is not ours to set.", "税收不属本会议事权。")
-    play.fire(CHAIR, proposal.reference, "reject", reason=reason)
+    play.fire(chair(play, proposal), proposal.reference, "reject", reason=reason)
 
 
 def referred_to_mediation(play: Play, now: datetime) -> Scenes:
@@ -106,7 +106,7 @@ def plan_returned(play: Play, now: datetime) -> Scenes:
     reason = both("To be fitted into the national plan first.", "须先与国家规划衔接。")
     play.act("centre", "signatory", proposal.reference, "disapprove", reason=reason)
     yield ago(now, 99)
-    play.fire(CHAIR, proposal.reference, "defer", reason=both("After the revision.", "修改后再议。"))
+    play.fire(chair(play, proposal), proposal.reference, "defer", reason=both("After the revision.", "修改后再议。"))
 
 
 def awaiting_the_centre(play: Play, now: datetime) -> Scenes:
@@ -211,7 +211,7 @@ def _agreement(title: str, title_other: str, text: str) -> Proposal:
 
 def _refer(play: Play, proposal: Proposal, procedure: str, lead: str, counterpart: str) -> None:
     play.fire(
-        CHAIR,
+        chair(play, proposal),
         proposal.reference,
         "refer",
         reason=both("To be settled in its own procedure.", "转入相应程序办理。"),

@@ -11,7 +11,12 @@ from govflow.demo.player import Play, Scenes, morning
 from govflow.demo.stories.stages import INVENTED, Matter, Stage, both
 
 MEMBERS = ("beijing", "tianjin", "hebei")  # of the joint conference, as the region records them
-SECRETARY, CHAIR, CONVENER = "wang.lin", "gao.shan", "bai.xue"
+SECRETARY, CONVENER = "wang.lin", "bai.xue"
+
+
+def chair(play: Play, matter: Matter) -> str:
+    """Who chairs for whoever has convened: the body itself, or the member whose turn it is."""
+    return play.member(play.holder(matter.reference, "convener"), "chair")
 
 
 @dataclass(kw_only=True)
@@ -67,7 +72,7 @@ def hear(play: Play, proposal: Proposal) -> None:
 
 
 def call_vote(play: Play, proposal: Proposal) -> None:
-    play.fire(CHAIR, proposal.reference, "call_secret_vote" if proposal.secret else "call_vote")
+    play.fire(chair(play, proposal), proposal.reference, "call_secret_vote" if proposal.secret else "call_vote")
 
 
 def cast_votes(play: Play, proposal: Proposal) -> None:
@@ -82,7 +87,7 @@ def cast_votes(play: Play, proposal: Proposal) -> None:
 def vote(play: Play, proposal: Proposal) -> None:
     call_vote(play, proposal)
     cast_votes(play, proposal)
-    play.close_round(CHAIR, proposal.reference)
+    play.close_round(chair(play, proposal), proposal.reference)
 
 
 WAY: tuple[Stage[Proposal], ...] = (
@@ -199,7 +204,7 @@ def open_session(play: Play, conference: Conference, *, absent: Sequence[str] = 
         credentials_checked=True,
         statements=both("The members reported on the past year.", "各成员单位通报一年来工作情况。"),
     )
-    play.fire(CHAIR, conference.reference, "open_session")
+    play.fire(chair(play, conference), conference.reference, "open_session")
 
 
 def meet(play: Play, conference: Conference) -> None:
@@ -207,7 +212,7 @@ def meet(play: Play, conference: Conference) -> None:
     open_session(play, conference)
     for item in conference.items:
         vote(play, item)
-    play.fire(CHAIR, conference.reference, "close_session")
+    play.fire(chair(play, conference), conference.reference, "close_session")
 
 
 def circulate(play: Play, conference: Conference) -> None:

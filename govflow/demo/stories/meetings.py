@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from govflow.demo.player import ZONE, Play, Scenes, morning
 from govflow.demo.stories import assembly, owed, preparing, sittings, speaking
-from govflow.demo.stories.assembly import CHAIR, SECRETARY, Conference, Proposal
+from govflow.demo.stories.assembly import SECRETARY, Conference, Proposal, chair
 from govflow.demo.stories.stages import ago, both
 
 STANDARD = both(
@@ -169,7 +169,7 @@ def urgent(play: Play, now: datetime) -> Scenes:
     yield ago(now, 2)
     assembly.submit_items(play, conference, conference.items, both("It cannot wait.", "事项紧急，不能等待。"))
     yield ago(now, 1)
-    play.fire(CHAIR, conference.items[0].reference, "shorten")
+    play.fire(chair(play, conference), conference.items[0].reference, "shorten")
     play.answer("beijing", conference.items[0].reference, "positive")
 
 

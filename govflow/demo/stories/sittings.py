@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from govflow.demo.player import Play, Scenes, morning, new_key
-from govflow.demo.stories.assembly import CHAIR, SECRETARY, Conference, open_session, vote
+from govflow.demo.stories.assembly import SECRETARY, Conference, chair, open_session, vote
 from govflow.demo.stories.stages import both
 from govflow.services.commands.meetings.attendance import Attending, RecordAttendance, record_attendance
 
@@ -23,13 +23,15 @@ def held_in_two(play: Play, conference: Conference, *, late: str) -> Scenes:
         vote(play, item)
     yield began + timedelta(hours=3)
     again = conference.meets_on + timedelta(days=1)
-    play.fire(CHAIR, conference.reference, "adjourn", meeting_date=again, next_place=ELSEWHERE, reason=LATE)
+    play.fire(
+        chair(play, conference), conference.reference, "adjourn", meeting_date=again, next_place=ELSEWHERE, reason=LATE
+    )
     come_for(play, conference, 2, late)
     yield morning(again)
-    play.fire(CHAIR, conference.reference, "resume_session")
+    play.fire(chair(play, conference), conference.reference, "resume_session")
     vote(play, last)
     yield morning(again) + timedelta(minutes=50)
-    play.fire(CHAIR, conference.reference, "close_session")
+    play.fire(chair(play, conference), conference.reference, "close_session")
 
 
 def come_for(play: Play, conference: Conference, sitting: int, organization: str) -> None:

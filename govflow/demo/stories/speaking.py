@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from govflow.demo.player import Play, new_key
-from govflow.demo.stories.assembly import CHAIR, SECRETARY, Conference, Proposal
+from govflow.demo.stories.assembly import SECRETARY, Conference, Proposal, chair
 from govflow.services.commands.meetings.floor import (
     AskForFloor,
     Change,
@@ -66,11 +66,11 @@ def end(play: Play, conference: Conference, organization: str) -> None:
 
 def interrupt(play: Play, conference: Conference, minutes: int, reason: str) -> None:
     order = InterruptSitting(case=conference.reference, minutes=minutes, reason=reason, key=new_key())
-    play.order(CHAIR, interrupt_sitting, order)
+    play.order(chair(play, conference), interrupt_sitting, order)
 
 
 def go_on(play: Play, conference: Conference) -> None:
-    play.order(CHAIR, continue_sitting, ContinueSitting(case=conference.reference, key=new_key()))
+    play.order(chair(play, conference), continue_sitting, ContinueSitting(case=conference.reference, key=new_key()))
 
 
 def _change(play: Play, conference: Conference, organization: str, change: Change) -> None:
@@ -78,7 +78,7 @@ def _change(play: Play, conference: Conference, organization: str, change: Chang
     with play.backend.reading() as session:
         place = session.execute(query).all()[-1].id
     order = ChangePlace(case=conference.reference, place_id=place, change=change, key=new_key())
-    play.order(CHAIR, change_place_on_list, order)
+    play.order(chair(play, conference), change_place_on_list, order)
 
 
 def line_of(play: Play, item: Proposal) -> int:

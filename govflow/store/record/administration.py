@@ -1,4 +1,4 @@
-"""The log of administration: who changed which organization, person, role, mandate or calendar day, and how.
+"""The log of administration: who changed which organization, person, role, mandate, calendar day or rotation, and how.
 
 Rows are only ever added, by the command that makes the change and in its transaction, in one chain by hash like the
 record of a case. What is not named in ``FIELDS`` never enters: passwords and their hashes do not.
@@ -17,6 +17,7 @@ from sqlalchemy import RowMapping, insert, select, update
 from govflow.codec import Json, canonical, dump
 from govflow.messages import Message
 from govflow.store.deadlines.timers import CalendarDayRow
+from govflow.store.meetings.chairing import ObjectionRow, OrderRow, SwapRow
 from govflow.store.people import BelongingRow, MandateRow, MembershipRow, OrganizationRow, PersonRow, RecoveryRow
 from govflow.store.record.history import digest
 from govflow.store.record.log import AdministrationHeadRow, AdministrationRow
@@ -24,7 +25,16 @@ from govflow.store.sql.session import Session
 from govflow.values import Actor
 
 Administered: TypeAlias = (
-    OrganizationRow | PersonRow | MembershipRow | MandateRow | BelongingRow | CalendarDayRow | RecoveryRow
+    OrganizationRow
+    | PersonRow
+    | MembershipRow
+    | MandateRow
+    | BelongingRow
+    | CalendarDayRow
+    | RecoveryRow
+    | OrderRow
+    | ObjectionRow
+    | SwapRow
 )
 Fields: TypeAlias = Mapping[str, Json]
 
@@ -43,6 +53,11 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "belonging": ("organization_id", "since", "until", "ended_at"),
     "day": ("calendar", "day", "working", "note"),
     "recovery": ("reason", "email", "approved_at", "outcome"),
+    "chair_order": ("first_year", "members", "decided", "reason"),
+    "chair_objection": ("organization_id", "reason", "withdrawn_at"),
+    "chair_swap": (
+        "asking_id", "asking_year", "asked_id", "asked_year", "reason", "answered_at", "revoking_id", "revoked_at",
+    ),
 }  # fmt: skip
 """What the log keeps of each kind of row; organization and person of a role or mandate have columns of their own."""
 
@@ -178,3 +193,9 @@ def _about(row: Administered) -> tuple[str, int | None, int | None]:
             return "day", None, None
         case RecoveryRow():
             return "recovery", None, row.person_id
+        case OrderRow():
+            return "chair_order", row.group_id, None
+        case ObjectionRow():
+            return "chair_objection", row.group_id, None
+        case SwapRow():
+            return "chair_swap", row.group_id, None

@@ -97,6 +97,11 @@ def found_alike(ours: Machine, theirs: Machine, case: Case, other: Case, name: s
     return all(found_alike(ours, theirs, case, other, each) for each in named)
 
 
+def found_alone(machine: Machine, name: str) -> bool:
+    """Does a rule find the one who holds a capacity? Nobody chose it: whoever holds it above takes the place."""
+    return name in machine.derivations and name not in machine.several
+
+
 def _keys(case: Case, name: str) -> frozenset[tuple[int | None, int | None]]:
     return frozenset(each.key for each in case.holders(name))
 

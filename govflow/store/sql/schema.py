@@ -7,6 +7,7 @@ from govflow.store.deadlines import stretches, timers
 from govflow.store.meetings import (
     agenda,
     attendance,
+    chairing,
     commitments,
     corrections,
     debates,
@@ -22,8 +23,8 @@ from govflow.store.sql import moment
 from govflow.store.sql.base import Base
 
 MODULES = (
-    agenda, attendance, cases, commitments, compartments, corrections, debates, documents, floor, funds, history,
-    leaves, log, moment, outbox, people, prepared, purging, reminders, replies, rounds, sealing, statements, stretches,
-    timers, touches, workflows,
+    agenda, attendance, cases, chairing, commitments, compartments, corrections, debates, documents, floor, funds,
+    history, leaves, log, moment, outbox, people, prepared, purging, reminders, replies, rounds, sealing, statements,
+    stretches, timers, touches, workflows,
 )  # fmt: skip
 METADATA = Base.metadata

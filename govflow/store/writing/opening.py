@@ -19,9 +19,9 @@ from govflow.messages import Message
 from govflow.store.cases import CASE, LONGEST_TITLE, LinkRow
 from govflow.store.lists.search import make_findable
 from govflow.store.locks import Rank
-from govflow.store.parties import author, keep_seats, reading_holders, seat
+from govflow.store.parties import author, keep_seats, reading_holders, seat, unseat
 from govflow.store.rounds.in_hand import take_in_hand
-from govflow.store.rounds.taking_up import NONE_HELD, Held, against_its_rounds, load_held
+from govflow.store.rounds.taking_up import NONE_HELD, Held, against_its_rounds, found_alone, load_held
 from govflow.store.sql.upsert import insert_new
 from govflow.store.work import Body, Case, Version, Work, columns_of
 from govflow.store.writing.confidences import keep_confidences, shown_to_all, split_confidences
@@ -118,6 +118,8 @@ def adopt_case(work: Work, case: Case, intent: AdoptCase) -> None:
     if reasons := against_adopting(work, case, intent, own_line(work, case)):
         raise Refused(reasons)
     for capacity, missing in _seats_to_give(work, case, intent, other).items():
+        if found_alone(work.version_of(other).machine, capacity):
+            unseat(work, other, capacity)
         seat(work, other, capacity, missing)
     other.parent_id, other.child_name = case.id, intent.child
     other.readers = reading_holders(work.version_of(case).workflow.children[intent.child], case.parties)
@@ -181,7 +183,7 @@ def _misfits(work: Work, case: Case, intent: AdoptCase, other: Case) -> list[Mes
     for capacity, source in children.parties.items():
         here = {each.key for each in case.holders(source)}
         strangers = tuple(each.name for each in other.holders(capacity) if each.key not in here)
-        if strangers and here:
+        if strangers and here and not found_alone(work.version_of(other).machine, capacity):
             title = theirs.parties[capacity].title
             reasons.append(
                 Message(

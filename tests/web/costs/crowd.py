@@ -26,6 +26,7 @@ from tests.sequencing import publish
 from tests.services import agendas, disputes
 from tests.web.conftest import password_hash
 from tests.web.costs import folk, matters
+from tests.web.costs.chairs import take_turns
 from tests.web.desk import Desk
 
 GOVERNMENTS = (
@@ -78,6 +79,7 @@ class Crowd:
 def gather(engine: Engine, data_dir: Path, many: int) -> Crowd:
     """So many of everything; a vote has one member more. What lasts longest comes first."""
     cast, members = _installed(engine, data_dir, many), GOVERNMENTS[: many + 1]
+    take_turns(cast, many)
     cases = {"session": matters.session(cast, many)}
     cases |= {"grant": matters.grant(cast, many), "scoring": matters.scoring(cast, many)}
     matters.later(cast, 22)

@@ -74,6 +74,7 @@ from tests.builders import START
 from tests.services.disputes import PDF
 from tests.web.conftest import PASSWORD
 from tests.web.costs import matters
+from tests.web.costs.chairs import about_chairs
 from tests.web.costs.crowd import BUSY, Act, Crowd
 
 Prepare = Callable[[], Act]
@@ -85,8 +86,8 @@ SATURDAY = 5  # of the week, from 0
 
 def beside_cases(crowd: Crowd) -> dict[str, Prepare]:
     return (
-        _organizations(crowd) | _people(crowd) | _terms(crowd) | _recoveries(crowd) | _accounts(crowd)
-        | _record(crowd) | _installation(crowd)
+        _organizations(crowd) | about_chairs(crowd.cast) | _people(crowd) | _terms(crowd) | _recoveries(crowd)
+        | _accounts(crowd) | _record(crowd) | _installation(crowd)
     )  # fmt: skip
 
 

@@ -79,6 +79,7 @@ def _of_the_directory(crowd: Crowd) -> Asked:
         "organization": ("wang.lin", hebei),
         "organization, to administrators": ("admin", hebei),
         "committee": ("wang.lin", f"/organizations/{crowd.cast.organization('social')}"),
+        "rotation of the chair": ("sun.hao", f"/organizations/{crowd.cast.organization('air')}/rotation"),
         "new organization": ("admin", "/organizations/new"),
         "form of an organization": ("admin", f"{hebei}/edit"),
         "deactivating an organization": ("admin", f"{hebei}/deactivate"),

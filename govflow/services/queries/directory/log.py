@@ -44,6 +44,18 @@ ACTS: Mapping[tuple[str, str], Text] = {
     ("mandate", "revoked"): Text(en="Mandate revoked", zh="撤销授权"),
     ("belonging", "taken in"): Text(en="Member taken in", zh="接纳成员单位"),
     ("belonging", "ended"): Text(en="Membership of an organization ended", zh="终止成员单位资格"),
+    ("chair_order", "entered"): Text(en="Order of the chair entered", zh="录入轮值顺序"),
+    ("chair_objection", "made"): Text(en="Objection to an order of the chair", zh="对轮值顺序提出异议"),
+    ("chair_objection", "taken back"): Text(
+        en="Objection to an order of the chair taken back", zh="撤回对轮值顺序的异议"
+    ),
+    ("chair_swap", "asked"): Text(en="Swap of the chair asked for", zh="提出轮值对调"),
+    ("chair_swap", "agreed"): Text(en="Swap of the chair agreed", zh="同意轮值对调"),
+    ("chair_swap", "refused"): Text(en="Swap of the chair refused", zh="不同意轮值对调"),
+    ("chair_swap", "withdrawn"): Text(en="Swap of the chair withdrawn", zh="撤回轮值对调申请"),
+    ("chair_swap", "undoing asked"): Text(en="Undoing of a swap of the chair asked for", zh="提出取消轮值对调"),
+    ("chair_swap", "undoing dropped"): Text(en="Swap of the chair stays", zh="维持轮值对调"),
+    ("chair_swap", "undone"): Text(en="Swap of the chair undone", zh="取消轮值对调"),
     ("day", "set"): Text(en="Day of the calendar set", zh="设定工作日历"),
     ("day", "withdrawn"): Text(en="Change of the calendar taken back", zh="撤回日历变动"),
 }
@@ -73,6 +85,16 @@ LABELS: Mapping[str, Text] = {
     "since": Text(en="First day", zh="第一日"),
     "until": Text(en="Last day", zh="最后一日"),
     "reason": Text(en="Reason", zh="理由"),
+    "first_year": Text(en="First year", zh="首个轮值年度"),
+    "members": Text(en="Order", zh="轮值顺序"),
+    "decided": Text(en="Decided by", zh="决定依据"),
+    "withdrawn_at": Text(en="Taken back", zh="撤回时间"),
+    "asking_id": Text(en="Asked by", zh="提出单位"),
+    "asking_year": Text(en="Year given", zh="让出年度"),
+    "asked_id": Text(en="Asked", zh="对调单位"),
+    "asked_year": Text(en="Year taken", zh="接任年度"),
+    "answered_at": Text(en="Answered", zh="答复时间"),
+    "revoking_id": Text(en="Undoing asked for by", zh="提出取消单位"),
     "approved_at": Text(en="Approved", zh="批准时间"),
     "outcome": Text(en="Outcome", zh="结果"),
     "revoked_at": Text(en="Revoked", zh="撤销时间"),
@@ -83,8 +105,10 @@ LABELS: Mapping[str, Text] = {
 }
 IDENTITY = {"membership": "role", "mandate": "number", "belonging": "organization_id", "day": "day"}
 """The field that says which one of its kind an entry is about, beside organization and person."""
-ORGANIZATIONS = ("parent_id", "organization_id")
+ORGANIZATIONS = ("parent_id", "organization_id", "asking_id", "asked_id", "revoking_id")
 """The fields that name an organization by its number."""
+IN_ORDER = "members"
+"""The field that names several, in their order."""
 
 _LANGUAGES = {"en": Text(en="English", zh="英文"), "zh": Text(en="Chinese", zh="中文")}
 
@@ -175,6 +199,8 @@ class _Words:
         plain = load(value)
         if field in ORGANIZATIONS:
             return self.names.organization(plain)
+        if field == IN_ORDER:
+            return tuple(self.names.organization(each) for each in plain)
         return known.get(field, {}).get(plain, plain)
 
 
@@ -185,6 +211,7 @@ def named_in(rows: Rows) -> dict[str, list[int | None]]:
         "organizations": [
             *(row["about_organization"] for row in rows),
             *(each.get(field) for each in states for field in ORGANIZATIONS),
+            *(number for each in states for number in load(each.get(IN_ORDER)) or ()),
         ],
         "persons": [number for row in rows for number in (row["about_person"], row["person_id"])],
         "cases": [each.get("case_id") for each in states],

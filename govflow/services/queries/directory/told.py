@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Date, Integer, and_, bindparam, or_, selec
 from govflow.services.queries.case.names import Names
 from govflow.services.queries.directory.choices import asked_of_procedures
 from govflow.services.queries.directory.log import LogLine, Rows, load_lines, named_in
-from govflow.store.people import MembershipRow, PersonRow, in_office
+from govflow.store.people import BelongingRow, MembershipRow, PersonRow, belongs, in_office
 from govflow.store.record.administration import ENTRY
 from govflow.store.sql.base import UtcDateTime
 from govflow.store.sql.prepared import Asked, Prepared
@@ -24,6 +24,8 @@ TOLD_FOR = timedelta(days=30)
 MOST = 20
 KINDS = ("organization", "membership", "mandate", "belonging")
 """What decides who acts for an organization, and as what."""
+OF_GROUPS = ("chair_order", "chair_objection", "chair_swap")
+"""What concerns every member of a committee or body."""
 ACCOUNTS = ("link", "changed", "reactivated")
 """What may put somebody else behind the account of a colleague."""
 
@@ -80,13 +82,21 @@ def _asked_of_objectors(work: Work, rows: Rows) -> Asked:
     return _OBJECTORS.asked(makers=sorted(each for each in makers if each is not None))
 
 
+_TODAY = bindparam("today", type_=Date)
+
+
 def _concerning() -> ColumnElement[bool]:
     """Entries about the reader's organizations and terms, and about the accounts of the reader and of colleagues."""
-    today = in_office(bindparam("today", type_=Date))
+    today = in_office(_TODAY)
     colleagues = select(MembershipRow.person_id).where(MembershipRow.organization_id.in_(OWN), today)
     about_me = ENTRY.c.about_person == SELF
+    groups = select(BelongingRow.group_id).where(BelongingRow.organization_id.in_(OWN), belongs(_TODAY))
     account = and_(ENTRY.c.kind == "person", ENTRY.c.name.in_(ACCOUNTS))
     return or_(
+        and_(
+            ENTRY.c.kind.in_(OF_GROUPS),
+            or_(ENTRY.c.about_organization.in_(OWN), ENTRY.c.about_organization.in_(groups)),
+        ),
         and_(ENTRY.c.kind.in_(KINDS), or_(ENTRY.c.about_organization.in_(OWN), about_me)),
         and_(account, or_(ENTRY.c.about_person.in_(colleagues), about_me)),
     )

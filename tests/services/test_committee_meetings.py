@@ -19,12 +19,12 @@ FIELD = """
       type: organization
       label: Committee · 专门委员会
       kinds: special_committee
-      seats: convener
+      seats: body
       required: true
       public: true
 """
-CONVENER = "convener: {title: Convener · 召集单位, rule: people.body}"
-OF_COMMITTEE = "convener: {title: Convener · 召集单位, kind: special_committee, max: 1}"
+BODY = "body: {title: Body · 联席会议组织, rule: people.body}"
+COMMITTEE = "body: {title: Committee · 专门委员会, kind: special_committee, max: 1}"
 
 
 def committees_meet(cast: Cast, *, handed_down: bool = True) -> None:
@@ -35,16 +35,11 @@ def committees_meet(cast: Cast, *, handed_down: bool = True) -> None:
     sources = dict[str, bytes]()
     for name in ("joint_conference", "proposal"):
         text = Path(f"workflows/{name}.v1.yaml").read_text("utf-8").replace("version: 1", "version: 2", 1)
-        assert CONVENER in text
-        text = text.replace(CONVENER, OF_COMMITTEE)
+        assert BODY in text
+        text = text.replace(BODY, COMMITTEE)
         text = text.replace("forms:\n  proposal:\n", f"forms:\n  proposal:{FIELD}")
         if handed_down:
-            text = text.replace(
-                "    parties: {associations: associations}\n",
-                "    parties: {associations: associations, convener: convener}\n",
-            )
-            text = text.replace("parties: {proposer: mover,", "parties: {convener: convener, proposer: mover,")
-            text = text.replace("parties: {proposer: office,", "parties: {convener: convener, proposer: office,")
+            text = text.replace("convener: convener}", "convener: convener, body: body}")
         sources[f"{name}.v2.yaml"] = text.encode()
     publish_files(cast.backend, sources)
 

@@ -23,7 +23,15 @@ from govflow.store.work import Case, Work
 from govflow.store.writing.decisions import finish, record, save
 from govflow.store.writing.entering import clear_seats, enter_state
 from govflow.store.writing.facts import load_facts, may_name
-from govflow.store.writing.family import end_children, is_told, show_below, take_returns, tell_children, waiting_below
+from govflow.store.writing.family import (
+    end_children,
+    is_told,
+    seat_who_is_asked,
+    show_below,
+    take_returns,
+    tell_children,
+    waiting_below,
+)
 from govflow.store.writing.locking import lock_by_id
 from govflow.store.writing.objections import outcome
 from govflow.store.writing.responses import open_offers
@@ -158,6 +166,8 @@ def _take(work: Work, case: Case, decision: Decision, form: Form) -> None:
     if found.reasons:
         raise Refused(found.reasons) if found.until is None else TooEarly(found.reasons, found.until)
     record(work, case, decision, form, work.version_of(case).workflow.recorded_by(decision.transition))
+    if decision.moves:
+        seat_who_is_asked(work, case)
 
 
 def settle_family(work: Work) -> None:

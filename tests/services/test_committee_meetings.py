@@ -111,3 +111,17 @@ def test_items_have_to_learn_which_committee_meets(cast: Cast) -> None:
     """Otherwise its members would be asked in writing about items that they do not see."""
     with pytest.raises(WorkflowProblems, match="Who answers about a case must see it"):
         committees_meet(cast, handed_down=False)
+
+
+def test_who_became_a_member_since_sees_each_item_that_it_is_asked_about(cast: Cast, conference: str) -> None:
+    """Members are found anew with each state of the meeting; those of an item stay until its own next state."""
+    cast.fire("li.jian", conference, "submit_item", item_title="Gates", topic_class="standards", text="Open them.")
+    [item] = cast.linked(conference)
+    cast.fire("wang.lin", item, "admit")
+    for person in ("ma.ling", "li.jian"):
+        cast.respond(person, item, "positive")
+    set_members(cast, *cast.organizations("tianjin", "hebei", "beijing"), group="water")
+    cast.fire("wang.lin", conference, "close_agenda")
+    cast.fire("wang.lin", conference, "go_written", meeting_date=cast.today + timedelta(days=30))
+    assert "Beijing" in members(cast, conference)
+    assert "Beijing" in members(cast, item)

@@ -28,6 +28,7 @@ from govflow.store.sql.prepared import Prepared
 from govflow.store.standing.sides import remember_side
 from govflow.store.work import Body, Case, Version, Work
 from govflow.store.writing.entering import enter_state
+from govflow.store.writing.family import seat_who_is_asked
 from govflow.store.writing.filing import check_uploads, file_uploads
 from govflow.store.writing.locking import check_seen
 from govflow.store.writing.objections import opening_objections
@@ -125,6 +126,7 @@ def _reopen(work: Work, case: Case, reason: str) -> None:
     assert reopen is not None  # against_reopening has seen to that
     work.enter(case, Reopened(source=source, target=reopen.to, reason=reason))
     enter_state(work, case, reopen.to, workflow.states[reopen.to].title)
+    seat_who_is_asked(work, case)
     settle(work, case)
 
 

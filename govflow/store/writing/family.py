@@ -18,9 +18,10 @@ from govflow.engine.family import end_with_parent, only_told, returned
 from govflow.engine.rounds.verdicts import Verdict
 from govflow.errors import TooEarly
 from govflow.messages import Message
-from govflow.store.cases import CASE
+from govflow.store.cases import CASE, ViewerRow
 from govflow.store.parties import reading_holders
 from govflow.store.rounds import LoadedRound
+from govflow.store.rounds.tables import ROUND
 from govflow.store.sql.database import is_reading
 from govflow.store.sql.prepared import Prepared
 from govflow.store.work import Case, Work
@@ -32,14 +33,27 @@ from govflow.store.writing.entering import enter_state, refresh_viewers
 from govflow.store.writing.facts import may_name
 from govflow.store.writing.filing import hand_on
 from govflow.store.writing.locking import lock_below, read_by_id
+from govflow.store.writing.seating import renew_seats
 
 TOLD = "above"
+VIEWER = ViewerRow.__table__
 
 _BELOW = Prepared(
     select(CASE.c.id, CASE.c.parent_id, CASE.c.child_name, CASE.c.state, CASE.c.end, CASE.c.workflow_version_id)
     .where(CASE.c.parent_id.in_(bindparam("above", expanding=True)))
     .order_by(CASE.c.id)
 )
+_SEEN_BY = Prepared(
+    select(ROUND.c.child_id, VIEWER.c.organization_id, VIEWER.c.person_id)
+    .join_from(ROUND, VIEWER, VIEWER.c.case_id == ROUND.c.child_id, isouter=True)
+    .where(
+        ROUND.c.case_id == bindparam("case"),
+        ROUND.c.closed_at.is_(None),
+        ROUND.c.child_id.is_not(None),
+        ROUND.c.name.in_(bindparam("names", expanding=True)),
+    )
+)
+"""The cases that open rounds are about, each with those who see it."""
 
 
 def take_returns(work: Work, parent: Case, child: Case) -> None:
@@ -138,6 +152,22 @@ def show_below(work: Work, parent: Case) -> None:
     for child in _below(work, parent, below):
         child.readers = reading_holders(below[child.child_name or ""], parent.parties)
         refresh_viewers(work, child)
+
+
+def seat_who_is_asked(work: Work, parent: Case) -> None:
+    """If a round on cases below opens with this state: its members were found anew here, so they are there as well."""
+    workflow = work.version_of(parent).workflow
+    opened = [each for each in workflow.states[parent.state].rounds if workflow.repeated.get(each) in workflow.children]
+    if not opened:
+        return
+    asked = {each.key for name in opened for who in workflow.rounds[name].voters for each in parent.holders(who)}
+    seen = dict[int, set[tuple[int | None, int | None]]]()
+    for row in _SEEN_BY.rows(work.session, case=parent.id, names=opened):
+        seen.setdefault(row.child_id, set()).add((row.organization_id, row.person_id))
+    for case_id in sorted(each for each, viewers in seen.items() if not asked <= viewers):
+        below = lock_below(work, case_id)
+        renew_seats(work, below)
+        refresh_viewers(work, below)
 
 
 def _below(work: Work, parent: Case, names: Collection[str]) -> Iterator[Case]:

@@ -152,6 +152,12 @@ def test_nobody_acts_here_but_who_binds_a_member(rotating: Cast, person: str) ->
     assert not page(rotating, person).own
 
 
+def test_a_mandate_alone_binds_nobody(rotating: Cast) -> None:
+    """Of somebody who lost the role since, say."""
+    give_mandate(rotating, "xie.fei", "beijing")
+    assert "Only somebody who signs" in refusal(ask, rotating, "", 2027, 2028, person="xie.fei")
+
+
 def test_who_binds_needs_a_mandate_for_every_procedure(rotating: Cast) -> None:
     give_role(rotating, "xie.fei", "beijing", "signatory", since=date(2026, 1, 1))
     assert "with a mandate in force" in refusal(ask, rotating, "", 2027, 2028, person="xie.fei")

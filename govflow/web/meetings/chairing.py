@@ -76,7 +76,7 @@ def create_order(organization_id: int) -> ResponseReturnValue:
         form.refuse(error)
         return _page(page, order=form), 422
     except Conflict as error:
-        return _page(page, reasons=(error.message,), order=form), 422
+        return _page(page, reasons=(error.message,), order=form, entering=True), 422
     flash(gettext("The order is entered. Every member can object to it before its first year begins."), "ok")
     return _shown(organization_id)
 
@@ -151,7 +151,9 @@ def _page(
     order: Form | None = None,
     swap: Form | None = None,
     typed: str = "",
+    entering: bool = False,
 ) -> str:
+    """``entering``: the order was typed, and something beside its fields speaks against it."""
     return render_template(
         "chairing/show.html",
         page=page,
@@ -159,6 +161,7 @@ def _page(
         order=order or (_order_form(page, formdata=None) if page.enters else None),
         swap=swap or (_swap_form(page, formdata=None) if page.own and page.others else None),
         typed=typed,
+        entering=entering,
         most=LONGEST_REASON,
     )
 

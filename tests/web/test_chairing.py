@@ -1,4 +1,4 @@
-"""The page of a rotation: who reads it, and the forms with which orders are entered and objected to, and years swapped."""
+"""The page of a rotation: who reads it, and its forms: an order, objections to it, and years that are swapped."""
 
 from __future__ import annotations
 

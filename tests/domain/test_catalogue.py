@@ -171,7 +171,8 @@ def plain(annotation: Any) -> bool:
     if annotation is Any or annotation is str:
         return True
     if get_origin(annotation) is Annotated:
-        return not any(isinstance(each, Refers) for each in get_args(annotation)[1:])
+        meant, *marks = get_args(annotation)
+        return plain(meant) and not any(isinstance(each, Refers) for each in marks)
     return any(plain(each) for each in get_args(annotation) if each is not Ellipsis) and annotation is not Fraction
 
 

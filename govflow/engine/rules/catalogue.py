@@ -11,6 +11,7 @@ from typing import Annotated, Any
 
 import yaml
 
+from govflow.engine.deadlines.durations import Duration
 from govflow.engine.definition import RuleUse, Workflow
 from govflow.engine.problems import KINDS
 from govflow.engine.rules import Kind, Refers, Rule, Rules
@@ -28,6 +29,7 @@ _PLAIN: Mapping[Any, Message] = {
     Money: Message("sum in yuan"),
     Any: Message("any value"),
     Text: Message("text in both languages"),
+    Duration: Message("time, such as 10d or 1wd"),
 }
 
 

@@ -60,9 +60,9 @@ def asked_of_chairing(_work: Work, _case: Case) -> Asked:
 
 def _chairing(work: Work, case: Case, names: Names, name: str, rule: BoundRule) -> Iterator[Chairing]:
     group = next((each.organization_id for each in case.holders(rule.settings["of"])), None)
-    kept = load_kept(work.session)
-    if group is None or not kept.of(group):
+    if group is None or not any(each.group_id == group for each in asked_of_orders().rows(work.session)):
         return
+    kept = load_kept(work.session, group)
     seated = _SINCE.first(work.session, case=case.id, capacity=name)
     at: datetime = seated.since if seated is not None else work.at
     plan = kept.plan(group, at)

@@ -35,6 +35,7 @@ from govflow.services.queries.meetings.prepared import (
     expect_prepared,
     load_prepared,
 )
+from govflow.services.queries.meetings.proxies import asked_of_papers
 from govflow.services.queries.meetings.replies import ASKED
 from govflow.services.queries.meetings.sittings import (
     SITTINGS,
@@ -183,6 +184,7 @@ def _of_meeting(work: Work, case: Case) -> Iterator[Asked]:
     yield from asked_of_floor(work, case)
     yield from asked_of_stated(work, case)
     yield from asked_of_prepared(work, case)
+    yield from asked_of_papers(work, case)
     yield asked_of_timers(case.id)
     yield from asked_of_standing(work, case)
     yield from asked_of_facts(work, case)
@@ -192,6 +194,7 @@ def _of_meeting(work: Work, case: Case) -> Iterator[Asked]:
 def _of_item(work: Work, case: Case) -> Iterator[Asked]:
     yield asked_of_timers(case.id)
     yield from asked_of_prepared(work, case)
+    yield from asked_of_papers(work, case)
     yield from asked_of_rounds(case.id)
     yield from asked_of_standing(work, case)
     yield from asked_of_facts(work, case)

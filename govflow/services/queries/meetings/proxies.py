@@ -5,20 +5,20 @@ Whoever reads proxies on paper reads of each which it is; to all others nothing 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import bindparam, select
 
 from govflow.domain.attendance import ROLL, Mark, RollBook
-from govflow.services.queries.case.files import load_files
+from govflow.services.queries.case.files import asked_of_files, load_files
 from govflow.services.queries.case.names import Names
 from govflow.services.queries.finding import Choice
 from govflow.services.rights import reads_as
 from govflow.store.documents import DocumentRow
 from govflow.store.meetings.attendance import load_attendance
 from govflow.store.meetings.replies import load_replies
-from govflow.store.sql.prepared import Prepared
+from govflow.store.sql.prepared import Asked, Prepared
 from govflow.store.visibility import Held, Outside
 from govflow.store.work import Case, Work
 from govflow.values import Text
@@ -65,19 +65,27 @@ def load_given(work: Work, case: Case, names: Names, held: Held, marks: Mapping[
     return found
 
 
-def proxy_papers(work: Work, case: Case, book: RollBook) -> tuple[str, ...]:
-    """The documents of the case that may stand behind a vote that is given, newest first: such as all members read."""
-    rows = _PAPERS.rows(work.session, case=case.id)
-    return tuple(row.id for row in rows if not row.audience or set(book.of) <= set(row.audience))
+def asked_of_papers(work: Work, case: Case) -> Iterator[Asked]:
+    """What ``load_papers`` will ask, where the list is kept in this state."""
+    book: RollBook | None = work.version_of(case).machine.book(ROLL)
+    if book is not None and case.state in (*book.taken_in, *book.corrected_in):
+        yield _PAPERS.asked(case=case.id)
+        yield asked_of_files(work, case, reads_as(work, case), limit=MOST_PAPERS)
 
 
 def load_papers(work: Work, case: Case, names: Names) -> tuple[Choice, ...]:
-    """Those of them that the reader may read, to choose from."""
+    """The documents that may stand behind a vote that is given, newest first, to choose from: of the latest that the
+    reader may read such as all members read.
+    """
     book: RollBook | None = work.version_of(case).machine.book(ROLL)
     if book is None:
         return ()
-    files = load_files(work, case, names, reads_as(work, case), proxy_papers(work, case, book)[:MOST_PAPERS])
-    return tuple(Choice(value=each.id, label=Text(en=each.filename, zh=each.filename)) for each in files)
+    rows = _PAPERS.rows(work.session, case=case.id)
+    fit = {row.id for row in rows if not row.audience or set(book.of) <= set(row.audience)}
+    files = load_files(work, case, names, reads_as(work, case), limit=MOST_PAPERS)
+    return tuple(
+        Choice(value=each.id, label=Text(en=each.filename, zh=each.filename)) for each in files if each.id in fit
+    )
 
 
 def _reads(book: RollBook, held: Held) -> bool:

@@ -13,7 +13,7 @@ TYPED = frozenset(
 
 def in_cell(asked: FormField | Question) -> bool:
     """Can a cell answer it? A case only where it is one of those below, which have numbers."""
-    return asked.type in TYPED or (asked.type == "case" and bool(asked.among))
+    return asked.type in TYPED or bool(asked.among)
 
 
 def by_rows(workflow: Workflow, name: str) -> bool:

@@ -64,7 +64,7 @@ PAGES = {
     "case with an agenda": (7, 7),
     "agenda": (9, 9),
     "agenda, put in order": (10, 10),
-    "desk of a session": (15, 15),
+    "desk of a session": (13, 13),
     "A items together": (20, 20),
     "case with invitations": (7, 7),
     "replies to an invitation": (12, 12),

@@ -28,6 +28,7 @@ NO_PAGE = {
         "integrity.signing_keys",
         "calendar.export",
         "desk.mark",  # for the script of the desk
+        "prepared.show",  # the demonstration has it at the desk and on the page of the case; test_prepared looks at it
         "exports.agenda",
         "exports.cases",
         "organizations.choices",  # for the script of lists

@@ -15,6 +15,7 @@ ADMINISTRATORS = {
     *("people." + name for name in ("confirm_deactivation", "deactivate", "add_membership", "end_membership")),
     *("people." + name for name in ("add_mandate", "revoke_mandate")),
     *("calendars." + name for name in ("change", "withdraw")),
+    "chairing.create_order",
     *("administration." + name for name in ("clock", "log", "ask_recovery", "approve_recovery", "refuse_recovery")),
 }
 PUBLIC = {

@@ -27,6 +27,9 @@ _SHOWN = """() => ({
   headings: document.querySelectorAll('h1').length,
   width: document.documentElement.scrollWidth,
 })"""
+LONGEST = 600
+"""Characters of a sentence of the interface with what is filled in."""
+
 _TEXTS = """() => {
   const found = new Set(), page = document.documentElement;
   const walker = document.createTreeWalker(page, NodeFilter.SHOW_TEXT);
@@ -89,8 +92,11 @@ def faint(page: Page) -> list[str]:
 
 
 def untranslated(texts: Iterable[str]) -> list[str]:
-    """Which of these are sentences of the interface as they stand in the code, and not in the Chinese catalogue."""
-    return [each for each in texts if each in _PLAIN or _ENGLISH.fullmatch(each)]
+    """Which of these are sentences of the interface as they stand in the code, and not in the Chinese catalogue.
+
+    None is as long as the minutes that people wrote in English, which hold whatever words there are.
+    """
+    return [each for each in texts if len(each) < LONGEST and (each in _PLAIN or _ENGLISH.fullmatch(each))]
 
 
 def _catalogue() -> tuple[frozenset[str], re.Pattern[str]]:

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import Engine
 
 from govflow.errors import Invalid
+from govflow.services.catalog import publish
 from tests.builders import Cast
 from tests.services import owed, proposals
 from tests.web.desk import Desk, main_text, open_desk
@@ -77,6 +78,21 @@ def test_the_form_offers_the_items_of_this_agenda_and_none_for_the_members_only(
     assert f'<option value="{desk.cast.case(item).id}">4 {OPEN}</option>' in page
     for word in (CLOSED, "Elsewhere", closed):
         assert word not in page
+
+
+def test_a_public_answer_names_no_private_item_whatever_the_file_says(desk: Desk) -> None:
+    """A region writes the items for the members only beside the others."""
+    text = Path("workflows/joint_conference.v1.yaml").read_text("utf-8").replace("version: 1", "version: 2", 1)
+    assert text.count("among: [items, floor_items]") == 1
+    text = text.replace("among: [items, floor_items]", "among: [items, floor_items, closed_items]")
+    with desk.cast.backend.transaction() as session:
+        publish(session, desk.cast.clock, text.encode(), name="joint_conference.v2.yaml")
+    conference, item, closed = decided(desk.cast)
+    page = desk.browser("wang.lin").get(f"/cases/{conference}/steps/add_commitment").text
+    assert f'<option value="{desk.cast.case(item).id}">4 {OPEN}</option>' in page
+    assert CLOSED not in page
+    with pytest.raises(Invalid):
+        owed.noted(desk.cast, conference, item=desk.cast.case(closed).id)
 
 
 def test_no_number_that_is_not_offered_is_taken(desk: Desk) -> None:

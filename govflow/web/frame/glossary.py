@@ -21,6 +21,11 @@ def _entry(en: str, zh: str, meaning_en: str, meaning_zh: str) -> Entry:
 
 GLOSSARY = (
     _entry(
+        "A item", "A类议题",
+        "An item that is decided together with others without debate, unless a member asks for its debate.",
+        "不经讨论、与其他议题一并表决的议题；成员单位要求讨论的除外。",
+    ),
+    _entry(
         "acting for", "代表单位",
         "The organization that everything you do counts for. You can switch it at the top of the page.",
         "您的操作所代表的单位，可在页面顶部切换。",
@@ -39,6 +44,11 @@ GLOSSARY = (
         "caucus", "单独会谈",
         "A talk of the mediator with one party. What is said there is not passed on without that party's leave.",
         "调解员与一方单独进行的谈话，未经该方同意不得转告他人。",
+    ),
+    _entry(
+        "chair by rotation", "轮值主持",
+        "Members chair in turn, a calendar year each. Two of them swap years by agreement of both.",
+        "各成员单位按日历年度轮流主持；两个成员单位经双方同意可对调年度。",
     ),
     _entry(
         "claw-back", "追回",
@@ -91,6 +101,11 @@ GLOSSARY = (
         "记载会议议定事项的文件。",
     ),
     _entry(
+        "prepared step", "拟办步骤",
+        "A step that the secretary has filled in for the chair. Nothing has happened until the chair confirms it.",
+        "由秘书代主持人填写的步骤，经主持人确认后方才生效。",
+    ),
+    _entry(
         "procedure", "程序",
         "The rules by which a case is handled. A case ends under the version that it began with.",
         "办理事项所依据的规则；事项始终适用发起时的版本。",
@@ -129,6 +144,12 @@ GLOSSARY = (
         "silence procedure", "默示同意程序",
         "A text counts as accepted if nobody objects by a date.",
         "在规定日期前无人提出异议的，视为同意。",
+    ),
+    _entry(
+        "sitting", "一次会议",
+        "One stretch of a meeting: it begins when the session is opened or resumed and ends when it is adjourned or "
+        "closed.",
+        "会议的一个时段：自开会或复会起，至休会或闭会止。",
     ),
     _entry(
         "soundness", "程序检验",

@@ -48,7 +48,6 @@ class ObjectionLine:
     name: Text
     reason: str
     at: datetime
-    own: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -179,12 +178,7 @@ def _order(rotation: Rotation, row: Any, names: Names) -> OrderLine:
         entered_at=row.entered_at,
         stands=_stands(rotation, row, objected=bool(standing)),
         objections=tuple(
-            ObjectionLine(
-                name=named_there(names, each.organization_id),
-                reason=each.reason,
-                at=each.at,
-                own=each.organization_id == mine,
-            )
+            ObjectionLine(name=named_there(names, each.organization_id), reason=each.reason, at=each.at)
             for each in standing
         ),
         objects=may and not own,

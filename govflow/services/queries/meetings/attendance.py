@@ -54,7 +54,6 @@ class AttendanceTable:
     of: int
     taken: bool  # something is recorded
     keeps: bool  # the reader records it
-    corrects: bool  # and only with a reason
     replies: Replies | None  # what was announced: nothing of it is counted
     papers: tuple[Choice, ...]  # that may stand behind a vote that is given, for who records it
 
@@ -90,7 +89,6 @@ def load_attendance_table(
         of=len(members),
         taken=roll != Attendance(),
         keeps=keeps,
-        corrects=case.state not in book.taken_in,
         replies=replies,
         papers=load_papers(work, case, names) if keeps else (),
     )

@@ -51,10 +51,6 @@ class PlaceShown:
     ends: bool  # the reader may end its speech
     leaves: bool  # the reader may take it off the list
 
-    @property
-    def minutes(self) -> int:
-        return self.seconds // 60
-
 
 @dataclass(frozen=True, kw_only=True)
 class SpeakingList:

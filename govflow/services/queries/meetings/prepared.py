@@ -63,10 +63,6 @@ class PreparedShown:
     declined_by: Text | None
     declined_at: datetime | None
 
-    @property
-    def short(self) -> str:
-        return self.sha256[:12]
-
 
 @dataclass(frozen=True, kw_only=True)
 class Offered:

@@ -62,6 +62,10 @@ class StepForm(Form):
         }
         return {name: value for name, value in found.items() if value not in (None, "", ())}
 
+    def input_of(self, name: str) -> str:
+        """What the input is called in which the question is answered."""
+        return f"{ANSWER}{name}"
+
     def text_of(self, name: str) -> str:
         """What stands in the field of a question that asks for text."""
         return str(self[ANSWER + name].data or "")

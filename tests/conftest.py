@@ -41,13 +41,13 @@ ON_REQUEST = ("tests/plans/", "tests/web/", "tests/services/", "tests/stories/",
 ``PAGES``: promises that are proven by asking for pages, or by forging all that the store keeps."""
 
 
-TURNS = 3
+TURNS = 5
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     every = os.environ.get("GOVFLOW_ALL_DATABASES") == "1"
     parser.addoption("--all-databases", action="store_true", default=every, help="all that is left for CI, too")
-    parser.addoption("--in-turn", action="store_true", help="of commands and pages on PostgreSQL a third, by the day")
+    parser.addoption("--in-turn", action="store_true", help="of commands and pages on PostgreSQL a fifth, by the day")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -77,7 +77,7 @@ def _on_request(item: pytest.Item) -> bool:
 
 
 def _is_their_turn(item: pytest.Item, day: int) -> bool:
-    """Of commands and pages on PostgreSQL a third each day, always the same files together; all else every day."""
+    """Of commands and pages on PostgreSQL a fifth each day, always the same files together; all else every day."""
     if item.get_closest_marker("on_request") or not item.get_closest_marker("postgres"):
         return True
     return crc32(item.nodeid.partition("::")[0].encode()) % TURNS == day % TURNS

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -76,12 +77,17 @@ def first_misstored(session: Session) -> Broken | None:
     if session.engine.dialect.name != "sqlite":
         return None
     for table in filter(is_covered, Base.metadata.sorted_tables):
-        wrong = {each: not_(_is_stored_right(each)) for each in table.c}
-        row = session.execute(_keys(table).where(or_(*wrong.values())).limit(1)).first()
+        row = session.execute(_misstored(table, tuple(table.c))).first()
         if row is not None:
-            only = (each for each in wrong if session.execute(_keys(table).where(wrong[each]).limit(1)).first() == row)
+            only = (each for each in table.c if session.execute(_misstored(table, (each,))).first() == row)
             return _broken(" ".join(each.strip("'") for each in row), table, next(only).name)
     return None
+
+
+@cache
+def _misstored(table: Table, columns: tuple[Column[Any], ...]) -> Select[Any]:
+    """The key of the first row with a value of another type in one of these columns."""
+    return _keys(table).where(or_(*(not_(_is_stored_right(each)) for each in columns))).limit(1)
 
 
 def _broken(key: str, table: Table, column: str) -> Broken:

@@ -281,6 +281,28 @@ def test_an_amendment_that_is_lost_leaves_the_text(cast: Cast) -> None:
     assert cast.case(item).data["text"] == "Adopt it."
 
 
+@pytest.mark.parametrize("taken", [True, False])
+def test_an_amendment_that_nobody_seconds_holds_up_no_vote(cast: Cast, taken: bool) -> None:
+    """Else a single member keeps every proposal from being decided, by as many as it likes."""
+    conference, item = proposals.conference_in_session(cast)
+    for number in range(2):
+        cast.fire("li.jian", item, "move_amendment", amendment_title=f"Delay {number}", amendment_text="Not now.")
+    alone = cast.linked(item)[-2:]
+    if taken:
+        cast.fire(CHAIR, item, "take_amendments")
+        cast.fire("li.jian", item, "move_amendment", amendment_title="Delay", amendment_text="Not now.")
+        cast.fire(CHAIR, item, "close_amendments")
+        assert [cast.state(each) for each in alone] == ["unseconded"] * 2
+        assert cast.state(item) == "scheduled"
+        cast.fire("li.jian", item, "move_amendment", amendment_title="Once more", amendment_text="Not now.")
+    vote(cast, item)
+    assert {cast.state(each) for each in cast.linked(item) if cast.case(each).workflow == "item-amendment"} == {
+        "unseconded"
+    }
+    cast.fire(CHAIR, conference, "close_session")
+    assert cast.state(item) == "adopted"
+
+
 def test_a_vote_on_an_amendment_is_annulled_and_held_anew_until_the_chair_goes_on(cast: Cast) -> None:
     _, item = proposals.conference_in_session(cast)
     amendment = amended(cast, item)

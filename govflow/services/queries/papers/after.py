@@ -165,7 +165,8 @@ def _stated(meeting: Meeting, language: Language) -> Iterator[Section]:
     Of the closed part nothing, as of its items: the minutes go to all who take part.
     """
     items = {each.number for each in meeting.items}
-    typed = paragraphs(meeting.statements, language) if meeting.statements else ()
+    kept = Message("As it was kept at the session")
+    typed = paragraphs(meeting.statements, language, kept) if meeting.statements else ()
     open_lines = (each.number for each in meeting.agenda if each.number and not each.closed)
     lines = [None, *(each for each in open_lines if each not in items)]
     blocks = (*typed, *(block for each in lines for block in said_on(meeting.spoken, each, language)))

@@ -9,7 +9,7 @@ from govflow.domain.floor import Interruption, Place, Statement
 from govflow.domain.meetings import numbers
 from govflow.engine.entries.floor import spoken_for
 from govflow.messages import Message
-from govflow.papers.paper import Language, Paragraph
+from govflow.papers.paper import Language, Paragraph, quoted
 from govflow.services.queries.case.names import Names
 from govflow.services.queries.meetings.floor_rights import speakers_book, statement_book
 from govflow.store.meetings.agenda import load_agenda
@@ -98,7 +98,7 @@ def said_on(spoken: Spoken, number: str | None, language: Language) -> Iterator[
     for each in spoken.stated:
         if each.number == number:
             text = each.texts.get(language) or next(iter(each.texts.values()))
-            for place, line in enumerate(filter(str.strip, text.splitlines())):
+            for place, line in enumerate(quoted([*filter(str.strip, text.splitlines())])):
                 yield Paragraph(text=line, label=_whose(each) if place == 0 else "", weight="fact")
 
 

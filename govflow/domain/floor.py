@@ -17,7 +17,7 @@ STATEMENTS = "floor.statements"
 SPEAKERS = "floor.speakers"
 
 LONGEST_STATEMENT, LONGEST_REASON = 8_000, 500
-MOST_STATEMENTS = 50  # of one organization at one meeting: what others state takes nothing from it
+MOST_STATEMENTS = 30  # of one organization at one meeting: what others state takes nothing from it
 MOST_WORDINGS = 20  # of one statement; each stays on its page
 LONGEST_BREAK = 480  # minutes
 MOST_GIVEN_UP = 10  # places of one organization on one line that were taken off again

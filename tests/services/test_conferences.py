@@ -324,6 +324,23 @@ def test_a_vote_on_an_amendment_is_annulled_and_held_anew_until_the_chair_goes_o
         cast.fire(CHAIR, amendment, "annul_vote", reason="Too late")
 
 
+def test_a_vote_that_is_open_when_the_meeting_adjourns_is_not_closed_until_it_sits_again(cast: Cast) -> None:
+    """Else the chair lets answers come in overnight, and closes when they suit."""
+    conference, item = proposals.conference_in_session(cast)
+    amendment = amended(cast, item)
+    cast.fire(CHAIR, item, "take_amendments")
+    cast.fire(CHAIR, amendment, "call_vote")
+    for each in proposals.MEMBERS:
+        cast.answer(each, amendment, "yes")
+    cast.fire(CHAIR, conference, "adjourn", meeting_date=cast.today + timedelta(days=1), reason="Late hour")
+    with pytest.raises(Refused, match="is not sitting"):
+        cast.close_round(CHAIR, amendment)
+    cast.clock.at += timedelta(days=1)
+    cast.fire(CHAIR, conference, "resume_session")
+    cast.close_round(CHAIR, amendment)
+    assert cast.state(amendment) == "voted_in"
+
+
 def test_an_amendment_from_the_floor_is_of_the_member_that_moved_it(cast: Cast) -> None:
     _, item = proposals.conference_in_session(cast)
     text = {"amendment_title": "Shorter", "amendment_text": "Half the limits."}

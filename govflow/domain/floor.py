@@ -20,7 +20,7 @@ LONGEST_STATEMENT, LONGEST_REASON = 8_000, 500
 MOST_STATEMENTS = 30  # of one organization at one meeting: what others state takes nothing from it
 MOST_WORDINGS = 20  # of one statement; each stays on its page
 LONGEST_BREAK = 480  # minutes
-MOST_GIVEN_UP = 10  # places of one organization on one line that were taken off again
+MOST_GIVEN_UP = 20  # places of one organization on one line that were taken off again
 
 Wording = Literal["lodged", "entered", "replaced", "withdrawn", "objected"]
 """``entered``: by somebody else than whose statement it is. ``objected``: taken back by whose it was said to be."""

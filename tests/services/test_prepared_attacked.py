@@ -54,3 +54,11 @@ def test_what_was_changed_in_the_database_after_it_was_read_is_not_confirmed(
     with pytest.raises((Stale, Refused)):
         confirm(cast, session, shown=row.sha256)
     assert cast.state(session) == "in_session"
+
+
+def test_who_declines_what_was_confirmed_meanwhile_is_told_so(cast: Cast, session: str) -> None:
+    """From a page that was open: that it is for others to decline would not be true."""
+    prepare(cast, session, "adjourn", **tomorrow(cast))
+    confirm(cast, session)
+    with pytest.raises(Refused, match="confirmed already"):
+        decline(cast, session)

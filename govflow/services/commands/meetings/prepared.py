@@ -143,7 +143,7 @@ def decline_step(backend: Backend, actor: Actor, order: DeclineStep) -> Receipt:
 
     def act(work: Work, case: Case) -> None:
         prepared = preparation_in_sight(work, case, order.prepared_id)
-        if not confirms(work, case, prepared.step):
+        if not confirms(work, case, prepared.step, prepared.state):
             raise Forbidden(Message("Only who may take this step declines it; whoever prepared it withdraws it."))
         reason = order.reason.strip()
         check_words(reason=reason)

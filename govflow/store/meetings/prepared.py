@@ -39,7 +39,7 @@ from govflow.values import Actor, Text
 LATEST = 500
 """So many that wait are looked at for a worklist, wherever they are: enough, and quick at any size."""
 MOST = 20
-"""So many of a case are looked at, the latest first: there is one that stands for each step, and what was declined."""
+"""So many of a case are looked at: the one that stands for each step, then what was declined, the latest first."""
 
 
 class PreparedRow(Base):
@@ -92,7 +92,7 @@ _STANDING = Prepared(
         PREPARED.c.entered_at == bindparam("entered_at", type_=PREPARED.c.entered_at.type),
         or_(PREPARED.c.ending.is_(None), PREPARED.c.ending == "declined"),
     )
-    .order_by(PREPARED.c.id.desc())
+    .order_by(PREPARED.c.ending.is_not(None), PREPARED.c.id.desc())
     .limit(MOST)
 )
 _ONE = Prepared(select(PREPARED).where(_OF_CASE, PREPARED.c.id == bindparam("prepared")))
@@ -168,7 +168,7 @@ def asked_of_preparations(_work: Work, case: Case) -> Asked:
 
 
 def load_preparations(work: Work, case: Case) -> list[Preparation]:
-    """Of each step what was prepared last in the present state, where it stands or was declined: the latest first."""
+    """Of each step what was prepared last in the present state: first what stands, then what was declined."""
     found: dict[str, Preparation] = {}
     for row in asked_of_preparations(work, case).rows(work.session):
         found.setdefault(row.step, _preparation(case, row))
@@ -218,6 +218,13 @@ def digest_of(
     """Over all that whoever confirms it is shown: the step, the answers word for word, by whom and when."""
     shown = {"case": reference, "step": step, "answers": answers, "reason": reason, "at": at.isoformat(), **by}
     return hashlib.sha256(canonical(shown)).hexdigest()
+
+
+def is_as_prepared(case: Case, prepared: Preparation) -> bool:
+    """Is it in its row as it was prepared, and as its SHA-256 says?"""
+    by = {"by_person": prepared.by_person, "by_organization": prepared.by_organization}
+    kept = {name: dump(value) for name, value in prepared.answers.items()}
+    return prepared.sha256 == digest_of(case.reference, prepared.step, kept, prepared.reason, prepared.at, **by)
 
 
 def roles_today(work: Work, case: Case, prepared: Preparation) -> frozenset[str]:

@@ -17,7 +17,7 @@ from govflow.services.queries.meetings.desk import DeskPage, load_desk
 from govflow.services.queries.meetings.desk_mark import desk_mark
 from govflow.services.uploads import Upload
 from govflow.values import new_id
-from govflow.web.forms.numbers import row_number
+from govflow.web.forms.numbers import number_in, row_number
 from govflow.web.forms.typed import words
 from govflow.web.frame.security import backend, current_actor, current_session, policy, signed_in, takes_files
 from govflow.web.frame.shell import reading
@@ -97,17 +97,18 @@ def _changed() -> Iterator[Attending]:
     """
     for name in request.form:
         kind, _, number = name.partition("-")
-        if kind != "presence" or not number.isdigit():
+        organization = number_in(number) if kind == "presence" else None
+        if organization is None:
             continue
         chosen, persons = request.form[name] or request.form.get("all", ""), words(f"persons-{number}", most=200)
         before = request.form.get(f"was-{number}", ""), request.form.get(f"named-{number}", "")
         presence, _, proxy = chosen.partition(":")
         if ((chosen, persons) != before or number == request.form.get("paper-for")) and presence in PRESENCES:
             yield Attending(
-                organization_id=row_number(number),
+                organization_id=organization,
                 presence=presence,
                 persons=persons,
-                proxy_id=row_number(proxy) if proxy.isdigit() else None,
+                proxy_id=number_in(proxy),
             )
 
 

@@ -140,6 +140,19 @@ def against_undoing(rotation: Rotation, row: Any) -> Iterator[Message]:
 
 
 def against_objecting(rotation: Rotation, row: Any) -> Iterator[Message]:
-    """Why nobody can object to an order any more, or take an objection back."""
+    """Why nobody can object to an order any more."""
     if row.first_year <= rotation.today.year:
         yield Message("The first year of this order has begun: what holds in it is settled.")
+
+
+def against_taking_back(rotation: Rotation, row: Any) -> Iterator[Message]:
+    """Why an objection stays that somebody would take back: others had no cause to object while it stood, and need as
+    much time for it as when an order is entered.
+    """
+    yield from against_objecting(rotation, row)
+    if rotation.today.year < row.first_year < rotation.first_years.start:
+        yield Message(
+            "The first year of this order is less than %(n)s days away: other members could not object to it in time "
+            "any more, so the objection stands. The order can be entered anew for a later year.",
+            n=NOTICE,
+        )

@@ -17,9 +17,9 @@ STATEMENTS = "floor.statements"
 SPEAKERS = "floor.speakers"
 
 LONGEST_STATEMENT, LONGEST_REASON = 8_000, 500
-MOST_STATEMENTS = 200  # of one meeting
+MOST_STATEMENTS = 200  # of one meeting, by one organization: none takes the place of others
 LONGEST_BREAK = 480  # minutes
-MOST_PLACES = 100  # of one line of the agenda
+MOST_PLACES = 100  # of one line of the agenda, likewise
 
 Wording = Literal["lodged", "entered", "replaced", "withdrawn", "objected"]
 """``entered``: by somebody else than whose statement it is. ``objected``: taken back by whose it was said to be."""

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from govflow.errors import NotFound, Refused
+from govflow.services.commands.meetings import floor
 from govflow.services.commands.meetings.floor import AskForFloor, ask_for_floor
 from govflow.services.queries.meetings.desk_mark import desk_mark
 from tests.builders import Cast, give_role, new_key
@@ -118,6 +119,19 @@ def test_who_is_called_before_others_is_moved_forward_and_the_record_says_so(sit
         "North China Coatings Association (fictional) was moved to the front of the list.",
         "North China Coatings Association (fictional) has the floor.",
     ]
+
+
+def test_who_takes_all_places_that_it_may_takes_none_of_others(
+    sitting: Sitting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(floor, "MOST_PLACES", 2)
+    for _ in range(2):
+        sitting.ask("ma.ling")
+        sitting.change("ma.ling", "leave", "tianjin")
+    assert "has taken 2 places here" in refusals(sitting.ask, "ma.ling")
+    sitting.ask("sun.hao")
+    sitting.ask(SECRETARY, whose="tianjin")
+    assert sitting.told()[1] == ["Beijing", "Tianjin"]
 
 
 def test_whoever_raises_a_hand_is_put_on_the_list_and_stays_master_of_its_place(sitting: Sitting) -> None:

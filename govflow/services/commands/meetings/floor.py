@@ -136,8 +136,8 @@ def ask_for_floor(backend: Backend, actor: Actor, order: AskForFloor) -> Receipt
             raise Refused([Message("The list of this item is closed.")])
         if any(each.organization_id == whose and (each.waits or each.speaks) for each in places):
             raise Refused([Message("%(name)s is on the list already.", name=name)])
-        if len(places) >= MOST_PLACES:
-            raise Refused([Message("The list of an item has at most %(most)s places.", most=MOST_PLACES)])
+        if sum(each.added_by == actor.organization_id for each in places) >= MOST_PLACES:
+            raise Refused([Message("Your organization has taken %(most)s places here: no more.", most=MOST_PLACES)])
         add_place(work, case, owner, order.entry_id, whose, rank=max((each.rank for each in places), default=0) + 1)
         work.enter(owner, FloorKept(act="asked" if own else "added", number=number, organization=name))
 

@@ -96,8 +96,9 @@ def lodge_statement(backend: Backend, actor: Actor, order: LodgeStatement) -> Re
         if not takes_part_in(case, book.of if book is not None else (), whose):
             raise Refused([Message("An organization is named that is not at this meeting. Reload the page.")])
         zh, en = _worded(order.zh, order.en)
-        if len(load_statements(work, case)) >= MOST_STATEMENTS:
-            raise Refused([Message("There are %(most)s statements already: no more are kept.", most=MOST_STATEMENTS)])
+        kept = (each.versions[0].by_organization for each in load_statements(work, case))
+        if sum(each == actor.organization_id for each in kept) >= MOST_STATEMENTS:
+            raise Refused([Message("Your organization has lodged %(most)s statements: no more.", most=MOST_STATEMENTS)])
         _keep(work, case, None, "lodged" if own else "entered", entry_id=order.entry_id, whose=whose, zh=zh, en=en)
 
     return on_case(backend, actor, order, act)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Literal
@@ -15,6 +15,7 @@ from govflow.services.queries.case.names import Names, of_no_case
 from govflow.services.queries.directory.chair_rights import (
     Rotation,
     against_objecting,
+    against_undoing,
     load_rotation,
 )
 from govflow.services.queries.directory.chair_swaps import SwapLine, named_there, swap_line
@@ -28,7 +29,9 @@ __all__ = ["LONGEST_DECIDED", "LONGEST_REASON", "RotationPage", "load_rotation_p
 PAST = 10
 """Years that are over, on a page."""
 SHOWN = 20
-"""Orders and swaps on a page, the latest first; all stand in the log of administration."""
+"""Orders and swaps on a page, the latest first, and those that a member can still do something about: nobody puts these
+out of sight by entering others. All stand in the log of administration.
+"""
 
 Stands = Literal["holds", "coming", "objected", "over"]
 
@@ -101,8 +104,8 @@ def load_rotation_page(work: Work, group_id: int, before: int | None = None) -> 
         group=rotation.group.name,
         years=tuple(_year(rotation, each, names) for each in years),
         earlier=_earlier(plan, years),
-        orders=tuple(_order(rotation, each, names) for each in reversed(rotation.kept.orders[-SHOWN:])),
-        swaps=tuple(swap_line(rotation, each, names) for each in _latest(rotation.kept.swaps)),
+        orders=tuple(_order(rotation, each, names) for each in _orders(rotation)),
+        swaps=tuple(swap_line(rotation, each, names) for each in _swaps(rotation)),
         enters=_enters(rotation),
         members=tuple((each, named_there(names, each)) for each in _offered(rotation)),
         first_years=rotation.first_years,
@@ -196,8 +199,18 @@ def _stands(rotation: Rotation, row: Any, *, objected: bool) -> Stands:
     return "holds" if holding is not None and holding.id == row.id else "over"
 
 
-def _latest(swaps: Sequence[Any]) -> list[Any]:
-    return sorted(swaps, key=lambda each: (each.asked_at, each.id), reverse=True)[:SHOWN]
+def _orders(rotation: Rotation) -> list[Any]:
+    return _shown(reversed(rotation.kept.orders), lambda each: not [*against_objecting(rotation, each)])
+
+
+def _swaps(rotation: Rotation) -> list[Any]:
+    latest = sorted(rotation.kept.swaps, key=lambda each: (each.asked_at, each.id), reverse=True)
+    waiting = {each.id for each in rotation.waiting()}
+    return _shown(latest, lambda each: each.id in waiting or not [*against_undoing(rotation, each)])
+
+
+def _shown(rows: Iterable[Any], is_open: Callable[[Any], bool]) -> list[Any]:
+    return [each for place, each in enumerate(rows) if place < SHOWN or is_open(each)]
 
 
 def _offered(rotation: Rotation) -> list[int]:

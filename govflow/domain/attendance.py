@@ -226,6 +226,8 @@ def against_marks(marks: Sequence[Mark], members: Iterable[int], guests: Iterabl
     voting, others = set(members), set(guests)
     if not marks:
         yield Message("Choose at least one organization whose attendance changes.")
+    if any(len(each.reason) > LONGEST_REASON for each in marks):
+        yield Message("The reason has at most %(most)s characters.", most=LONGEST_REASON)
     for each in marks:
         if each.organization_id not in voting | others:
             yield Message("An organization is named that is not at this meeting. Reload the page.")

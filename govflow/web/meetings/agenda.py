@@ -42,7 +42,7 @@ def show(reference: str) -> ResponseReturnValue:
 def ask(reference: str, line_id: int) -> ResponseReturnValue:
     """Ask for the debate of the item on a line, from whichever page shows it."""
     try:
-        reason = words("reason", most=LONGEST_REASON)
+        reason = words("reason", most=LONGEST_REASON + 1)
         key = request.form.get("key", "")
         ask_debate(backend(), current_actor(), AskDebate(case=reference, entry_id=line_id, reason=reason, key=key))
     except (Refused, Invalid) as error:

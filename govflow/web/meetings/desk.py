@@ -10,7 +10,14 @@ from flask_babel import gettext
 
 from govflow.errors import Invalid, Refused
 from govflow.messages import Message
-from govflow.services.commands.meetings.attendance import PRESENCES, Attending, RecordAttendance, record_attendance
+from govflow.services.commands.meetings.attendance import (
+    LONGEST_PERSONS,
+    LONGEST_REASON,
+    PRESENCES,
+    Attending,
+    RecordAttendance,
+    record_attendance,
+)
 from govflow.services.queries.directory.people import SignedIn
 from govflow.services.queries.directory.shell import pairs
 from govflow.services.queries.meetings.desk import DeskPage, load_desk
@@ -55,7 +62,7 @@ def record(reference: str) -> ResponseReturnValue:
             entry_id=None if since == BEGINNING else entry,
             sitting=_sitting(since),
             attending=tuple(_changed()),
-            reason=words("reason", most=500),
+            reason=words("reason", most=LONGEST_REASON + 1),
             paper=_paper(),
             document_id=request.form.get("document") or None,
             paper_for=request.form.get("paper-for", type=row_number),
@@ -100,7 +107,8 @@ def _changed() -> Iterator[Attending]:
         organization = number_in(number) if kind == "presence" else None
         if organization is None:
             continue
-        chosen, persons = request.form[name] or request.form.get("all", ""), words(f"persons-{number}", most=200)
+        chosen = request.form[name] or request.form.get("all", "")
+        persons = words(f"persons-{number}", most=LONGEST_PERSONS + 1)
         before = request.form.get(f"was-{number}", ""), request.form.get(f"named-{number}", "")
         presence, _, proxy = chosen.partition(":")
         if ((chosen, persons) != before or number == request.form.get("paper-for")) and presence in PRESENCES:

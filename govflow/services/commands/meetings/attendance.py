@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from govflow.domain.attendance import LONGEST_REASON, PRESENCES, ROLL, Mark, Presence, RollBook, against_marks
+from govflow.domain.attendance import (
+    LONGEST_PERSONS,
+    LONGEST_REASON,
+    PRESENCES,
+    ROLL,
+    Mark,
+    Presence,
+    RollBook,
+    against_marks,
+)
 from govflow.domain.meetings import AgendaEntry, numbers
 from govflow.domain.sittings import BEGINNING, against_sitting, begins_at, dealt_with, line_from
 from govflow.engine.asking.answers import Upload
@@ -34,7 +43,15 @@ from govflow.values import Actor
 
 PAPER = "Proxy on paper · 书面委托书"
 
-__all__ = ["PRESENCES", "Attending", "RecordAttendance", "holders", "record_attendance"]
+__all__ = [
+    "LONGEST_PERSONS",
+    "LONGEST_REASON",
+    "PRESENCES",
+    "Attending",
+    "RecordAttendance",
+    "holders",
+    "record_attendance",
+]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -183,7 +200,7 @@ def _mark(attending: Attending, place: int, reason: str) -> Mark:
         place=place,
         persons=attending.persons.strip(),
         proxy_id=attending.proxy_id,
-        reason=reason.strip()[:LONGEST_REASON],
+        reason=reason.strip(),
     )
 
 

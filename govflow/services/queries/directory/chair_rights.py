@@ -130,12 +130,13 @@ def against_agreeing(rotation: Rotation, row: Any) -> Iterator[Message]:
 def against_undoing(rotation: Rotation, row: Any) -> Iterator[Message]:
     """Why a swap that was agreed cannot be undone, even by both."""
     years = {row.asking_year, row.asked_year}
-    standing = next((each for each in rotation.plan.swaps if each.id == row.id), None)
-    if not counts(row, rotation.work.at) or standing is None or not rotation.plan.holds(standing):
+    standing = [each for each in rotation.plan.swaps if rotation.plan.holds(each)]
+    place = next((place for place, each in enumerate(standing) if each.id == row.id), None)
+    if not counts(row, rotation.work.at) or place is None:
         yield Message("This swap does not count any more: there is nothing to undo.")
     elif min(years) <= rotation.today.year:
         yield Message("The first of the two years has begun: the swap stands.")
-    elif any(years & {*each.years} for each in rotation.plan.swaps[rotation.plan.swaps.index(standing) + 1 :]):
+    elif any(years & {*each.years} for each in standing[place + 1 :]):
         yield Message("A later swap rests on this one. Undo that one first.")
 
 

@@ -14,6 +14,7 @@ from govflow.domain.attendance import (
     Presence,
     RollBook,
     against_marks,
+    against_proxies,
 )
 from govflow.domain.meetings import AgendaEntry, numbers
 from govflow.domain.sittings import BEGINNING, against_sitting, begins_at, dealt_with, line_from
@@ -98,7 +99,12 @@ def record_attendance(backend: Backend, actor: Actor, order: RecordAttendance) -
         place, number = _place(load_agenda(work, case), entry_id)
         marks = [_mark(each, place, order.reason) for each in order.attending]
         members, guests = holders(case, book.of), holders(case, book.guests)
-        reasons = [*against_marks(marks, members, guests), *_against_correcting(work, case, book, marks, order.reason)]
+        called = {number: each.name for number, each in members.items()}
+        reasons = [
+            *against_marks(marks, members, guests),
+            *against_proxies(book, load_attendance(work, case), marks, called),
+            *_against_correcting(work, case, book, marks, order.reason),
+        ]
         if reasons:
             raise Refused(reasons)
         voting = [(below, lock_below(work, below)) for below in voting_below(work, case)]

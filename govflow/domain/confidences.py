@@ -47,8 +47,9 @@ class Leave:
 def leave(
     *, of: tuple[ConfidedFieldName, ...], used_by: CapacityName, told: dict[CapacityName, ConfidedFieldName]
 ) -> LeaveBook:
-    """Who confided something says whether it may be passed on: not at all, its substance, or word for word; to whom,
-    and until when. It can be taken back until it is used. What nobody gave leave for is never passed on here.
+    """Who confided something says whether it may be passed on, to whom and until when; else nobody passes it on.
+
+    Its substance may be, in other words, or the text as it stands. Leave can be taken back until it is used.
 
     of: The fields in which something is confided.
     used_by: Who passes it on.

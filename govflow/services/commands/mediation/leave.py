@@ -60,7 +60,7 @@ class RevokeLeave:
 
 @dataclass(frozen=True, kw_only=True)
 class PassOn:
-    """Tell a party what was confided. ``words``: how, where leave is for the substance; else it is told word for word."""
+    """Tell a party what was confided. ``words``: how, where leave is for the substance only; else they are its own."""
 
     case: str
     confidence: str
@@ -78,7 +78,7 @@ def give_leave(backend: Backend, actor: Actor, order: GiveLeave) -> Receipt:
             raise Refused(reasons)
         problems = {}
         if order.to not in may_be_told(case, book, row):
-            problems["to"] = NOT_TOLD
+            problems["party"] = NOT_TOLD
         if order.extent not in ("substance", "word_for_word"):
             problems["extent"] = Message("Choose what may be passed on.")
         if (wrong := against_until(order.until, case.today(work.at))) is not None:
@@ -118,7 +118,7 @@ def pass_on(backend: Backend, actor: Actor, order: PassOn) -> Receipt:
             raise Refused(reasons)
         assert leave is not None
         if order.to not in may_be_told(case, book, row):
-            raise Invalid({"to": NOT_TOLD})
+            raise Invalid({"party": NOT_TOLD})
         words = _words(row, leave, order.words)
         field = work.version_of(case).workflow.fields[book.told[order.to]]
         keep_confidences(work, case, (field,), {field.name: words}, author(work, case), StepConfided(step=""))

@@ -11,24 +11,9 @@ from govflow.paths import data_path
 from govflow.services.accounts import passwords
 from govflow.services.backend import Backend
 from govflow.settings import Settings
-from govflow.web import (
-    administration,
-    calendars,
-    cases,
-    deadlines,
-    documents,
-    exports,
-    funds,
-    help,
-    inbox,
-    integrity,
-    organizations,
-    people,
-    rounds,
-    steps,
-    workflows,
-)
+from govflow.web import cases, deadlines, documents, exports, funds, help, inbox, integrity, rounds, steps, workflows
 from govflow.web.accounts import account, auth
+from govflow.web.directory import administration, calendars, organizations, people
 from govflow.web.forms import numbers
 from govflow.web.frame import assets, errors, filters, i18n, security, shell, templates
 from govflow.web.mediation import leave

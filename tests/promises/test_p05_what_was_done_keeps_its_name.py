@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from govflow.errors import GovflowError
-from govflow.services.commands import organizations, people
+from govflow.services.commands.directory import organizations, people
 from govflow.services.queries.operations import proven, verify_record
 from govflow.store.people import OrganizationRow, PersonRow
 from tests.builders import Cast

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from govflow.errors import Conflict, Forbidden, Invalid, NotFound, Refused
-from govflow.services.commands.belongings import TakeIn, take_in
+from govflow.services.commands.directory.belongings import TakeIn, take_in
 from govflow.services.commands.meetings.chairing import ChangeSwap, change_swap
 from govflow.services.queries.directory import chairing
 from govflow.services.queries.directory.chairing import load_rotation_page

@@ -16,7 +16,7 @@ from govflow.errors import Invalid, NotFound, Refused
 from govflow.messages import Message
 from govflow.services.accounts.granting import check_disinterested
 from govflow.services.backend import Backend
-from govflow.services.commands.people import only_administrators
+from govflow.services.commands.directory.people import only_administrators
 from govflow.services.queries.directory.chair_rights import (
     Rotation,
     against_agreeing,

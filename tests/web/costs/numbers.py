@@ -54,10 +54,10 @@ PAGES = {
     "case with members": (8, 8),
     "case with offers": (10, 10),
     "case with items": (7, 7),
-    "case with lots": (7, 7),
+    "case with lots": (8, 8),
     "case with tranches": (8, 8),
     "case with commitments": (9, 9),  # its parties and their names
-    "case with confidences": (7, 7),
+    "case with confidences": (8, 8),
     "papers": (13, 13),
     "paper": (13, 13),
     "papers in one file": (13, 13),

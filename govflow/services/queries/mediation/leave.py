@@ -16,11 +16,13 @@ from govflow.services.queries.mediation.leave_rights import (
     against_passing_on,
     against_taking_back,
     confidence_in_sight,
+    leave_book,
     may_be_told,
 )
 from govflow.services.queries.mediation.told import Told, told_leave
 from govflow.store.documents import load_readers
 from govflow.store.work import Case, Work
+from govflow.store.writing.confidences import readable_confidences
 from govflow.store.writing.locking import read_case
 from govflow.values import SYSTEM, Text
 
@@ -52,6 +54,14 @@ class LeavePage:
     leaves: tuple[LeaveShown, ...]
     parties: tuple[tuple[str, Text], ...]
     closed: tuple[Message, ...]
+
+
+def newest_confidence(work: Work, reference: str) -> str:
+    """The identifier of what was confided last of all that the reader may read and that can be passed on."""
+    case = read_case(work, reference)
+    book = leave_book(work, case)
+    fields = book.of if book is not None else ()
+    return [str(row["id"]) for row in readable_confidences(work, case) if row["field"] in fields][-1]
 
 
 def load_leave_page(work: Work, reference: str, confidence: str) -> LeavePage:

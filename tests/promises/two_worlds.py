@@ -24,7 +24,7 @@ from tests.promises.figures import figure
 from tests.promises.house import House
 from tests.promises.rewinding import keep
 from tests.sequencing import publish
-from tests.services import calls, disputes, floors, proposals, replies, test_confidences
+from tests.services import calls, disputes, floors, leaves, proposals, replies, test_confidences
 from tests.web.conftest import Browser
 
 CANARY = "Kingfisher"
@@ -275,10 +275,19 @@ def _say(cast: Cast, reference: str, said: str, rng: Random) -> None:
         floors.ask(cast, reference, line, "peng.cheng")
 
 
+def _leave(cast: Cast, reference: str, said: str, rng: Random) -> None:
+    """Something is confided with leave to pass it on, which may be taken back."""
+    cast.fire(leaves.CLAIMANT, reference, "claimant_confides", claimant_confidence=said)
+    leaves.give(cast, reference, extent=rng.choice(["substance", "word_for_word"]))
+    if rng.random() < 0.5:
+        leaves.revoke(cast, reference)
+
+
 ACTS = (
     Act(name="note", case="sessions", others=("he.jun", "chen.yu", "wang.lin"), do=_note),
     Act(name="file", case="sessions", others=("he.jun", "wang.lin"), do=_file),
     Act(name="version", case="sessions", others=("he.jun", "guo.wei"), do=_version),
+    Act(name="leave", case="sessions", others=("he.jun", "wang.lin", "admin"), do=_leave),
     Act(name="confide", case="talks", others=("he.jun", "peng.cheng", "wang.lin"), do=_confide),
     Act(name="keep", case="talks", others=("chen.yu", "song.wei"), do=_keep),
     Act(name="vote", case="proposal", others=("he.jun", "zhou.min", "wang.lin"), do=_vote, until_closed=True),

@@ -190,7 +190,7 @@ COMMANDS = {
     "pass on by leave": (41, 41),
     "object to a correction": (22, 22),
     "withdraw a correction": (18, 18),
-    "record attendance": (37, 37),
+    "record attendance": (36, 36),
     "lodge a statement": (23, 23),
     "word a statement anew": (23, 23),
     "take a statement back": (23, 23),

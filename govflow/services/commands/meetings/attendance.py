@@ -10,6 +10,7 @@ from govflow.domain.attendance import (
     LONGEST_REASON,
     PRESENCES,
     ROLL,
+    Attendance,
     Mark,
     Presence,
     RollBook,
@@ -99,17 +100,17 @@ def record_attendance(backend: Backend, actor: Actor, order: RecordAttendance) -
         place, number = _place(load_agenda(work, case), entry_id)
         marks = [_mark(each, place, order.reason) for each in order.attending]
         members, guests = holders(case, book.of), holders(case, book.guests)
-        called = {number: each.name for number, each in members.items()}
+        known, called = load_attendance(work, case), {number: each.name for number, each in members.items()}
         reasons = [
             *against_marks(marks, members, guests),
-            *against_proxies(book, load_attendance(work, case), marks, called),
-            *_against_correcting(work, case, book, marks, order.reason),
+            *against_proxies(book, known, marks, called),
+            *_against_correcting(case, book, known, marks, order.reason),
         ]
         if reasons:
             raise Refused(reasons)
         voting = [(below, lock_below(work, below)) for below in voting_below(work, case)]
         before = {below: work.attending(work, each) for below, each in voting}
-        marks = _with_papers(work, case, book, order, marks, place, backend)
+        marks = _with_papers(work, case, book, order, marks, known.at(place), backend)
         record_marks(work, case, [(entry_id, each) for each in marks])
         names = {**members, **guests}
         told = tuple(_told(each, names) for each in marks)
@@ -126,14 +127,13 @@ def _with_papers(
     book: RollBook,
     order: RecordAttendance,
     marks: Sequence[Mark],
-    place: int,
+    known: Mapping[int, Mark],
     backend: Backend,
 ) -> list[Mark]:
     """The marks with the papers by which votes are given: that of this order, else what stands for the same two.
 
     Raises Refused.
     """
-    known = load_attendance(work, case).at(place)
     if order.paper is None and not order.document_id:
         return [each.keeping(known.get(each.organization_id)) for each in marks]
     whose = {each.organization_id for each in marks if each.presence == "proxy"}
@@ -211,10 +211,10 @@ def _mark(attending: Attending, place: int, reason: str) -> Mark:
 
 
 def _against_correcting(
-    work: Work, case: Case, book: RollBook, marks: Iterable[Mark], reason: str
+    case: Case, book: RollBook, known: Attendance, marks: Iterable[Mark], reason: str
 ) -> Iterable[Message]:
     """What was recorded before for the same place is changed with a reason; and all of it after the session."""
-    before = {(each.organization_id, each.place) for each in load_attendance(work, case).marks}
+    before = {(each.organization_id, each.place) for each in known.marks}
     corrects = case.state not in book.taken_in or any((each.organization_id, each.place) in before for each in marks)
     if corrects and not reason.strip():
         yield Message("Attendance is recorded there already: write why it is corrected.")

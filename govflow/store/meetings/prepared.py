@@ -241,9 +241,7 @@ def names_then(work: Work, prepared: Preparation) -> tuple[Text, Text | None]:
 
 
 def _preparation(case: Case, row: Any) -> Preparation:
-    left = (row.state, row.entered_at) != (case.state, case.entered_at) or row.taken != times_taken(
-        case.steps, row.step
-    )
+    left = (row.state, row.entered_at) != (case.state, case.entered_at)
     return Preparation(
         id=row.id,
         step=row.step,
@@ -260,7 +258,7 @@ def _preparation(case: Case, row: Any) -> Preparation:
         ended_at=row.ended_at,
         ended_by=row.ended_by,
         said=row.said or "",
-        over=left,
+        over=left or row.taken != times_taken(case.steps, row.step),
     )
 
 

@@ -86,7 +86,7 @@ def create_order(organization_id: int) -> ResponseReturnValue:
 def object_to(organization_id: int, order_id: int) -> ResponseReturnValue:
     """A member objects to an order, or takes that back."""
     back = request.form.get("act") == "take_back"
-    reason = None if back else words("reason", most=LONGEST_REASON + 1)
+    reason = None if back else words("reason")
     command = Objection(group_id=organization_id, order_id=order_id, reason=reason)
     done = (
         gettext("The objection is taken back.")

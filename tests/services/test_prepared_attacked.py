@@ -132,3 +132,15 @@ def test_who_declines_what_was_confirmed_meanwhile_is_told_so(cast: Cast, sessio
     confirm(cast, session)
     with pytest.raises(Refused, match="confirmed already"):
         decline(cast, session)
+
+
+def test_what_was_prepared_before_an_adjournment_is_not_confirmed_after_it(cast: Cast, session: str) -> None:
+    """Though nobody has taken that step, and the case is in the same state again."""
+    prepare(cast, session, "close_session")
+    cast.fire(CHAIR, session, "adjourn", **tomorrow(cast))
+    cast.clock.at += timedelta(days=1)
+    cast.fire(CHAIR, session, "resume_session")
+    found = shown(cast, session, CHAIR)
+    assert found is None or found.prepared == ()
+    with pytest.raises(Refused, match="it is over"):
+        confirm(cast, session)

@@ -18,6 +18,7 @@ from govflow.services.queries.preparations import (
     NONE_TO_CONFIRM,
     ToConfirmList,
     asked_of_to_confirm,
+    cases_to_confirm,
     load_to_confirm,
 )
 from govflow.services.queries.step.questions import Choice
@@ -198,7 +199,7 @@ def _read_cases(work: Work, pairs: Pairs, names: Names) -> None:
         organizations=(row.organization_id for row in others),
         persons=(row.person_id for row in others),
     )
-    cases = [*_with_hidden(work, _by_case(others)), *looked_after(work, pairs)]
+    cases = [*_with_hidden(work, _by_case(others)), *looked_after(work, pairs), *cases_to_confirm(work, pairs)]
     names.load_expected(work, (*asked_of_lines(work, names), *asked_of_cases(work, cases)))
     read_together(work, cases)
 

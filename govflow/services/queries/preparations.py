@@ -9,10 +9,11 @@ from typing import Any
 from govflow.domain.prepared import STEPS, PreparedBook
 from govflow.engine.machine import Machine
 from govflow.messages import Message
+from govflow.services.queries.vacancies import held_in
 from govflow.store.meetings.prepared import LATEST, asked_of_waiting, times_taken
-from govflow.store.record.steps import steps_from_json
 from govflow.store.sql.prepared import Asked
-from govflow.store.work import Work
+from govflow.store.work import Case, Work
+from govflow.store.writing.locking import read_by_id
 
 SHOWN = 20
 _Pairs = Sequence[tuple[int, str]]
@@ -46,40 +47,37 @@ def asked_of_to_confirm(work: Work, pairs: _Pairs) -> Asked:
     return asked_of_waiting(work.actor, sorted({organization for organization, _ in pairs}))
 
 
+def cases_to_confirm(work: Work, pairs: _Pairs) -> list[int]:
+    """The cases in which something was prepared, all of which will be read."""
+    return sorted({row.case_id for row in asked_of_to_confirm(work, pairs).rows(work.session)})
+
+
 def load_to_confirm(work: Work, pairs: _Pairs) -> ToConfirmList:
     """What waits first, the newest before the others; of each only what the reader may know of, for whichever
     organization. What is not shown any more is said to be there.
     """
-    lines = asked_of_to_confirm(work, pairs).rows(work.session)
-    found = {each.id: each for each in lines if _concerns(work, each, pairs)}
-    shown = tuple(_told(work, each) for each in found.values())
-    return ToConfirmList(steps=shown[:SHOWN], more=len(shown) > SHOWN or len(lines) == LATEST)
+    rows = asked_of_to_confirm(work, pairs).rows(work.session)
+    told = (_told(work, read_by_id(work, row.case_id), row, pairs) for row in rows)
+    found = tuple(each for each in told if each is not None)
+    return ToConfirmList(steps=found[:SHOWN], more=len(found) > SHOWN or len(rows) == LATEST)
 
 
-def _concerns(work: Work, row: Any, pairs: _Pairs) -> bool:
-    """Is it for whoever holds this capacity, and was the step not taken otherwise since?"""
-    if row.taken != times_taken(steps_from_json(row.steps), row.step):
-        return False
-    machine = work.pinned(work.session, row.workflow_version_id).machine
-    whose = _who_takes(machine, row.state, row.step) if row.ending is None else _who_prepares(machine)
-    roles = [role for organization, role in pairs if organization == row.organization_id]
-    held = {f"{row.capacity}.{role}" if role else row.capacity for role in roles}
-    return not whose.isdisjoint({row.capacity} if row.person_id == work.actor.person_id else held)
-
-
-def _told(work: Work, row: Any) -> ToConfirm:
-    declined = row.ending is not None
-    step = work.pinned(work.session, row.workflow_version_id).machine.title_of(row.step)
+def _told(work: Work, case: Case, row: Any, pairs: _Pairs) -> ToConfirm | None:
+    machine, declined = work.version_of(case).machine, row.ending is not None
+    concerned = _who_prepares(machine) if declined else _who_takes(machine, case.state, row.step)
+    if row.taken != times_taken(case.steps, row.step) or held_in(work, case, pairs).isdisjoint(concerned):
+        return None
+    step = machine.title_of(row.step)
     why = (
         Message("Declined: %(step)s. Look why, and prepare it anew where it is needed.", step=step)
         if declined
         else Message("Waits to be confirmed by you: %(step)s.", step=step)
     )
     return ToConfirm(
-        reference=row.reference,
+        reference=case.reference,
         prepared_id=row.id,
-        title=row.title,
-        title_other=row.title_other,
+        title=case.title,
+        title_other=case.title_other,
         why=why,
         declined=declined,
     )

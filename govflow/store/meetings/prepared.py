@@ -37,8 +37,8 @@ from govflow.store.visibility import VISIBLE, sight
 from govflow.store.work import Case, Work
 from govflow.values import Actor, Text
 
-LATEST = 500
-"""So many lines are looked at for a worklist, of what concerns the reader's organizations: enough, and quick at any
+LATEST = 200
+"""So many are looked at for a worklist, of those where the reader's organizations take part: enough, and quick at any
 size. Whoever shows fewer than there are says so."""
 
 _TOLD = "ending IS NULL OR ending = 'declined'"
@@ -134,32 +134,29 @@ def asked_of_open_below(work: Work, case_id: int) -> Asked:
     return _OPEN_BELOW.asked(case=case_id, **sight(work.actor))
 
 
-_OWN = or_(PARTY.c.organization_id.in_(bindparam("own", expanding=True)), PARTY.c.person_id == bindparam("person"))
+_TOLD_ONES = select(PREPARED.c.id).where(text(f"({_TOLD})"))
+_MINE = exists().where(
+    PARTY.c.case_id == CaseRow.id,
+    PARTY.c.until.is_(None),
+    or_(PARTY.c.organization_id.in_(bindparam("own", expanding=True)), PARTY.c.person_id == bindparam("person")),
+)
 _LATER = PREPARED.alias("later")
-_TOLD_HERE = _TOLD.replace("ending", "prepared_step.ending")  # in the words of its index, which is found by them
 _WAITING = Prepared(
-    select(
-        *(PREPARED.c[each] for each in ("id", "step", "ending", "taken")),
-        *(CASE.c[each] for each in ("reference", "title", "title_other", "workflow_version_id", "state", "steps")),
-        *(PARTY.c[each] for each in ("capacity", "organization_id", "person_id")),
-    )
-    .join(CASE, CASE.c.id == PREPARED.c.case_id)
-    .join(PARTY, PARTY.c.case_id == CASE.c.id)
-    .where(text(f"({_TOLD_HERE})"), PREPARED.c.entered_at == CASE.c.entered_at, VISIBLE, PARTY.c.until.is_(None), _OWN)
+    select(*(PREPARED.c[each] for each in ("id", "case_id", "step", "ending", "taken")))
+    .join(CaseRow, CaseRow.id == PREPARED.c.case_id)
+    .where(PREPARED.c.id.in_(_TOLD_ONES), PREPARED.c.entered_at == CaseRow.entered_at, VISIBLE, _MINE)
     .where(
         ~exists().where(
             _LATER.c.case_id == PREPARED.c.case_id, _LATER.c.step == PREPARED.c.step, _LATER.c.id > PREPARED.c.id
         )
     )
-    .order_by(PREPARED.c.ending.is_not(None), PREPARED.c.id.desc(), PARTY.c.id)
+    .order_by(PREPARED.c.ending.is_not(None), PREPARED.c.id.desc())
     .limit(LATEST)
 )
 
 
 def asked_of_waiting(actor: Actor, own: Sequence[int]) -> Asked:
-    """What waits to be confirmed, then what was declined, wherever the actor in person, or one of its ``own``, takes
-    part: a line for each capacity that one of them holds there.
-    """
+    """What waits to be confirmed, then what was declined, where the actor, or one of its ``own``, takes part."""
     return _WAITING.asked(own=own, person=actor.person_id, **sight(actor))
 
 

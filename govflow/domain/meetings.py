@@ -6,7 +6,16 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from govflow.engine.rules import ActorName, ChildName, FieldName, RuleSet, StateBelow, StateName, StepName
+from govflow.engine.rules import (
+    ActorName,
+    BeginningStepName,
+    ChildName,
+    FieldName,
+    RuleSet,
+    StateBelow,
+    StateName,
+    StepName,
+)
 from govflow.messages import Message
 from govflow.values import Text
 
@@ -142,7 +151,7 @@ def held(
     by: FieldName | None = None,
     link: FieldName | None = None,
     languages: FieldName | None = None,
-    opened_by: tuple[StepName, ...] = (),
+    opened_by: tuple[BeginningStepName, ...] = (),
     ended_by: tuple[StepName, ...] = (),
     called_again_by: tuple[StepName, ...] = (),
 ) -> HeldBook:

@@ -266,6 +266,7 @@ FOLLOWING: tuple[tuple[str, dict[str, Any] | None], ...] = (
     ("work_item", {"due_at": NOW}),
     ("work_item", {"case_id": 2}),
     ("work_item", {"seat_id": 1}),
+    ("work_item", {"kind": "reply"}),
 )
 
 

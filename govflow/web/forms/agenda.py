@@ -16,7 +16,6 @@ from govflow.web.forms.numbers import number_in
 
 MOVES = ("up", "down", "in", "out", "remove", "add")
 """What the buttons beside a line are called; each sends the place of its line, ``add`` the kind of a new one."""
-LONGEST = 200  # characters that are read of a box; the command says how many may be kept
 NEW = ("heading", "procedural")
 
 
@@ -94,4 +93,4 @@ def _kind(text: str) -> Literal["heading", "procedural", "item"]:
 
 
 def _words(form: MultiDict[str, str], name: str) -> str:
-    return legible(form.get(name, ""))[:LONGEST].strip()
+    return legible(form.get(name, "")).strip()

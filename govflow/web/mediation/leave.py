@@ -77,7 +77,7 @@ def tell(reference: str, confidence: str) -> ResponseReturnValue:
     """Tell a party what was confided, as far as leave goes."""
 
     def order() -> None:
-        typed = words("words", most=LONGEST_WORDS + 1)
+        typed = words("words")
         command = PassOn(case=reference, confidence=confidence, to=_to(), words=typed, key=_key())
         pass_on(backend(), current_actor(), command)
 

@@ -11,8 +11,6 @@ from flask_babel import gettext
 from govflow.errors import Invalid, Refused
 from govflow.messages import Message
 from govflow.services.commands.meetings.attendance import (
-    LONGEST_PERSONS,
-    LONGEST_REASON,
     PRESENCES,
     Attending,
     RecordAttendance,
@@ -62,7 +60,7 @@ def record(reference: str) -> ResponseReturnValue:
             entry_id=None if since == BEGINNING else entry,
             sitting=_sitting(since),
             attending=tuple(_changed()),
-            reason=words("reason", most=LONGEST_REASON + 1),
+            reason=words("reason"),
             paper=_paper(),
             document_id=request.form.get("document") or None,
             paper_for=request.form.get("paper-for", type=row_number),
@@ -108,7 +106,7 @@ def _changed() -> Iterator[Attending]:
         if organization is None:
             continue
         chosen = request.form[name] or request.form.get("all", "")
-        persons = words(f"persons-{number}", most=LONGEST_PERSONS + 1)
+        persons = words(f"persons-{number}")
         before = request.form.get(f"was-{number}", ""), request.form.get(f"named-{number}", "")
         presence, _, proxy = chosen.partition(":")
         if ((chosen, persons) != before or number == request.form.get("paper-for")) and presence in PRESENCES:

@@ -142,7 +142,7 @@ CALLS_OF_A_CHECK = {
     "dispute_mediation.v1.yaml": 318_000,
     "funding_request.v1.yaml": 286_000,
     "item_amendment.v1.yaml": 53_000,
-    "joint_conference.v1.yaml": 240_000,
+    "joint_conference.v1.yaml": 248_000,
     "proposal.v1.yaml": 508_000,
     "tranche.v1.yaml": 25_000,
 }

@@ -8,6 +8,7 @@ import pytest
 
 from govflow.errors import Refused
 from govflow.services.catalog import publish
+from govflow.services.queries.meetings.desk import load_desk
 from tests.builders import Cast
 from tests.services import proposals
 from tests.services.test_attendance import line_of, take
@@ -52,3 +53,7 @@ def test_where_the_file_says_nothing_a_member_casts_any_number(cast: Cast) -> No
         )
     conference, _ = proposals.conference_in_session(cast)
     take(cast, conference, tianjin="proxy beijing", hebei="proxy beijing")
+    with cast.backend.reading() as session:
+        page = load_desk(cast.backend.work(session, cast.actor("wang.lin")), conference, None, [])
+    assert page.attendance is not None
+    assert (page.attendance.present, page.attendance.of) == (3, 3)

@@ -24,6 +24,7 @@ from sqlalchemy import (
     func,
     or_,
     select,
+    type_coerce,
     update,
 )
 from sqlalchemy.orm import Mapped, aliased, mapped_column
@@ -31,7 +32,7 @@ from sqlalchemy.orm import Mapped, aliased, mapped_column
 from govflow.keys import room
 from govflow.store.record.compartments import ENTRY, READER, confided, give_key, readable, seal_in, unseal_in
 from govflow.store.rounds.sight import readable_offers
-from govflow.store.sql.base import Base, Json
+from govflow.store.sql.base import Base, Json, Number
 from govflow.store.sql.prepared import Asked, Prepared
 from govflow.store.sql.session import Session
 from govflow.store.visibility import Held, Shape, open_fields, readable_audience, reading, written_by, written_now
@@ -163,8 +164,8 @@ def _described_at(version_id: str) -> str:
 
 
 _FIRST = aliased(DocumentVersionRow)
-LODGER = (
-    select(_FIRST.person_id)
+LODGER = (  # its type is said: where nobody has loaded the table of persons yet, the column has none
+    select(type_coerce(_FIRST.person_id, Number))
     .where(_FIRST.document_id == DocumentRow.id, _FIRST.number == 1)
     .correlate(DocumentRow)
     .scalar_subquery()

@@ -38,6 +38,11 @@ class Leave:
     revoked_at: datetime | None = None
     used: tuple[datetime, ...] = field(default=())
 
+    @property
+    def is_used(self) -> bool:
+        """Was it used since it was given? Each leave is for once."""
+        return bool(self.used) and self.used[-1] >= self.given_at
+
     def stands(self, today: date) -> bool:
         """May it be used today? Its last day counts."""
         return self.revoked_at is None and (self.until is None or today <= self.until)
@@ -94,6 +99,8 @@ def against_use(leave: Leave | None, today: date) -> Message | None:
         return Message("No leave was given to pass this on.")
     if leave.revoked_at is not None:
         return Message("The leave to pass this on was taken back.")
+    if leave.is_used:
+        return Message("It was passed on by this leave already: ask for leave again.")
     if not leave.stands(today):
         return Message("The leave to pass this on ended on %(day)s.", day=leave.until)
     return None
@@ -103,6 +110,6 @@ def against_revoking(leave: Leave | None) -> Message | None:
     """Why leave is not taken back: what was passed on is known."""
     if leave is None or leave.revoked_at is not None:
         return Message("There is no leave to take back.")
-    if leave.used and leave.used[-1] >= leave.given_at:
+    if leave.is_used:
         return Message("It was passed on already: that cannot be taken back.")
     return None

@@ -131,6 +131,18 @@ def test_leave_is_taken_back_until_it_is_used(cast: Cast, sessions: str) -> None
         revoke(cast, sessions)
 
 
+def test_each_leave_is_used_once_and_may_be_given_again(cast: Cast, sessions: str) -> None:
+    give(cast, sessions)
+    tell(cast, sessions)
+    with pytest.raises(Refused, match="passed on by this leave already"):
+        tell(cast, sessions, "They would take three years.")
+    cast.clock.at += timedelta(hours=1)
+    give(cast, sessions)
+    assert said(cast, sessions) == ["The substance may be passed on to: Respondent."]
+    tell(cast, sessions, "They would take four years.")
+    assert len(confided(cast, sessions, RESPONDENT, "told_respondent")) == 2
+
+
 def test_leave_given_to_one_mediator_is_not_used_by_the_next(cast: Cast) -> None:
     """What was confided to the one before is not even seen."""
     reference = disputes.first_session(cast)

@@ -29,7 +29,7 @@ class Told:
 
     def sentence(self, leave: Leave) -> Message:
         to = self.workflow.parties[leave.to].title
-        if leave.used:
+        if leave.is_used:
             return Message("Passed on to: %(to)s, %(day)s.", to=to, day=leave.used[-1])
         if leave.revoked_at is not None:
             return Message("Not to be passed on to: %(to)s. The leave was taken back.", to=to)

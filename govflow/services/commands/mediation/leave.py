@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from govflow.codec import load
-from govflow.domain.confidences import LONGEST_WORDS, Leave, LeaveBook, against_until
+from govflow.domain.confidences import LONGEST_WORDS, Leave, against_until
 from govflow.engine.entries import LeaveKept, StepConfided
 from govflow.engine.entries.confidences import Act, Extent
 from govflow.errors import Invalid, Refused
@@ -73,11 +73,11 @@ def give_leave(backend: Backend, actor: Actor, order: GiveLeave) -> Receipt:
     """What stood before is replaced. Raises NotFound, Refused, Invalid with a sentence for each field."""
 
     def act(work: Work, case: Case) -> None:
-        row, book = _found(work, case, order.confidence)
+        row = confidence_in_sight(work, case, order.confidence)
         if reasons := against_giving(work, case, row):
             raise Refused(reasons)
         problems = {}
-        if order.to not in may_be_told(case, book, row):
+        if order.to not in may_be_told(work, case, row):
             problems["party"] = NOT_TOLD
         if order.extent not in ("substance", "word_for_word"):
             problems["extent"] = Message("Choose what may be passed on.")
@@ -95,7 +95,7 @@ def revoke_leave(backend: Backend, actor: Actor, order: RevokeLeave) -> Receipt:
     """What was passed on stays known. Raises NotFound, Refused."""
 
     def act(work: Work, case: Case) -> None:
-        row, _ = _found(work, case, order.confidence)
+        row = confidence_in_sight(work, case, order.confidence)
         leave = load_leave(work, case).get((order.confidence, order.to))
         if reasons := against_taking_back(work, case, row, leave):
             raise Refused(reasons)
@@ -112,12 +112,13 @@ def pass_on(backend: Backend, actor: Actor, order: PassOn) -> Receipt:
     """
 
     def act(work: Work, case: Case) -> None:
-        row, book = _found(work, case, order.confidence)
+        row, book = confidence_in_sight(work, case, order.confidence), leave_book(work, case)
         leave = load_leave(work, case).get((order.confidence, order.to))
         if reasons := against_passing_on(work, case, row, leave, case.today(work.at)):
             raise Refused(reasons)
         assert leave is not None
-        if order.to not in may_be_told(case, book, row):
+        assert book is not None
+        if order.to not in may_be_told(work, case, row):
             raise Invalid({"party": NOT_TOLD})
         words = _words(row, leave, order.words)
         field = work.version_of(case).workflow.fields[book.told[order.to]]
@@ -125,12 +126,6 @@ def pass_on(backend: Backend, actor: Actor, order: PassOn) -> Receipt:
         _enter(work, case, row, "used", order.to, leave.extent, leave.until)
 
     return on_case(backend, actor, order, act)
-
-
-def _found(work: Work, case: Case, confidence: str) -> tuple[Mapping[str, Any], LeaveBook]:
-    row, book = confidence_in_sight(work, case, confidence), leave_book(work, case)
-    assert book is not None
-    return row, book
 
 
 def _words(row: Mapping[str, Any], leave: Leave, typed: str) -> str:

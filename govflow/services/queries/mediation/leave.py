@@ -78,7 +78,7 @@ def load_leave_page(work: Work, reference: str, confidence: str) -> LeavePage:
         organizations=(row["organization_id"], *(each.organization_id for each in readers)),
     )
     closed = tuple(against_giving(work, case, row))
-    parties = () if closed else may_be_told(case, told.book, row)
+    parties = () if closed else may_be_told(work, case, row)
     then = names.at(row["at"])
     return LeavePage(
         head=load_head(work, case, names),

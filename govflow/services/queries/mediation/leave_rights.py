@@ -52,13 +52,20 @@ def load_leave(work: Work, case: Case) -> Leaves:
     return leaves((each.at, each.entry) for each in reversed(found) if isinstance(each.entry, LeaveKept))
 
 
-def may_be_told(case: Case, book: LeaveBook, row: Mapping[str, Any]) -> Sequence[str]:
-    """The parties that a confidence may be passed on to: all of the book that somebody holds, but the author's own."""
-    whose = row["organization_id"]
+def may_be_told(work: Work, case: Case, row: Mapping[str, Any]) -> Sequence[str]:
+    """The parties that a confidence may be passed on to: all of the book that somebody holds, but the author's own, and
+    none whose field others would read as well.
+    """
+    book, whose = leave_book(work, case), row["organization_id"]
+    if book is None:
+        return ()
+    fields = work.version_of(case).workflow.fields
     return [
         capacity
         for capacity in book.told
-        if (there := case.holders(capacity)) and whose not in [each.organization_id for each in there]
+        if (there := case.holders(capacity))
+        and whose not in [each.organization_id for each in there]
+        and set(fields[book.told[capacity]].audience) == {capacity, book.used_by}
     ]
 
 

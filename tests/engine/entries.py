@@ -14,8 +14,10 @@ from govflow.engine.entries import (
     Entry,
     ExtractSent,
     FloorKept,
+    HandoverKept,
     LeaveKept,
     MinutesCorrected,
+    ReleaseKept,
     Replied,
     ReplyAsked,
     SittingContinued,
@@ -137,6 +139,14 @@ OF_MEETINGS: list[tuple[Entry, Stored]] = [
                 "until": {"date": "2026-06-30"},
             },
         ),
+    ),
+    (
+        HandoverKept(act="given", to="mediator", readers=((None, 7), (3, None))),
+        Stored(kind="handover", name="given", content={"to": "mediator", "readers": [[None, 7], [3, None]]}),
+    ),
+    (
+        ReleaseKept(act="agreed", confidence="ab" * 16, to="superior", by="claimant"),
+        Stored(kind="release", name="agreed", content={"confidence": "ab" * 16, "to": "superior", "by": "claimant"}),
     ),
     (
         ExtractSent(meeting="BTH-JC-2026-0001", number="3"),

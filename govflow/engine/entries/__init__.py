@@ -20,7 +20,7 @@ from govflow.engine.entries.case import (
     Told,
     Unseated,
 )
-from govflow.engine.entries.confidences import LeaveKept
+from govflow.engine.entries.confidences import HandoverKept, LeaveKept, ReleaseKept
 from govflow.engine.entries.deadlines import MOVED, DeadlineMoved, DeadlinePassed, Escalated, Reminded
 from govflow.engine.entries.floor import FloorKept, SittingContinued, SittingInterrupted, StatementKept
 from govflow.engine.entries.meetings import (
@@ -64,12 +64,14 @@ __all__ = [
     "Escalated",
     "ExtractSent",
     "FloorKept",
+    "HandoverKept",
     "Joined",
     "LeaveKept",
     "MinutesCorrected",
     "NotFollowed",
     "OffersOpened",
     "Opened",
+    "ReleaseKept",
     "Reminded",
     "Reopened",
     "Replaced",
@@ -121,7 +123,8 @@ Entry: TypeAlias = (
     | RoundClosed | RoundAnnulled | NotFollowed | Unseated | OffersOpened | DocumentFiled | DeadlineMoved
     | Reminded | Escalated | DeadlinePassed | AgendaKept | AttendanceTaken
     | Replied | CredentialsChecked | ReplyAsked | DebateAsked | MinutesCorrected | CorrectionAnswered | ExtractSent
-    | StatementKept | FloorKept | SittingInterrupted | SittingContinued | StepConfirmed | LeaveKept | Unknown
+    | StatementKept | FloorKept | SittingInterrupted | SittingContinued | StepConfirmed | LeaveKept | HandoverKept
+    | ReleaseKept | Unknown
 )  # fmt: skip
 
 
@@ -143,7 +146,9 @@ def is_news(entry: Entry) -> bool:
         | CorrectionAnswered | ExtractSent | StatementKept | FloorKept | SittingInterrupted | SittingContinued
         | StepConfirmed
     )  # fmt: skip
-    quiet = Reminded | Escalated | DeadlinePassed | SealedResponse | LeaveKept | of_meetings
+    quiet = (
+        Reminded | Escalated | DeadlinePassed | SealedResponse | LeaveKept | HandoverKept | ReleaseKept | of_meetings
+    )
     return not isinstance(entry, quiet)
 
 
@@ -175,6 +180,8 @@ _CLASSES: dict[str, type[Any]] = {
     "opened": Opened,
     "step": StepTaken,
     "leave": LeaveKept,
+    "handover": HandoverKept,
+    "release": ReleaseKept,
     "confided": StepConfided,
     "unsealed": AnswersOpened,
     "joined": Joined,

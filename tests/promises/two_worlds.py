@@ -161,7 +161,7 @@ def set_up(house: House) -> Worlds:
     cast.fire("peng.cheng", conference, "submit_item", item_title="VOC", topic_class="standards", text="Adopt it.")
     [item] = cast.linked(conference)
     cases = {
-        "sessions": disputes.sessions(cast),
+        "sessions": disputes.recorded(cast),
         "proposal": disputes.proposal(cast),
         "talks": test_confidences.talking(cast),
         "replies": replies.replying(cast),
@@ -299,8 +299,7 @@ def _hand_over(cast: Cast, reference: str, said: str, rng: Random) -> None:
 
 
 def _release(cast: Cast, reference: str, said: str, rng: Random) -> None:
-    """The record of a session, which one side alone agrees to release to the superior."""
-    cast.fire(leaves.MEDIATOR, reference, "record_session", session_on=cast.today, session_record=said)
+    """One side alone agrees to release the record of a session to the superior."""
     record = leaves.confided(cast, reference, leaves.CLAIMANT, "session_record")[0][0]
     side = rng.choice([leaves.CLAIMANT, "he.jun"])
     releases.agree(cast, reference, record, side)

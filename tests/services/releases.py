@@ -17,7 +17,6 @@ from tests.services import disputes, leaves
 from tests.services.leaves import CLAIMANT
 
 SUCCESSOR = "tao.yun"
-RECORD = "The parties spoke of five years."
 
 
 def succeeded(cast: Cast, secret: str, *, leave: bool = False) -> str:

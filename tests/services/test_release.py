@@ -11,8 +11,9 @@ from govflow.services.queries.mediation.leave import LeavePage, load_leave_page
 from govflow.services.queries.operations import verify_record
 from tests.builders import Cast
 from tests.services import disputes, leaves, releases
+from tests.services.disputes import RECORD
 from tests.services.leaves import CLAIMANT, MEDIATOR, confided
-from tests.services.releases import RECORD, SUCCESSOR
+from tests.services.releases import SUCCESSOR
 
 RESPONDENT, SUPERIOR = "he.jun", "lu.ming"
 SECRET = "We could live with five years."
@@ -27,8 +28,7 @@ def succeeded(cast: Cast) -> tuple[str, str]:
 @pytest.fixture
 def recorded(cast: Cast) -> tuple[str, str]:
     """A dispute in its sessions, and the record of one that both sides read."""
-    reference = disputes.sessions(cast)
-    cast.fire(MEDIATOR, reference, "record_session", session_on=cast.today, session_record=RECORD)
+    reference = disputes.recorded(cast)
     return reference, confided(cast, reference, CLAIMANT, "session_record")[0][0]
 
 

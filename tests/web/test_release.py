@@ -10,8 +10,8 @@ from sqlalchemy import Engine
 
 from tests.builders import new_key
 from tests.services import disputes, releases
-from tests.services.leaves import CLAIMANT, MEDIATOR, confided
-from tests.services.releases import RECORD, SUCCESSOR
+from tests.services.leaves import CLAIMANT, confided
+from tests.services.releases import SUCCESSOR
 from tests.web.desk import Desk, main_text, open_desk
 
 SECRET = "We could live with five years."
@@ -39,8 +39,7 @@ def test_a_successor_is_named_and_reads_it_once_it_is_handed_over(desk: Desk) ->
 
 def test_a_record_is_released_from_two_chairs(desk: Desk) -> None:
     cast = desk.cast
-    reference = disputes.sessions(cast)
-    cast.fire(MEDIATOR, reference, "record_session", session_on=cast.today, session_record=RECORD)
+    reference = disputes.recorded(cast)
     address = f"/cases/{reference}/confidences/{confided(cast, reference, CLAIMANT, 'session_record')[0][0]}"
     claimant, respondent = desk.browser(CLAIMANT), desk.browser("he.jun")
     assert address in claimant.get(f"/cases/{reference}").text

@@ -66,13 +66,6 @@ def succeeded(cast: Cast) -> str:
     return reference
 
 
-def recorded(cast: Cast) -> str:
-    """A dispute in its sessions with the record of one."""
-    reference = disputes.sessions(cast)
-    cast.fire(leaves.MEDIATOR, reference, "record_session", session_on=cast.today, session_record=releases.RECORD)
-    return reference
-
-
 def hand(cast: Cast) -> partial[object]:
     reference = succeeded(cast)
     order = HandOver(case=reference, confidence=_confided(cast, reference), key=new_key())
@@ -89,7 +82,7 @@ def take_back(cast: Cast) -> partial[object]:
 
 def agree(cast: Cast) -> partial[object]:
     """The last agreement, with which it is released."""
-    reference = recorded(cast)
+    reference = disputes.recorded(cast)
     number = _confided(cast, reference, "session_record")
     releases.agree(cast, reference, number, "he.jun")
     order = AgreeToRelease(case=reference, confidence=number, to="superior", key=new_key())
@@ -97,7 +90,7 @@ def agree(cast: Cast) -> partial[object]:
 
 
 def disagree(cast: Cast) -> partial[object]:
-    reference = recorded(cast)
+    reference = disputes.recorded(cast)
     number = _confided(cast, reference, "session_record")
     releases.agree(cast, reference, number, leaves.CLAIMANT)
     order = RevokeRelease(case=reference, confidence=number, to="superior", key=new_key())

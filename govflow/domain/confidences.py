@@ -19,6 +19,7 @@ rules = RuleSet("confidences")
 LEAVE = "confidences.leave"
 HANDOVER = "confidences.handover"
 RELEASE = "confidences.release"
+SIGHT = "confidences.sight"
 
 LONGEST_WORDS = 8_000
 
@@ -119,6 +120,17 @@ def release(
     told: For each party that may be given it, the field in which it reads it, and nobody else but those who agreed.
     """
     return ReleaseBook(of=of, by=by, told=told)
+
+
+@rules.book
+def sight(*, shown_to: tuple[CapacityName, ...]) -> tuple[str, ...]:
+    """Who looks up what each party could read on a day, by entry and hash, as far as it reads that itself.
+
+    All others look up what they could read themselves.
+
+    shown_to: Who looks up what others could read.
+    """
+    return shown_to
 
 
 def leaves(entries: Iterable[tuple[datetime, LeaveKept]]) -> dict[tuple[str, str], Leave]:

@@ -109,6 +109,7 @@ documents.show                     GET          in      404      404 200       2
 documents.download                 GET          in      404      404 200       200    404     404      404     404   404
 documents.update                   POST         in      404      404 303       303    404     404      404     404   404
 integrity.show                     GET          in      404      200 200       200    200     404      200     404   404
+integrity.sight                    GET          in      404      200 200       200    200     404      200     404   404
 integrity.download                 GET          in      404      200 200       200    200     404      200     404   404
 integrity.prove                    GET          in      404      200 200       200    200     404      200     404   404
 exports.cases                      GET          in      200      200 200       200    200     200      200     200   200

@@ -43,6 +43,7 @@ from govflow.web.meetings import (
     papers,
     prepared,
     replies,
+    room,
     rows,
     sheets,
     statements,
@@ -53,7 +54,7 @@ from govflow.web.rounds import texts
 BLUEPRINTS = (
     auth.bp, account.bp, inbox.bp, cases.bp, steps.bp, deadlines.bp, rounds.bp, texts.bp, agenda.bp, replies.bp,
     commitments.bp, batch.bp, desk.bp, floor.bp, together.bp, prepared.bp, sheets.bp, papers.bp, statements.bp,
-    corrections.bp, calendar.bp, chairing.bp, documents.bp, organizations.bp, rows.bp, people.bp, workflows.bp,
+    room.bp, corrections.bp, calendar.bp, chairing.bp, documents.bp, organizations.bp, rows.bp, people.bp, workflows.bp,
     funds.bp, calendars.bp, administration.bp, integrity.bp, exports.bp, help.bp,
 )  # fmt: skip
 

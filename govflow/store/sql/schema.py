@@ -7,6 +7,7 @@ from govflow.store.deadlines import stretches, timers
 from govflow.store.meetings import (
     agenda,
     attendance,
+    bargaining,
     chairing,
     commitments,
     corrections,
@@ -23,7 +24,7 @@ from govflow.store.sql import moment
 from govflow.store.sql.base import Base
 
 MODULES = (
-    agenda, attendance, cases, chairing, commitments, compartments, corrections, debates, documents, floor, funds,
+    agenda, attendance, bargaining, cases, chairing, commitments, compartments, corrections, debates, documents, floor, funds,
     history, leaves, log, moment, outbox, people, prepared, purging, reminders, replies, rounds, sealing, statements,
     stretches, timers, touches, workflows,
 )  # fmt: skip

@@ -26,7 +26,15 @@ FIRST = {"1": 35, "2": 10, "3": 20, "4": 10, "5": 5, "6": 20}
 SECOND = {"1": 55, "2": 5, "3": 10, "4": 5, "5": 20, "6": 5}
 
 
-def keep(cast: Cast, reference: str, seen: int = 0, *, person: str = "zhou.min", issues: object = None, barred: Sequence[Sequence[tuple[int, int]]] = ()) -> None:
+def keep(
+    cast: Cast,
+    reference: str,
+    seen: int = 0,
+    *,
+    person: str = "zhou.min",
+    issues: object = None,
+    barred: Sequence[Sequence[tuple[int, int]]] = (),
+) -> None:
     chosen = ISSUES if issues is None else issues
     keep_list(
         cast.backend,
@@ -44,7 +52,13 @@ def score(cast: Cast, reference: str, person: str, *, reserve: int = 0, seen: in
     stakes, wins = (FIRST, "1") if person == "chen.yu" else (SECOND, "2")
     points = {(issue, option): worth if option == wins else 0 for issue, worth in stakes.items() for option in "12"}
     points.update({(name[1:], wins): worth for name, worth in changed.items()})
-    order = GiveScores(case=reference, seen=seen, points=[(*choice, worth) for choice, worth in points.items()], reserve=reserve, key=new_key())
+    order = GiveScores(
+        case=reference,
+        seen=seen,
+        points=[(*choice, worth) for choice, worth in points.items()],
+        reserve=reserve,
+        key=new_key(),
+    )
     give_scores(cast.backend, cast.actor(person), order)
 
 

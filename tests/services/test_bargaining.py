@@ -11,6 +11,7 @@ from govflow.errors import NotFound, Refused, Stale
 from govflow.store.meetings.bargaining import ScoreSheetRow
 from tests.builders import Cast
 from tests.services import disputes, rooms
+from tests.services.test_freedom import serve
 
 MIDDLE = "1: 2-1-1-1-2-1"
 
@@ -70,7 +71,7 @@ def test_who_is_not_in_the_room_finds_none(cast: Cast, person: str) -> None:
 
 def test_the_mediator_gives_no_points(cast: Cast) -> None:
     reference = rooms.confirmed(cast)
-    with pytest.raises(Refused, match="Only Claimant or Respondent may do this"):
+    with pytest.raises(Refused, match="Only Claimant, Respondent may do this"):
         rooms.score(cast, reference, "zhou.min")
 
 
@@ -150,8 +151,11 @@ def test_points_move_nothing_of_the_case(cast: Cast) -> None:
 
 def test_a_later_mediator_reads_no_earlier_points(cast: Cast) -> None:
     reference = rooms.scored(cast)
-    cast.seat("mediator", "qian.feng", reference)
-    page = rooms.room(cast, reference, "qian.feng")
+    serve(cast, "zhou.min", "laishui")
+    cast.fire("wang.lin", reference, "replace_mediator")
+    cast.fire("wang.lin", reference, "appoint", mediator=cast.person("tao.yun"))
+    cast.fire("tao.yun", reference, "declare", declaration=disputes.PDF, conflict=False)
+    page = rooms.room(cast, reference, "tao.yun")
     assert page.computed is None
     assert [each.gave for each in page.sides] == [False, False]
 
@@ -176,7 +180,11 @@ def test_a_package_is_tabled_by_the_step_and_frozen_there(cast: Cast) -> None:
 
 def test_a_package_is_tabled_once_and_only_of_the_newest_confirmed_list(cast: Cast) -> None:
     reference = rooms.scored(cast)
-    for code, reason in (("1: 3-1-1-1-2-1", "is no package of version 1"), ("2: 2-1-1-1-2-1", "is no package"), ("x", "no package")):
+    for code, reason in (
+        ("1: 3-1-1-1-2-1", "is no package of version 1"),
+        ("2: 2-1-1-1-2-1", "is no package"),
+        ("x", "no package"),
+    ):
         with pytest.raises(Refused, match=reason):
             _table(cast, reference, code)
     _table(cast, reference, MIDDLE)
@@ -204,6 +212,7 @@ def test_choices_that_do_not_stand_together_are_in_no_package(cast: Cast) -> Non
     rooms.keep(cast, reference, barred=[[(1, 2), (2, 1)]])
     for person in ("chen.yu", "he.jun"):
         rooms.confirm(cast, reference, person)
+    for person in ("chen.yu", "he.jun"):
         rooms.score(cast, reference, person)
     found = rooms.room(cast, reference).computed
     assert found is not None

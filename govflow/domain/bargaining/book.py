@@ -175,7 +175,9 @@ def against_list(issues: tuple[WordedIssue, ...], barred: tuple[tuple[tuple[int,
             found.append(Message("“%(issue)s” has the same option twice.", issue=each.title))
         if any(len(said) > LONGEST_WORDS for text in (each.title, *each.options) for said in (text.en, text.zh)):
             most = LONGEST_WORDS
-            found.append(Message("Shorten “%(issue)s” and its options to %(most)s characters each.", issue=each.title, most=most))
+            found.append(
+                Message("Shorten “%(issue)s” and its options to %(most)s characters each.", issue=each.title, most=most)
+            )
     if len(barred) > MOST_BARRED:
         found.append(Message("Name at most %(most)s choices that do not stand together.", most=MOST_BARRED))
     for together in barred:

@@ -1,4 +1,4 @@
-"""Entries of bargaining: the list of issues, who confirmed it, and that points were given, for those few who read them."""
+"""Entries of bargaining, for the few who read them: the list of issues, who confirmed it, and that points were given."""
 
 from __future__ import annotations
 

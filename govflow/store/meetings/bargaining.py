@@ -91,9 +91,7 @@ class TabledPackageRow(Base):
 LIST, CONFIRMATION = IssueListRow.__table__, IssueConfirmationRow.__table__
 SHEET, TABLED = ScoreSheetRow.__table__, TabledPackageRow.__table__
 
-_NEWEST = Prepared(
-    select(LIST).where(LIST.c.case_id == bindparam("case")).order_by(LIST.c.number.desc()).limit(1)
-)
+_NEWEST = Prepared(select(LIST).where(LIST.c.case_id == bindparam("case")).order_by(LIST.c.number.desc()).limit(1))
 _CONFIRMED = Prepared(select(CONFIRMATION.c.organization_id).where(CONFIRMATION.c.list_id == bindparam("list")))
 _TABLED = Prepared(
     select(TABLED.c.package, TABLED.c.at, TABLED.c.list_id, LIST.c.number, LIST.c.issues)
@@ -163,7 +161,9 @@ def keep_issues(work: Work, case: Case, number: int, issues: Sequence[WordedIssu
     row = {
         "case_id": case.id,
         "number": number,
-        "issues": [{"title": dump(each.title), "options": [dump(option) for option in each.options]} for each in issues],
+        "issues": [
+            {"title": dump(each.title), "options": [dump(option) for option in each.options]} for each in issues
+        ],
         "barred": [[list(choice) for choice in each] for each in barred],
         "at": work.at,
         "by_person": work.actor.person_id,
@@ -226,9 +226,7 @@ def keep_tabled(work: Work, case: Case, issues: IssueList, package: Package) -> 
 
 
 def _worded(issues: Sequence[Mapping[str, Any]]) -> tuple[WordedIssue, ...]:
-    return tuple(
-        WordedIssue(title=load(each["title"]), options=tuple(map(load, each["options"]))) for each in issues
-    )
+    return tuple(WordedIssue(title=load(each["title"]), options=tuple(map(load, each["options"]))) for each in issues)
 
 
 def _sheet(work: Work, row: Mapping[str, Any]) -> Sheet:

@@ -24,8 +24,8 @@ from govflow.store.sql import moment
 from govflow.store.sql.base import Base
 
 MODULES = (
-    agenda, attendance, bargaining, cases, chairing, commitments, compartments, corrections, debates, documents, floor, funds,
-    history, leaves, log, moment, outbox, people, prepared, purging, reminders, replies, rounds, sealing, statements,
-    stretches, timers, touches, workflows,
+    agenda, attendance, bargaining, cases, chairing, commitments, compartments, corrections, debates, documents, floor,
+    funds, history, leaves, log, moment, outbox, people, prepared, purging, reminders, replies, rounds, sealing,
+    statements, stretches, timers, touches, workflows,
 )  # fmt: skip
 METADATA = Base.metadata

@@ -50,7 +50,9 @@ def frontier_chart(
     )
 
 
-def _point(names: Sequence[str], row: tuple[tuple[int, ...], tuple[str, ...], str], address: Callable[[str], str]) -> str:
+def _point(
+    names: Sequence[str], row: tuple[tuple[int, ...], tuple[str, ...], str], address: Callable[[str], str]
+) -> str:
     (a, b), picked, code = row
     x, y = _x(a), _y(b)
     said = f"{names[0]} {a}, {names[1]} {b}"

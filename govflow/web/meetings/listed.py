@@ -87,7 +87,9 @@ def points_typed() -> tuple[list[tuple[str, str, int]], int]:
 
 def _number(typed: str) -> int:
     if _POINTS.fullmatch(typed.strip()) is None:
-        raise Refused([Message("“%(typed)s” is no number of points: write a whole number from 0 to 100.", typed=typed[:20])])
+        raise Refused(
+            [Message("“%(typed)s” is no number of points: write a whole number from 0 to 100.", typed=typed[:20])]
+        )
     return int(typed)
 
 

@@ -199,10 +199,10 @@ def _computed(known: IssueList, given: Sequence[Scores], outcome: Outcome, table
         for each in outcome.efficient
     }
     efficient = {each.worth for each in outcome.efficient}
-    drawn = agenda.packages() if agenda.count <= MOST_DRAWN else iter(())
+    drawn = list(agenda.packages()) if agenda.count <= MOST_DRAWN else []
     others = {worth(agenda, given, each) for each in drawn} - efficient
     return Computed(
-        count=agenda.count,
+        count=len(drawn) or agenda.count,
         reserves=tuple(each.reserve for each in given),
         rows=tuple(
             Row(
@@ -273,4 +273,3 @@ def _tabled(each: Tabled) -> TabledShown:
     chosen = (issue.options[int(name) - 1] for issue, name in zip(each.issues, each.package, strict=True))
     titles = (issue.title for issue in each.issues)
     return TabledShown(number=each.number, at=each.at, chosen=tuple(zip(titles, chosen, strict=True)))
-

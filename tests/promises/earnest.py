@@ -149,6 +149,9 @@ FORMS: dict[str, Callable[[Scene], Form]] = {
     "floor.go_on": lambda _: {"key": new_key()},
     "for_the_record.create": lambda _: {"entry": "", "en": "We agree.", "key": new_key()},
     "for_the_record.replace": lambda _: {"en": "We agree.", "reason": "A slip", "key": new_key()},
+    "room.keep": lambda _: {"seen": "0", "rows": "1", "zh_1": "流量", "options_zh_1": "一\n二", "key": new_key()},
+    "room.confirm": lambda _: {"seen": "0", "key": new_key()},
+    "room.score": lambda _: {"seen": "0", "points_1_1": "100", "reserve": "0", "key": new_key()},
     "for_the_record.take_back": lambda _: {"reason": "Not so", "key": new_key()},
     "corrections.create": lambda _: {"stood": "a", "correct": "b", "why": "c", "step": "send", "key": new_key()},
     "prepared.create": lambda scene: scene.step(reason="We settled."),  # in a dispute nothing is prepared

@@ -25,6 +25,7 @@ class Dispute(Matter):
     mediator: str = "zhou.min"
     first_session: timedelta = timedelta(days=3)  # after it is called
     summary: str = INVENTED
+    package: str | None = None  # of the list of issues, where the proposal is one
 
     @property
     def parties(self) -> tuple[str, str]:
@@ -128,7 +129,8 @@ def record_session(play: Play, dispute: Dispute, record: str) -> None:
 
 def propose(play: Play, dispute: Dispute) -> None:
     proposal = paper(f"Proposal of the mediator: {dispute.title}", "Five points and one annex.")
-    play.fire(dispute.mediator, dispute.reference, "propose", proposal=proposal, proposal_summary=dispute.summary)
+    tabled = {"proposal": proposal, "proposal_summary": dispute.summary, "package": dispute.package}
+    play.fire(dispute.mediator, dispute.reference, "propose", **tabled)
 
 
 def accept_proposal(play: Play, dispute: Dispute) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from govflow.codec import dump, load
 from govflow.engine.definition import Workflow
 from govflow.engine.entries.stored import Stored
 from govflow.messages import Message
@@ -42,13 +43,12 @@ class IssuesConfirmed:
     organization: Text
 
     def to_row(self) -> Stored:
-        content = {"number": self.number, "en": self.organization.en, "zh": self.organization.zh}
+        content = {"number": self.number, "organization": dump(self.organization)}
         return Stored(kind="issues_ok", name="confirmed", content=content)
 
     @classmethod
     def from_row(cls, row: Stored) -> IssuesConfirmed:
-        name = Text(en=row.content["en"], zh=row.content["zh"])
-        return cls(number=row.content["number"], organization=name)
+        return cls(number=row.content["number"], organization=load(row.content["organization"]))
 
     def title(self, workflow: Workflow) -> Message:
         return Message("List of issues, version %(number)s, confirmed", number=self.number)

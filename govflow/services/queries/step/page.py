@@ -94,8 +94,7 @@ def load_step(
     anew: bool = False,
     begun: Mapping[str, str] | None = None,
 ) -> StepPage:
-    """What a step asks of this reader. ``sought``: what is looked for in its lists, by field. ``begun``: texts that its
-    fields begin with, by field.
+    """What a step asks of this reader. ``sought``: looked for in its lists, ``begun``: texts to begin with, by field.
 
     ``anew``: what is drafted from the record begins with that, although another text was sent already.
 
@@ -120,10 +119,8 @@ def load_step(
         body_id=case.body.id,
         today=case.today(work.at),
         step=step,
-        drafts={
-            **{each.field: each.text if anew or each.sent is None else each.sent for each in drafts.values()},
-            **(begun or {}),
-        },
+        drafts={each.field: each.text if anew or each.sent is None else each.sent for each in drafts.values()}
+        | dict(begun or {}),
         case_id=case.id,
         case=case,
         data=open_answers(reads_as(work, case), case.data),

@@ -152,8 +152,8 @@ class Worlds:
 
 
 def set_up(house: House) -> Worlds:
-    """A dispute in its sessions, one with a list of issues, another at its sealed vote, talks, replies under seal, a call for offers, a
-    conference with an item below it, and one with an item that its members do not see.
+    """A dispute in its sessions, one with a list of issues, another at its sealed vote, talks, replies under seal, a
+    call for offers, a conference with an item below it, and one with an item that its members do not see.
     """
     cast = house.cast
     conference = proposals.calling(cast)

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from govflow.errors import NotFound, Refused, Stale
-from govflow.store.meetings.bargaining import ScoreSheetRow
+from govflow.store.meetings.bargaining import ScoreSheetRow, load_issues, load_sheets
 from tests.builders import Cast
 from tests.services import disputes, rooms
 from tests.services.test_freedom import serve
@@ -133,6 +133,14 @@ def test_new_points_replace_those_before(cast: Cast) -> None:
         assert len(session.scalars(select(ScoreSheetRow.id)).all()) == 2
 
 
+def test_points_are_read_by_their_author_and_the_mediator_alone(cast: Cast) -> None:
+    reference = rooms.confirmed(cast)
+    rooms.score(cast, reference, "chen.yu")
+    assert {each: _sheets(cast, reference, each) for each in ("chen.yu", "he.jun", "zhou.min", "wang.lin", "admin")} == {
+        "chen.yu": 1, "he.jun": 0, "zhou.min": 1, "wang.lin": 0, "admin": 0,
+    }  # fmt: skip
+
+
 def test_points_are_sealed_at_rest(cast: Cast) -> None:
     rooms.scored(cast, 50)
     with cast.backend.reading() as session:
@@ -231,3 +239,13 @@ def test_outside_the_sessions_the_room_is_only_read(cast: Cast) -> None:
 
 def _table(cast: Cast, reference: str, code: str) -> None:
     cast.fire("zhou.min", reference, "propose", proposal=disputes.PDF, proposal_summary="As listed.", package=code)
+
+
+def _sheets(cast: Cast, reference: str, person: str) -> int:
+    """How many sheets the store gives to somebody, whatever a page would show of them."""
+    case = cast.case(reference)
+    with cast.backend.reading() as session:
+        work = cast.backend.work(session, cast.actor(person))
+        known = load_issues(work, case)
+        assert known is not None
+        return len(load_sheets(work, case, known))

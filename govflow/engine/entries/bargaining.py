@@ -1,4 +1,4 @@
-"""Entries of bargaining, for the few who read them: the list of issues, who confirmed it, and that points were given."""
+"""Entries of bargaining, for the few who read them: the list of issues, who confirmed it, and points given."""
 
 from __future__ import annotations
 

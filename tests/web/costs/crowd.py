@@ -26,6 +26,7 @@ from tests.sequencing import publish
 from tests.services import agendas, disputes
 from tests.web.conftest import password_hash
 from tests.web.costs import folk, matters
+from tests.web.costs.bargained import bargained
 from tests.web.costs.chairs import take_turns
 from tests.web.desk import Desk
 
@@ -64,6 +65,7 @@ class Crowd:
     session: str  # many items of a meeting, on the last of which a vote is open
     inviting: str  # many were invited to a meeting, and all but the first guest have replied
     talks: str  # much that was confided
+    room: str  # so many issues, with points of both sides, and other versions of the list before
 
     @property
     def cast(self) -> Cast:
@@ -97,6 +99,7 @@ def gather(engine: Engine, data_dir: Path, many: int) -> Crowd:
         "convening": matters.convening(cast, many),
         "inviting": matters.inviting(cast, many),
         "talks": matters.talks(cast, many),
+        "room": bargained(cast, many),
         "prepared": matters.agenda(cast, many),
         "agenda": matters.agenda(cast, many),
         "works": matters.lots(cast, many),

@@ -75,7 +75,8 @@ def against_tabling(work: Work, case: Case, book: IssueBook) -> list[Message]:
     here = [each.transition for each in work.version_of(case).machine.manual(case.state)]
     found = next((each for each in here if each.name == book.tabled_by), None)
     if found is None:
-        return [_closed(work, case)]
+        title = work.version_of(case).workflow.states[case.state].title
+        return [Message("In “%(state)s” no package is tabled.", state=title)]
     return against_others(work, case, tuple(sorted(found.people)))
 
 

@@ -129,7 +129,7 @@ def record_session(play: Play, dispute: Dispute, record: str) -> None:
 
 def propose(play: Play, dispute: Dispute) -> None:
     proposal = paper(f"Proposal of the mediator: {dispute.title}", "Five points and one annex.")
-    tabled = {"proposal": proposal, "proposal_summary": dispute.summary, "package": dispute.package}
+    tabled: dict[str, Any] = {"proposal": proposal, "proposal_summary": dispute.summary, "package": dispute.package}
     play.fire(dispute.mediator, dispute.reference, "propose", **tabled)
 
 

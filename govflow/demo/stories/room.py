@@ -93,11 +93,11 @@ def list_issues(play: Play, dispute: Dispute, issues: tuple[Listed, ...]) -> Non
 
 def give_points(play: Play, dispute: Dispute, issues: tuple[Listed, ...], reserves: tuple[int, int]) -> None:
     """Each side gives its points and its reserve."""
-    for place, (party, reserve) in enumerate(zip(dispute.parties, reserves, strict=True), 1):
+    for place, (party, reserve) in enumerate(zip(dispute.parties, reserves, strict=True)):
         points = [
-            (str(n), str(m), option[place])
+            (str(n), str(m), (mine, other)[place])
             for n, each in enumerate(issues, 1)
-            for m, option in enumerate(each.options, 1)
+            for m, (_, mine, other) in enumerate(each.options, 1)
         ]
         order = GiveScores(case=dispute.reference, seen=1, points=points, reserve=reserve, key=new_id())
         give_scores(play.backend, play.actor(play.member(party, "signatory"), party), order)

@@ -48,7 +48,7 @@ def keep(reference: str) -> ResponseReturnValue:
             case=reference, seen=_seen(), issues=issues_typed(), barred=barred_typed(), key=request.form.get("key", "")
         )
         keep_list(backend(), current_actor(), command)
-        return gettext("The list is kept. All sides have to confirm this version.")
+        return str(gettext("The list is kept. All sides have to confirm this version."))
 
     if "more" in request.form:
         return _page(reference, typed=request.form, editing=True)
@@ -63,7 +63,7 @@ def confirm(reference: str) -> ResponseReturnValue:
     def order() -> str:
         command = ConfirmIssues(case=reference, seen=_seen(), key=request.form.get("key", ""))
         confirm_issues(backend(), current_actor(), command)
-        return gettext("Your organization has confirmed this version of the list.")
+        return str(gettext("Your organization has confirmed this version of the list."))
 
     return _done(reference, order)
 
@@ -79,7 +79,7 @@ def score(reference: str) -> ResponseReturnValue:
             case=reference, seen=_seen(), points=points, reserve=reserve, key=request.form.get("key", "")
         )
         give_scores(backend(), current_actor(), command)
-        return gettext("Your points are kept in confidence.")
+        return str(gettext("Your points are kept in confidence."))
 
     return _done(reference, order)
 

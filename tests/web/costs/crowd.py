@@ -99,7 +99,6 @@ def gather(engine: Engine, data_dir: Path, many: int) -> Crowd:
         "convening": matters.convening(cast, many),
         "inviting": matters.inviting(cast, many),
         "talks": matters.talks(cast, many),
-        "room": bargained(cast, many),
         "prepared": matters.agenda(cast, many),
         "agenda": matters.agenda(cast, many),
         "works": matters.lots(cast, many),
@@ -107,6 +106,7 @@ def gather(engine: Engine, data_dir: Path, many: int) -> Crowd:
         "calling": matters.call_for_offers(cast, many),
         "ballot": matters.ballot(cast, members),
         "nearly_over": matters.ballot(cast, members),
+        "room": bargained(cast, many),
     }
     cast.fire(agendas.CONVENER, cases["agenda"], "put")
     cast.fire("gao.shan", cast.linked(cases["session"])[-1], "call_vote")

@@ -12,7 +12,7 @@ PAGES = {
     "sign-in page": (2, 2),
     "invitation": (6, 6),
     "help": (3, 3),
-    "clock": (14, 15),
+    "clock": (14, 14),
     "log": (5, 5),
     "calendar": (6, 6),
     "funds": (4, 4),
@@ -157,11 +157,11 @@ COMMANDS = {
     "tell how long entries wait": (2, 2),
     "tell how long nothing was published": (2, 2),
     "tell how long confidences wait": (2, 2),
-    "number what waits": (59, 60),  # all that waits is numbered and sealed at once, 500 entries in a transaction
+    "number what waits": (59, 59),  # all that waits is numbered and sealed at once, 500 entries in a transaction
     "number, where nothing waits": (3, 3),
     "tell the period": (0, 0),
     "publish checkpoints": (3, 3),
-    "seal anew": (60, 61),
+    "seal anew": (60, 60),
     "reach": (0, 0),
     "connect": (5, 5),
     "prepare": (64, 64),

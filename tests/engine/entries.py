@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from govflow.engine.entries import (
     AgendaKept,
@@ -16,6 +16,7 @@ from govflow.engine.entries import (
     FloorKept,
     IssuesConfirmed,
     IssuesKept,
+    LeaveKept,
     MinutesCorrected,
     Replied,
     ReplyAsked,
@@ -125,6 +126,19 @@ OF_MEETINGS: list[tuple[Entry, Stored]] = [
             kind="correction_answer",
             name="objects",
             content={"number": 1, "organization": SEALED, "text": "It was three."},
+        ),
+    ),
+    (
+        LeaveKept(act="given", confidence="ab" * 16, to="respondent", extent="substance", until=date(2026, 6, 30)),
+        Stored(
+            kind="leave",
+            name="given",
+            content={
+                "confidence": "ab" * 16,
+                "to": "respondent",
+                "extent": "substance",
+                "until": {"date": "2026-06-30"},
+            },
         ),
     ),
     (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from govflow.services.commands.meetings.bargaining import (
+from govflow.services.commands.mediation.bargaining import (
     ConfirmIssues,
     GiveScores,
     KeepIssues,
@@ -12,7 +12,7 @@ from govflow.services.commands.meetings.bargaining import (
     give_scores,
     keep_list,
 )
-from govflow.services.queries.meetings.bargaining.room import RoomPage, load_room
+from govflow.services.queries.mediation.bargaining.room import RoomPage, load_room
 from govflow.values import Text
 from tests.builders import Cast, new_key
 from tests.services import disputes

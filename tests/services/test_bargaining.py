@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from govflow.errors import NotFound, Refused, Stale
-from govflow.store.meetings.bargaining import ScoreSheetRow, load_issues, load_sheets
+from govflow.store.mediation.bargaining import ScoreSheetRow, load_issues, load_sheets
 from tests.builders import Cast
 from tests.services import disputes, rooms
 from tests.services.test_freedom import serve

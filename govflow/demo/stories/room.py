@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from govflow.demo.player import Play
 from govflow.demo.stories.mediation import Dispute
-from govflow.services.commands.meetings.bargaining import (
+from govflow.services.commands.mediation.bargaining import (
     ConfirmIssues,
     GiveScores,
     KeepIssues,

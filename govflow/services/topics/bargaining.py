@@ -7,10 +7,10 @@ from typing import Any
 
 from govflow.domain.bargaining.book import TablePackage, rules
 from govflow.messages import Message
-from govflow.services.queries.meetings.bargaining.link import load_room_link
-from govflow.services.queries.meetings.bargaining.tabling import against_packages, keep_package
+from govflow.services.queries.mediation.bargaining.link import load_room_link
+from govflow.services.queries.mediation.bargaining.tabling import against_packages, keep_package
 from govflow.services.topics.topic import Intent, Section, Topic
-from govflow.store.meetings.bargaining import IssueConfirmationRow, IssueListRow, ScoreSheetRow, TabledPackageRow
+from govflow.store.mediation.bargaining import IssueConfirmationRow, IssueListRow, ScoreSheetRow, TabledPackageRow
 from govflow.store.work import Case, Work
 
 

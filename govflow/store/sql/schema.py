@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from govflow.store import cases, documents, funds, people, purging, workflows
 from govflow.store.deadlines import stretches, timers
+from govflow.store.mediation import bargaining
 from govflow.store.meetings import (
     agenda,
     attendance,
-    bargaining,
     chairing,
     commitments,
     corrections,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from govflow.services.commands.meetings.bargaining import (
+from govflow.services.commands.mediation.bargaining import (
     ConfirmIssues,
     GiveScores,
     KeepIssues,

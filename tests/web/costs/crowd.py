@@ -25,7 +25,7 @@ from tests.builders import Cast, make_cast, new_key
 from tests.sequencing import publish
 from tests.services import agendas, disputes
 from tests.web.conftest import password_hash
-from tests.web.costs import folk, matters
+from tests.web.costs import folk, matters, trusting
 from tests.web.costs.bargained import bargained
 from tests.web.costs.chairs import take_turns
 from tests.web.desk import Desk
@@ -66,6 +66,7 @@ class Crowd:
     inviting: str  # many were invited to a meeting, and all but the first guest have replied
     talks: str  # much that was confided
     room: str  # so many issues, with points of both sides, and other versions of the list before
+    trusted: str  # the same, with leave to pass it on
 
     @property
     def cast(self) -> Cast:
@@ -84,6 +85,7 @@ def gather(engine: Engine, data_dir: Path, many: int) -> Crowd:
     take_turns(cast, many)
     cases = {"session": matters.session(cast, many)}
     cases |= {"grant": matters.grant(cast, many), "scoring": matters.scoring(cast, many)}
+    cases |= {"trusted": trusting.trusted(cast, many), "room": bargained(cast, many)}
     matters.later(cast, 22)
     publish(cast)
     for number in range(many):
@@ -106,7 +108,6 @@ def gather(engine: Engine, data_dir: Path, many: int) -> Crowd:
         "calling": matters.call_for_offers(cast, many),
         "ballot": matters.ballot(cast, members),
         "nearly_over": matters.ballot(cast, members),
-        "room": bargained(cast, many),
     }
     cast.fire(agendas.CONVENER, cases["agenda"], "put")
     cast.fire("gao.shan", cast.linked(cases["session"])[-1], "call_vote")

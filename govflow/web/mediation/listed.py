@@ -81,7 +81,7 @@ def points_typed() -> tuple[list[tuple[str, str, int]], int]:
     for name, value in request.form.items():
         if (found := re.fullmatch(r"points_(\d{1,2})_(\d{1,2})", name)) is not None and value.strip():
             points.append((found[1], found[2], _number(value)))
-    return points, _number(request.form.get("reserve", "") or "0")
+    return points, _number(words("reserve") or "0")
 
 
 def _number(typed: str) -> int:

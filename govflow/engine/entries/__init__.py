@@ -7,6 +7,7 @@ from typing import Any, ClassVar, TypeAlias
 
 from govflow.engine.definition import Workflow
 from govflow.engine.entries.answering import Contested, Delegated, Replaced, Responded, SealedResponse, SeatStatus
+from govflow.engine.entries.bargaining import IssuesConfirmed, IssuesKept, ScoresGiven
 from govflow.engine.entries.case import (
     AnswersOpened,
     DocumentFiled,
@@ -64,6 +65,8 @@ __all__ = [
     "Escalated",
     "ExtractSent",
     "FloorKept",
+    "IssuesConfirmed",
+    "IssuesKept",
     "Joined",
     "LeaveKept",
     "MinutesCorrected",
@@ -81,6 +84,7 @@ __all__ = [
     "RoundClosed",
     "RoundOpened",
     "RoundsOpened",
+    "ScoresGiven",
     "SealedResponse",
     "SeatStatus",
     "SittingContinued",
@@ -121,7 +125,8 @@ Entry: TypeAlias = (
     | RoundClosed | RoundAnnulled | NotFollowed | Unseated | OffersOpened | DocumentFiled | DeadlineMoved
     | Reminded | Escalated | DeadlinePassed | AgendaKept | AttendanceTaken
     | Replied | CredentialsChecked | ReplyAsked | DebateAsked | MinutesCorrected | CorrectionAnswered | ExtractSent
-    | StatementKept | FloorKept | SittingInterrupted | SittingContinued | StepConfirmed | LeaveKept | Unknown
+    | StatementKept | FloorKept | SittingInterrupted | SittingContinued | StepConfirmed | LeaveKept | IssuesKept
+    | IssuesConfirmed | ScoresGiven | Unknown
 )  # fmt: skip
 
 
@@ -141,7 +146,7 @@ def is_news(entry: Entry) -> bool:
     of_meetings = (
         AgendaKept | AttendanceTaken | Replied | CredentialsChecked | ReplyAsked | DebateAsked | MinutesCorrected
         | CorrectionAnswered | ExtractSent | StatementKept | FloorKept | SittingInterrupted | SittingContinued
-        | StepConfirmed
+        | StepConfirmed | IssuesKept | IssuesConfirmed | ScoresGiven
     )  # fmt: skip
     quiet = Reminded | Escalated | DeadlinePassed | SealedResponse | LeaveKept | of_meetings
     return not isinstance(entry, quiet)
@@ -198,6 +203,9 @@ _CLASSES: dict[str, type[Any]] = {
     "reply_asked": ReplyAsked,
     "statement": StatementKept,
     "floor": FloorKept,
+    "issues": IssuesKept,
+    "issues_ok": IssuesConfirmed,
+    "scores": ScoresGiven,
     "interruption": SittingInterrupted,
     "correction": MinutesCorrected,
     "correction_answer": CorrectionAnswered,

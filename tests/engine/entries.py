@@ -15,11 +15,14 @@ from govflow.engine.entries import (
     ExtractSent,
     FloorKept,
     HandoverKept,
+    IssuesConfirmed,
+    IssuesKept,
     LeaveKept,
     MinutesCorrected,
     ReleaseKept,
     Replied,
     ReplyAsked,
+    ScoresGiven,
     SittingContinued,
     SittingInterrupted,
     StatementKept,
@@ -151,5 +154,17 @@ OF_MEETINGS: list[tuple[Entry, Stored]] = [
     (
         ExtractSent(meeting="BTH-JC-2026-0001", number="3"),
         Stored(kind="extract", name="sent", content={"meeting": "BTH-JC-2026-0001", "number": "3"}),
+    ),
+    (
+        IssuesKept(number=2, issues=5),
+        Stored(kind="issues", name="kept", content={"number": 2, "issues": 5}),
+    ),
+    (
+        IssuesConfirmed(number=2, organization=SEAT),
+        Stored(kind="issues_ok", name="confirmed", content={"number": 2, "organization": SEALED}),
+    ),
+    (
+        ScoresGiven(number=2, sha256="ab"),
+        Stored(kind="scores", name="given", content={"number": 2, "sha256": "ab"}),
     ),
 ]

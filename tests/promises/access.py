@@ -78,6 +78,11 @@ for_the_record.show                GET          in      404      404 404       4
 for_the_record.create              POST         in      404      404 404       404    404     404      404     404   404
 for_the_record.replace             POST         in      404      404 404       404    404     404      404     404   404
 for_the_record.take_back           POST         in      404      404 404       404    404     404      404     404   404
+room.show                          GET          in      404      200 200       200    404     404      200     404   404
+room.keep                          POST         in      404      422 422       422    404     404      422     404   404
+room.confirm                       POST         in      404      422 422       422    404     404      422     404   404
+room.score                         POST         in      404      422 422       422    404     404      422     404   404
+room.table                         GET          in      404      404 404       404    404     404      404     404   404
 confidences.show                   GET          in      404      404 404       404    404     404      404     404   404
 confidences.give                   POST         in      404      404 404       404    404     404      404     404   404
 confidences.revoke                 POST         in      404      404 404       404    404     404      404     404   404

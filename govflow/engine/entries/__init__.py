@@ -7,6 +7,7 @@ from typing import Any, ClassVar, TypeAlias
 
 from govflow.engine.definition import Workflow
 from govflow.engine.entries.answering import Contested, Delegated, Replaced, Responded, SealedResponse, SeatStatus
+from govflow.engine.entries.bargaining import IssuesConfirmed, IssuesKept, ScoresGiven
 from govflow.engine.entries.case import (
     AnswersOpened,
     DocumentFiled,
@@ -65,6 +66,8 @@ __all__ = [
     "ExtractSent",
     "FloorKept",
     "HandoverKept",
+    "IssuesConfirmed",
+    "IssuesKept",
     "Joined",
     "LeaveKept",
     "MinutesCorrected",
@@ -83,6 +86,7 @@ __all__ = [
     "RoundClosed",
     "RoundOpened",
     "RoundsOpened",
+    "ScoresGiven",
     "SealedResponse",
     "SeatStatus",
     "SittingContinued",
@@ -124,7 +128,7 @@ Entry: TypeAlias = (
     | Reminded | Escalated | DeadlinePassed | AgendaKept | AttendanceTaken
     | Replied | CredentialsChecked | ReplyAsked | DebateAsked | MinutesCorrected | CorrectionAnswered | ExtractSent
     | StatementKept | FloorKept | SittingInterrupted | SittingContinued | StepConfirmed | LeaveKept | HandoverKept
-    | ReleaseKept | Unknown
+    | ReleaseKept | IssuesKept | IssuesConfirmed | ScoresGiven | Unknown
 )  # fmt: skip
 
 
@@ -144,7 +148,7 @@ def is_news(entry: Entry) -> bool:
     of_meetings = (
         AgendaKept | AttendanceTaken | Replied | CredentialsChecked | ReplyAsked | DebateAsked | MinutesCorrected
         | CorrectionAnswered | ExtractSent | StatementKept | FloorKept | SittingInterrupted | SittingContinued
-        | StepConfirmed
+        | StepConfirmed | IssuesKept | IssuesConfirmed | ScoresGiven
     )  # fmt: skip
     quiet = (
         Reminded | Escalated | DeadlinePassed | SealedResponse | LeaveKept | HandoverKept | ReleaseKept | of_meetings
@@ -205,6 +209,9 @@ _CLASSES: dict[str, type[Any]] = {
     "reply_asked": ReplyAsked,
     "statement": StatementKept,
     "floor": FloorKept,
+    "issues": IssuesKept,
+    "issues_ok": IssuesConfirmed,
+    "scores": ScoresGiven,
     "interruption": SittingInterrupted,
     "correction": MinutesCorrected,
     "correction_answer": CorrectionAnswered,

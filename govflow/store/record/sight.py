@@ -110,7 +110,8 @@ def load_confided_readable(session: Session, case_id: int, holding: Holding, mom
 def _entries(shape: Shape) -> Select[Any]:
     columns = (HistoryRow.seq, HistoryRow.at, HistoryRow.kind, HistoryRow.name, HistoryRow.hash)
     here = (HistoryRow.case_id == bindparam("case"), HistoryRow.at < bindparam("moment"))
-    return select(*columns).where(*here, readable_entries(shape)).order_by(HistoryRow.seq.desc())
+    query: Select[Any] = select(*columns).where(*here, readable_entries(shape)).order_by(HistoryRow.seq.desc())
+    return query
 
 
 def _at(holdings: list[Holding], moment: datetime) -> Iterator[Holding]:

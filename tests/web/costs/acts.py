@@ -36,7 +36,7 @@ from govflow.store.meetings.agenda import AgendaRow
 from tests.builders import new_key
 from tests.services import agendas, arranging, batches, calls, disputes, works
 from tests.services.test_confidences import paper
-from tests.web.costs import corrected, matters, said, sweeps, trusting
+from tests.web.costs import bargained, corrected, matters, said, sweeps, trusting
 from tests.web.costs.crowd import GOVERNMENTS, Act, Crowd
 from tests.web.costs.pages import MEASURE
 
@@ -44,7 +44,15 @@ Prepare = Callable[[], Act]
 
 
 def in_cases(crowd: Crowd) -> dict[str, Prepare]:
-    return _openings(crowd) | _steps(crowd) | _answers(crowd) | _seats(crowd) | _deadlines(crowd) | _sweeps(crowd)
+    return (
+        _openings(crowd)
+        | bargained.acts(crowd.cast, crowd.room, crowd.many)
+        | _steps(crowd)
+        | _answers(crowd)
+        | _seats(crowd)
+        | _deadlines(crowd)
+        | _sweeps(crowd)
+    )
 
 
 def _openings(crowd: Crowd) -> dict[str, Prepare]:

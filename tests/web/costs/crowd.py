@@ -26,6 +26,7 @@ from tests.sequencing import publish
 from tests.services import agendas, disputes
 from tests.web.conftest import password_hash
 from tests.web.costs import folk, matters, trusting
+from tests.web.costs.bargained import bargained
 from tests.web.costs.chairs import take_turns
 from tests.web.desk import Desk
 
@@ -64,6 +65,7 @@ class Crowd:
     session: str  # many items of a meeting, on the last of which a vote is open
     inviting: str  # many were invited to a meeting, and all but the first guest have replied
     talks: str  # much that was confided
+    room: str  # so many issues, with points of both sides, and other versions of the list before
     trusted: str  # the same, with leave to pass it on
 
     @property
@@ -83,7 +85,7 @@ def gather(engine: Engine, data_dir: Path, many: int) -> Crowd:
     take_turns(cast, many)
     cases = {"session": matters.session(cast, many)}
     cases |= {"grant": matters.grant(cast, many), "scoring": matters.scoring(cast, many)}
-    cases |= {"trusted": trusting.trusted(cast, many)}
+    cases |= {"trusted": trusting.trusted(cast, many), "room": bargained(cast, many)}
     matters.later(cast, 22)
     publish(cast)
     for number in range(many):

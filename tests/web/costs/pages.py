@@ -111,6 +111,9 @@ def _of_cases(crowd: Crowd) -> Asked:
         "case with tranches": ("wang.lin", f"/cases/{crowd.grant}"),
         "case with commitments": ("wang.lin", f"/cases/{crowd.conference}"),
         "case with confidences": ("chen.yu", f"/cases/{crowd.talks}"),
+        "room": ("zhou.min", f"/cases/{crowd.room}/room"),
+        "room of a party": ("chen.yu", f"/cases/{crowd.room}/room"),
+        "form of a package": ("zhou.min", f"/cases/{crowd.room}/room/tabling?package={_package(crowd)}"),
         "papers": ("wang.lin", f"/cases/{crowd.conference}/papers"),
         "paper": ("wang.lin", f"/cases/{crowd.conference}/papers/agenda.pdf"),
         "corrections of minutes": ("wang.lin", f"/cases/{crowd.minuted}/corrections"),
@@ -238,3 +241,8 @@ def _token(crowd: Crowd) -> str:
     person = crowd.cast.person("nie.gang")
     password = _one(crowd, select(PersonRow.password_hash).where(PersonRow.id == person))
     return invitation_token(crowd.cast.backend.settings.key_for("links"), person, password)
+
+
+def _package(crowd: Crowd) -> str:
+    """The first option of each issue."""
+    return f"{crowd.many}: {'-'.join('1' * crowd.many)}"

@@ -16,16 +16,16 @@ from govflow.services.queries.case.head import Head, load_head, load_names
 from govflow.services.queries.case.names import Names
 from govflow.services.queries.case.record import entry_title
 from govflow.services.rights import holds, reads_as
-from govflow.store.record.compartments import load_confided
-from govflow.store.record.history import HistoryRow
-from govflow.store.record.numbers import numbered
-from govflow.store.record.sight import (
+from govflow.store.mediation.sight import (
     Holding,
     Readable,
     load_confided_readable,
     load_holdings,
     load_readable,
 )
+from govflow.store.record.compartments import load_confided
+from govflow.store.record.history import HistoryRow
+from govflow.store.record.numbers import numbered
 from govflow.store.rounds.reviewers import hidden_reviewers
 from govflow.store.visibility import reading, shape_of
 from govflow.store.work import Case, Work

@@ -108,10 +108,9 @@ def load_confided_readable(session: Session, case_id: int, holding: Holding, mom
 
 @shaped
 def _entries(shape: Shape) -> Select[Any]:
-    columns = (HistoryRow.seq, HistoryRow.at, HistoryRow.kind, HistoryRow.name, HistoryRow.hash)
+    columns: tuple[Any, ...] = (HistoryRow.seq, HistoryRow.at, HistoryRow.kind, HistoryRow.name, HistoryRow.hash)
     here = (HistoryRow.case_id == bindparam("case"), HistoryRow.at < bindparam("moment"))
-    query: Select[Any] = select(*columns).where(*here, readable_entries(shape)).order_by(HistoryRow.seq.desc())
-    return query
+    return select(*columns).where(*here, readable_entries(shape)).order_by(HistoryRow.seq.desc())
 
 
 def _at(holdings: list[Holding], moment: datetime) -> Iterator[Holding]:

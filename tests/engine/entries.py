@@ -14,10 +14,12 @@ from govflow.engine.entries import (
     Entry,
     ExtractSent,
     FloorKept,
+    HandoverKept,
     IssuesConfirmed,
     IssuesKept,
     LeaveKept,
     MinutesCorrected,
+    ReleaseKept,
     Replied,
     ReplyAsked,
     ScoresGiven,
@@ -140,6 +142,14 @@ OF_MEETINGS: list[tuple[Entry, Stored]] = [
                 "until": {"date": "2026-06-30"},
             },
         ),
+    ),
+    (
+        HandoverKept(act="given", to="mediator", readers=((None, 7), (3, None))),
+        Stored(kind="handover", name="given", content={"to": "mediator", "readers": [[None, 7], [3, None]]}),
+    ),
+    (
+        ReleaseKept(act="agreed", confidence="ab" * 16, to="superior", by="claimant"),
+        Stored(kind="release", name="agreed", content={"confidence": "ab" * 16, "to": "superior", "by": "claimant"}),
     ),
     (
         ExtractSent(meeting="BTH-JC-2026-0001", number="3"),

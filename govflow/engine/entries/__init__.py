@@ -21,7 +21,7 @@ from govflow.engine.entries.case import (
     Told,
     Unseated,
 )
-from govflow.engine.entries.confidences import LeaveKept
+from govflow.engine.entries.confidences import HandoverKept, LeaveKept, ReleaseKept
 from govflow.engine.entries.deadlines import MOVED, DeadlineMoved, DeadlinePassed, Escalated, Reminded
 from govflow.engine.entries.floor import FloorKept, SittingContinued, SittingInterrupted, StatementKept
 from govflow.engine.entries.meetings import (
@@ -65,6 +65,7 @@ __all__ = [
     "Escalated",
     "ExtractSent",
     "FloorKept",
+    "HandoverKept",
     "IssuesConfirmed",
     "IssuesKept",
     "Joined",
@@ -73,6 +74,7 @@ __all__ = [
     "NotFollowed",
     "OffersOpened",
     "Opened",
+    "ReleaseKept",
     "Reminded",
     "Reopened",
     "Replaced",
@@ -125,8 +127,8 @@ Entry: TypeAlias = (
     | RoundClosed | RoundAnnulled | NotFollowed | Unseated | OffersOpened | DocumentFiled | DeadlineMoved
     | Reminded | Escalated | DeadlinePassed | AgendaKept | AttendanceTaken
     | Replied | CredentialsChecked | ReplyAsked | DebateAsked | MinutesCorrected | CorrectionAnswered | ExtractSent
-    | StatementKept | FloorKept | SittingInterrupted | SittingContinued | StepConfirmed | LeaveKept | IssuesKept
-    | IssuesConfirmed | ScoresGiven | Unknown
+    | StatementKept | FloorKept | SittingInterrupted | SittingContinued | StepConfirmed | LeaveKept | HandoverKept
+    | ReleaseKept | IssuesKept | IssuesConfirmed | ScoresGiven | Unknown
 )  # fmt: skip
 
 
@@ -148,7 +150,9 @@ def is_news(entry: Entry) -> bool:
         | CorrectionAnswered | ExtractSent | StatementKept | FloorKept | SittingInterrupted | SittingContinued
         | StepConfirmed | IssuesKept | IssuesConfirmed | ScoresGiven
     )  # fmt: skip
-    quiet = Reminded | Escalated | DeadlinePassed | SealedResponse | LeaveKept | of_meetings
+    quiet = (
+        Reminded | Escalated | DeadlinePassed | SealedResponse | LeaveKept | HandoverKept | ReleaseKept | of_meetings
+    )
     return not isinstance(entry, quiet)
 
 
@@ -180,6 +184,8 @@ _CLASSES: dict[str, type[Any]] = {
     "opened": Opened,
     "step": StepTaken,
     "leave": LeaveKept,
+    "handover": HandoverKept,
+    "release": ReleaseKept,
     "confided": StepConfided,
     "unsealed": AnswersOpened,
     "joined": Joined,

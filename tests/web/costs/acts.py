@@ -101,6 +101,10 @@ def _steps(crowd: Crowd) -> dict[str, Prepare]:
         "give leave to pass on": partial(trusting.give, crowd.cast, crowd.trusted),
         "take leave back": partial(trusting.revoke, crowd.cast, crowd.trusted),
         "pass on by leave": partial(trusting.tell, crowd.cast, crowd.trusted),
+        "hand over to a successor": partial(trusting.hand, crowd.cast),
+        "take a handover back": partial(trusting.take_back, crowd.cast),
+        "agree to a release, the last": partial(trusting.agree, crowd.cast),
+        "take an agreement to a release back": partial(trusting.disagree, crowd.cast),
     }
 
 

@@ -231,9 +231,7 @@ def test_a_checkpoint_of_another_installation_is_none_of_this(
         certified(canonical(theirs), keys)
 
 
-def test_a_root_that_was_never_published_proves_nothing(
-    cast: Cast, keys: bytes, document: dict[str, Any]
-) -> None:
+def test_a_root_that_was_never_published_proves_nothing(cast: Cast, keys: bytes, document: dict[str, Any]) -> None:
     """What is signed twenty times a second tells how much goes on in other cases; it is no checkpoint for parties."""
     signer, told = cast.backend.signing.signer(), document["record"]["checkpoint"]
     at = cast.clock.at

@@ -58,9 +58,7 @@ def test_what_is_downloaded_holds_with_the_keys_that_are_downloaded(desk: Desk, 
 
 def test_in_chinese_every_party_and_answer_is_called_by_its_chinese_name(desk: Desk, reference: str) -> None:
     publish(desk.cast)
-    browser = desk.browser("he.jun")
-    browser.post("/account/language", {"language": "zh", "next": "/"}, page="/help")
-    said = main_text(browser.get(f"/cases/{reference}/settlement").text)
+    said = main_text(desk.browser("he.jun", language="zh").get(f"/cases/{reference}/settlement").text)
     assert "涞水县" in said
     assert "下载证明书" in said
     assert re.findall(r"Laishui|Certificate", said) == []

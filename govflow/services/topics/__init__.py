@@ -33,8 +33,8 @@ from govflow.store.visibility import Held, Outside, open_section
 from govflow.store.work import Against, Case, Loader, Work, Writer
 
 TOPICS: tuple[Topic, ...] = (
-    PREPARED, MEETINGS, CHAIRING, ATTENDANCE, FLOOR, CASES, PEOPLE, AGREEMENTS, CONFIDENCES, DOCUMENTS, CONFERENCE, MINUTES,
-    COMMITMENTS, PROMISES, MEDIATION, FUNDS,
+    PREPARED, MEETINGS, CHAIRING, ATTENDANCE, FLOOR, CASES, PEOPLE, AGREEMENTS, CONFIDENCES, DOCUMENTS, CONFERENCE,
+    MINUTES, COMMITMENTS, PROMISES, MEDIATION, FUNDS,
 )  # fmt: skip
 """Add a topic here, and its rules to ``domain.RULE_SETS``; a test compares the two and finds what is missing."""
 

@@ -90,7 +90,7 @@ def proven_in_record(session: Session, body_id: int, found: InRecord) -> dict[st
     rows = found.rows
     place = or_(*((SEQUENCE.c.case_id == each["case_id"]) & (SEQUENCE.c.seq == each["seq"]) for each in rows))
     listed = session.execute(select(SEQUENCE.c.seq, SEQUENCE.c.number).where(SEQUENCE.c.body_id == body_id, place))
-    numbers = {seq: number for seq, number in listed}
+    numbers = {each.seq: each.number for each in listed}
     if len(numbers) < len(rows):
         return None
     covering = published_checkpoints(body_id).where(CHECKPOINT.c.size >= max(numbers.values()))

@@ -178,8 +178,8 @@ def _earlier(session: Session, newest: RowMapping, since: int | None) -> dict[st
     """The last checkpoint of at most this size, and how the newest one goes on from it."""
     if since is None:
         return None
-    query = published_checkpoints(newest["body_id"]).where(CHECKPOINT.c.size <= since).order_by(CHECKPOINT.c.size.desc())
-    before = session.execute(query.limit(1)).mappings().first()
+    query = published_checkpoints(newest["body_id"]).where(CHECKPOINT.c.size <= since)
+    before = session.execute(query.order_by(CHECKPOINT.c.size.desc()).limit(1)).mappings().first()
     if before is None:
         return None
     path = walked(session, newest["body_id"], lambda nodes: consistency_path(before["size"], newest["size"], nodes))

@@ -23,7 +23,7 @@ from govflow.store.sql.database import session_factory
 from govflow.store.workflows import VERSION
 from tests.builders import Cast, make_cast, new_key
 from tests.sequencing import publish
-from tests.services import agendas, disputes
+from tests.services import agendas, disputes, settled
 from tests.web.conftest import password_hash
 from tests.web.costs import folk, matters, trusting
 from tests.web.costs.chairs import take_turns
@@ -65,6 +65,7 @@ class Crowd:
     inviting: str  # many were invited to a meeting, and all but the first guest have replied
     talks: str  # much that was confided
     trusted: str  # the same, with leave to pass it on
+    settled: str  # an agreement that was signed
 
     @property
     def cast(self) -> Cast:
@@ -83,7 +84,7 @@ def gather(engine: Engine, data_dir: Path, many: int) -> Crowd:
     take_turns(cast, many)
     cases = {"session": matters.session(cast, many)}
     cases |= {"grant": matters.grant(cast, many), "scoring": matters.scoring(cast, many)}
-    cases |= {"trusted": trusting.trusted(cast, many)}
+    cases |= {"trusted": trusting.trusted(cast, many), "settled": settled.certified(cast)}
     matters.later(cast, 22)
     publish(cast)
     for number in range(many):

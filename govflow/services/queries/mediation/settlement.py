@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, select
+from sqlalchemy import RowMapping, and_, bindparam, select
 
 from govflow.codec import canonical
 from govflow.domain.agreements import SETTLEMENT, SIGNED, SettlementBook
@@ -233,9 +233,7 @@ def _parties(work: Work, case: Case, found: LoadedRound, names: Names) -> list[d
     ]
 
 
-def _signed_by(
-    work: Work, case: Case, found: LoadedRound, seat: Text, row: Mapping[str, Any], names: Names
-) -> dict[str, Any]:
+def _signed_by(work: Work, case: Case, found: LoadedRound, seat: Text, row: RowMapping, names: Names) -> dict[str, Any]:
     place = next(each for each in found.seats if each.name == seat)
     choice = found.answers[place.id].choice
     label = next(each.label for each in found.rule.choices if each.name == choice)

@@ -84,7 +84,7 @@ def gather(engine: Engine, data_dir: Path, many: int) -> Crowd:
     take_turns(cast, many)
     cases = {"session": matters.session(cast, many)}
     cases |= {"grant": matters.grant(cast, many), "scoring": matters.scoring(cast, many)}
-    cases |= {"trusted": trusting.trusted(cast, many), "settled": settled.certified(cast)}
+    cases |= {"trusted": trusting.trusted(cast, many)}
     matters.later(cast, 22)
     publish(cast)
     for number in range(many):
@@ -121,6 +121,7 @@ def gather(engine: Engine, data_dir: Path, many: int) -> Crowd:
     _publish_versions(cast, many)
     with cast.backend.transaction() as session:
         session.execute(update(AgendaRow).where(AgendaRow.item_id.is_not(None)).values(together=True))
+    cases["settled"] = settled.signed(cast)
     publish(cast)
     return Crowd(desk=Desk(create_app(cast.backend.settings, cast.backend), cast), many=many, **cases)
 

@@ -12,7 +12,7 @@ PAGES = {
     "sign-in page": (2, 2),
     "invitation": (6, 6),
     "help": (3, 3),
-    "clock": (14, 14),
+    "clock": (14, 15),
     "log": (5, 5),
     "calendar": (6, 6),
     "funds": (4, 4),
@@ -97,7 +97,7 @@ PAGES = {
     "file of the record": (8, 8),
     "versions of a text": (7, 7),
     "proof": (9, 9),
-    "proof, since an earlier checkpoint": (11, 11),
+    "proof, since an earlier checkpoint": (11, 12),
     "round page": (11, 11),  # to who keeps it: four ask whether a seat could still object to what is entered now
     "round in secret": (7, 7),
     "round on an item": (9, 9),
@@ -160,11 +160,11 @@ COMMANDS = {
     "tell how long entries wait": (2, 2),
     "tell how long nothing was published": (2, 2),
     "tell how long confidences wait": (2, 2),
-    "number what waits": (55, 55),  # all that waits is numbered and sealed at once, 500 entries in a transaction
+    "number what waits": (55, 56),  # all that waits is numbered and sealed at once, 500 entries in a transaction
     "number, where nothing waits": (3, 3),
     "tell the period": (0, 0),
     "publish checkpoints": (3, 3),
-    "seal anew": (56, 56),
+    "seal anew": (56, 57),
     "reach": (0, 0),
     "connect": (5, 5),
     "prepare": (60, 60),
@@ -247,7 +247,7 @@ GROWING = {
     # each case with a deadline that the day may move is counted again in its own transaction, so that none waits for
     # another: five a row, of which two move, which their records say; of three with reviewers one asks by which numbers
     # these are called
-    "change a day": (347, 68),
+    "change a day": (338, 59),
     # each lot is a case with a reference, a record, parties, a deadline, desks, viewers, words to be found by and a
     # compartment with a chain of its own: most of these are rows of other tables, each announced under its own scope
     "step, lots are opened": (97, 28),

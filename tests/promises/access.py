@@ -91,6 +91,9 @@ releases.give                      POST         in      404      404 404       4
 releases.take_back                 POST         in      404      404 404       404    404     404      404     404   404
 releases.agree                     POST         in      404      404 404       404    404     404      404     404   404
 releases.revoke                    POST         in      404      404 404       404    404     404      404     404   404
+settlement.show                    GET          in      404      404 404       404    404     404      404     404   404
+settlement.certificate             GET          in      404      404 404       404    404     404      404     404   404
+settlement.terms                   GET          in      404      404 404       404    404     404      404     404   404
 prepared.new                       GET          in      404      200 200       200    200     404      200     404   404
 prepared.create                    POST         in      404      422 422       422    422     404      422     404   404
 prepared.show                      GET          in      404      404 404       404    404     404      404     404   404

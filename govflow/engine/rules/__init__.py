@@ -60,6 +60,7 @@ class Refers:
         "function",
         "option",
         "relation",
+        "round",
         "state",
         "step",
         "procedure",
@@ -84,6 +85,7 @@ FieldThere = Annotated[str, Refers("field_there")]  # of the form that opens cas
 FunctionName = Annotated[str, Refers("function")]
 OptionName = Annotated[str, Refers("option")]
 RelationName = Annotated[str, Refers("relation")]
+RoundName = Annotated[str, Refers("round")]
 StateName = Annotated[str, Refers("state")]
 StateAbove = Annotated[str, Refers("state_above")]  # of the procedure of the case that this one belongs to
 StateBelow = Annotated[str, Refers("state_below")]  # of those of the cases under this one

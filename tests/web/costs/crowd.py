@@ -23,7 +23,7 @@ from govflow.store.sql.database import session_factory
 from govflow.store.workflows import VERSION
 from tests.builders import Cast, make_cast, new_key
 from tests.sequencing import publish
-from tests.services import agendas, disputes
+from tests.services import agendas, disputes, settled
 from tests.web.conftest import password_hash
 from tests.web.costs import folk, matters, trusting
 from tests.web.costs.bargained import bargained
@@ -67,6 +67,7 @@ class Crowd:
     talks: str  # much that was confided
     room: str  # so many issues, with points of both sides, and other versions of the list before
     trusted: str  # the same, with leave to pass it on
+    settled: str  # an agreement that was signed
 
     @property
     def cast(self) -> Cast:
@@ -122,6 +123,7 @@ def gather(engine: Engine, data_dir: Path, many: int) -> Crowd:
     _publish_versions(cast, many)
     with cast.backend.transaction() as session:
         session.execute(update(AgendaRow).where(AgendaRow.item_id.is_not(None)).values(together=True))
+    cases["settled"] = settled.signed(cast)
     publish(cast)
     return Crowd(desk=Desk(create_app(cast.backend.settings, cast.backend), cast), many=many, **cases)
 

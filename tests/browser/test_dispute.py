@@ -48,7 +48,7 @@ def file_the_claim(desk: Desk) -> str:
             "Signed petition": PDF,
         }
     )
-    desk.refused("articles 7 to 9")
+    desk.refused("article 9 of the Boundary Dispute Regulations")
     desk.see(f"{PDF.filename} is received")
     desk.check({"Kind of dispute": "Water use or works"})
     desk.see("Negotiation", PDF.filename)
@@ -58,15 +58,8 @@ def file_the_claim(desk: Desk) -> str:
 
 
 def negotiate(desk: Desk, case: str) -> None:
-    """Mediation stays closed, with the reason, until both sides have accepted the standstill."""
-    desk.take(case, "Accept the standstill")
-    desk.go(f"/cases/{case}")
-    desk.see("Ask for mediation", "Laishui County has not accepted the standstill")
-    desk.go(f"/cases/{case}/steps/request")
-    desk.see("This step is not open to you now", "Laishui County has not accepted the standstill")
-    desk.sign_in("he.jun")
-    desk.take(case, "Accept the standstill")
-    desk.sign_in("chen.yu")
+    """The standstill binds by law: whether a side confirms it keeps nobody from mediation."""
+    desk.take(case, "Confirm that the standstill is known")
     desk.take(case, "Ask for mediation")
     desk.sign_in("he.jun")
     desk.take(case, "Accept mediation", {"Reply": "We agree to mediate."})

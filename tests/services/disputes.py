@@ -12,6 +12,7 @@ PDF = Upload("paper.pdf", b"%PDF-1.4\n%%EOF\n", "application/pdf")
 FILING: dict[str, Any] = {
     "dispute_kind": "water",
     "evidence_class": "monitoring_record",
+    "section": "Zhangfang",
     "remedy": "A joint operating rule for the weir.",
     "petition": PDF,
 }

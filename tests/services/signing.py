@@ -10,9 +10,7 @@ from govflow.services.commands.documents import AddVersion, add_document_version
 from tests.builders import Cast, new_key
 from tests.services import disputes
 
-ITEMS = dict.fromkeys(
-    ("scope", "targets", "duties", "compensation", "term", "breach_terms", "other_terms"), "As agreed."
-)
+TERMS: dict[str, Any] = {"target_value": Decimal(2), "direction": "at_least"}
 
 
 def paper(text: str) -> Upload:
@@ -24,8 +22,7 @@ def reviewed(cast: Cast) -> str:
     reference = disputes.proposal(cast)
     for person in ("chen.yu", "he.jun"):
         cast.respond(person, reference, "accept")
-    terms: dict[str, Any] = {**ITEMS, "target_value": Decimal(2), "direction": "at_least"}
-    cast.fire("chen.yu", reference, "draft_agreement", agreement=paper("2.3"), agreement_map=paper("map"), **terms)
+    cast.fire("chen.yu", reference, "draft_agreement", agreement=paper("2.3"), agreement_map=paper("map"), **TERMS)
     return reference
 
 

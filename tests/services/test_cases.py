@@ -55,13 +55,14 @@ def test_an_administrator_sees_no_case_for_being_one(cast: Cast) -> None:
 
 
 def test_a_refused_step_says_why_and_leaves_no_trace(cast: Cast) -> None:
-    reference = disputes.negotiation(cast)
+    reference = disputes.draft(cast)
     before = _entries(cast, reference)
     with pytest.raises(Refused) as refusal:
-        cast.fire("chen.yu", reference, "request")
-    assert "Fangshan District" in str(refusal.value.reasons[0])
+        boundary = {"dispute_kind": "boundary", "section": None, "line_claimed": PDF}
+        cast.fire("chen.yu", reference, "file", **disputes.FILING | boundary)
+    assert "article 9 of the Boundary" in str(refusal.value.reasons[0])
     assert _entries(cast, reference) == before
-    assert cast.state(reference) == "negotiation"
+    assert cast.state(reference) == "draft"
 
 
 def test_a_step_in_the_wrong_state_is_refused_by_its_name_and_the_state(cast: Cast) -> None:
@@ -74,7 +75,7 @@ def test_every_field_that_cannot_be_used_is_named(cast: Cast) -> None:
     reference = disputes.draft(cast)
     with pytest.raises(Invalid) as problem:
         cast.fire("chen.yu", reference, "file", dispute_kind="water", evidence_class="hearsay")
-    assert problem.value.fields.keys() == {"evidence_class", "remedy", "petition"}
+    assert problem.value.fields.keys() == {"evidence_class", "section", "remedy", "petition"}
 
 
 def test_a_step_on_an_old_view_is_stale_and_says_what_changed(cast: Cast) -> None:

@@ -142,14 +142,13 @@ def test_an_agreement_that_moved_the_case_is_replaced_by_the_step_that_replaces_
     reference = disputes.negotiation(cast)
     for person in ("chen.yu", "he.jun"):
         cast.fire(person, reference, "accept_standstill")
-    terms = {**signing.ITEMS, "target_value": Decimal(2), "direction": "at_least"}
-    cast.fire("chen.yu", reference, "settle", agreement=paper("2.3"), **terms)
+    cast.fire("chen.yu", reference, "settle", agreement=paper("2.3"), **signing.TERMS)
     given = document(cast, reference, "agreement")
     assert against(cast, cast.actor("chen.yu"), reference, given)[1] == (
         "Another text is given with the step: Enter the agreement text."
     )
     cast.pass_days(1)
-    cast.fire("chen.yu", reference, "draft_agreement", agreement=paper("2.4"), **terms)
+    cast.fire("chen.yu", reference, "draft_agreement", agreement=paper("2.4"), **signing.TERMS)
     file_anew(cast, cast.actor("chen.yu"), reference, document(cast, reference, "agreement"))
 
 

@@ -18,6 +18,7 @@ PDF = b"%PDF-1.4\n%%EOF\n"
 FILING = {
     "answer_dispute_kind": "water",
     "answer_evidence_class": "monitoring_record",
+    "answer_section": "Zhangfang",
     "answer_remedy": "A joint operating rule for the weir.",
 }
 
@@ -143,7 +144,7 @@ def test_a_stale_form_says_what_changed_and_keeps_what_was_typed(desk: Desk) -> 
     assert answer.status_code == 409
     text = main_text(answer.text)
     assert "The case changed meanwhile" in text
-    assert "Accept the standstill" in text
+    assert "Confirm that the standstill is known" in text
     assert "We met at the weir." in answer.text
     again = chen.client.post(path, data={**hidden(answer.text), **typed})
     assert again.status_code == 200

@@ -188,7 +188,7 @@ def canal_lock(play: Play, now: datetime) -> Scenes:
 
 
 def shared_road(play: Play, now: datetime) -> Scenes:
-    """The parties still talk; Laishui has not accepted the standstill."""
+    """The parties still talk; Laishui has not confirmed that it knows of the standstill."""
     dispute = Dispute(
         title="Lorries on the shared mountain road (invented)",
         title_other="共用山路货车通行（虚构）",

@@ -55,8 +55,25 @@ def file(play: Play, dispute: Dispute) -> None:
         remedy=both(
             "A joint rule, its monitoring, and a fair share of the cost.", "共同规则、共同监测、合理分担费用。"
         ),
+        **evidence(dispute),
         petition=paper(f"Petition: {dispute.title}", "Signed by the head of government, with the evidence annexed."),
     )
+
+
+def evidence(dispute: Dispute) -> dict[str, Any]:
+    """What the petition asks for in this kind of dispute."""
+    section = "Border section · 交界断面"
+    match dispute.kind:
+        case "boundary":
+            return {"line_claimed": paper("Map of the line claimed", "Scale 1 to 50 000.")}
+        case "water":
+            return {"section": section}
+        case "pollution":
+            return {"section": section, "pollutant": "Chemical oxygen demand · 化学需氧量"}
+        case "compensation" | "funds":
+            return {"ground": paper("Agreement", "What the claim rests on.")}
+        case _:
+            return {}
 
 
 def negotiate(play: Play, dispute: Dispute) -> None:
@@ -137,20 +154,22 @@ def accept_proposal(play: Play, dispute: Dispute) -> None:
 
 
 def agreement(dispute: Dispute) -> dict[str, Any]:
-    """The seven items of an agreement, its text, and what will be measured."""
-    return {
-        "agreement": paper(f"Agreement: {dispute.title}", "Seven items as article 17 of the Regulations asks."),
-        "agreement_map": paper(f"Map of the agreement: {dispute.title}", "Sections and gates, scale 1 to 10 000."),
+    """The text of an agreement, what will be measured, and the seven items where it is about compensation."""
+    items = {
         "scope": both("The border section and the works upstream of it.", "交界断面及其上游工程。"),
         "targets": both("The monthly mean at the border section.", "交界断面月均值。"),
-        "duties": both("Joint gauging; data shared every hour.", "联合监测，数据逐时共享。"),
+        "duties": both("The upper reach keeps its forest and its springs.", "上游保护林地和泉源。"),
         "compensation": both("A yearly sum, paid after verification.", "按年核定后支付。"),
         "term": both("Five years.", "五年。"),
         "breach_terms": both("The yearly sum is paid back twice.", "双倍返还年度资金。"),
         "other_terms": both("None.", "无。"),
+    }
+    return {
+        "agreement": paper(f"Agreement: {dispute.title}", "Flow, gauging, cost and supervision, point by point."),
+        "agreement_map": paper(f"Map of the agreement: {dispute.title}", "Sections and gates, scale 1 to 10 000."),
         "target_value": Decimal("2.0"),
         "direction": "at_least",
-    }
+    } | (items if dispute.kind == "compensation" else {})
 
 
 def review(play: Play, dispute: Dispute) -> None:

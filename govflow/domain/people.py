@@ -83,16 +83,23 @@ def apart_from(
 
 
 @rules.derivation
-def lowest_common_superior(case: CaseFacts, jurisdiction: Jurisdiction, *, of: tuple[CapacityName, ...]) -> int | None:
+def lowest_common_superior(
+    case: CaseFacts, jurisdiction: Jurisdiction, *, of: tuple[CapacityName, ...], otherwise: CapacityName | None = None
+) -> int | None:
     """The lowest authority above all the parties named, itself none of them (Boundary Dispute Regulations art. 12).
 
     of: The parties whose superior is looked for.
+    otherwise: Above whom the authority is where they have none in common, as with an association.
     """
     parties = [each.organization_id for capacity in of for each in case.holders(capacity) if each.organization_id]
     if not parties or not all(case.holders(capacity) for capacity in of):
         return None
     shared = set.intersection(*(set(jurisdiction.above(each)) for each in parties))
-    return next((each for each in jurisdiction.above(parties[0]) if each in shared - set(parties)), None)
+    common = next((each for each in jurisdiction.above(parties[0]) if each in shared - set(parties)), None)
+    if common is not None or otherwise is None:
+        return common
+    own = [each.organization_id for each in case.holders(otherwise) if each.organization_id]
+    return next((each for each in jurisdiction.above(own[0]) if each not in parties), None) if own else None
 
 
 @rules.derivation

@@ -25,10 +25,10 @@ def test_a_dispute_that_mediation_cannot_settle_is_decided_by_the_central_author
     negotiate(desk, case)
     office_appoints_after_the_deadline(office, desk, case)
     mediate_in_vain(office, desk, case)
-    central_authority_decides(office, desk, case)
+    state_council_decides(office, desk, case)
 
     desk.sign_in("jiang.hai", acting_for="Haihe River Water Conservancy Commission")
-    measurement = {"Measured on": office.cast.today, "Measured value": "2.4", "Measurement record": PDF}
+    measurement = {"Measured or examined on": office.cast.today, "Measured value": "2.4", "Record of it": PDF}
     desk.take(case, "Confirm that the agreement is carried out", measurement)
     desk.sign_in("chen.yu")
     desk.stands(case, "Settled and carried out")
@@ -85,7 +85,6 @@ def mediate_in_vain(office: Office, desk: Desk, case: str) -> None:
     for person, head in (("chen.yu", "The district head"), ("he.jun", "The county head")):
         desk.sign_in(person)
         desk.take(case, "Lodge the statement", {"Statement": PDF, "Person with authority to settle": head})
-        desk.answer(case, "Statements", "Lodge")
     desk.sign_in("zhou.min")
     desk.take(case, "Hold the first session", {"Day of the first session": office.cast.today})
     desk.take(case, "Write a caucus note", {"Caucus note": "Fangshan would take 1.8 cubic metres."})
@@ -104,15 +103,17 @@ def mediate_in_vain(office: Office, desk: Desk, case: str) -> None:
     desk.sign_in("zhou.min")
     desk.take(case, "Declare the mediation failed", {"Reason": "Both sides hold to their figures."})
     desk.take(case, "Notify the superior", {"Summary for the superior": "The flow at Zhangfang is in dispute."})
+    desk.sign_in("he.jun")
+    desk.answer(case, "End without agreement", "Leave it to the superior")
 
 
-def central_authority_decides(office: Office, desk: Desk, case: str) -> None:
+def state_council_decides(office: Office, desk: Desk, case: str) -> None:
     """It hears nobody who has filed no solution of its own, and says so."""
     desk.sign_in("chen.yu")
     desk.take(case, "File your own solution", SOLUTION)
     desk.sign_in("lu.ming")
     desk.stands(case, "Before the common superior")
-    desk.press("Act for Central Leading Group for Coordinated Development")
+    desk.press("Act for State Council")
     desk.see("Take up for decision", "“Map of the own solution” is still missing from Laishui County.")
     desk.sign_in("he.jun")
     desk.take(case, "File your own solution", SOLUTION)
@@ -126,6 +127,7 @@ def central_authority_decides(office: Office, desk: Desk, case: str) -> None:
         "The measured value must be": "at least the target",
         "Who monitors": "Haihe River Water Conservancy Commission",
         "Next report due": office.cast.today + timedelta(days=90),
+        "To be carried out until": office.cast.today,
     }
     desk.take(case, "Issue the decision", decision)
     desk.stands(case, "Monitoring")

@@ -70,7 +70,6 @@ def first_session(cast: Cast) -> str:
     reference = statements(cast)
     for person in ("chen.yu", "he.jun"):
         cast.fire(person, reference, "lodge_statement", statement=PDF, settler="The district head")
-        cast.respond(person, reference, "lodge")
     return reference
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -10,7 +11,18 @@ from govflow.services.commands.documents import AddVersion, add_document_version
 from tests.builders import Cast, new_key
 from tests.services import disputes
 
-TERMS: dict[str, Any] = {"target_value": Decimal(2), "direction": "at_least"}
+
+
+def terms(cast: Cast) -> dict[str, Any]:
+    """What is measured, by whom, from when and until when."""
+    later = cast.today + timedelta(days=90)
+    return {
+        "target_value": Decimal(2),
+        "direction": "at_least",
+        "monitor_agreed": cast.organization("haihe"),
+        "first_report": later,
+        "term_until": later,
+    }
 
 
 def paper(text: str) -> Upload:
@@ -22,7 +34,7 @@ def reviewed(cast: Cast) -> str:
     reference = disputes.proposal(cast)
     for person in ("chen.yu", "he.jun"):
         cast.respond(person, reference, "accept")
-    cast.fire("chen.yu", reference, "draft_agreement", agreement=paper("2.3"), agreement_map=paper("map"), **TERMS)
+    cast.fire("chen.yu", reference, "draft_agreement", agreement=paper("2.3"), agreement_map=paper("map"), **terms(cast))
     return reference
 
 

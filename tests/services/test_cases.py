@@ -224,7 +224,6 @@ def test_a_new_mediator_does_not_read_what_was_confided_to_the_first(cast: Cast)
     assert _confidences(cast, reference, "zhou.min") == ["CANARY our limit"]
     for person in ("chen.yu", "he.jun"):
         cast.fire(person, reference, "lodge_statement", statement=PDF, settler="The head")
-        cast.respond(person, reference, "lodge")
     cast.pass_days(40)  # the mediator calls no session; the office appoints another
     cast.fire("wang.lin", reference, "appoint", mediator=cast.person("tao.yun"))
     assert _confidences(cast, reference, "tao.yun") == []

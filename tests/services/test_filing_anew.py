@@ -78,6 +78,7 @@ def decided(cast: Cast) -> tuple[str, str]:
         direction="at_least",
         monitor=cast.organization("yanshan"),
         report_due=cast.today + timedelta(days=30),
+        term_until=cast.today + timedelta(days=30),
     )
     return reference, superior
 
@@ -142,13 +143,13 @@ def test_an_agreement_that_moved_the_case_is_replaced_by_the_step_that_replaces_
     reference = disputes.negotiation(cast)
     for person in ("chen.yu", "he.jun"):
         cast.fire(person, reference, "accept_standstill")
-    cast.fire("chen.yu", reference, "settle", agreement=paper("2.3"), **signing.TERMS)
+    cast.fire("chen.yu", reference, "settle", agreement=paper("2.3"), **signing.terms(cast))
     given = document(cast, reference, "agreement")
     assert against(cast, cast.actor("chen.yu"), reference, given)[1] == (
         "Another text is given with the step: Enter the agreement text."
     )
     cast.pass_days(1)
-    cast.fire("chen.yu", reference, "draft_agreement", agreement=paper("2.4"), **signing.TERMS)
+    cast.fire("chen.yu", reference, "draft_agreement", agreement=paper("2.4"), **signing.terms(cast))
     file_anew(cast, cast.actor("chen.yu"), reference, document(cast, reference, "agreement"))
 
 

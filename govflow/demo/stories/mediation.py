@@ -131,7 +131,6 @@ def lodge(play: Play, dispute: Dispute) -> None:
         statement = paper(f"Statement of {party.title()}", "Facts, law and interests, in that order.")
         settler = "Deputy head of government · 政府副职"
         play.act(party, "signatory", dispute.reference, "lodge_statement", statement=statement, settler=settler)
-        play.answer(party, dispute.reference, "lodge")
 
 
 def open_sessions(play: Play, dispute: Dispute) -> None:
@@ -153,8 +152,8 @@ def accept_proposal(play: Play, dispute: Dispute) -> None:
         play.answer(party, dispute.reference, "accept")
 
 
-def agreement(dispute: Dispute) -> dict[str, Any]:
-    """The text of an agreement, what will be measured, and the seven items where it is about compensation."""
+def agreement(play: Play, dispute: Dispute) -> dict[str, Any]:
+    """The text of an agreement, who monitors it, what will be measured, and the seven items where it is about compensation."""
     items = {
         "scope": both("The border section and the works upstream of it.", "交界断面及其上游工程。"),
         "targets": both("The monthly mean at the border section.", "交界断面月均值。"),
@@ -169,6 +168,9 @@ def agreement(dispute: Dispute) -> dict[str, Any]:
         "agreement_map": paper(f"Map of the agreement: {dispute.title}", "Sections and gates, scale 1 to 10 000."),
         "target_value": Decimal("2.0"),
         "direction": "at_least",
+        "monitor_agreed": play.organization("haihe"),
+        "first_report": play.today + timedelta(days=180),
+        "term_until": play.today + timedelta(days=180),
     } | (items if dispute.kind == "compensation" else {})
 
 
@@ -187,16 +189,17 @@ def sign(play: Play, dispute: Dispute) -> None:
         play.answer(party, dispute.reference, "sign")
 
 
-def file_agreement(play: Play, dispute: Dispute, *, monitor: str = "haihe", reports_after: int = 180) -> None:
+def file_agreement(play: Play, dispute: Dispute) -> None:
+    """One side enters the receipt, both join in the filing."""
     play.act(
         dispute.claimant,
         "signatory",
         dispute.reference,
         "file_agreement",
         filing_receipt=paper("Filing receipt", "The agreement and its map are on file with the common superior."),
-        monitor=play.organization(monitor),
-        report_due=play.today + timedelta(days=reports_after),
     )
+    for party in dispute.parties:
+        play.answer(party, dispute.reference, "sign")
 
 
 def decide(
@@ -214,7 +217,28 @@ def decide(
         direction=direction,
         monitor=play.organization(monitor),
         report_due=play.today + timedelta(days=days),
+        term_until=play.today + timedelta(days=days),
     )
+
+
+def find_out(play: Play, dispute: Dispute, question: str, *, days: int) -> None:
+    """The mediator proposes joint fact-finding, and both agree."""
+    play.fire(
+        dispute.mediator,
+        dispute.reference,
+        "propose_inquiry",
+        question=question,
+        examiner="both",
+        findings_due=play.today + timedelta(days=days),
+    )
+    for party in dispute.parties:
+        play.answer(party, dispute.reference, "sign")
+
+
+def fail(play: Play, dispute: Dispute, reason: str, notice: str) -> None:
+    """The mediator gives up and tells the superior in a summary what is open."""
+    play.fire(dispute.mediator, dispute.reference, "give_up", reason=reason)
+    play.fire(dispute.mediator, dispute.reference, "notify_superior", failure_notice=notice)
 
 
 def measurement(play: Play, value: str) -> dict[str, Any]:

@@ -42,11 +42,11 @@ def juma_river(play: Play, now: datetime) -> Scenes:
     confidence = "The county needs a guaranteed sum more than a high one."
     play.act("laishui", "signatory", dispute.reference, "respondent_confides", respondent_confidence=confidence)
     yield ago(now, 64)
-    reason = both("Joint gauging at the Zhangfang section.", "张坊断面联合测流。")
-    play.fire(dispute.mediator, dispute.reference, "start_survey", reason=reason)
+    question = both("What flows through the Zhangfang section?", "张坊断面实际流量是多少？")
+    mediation.find_out(play, dispute, question, days=30)
     yield ago(now, 46)
-    survey = paper("Joint survey record", "Mean flow April to May: 2.31 cubic metres a second.")
-    play.fire(dispute.mediator, dispute.reference, "end_survey", joint_survey=survey)
+    findings = paper("Record of joint fact-finding", "Mean flow April to May: 2.31 cubic metres a second.")
+    play.fire(dispute.mediator, dispute.reference, "file_findings", findings=findings)
     yield ago(now, 30)
     record = both("Agreed: one gauge. Open: dry-season flow, compensation.", "已定：一处计量；未决：枯水流量和补偿。")
     mediation.record_session(play, dispute, record)
@@ -72,7 +72,7 @@ def ju_river(play: Play, now: datetime) -> Scenes:
 
 
 def huanxiang_river(play: Play, now: datetime) -> Scenes:
-    """Ninghe refuses to mediate; the central authority decides, and the decision is carried out."""
+    """Ninghe refuses to mediate; the State Council decides, and the decision is carried out."""
     dispute = Dispute(
         title="Huanxiang River pollution",
         title_other="还乡河水污染",
@@ -89,11 +89,11 @@ def huanxiang_river(play: Play, now: datetime) -> Scenes:
     yield on(2021, 5, 17)
     order = paper("Interim measure", "The gate stays open while the case is decided.")
     until = play.today + timedelta(days=120)
-    play.act("centre", "signatory", dispute.reference, "order_measures", interim_order=order, interim_until=until)
+    play.act("council", "signatory", dispute.reference, "order_measures", interim_order=order, interim_until=until)
     yield on(2021, 6, 8)
-    play.act("centre", "signatory", dispute.reference, "draft_decision")
+    play.act("council", "signatory", dispute.reference, "draft_decision")
     yield on(2021, 6, 29)
-    mediation.decide(play, dispute, superior="centre", monitor="mee", target="30", direction="at_most", days=180)
+    mediation.decide(play, dispute, superior="council", monitor="mee", target="30", direction="at_most", days=180)
     yield on(2021, 12, 14)
     due = play.today + timedelta(days=180)
     play.act("mee", "signatory", dispute.reference, "report", **mediation.measurement(play, "28.5"), report_due=due)

@@ -103,14 +103,17 @@ def lowest_common_superior(
 
 
 @rules.derivation
-def superior_of(case: CaseFacts, jurisdiction: Jurisdiction, *, of: CapacityName) -> int | None:
+def superior_of(
+    case: CaseFacts, jurisdiction: Jurisdiction, *, of: CapacityName, or_itself: bool = False
+) -> int | None:
     """The authority directly above the first holder of a capacity.
 
     of: Whose superior is looked for.
+    or_itself: The holder itself where nobody stands above it, as with the State Council.
     Example: {people.superior_of: {of: claimant}}
     """
     holders = [each.organization_id for each in case.holders(of) if each.organization_id]
-    return next(jurisdiction.above(holders[0]), None) if holders else None
+    return next(jurisdiction.above(holders[0]), holders[0] if or_itself else None) if holders else None
 
 
 @rules.derivation

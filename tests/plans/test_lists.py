@@ -25,7 +25,7 @@ from tests.plans.reading import rows_of, steps_of
 FEW, MANY = 1_000, 100_000
 MOST = 50 * PAGE
 """Cases that a page looks at."""
-ROWS, STEPS = 10, 80
+ROWS, STEPS = 10, 85
 """For one of them, where all is asked of it: rows of other tables, steps of SQLite's machine."""
 
 Act = Callable[[], object]

@@ -53,6 +53,15 @@ def opened(cast: Cast) -> str:
     return reference
 
 
+def monitored(cast: Cast) -> str:
+    """Both have signed, nobody has filed the agreement, and it is monitored all the same."""
+    reference = opened(cast)
+    for person in ("chen.yu", "he.jun"):
+        cast.respond(person, reference, "sign")
+    cast.pass_days(40)
+    return reference
+
+
 def replace_file(cast: Cast, person: str, reference: str, field: str, text: str = "9.9") -> None:
     """Another version of the document in a field, by the documents page."""
     document = cast.case(reference).data[field]

@@ -16,7 +16,7 @@ rules = RuleSet("mediation")
 def evidence_admissible(
     form: Form, *, evidence: FieldName, dispute: FieldName, boundary: OptionName, listed: tuple[OptionName, ...]
 ) -> Message | None:
-    """A boundary rests on evidence of art. 7, or for reference art. 8, of the Regulations of 1989: art. 9 excludes more.
+    """A boundary rests on evidence of art. 7, for reference art. 8, of the Regulations of 1989: art. 9 excludes more.
 
     evidence: The field with the class of the evidence.
     dispute: The field with the kind of dispute.

@@ -121,7 +121,11 @@ def test_the_procedure_lists_what_the_regulations_list():
     }
     [evidence] = [each for each in workflow.forms["filing"] if each.name == "evidence_class"]
     listed = settings["mediation.evidence_admissible"]["listed"]
-    assert [each for each in evidence.options if each not in listed] == ["monitoring_record", "payment_record", "standard_text"]
+    assert [each for each in evidence.options if each not in listed] == [
+        "monitoring_record",
+        "payment_record",
+        "standard_text",
+    ]
     assert (len(listed), len(settings["mediation.items_settled"]["items"])) == (9, 7)
 
 

@@ -12,7 +12,6 @@ from tests.builders import Cast, new_key
 from tests.services import disputes
 
 
-
 def terms(cast: Cast) -> dict[str, Any]:
     """What is measured, by whom, from when and until when."""
     later = cast.today + timedelta(days=90)
@@ -34,7 +33,8 @@ def reviewed(cast: Cast) -> str:
     reference = disputes.proposal(cast)
     for person in ("chen.yu", "he.jun"):
         cast.respond(person, reference, "accept")
-    cast.fire("chen.yu", reference, "draft_agreement", agreement=paper("2.3"), agreement_map=paper("map"), **terms(cast))
+    texts = {"agreement": paper("2.3"), "agreement_map": paper("map")}
+    cast.fire("chen.yu", reference, "draft_agreement", **texts, **terms(cast))
     return reference
 
 

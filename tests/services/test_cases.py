@@ -57,8 +57,8 @@ def test_an_administrator_sees_no_case_for_being_one(cast: Cast) -> None:
 def test_a_refused_step_says_why_and_leaves_no_trace(cast: Cast) -> None:
     reference = disputes.draft(cast)
     before = _entries(cast, reference)
+    boundary = {"dispute_kind": "boundary", "section": None, "line_claimed": PDF}
     with pytest.raises(Refused) as refusal:
-        boundary = {"dispute_kind": "boundary", "section": None, "line_claimed": PDF}
         cast.fire("chen.yu", reference, "file", **disputes.FILING | boundary)
     assert "article 9 of the Boundary" in str(refusal.value.reasons[0])
     assert _entries(cast, reference) == before

@@ -71,12 +71,12 @@ def test_one_side_challenges_once_in_an_appointment_and_the_other_still_may(cast
     cast.fire("chen.yu", reference, "claimant_challenges", reason="He dined with them.")
     cast.fire("wang.lin", reference, "uphold_challenge", reason="He did.")
     assert cast.state(reference) == "appointing"
-    assert not cast.case(reference).parties["mediator"]
+    assert not cast.case(reference).holders("mediator")
 
 
 def test_a_challenge_needs_a_reason(cast: Cast) -> None:
     reference = disputes.sessions(cast)
-    with pytest.raises(Invalid):
+    with pytest.raises(Refused, match="reason"):
         cast.fire("he.jun", reference, "respondent_challenges")
 
 

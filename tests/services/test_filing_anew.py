@@ -168,7 +168,6 @@ def test_evidence_is_completed_while_a_step_asks_for_it_and_no_longer(cast: Cast
     )
 
 
-
 def test_stories_of_it_are_played_alike_through_the_real_commands() -> None:
     parsed = parse(FILE, RULES)
     assert [str(each) for each in rehearse(parsed, ()).problems] == []

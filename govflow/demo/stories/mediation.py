@@ -153,7 +153,7 @@ def accept_proposal(play: Play, dispute: Dispute) -> None:
 
 
 def agreement(play: Play, dispute: Dispute) -> dict[str, Any]:
-    """The text of an agreement, who monitors it, what will be measured, and the seven items where it is about compensation."""
+    """The text of an agreement, what is measured, by whom, and the seven items where it is about compensation."""
     items = {
         "scope": both("The border section and the works upstream of it.", "交界断面及其上游工程。"),
         "targets": both("The monthly mean at the border section.", "交界断面月均值。"),

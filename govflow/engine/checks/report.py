@@ -69,7 +69,7 @@ def _lines(report: Report) -> Iterator[str]:
 
 def _clocks(workflow: Workflow) -> Iterator[tuple[str, Due]]:
     """Each deadline with its title: that of the clock, or of the state."""
-    yield from ((clock.title.en, clock) for clock in workflow.clocks.values())
+    yield from ((clock.title.en if clock.title else name, clock) for name, clock in workflow.clocks.items())
     yield from ((state.title.en, state.due) for state in workflow.states.values() if state.due is not None)
 
 

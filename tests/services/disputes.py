@@ -79,6 +79,14 @@ def sessions(cast: Cast) -> str:
     return reference
 
 
+def unlodged(cast: Cast) -> str:
+    """Sessions to which nobody has lodged a statement, so that nothing is in confidence yet."""
+    reference = statements(cast)
+    cast.pass_days(18)
+    cast.fire("zhou.min", reference, "open_sessions", sessions_from=cast.today)
+    return reference
+
+
 def proposal(cast: Cast) -> str:
     reference = sessions(cast)
     cast.fire("zhou.min", reference, "propose", proposal=PDF, proposal_summary="2.3 m³/s in the dry season.")

@@ -82,7 +82,7 @@ def sessions(cast: Cast) -> str:
 def unlodged(cast: Cast) -> str:
     """Sessions to which nobody has lodged a statement, so that nothing is in confidence yet."""
     reference = statements(cast)
-    cast.pass_days(18)
+    cast.pass_days(22)
     cast.fire("zhou.min", reference, "open_sessions", sessions_from=cast.today)
     return reference
 

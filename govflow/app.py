@@ -11,26 +11,12 @@ from govflow.paths import data_path
 from govflow.services.accounts import passwords
 from govflow.services.backend import Backend
 from govflow.settings import Settings
-from govflow.web import (
-    administration,
-    calendars,
-    cases,
-    deadlines,
-    documents,
-    exports,
-    funds,
-    help,
-    inbox,
-    integrity,
-    organizations,
-    people,
-    rounds,
-    steps,
-    workflows,
-)
+from govflow.web import cases, deadlines, documents, exports, funds, help, inbox, integrity, rounds, steps, workflows
 from govflow.web.accounts import account, auth
+from govflow.web.directory import administration, calendars, organizations, people
 from govflow.web.forms import numbers
 from govflow.web.frame import assets, errors, filters, i18n, security, shell, templates
+from govflow.web.mediation import leave
 from govflow.web.meetings import (
     agenda,
     batch,
@@ -53,8 +39,8 @@ from govflow.web.rounds import texts
 BLUEPRINTS = (
     auth.bp, account.bp, inbox.bp, cases.bp, steps.bp, deadlines.bp, rounds.bp, texts.bp, agenda.bp, replies.bp,
     commitments.bp, batch.bp, desk.bp, floor.bp, together.bp, prepared.bp, sheets.bp, papers.bp, statements.bp,
-    corrections.bp, calendar.bp, chairing.bp, documents.bp, organizations.bp, rows.bp, people.bp, workflows.bp,
-    funds.bp, calendars.bp, administration.bp, integrity.bp, exports.bp, help.bp,
+    corrections.bp, calendar.bp, chairing.bp, documents.bp, leave.bp, organizations.bp, rows.bp, people.bp,
+    workflows.bp, funds.bp, calendars.bp, administration.bp, integrity.bp, exports.bp, help.bp,
 )  # fmt: skip
 
 

@@ -112,6 +112,7 @@ def test_a_late_step_is_compared_with_an_early_one(scene: Scene) -> None:
     assert (late["name"], late["beside"], late["aim"]) == ("transition_step_9", "step 7", "≤ 1.1")
 
 
+@pytest.mark.on_request
 def test_a_vote_among_many_is_compared_with_one_among_few(scene: Scene) -> None:
     [found] = figures(vote(scene))
     assert (found["size"], found["beside"]) == ("20 voters", "among 10")
@@ -124,12 +125,14 @@ def test_a_vote_is_counted_beside_the_time_that_a_page_leaves_for_it(scene: Scen
     assert [each["name"] for each in found] == [f"vote_tally{kind}" for kind in kinds]
 
 
+@pytest.mark.on_request
 def test_the_desk_of_a_session_is_counted_and_timed_among_many_that_stand_open(scene: Scene) -> None:
     statements, p95 = figures(session_desk(scene))
     assert (statements["value"] <= 15, statements["limit"]) == (True, 15)
     assert (p95["limit"], p95["size"].startswith("300 desks, which ask")) == (200, True)
 
 
+@pytest.mark.on_request
 def test_lists_and_worklists_are_measured_in_one_crowd(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Beside a small one of its own."""
     scene = Scene(sqlite(tmp_path), tmp_path, TINY)
@@ -177,16 +180,19 @@ def guards_of(database: Database) -> set[tuple[Any, ...]]:
     return found
 
 
+@pytest.mark.on_request
 def test_pages_are_compared_with_an_empty_one(scene: Scene) -> None:
     assert [line["of"] for line in figures(pages(scene))] == ["inbox", "case"]
 
 
+@pytest.mark.on_request
 def test_minutes_are_drawn_in_each_format_and_language(scene: Scene) -> None:
     found = figures(papers.minutes(scene))
     assert [line["of"] for line in found] == ["pdf, zh", "pdf, en", "docx, zh", "docx, en"]
     assert all(line["size"] == "2 items" and line["limit"] == 2 and line["aim"] == "≤ 1" for line in found)
 
 
+@pytest.mark.on_request
 def test_a_journey_and_the_memory_of_a_worker_are_measured_at_a_real_server(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -203,6 +209,7 @@ def test_a_journey_and_the_memory_of_a_worker_are_measured_at_a_real_server(
     assert min(held["value"], held["limit"]) > 30  # MB
 
 
+@pytest.mark.on_request
 def test_clients_at_work_at_the_same_time_are_compared_with_one(database: Database, tmp_path: Path) -> None:
     scene = scene_of(database, tmp_path, TINY)
     [found] = figures(parallel.parallel(scene))
@@ -211,6 +218,7 @@ def test_clients_at_work_at_the_same_time_are_compared_with_one(database: Databa
     assert (found["aim"] == "≥ 5") is (found["database"] == "postgresql")
 
 
+@pytest.mark.on_request
 def test_verifying_is_compared_with_hashing(tmp_path: Path) -> None:
     scene = Scene(sqlite(tmp_path), tmp_path, TINY)
     [found] = figures(verifying.verify(scene))

@@ -17,7 +17,7 @@ from govflow.demo.demonstration import CaseLine
 from govflow.errors import NotFound
 from govflow.paths import data_path
 from govflow.services.catalog import shipped_workflows
-from govflow.services.commands.people import accept_invitation, invited_address
+from govflow.services.commands.directory.people import accept_invitation, invited_address
 from govflow.services.commands.record import sequence_waiting
 from govflow.services.commands.setup import connect
 from govflow.settings import Settings

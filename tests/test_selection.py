@@ -14,6 +14,7 @@ ROOT = Path(__file__).parents[1]
 PAGE, COMMAND, STORE = "tests/web/test_funds.py", "tests/services/test_terms.py", "tests/store/test_guards.py"
 
 
+@pytest.mark.on_request
 @pytest.mark.parametrize(("options", "every"), [((), False), (("--all-databases",), True)])
 def test_commands_and_pages_are_tried_on_postgresql_only_when_asked(options: tuple[str, ...], every: bool) -> None:
     collecting = (sys.executable, "-m", "pytest", "--collect-only", "-q", *options, PAGE, COMMAND, STORE)

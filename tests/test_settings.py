@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from govflow.errors import Conflict
-from govflow.services.commands.people import InvitePerson, invite_person
+from govflow.services.commands.directory.people import InvitePerson, invite_person
 from govflow.services.commands.setup import OPERATOR, connect
 from govflow.settings import Settings
 from govflow.store.people import DemoAccountRow

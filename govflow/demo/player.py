@@ -22,6 +22,7 @@ from govflow.services.commands.sitting import CloseRound, close_round
 from govflow.services.commands.steps import TakeStep, take_step
 from govflow.services.queries.case.round.ending import GOES_ON, closing_of, foreseen, leaving
 from govflow.services.queries.directory.people import load_actor
+from govflow.services.queries.mediation.leave import newest_confidence
 from govflow.services.queries.papers.drafted import load_drafts
 from govflow.services.receipts import Receipt
 from govflow.store.cases import CASE, LinkRow
@@ -195,6 +196,12 @@ class Play:
         """The case as it stands, as the clock sees it."""
         with self.backend.reading() as session:
             return read_case(self.backend.work(session, SYSTEM), reference)
+
+    def confided(self, person: str, reference: str) -> str:
+        """What somebody may read that was confided last, of what can be passed on, by its identifier."""
+        with self.backend.reading() as session:
+            work = self.backend.work(session, self.actor(person))
+            return newest_confidence(work, reference)
 
     def state(self, reference: str) -> str:
         return self.case(reference).state

@@ -40,6 +40,7 @@ class RollBook:
     taken_in: tuple[str, ...]
     corrected_in: tuple[str, ...]
     replied_in: tuple[str, ...] = ()
+    proxies_each: int | None = None  # votes of others that one member casts
 
     def audience(self) -> tuple[str, ...]:
         """Who reads the paper of a reply, beside the organization that filed it: those who keep the list."""
@@ -135,6 +136,7 @@ def roll(
     guests: tuple[CapacityName, ...] = (),
     corrected_in: tuple[StateName, ...] = (),
     replied_in: tuple[StateName, ...] = (),
+    proxies_each: int | None = None,
 ) -> RollBook:
     """Who is there is recorded by organization, for the whole meeting or from one item on; votes on items rest on it.
 
@@ -144,9 +146,16 @@ def roll(
     guests: Who else may be there.
     corrected_in: The states in which it can still be corrected, with a reason.
     replied_in: The states in which who was invited replies who comes.
+    proxies_each: How many others may give their vote to one member; as many as like, where it is not said.
     """
     return RollBook(
-        of=of, guests=guests, kept_by=kept_by, taken_in=taken_in, corrected_in=corrected_in, replied_in=replied_in
+        of=of,
+        guests=guests,
+        kept_by=kept_by,
+        taken_in=taken_in,
+        corrected_in=corrected_in,
+        replied_in=replied_in,
+        proxies_each=proxies_each,
     )
 
 
@@ -226,6 +235,8 @@ def against_marks(marks: Sequence[Mark], members: Iterable[int], guests: Iterabl
     voting, others = set(members), set(guests)
     if not marks:
         yield Message("Choose at least one organization whose attendance changes.")
+    if any(len(each.reason) > LONGEST_REASON for each in marks):
+        yield Message("The reason has at most %(most)s characters.", most=LONGEST_REASON)
     for each in marks:
         if each.organization_id not in voting | others:
             yield Message("An organization is named that is not at this meeting. Reload the page.")
@@ -241,6 +252,28 @@ def against_marks(marks: Sequence[Mark], members: Iterable[int], guests: Iterabl
             yield Message("Write the reason of the recusal.")
         if len(each.persons) > LONGEST_PERSONS:
             yield Message("The names have at most %(most)s characters.", most=LONGEST_PERSONS)
+
+
+def against_proxies(
+    book: RollBook, known: Attendance, marks: Sequence[Mark], names: Mapping[int, Text]
+) -> Iterator[Message]:
+    """Why these are not recorded after what is known: one member would hold the votes of too many others somewhere."""
+    after = Attendance(marks=(*known.marks, *marks))
+    given = (each.proxy_id for each in marks if each.presence == "proxy" and each.proxy_id in names)
+    for holder in dict.fromkeys(given):
+        most = max(_given_to(holder, after.at(place)) for place in {each.place for each in after.marks})
+        if book.proxies_each is not None and most > book.proxies_each:
+            yield Message(
+                "%(name)s would cast the vote of %(n)s other member: %(most)s at most may give it to one.",
+                "%(name)s would cast the votes of %(n)s other members: %(most)s at most may give it to one.",
+                n=most,
+                name=names[holder or 0],
+                most=book.proxies_each,
+            )
+
+
+def _given_to(holder: int | None, marks: Mapping[int, Mark]) -> int:
+    return sum(each.presence == "proxy" and each.proxy_id == holder for each in marks.values())
 
 
 def against_reply(reply: Reply, members: Iterable[int]) -> Iterator[tuple[str, Message]]:

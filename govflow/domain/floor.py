@@ -17,9 +17,10 @@ STATEMENTS = "floor.statements"
 SPEAKERS = "floor.speakers"
 
 LONGEST_STATEMENT, LONGEST_REASON = 8_000, 500
-MOST_STATEMENTS = 200  # of one meeting
+MOST_STATEMENTS = 30  # of one organization at one meeting: what others state takes nothing from it
+MOST_WORDINGS = 20  # of one statement; each stays on its page
 LONGEST_BREAK = 480  # minutes
-MOST_PLACES = 100  # of one line of the agenda
+MOST_GIVEN_UP = 20  # places of one organization on one line that were taken off again
 
 Wording = Literal["lodged", "entered", "replaced", "withdrawn", "objected"]
 """``entered``: by somebody else than whose statement it is. ``objected``: taken back by whose it was said to be."""
@@ -247,6 +248,21 @@ def waiting(places: Iterable[Place], entry_id: int) -> list[Place]:
 def speaking(places: Iterable[Place]) -> Place | None:
     """Who has the floor: one at most in a meeting."""
     return next((each for each in places if each.speaks), None)
+
+
+def given_up_too_often(places: Iterable[Place], organization_id: int, by: int | None) -> bool:
+    """Has whoever puts an organization on a list (``by``) taken it off again too often? Places are kept for good, so
+    nobody fills a list for the others, nor that of another for it.
+    """
+    given_up = (each for each in places if each.withdrawn_at is not None and each.added_by == by)
+    return sum(each.organization_id == organization_id for each in given_up) >= MOST_GIVEN_UP
+
+
+def stated_by(statements: Iterable[Statement], organization_id: int, by: int | None) -> int:
+    """How many statements of an organization were first worded by one: by itself, or by who enters what it said."""
+    return sum(
+        each.organization_id == organization_id and each.versions[0].by_organization == by for each in statements
+    )
 
 
 def moved_forward(places: Sequence[Place], place: Place) -> Place | None:

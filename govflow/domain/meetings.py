@@ -6,7 +6,16 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from govflow.engine.rules import ActorName, ChildName, FieldName, RuleSet, StateBelow, StateName, StepName
+from govflow.engine.rules import (
+    ActorName,
+    BeginningStepName,
+    ChildName,
+    FieldName,
+    RuleSet,
+    StateBelow,
+    StateName,
+    StepName,
+)
 from govflow.messages import Message
 from govflow.values import Text
 
@@ -51,6 +60,7 @@ class HeldBook:
     languages: str | None = None
     opened_by: tuple[str, ...] = ()
     ended_by: tuple[str, ...] = ()
+    called_again_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,8 +151,9 @@ def held(
     by: FieldName | None = None,
     link: FieldName | None = None,
     languages: FieldName | None = None,
-    opened_by: tuple[StepName, ...] = (),
+    opened_by: tuple[BeginningStepName, ...] = (),
     ended_by: tuple[StepName, ...] = (),
+    called_again_by: tuple[StepName, ...] = (),
 ) -> HeldBook:
     """The meeting is held on a day, at a place, in one sitting or several: calendars and papers tell all of them.
 
@@ -155,6 +166,7 @@ def held(
     languages: The field with the languages in which it is held.
     opened_by: The steps with which a sitting begins.
     ended_by: The steps with which it ends, or with which the one to come is called off.
+    called_again_by: The steps with which one that was called off takes place after all, on the day that was named.
     """
     return HeldBook(
         on=on,
@@ -166,6 +178,7 @@ def held(
         languages=languages,
         opened_by=opened_by,
         ended_by=ended_by,
+        called_again_by=called_again_by,
     )
 
 

@@ -137,6 +137,11 @@ def against_correction(correction: Correction) -> dict[str, Message]:
     return found
 
 
+def bare(text: str) -> str:
+    """The words of a text without its blanks: where its lines end, its paper decides."""
+    return "".join(text.split())
+
+
 def latest_answers(answers: Iterable[Answered]) -> dict[int | None, Answered]:
     """What each organization said last."""
     return {each.organization_id: each for each in answers if each.says != "withdraws"}

@@ -71,18 +71,26 @@ class Sitting:
 
 
 def sittings_in(
-    steps: Iterable[Taken], *, opened_by: Collection[str], ended_by: Collection[str], over: bool
+    steps: Iterable[Taken],
+    *,
+    opened_by: Collection[str],
+    ended_by: Collection[str],
+    called_again_by: Collection[str] = (),
+    over: bool,
 ) -> tuple[Sitting, ...]:
     """The sittings that a record tells of, in its order, the one to come last. ``over``: there comes no other one.
 
     A step that ends a sitting and names a day calls the next one. One that would end a sitting while none goes on calls
-    off the one to come: until a day is named again there is none.
+    off the one to come: until a day is named again, or a step calls it again for the day named last, there is none.
     """
     found, place = list[Sitting](), None
+    named: Sitting | None = None
     coming: Sitting | None = None
     for each in steps:
         place = each.place or place
         going_on = bool(found) and found[-1].is_open
+        if each.day is not None:
+            named = Sitting(number=0, day=each.day, time=each.time, place=place)
         if each.step in opened_by:
             if not going_on:
                 called = coming or Sitting(number=0, day=each.day, time=each.time, place=place)
@@ -90,11 +98,12 @@ def sittings_in(
                 coming = None
         elif each.step in ended_by and not going_on:
             coming = replace(coming, off=True) if coming is not None else None
+        elif each.step in called_again_by:
+            coming = named
         else:
             if each.step in ended_by:
                 found[-1] = replace(found[-1], ended=each)
-            if each.day is not None:
-                coming = Sitting(number=0, day=each.day, time=each.time, place=place)
+            coming = named if each.day is not None else coming
     if coming is None or (found and found[-1].is_open):
         return tuple(found)
     return (*found, replace(coming, number=len(found) + 1, off=coming.off or over))

@@ -85,6 +85,15 @@ def too_many_from_one() -> Message:
     return Message("One case opens at most %(most)s others. End this one, and go on in a new case.", most=MOST_FROM_ONE)
 
 
+def too_many_by_one(opened: int) -> Message:
+    """What is said of a step with which an organization would have taken more than its share of what one case opens."""
+    return Message(
+        "Your organization has opened %(n)s case from this one already. What is left is for others to open.",
+        "Your organization has opened %(n)s cases from this one already. What is left is for others to open.",
+        n=opened,
+    )
+
+
 def too_deep() -> Message:
     """What is said of a step that would open cases farther below one another than may be."""
     return Message("Cases stand at most %(most)s below one another; open this one elsewhere.", most=DEEPEST)

@@ -19,6 +19,8 @@ from govflow.papers.paper import Language, Paper, Paragraph, Roll, Section, Tabl
 
 MOST_COMPARED = 3_000
 """So many pairs of lines are compared to find which line took the place of another; beyond it is told as altered."""
+MOST_LIKENED = 40_000_000
+"""So many letters are held against letters to find what passes for a line of the record; more is refused."""
 ALIKE = 0.6  # one of two lines takes the place of the other
 BESIDE = 0.8  # one of two lines that both stand passes for the other
 _GAP = re.compile(r"(?<=[0-9A-Za-z])\s+(?=[0-9A-Za-z])")
@@ -47,7 +49,8 @@ class Line:
 class Difference:
     """A line of the record that a text does not have as it is. ``now``: what stands in its place; none: nothing.
 
-    ``beside``: the line stands as it is, and that beside it. ``unsure``: there was too much to compare.
+    ``beside``: the line stands as it is, and that beside it. ``unsure``: there was too much to compare, from ``now``
+    on.
     """
 
     line: Line
@@ -127,7 +130,7 @@ class _Edited:
         self.items = {_squeezed(each.text) for each in lines if each.level > 1}
         self.left: dict[str, Counter[str]] = {"": Counter()}
         self.words: dict[str, str] = {}
-        self.compared = 0
+        self.compared = self.likened = 0
         below = ""
         for line in text.splitlines():
             if (squeezed := _squeezed(line)) in headings:
@@ -170,7 +173,10 @@ class _Edited:
         for heading, place in self.left.items():
             near = [each for each in known if each[0].level or each[0].roll or _squeezed(each[1]) == heading]
             for other in (each for each, count in place.items() if count > 0 and each not in free):
-                alike = ((_passes(line, text, other), number) for number, (line, _, text) in enumerate(near))
+                if self.likened > MOST_LIKENED:
+                    yield Difference(line=Line(text="", weight="fact"), below="", now=self.words[other], unsure=True)
+                    return
+                alike = ((self._passes(line, text, other), number) for number, (line, _, text) in enumerate(near))
                 like, number = max(alike, default=(0.0, 0))
                 if like > BESIDE:
                     line, below, _ = near[number]
@@ -187,16 +193,25 @@ class _Edited:
             return [self.left[heading]]
         return [place for name, place in self.left.items() if name not in self.items]
 
+    def _passes(self, line: Line, text: str, other: str) -> float:
+        """How much another text looks like a line: wholly, where the same words set it off as one that is a fact."""
+        words = line.roll or line.label
+        start = _seen(_squeezed(line.text[: len(words) + 1])) if words and line.weight == "fact" else ""
+        if start and _seen(other[: 2 * len(start)]).startswith(start):
+            return 1.0
+        like = _alike(text, other)
+        if like:
+            self.likened += min(len(text), _LONGEST) * min(len(other), _LONGEST)
+        return like
 
-def _passes(line: Line, text: str, other: str) -> float:
-    """How much another text looks like a line: wholly, where it is set off by the same words as one that is a fact."""
-    words = line.roll or line.label
-    start = _squeezed(line.text[: len(words) + 1]) if words and line.weight == "fact" else ""
-    return 1.0 if start and other.startswith(start) else _alike(text, other)
+
+def _seen(text: str) -> str:
+    """As a reader sees it: letters, figures and signs of full width are the same, and so are large letters."""
+    return normalize("NFKC", text).casefold()
 
 
 def _alike(one: str, other: str) -> float:
-    """From 0 to 1, as they look: letters and figures of full width are the same."""
+    """From 0 to 1, as they look; 0 where a glance at the letters tells."""
     pair = SequenceMatcher(None, normalize("NFKC", one[:_LONGEST]), normalize("NFKC", other[:_LONGEST]), autojunk=False)
     return pair.ratio() if pair.real_quick_ratio() > ALIKE and pair.quick_ratio() > ALIKE else 0.0
 

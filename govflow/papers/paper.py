@@ -7,7 +7,7 @@ plain text once, when the language is known (``spoken``); what draws a paper is 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any, Literal, TypeAlias, TypeVar, cast
@@ -157,13 +157,22 @@ def _unseen(character: str) -> bool:
 def paragraphs(text: str, language: Language, label: Said = "") -> tuple[Paragraph, ...]:
     """What somebody typed on several lines: a paragraph for each that has anything on it.
 
-    Where each sentence was typed in both languages, one line after the other, that of the paper comes first.
+    Where each sentence was typed in both languages, one line after the other, that of the paper comes first. Behind a
+    label (lines of the paper itself may follow) they are quoted, so that none of them passes for one of the paper.
     """
     lines = [each for each in in_one(text, language).splitlines() if each.strip()]
     pairs = [*zip(lines[::2], lines[1::2], strict=False)]
     if len(lines) % 2 == 0 and all(_han(one) != _han(other) for one, other in pairs):
         lines = [each for pair in pairs for each in sorted(pair, key=lambda line: _han(line) != (language == "zh"))]
+    lines = quoted(lines) if label else lines
     return tuple(Paragraph(text=each, label=label if number == 0 else "") for number, each in enumerate(lines))
+
+
+def quoted(lines: Sequence[str]) -> list[str]:
+    """Lines that somebody typed, each begun by a quotation mark and the last one ended by one, as long quotations are
+    set; one alone stays as it is.
+    """
+    return [*lines] if len(lines) < 2 else [*(f"“{each}" for each in lines[:-1]), f"“{lines[-1]}”"]
 
 
 def in_one(text: Said, language: Language) -> Said:

@@ -239,12 +239,12 @@ def closed_to_versions(work: Work, case: Case, document_id: str) -> Forbidden | 
 
 def against_pausing(work: Work, case: Case) -> list[Message]:
     """Why the actor may not stop a clock now."""
-    return against_others(work, case, _may_pause(work, case)) or pauses.against_pausing(work, case, holds(work, case))
+    return _against_pausers(work, case) or pauses.against_pausing(work, case, holds(work, case))
 
 
 def against_resuming(work: Work, case: Case) -> list[Message]:
     """Why the actor may not let a clock run again now."""
-    return against_others(work, case, _may_pause(work, case)) or pauses.against_resuming(work, case, holds(work, case))
+    return _against_pausers(work, case) or pauses.against_resuming(work, case, holds(work, case))
 
 
 def against_extending(work: Work, case: Case) -> list[Message]:
@@ -282,19 +282,19 @@ def _barred(work: Work, case: Case) -> list[Message]:
     return [*found.against, *against_crossing(found)]
 
 
-def _may_pause(work: Work, case: Case) -> tuple[str, ...]:
-    """Who may stop a clock in the present state: those whom the file names, and nobody else."""
+def _against_pausers(work: Work, case: Case) -> list[Message]:
+    """Names who may stop a clock in the present state, those whom the file names, where the actor may not."""
     deadlines = work.version_of(case).workflow.deadlines(case.state)
-    return tuple(dict.fromkeys(who for _, due in deadlines if due.pause is not None for who in due.pause.by))
+    allowed = tuple(dict.fromkeys(who for _, due in deadlines if due.pause is not None for who in due.pause.by))
+    return against_others(work, case, allowed) if allowed else [Message("This deadline cannot be changed.")]
 
 
 def against_others(work: Work, case: Case, allowed: Collection[str]) -> list[Message]:
     """Names who may do something where the actor, who is none of these, may not."""
     if not allowed:
-        return [Message("This deadline cannot be changed.")]
+        return [Message("The procedure names nobody who may do this.")]
     if not holds(work, case).isdisjoint(allowed):
         return []
     titles = tuple(work.version_of(case).machine.capacity_title(each) for each in allowed)
     names = tuple(dict.fromkeys(each.name for who in allowed for each in case.holders(who.split(".")[0])))
-    only = Message("Only %(capacity)s may do this: %(names)s.", capacity=titles, names=names)
-    return _barred(work, case) or [only]
+    return _barred(work, case) or [Message("Only %(capacity)s may do this: %(names)s.", capacity=titles, names=names)]

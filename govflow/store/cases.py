@@ -13,6 +13,7 @@ from govflow.messages import Message
 from govflow.store.sql.base import NO_DEADLINE, Base
 from govflow.values import Text
 
+REPLY = "reply"  # of a work item: to an invitation, of which somebody was reminded
 LONGEST_ASK = 200  # characters on a desk; the page has all of them
 LONGEST_TITLE = 200
 
@@ -229,6 +230,7 @@ class WorkItemRow(Base):
     seat_id: Mapped[int | None] = mapped_column(ForeignKey("seat.id"))
     ask_en: Mapped[str] = mapped_column(String(LONGEST_ASK))
     ask_zh: Mapped[str] = mapped_column(String(LONGEST_ASK))
+    kind: Mapped[str] = mapped_column(String(8), default="", server_default="")  # empty: what the state or a round asks
     due_at: Mapped[datetime]  # NO_DEADLINE when there is none
     since: Mapped[datetime]
 

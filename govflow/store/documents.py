@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Set
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -23,17 +24,19 @@ from sqlalchemy import (
     func,
     or_,
     select,
+    type_coerce,
     update,
 )
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from govflow.keys import room
-from govflow.store.record.compartments import give_key, readable, seal_in, unseal_in
+from govflow.store.record.compartments import ENTRY, READER, confided, give_key, readable, seal_in, unseal_in
 from govflow.store.rounds.sight import readable_offers
-from govflow.store.sql.base import Base, Json
-from govflow.store.sql.prepared import Prepared
+from govflow.store.sql.base import Base, Json, Number
+from govflow.store.sql.prepared import Asked, Prepared
 from govflow.store.sql.session import Session
-from govflow.store.visibility import Shape, open_fields, readable_audience, written_by, written_now
+from govflow.store.visibility import Held, Shape, open_fields, readable_audience, reading, written_by, written_now
+from govflow.values import Actor
 
 
 class DocumentRow(Base):
@@ -161,8 +164,8 @@ def _described_at(version_id: str) -> str:
 
 
 _FIRST = aliased(DocumentVersionRow)
-LODGER = (
-    select(_FIRST.person_id)
+LODGER = (  # its type is said: where nobody has loaded the table of persons yet, the column has none
+    select(type_coerce(_FIRST.person_id, Number))
     .where(_FIRST.document_id == DocumentRow.id, _FIRST.number == 1)
     .correlate(DocumentRow)
     .scalar_subquery()
@@ -232,6 +235,25 @@ class ConfidenceRow(Base):
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # wrote it; empty: nobody
     organization_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))  # for whom
     at: Mapped[datetime]
+
+
+_READERS = Prepared(
+    select(READER).where(READER.c.compartment_id.in_(bindparam("these", expanding=True))).order_by(READER.c.id)
+)
+_OF_KIND = Prepared(confided(ENTRY.c.kind == bindparam("kind")))
+
+
+def load_readers(session: Session, compartment_ids: Set[str]) -> dict[str, list[Any]]:
+    """Who could ever read each of these compartments, from when until when; asked for whoever reads it."""
+    found: dict[str, list[Any]] = {}
+    for row in _READERS.asked(these=sorted(compartment_ids)).rows(session) if compartment_ids else ():
+        found.setdefault(row.compartment_id, []).append(row)
+    return found
+
+
+def asked_of_kind(actor: Actor, case_id: int, held: Held, kind: str) -> Asked:
+    """The entries of one kind that the actor may read in a case's compartments, newest first, for ``open_entries``."""
+    return _OF_KIND.asked(case=case_id, kind=kind, **reading(actor, held))
 
 
 def seal_what_is_open(session: Session) -> None:

@@ -187,6 +187,7 @@ class NewEntry:
     on_behalf_of: int | None = None
     by_clock: bool = False
     id: str = ""  # in a compartment
+    compartment: str = ""  # in which, where it belongs to what stands there
 
 
 Loader = Callable[["Work", Case], Any]
@@ -249,12 +250,13 @@ class Work:
         audience: Sequence[str] = (),
         on_behalf_of: int | None = None,
         by_clock: bool = False,
+        compartment: str = "",
     ) -> None:
         """Enter what happened in the record of a case: the only way into it. The end of the command writes it.
 
         ``audience`` are the capacities that may read it; none: those who see the case where it leads or stays, for
         good. What happened in a draft is not read by those whom a later step lets in. What is for few
-        is entered in a compartment of its author instead, and the case knows nothing of it.
+        is entered in a compartment of its author instead, or in one that is named, and the case knows nothing of it.
         """
         row = entry.to_row()
         shown = self.version_of(case).workflow.shown_in(row.target or case.state, case.ended_in or case.state)
@@ -266,6 +268,7 @@ class Work:
             on_behalf_of=on_behalf_of,
             by_clock=by_clock,
             id=new_id() if audience else "",
+            compartment=compartment,
         )
         (self.confided if audience else self.entries).append(new)
 

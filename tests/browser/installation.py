@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from govflow.app import create_app
 from govflow.demo.player import Play
-from govflow.services.commands.people import InvitePerson, invite_again, invite_person
+from govflow.services.commands.directory.people import InvitePerson, invite_again, invite_person
 from govflow.store.cases import CASE
 from tests.browser.crawl import Crawl
 from tests.browser.server import serving

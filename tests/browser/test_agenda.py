@@ -11,7 +11,7 @@ from tests.browser.desk import Desk
 from tests.browser.words import CHINESE, ENGLISH, Words
 from tests.services import arranging, proposals
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.on_request]
 
 ITEMS = ("涂料挥发性有机物限值", "拖轮收费标准", "毗邻水域联合执法")
 

@@ -13,7 +13,7 @@ from tests.browser.test_session_desk import CHAIR, OFFICE, SECRETARY, SOON, at_d
 from tests.browser.words import CHINESE, ENGLISH, Words
 from tests.services import floors, proposals
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.on_request]
 
 MEMBER = "ma.ling"
 

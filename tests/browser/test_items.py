@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from tests.browser.conftest import Office
 from tests.services import agendas
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.on_request]
 
 
 def test_a_member_goes_through_the_items_of_an_agenda_on_a_phone(office: Office) -> None:

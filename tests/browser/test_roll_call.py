@@ -14,7 +14,7 @@ from tests.services import agendas, proposals
 from tests.services.test_keeping import answers
 from tests.web.conftest import PASSWORD
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.on_request]
 
 NINE = ("laishui", "ninghe", "beijing", "tianjin", "hebei", "chengde", "zhangjiakou", "langfang", "baoding")
 MOST_CLICKS = 60
@@ -70,7 +70,6 @@ def test_the_roll_is_called_by_keys_alone_in_chinese(office: Office) -> None:
     assert answers(office.cast, reference) == {"Beijing": "yes", "Tianjin": "yes", "Hebei": "yes"}
 
 
-@pytest.mark.on_request
 def test_twenty_items_are_taken_by_roll_call_in_sixty_clicks(office: Office) -> None:
     """Of nine members, one of whom says no to every item."""
     reference = _agenda(office, 20)
@@ -94,7 +93,6 @@ def test_twenty_items_are_taken_by_roll_call_in_sixty_clicks(office: Office) -> 
     assert int(page.evaluate("sessionStorage.clicks")) <= MOST_CLICKS
 
 
-@pytest.mark.on_request
 @pytest.mark.parametrize("words", [ENGLISH, CHINESE], ids=["en", "zh"])
 def test_the_grid_has_no_barrier_on_a_desk_and_on_a_phone(office: Office, words: Words) -> None:
     _, page = opened(office, words)

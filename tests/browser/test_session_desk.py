@@ -13,7 +13,7 @@ from tests.browser.test_roll_call import show
 from tests.browser.words import CHINESE, ENGLISH, Words
 from tests.services import proposals
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.on_request]
 
 SECRETARY, CHAIR, MEMBER = "wang.lin", "gao.shan", "sun.hao"
 OFFICE = {"en": "Beijing-Tianjin-Hebei Joint Conference", "zh-Hans": "京津冀联席会议"}
@@ -85,7 +85,6 @@ def test_whoever_is_filling_something_in_is_told_and_loses_nothing(office: Offic
     expect(page.get_by_role("main")).to_contain_text("Vote on a standard")
 
 
-@pytest.mark.on_request
 @pytest.mark.parametrize("words", [ENGLISH, CHINESE], ids=["en", "zh"])
 def test_a_desk_has_no_barrier_for_who_keeps_it_who_leads_and_who_votes(office: Office, words: Words) -> None:
     conference, item = proposals.conference_in_session(office.cast)

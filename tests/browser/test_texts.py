@@ -12,7 +12,7 @@ from tests.browser.conftest import Office
 from tests.browser.words import CHINESE, ENGLISH, Words
 from tests.services import proposals
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.on_request]
 
 FUND, START = "第二条 补助资金为%s元，由联合办统一管理。\n", "第三条 本办法自公布之日起施行。\n"
 BEFORE = "第一条 各成员单位应当于2026年3月2日前报送方案。\n" + FUND % "1,200" + START

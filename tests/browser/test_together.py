@@ -12,7 +12,7 @@ from tests.browser.words import CHINESE, ENGLISH, Words
 from tests.services import batches
 from tests.services.test_keeping import answers
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.on_request]
 
 MANY = 20
 MOST_CLICKS = 12  # of both together, however many items there are
@@ -55,7 +55,6 @@ def test_twenty_a_items_are_decided_by_roll_call_in_a_dozen_clicks(office: Offic
     assert 0 < clicks(page) <= MOST_CLICKS
 
 
-@pytest.mark.on_request
 @pytest.mark.parametrize("words", [ENGLISH, CHINESE], ids=["en", "zh"])
 def test_the_pages_for_several_items_have_no_barrier_on_a_desk_and_on_a_phone(office: Office, words: Words) -> None:
     conference = batches.in_session(office.cast, 3, together=2)

@@ -41,7 +41,13 @@ BOTH = (*MORNING, step("resume", 24), step("close", 27))
 
 
 def told(*steps: Taken, over: bool = False) -> tuple[Sitting, ...]:
-    return sittings_in(steps, opened_by=("open", "resume"), ended_by=("adjourn", "close", "cancel", "write"), over=over)
+    return sittings_in(
+        steps,
+        opened_by=("open", "resume"),
+        ended_by=("adjourn", "close", "cancel", "write"),
+        called_again_by=("object",),
+        over=over,
+    )
 
 
 def days(*steps: Taken, over: bool = False) -> list[tuple[int, date | None]]:
@@ -52,6 +58,19 @@ def test_before_it_is_opened_a_meeting_has_one_sitting_to_come_on_the_day_named_
     (only,) = told(CALLED)
     assert (only.number, only.day, only.place, only.to_come, only.is_open) == (1, FIRST, "Shijiazhuang", True, False)
     assert days(CALLED, step("postpone", -80, SECOND)) == [(1, SECOND)]
+
+
+def test_a_sitting_that_was_called_off_and_is_called_again_is_to_come_on_the_day_named_last() -> None:
+    (off,) = told(CALLED, step("write", -80))
+    assert off.off
+    (again,) = told(CALLED, step("write", -80), step("object", -70))
+    assert (again.day, again.to_come) == (FIRST, True)
+    (later,) = told(CALLED, step("write", -80, SECOND), step("object", -70))
+    assert (later.day, later.place, later.to_come) == (SECOND, "Shijiazhuang", True)
+    (over,) = told(CALLED, step("write", -80), step("object", -70), over=True)
+    assert over.off
+    (held,) = told(CALLED, step("write", -80), step("object", -70), step("open", 0))
+    assert (held.day, held.is_open, held.off) == (FIRST, True, False)
 
 
 def test_each_sitting_keeps_the_day_that_it_was_called_for_and_who_opened_and_ended_it() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from govflow.engine.entries import (
     AgendaKept,
@@ -14,6 +14,7 @@ from govflow.engine.entries import (
     Entry,
     ExtractSent,
     FloorKept,
+    LeaveKept,
     MinutesCorrected,
     Replied,
     ReplyAsked,
@@ -122,6 +123,19 @@ OF_MEETINGS: list[tuple[Entry, Stored]] = [
             kind="correction_answer",
             name="objects",
             content={"number": 1, "organization": SEALED, "text": "It was three."},
+        ),
+    ),
+    (
+        LeaveKept(act="given", confidence="ab" * 16, to="respondent", extent="substance", until=date(2026, 6, 30)),
+        Stored(
+            kind="leave",
+            name="given",
+            content={
+                "confidence": "ab" * 16,
+                "to": "respondent",
+                "extent": "substance",
+                "until": {"date": "2026-06-30"},
+            },
         ),
     ),
     (

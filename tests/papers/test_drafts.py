@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from random import Random
 from typing import Literal
 
 import pytest
@@ -101,6 +102,9 @@ def test_a_line_beside_the_one_of_the_record_contradicts_it() -> None:
         (RESULT, "Vote: It was agreed later by all who were there that nothing of this is binding on anybody."),
         ("In attendance: Beijing; Tianjin", "In attendance: the Government of the Province of Hainan, by letter"),
         ("Frankly spoken.", "In attendance: the Government of the Province of Hainan, by letter"),
+        ("Frankly spoken.", "In attendance：the Government of the Province of Hainan, by letter"),
+        ("Frankly spoken.", "IN ATTENDANCE: the Government of the Province of Hainan, by letter"),
+        (RESULT, "Ｖｏｔｅ: It was agreed later by all who were there that nothing of this is binding on anybody."),
     ],
 )
 def test_a_line_set_off_by_the_words_of_a_fact_passes_for_one_and_is_told(after: str, line: str) -> None:
@@ -158,6 +162,23 @@ def test_lists_of_names_stand_wherever_they_are_put() -> None:
 def test_a_text_of_many_like_lines_is_held_against_the_record_in_bounded_time() -> None:
     text = "\n".join(f"Vote: Adopted: 3 in favour, {n + 10} needed." for n in range(6_000))
     assert len(told(text)) == len([each for each in drafted(draft()) if each.weight != "prose"])
+
+
+def test_what_was_added_is_held_against_the_record_in_bounded_time() -> None:
+    """Else whoever opens the minutes waits for it, each time."""
+    fact = "The limit falls by a quarter from March on, in every district of each member. " * 4
+    parts = tuple(
+        Section(title=f"Item {n}: Limits", blocks=tuple(Paragraph(text=f"{fact}{k}", weight="fact") for k in range(30)))
+        for n in range(20)
+    )
+    paper = replace(draft(), sections=(Section(title="What was decided", parts=parts),))
+    lines, shaken = drafted(paper), Random(1)
+    text, heading = as_text(lines), "\nItem 1: Limits"
+    added = "\n".join("".join(shaken.sample(fact, 290)) for _ in range(120))
+    before, _, after = text.partition(heading)
+    [found] = differences(lines, f"{before}{heading}\n{added}{after}")
+    assert (found.unsure, found.grave, bool(found.now)) == (True, True, True)
+    assert differences(lines, f"{before}{heading}\n{added[:3_000]}{after}") == ()
 
 
 def test_the_paper_says_the_text_word_for_word_between_its_head_and_its_foot() -> None:

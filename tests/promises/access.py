@@ -78,6 +78,10 @@ for_the_record.show                GET          in      404      404 404       4
 for_the_record.create              POST         in      404      404 404       404    404     404      404     404   404
 for_the_record.replace             POST         in      404      404 404       404    404     404      404     404   404
 for_the_record.take_back           POST         in      404      404 404       404    404     404      404     404   404
+confidences.show                   GET          in      404      404 404       404    404     404      404     404   404
+confidences.give                   POST         in      404      404 404       404    404     404      404     404   404
+confidences.revoke                 POST         in      404      404 404       404    404     404      404     404   404
+confidences.tell                   POST         in      404      404 404       404    404     404      404     404   404
 prepared.new                       GET          in      404      200 200       200    200     404      200     404   404
 prepared.create                    POST         in      404      422 422       422    422     404      422     404   404
 prepared.show                      GET          in      404      404 404       404    404     404      404     404   404

@@ -151,6 +151,9 @@ FORMS: dict[str, Callable[[Scene], Form]] = {
     "for_the_record.replace": lambda _: {"en": "We agree.", "reason": "A slip", "key": new_key()},
     "for_the_record.take_back": lambda _: {"reason": "Not so", "key": new_key()},
     "corrections.create": lambda _: {"stood": "a", "correct": "b", "why": "c", "step": "send", "key": new_key()},
+    "confidences.give": lambda _: {"party": "respondent", "extent": "substance", "key": new_key()},
+    "confidences.revoke": lambda _: {"to": "respondent", "key": new_key()},
+    "confidences.tell": lambda _: {"to": "respondent", "words": "Perhaps", "key": new_key()},
     "prepared.create": lambda scene: scene.step(reason="We settled."),  # in a dispute nothing is prepared
     "prepared.confirm": lambda _: {"shown": "0" * 64, "seen_version": "1", "key": new_key()},
     "prepared.decline": lambda _: {"reason": "Not so", "key": new_key()},

@@ -11,9 +11,9 @@ from werkzeug.test import TestResponse
 
 from govflow.engine.facts import Holder
 from govflow.services.accounts.passwords import invitation_token
+from govflow.services.commands.directory.terms import GiveMandate, give_mandate
 from govflow.services.commands.documents import AddDocument, add_document
 from govflow.services.commands.meetings.chairing import AskSwap, EnterOrder, ask_swap, enter_order
-from govflow.services.commands.terms import GiveMandate, give_mandate
 from govflow.store.cases import CaseRow
 from govflow.store.documents import DocumentRow
 from govflow.store.meetings.chairing import OrderRow, SwapRow
@@ -164,6 +164,7 @@ def set_scene(house: House) -> Scene:
             "statement_id": 1,  # a dispute has neither
             "place_id": 1,
             "prepared_id": 1,
+            "confidence": "0" * 32,  # nothing is confided in it
             "line_id": 1,
             "seat_id": next(seat for seat, holder in found.holders.items() if holder[0] == fangshan),
             "workflow": "dispute-mediation",

@@ -11,8 +11,8 @@ import pytest
 from sqlalchemy import select
 
 from govflow.errors import Conflict
-from govflow.services.commands import people
-from govflow.services.commands.people import EditPerson, deactivate_person, edit_person
+from govflow.services.commands.directory import people
+from govflow.services.commands.directory.people import EditPerson, deactivate_person, edit_person
 from govflow.store.people import PersonRow
 from govflow.values import Actor
 from tests.builders import Cast

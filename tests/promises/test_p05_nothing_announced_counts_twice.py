@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, Table, delete, func, insert, select, update
 
+from govflow.services.commands.directory.people import choose_language
+from govflow.services.commands.directory.terms import GiveMandate, give_mandate, revoke_mandate
 from govflow.services.commands.documents import AddDocument, add_document
-from govflow.services.commands.people import choose_language
 from govflow.services.commands.record import sequence_waiting
-from govflow.services.commands.terms import GiveMandate, give_mandate, revoke_mandate
 from govflow.services.queries.case.record import proof_file
 from govflow.services.queries.operations import record_head, verify_record
 from govflow.store.cases import StepActorRow

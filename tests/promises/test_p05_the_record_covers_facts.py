@@ -18,8 +18,8 @@ from sqlalchemy import Column, Connection, Table, delete, select, update
 from sqlalchemy.exc import DatabaseError
 
 from govflow.errors import Conflict
+from govflow.services.commands.directory.terms import GiveMandate, give_mandate
 from govflow.services.commands.record import sequence_waiting
-from govflow.services.commands.terms import GiveMandate, give_mandate
 from govflow.services.queries.operations import record_head, verify_record
 from govflow.services.uploads import keep_upload
 from govflow.store.blobs import Blobs

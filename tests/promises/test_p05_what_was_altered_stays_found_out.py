@@ -15,9 +15,9 @@ from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from govflow.keys import IN_MEMORY, Keyring
 from govflow.keys import new_key as new_sealing_key
+from govflow.services.commands.directory.organizations import reactivate_organization
+from govflow.services.commands.directory.people import choose_language
 from govflow.services.commands.documents import AddDocument, add_document
-from govflow.services.commands.organizations import reactivate_organization
-from govflow.services.commands.people import choose_language
 from govflow.services.commands.record import seal_anew, sequence_waiting
 from govflow.services.queries.operations import verify_record
 from govflow.store.cases import CASE, CaseRow
@@ -266,6 +266,7 @@ FOLLOWING: tuple[tuple[str, dict[str, Any] | None], ...] = (
     ("work_item", {"due_at": NOW}),
     ("work_item", {"case_id": 2}),
     ("work_item", {"seat_id": 1}),
+    ("work_item", {"kind": "reply"}),
 )
 
 

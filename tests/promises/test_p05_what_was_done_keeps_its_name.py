@@ -9,13 +9,13 @@ from datetime import timedelta
 import pytest
 
 from govflow.errors import GovflowError
-from govflow.services.commands import organizations, people
+from govflow.services.commands.directory import organizations, people
 from govflow.services.queries.operations import proven, verify_record
 from govflow.store.people import OrganizationRow, PersonRow
 from tests.builders import Cast
 from tests.promises.house import House
 from tests.sequencing import publish
-from tests.services import disputes, replies
+from tests.services import disputes, floors, proposals, replies
 
 NEW, NEW_ZH = "Laishui New District", "涞水新区"
 
@@ -150,3 +150,19 @@ def test_a_rename_breaks_nothing_that_is_verified(cast: Cast) -> None:
     rename(cast)
     publish(cast)
     assert verify_record(cast.backend).first_broken is None
+
+
+def test_each_wording_of_a_statement_is_shown_under_the_names_of_its_moment(cast: Cast) -> None:
+    conference, _ = proposals.conference_in_session(cast)
+    floors.lodge(cast, conference, "wang.lin", whose="beijing")
+    office = rename(cast, "office", "Standing Office", "常设办公室")
+    before = rename(cast, "beijing", "Capital Region", "首都")
+    person = rename_person(cast, "wang.lin", "Wang Linyi")
+    (said,) = floors.statements(cast, conference)
+    assert str(said.who.name) == f"{before} (today: Capital Region)"
+    assert str(said.now.by) == f"{office} (today: Standing Office)"
+    assert str(said.now.person) == f"{person} (today: Wang Linyi)"
+    floors.replace(cast, conference, "wang.lin", "We shall pay all.")
+    (said,) = floors.statements(cast, conference)
+    assert [str(each.person) for each in (said.now, *said.earlier)] == ["Wang Linyi", f"{person} (today: Wang Linyi)"]
+    assert str(said.who.name) == "Capital Region"

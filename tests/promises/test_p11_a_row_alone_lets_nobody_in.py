@@ -13,8 +13,8 @@ from govflow.demo.region import email
 from govflow.key_files import read_salts
 from govflow.services.accounts import marks
 from govflow.services.accounts.passwords import bare
+from govflow.services.commands.directory.people import invite_again
 from govflow.services.commands.keys import rotate_sessions
-from govflow.services.commands.people import invite_again
 from govflow.services.commands.record import sequence_waiting
 from govflow.services.queries.operations import verify_record
 from govflow.store.people import PersonRow, SessionRow

@@ -29,7 +29,7 @@ WHO = ("own", "office", "admin")
 NOT_NOW = {
     *("deadlines.create_extension", "deadlines.create_suspension", "deadlines.end_suspension", "rounds.replace"),
     *("floor.interrupt", "for_the_record.replace", "for_the_record.take_back"),  # of meetings
-    *("prepared.create", "prepared.decline"),
+    *("prepared.create", "prepared.decline", "confidences.give", "confidences.tell"),
     *("corrections.answer", "corrections.withdraw"),
 }
 """Acts that this scene refuses before anybody reads their words."""
@@ -59,6 +59,8 @@ READ_OTHERWISE = {
     ("administration.py", "'reason'"),  # the command looks at it, and says when it is too long
     ("administration.py", "'email'"),  # the same
     ("chairing.py", "'act'"),  # one of those that the page offers
+    ("leave.py", "'to'"),  # one of those that the file names
+    ("leave.py", "'words'"),  # shown again in its field when it was refused, and kept nowhere
 }
 
 

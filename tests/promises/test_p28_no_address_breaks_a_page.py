@@ -15,8 +15,12 @@ from tests.promises.scene import Scene, set_scene
 
 WEB = Path(__file__).parents[2] / "govflow" / "web"
 ASKED = re.compile(r'(?:args|asked)\.get\("(\w+)"')
-NAMES = {path.stem: set(ASKED.findall(path.read_text())) for path in WEB.glob("*.py")}
+BLUEPRINT = re.compile(r'Blueprint\("(\w+)"')
+NAMES = dict[str, set[str]]()
 """What the pages of a blueprint take from their addresses."""
+for path in WEB.rglob("*.py"):
+    for blueprint in BLUEPRINT.findall(text := path.read_text("utf-8")):
+        NAMES.setdefault(blueprint, set()).update(ASKED.findall(text))
 NAMES["exports"] = NAMES["cases"]
 NAMES["texts"] = {"from", "to"}
 NAMES["administration"] |= {"organization", "person"}
@@ -37,6 +41,8 @@ def scene(house: House) -> Scene:
 
 def test_every_name_that_a_page_takes_is_tried() -> None:
     assert set().union(*NAMES.values()) >= {"after", "at", "below", "year", "organization", "person", "q", "kind"}
+    assert (NAMES["chairing"], NAMES["papers"] & {"language"}) == ({"before"}, {"language"})
+    assert NAMES["desk"] >= {"entry"}
 
 
 def test_no_page_breaks_on_what_its_address_carries(scene: Scene) -> None:

@@ -23,7 +23,7 @@ from govflow.store.writing import growth
 from tests.builders import Cast
 from tests.engine.builders import RULES, WORKFLOW, workflow_text
 from tests.engine.test_parsing_bounds import calls, many
-from tests.services import works
+from tests.services import proposals, works
 from tests.services.test_programme import programme
 
 MOST_CALLS = 6_000_000  # of the worst file; two seconds
@@ -141,8 +141,8 @@ CALLS_OF_A_CHECK = {
     "commitment.v1.yaml": 77_000,
     "dispute_mediation.v1.yaml": 318_000,
     "funding_request.v1.yaml": 286_000,
-    "item_amendment.v1.yaml": 47_500,
-    "joint_conference.v1.yaml": 240_000,
+    "item_amendment.v1.yaml": 53_000,
+    "joint_conference.v1.yaml": 248_000,
     "proposal.v1.yaml": 508_000,
     "tranche.v1.yaml": 25_000,
 }
@@ -211,10 +211,26 @@ def test_a_case_opens_no_more_cases_in_its_life_than_one_may(cast: Cast, monkeyp
     monkeypatch.setattr(growth, "MOST_FROM_ONE", 2)
     reference = works.works(cast)
     works.let(cast, reference)
-    works.let(cast, reference)
+    with pytest.raises(Refused, match="What is left is for others"):
+        works.let(cast, reference)
+    monkeypatch.setattr(growth, "MOST_FROM_ONE", 1)
     with pytest.raises(Refused, match="One case opens at most"):
         works.let(cast, reference)
-    assert len(cast.linked(reference)) == 2
+    assert len(cast.linked(reference)) == 1
+
+
+def test_nobody_takes_all_that_a_case_may_open(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else an invited association submits items until no member can, and nothing that is promised can be recorded."""
+    monkeypatch.setattr(growth, "MOST_FROM_ONE", 4)
+    conference = proposals.calling(cast)
+    item = {"item_title": "Kilns", "topic_class": "routine", "text": "Close them."}
+    for _ in range(2):
+        cast.fire("peng.cheng", conference, "submit_item", **item)
+    with pytest.raises(Refused, match="What is left is for others"):
+        cast.fire("peng.cheng", conference, "submit_item", **item)
+    cast.fire("sun.hao", conference, "submit_item", **item)
+    with pytest.raises(Refused, match="What is left is for others"):
+        cast.fire("sun.hao", conference, "submit_item", **item)
 
 
 def test_cases_do_not_stand_deeper_below_one_another_than_they_may(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -24,7 +24,7 @@ from tests.promises.figures import figure
 from tests.promises.house import House
 from tests.promises.rewinding import keep
 from tests.sequencing import publish
-from tests.services import calls, disputes, floors, proposals, replies, test_confidences
+from tests.services import calls, disputes, floors, handing, leaves, proposals, replies, test_confidences
 from tests.web.conftest import Browser
 
 CANARY = "Kingfisher"
@@ -152,10 +152,11 @@ class Worlds:
 
 
 def set_up(house: House) -> Worlds:
-    """A dispute in its sessions, another at its sealed vote, talks, replies under seal, a call for offers, a
-    conference with an item below it, and one with an item that its members do not see.
+    """A conference in session, a dispute in its sessions, another at its sealed vote, talks, replies under seal, a call
+    for offers, a conference with an item below it, and one with an item that its members do not see.
     """
     cast = house.cast
+    in_session = proposals.conference_in_session(cast)[0]
     conference = proposals.calling(cast)
     cast.fire("peng.cheng", conference, "submit_item", item_title="VOC", topic_class="standards", text="Adopt it.")
     [item] = cast.linked(conference)
@@ -167,6 +168,7 @@ def set_up(house: House) -> Worlds:
         "offers": calls.called(cast),
         "above": conference,
         "below": item,
+        "in session": in_session,
         "closed": floors.with_closed_item(cast)[0],
     }
     cast.respond("chen.yu", cases["proposal"], "accept", comment="At first")
@@ -275,10 +277,32 @@ def _say(cast: Cast, reference: str, said: str, rng: Random) -> None:
         floors.ask(cast, reference, line, "peng.cheng")
 
 
+def _leave(cast: Cast, reference: str, said: str, rng: Random) -> None:
+    """Something is confided with leave to pass it on, which may be taken back."""
+    cast.fire(leaves.CLAIMANT, reference, "claimant_confides", claimant_confidence=said)
+    leaves.give(cast, reference, extent=rng.choice(["substance", "word_for_word"]))
+    if rng.random() < 0.5:
+        leaves.revoke(cast, reference)
+
+
+def _hand_over(cast: Cast, reference: str, said: str, rng: Random) -> None:
+    """A step that the office prepares for the chair; mostly something becomes of it that moves nothing either."""
+    day = cast.today + timedelta(days=rng.randrange(1, 90))
+    handing.prepare(cast, reference, "adjourn", meeting_date=day, next_place=said[:100], reason=said)
+    match rng.randrange(4):
+        case 0:
+            handing.decline(cast, reference, reason=said[:400])
+        case 1:
+            handing.withdraw(cast, reference)
+        case 2:
+            handing.prepare(cast, reference, "close_session")
+
+
 ACTS = (
     Act(name="note", case="sessions", others=("he.jun", "chen.yu", "wang.lin"), do=_note),
     Act(name="file", case="sessions", others=("he.jun", "wang.lin"), do=_file),
     Act(name="version", case="sessions", others=("he.jun", "guo.wei"), do=_version),
+    Act(name="leave", case="sessions", others=("he.jun", "wang.lin", "admin"), do=_leave),
     Act(name="confide", case="talks", others=("he.jun", "peng.cheng", "wang.lin"), do=_confide),
     Act(name="keep", case="talks", others=("chen.yu", "song.wei"), do=_keep),
     Act(name="vote", case="proposal", others=("he.jun", "zhou.min", "wang.lin"), do=_vote, until_closed=True),
@@ -286,5 +310,6 @@ ACTS = (
     Act(name="offer", case="offers", others=("chen.yu", "shang.hui", "du.juan"), do=_offer),
     Act(name="advice", case="above", others=("wang.lin", "peng.cheng", "admin"), do=_advise),
     Act(name="speech", case="closed", others=("sun.hao", "ma.ling", "admin"), do=_say, counted=True),
+    Act(name="prepared step", case="in session", others=("sun.hao", "peng.cheng", "admin"), do=_hand_over),
     Act(name="preparation", case="below", others=("wang.lin", "gao.shan", "sun.hao"), do=_prepare),
 )

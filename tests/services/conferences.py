@@ -15,6 +15,8 @@ MEETS = date(2026, 6, 24)
 BEFORE = timedelta(days=120)
 """So long before it meets a long conference is proposed."""
 RESERVATION = "We reserve our position on the second paragraph.\nWe will say so in the council."
+RESERVED = "“We reserve our position on the second paragraph.\n“We will say so in the council.”"
+"""The same as papers print it."""
 STATEMENT = "The members reported on the past year."
 OWNERS = {"beijing": ("The forecast is shared every six hours.", date(2026, 10, 22)),
           "tianjin": ("The posts are manned at night.", date(2026, 12, 1))}  # fmt: skip

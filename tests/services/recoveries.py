@@ -5,8 +5,8 @@ from __future__ import annotations
 from sqlalchemy import update
 
 from govflow.services.accounts.recoveries import WAIT
-from govflow.services.commands.people import InvitePerson, invite_again, invite_person
-from govflow.services.commands.recoveries import approve_recovery, ask_recovery
+from govflow.services.commands.directory.people import InvitePerson, invite_again, invite_person
+from govflow.services.commands.directory.recoveries import approve_recovery, ask_recovery
 from govflow.services.commands.setup import OPERATOR
 from govflow.store.people import PersonRow
 from govflow.values import Actor

@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import select
 
 from govflow.errors import Conflict, Invalid, Stale
-from govflow.services.commands import belongings, organizations, people, terms
-from govflow.services.commands.calendars import ChangeDay, change_day
+from govflow.services.commands.directory import belongings, organizations, people, terms
+from govflow.services.commands.directory.calendars import ChangeDay, change_day
 from govflow.services.commands.setup import make_administrator
 from govflow.services.queries.directory.log import ACTS, LogLine, load_log
 from govflow.services.queries.operations import verify_record

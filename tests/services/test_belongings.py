@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 
 from govflow.errors import Conflict, Forbidden, Invalid, NotFound, Refused
 from govflow.services.catalog import publish
-from govflow.services.commands.belongings import TakeIn, let_go, take_in
+from govflow.services.commands.directory.belongings import TakeIn, let_go, take_in
 from govflow.services.queries.step.page import check_step, load_step
 from govflow.store.people import BelongingRow, OrganizationRow
 from tests.builders import Cast, set_members

@@ -14,7 +14,7 @@ from sqlalchemy import delete, select, text, update
 from govflow.errors import Conflict, Refused, Stale
 from govflow.services.commands.cases import ReopenCase, reopen_case
 from govflow.services.commands.deadlines import ChangeDeadline, extend, pause, resume, sweep
-from govflow.services.commands.people import EditPerson, deactivate_person, edit_person
+from govflow.services.commands.directory.people import EditPerson, deactivate_person, edit_person
 from govflow.services.commands.seats import Delegate, delegate
 from govflow.services.commands.steps import TakeStep, take_step
 from govflow.services.queries.case.round.page import load_round_page

@@ -11,9 +11,9 @@ from sqlalchemy import select, update
 
 from govflow.engine.deadlines import calendars
 from govflow.errors import Forbidden, Invalid, Stale
-from govflow.services.commands import calendars as commands
-from govflow.services.commands.calendars import ChangeDay, change_day, count_with_new_lists
 from govflow.services.commands.deadlines import ChangeDeadline, pause, sweep
+from govflow.services.commands.directory import calendars as commands
+from govflow.services.commands.directory.calendars import ChangeDay, change_day, count_with_new_lists
 from govflow.services.commands.setup import prepare
 from govflow.services.queries.case.page import load_case_page
 from govflow.store.deadlines.timers import CALENDAR_DAY, REST_DAYS, TIMER, TimerRow

@@ -7,8 +7,9 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from govflow.errors import Conflict, Forbidden, Invalid, NotFound, Refused
-from govflow.services.commands.belongings import TakeIn, take_in
+from govflow.services.commands.directory.belongings import TakeIn, take_in
 from govflow.services.commands.meetings.chairing import ChangeSwap, change_swap
+from govflow.services.queries.directory import chairing
 from govflow.services.queries.directory.chairing import load_rotation_page
 from govflow.services.queries.directory.log import load_log
 from tests.builders import Cast, give_mandate, give_role
@@ -124,14 +125,11 @@ def test_an_order_to_which_a_member_objects_does_not_hold(rotating: Cast) -> Non
 
 
 @pytest.mark.parametrize(("seconds", "open_"), [(-1, True), (0, False), (1, False)])
-def test_nobody_objects_or_takes_it_back_once_the_first_year_has_begun(
-    rotating: Cast, seconds: int, open_: bool
-) -> None:
+def test_nobody_objects_once_the_first_year_has_begun(rotating: Cast, seconds: int, open_: bool) -> None:
     chairs.object_to(rotating, "tianjin")
     rotating.at(MIDNIGHT + timedelta(seconds=seconds))
     if open_:
         chairs.object_to(rotating, "hebei", "As well.")
-        chairs.object_to(rotating, "tianjin", None)
     else:
         for whose, reason in (("hebei", "As well."), ("tianjin", None)):
             assert "what holds in it is settled" in refusal(chairs.object_to, rotating, whose, reason)
@@ -270,6 +268,38 @@ def test_a_swap_on_which_another_rests_is_undone_after_that_one(rotating: Cast) 
     first = page(rotating).swaps[1].id
     command = ChangeSwap(group_id=chairs.group(rotating), swap_id=first, act="undo")
     assert "rests on this one" in refusal(change_swap, rotating.backend, rotating.actor("sun.hao"), command)
+
+
+def test_a_swap_that_does_not_count_any_more_keeps_no_other_from_being_undone(rotating: Cast) -> None:
+    swap(rotating, "beijing", 2027, "tianjin", 2028)
+    swap(rotating, "tianjin", 2027, "hebei", 2029)
+    leave(rotating, "hebei")
+    later, first = page(rotating).swaps
+    assert not later.stands
+    command = ChangeSwap(group_id=chairs.group(rotating), swap_id=first.id, act="undo")
+    for person in ("sun.hao", "ma.ling"):
+        change_swap(rotating.backend, rotating.actor(person), command)
+    assert turns(rotating)[2027] == "Beijing"
+
+
+def test_what_a_member_can_still_do_something_about_stays_on_the_page(
+    rotating: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(chairing, "SHOWN", 1)
+    order(rotating, "hebei", "beijing", "tianjin", first_year=2031)
+    swap(rotating, "beijing", 2027, "tianjin", 2028)
+    ask(rotating, "hebei", 2029, 2030)
+    for _ in range(2):
+        ask(rotating, "tianjin", 2027, 2031)
+        answer(rotating, "tianjin", "withdraw")
+    found = page(rotating, "sun.hao")
+    assert [each.first_year for each in found.orders] == [2031, 2027]
+    assert [(each.asking_year, each.acts) for each in found.swaps] == [
+        (2027, ()), (2029, ("agree", "refuse")), (2027, ("undo",))
+    ]  # fmt: skip
+    rotating.at(datetime(2031, 6, 1, 2, tzinfo=UTC))
+    found = page(rotating, "sun.hao")
+    assert (len(found.orders), len(found.swaps)) == (1, 1)
 
 
 def test_years_are_swapped_before_their_own_committee_or_body_only(rotating: Cast) -> None:

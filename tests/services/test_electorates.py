@@ -12,7 +12,7 @@ from govflow.domain import RULES
 from govflow.engine.parsing import parse
 from govflow.errors import GovflowError, Refused
 from govflow.paths import data_path
-from govflow.services.commands.belongings import TakeIn, take_in
+from govflow.services.commands.directory.belongings import TakeIn, take_in
 from tests.builders import Cast, set_members
 from tests.services import proposals
 

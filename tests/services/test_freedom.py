@@ -10,7 +10,7 @@ from sqlalchemy import delete, select
 from govflow.demo.stories import requests
 from govflow.demo.stories.requests import Request
 from govflow.errors import Forbidden, Refused
-from govflow.services.commands.terms import GiveRole, end_role, give_role
+from govflow.services.commands.directory.terms import GiveRole, end_role, give_role
 from govflow.services.queries.case.page import load_case_page
 from govflow.services.queries.inbox import InboxFilters, load_inbox
 from govflow.store.cases import ViewerRow

@@ -11,11 +11,11 @@ from sqlalchemy import select
 
 from govflow.errors import Conflict, Invalid
 from govflow.services.accounts.granting import INDEPENDENT
-from govflow.services.commands.belongings import TakeIn, take_in
-from govflow.services.commands.organizations import OrganizationDetails, edit_organization
-from govflow.services.commands.people import InvitePerson, invite_again, invite_person
+from govflow.services.commands.directory.belongings import TakeIn, take_in
+from govflow.services.commands.directory.organizations import OrganizationDetails, edit_organization
+from govflow.services.commands.directory.people import InvitePerson, invite_again, invite_person
+from govflow.services.commands.directory.terms import GiveMandate, GiveRole, end_role, give_mandate, give_role
 from govflow.services.commands.setup import OPERATOR
-from govflow.services.commands.terms import GiveMandate, GiveRole, end_role, give_mandate, give_role
 from govflow.services.queries.case.names import of_no_case
 from govflow.services.queries.directory import told as querying
 from govflow.services.queries.directory.told import TOLD_FOR, Told, load_told

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from govflow.demo.player import new_key
 from govflow.engine.rounds import Response
 from govflow.services.commands.deadlines import sweep
-from govflow.services.commands.people import deactivate_person
+from govflow.services.commands.directory.people import deactivate_person
 from govflow.services.commands.rounds import Respond, respond
 from govflow.services.queries.case.page import load_case_page
 from govflow.services.queries.case.round.ending import ends_with

@@ -14,7 +14,7 @@ from govflow.services.accounts import guesses
 from govflow.services.accounts.marks import genuine, kept
 from govflow.services.accounts.passwords import hash_password, invitation_token, password_matches
 from govflow.services.commands import sessions
-from govflow.services.commands.people import accept_invitation, deactivate_person
+from govflow.services.commands.directory.people import accept_invitation, deactivate_person
 from govflow.services.commands.sessions import SignIn, change_password, sign_in
 from govflow.store.people import GuessRow, PersonRow, SessionRow
 from tests.builders import Cast

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from govflow.errors import Refused
 from govflow.services.catalog import publish
-from govflow.services.commands import terms
+from govflow.services.commands.directory import terms
 from govflow.services.queries.step.page import check_opening, check_step, load_opening, load_step
 from govflow.store.people import MandateRow, MembershipRow
 from govflow.store.sql.session import Session

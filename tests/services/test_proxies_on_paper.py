@@ -140,7 +140,7 @@ def test_a_document_on_file_is_chosen_for_one_of_several_votes(cast: Cast) -> No
     paper = given(cast, conference, "hebei", SECRETARY)
     assert paper is not None
     assert paper.paper is not None
-    votes = {"hebei": "proxy beijing", "tianjin": "proxy beijing"}
+    votes = {"hebei": "proxy beijing", "tianjin": "proxy hebei"}
     hold(cast, conference, reason="As well", paper=paper.paper, whose="tianjin", **votes)
     assert given(cast, conference, "tianjin", SECRETARY) == paper
 

@@ -10,16 +10,16 @@ from sqlalchemy import select, update
 from govflow.errors import Conflict, Invalid, NotFound
 from govflow.services.accounts.passwords import invitation_token
 from govflow.services.accounts.recoveries import LASTS, WAIT, is_guarded
-from govflow.services.commands import people
-from govflow.services.commands.people import EditPerson, accept_invitation, invite_again
-from govflow.services.commands.recoveries import (
+from govflow.services.commands.directory import people
+from govflow.services.commands.directory.people import EditPerson, accept_invitation, invite_again
+from govflow.services.commands.directory.recoveries import (
     approve_recovery,
     ask_recovery,
     object_to_recovery,
     refuse_recovery,
 )
+from govflow.services.commands.directory.terms import end_role
 from govflow.services.commands.setup import OPERATOR
-from govflow.services.commands.terms import end_role
 from govflow.services.queries.directory.log import load_log
 from govflow.store.cases import PartyRow
 from govflow.store.people import MembershipRow, PersonRow

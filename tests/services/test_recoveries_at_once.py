@@ -13,10 +13,10 @@ from sqlalchemy import select
 from govflow.errors import Conflict, NotFound
 from govflow.services.accounts import recoveries
 from govflow.services.accounts.recoveries import LASTS
-from govflow.services.commands import people
-from govflow.services.commands import recoveries as commands
-from govflow.services.commands.people import accept_invitation, invite_again
-from govflow.services.commands.recoveries import approve_recovery, ask_recovery, object_to_recovery
+from govflow.services.commands.directory import people
+from govflow.services.commands.directory import recoveries as commands
+from govflow.services.commands.directory.people import accept_invitation, invite_again
+from govflow.services.commands.directory.recoveries import approve_recovery, ask_recovery, object_to_recovery
 from govflow.services.commands.sessions import end_sessions
 from govflow.store.people import PersonRow, RecoveryRow
 from govflow.store.sql.session import Session

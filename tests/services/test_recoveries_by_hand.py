@@ -11,9 +11,14 @@ from sqlalchemy import insert, update
 from govflow.errors import Conflict, NotFound
 from govflow.keys import Keyring
 from govflow.services.accounts.recoveries import WAIT
+from govflow.services.commands.directory.people import accept_invitation, invite_again
+from govflow.services.commands.directory.recoveries import (
+    approve_recovery,
+    ask_recovery,
+    object_to_recovery,
+    refuse_recovery,
+)
 from govflow.services.commands.keys import rotate_keys
-from govflow.services.commands.people import accept_invitation, invite_again
-from govflow.services.commands.recoveries import approve_recovery, ask_recovery, object_to_recovery, refuse_recovery
 from govflow.store.people import RecoveryRow
 from govflow.values import Actor
 from tests.builders import Cast

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from govflow.services.catalog import publish, shipped_workflows
 from govflow.services.commands.meetings.replies import AskReplies, ask_replies
 from govflow.services.orders import on_case
 from govflow.services.queries.case.page import load_case_page
 from govflow.services.queries.inbox import InboxFilters, Item, load_inbox
 from govflow.services.queries.operations import verify_record
+from govflow.store.sql.database import downgrade, upgrade
 from govflow.store.writing.entering import relay_on_desks
 from tests.builders import Cast, new_key
 from tests.services import proposals
@@ -73,6 +75,38 @@ def test_it_goes_with_the_reply_of_that_organization_alone(cast: Cast) -> None:
     answer(cast, conference, "li.jian", "proxy", proxy_id="beijing")
     assert asked(cast) == {"sun.hao"}
     assert holds(cast)
+
+
+def test_what_a_state_asks_in_the_same_words_stays_when_the_reply_has_come(cast: Cast) -> None:
+    """A file may ask whatever it likes; members who have replied are still awaited there."""
+    [file] = [each for each in shipped_workflows() if each.name.startswith("joint_conference")]
+    text = file.read_text("utf-8").replace("version: 1\n", "version: 2\n")
+    asks = "    waits_for: convener.chair\n    ask: Open the session · 主持开会\n"
+    assert text.count(asks) == 1
+    same = f"    waits_for: [convener.chair, members.signatory]\n    ask: {ASKED} · 回复会议通知，说明出席情况\n"
+    with cast.backend.transaction() as session:
+        publish(session, cast.clock, text.replace(asks, same).encode(), name=file.name)
+    conference, _ = invited(cast)
+    remind(cast, conference)
+    assert len(desk(cast, "ma.ling")) == 2  # the reply, and what the state asks of who signs
+    assert holds(cast)
+    answer(cast, conference, "ma.ling")
+    assert (len(desk(cast, "ma.ling")), len(desk(cast, "ma.ling", "clerk"))) == (1, 0)
+    assert holds(cast)
+    with cast.backend.reading() as session:
+        shown = load_case_page(cast.backend.work(session, cast.actor("ma.ling")), conference, (), language="en")
+    assert shown.next is not None
+    assert "Tianjin Municipality" in {str(each.who.name) for each in shown.next.awaited}
+
+
+def test_what_lay_on_desks_before_its_kind_was_told_apart_goes_with_the_reply(cast: Cast) -> None:
+    conference, _ = invited(cast)
+    remind(cast, conference)
+    downgrade(cast.backend.sessions.engine, "0051")
+    upgrade(cast.backend.sessions.engine)
+    assert holds(cast)
+    answer(cast, conference, "ma.ling")
+    assert asked(cast) == {"sun.hao", "li.jian", "peng.cheng"}
 
 
 def test_reminded_twice_it_lies_there_once(cast: Cast) -> None:

@@ -17,7 +17,7 @@ from govflow.services.accounts import passwords
 from govflow.services.accounts.marks import kept
 from govflow.services.accounts.passwords import bare, hash_password, invitation_token
 from govflow.services.commands import sessions
-from govflow.services.commands.people import accept_invitation
+from govflow.services.commands.directory.people import accept_invitation
 from govflow.services.commands.record import sequence_waiting
 from govflow.services.commands.sessions import Opened, SignIn, change_password, sign_in
 from govflow.services.queries.directory.people import load_signed_in

@@ -15,8 +15,8 @@ from govflow.keys import IN_MEMORY, Keyring, Unreadable
 from govflow.services.accounts.marks import share
 from govflow.services.accounts.passwords import hash_password
 from govflow.services.backend import Backend
+from govflow.services.commands.directory.people import choose_language
 from govflow.services.commands.keys import rotate_keys
-from govflow.services.commands.people import choose_language
 from govflow.services.commands.record import sequence_waiting
 from govflow.services.commands.sessions import SignIn, sign_in
 from govflow.services.queries.case.documents import load_file

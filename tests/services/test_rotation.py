@@ -13,8 +13,8 @@ from sqlalchemy import select
 
 from govflow.errors import NotFound
 from govflow.key_files import read_salts
+from govflow.services.commands.directory.people import invite_again, invited_address
 from govflow.services.commands.keys import GRACE, rotate_secret, rotate_sessions
-from govflow.services.commands.people import invite_again, invited_address
 from govflow.services.uploads import Upload, keep_upload, recall_upload
 from govflow.store.people import SessionRow
 from tests.builders import Cast

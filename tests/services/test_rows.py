@@ -11,7 +11,7 @@ from govflow.errors import NotFound, Refused
 from govflow.services.commands import rows as taking
 from govflow.services.commands.rows import TakeRows, take_rows
 from govflow.services.commands.steps import take_step
-from govflow.services.queries.step.rows import MOST_ROWS, find_named
+from govflow.services.queries.step.rows import MOST_NAMES, MOST_ROWS, find_named
 from tests.builders import Cast, new_key
 from tests.services import owed
 
@@ -78,6 +78,28 @@ def test_an_organization_is_found_by_either_name_or_its_short_one(cast: Cast, ty
     with cast.backend.reading() as session:
         found = find_named(cast.backend.work(session, cast.actor(owed.SECRETARY)), [typed])
     assert found[typed].id == cast.organization("tianjin")
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "华北涂料行业协会（虚构）",
+        "华北涂料行业协会(虚构)",
+        "华北涂料行业协会（虚",
+        "North China Coatings Association （fictional）",
+    ],
+)
+def test_an_organization_is_found_whichever_parentheses_its_name_is_typed_with(cast: Cast, typed: str) -> None:
+    with cast.backend.reading() as session:
+        found = find_named(cast.backend.work(session, cast.actor(owed.SECRETARY)), [typed])
+    assert found[typed].id == cast.organization("coatings")
+
+
+def test_as_many_names_are_looked_up_as_a_table_may_have(cast: Cast) -> None:
+    typed = ["天津市", *(f"无此单位（{n}）" for n in range(MOST_NAMES - 1))]
+    with cast.backend.reading() as session:
+        found = find_named(cast.backend.work(session, cast.actor(owed.SECRETARY)), typed)
+    assert [each for each in typed if found[each].id is not None] == ["天津市"]
 
 
 @pytest.mark.parametrize(("typed", "several"), [("Atlantis", False), ("", False), ("Ministry", True), ("%", False)])

@@ -11,11 +11,11 @@ from sqlalchemy import select
 
 from govflow.engine.facts import Standing
 from govflow.errors import Forbidden, Refused
+from govflow.services.commands.directory.terms import end_role
 from govflow.services.commands.documents import AddDocument, add_document
 from govflow.services.commands.rounds import Respond, respond
 from govflow.services.commands.seats import Delegate, Excuse, delegate, excuse
 from govflow.services.commands.sitting import Contest, contest
-from govflow.services.commands.terms import end_role
 from govflow.services.queries.case.round.ending import GOES_ON
 from govflow.store.cases import ActedForRow
 from govflow.store.parties import register

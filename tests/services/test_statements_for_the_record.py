@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from sqlalchemy import func, select
 
 from govflow.domain.floor import LONGEST_REASON, LONGEST_STATEMENT
 from govflow.errors import Conflict, Invalid, NotFound, Refused
+from govflow.services.catalog import publish
 from govflow.services.commands.meetings.statements import LodgeStatement, lodge_statement
 from govflow.services.queries.meetings.desk_mark import desk_mark
 from govflow.store.meetings.statements import StatementRow
@@ -71,6 +73,17 @@ def test_members_and_associations_state_in_their_own_words_what_all_at_the_meeti
     assert entries(cast, conference, "statement") == ["Beijing Municipality lodged a statement"]
     assert entries(cast, item, "statement") == ["North China Coatings Association (fictional) lodged a statement"]
     assert (cast.case(conference).version, cast.case(item).version) == before  # nobody's form is stale
+
+
+def test_where_nobody_enters_what_others_said_that_is_what_is_said(cast: Cast) -> None:
+    text = Path("workflows/joint_conference.v1.yaml").read_text("utf-8").replace("version: 1", "version: 2", 1)
+    before, books, after = text.partition("  - floor.statements:")
+    after = after.replace("      kept_by: office.secretary\n", "", 1)
+    with cast.backend.transaction() as session:
+        publish(session, cast.clock, (before + books + after).encode(), name="joint_conference.v2.yaml")
+    conference, _ = proposals.conference_in_session(cast)
+    said = refusals(lodge, cast, conference, SECRETARY, "What Beijing said.", whose="beijing")
+    assert said == "The procedure names nobody who may do this."
 
 
 def test_what_is_stated_on_a_closed_item_only_those_read_who_see_it_and_nothing_stirs_for_others(cast: Cast) -> None:

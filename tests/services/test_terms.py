@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from govflow.engine.asking.answers import Upload
 from govflow.errors import Forbidden, Invalid, NotFound, Refused
-from govflow.services.commands.terms import GiveMandate, give_mandate, revoke_mandate
+from govflow.services.commands.directory.terms import GiveMandate, give_mandate, revoke_mandate
 from govflow.services.queries.directory.terms import load_instruction, load_mandates
 from govflow.store.documents import DocumentRow
 from govflow.store.people import MandateRow

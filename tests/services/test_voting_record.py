@@ -57,6 +57,25 @@ def test_of_a_sealed_or_secret_vote_there_is_its_result_and_no_seat(
     assert rows[1].verdict == votes.OPEN
 
 
+def test_a_vote_in_writing_is_of_no_sitting_though_one_goes_on(
+    cast: Cast, conference: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written = cast.round(batches.items_of(cast, conference)[0]).name
+
+    def in_writing(session: Any, ids: Any) -> list[Any]:
+        found = load_rounds(session, ids)
+        first = next(each for each in found if each.name == written)
+        rule = first.rule.model_copy(update={"close": "when_all_answered"})
+        return [replace(each, rule=rule) if each.id == first.id else each for each in found]
+
+    monkeypatch.setattr(votes, "load_rounds", in_writing)
+    rows = record(cast, "ma.ling", conference)
+    assert [(each.number, each.sitting and str(each.sitting)) for each in rows[::3]] == [
+        ("3", None),
+        ("4", "First sitting"),
+    ]
+
+
 def test_of_a_public_meeting_only_those_who_take_part_have_the_voting_record(cast: Cast) -> None:
     """Others read its agenda where the file says so, and of votes what the pages of public cases tell."""
     reference = arranging.calling_in_public(cast)

@@ -12,8 +12,8 @@ from govflow.domain import RULES
 from govflow.engine.problems import WorkflowProblems
 from govflow.errors import Conflict, Invalid, Refused
 from govflow.services.catalog import Catalog, publish, shipped_workflows
+from govflow.services.commands.directory.terms import GiveRole, give_role
 from govflow.services.commands.setup import connect
-from govflow.services.commands.terms import GiveRole, give_role
 from govflow.services.queries.directory.choices import kind_choices
 from govflow.services.queries.directory.organizations import load_organization
 from govflow.services.queries.directory.terms import load_memberships

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from govflow.services.commands import people
+from govflow.services.commands.directory import people
 from govflow.services.queries.directory.people import load_actor
 from govflow.values import VISITOR
 from tests.web.conftest import Region

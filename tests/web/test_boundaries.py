@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, delete, select, update
 
+from govflow.services.commands.directory.terms import GiveMandate, give_mandate
 from govflow.services.commands.documents import AddDocument, add_document
-from govflow.services.commands.terms import GiveMandate, give_mandate
 from govflow.store.cases import CaseRow, PartyRow, ViewerRow
 from govflow.store.people import MandateRow
 from tests.builders import new_key

@@ -80,6 +80,20 @@ def test_members_object_swap_and_undo_with_buttons(desk: Desk, address: str) -> 
     assert chairs.turns(desk.cast)[2027] == "Beijing"
 
 
+def test_an_objection_to_one_order_is_not_shown_at_another(desk: Desk, address: str) -> None:
+    chairs.order(desk.cast)
+    chairs.order(desk.cast, "tianjin", "hebei", "beijing", first_year=2028)
+    member = desk.browser("ma.ling")
+    for each in chairs.page(desk.cast).orders:
+        objection = f"{address}/orders/{each.id}/objection"
+        for typed in ("x" * 501, "Not so\u202e"):
+            answer = sent(member, address, objection, act="object", reason=typed)
+            assert answer.status_code == 422
+            assert answer.text.count(f'value="{typed}"') == 1
+            shown = answer.text.partition(f'id="why-{each.id}"')[2].partition(">")[0]
+            assert f'value="{typed}"' in shown
+
+
 @pytest.mark.parametrize(("person", "act"), [("li.jian", "agree"), ("admin", "agree"), ("sun.hao", "agree")])
 def test_a_forged_answer_to_a_swap_is_refused_on_the_page(desk: Desk, address: str, person: str, act: str) -> None:
     """By another member, an administrator, and who asked."""

@@ -75,8 +75,11 @@ def test_whoever_keeps_the_agenda_has_no_button_and_is_refused(desk: Desk, confe
     assert "Only" in main_text(answer.text)
 
 
-def test_what_was_typed_stays_beside_the_reason_why_it_was_not_taken(desk: Desk, conference: str, entry: int) -> None:
-    answer = sent(desk.browser(MEMBER), f"/cases/{conference}/agenda", address(conference, entry), reason="x\u202edear")
+@pytest.mark.parametrize("reason", ["x\u202edear", "x" * 497 + "dear"])
+def test_what_was_typed_stays_beside_the_reason_why_it_was_not_taken(
+    desk: Desk, conference: str, entry: int, reason: str
+) -> None:
+    answer = sent(desk.browser(MEMBER), f"/cases/{conference}/agenda", address(conference, entry), reason=reason)
     assert answer.status_code == 422
     assert 'name="reason"' in answer.text
     assert "dear" in answer.text

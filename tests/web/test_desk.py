@@ -88,6 +88,21 @@ def test_what_is_refused_is_said_and_what_was_chosen_stays(desk: Desk, session: 
     assert "recused: Own works" in main_text(secretary.get(again.location).text)
 
 
+@pytest.mark.parametrize(("name", "most"), [("reason", 500), ("persons", 200)])
+def test_nothing_that_was_typed_is_cut_off_without_a_word(
+    desk: Desk, session: tuple[str, str], name: str, most: int
+) -> None:
+    conference, _ = session
+    secretary, hebei = desk.browser("wang.lin"), desk.cast.organization("hebei")
+    field = name if name == "reason" else f"persons-{hebei}"
+    more: dict[str, Any] = {"marks": {"hebei": "excused"}, "reason": "Ill", "from": "beginning"}
+    refused = attending(desk, secretary, conference, **{**more, field: "x" * (most + 1)})
+    assert refused.status_code == 422
+    assert f"at most {most} characters" in main_text(refused.text)
+    assert "x" * (most + 1) in refused.text
+    assert attending(desk, secretary, conference, **{**more, field: "x" * most}).status_code == 303
+
+
 @pytest.mark.parametrize(
     ("person", "status"), [("sun.hao", 422), ("peng.cheng", 422), ("zhou.min", 404), ("admin", 404)]
 )

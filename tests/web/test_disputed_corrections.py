@@ -21,7 +21,7 @@ from govflow.services.queries.operations import verify_record
 from tests.builders import give_role, new_key
 from tests.services import conferences
 from tests.web.desk import Desk, main_text, open_desk
-from tests.web.test_minutes import MEMBER, ORIGINATOR, SECRETARY, STRANGER, correct, files
+from tests.web.test_minutes import MEMBER, ORIGINATOR, SECRETARY, STOOD, STRANGER, correct, files
 
 OBJECTION = "It was three: see the attendance list."
 OTHERS = ("sun.hao", "ma.ling")
@@ -36,7 +36,7 @@ def desk(engine: Engine, tmp_path: Path) -> Iterator[Desk]:
 def reference(desk: Desk) -> str:
     """A conference whose minutes are issued, with one correction."""
     found = conferences.issued(desk.cast).reference
-    desk.cast.correct(SECRETARY, found, stood="three", correct="four", reason="A slip")
+    desk.cast.correct(SECRETARY, found, stood=STOOD, correct="four", reason="A slip")
     return found
 
 
@@ -153,10 +153,10 @@ def test_another_sheet_takes_the_place_of_a_disputed_one_and_can_be_objected_to_
     desk: Desk, reference: str
 ) -> None:
     with pytest.raises(Refused, match="Nobody objects"):
-        desk.cast.correct(SECRETARY, reference, stood="three", correct="five", reason="Anew", in_place_of=1)
+        desk.cast.correct(SECRETARY, reference, stood=STOOD, correct="five", reason="Anew", in_place_of=1)
     answer(desk, reference, MEMBER, "objects", OBJECTION)
     reader = desk.browser(SECRETARY)
-    assert correct(desk, reference, reader, stood="three", correct="five", in_place_of="1") == 303
+    assert correct(desk, reference, reader, stood=STOOD, correct="five", in_place_of="1") == 303
     assert line(desk, reference).standing == "replaced"
     assert line(desk, reference).replaced_by == 2
     assert line(desk, reference, number=2).standing == "open"

@@ -15,10 +15,11 @@ from govflow.services.commands.meetings.attendance import Attending, RecordAtten
 from tests.builders import new_key
 from tests.papers.reading import docx_text, pdf_text
 from tests.services import conferences
-from tests.services.conferences import RESERVATION
+from tests.services.conferences import RESERVED
 from tests.web.desk import Desk, Reader, main_text, open_desk
 
 SECRETARY, MEMBER, ORIGINATOR, STRANGER = "wang.lin", "li.jian", "peng.cheng", "chen.yu"
+STOOD = "求真务实"
 ADDED = "会议气氛热烈。"
 OBJECTION = "The second item is told wrongly."
 NUMBERED = re.compile(r"—\d+—")  # of a page, between two lines of the text
@@ -149,13 +150,13 @@ def test_the_paper_has_the_countersigned_text_and_reservations_in_full(desk: Des
     text = desk.cast.case(conference.reference).data["minutes"]
     for told in files(desk.browser(SECRETARY), f"/cases/{conference.reference}/papers/minutes"):
         assert all(squeezed(line) in told for line in text.splitlines())
-        assert squeezed(RESERVATION) in told
+        assert squeezed(RESERVED) in told
         assert "逾期未复的，视为同意。" in told
         assert "草稿" not in told
 
 
 def correct(desk: Desk, reference: str, reader: Reader, **said: str) -> int:
-    form = {"stood": "three", "correct": "four", "why": "A slip of the pen", "step": "send", **said}
+    form = {"stood": STOOD, "correct": "four", "why": "A slip of the pen", "step": "send", **said}
     path = f"/cases/{reference}/corrections"
     return int(reader.post(path, form, page=path).status_code)
 
@@ -164,14 +165,14 @@ def test_corrections_are_numbered_and_stand_below_the_minutes_which_stay(desk: D
     reference = conferences.issued(desk.cast).reference
     reader, before = desk.browser(SECRETARY), desk.cast.case(reference).data["minutes"]
     assert correct(desk, reference, reader) == 303
-    assert correct(desk, reference, reader, stood="five", correct="six") == 303
+    assert correct(desk, reference, reader, stood="议定以下事项", correct="six") == 303
     assert desk.cast.case(reference).data["minutes"] == before
     assert all("第2号" in each and "six" in each for each in files(reader, f"/cases/{reference}/papers/minutes"))
     assert all("更正单" in each and "four" in each for each in files(reader, f"/cases/{reference}/papers/correction-1"))
     assert "Correction sheet No. 2" in main_text(desk.browser(MEMBER).get(f"/cases/{reference}").text)
 
 
-@pytest.mark.parametrize("said", [{"why": " "}, {"correct": "three"}, {"stood": "x" * 4_001}])
+@pytest.mark.parametrize("said", [{"why": " "}, {"correct": STOOD}, {"stood": "x" * 4_001}])
 def test_a_correction_that_says_nothing_or_too_much_is_not_entered(desk: Desk, said: dict[str, str]) -> None:
     reference = conferences.issued(desk.cast).reference
     assert correct(desk, reference, desk.browser(SECRETARY), **said) == 422
@@ -199,7 +200,7 @@ def test_a_closed_conference_is_corrected_where_the_file_says_so(desk: Desk) -> 
         desk.cast.answer(member, conference.reference, "consent")
     desk.cast.fire(SECRETARY, conference.reference, "close_without_commitments")
     assert desk.cast.state(conference.reference) == "closed"
-    assert correct(desk, conference.reference, desk.browser(SECRETARY)) == 303
+    assert correct(desk, conference.reference, desk.browser(SECRETARY), stood=TALLY) == 303
 
 
 def test_whoever_brought_an_item_gets_its_extract_and_no_other(desk: Desk) -> None:

@@ -23,7 +23,7 @@ from govflow.web.frame.filters import show
 from govflow.web.frame.i18n import speaking
 from tests.papers.reading import docx_text, pdf_text
 from tests.services import conferences, disputes
-from tests.services.conferences import MEETS, OWNERS, RESERVATION, STATEMENT
+from tests.services.conferences import MEETS, OWNERS, RESERVED, STATEMENT
 from tests.statements import counted
 from tests.web.desk import Desk, Reader, main_text, open_desk
 
@@ -94,7 +94,7 @@ def test_every_figure_of_the_minutes_is_that_of_the_record(desk: Desk, language:
     for measure, due in OWNERS.values():
         assert squeezed(measure.rstrip(".")) in text
         assert day(due, language) in text
-    assert squeezed(RESERVATION) in text
+    assert squeezed(RESERVED) in text
     assert squeezed(STATEMENT) in text
     for item in conference.items:
         assert squeezed(item.title if language == "en" else item.title_other) in text
@@ -214,7 +214,7 @@ def test_from_outside_a_paper_tells_what_is_public_and_no_more(desk: Desk) -> No
     found = everything(desk.browser(STRANGER), conference.reference)
     told = "".join(found.values())
     assert "ConferenceonCleanair" in told or "Conferenceoncleanair" in told
-    for each in (STATEMENT, RESERVATION, "TianjinMunicipalityAbstain", "No delegation was sent", ".pdf(SHA"):
+    for each in (STATEMENT, RESERVED, "TianjinMunicipalityAbstain", "No delegation was sent", ".pdf(SHA"):
         assert squeezed(each) not in told
     for measure, _ in OWNERS.values():
         assert squeezed(measure) in told or not public_commitments(desk, conference.reference)

@@ -39,7 +39,7 @@ def closed_session(desk: Desk) -> tuple[str, str]:
 def test_minutes_print_statements_word_for_word_with_whose_they_are(desk: Desk) -> None:
     conference, _ = closed_session(desk)
     text = paper(desk.browser("sun.hao"), conference, "minutes")
-    assert squeezed(f"Statement of Beijing Municipality First line. {FORMULA}") in text.replace(":", "")
+    assert squeezed(f"Statement of Beijing Municipality “First line. “{FORMULA}”") in text.replace(":", "")
     assert "Thelimitscanbemet." in text
     assert squeezed("Statement of Tianjin Municipality, as entered by Joint Office") in text
     assert squeezed("Tianjin thanks the host.") in text

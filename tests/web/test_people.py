@@ -11,8 +11,8 @@ import pytest
 from sqlalchemy import select
 
 from govflow.errors import Conflict, NotFound, Stale
-from govflow.services.commands import people as commands
-from govflow.services.commands import terms
+from govflow.services.commands.directory import people as commands
+from govflow.services.commands.directory import terms
 from govflow.services.queries.directory.people import load_actor
 from govflow.store.people import MandateRow, MembershipRow, PersonRow
 from govflow.values import VISITOR, Actor

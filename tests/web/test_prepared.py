@@ -144,6 +144,9 @@ def test_the_chair_declines_with_a_reason_that_the_secretary_reads(desk: Desk, c
     action = f"/cases/{conference}/prepared/{number}/refusal"
     empty = pressed(chair, f"/cases/{conference}", action)
     assert (empty.status_code, "Write why not" in main_text(empty.text)) == (422, True)
+    long = pressed(chair, f"/cases/{conference}", action, reason="x" * 501)
+    assert long.status_code == 422
+    assert f">{'x' * 501}</textarea>" in long.text  # to be shortened, not to be written again
     assert pressed(chair, f"/cases/{conference}", action, reason="We finish today.").status_code == 303
     assert "waits to be confirmed" not in main_text(chair.get(f"/cases/{conference}").text)
     secretary = desk.browser(SECRETARY)

@@ -75,8 +75,8 @@ def measure(crowd: Crowd, size: str) -> Measured:
 
 def all_commands() -> Iterator[str]:
     """The public functions of the commands that are given the installation."""
-    for each in pkgutil.iter_modules(commands.__path__):
-        module = import_module(f"{commands.__name__}.{each.name}")
+    for each in pkgutil.walk_packages(commands.__path__, f"{commands.__name__}."):
+        module = import_module(each.name)
         for name, function in vars(module).items():
             own = isfunction(function) and function.__module__ == module.__name__ and not name.startswith("_")
             if own and {"Backend", "Settings"} & {*list(get_annotations(function).values())[:1]}:

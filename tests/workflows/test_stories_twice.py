@@ -79,6 +79,7 @@ def in_the_mind(procedure: str, *edits: tuple[str, str]) -> list[str]:
     return [str(each.problem) for each in stories.run(parse(text, RULES), RULES) if each.problem]
 
 
+@pytest.mark.on_request
 @pytest.mark.parametrize("file", range(len(FILES)), ids=[each.stem for each in FILES])
 def test_its_stories_go_the_same_way_twice_and_nobody_else_takes_their_steps(file, monkeypatch):
     watch = watch_rehearsals(monkeypatch)

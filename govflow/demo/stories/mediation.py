@@ -8,8 +8,9 @@ from decimal import Decimal
 from typing import Any
 
 from govflow.demo.papers import paper
-from govflow.demo.player import Play
+from govflow.demo.player import Play, new_key
 from govflow.demo.stories.stages import INVENTED, Matter, Stage, both, by_itself
+from govflow.services.commands.mediation import leave
 from govflow.values import Money
 
 
@@ -140,6 +141,14 @@ def open_sessions(play: Play, dispute: Dispute) -> None:
 
 def record_session(play: Play, dispute: Dispute, record: str) -> None:
     play.fire(dispute.mediator, dispute.reference, "record_session", session_on=play.today, session_record=record)
+
+
+def give_leave(play: Play, dispute: Dispute, organization: str, to: str) -> None:
+    """Who confided something last lets its substance be passed on to a party."""
+    person = play.member(organization, "signatory")
+    confidence = play.confided(person, dispute.reference)
+    command = leave.GiveLeave(case=dispute.reference, confidence=confidence, to=to, extent="substance", key=new_key())
+    play.order(person, leave.give_leave, command, acting=organization)
 
 
 def propose(play: Play, dispute: Dispute) -> None:

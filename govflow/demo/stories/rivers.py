@@ -41,6 +41,7 @@ def juma_river(play: Play, now: datetime) -> Scenes:
     play.fire(dispute.mediator, dispute.reference, "record_caucus", caucus_note=note)
     confidence = "The county needs a guaranteed sum more than a high one."
     play.act("laishui", "signatory", dispute.reference, "respondent_confides", respondent_confidence=confidence)
+    mediation.give_leave(play, dispute, "laishui", to="claimant")
     yield ago(now, 64)
     question = both("What flows through the Zhangfang section?", "张坊断面实际流量是多少？")
     mediation.find_out(play, dispute, question, days=30)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 import networkx as nx
 
@@ -15,6 +16,8 @@ from govflow.engine.expressions.samples import all_situations
 from govflow.engine.expressions.trying import TooManySituations
 from govflow.engine.expressions.types import NUMBER
 from govflow.engine.problems import Path, Positions, Problem
+from govflow.engine.rules import Rules
+from govflow.engine.rules.referring import named_by, placed_uses
 from govflow.messages import Message
 from govflow.values import Text
 
@@ -33,9 +36,72 @@ def check_loops(flow: Flow, at: Positions) -> Iterator[Problem]:
     yield from _loops(flow, at)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Begun:
+    """A step that begins something, as a setting of a rule says at this path; ``ended_by``: the steps that end it."""
+
+    step: str
+    path: Path
+    setting: str
+    ended_by: frozenset[str]
+
+
+def begun_in(workflow: Workflow, rules: Rules) -> tuple[Begun, ...]:
+    """All such steps of a file."""
+    bound = ((rules.bind(use, kind), path) for kind, use, path in placed_uses(workflow))
+    return tuple(
+        Begun(
+            step=step,
+            path=(*path, rule.rule.name, key),
+            setting=refers.ended_by,
+            ended_by=frozenset(rule.settings.get(refers.ended_by, ())),
+        )
+        for rule, path in bound
+        for key, refers, step in named_by(rule)
+        if refers.ended_by
+    )
+
+
+def check_begun(flow: Flow, at: Positions, begun: Iterable[Begun]) -> Iterator[Problem]:
+    """What is begun, and goes on where a case has ended: one way to that end for each step that begins it."""
+    for each in begun:
+        going_on = [edge for edge in flow.edges if edge.transition.name not in each.ended_by]
+        graph = graph_of(flow.workflow, going_on)
+        first = [edge for edge in going_on if edge.transition.name == each.step]
+        found = (_way_to_an_end(flow, graph, edge.target) for edge in first)
+        if way := next(filter(None, found), None):
+            yield at.problem(each.path, _goes_on(flow, each, first[0], going_on, way), "warning")
+
+
 def titles(workflow: Workflow, states: list[str] | tuple[str, ...]) -> tuple[Text, ...]:
     """How the states are called."""
     return tuple(workflow.states[state].title for state in states)
+
+
+def _way_to_an_end(flow: Flow, graph: nx.DiGraph[str], state: str) -> list[str] | None:
+    """The states on the shortest way there, this one first."""
+    ways = nx.single_source_shortest_path(graph, state)
+    return min((way for end, way in ways.items() if end in flow.ends), key=len, default=None)
+
+
+def _goes_on(flow: Flow, begun: Begun, first: Edge, going_on: list[Edge], way: list[str]) -> Message:
+    """The step that leaves first is named: it may be the one that was forgotten."""
+    said = {"begins": first.transition.title, "setting": begun.setting}
+    if len(way) == 1:
+        return Message(
+            "What “%(begins)s” begins goes on where the case has ended. Name a step that ends it under %(setting)s.",
+            **said,
+        )
+    leaves = next(each for each in going_on if (each.source, each.target) == (way[0], way[1]))
+    states = flow.workflow.states
+    return Message(
+        "What “%(begins)s” begins goes on though the case leaves “%(state)s” by “%(step)s” and ends in “%(end)s”. Name "
+        "the step that ends it under %(setting)s.",
+        state=states[way[0]].title,
+        step=leaves.transition.title,
+        end=states[way[-1]].title,
+        **said,
+    )
 
 
 def _unreachable(flow: Flow, at: Positions) -> Iterator[Problem]:

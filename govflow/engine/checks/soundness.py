@@ -175,6 +175,7 @@ def _proven(flow: Flow, at: Positions, figures: Figures, rules: Rules) -> Iterab
         Message("%(n)s deadline", "%(n)s deadlines", n=len(due)),
         clocks.check(flow, at),
     )
+    yield from _begun(flow, at, rules)
     conditions = branches.proven(flow)
     yield _finding(
         Message("Conditions leave no gap and do not overlap; every outcome of a round leads on"),
@@ -230,6 +231,16 @@ def _proven(flow: Flow, at: Positions, figures: Figures, rules: Rules) -> Iterab
         Message("%(n)s text in English and Chinese", "%(n)s texts in English and Chinese", n=len(texts)),
         words.check(texts, at),
     )
+
+
+def _begun(flow: Flow, at: Positions, rules: Rules) -> Iterable[Finding]:
+    begun = shape.begun_in(flow.workflow, rules)
+    if begun:
+        yield _finding(
+            Message("What a step begins is ended on every way out"),
+            Message("%(n)s step begins something", "%(n)s steps begin something", n=len(begun)),
+            shape.check_begun(flow, at, begun),
+        )
 
 
 def _stalled(workflow: Workflow, at: Positions, blocking: BlockingMap) -> Iterable[Finding]:

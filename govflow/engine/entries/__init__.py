@@ -20,6 +20,7 @@ from govflow.engine.entries.case import (
     Told,
     Unseated,
 )
+from govflow.engine.entries.confidences import LeaveKept
 from govflow.engine.entries.deadlines import MOVED, DeadlineMoved, DeadlinePassed, Escalated, Reminded
 from govflow.engine.entries.floor import FloorKept, SittingContinued, SittingInterrupted, StatementKept
 from govflow.engine.entries.meetings import (
@@ -64,6 +65,7 @@ __all__ = [
     "ExtractSent",
     "FloorKept",
     "Joined",
+    "LeaveKept",
     "MinutesCorrected",
     "NotFollowed",
     "OffersOpened",
@@ -119,7 +121,7 @@ Entry: TypeAlias = (
     | RoundClosed | RoundAnnulled | NotFollowed | Unseated | OffersOpened | DocumentFiled | DeadlineMoved
     | Reminded | Escalated | DeadlinePassed | AgendaKept | AttendanceTaken
     | Replied | CredentialsChecked | ReplyAsked | DebateAsked | MinutesCorrected | CorrectionAnswered | ExtractSent
-    | StatementKept | FloorKept | SittingInterrupted | SittingContinued | StepConfirmed | Unknown
+    | StatementKept | FloorKept | SittingInterrupted | SittingContinued | StepConfirmed | LeaveKept | Unknown
 )  # fmt: skip
 
 
@@ -141,7 +143,7 @@ def is_news(entry: Entry) -> bool:
         | CorrectionAnswered | ExtractSent | StatementKept | FloorKept | SittingInterrupted | SittingContinued
         | StepConfirmed
     )  # fmt: skip
-    quiet = Reminded | Escalated | DeadlinePassed | SealedResponse | of_meetings
+    quiet = Reminded | Escalated | DeadlinePassed | SealedResponse | LeaveKept | of_meetings
     return not isinstance(entry, quiet)
 
 
@@ -172,6 +174,7 @@ def _class_of(row: Stored) -> type[Any]:
 _CLASSES: dict[str, type[Any]] = {
     "opened": Opened,
     "step": StepTaken,
+    "leave": LeaveKept,
     "confided": StepConfided,
     "unsealed": AnswersOpened,
     "joined": Joined,

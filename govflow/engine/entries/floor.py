@@ -53,7 +53,7 @@ class StatementKept:
         name = self.organization
         match self.wording:
             case "entered":
-                return Message("What %(name)s said was entered by the secretary", name=name)
+                return Message("What %(name)s said was entered for it", name=name)
             case "replaced":
                 return Message("The statement of %(name)s was replaced", name=name)
             case "withdrawn":

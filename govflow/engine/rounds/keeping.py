@@ -16,6 +16,7 @@ from govflow.engine.deadlines import end_of_span
 from govflow.engine.deadlines.calendars import Calendar
 from govflow.engine.facts import Holder
 from govflow.engine.rounds.admission import may_delegate
+from govflow.engine.rounds.elections import Election
 from govflow.engine.rounds.rules import Ballot, Round
 from govflow.engine.rounds.seats import BY_OTHERS, Response, Seat, Sitting, entered_for
 from govflow.engine.rounds.selections.rule import Selection
@@ -49,6 +50,13 @@ def closers(round_: Round) -> tuple[str, ...]:
 def in_session(round_: Round) -> bool:
     """Is the round held in a room, where somebody sees and hears whoever is there, and closes it?"""
     return closers(round_) != ()
+
+
+def is_of_sitting(round_: Round) -> bool:
+    """Does the round belong to the sitting in which it was opened? Of an election no file says how it is held; any
+    other that nobody closes is answered in writing, whatever goes on meanwhile.
+    """
+    return in_session(round_) or isinstance(round_, Election)
 
 
 def keeps(round_: Round, held: Collection[str]) -> bool:

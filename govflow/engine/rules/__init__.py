@@ -68,6 +68,7 @@ class Refers:
     ]
     group: bool = False  # a capacity that organizations with members can hold
     confided: bool = False  # a field or step that may be for few: what the rule does tells nobody else what it says
+    ended_by: str = ""  # a step that begins something, which those end that this setting names
     handed: bool = False  # a step that one fills in and another takes, as it was filled in
 
 
@@ -88,6 +89,7 @@ ProcedureBelow = Annotated[str, Refers("procedure")]
 StepName = Annotated[str, Refers("step")]
 ConfidedStepName = Annotated[str, Refers("step", confided=True)]
 HandedStepName = Annotated[str, Refers("step", handed=True)]
+BeginningStepName = Annotated[str, Refers("step", ended_by="ended_by")]  # what those end that this setting names
 
 
 @dataclass(frozen=True)

@@ -100,6 +100,9 @@ def _open(backend: Backend, work: Work, opening: OpenCase, version: Version, bod
     title = opening.title.strip()
     if not title or len(title) > LONGEST_TITLE:
         raise Invalid({"title": Message("Give the case a title of at most %(limit)s characters.", limit=LONGEST_TITLE)})
+    other = (opening.title_other or "").strip()
+    if len(other) > LONGEST_TITLE:
+        raise Invalid({"title_other": Message("Use at most %(most)s characters.", most=LONGEST_TITLE)})
     check_words(title=title, title_other=opening.title_other)
     fields = version.workflow.forms[version.workflow.opening]
     today = work.at.astimezone(ZoneInfo(body.zone)).date()
@@ -113,7 +116,7 @@ def _open(backend: Backend, work: Work, opening: OpenCase, version: Version, bod
         version,
         body,
         title=title,
-        title_other=(opening.title_other or "").strip()[:LONGEST_TITLE] or None,
+        title_other=other or None,
         answers=answers,
         filed=lambda case: file_uploads(work, case, fields, answers, backend.blobs, backend.settings.max_upload_bytes),
     )

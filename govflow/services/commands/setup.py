@@ -17,8 +17,8 @@ from govflow.messages import Message
 from govflow.services.accounts.marks import mark_once
 from govflow.services.backend import Backend
 from govflow.services.catalog import meanings, publish_all, shipped_workflows
-from govflow.services.commands.calendars import count_with_new_lists
-from govflow.services.commands.people import InvitePerson, invite_again, invite_person
+from govflow.services.commands.directory.calendars import count_with_new_lists
+from govflow.services.commands.directory.people import InvitePerson, invite_again, invite_person
 from govflow.services.commands.record import seal_anew
 from govflow.services.retrying import retried
 from govflow.services.typed import check_words

@@ -14,7 +14,13 @@ from govflow.services.queries.cases import asked_of_versions, current_versions
 from govflow.services.queries.directory.told import NOTHING, Told, asked_of_lines, asked_of_told, load_told
 from govflow.services.queries.filters import Pairs
 from govflow.services.queries.places import read_place, write_place
-from govflow.services.queries.preparations import ToConfirm, asked_of_to_confirm, cases_to_confirm, load_to_confirm
+from govflow.services.queries.preparations import (
+    NONE_TO_CONFIRM,
+    ToConfirmList,
+    asked_of_to_confirm,
+    cases_to_confirm,
+    load_to_confirm,
+)
 from govflow.services.queries.step.questions import Choice
 from govflow.services.queries.vacancies import Vacancy, asked_of_vacancies, load_halted, load_vacancies, looked_after
 from govflow.store.cases import PAUSED, CaseRow, PartyRow, Pause, WorkItemRow, pause_of
@@ -129,13 +135,13 @@ class Inbox:
     told: Told
     vacant: tuple[Vacancy, ...]
     halted: tuple[Vacancy, ...]
-    to_confirm: tuple[ToConfirm, ...]
+    to_confirm: ToConfirmList
     filters: InboxFilters
     kinds: tuple[Choice, ...]
 
     @property
     def empty(self) -> bool:
-        return not (self.to_confirm or self.vacant or self.halted or self.overdue or self.soon or self.later)
+        return not (self.to_confirm.steps or self.vacant or self.halted or self.overdue or self.soon or self.later)
 
 
 def load_inbox(work: Work, pairs: Pairs, filters: InboxFilters, after: str = "") -> Inbox:
@@ -170,7 +176,7 @@ def load_inbox(work: Work, pairs: Pairs, filters: InboxFilters, after: str = "")
         told=load_told(work, names) if first else NOTHING,
         vacant=load_vacancies(work, pairs, names) if first else (),
         halted=load_halted(work, pairs) if first else (),
-        to_confirm=load_to_confirm(work, pairs) if first else (),
+        to_confirm=load_to_confirm(work, pairs) if first else NONE_TO_CONFIRM,
         filters=filters,
         kinds=tuple(
             Choice(value=each.workflow.reference, label=each.workflow.title) for each in current_versions(work)

@@ -10,11 +10,12 @@ from govflow.domain.prepared import STEPS, PreparedBook
 from govflow.engine.machine import Machine
 from govflow.messages import Message
 from govflow.services.queries.vacancies import held_in
-from govflow.store.meetings.prepared import asked_of_waiting, times_taken
+from govflow.store.meetings.prepared import LATEST, asked_of_waiting, times_taken
 from govflow.store.sql.prepared import Asked
 from govflow.store.work import Case, Work
 from govflow.store.writing.locking import read_by_id
 
+SHOWN = 20
 _Pairs = Sequence[tuple[int, str]]
 
 
@@ -30,8 +31,19 @@ class ToConfirm:
     declined: bool
 
 
+@dataclass(frozen=True, kw_only=True)
+class ToConfirmList:
+    """What was prepared and concerns the reader; ``more``: not all of it is shown."""
+
+    steps: tuple[ToConfirm, ...]
+    more: bool
+
+
+NONE_TO_CONFIRM = ToConfirmList(steps=(), more=False)
+
+
 def asked_of_to_confirm(work: Work, pairs: _Pairs) -> Asked:
-    """What ``load_to_confirm`` asks first."""
+    """What ``load_to_confirm`` asks."""
     return asked_of_waiting(work.actor, sorted({organization for organization, _ in pairs}))
 
 
@@ -40,23 +52,26 @@ def cases_to_confirm(work: Work, pairs: _Pairs) -> list[int]:
     return sorted({row.case_id for row in asked_of_to_confirm(work, pairs).rows(work.session)})
 
 
-def load_to_confirm(work: Work, pairs: _Pairs) -> tuple[ToConfirm, ...]:
-    """The newest first; of each only what the reader may know of, for whichever organization."""
+def load_to_confirm(work: Work, pairs: _Pairs) -> ToConfirmList:
+    """What waits first, the newest before the others; of each only what the reader may know of, for whichever
+    organization. What is not shown any more is said to be there.
+    """
     rows = asked_of_to_confirm(work, pairs).rows(work.session)
-    found = (_told(work, read_by_id(work, row.case_id), row, pairs) for row in rows)
-    return tuple(each for each in found if each is not None)
+    told = (_told(work, read_by_id(work, row.case_id), row, pairs) for row in rows)
+    found = tuple(each for each in told if each is not None)
+    return ToConfirmList(steps=found[:SHOWN], more=len(found) > SHOWN or len(rows) == LATEST)
 
 
 def _told(work: Work, case: Case, row: Any, pairs: _Pairs) -> ToConfirm | None:
     machine, declined = work.version_of(case).machine, row.ending is not None
     concerned = _who_prepares(machine) if declined else _who_takes(machine, case.state, row.step)
-    if row.taken != times_taken(case, row.step) or held_in(work, case, pairs).isdisjoint(concerned):
+    if row.taken != times_taken(case.steps, row.step) or held_in(work, case, pairs).isdisjoint(concerned):
         return None
-    title = machine.title_of(row.step)
+    step = machine.title_of(row.step)
     why = (
-        Message("Declined: %(step)s. Look why, and prepare it anew where it is needed.", step=title)
+        Message("Declined: %(step)s. Look why, and prepare it anew where it is needed.", step=step)
         if declined
-        else Message("Waits to be confirmed by you: %(step)s.", step=title)
+        else Message("Waits to be confirmed by you: %(step)s.", step=step)
     )
     return ToConfirm(
         reference=case.reference,

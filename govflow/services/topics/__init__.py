@@ -16,6 +16,7 @@ from govflow.services.topics.cases import CASES
 from govflow.services.topics.chairing import CHAIRING
 from govflow.services.topics.commitments import COMMITMENTS
 from govflow.services.topics.conference import CONFERENCE
+from govflow.services.topics.confidences import CONFIDENCES
 from govflow.services.topics.documents import DOCUMENTS
 from govflow.services.topics.floor import FLOOR
 from govflow.services.topics.funds import FUNDS
@@ -31,8 +32,8 @@ from govflow.store.visibility import Held, Outside, open_section
 from govflow.store.work import Against, Case, Loader, Work, Writer
 
 TOPICS: tuple[Topic, ...] = (
-    PREPARED, MEETINGS, CHAIRING, ATTENDANCE, FLOOR, CASES, PEOPLE, DOCUMENTS, CONFERENCE, MINUTES, COMMITMENTS,
-    PROMISES, MEDIATION, FUNDS,
+    PREPARED, MEETINGS, CHAIRING, ATTENDANCE, FLOOR, CASES, PEOPLE, CONFIDENCES, DOCUMENTS, CONFERENCE, MINUTES,
+    COMMITMENTS, PROMISES, MEDIATION, FUNDS,
 )  # fmt: skip
 """Add a topic here, and its rules to ``domain.RULE_SETS``; a test compares the two and finds what is missing."""
 

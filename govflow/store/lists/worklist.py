@@ -89,7 +89,8 @@ class WorkItem(NamedTuple):
         return Cursor(due_at=self.due_at, id=self.id)
 
 
-_COLUMNS = tuple(ITEM.c[name] if name in ITEM.c else CASE.c[name] for name in WorkItem._fields)
+_OF_CASE = {"kind"}  # what an item has, too, and means something else there
+_COLUMNS = tuple((CASE if name not in ITEM.c or name in _OF_CASE else ITEM).c[name] for name in WorkItem._fields)
 
 
 def load_worklist(session: Session, pairs: Sequence[Pair], person_id: int | None, **which: Any) -> list[WorkItem]:

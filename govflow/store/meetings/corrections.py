@@ -79,8 +79,10 @@ _COUNTERSIGNED = Prepared(
 _SENT = Prepared(
     select(HISTORY.c.case_id, HISTORY.c.content)
     .where(HISTORY.c.case_id.in_(bindparam("cases", expanding=True)), HISTORY.c.kind == EXTRACT)
+    .where(HISTORY.c.content.is_not(None))
     .order_by(HISTORY.c.seq)
 )
+"""Without those that were erased: nothing is left of them that could be told."""
 _DECIDED = Prepared(
     select(ROUND.c.case_id, ROUND.c.child_id)
     .where(ROUND.c.outcome.is_not(None), ROUND.c.outcome != HEARD)

@@ -179,18 +179,33 @@ def interrupted(work: Work, meeting: Case) -> Interruption | None:
 
 def load_sitting(work: Work, case: Case) -> Sitting:
     """Whether the sitting is interrupted that a case belongs to: its own, or that of the meeting above it."""
-    above: Case | None = case
-    while above is not None:
-        if work.version_of(above).machine.book(SPEAKERS) is not None:
-            return Sitting(interrupted(work, above))
-        above = related(work, above.parent_id) if above.parent_id is not None else None
-    return Sitting()
+    meeting = _meeting_over(work, case)
+    return Sitting(interrupted(work, meeting)) if meeting is not None else Sitting()
 
 
 def what_interrupts(work: Work, case: Case) -> list[Message]:
-    """Why no vote of a case is closed now: the sitting is interrupted."""
-    found = against_interrupted(load_sitting(work, case).interrupted)
+    """Why no vote of a case is closed now: the sitting is interrupted, or the meeting above it has adjourned."""
+    meeting = _meeting_over(work, case)
+    if meeting is None:
+        return []
+    version = work.version_of(meeting)
+    if meeting.id != case.id and meeting.state not in version.machine.book(SPEAKERS).open_in:
+        state = version.workflow.states[meeting.state].title
+        told = Message(
+            "In “%(state)s” the meeting is not sitting: a vote is closed there once it sits again, or by its deadline.",
+            state=state,
+        )
+        return [told]
+    found = against_interrupted(interrupted(work, meeting))
     return [found] if found is not None else []
+
+
+def _meeting_over(work: Work, case: Case) -> Case | None:
+    """The case itself or the one above it that keeps speaking lists, and so has sittings."""
+    above: Case | None = case
+    while above is not None and work.version_of(above).machine.book(SPEAKERS) is None:
+        above = related(work, above.parent_id) if above.parent_id is not None else None
+    return above
 
 
 def add_place(work: Work, meeting: Case, owner: Case, entry_id: int, organization_id: int, rank: int) -> None:

@@ -30,16 +30,19 @@ from govflow.domain.prepared import LONGEST_REASON, Ending, Preparation
 from govflow.store.cases import CASE, CaseRow, PartyRow
 from govflow.store.people import MembershipRow, OrganizationRow, PersonRow, in_office
 from govflow.store.record.log import load_naming
+from govflow.store.record.steps import Steps
 from govflow.store.sql.base import Base
 from govflow.store.sql.prepared import Asked, Prepared
 from govflow.store.visibility import VISIBLE, sight
 from govflow.store.work import Case, Work
 from govflow.values import Actor, Text
 
-LATEST = 500
-"""So many that wait are looked at for a worklist, wherever they are: enough, and quick at any size."""
-MOST = 20
-"""So many of a case are looked at, the latest first: there is one that stands for each step, and what was declined."""
+LATEST = 200
+"""So many are looked at for a worklist, of those where the reader's organizations take part: enough, and quick at any
+size. Whoever shows fewer than there are says so."""
+
+_TOLD = "ending IS NULL OR ending = 'declined'"
+"""What waits to be confirmed, or was declined: of all that was ever prepared few, which lie in an index."""
 
 
 class PreparedRow(Base):
@@ -60,6 +63,7 @@ class PreparedRow(Base):
             sqlite_where=text("ending IS NULL"),
             postgresql_where=text("ending IS NULL"),
         ),
+        Index("ix_prepared_step_told", "case_id", sqlite_where=text(_TOLD), postgresql_where=text(_TOLD)),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -85,15 +89,14 @@ class PreparedRow(Base):
 PREPARED, PARTY, _HERE = PreparedRow.__table__, PartyRow.__table__, CASE.alias("here")
 
 _OF_CASE = PREPARED.c.case_id == bindparam("case")
+_ENTERED = bindparam("entered_at", type_=PREPARED.c.entered_at.type)
+_LAST_OF_EACH = (
+    select(func.max(PREPARED.c.id)).where(_OF_CASE, PREPARED.c.entered_at == _ENTERED).group_by(PREPARED.c.step)
+)
 _STANDING = Prepared(
     select(PREPARED)
-    .where(
-        _OF_CASE,
-        PREPARED.c.entered_at == bindparam("entered_at", type_=PREPARED.c.entered_at.type),
-        or_(PREPARED.c.ending.is_(None), PREPARED.c.ending == "declined"),
-    )
-    .order_by(PREPARED.c.id.desc())
-    .limit(MOST)
+    .where(PREPARED.c.id.in_(_LAST_OF_EACH), or_(PREPARED.c.ending.is_(None), PREPARED.c.ending == "declined"))
+    .order_by(PREPARED.c.ending.is_not(None), PREPARED.c.id.desc())
 )
 _ONE = Prepared(select(PREPARED).where(_OF_CASE, PREPARED.c.id == bindparam("prepared")))
 _END = update(PREPARED).where(PREPARED.c.id == bindparam("prepared"))
@@ -131,12 +134,7 @@ def asked_of_open_below(work: Work, case_id: int) -> Asked:
     return _OPEN_BELOW.asked(case=case_id, **sight(work.actor))
 
 
-_NEWEST = (
-    select(PREPARED.c.id)
-    .where(or_(PREPARED.c.ending.is_(None), PREPARED.c.ending == "declined"))
-    .order_by(PREPARED.c.id.desc())
-    .limit(LATEST)
-)
+_TOLD_ONES = select(PREPARED.c.id).where(text(f"({_TOLD})"))
 _MINE = exists().where(
     PARTY.c.case_id == CaseRow.id,
     PARTY.c.until.is_(None),
@@ -146,19 +144,19 @@ _LATER = PREPARED.alias("later")
 _WAITING = Prepared(
     select(*(PREPARED.c[each] for each in ("id", "case_id", "step", "ending", "taken")))
     .join(CaseRow, CaseRow.id == PREPARED.c.case_id)
-    .where(PREPARED.c.id.in_(_NEWEST), PREPARED.c.entered_at == CaseRow.entered_at, VISIBLE, _MINE)
+    .where(PREPARED.c.id.in_(_TOLD_ONES), PREPARED.c.entered_at == CaseRow.entered_at, VISIBLE, _MINE)
     .where(
         ~exists().where(
             _LATER.c.case_id == PREPARED.c.case_id, _LATER.c.step == PREPARED.c.step, _LATER.c.id > PREPARED.c.id
         )
     )
-    .order_by(PREPARED.c.id.desc())
-    .limit(MOST)
+    .order_by(PREPARED.c.ending.is_not(None), PREPARED.c.id.desc())
+    .limit(LATEST)
 )
 
 
 def asked_of_waiting(actor: Actor, own: Sequence[int]) -> Asked:
-    """What waits to be confirmed, or was declined, where the actor in person, or one of its ``own``, takes part."""
+    """What waits to be confirmed, then what was declined, where the actor, or one of its ``own``, takes part."""
     return _WAITING.asked(own=own, person=actor.person_id, **sight(actor))
 
 
@@ -168,11 +166,9 @@ def asked_of_preparations(_work: Work, case: Case) -> Asked:
 
 
 def load_preparations(work: Work, case: Case) -> list[Preparation]:
-    """Of each step what was prepared last in the present state, where it stands or was declined: the latest first."""
-    found: dict[str, Preparation] = {}
-    for row in asked_of_preparations(work, case).rows(work.session):
-        found.setdefault(row.step, _preparation(case, row))
-    return [each for each in found.values() if not each.over]
+    """Of each step what was prepared last in the present state: first what stands, then what was declined."""
+    found = (_preparation(case, row) for row in asked_of_preparations(work, case).rows(work.session))
+    return [each for each in found if not each.over]
 
 
 def find_preparation(work: Work, case: Case, prepared_id: int) -> Preparation | None:
@@ -199,7 +195,7 @@ def keep_preparation(
         "version": seen_version,
         "entries": case.entries,
         "entered_at": case.entered_at,
-        "taken": times_taken(case, step),
+        "taken": times_taken(case.steps, step),
         "at": work.at,
         **by,
     }
@@ -220,6 +216,13 @@ def digest_of(
     return hashlib.sha256(canonical(shown)).hexdigest()
 
 
+def is_as_prepared(case: Case, prepared: Preparation) -> bool:
+    """Is it in its row as it was prepared, and as its SHA-256 says?"""
+    by = {"by_person": prepared.by_person, "by_organization": prepared.by_organization}
+    kept = {name: dump(value) for name, value in prepared.answers.items()}
+    return prepared.sha256 == digest_of(case.reference, prepared.step, kept, prepared.reason, prepared.at, **by)
+
+
 def roles_today(work: Work, case: Case, prepared: Preparation) -> frozenset[str]:
     """The roles that whoever prepared a step has today where it was prepared for."""
     asked = {"person": prepared.by_person, "organization": prepared.by_organization, "today": case.today(work.at)}
@@ -235,7 +238,7 @@ def names_then(work: Work, prepared: Preparation) -> tuple[Text, Text | None]:
 
 
 def _preparation(case: Case, row: Any) -> Preparation:
-    left = (row.state, row.entered_at) != (case.state, case.entered_at) or row.taken != times_taken(case, row.step)
+    left = (row.state, row.entered_at) != (case.state, case.entered_at)
     return Preparation(
         id=row.id,
         step=row.step,
@@ -252,11 +255,11 @@ def _preparation(case: Case, row: Any) -> Preparation:
         ended_at=row.ended_at,
         ended_by=row.ended_by,
         said=row.said or "",
-        over=left,
+        over=left or row.taken != times_taken(case.steps, row.step),
     )
 
 
-def times_taken(case: Case, step: str) -> int:
+def times_taken(steps: Steps, step: str) -> int:
     """How often a step was taken in a case: another number than was kept says that it was taken since."""
-    found = case.steps.get(step)
+    found = steps.get(step)
     return 0 if found is None else found.times

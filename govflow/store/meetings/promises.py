@@ -69,7 +69,7 @@ def _listed(work: Work, case: Case) -> dict[str, set[str]]:
     """By relation, the references that open cases beside this one were opened with."""
     found: dict[str, set[str]] = {}
     for row in _BESIDE.rows(work.session, case=case.id):
-        for answer in row.content.values():
+        for answer in (row.content or {}).values():  # of what was erased nothing is left
             if isinstance(answer, str):
                 found.setdefault(row.relation, set()).update(names_in(answer))
     return found

@@ -72,7 +72,13 @@ def load_sittings(work: Work, case: Case) -> tuple[Sitting, ...]:
     if book is None or not book.opened_by:
         return ()
     steps = (_taken(row, book) for row in asked_of_sittings(work, case).rows(work.session))
-    return sittings_in(steps, opened_by=book.opened_by, ended_by=book.ended_by, over=case.end is not None)
+    return sittings_in(
+        steps,
+        opened_by=book.opened_by,
+        ended_by=book.ended_by,
+        called_again_by=book.called_again_by,
+        over=case.end is not None,
+    )
 
 
 def load_moves(work: Work, case: Case) -> list[tuple[int, datetime]]:
@@ -91,7 +97,7 @@ def _steps_of(version: Version) -> tuple[str, ...]:
         return ()
     workflow = version.workflow
     naming = (each.name for each in workflow.transitions if book.on in {one.name for one in workflow.recorded_by(each)})
-    return tuple(dict.fromkeys((*book.opened_by, *book.ended_by, *naming)))
+    return tuple(dict.fromkeys((*book.opened_by, *book.ended_by, *book.called_again_by, *naming)))
 
 
 def _taken(row: Any, book: HeldBook) -> Taken:

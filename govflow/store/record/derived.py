@@ -47,7 +47,7 @@ _Holders: TypeAlias = Callable[[str], Iterable[Place]]
 """Who holds a capacity."""
 _Laid: TypeAlias = tuple[Any, ...]
 """A work item without its moments."""
-_SAID = ("capacity", "organization_id", "role", "person_id", "seat_id", "ask_en", "ask_zh")
+_SAID = ("capacity", "organization_id", "role", "person_id", "seat_id", "ask_en", "ask_zh", "kind")
 
 
 @dataclass(frozen=True, kw_only=True)

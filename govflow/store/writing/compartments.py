@@ -67,7 +67,7 @@ def append_confided(work: Work) -> None:
         raise Refused([reason])
     for each in work.confided:
         writer = SYSTEM if each.by_clock else author(work, each.case)
-        compartment = compartment_for(work, each.case, writer, each.audience)
+        compartment = each.compartment or compartment_for(work, each.case, writer, each.audience)
         append_entry(work.session, compartment, id=each.id, at=work.at, actor=writer, entry=each.row)
 
 

@@ -110,7 +110,7 @@ def own_sealed(work: Work, case: Case) -> dict[str, Any]:
     sealed = work.version_of(case).workflow.sealed
     rows = (row for row in readable_confidences(work, case) if row["field"] in sealed) if sealed else ()
     writes = author(work, case)
-    return {row["field"]: load(row["value"]) for row in rows if row["audience"] and _is_author(writes, row)}
+    return {row["field"]: load(row["value"]) for row in rows if row["audience"] and is_author(writes, row)}
 
 
 def sealed_files(work: Work, case: Case) -> frozenset[str]:
@@ -229,7 +229,7 @@ def _replace_sealed(work: Work, case: Case, fields: Collection[str], writer: Act
     return frozenset(row.field for row in rows if not row.audience)
 
 
-def _is_author(actor: Actor, row: Mapping[str, Any]) -> bool:
+def is_author(actor: Actor, row: Mapping[str, Any]) -> bool:
     """Is an answer that of the organization acted for, else of the person?"""
     mine = row["organization_id"] == actor.organization_id
     return mine and (actor.organization_id is not None or row["person_id"] == actor.person_id)

@@ -17,7 +17,7 @@ from govflow.engine.entries import RoundOpened, RoundsOpened
 from govflow.engine.rounds.rules import Consultation, Review, Round
 from govflow.engine.rounds.seats import Seat
 from govflow.engine.vocabulary import Vocabulary
-from govflow.store.cases import LONGEST_ASK, ViewerRow, WorkItemRow
+from govflow.store.cases import LONGEST_ASK, REPLY, ViewerRow, WorkItemRow
 from govflow.store.lists.search import make_findable
 from govflow.store.meetings import reminders
 from govflow.store.rounds import LoadedRound, PartOfRound, load_rounds, open_round_ids
@@ -49,7 +49,7 @@ _CLEAR_ROUND = Prepared(
 )
 _CLEAR_REPLY = Prepared(
     delete(WORK_ITEM).where(
-        _IN_CASE, WORK_ITEM.c.organization_id == bindparam("organization"), WORK_ITEM.c.ask_en == reminders.ASK.en
+        _IN_CASE, WORK_ITEM.c.organization_id == bindparam("organization"), WORK_ITEM.c.kind == REPLY
     )
 )
 _MOVE_DUE = Prepared(update(WORK_ITEM).where(WORK_ITEM.c.case_id == bindparam("case")))
@@ -269,7 +269,7 @@ def round_items(
 
 def reply_items(owing: Iterable[tuple[str, int]]) -> list[dict[str, object]]:
     """A work item for each organization that was reminded and owes a reply, by its capacity."""
-    return [{**_item(capacity, "", (number, None), reminders.ASK), "seat_id": None} for capacity, number in owing]
+    return [{**_item(capacity, "", (number, None), reminders.ASK), "kind": REPLY} for capacity, number in owing]
 
 
 def words(ask: Text) -> tuple[str, str]:
@@ -292,4 +292,5 @@ def _item(capacity: str, role: str, place: Place, ask: Text) -> dict[str, object
         "seat_id": None,
         "ask_en": ask_en,
         "ask_zh": ask_zh,
+        "kind": "",
     }

@@ -13,11 +13,12 @@ from govflow.engine.intents import (
     AdoptCase,
     OpenCase,
     too_deep,
+    too_many_by_one,
     too_many_from_one,
     too_many_opened,
 )
 from govflow.messages import Message
-from govflow.store.cases import LinkRow
+from govflow.store.cases import CaseRow, LinkRow
 from govflow.store.work import Case, Work
 from govflow.store.writing.locking import line_above
 
@@ -29,13 +30,22 @@ def against_growing(work: Work, case: Case, intents: Sequence[object]) -> list[M
     if opened > MOST_OPENED:
         return [too_many_opened()]
     reasons = []
-    if opened and _opened_before(work, case) + opened > MOST_FROM_ONE:
-        reasons.append(too_many_from_one())
+    if opened:
+        reasons += _against_share(work, case, opened)
     if below and case.parent_id is not None and len(line_above(work, case.parent_id)) + 2 > DEEPEST:
         reasons.append(too_deep())
     return reasons
 
 
-def _opened_before(work: Work, case: Case) -> int:
-    linked = select(func.count()).select_from(LinkRow).where(LinkRow.case_id == case.id)
-    return work.session.execute(linked).scalar_one()
+def _against_share(work: Work, case: Case, opened: int) -> list[Message]:
+    """One case opens so many at most, and nobody takes more than half of what others have left: else whoever may open
+    one keeps all the others from it.
+    """
+    by = work.actor.organization_id
+    linked = select(CaseRow.opened_by, func.count()).join(LinkRow, LinkRow.other_id == CaseRow.id)
+    rows = work.session.execute(linked.where(LinkRow.case_id == case.id).group_by(CaseRow.opened_by)).all()
+    mine = sum(number for whose, number in rows if whose == by)
+    others = sum(number for whose, number in rows if whose != by)
+    if mine + others + opened > MOST_FROM_ONE:
+        return [too_many_from_one()]
+    return [too_many_by_one(mine)] if by is not None and mine + opened > (MOST_FROM_ONE - others) / 2 else []

@@ -10,7 +10,8 @@ from wtforms.validators import Length
 
 from govflow.errors import Invalid, NotFound
 from govflow.messages import Message
-from govflow.services.commands import people, recoveries, sessions
+from govflow.services.commands import sessions
+from govflow.services.commands.directory import people, recoveries
 from govflow.services.queries.directory.account import load_account
 from govflow.services.queries.directory.recoveries import load_recovery
 from govflow.web.accounts.auth import NewPasswordForm, start

@@ -27,7 +27,8 @@ from wtforms import EmailField, PasswordField
 from wtforms.validators import Length
 
 from govflow.errors import Invalid
-from govflow.services.commands import people, sessions
+from govflow.services.commands import sessions
+from govflow.services.commands.directory import people
 from govflow.services.queries.directory.people import SignedIn, load_demo_accounts, load_signed_in
 from govflow.values import VISITOR
 from govflow.web.forms.base import Form, required_answer

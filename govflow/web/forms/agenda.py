@@ -12,11 +12,10 @@ from govflow.legible import legible
 from govflow.messages import Message
 from govflow.services.commands.meetings.agenda import MOST_ENTRIES, PlacedLine
 from govflow.services.queries.case.agenda import AgendaLine
-from govflow.web.forms.numbers import row_number
+from govflow.web.forms.numbers import number_in
 
 MOVES = ("up", "down", "in", "out", "remove", "add")
 """What the buttons beside a line are called; each sends the place of its line, ``add`` the kind of a new one."""
-LONGEST = 200  # characters that are read of a box; the command says how many may be kept
 NEW = ("heading", "procedural")
 
 
@@ -30,11 +29,11 @@ def read_lines(form: MultiDict[str, str]) -> tuple[list[PlacedLine], list[Messag
             minutes = ""
         found.append(
             PlacedLine(
-                id=_number(form.get(f"id-{number}", "")),
+                id=number_in(form.get(f"id-{number}", "")),
                 kind=_kind(form.get(f"kind-{number}", "")),
                 title=_words(form, f"title-{number}"),
                 title_other=_words(form, f"other-{number}"),
-                item_id=_number(form.get(f"item-{number}", "")),
+                item_id=number_in(form.get(f"item-{number}", "")),
                 below=form.get(f"below-{number}") == "1",
                 together=f"together-{number}" in form,
                 closed=f"closed-{number}" in form,
@@ -51,7 +50,7 @@ def arranged(lines: Sequence[PlacedLine], form: MultiDict[str, str]) -> list[Pla
     if form.get("add") in NEW:
         return [*found, PlacedLine(kind=_kind(form["add"]))]
     for move in MOVES[:-1]:
-        place = _number(form.get(move, ""))
+        place = number_in(form.get(move, ""))
         if place is not None and 1 <= place <= len(found):
             _move(found, place - 1, move)
     return found
@@ -94,11 +93,4 @@ def _kind(text: str) -> Literal["heading", "procedural", "item"]:
 
 
 def _words(form: MultiDict[str, str], name: str) -> str:
-    return legible(form.get(name, ""))[:LONGEST].strip()
-
-
-def _number(text: str) -> int | None:
-    try:
-        return row_number(text)
-    except ValueError:
-        return None
+    return legible(form.get(name, "")).strip()

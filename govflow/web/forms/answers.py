@@ -12,7 +12,13 @@ from govflow.errors import Refused
 from govflow.messages import Message
 from govflow.services.queries.case.round.page import RoundPage
 from govflow.web.forms.numbers import row_number
-from govflow.web.forms.typed import words
+from govflow.web.forms.typed import written
+
+WRITTEN_IN = Message("Where it is written")
+WHY_CLOSED = Message("Why it is closed without them")
+WHY_ABSENT = Message("Why they are absent, or there again")
+REASONS = Message("Reasons")
+"""What the fields of a round are called, for whoever wrote too much into one."""
 
 _POINTS = re.compile(r"[0-9]{1,6}(\.[0-9]{1,6})?")  # exponents make numbers that nobody can wait for
 
@@ -69,8 +75,8 @@ def called_in(page: RoundPage) -> Called:
         answers=found[False],
         marks=found[True],
         rows=rows,
-        source=words("source", most=200),
-        note=words("note", most=500),
+        source=written("source"),
+        note=written("note"),
         key=request.form.get("key", ""),
         step=step,
     )
@@ -82,10 +88,10 @@ def typed_for(seat_id: int) -> Typed:
         seat_id=seat_id,
         choice=request.form.get("choice", ""),
         scores=scores,
-        comment=words("comment", most=5000),
+        comment=written("comment"),
         declared=request.form.get("declared") == "1",
         on_behalf=request.form.get("on_behalf") == "1",
-        source=words("source", most=200),
+        source=written("source"),
         key=request.form.get("key", ""),
         step=request.form.get("step", ""),
     )

@@ -28,3 +28,11 @@ def row_number(typed: str) -> int:
     if not 0 <= number <= MOST:
         raise ValueError(typed)
     return number
+
+
+def number_in(typed: str) -> int | None:
+    """The number of a row within a name or value that a form sends; none where there is no such number."""
+    try:
+        return row_number(typed)
+    except ValueError:
+        return None

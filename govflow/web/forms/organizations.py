@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext
 from wtforms import BooleanField, HiddenField, SelectField
 from wtforms.validators import Regexp
 
-from govflow.services.commands.organizations import OrganizationDetails
+from govflow.services.commands.directory.organizations import OrganizationDetails
 from govflow.web.forms.base import Form, line, required_answer
 from govflow.web.forms.fields import OrganizationField
 

@@ -10,15 +10,40 @@ from wtforms.validators import ValidationError
 
 from govflow.errors import Refused
 from govflow.legible import legible, objection
+from govflow.messages import Message
 from govflow.web.frame.filters import say
 
 
-def words(name: str, *, most: int) -> str:
-    """What was typed under this name, no longer than that. Raises Refused for what cannot be kept."""
-    text = legible(request.form.get(name, ""))[:most].strip()
+def words(name: str) -> str:
+    """What was typed under this name, all of it: whoever is given it says how long it may be. Raises Refused for what
+    cannot be kept.
+    """
+    text = written(name)
     if (flaw := objection(text)) is not None:
         raise Refused([flaw])
     return text
+
+
+def few_words(name: str, place: Message, *, most: int) -> str:
+    """The same, where nobody else says how long it may be. ``place``: what its field is called.
+
+    Raises Refused for what is longer: nothing is cut off what somebody signs.
+    """
+    text = words(name)
+    if len(text) > most:
+        too_long = Message(
+            "“%(place)s”: these are %(n)s characters, and at most %(most)s are kept. Write it shorter.",
+            place=place,
+            n=len(text),
+            most=most,
+        )
+        raise Refused([too_long])
+    return text
+
+
+def written(name: str) -> str:
+    """The same, whatever it is, to stand again where it was typed."""
+    return legible(request.form.get(name, "")).strip()
 
 
 def pasted(name: str) -> str:

@@ -13,7 +13,6 @@ from govflow.errors import Invalid, Refused, Stale
 from govflow.messages import Message
 from govflow.services.commands.meetings.agenda import ArrangeAgenda, PlacedLine, arrange_agenda
 from govflow.services.commands.meetings.debate import (
-    LONGEST_REASON,
     AskDebate,
     TakeBackDebate,
     ask_debate,
@@ -42,7 +41,7 @@ def show(reference: str) -> ResponseReturnValue:
 def ask(reference: str, line_id: int) -> ResponseReturnValue:
     """Ask for the debate of the item on a line, from whichever page shows it."""
     try:
-        reason = words("reason", most=LONGEST_REASON)
+        reason = words("reason")
         key = request.form.get("key", "")
         ask_debate(backend(), current_actor(), AskDebate(case=reference, entry_id=line_id, reason=reason, key=key))
     except (Refused, Invalid) as error:

@@ -13,7 +13,7 @@ from govflow.services.commands.meetings.batch import TakeSteps, take_steps
 from govflow.services.queries.meetings.batch import BatchPage, BatchStep, ItemOutcome, Ticked, check_item, load_batch
 from govflow.values import new_id
 from govflow.web.forms.numbers import row_number
-from govflow.web.forms.typed import words
+from govflow.web.forms.typed import few_words
 from govflow.web.frame.security import backend, current_actor, policy, signed_in
 from govflow.web.frame.shell import reading
 
@@ -41,15 +41,18 @@ def take(reference: str) -> ResponseReturnValue:
     items, step = _items(), request.form.get("chosen", "")
     try:
         page = _load(reference, tuple(items))
+    except Refused as error:
+        return _form(_load(reference, ()), reasons=error.reasons), 422
+    try:
         order = TakeSteps(
             case=reference,
             items=items,
             step=step,
-            reason=words("reason", most=LONGEST_REASON) or None,
+            reason=few_words("reason", Message("Reason"), most=LONGEST_REASON) or None,
             key=request.form.get("key", ""),
         )
     except Refused as error:
-        return _form(_load(reference, ()), reasons=error.reasons), 422
+        return _form(page, reasons=error.reasons), 422
     if request.form.get("step") == "send":
         done = take_steps(backend(), current_actor(), order)
         outcomes = _by_item(_load(reference, tuple(items)), done)

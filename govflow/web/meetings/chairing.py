@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, get_args
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -32,7 +32,7 @@ from govflow.services.queries.directory.chairing import (
 from govflow.web.forms.base import Form, line, required_answer
 from govflow.web.forms.fields import SelectField
 from govflow.web.forms.numbers import row_number
-from govflow.web.forms.typed import words
+from govflow.web.forms.typed import words, written
 from govflow.web.frame.filters import text
 from govflow.web.frame.security import administrator, backend, current_actor, policy, signed_in
 from govflow.web.frame.shell import reading
@@ -86,14 +86,19 @@ def create_order(organization_id: int) -> ResponseReturnValue:
 def object_to(organization_id: int, order_id: int) -> ResponseReturnValue:
     """A member objects to an order, or takes that back."""
     back = request.form.get("act") == "take_back"
-    reason = None if back else words("reason", most=LONGEST_REASON + 1)
-    command = Objection(group_id=organization_id, order_id=order_id, reason=reason)
+
+    def order() -> None:
+        reason = None if back else words("reason")
+        object_to_order(
+            backend(), current_actor(), Objection(group_id=organization_id, order_id=order_id, reason=reason)
+        )
+
     done = (
         gettext("The objection is taken back.")
         if back
         else gettext("Your organization objects: the order does not hold as long as that stands.")
     )
-    return _ordered(organization_id, lambda: object_to_order(backend(), current_actor(), command), done, reason or "")
+    return _ordered(organization_id, order, done, {} if back else {order_id: written("reason")})
 
 
 @bp.post("/swaps")
@@ -132,7 +137,9 @@ def update_swap(organization_id: int, swap_id: int) -> ResponseReturnValue:
     return _ordered(organization_id, lambda: change_swap(backend(), current_actor(), command), str(_DONE[act]))
 
 
-def _ordered(organization_id: int, order: Callable[[], None], done: str, typed: str = "") -> ResponseReturnValue:
+def _ordered(
+    organization_id: int, order: Callable[[], None], done: str, typed: Mapping[int, str] | None = None
+) -> ResponseReturnValue:
     """Carry out an act of one button; what speaks against it is said on the page, with what was typed."""
     try:
         order()
@@ -150,17 +157,20 @@ def _page(
     reasons: tuple[Message, ...] = (),
     order: Form | None = None,
     swap: Form | None = None,
-    typed: str = "",
+    typed: Mapping[int, str] | None = None,
     entering: bool = False,
 ) -> str:
-    """``entering``: the order was typed, and something beside its fields speaks against it."""
+    """``typed``: an objection, by the order that it is about.
+
+    ``entering``: the order was typed, and something beside its fields speaks against it.
+    """
     return render_template(
         "chairing/show.html",
         page=page,
         reasons=reasons,
         order=order or (_order_form(page, formdata=None) if page.enters else None),
         swap=swap or (_swap_form(page, formdata=None) if page.own and page.others else None),
-        typed=typed,
+        typed=typed or {},
         entering=entering,
         most=LONGEST_REASON,
     )

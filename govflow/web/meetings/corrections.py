@@ -27,7 +27,7 @@ from govflow.services.queries.meetings.corrections import CorrectionsPage, load_
 from govflow.values import new_id
 from govflow.web.forms.fields import SelectField
 from govflow.web.forms.steps import StepForm, step_form
-from govflow.web.forms.typed import words
+from govflow.web.forms.typed import words, written
 from govflow.web.frame.security import backend, current_actor, policy, signed_in
 from govflow.web.frame.shell import reading
 
@@ -75,11 +75,11 @@ def create(reference: str) -> ResponseReturnValue:
 def answer(reference: str, number: int) -> ResponseReturnValue:
     """Agree to a correction, or object to it with a text."""
     page, says = _load(reference), _SAYS.get(request.form.get("choice", ""))
-    text, key = words("text", most=LONGEST_CORRECTION + 1), request.form.get("key", "")
+    text, key = written("text"), request.form.get("key", "")
     try:
         if says is None:
             raise Refused([Message("Choose whether your organization agrees or objects.")])
-        order = AnswerCorrection(case=reference, number=number, says=says, text=text, key=key)
+        order = AnswerCorrection(case=reference, number=number, says=says, text=words("text"), key=key)
         answer_correction(backend(), current_actor(), order)
     except Invalid as error:
         return _page(page, _form(page), reasons=tuple(error.fields.values()), typed={number: text}), 422
@@ -93,9 +93,9 @@ def answer(reference: str, number: int) -> ResponseReturnValue:
 @policy(signed_in)
 def withdraw(reference: str, number: int) -> ResponseReturnValue:
     """Take back a correction to which somebody objects."""
-    page, reason = _load(reference), words("reason", most=LONGEST_CORRECTION + 1)
-    order = WithdrawCorrection(case=reference, number=number, reason=reason, key=request.form.get("key", ""))
+    page, reason, key = _load(reference), written("reason"), request.form.get("key", "")
     try:
+        order = WithdrawCorrection(case=reference, number=number, reason=words("reason"), key=key)
         withdraw_correction(backend(), current_actor(), order)
     except Invalid as error:
         return _page(page, _form(page), reasons=tuple(error.fields.values()), typed={number: reason}), 422

@@ -10,14 +10,19 @@ from flask_babel import gettext
 
 from govflow.errors import Invalid, Refused
 from govflow.messages import Message
-from govflow.services.commands.meetings.attendance import PRESENCES, Attending, RecordAttendance, record_attendance
+from govflow.services.commands.meetings.attendance import (
+    PRESENCES,
+    Attending,
+    RecordAttendance,
+    record_attendance,
+)
 from govflow.services.queries.directory.people import SignedIn
 from govflow.services.queries.directory.shell import pairs
 from govflow.services.queries.meetings.desk import DeskPage, load_desk
 from govflow.services.queries.meetings.desk_mark import desk_mark
 from govflow.services.uploads import Upload
 from govflow.values import new_id
-from govflow.web.forms.numbers import row_number
+from govflow.web.forms.numbers import number_in, row_number
 from govflow.web.forms.typed import words
 from govflow.web.frame.security import backend, current_actor, current_session, policy, signed_in, takes_files
 from govflow.web.frame.shell import reading
@@ -55,7 +60,7 @@ def record(reference: str) -> ResponseReturnValue:
             entry_id=None if since == BEGINNING else entry,
             sitting=_sitting(since),
             attending=tuple(_changed()),
-            reason=words("reason", most=500),
+            reason=words("reason"),
             paper=_paper(),
             document_id=request.form.get("document") or None,
             paper_for=request.form.get("paper-for", type=row_number),
@@ -97,17 +102,19 @@ def _changed() -> Iterator[Attending]:
     """
     for name in request.form:
         kind, _, number = name.partition("-")
-        if kind != "presence" or not number.isdigit():
+        organization = number_in(number) if kind == "presence" else None
+        if organization is None:
             continue
-        chosen, persons = request.form[name] or request.form.get("all", ""), words(f"persons-{number}", most=200)
+        chosen = request.form[name] or request.form.get("all", "")
+        persons = words(f"persons-{number}")
         before = request.form.get(f"was-{number}", ""), request.form.get(f"named-{number}", "")
         presence, _, proxy = chosen.partition(":")
         if ((chosen, persons) != before or number == request.form.get("paper-for")) and presence in PRESENCES:
             yield Attending(
-                organization_id=row_number(number),
+                organization_id=organization,
                 presence=presence,
                 persons=persons,
-                proxy_id=row_number(proxy) if proxy.isdigit() else None,
+                proxy_id=number_in(proxy),
             )
 
 

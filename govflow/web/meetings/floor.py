@@ -10,7 +10,6 @@ from flask.typing import ResponseReturnValue
 from govflow.errors import Invalid, Refused
 from govflow.services.commands.meetings.floor import (
     CHANGES,
-    LONGEST_REASON,
     AskForFloor,
     ChangePlace,
     CloseList,
@@ -85,7 +84,7 @@ def interrupt(reference: str) -> ResponseReturnValue:
         command = InterruptSitting(
             case=reference,
             minutes=int(minutes) if minutes.isascii() and minutes.isdigit() and len(minutes) < 6 else 0,
-            reason=words("reason", most=LONGEST_REASON + 1),
+            reason=words("reason"),
             key=_key(),
         )
         interrupt_sitting(backend(), current_actor(), command)

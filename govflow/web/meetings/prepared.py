@@ -11,7 +11,6 @@ from flask_babel import gettext
 from govflow.errors import Invalid, Refused, Stale
 from govflow.messages import Message
 from govflow.services.commands.meetings.prepared import (
-    LONGEST_REASON,
     ConfirmStep,
     DeclineStep,
     PrepareStep,
@@ -80,7 +79,7 @@ def decline(reference: str, prepared_id: int) -> ResponseReturnValue:
     """Do not take it so, and say why."""
 
     def order() -> ResponseReturnValue:
-        reason = words("reason", most=LONGEST_REASON + 1)
+        reason = words("reason")
         command = DeclineStep(case=reference, prepared_id=prepared_id, reason=reason, key=_key())
         decline_step(backend(), current_actor(), command)
         return _back(reference, gettext("It is declined. Whoever prepared it reads why."))

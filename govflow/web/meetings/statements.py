@@ -14,7 +14,6 @@ from wtforms.fields.choices import SelectChoice
 from govflow.errors import Invalid, Refused
 from govflow.messages import Message
 from govflow.services.commands.meetings.statements import (
-    LONGEST_REASON,
     LONGEST_STATEMENT,
     LodgeStatement,
     ReplaceStatement,
@@ -73,7 +72,7 @@ def replace(reference: str, statement_id: int) -> ResponseReturnValue:
     """Word a statement anew; what it said before stays beside it."""
 
     def order() -> None:
-        texts = {name: words(name, most=LONGEST_STATEMENT + 1) for name in ("zh", "en")}
+        texts = {name: words(name) for name in ("zh", "en")}
         command = ReplaceStatement(case=reference, statement_id=statement_id, **_reasoned(), **texts)
         replace_statement(backend(), current_actor(), command)
         flash(gettext("The new wording stands for the record; the one before stays beside it."), "ok")
@@ -107,7 +106,7 @@ def _changed(reference: str, statement_id: int, order: Callable[[], None]) -> Re
 
 
 def _reasoned() -> dict[str, str]:
-    return {"reason": words("reason", most=LONGEST_REASON + 1), "key": request.form.get("key", "")}
+    return {"reason": words("reason"), "key": request.form.get("key", "")}
 
 
 def _shown(reference: str) -> ResponseReturnValue:

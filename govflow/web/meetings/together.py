@@ -19,7 +19,8 @@ from govflow.services.queries.case.round.closing import check_closing
 from govflow.services.queries.case.round.roll_call import Said, check_roll_call
 from govflow.services.queries.meetings.together import TogetherItem, TogetherPage, load_together
 from govflow.values import new_id
-from govflow.web.forms.typed import words
+from govflow.web.forms.answers import WHY_CLOSED, WRITTEN_IN
+from govflow.web.forms.typed import few_words
 from govflow.web.frame.security import backend, current_actor, policy, signed_in
 from govflow.web.frame.shell import reading
 
@@ -69,7 +70,7 @@ def close(reference: str) -> ResponseReturnValue:
     """Show the result that closing brings in each vote; close each as its chair once that was shown."""
     page = _load(reference)
     try:
-        reason = words("reason", most=500)
+        reason = few_words("reason", WHY_CLOSED, most=500)
     except Refused as error:
         return _page(page, reasons=error.reasons), 422
     orders = [(each, _closing(page, each, reason)) for each in page.closable]
@@ -106,7 +107,7 @@ def _calling(page: TogetherPage, item: TogetherItem, said: Mapping[str, Said]) -
         case=item.reference,
         round_id=number,
         answers=answers,
-        source=words("source", most=200),
+        source=few_words("source", WRITTEN_IN, most=200),
         matter=request.form.get(f"matter-{number}") or None,
         foreseen=request.form.get(f"foreseen-{number}", ""),
         key=f"{request.form.get('key', '')}-{number}",

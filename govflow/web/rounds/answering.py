@@ -12,8 +12,9 @@ from govflow.services.queries.case.round.answering import AnswerCheck, check_ans
 from govflow.services.queries.case.round.ending import GOES_ON
 from govflow.services.queries.case.round.offers import OfferCheck, OfferPage, check_offer, load_offer_page
 from govflow.services.queries.case.round.page import RoundPage
-from govflow.web.forms.answers import chosen, foreseen, scored, typed_for
+from govflow.web.forms.answers import REASONS, WRITTEN_IN, chosen, foreseen, scored, typed_for
 from govflow.web.forms.steps import StepForm, sought_answers, step_form
+from govflow.web.forms.typed import few_words
 from govflow.web.frame.filters import say
 from govflow.web.frame.security import backend, current_actor, policy, signed_in, takes_files
 from govflow.web.frame.shell import reading, way_back
@@ -39,10 +40,10 @@ def answer(reference: str, round_id: int, seat_id: int) -> ResponseReturnValue:
             choice=choice,
             foreseen=foreseen(choice),
             scores=scored(page),
-            comment=typed.comment,
+            comment=few_words("comment", REASONS, most=5000),
             declared=typed.declared,
             on_behalf=typed.on_behalf,
-            source=typed.source,
+            source=few_words("source", WRITTEN_IN, most=200),
             matter=request.form.get("matter") or None,
             key=typed.key,
         )

@@ -14,10 +14,11 @@ from govflow.services.queries.case.round.ending import GOES_ON
 from govflow.web.forms.answers import foreseen, seat_chosen
 from govflow.web.forms.finding import looks_for_something
 from govflow.web.forms.numbers import row_number
-from govflow.web.forms.typed import words
+from govflow.web.forms.typed import few_words
 from govflow.web.frame.security import backend, current_actor, policy, signed_in
 from govflow.web.rounds.pages import bp, page_of
 
+WHY = Message("Why")
 STATUSES = ("recused", "absent", "present", "eligible")
 
 
@@ -36,7 +37,7 @@ def replace(reference: str, round_id: int, seat_id: int) -> ResponseReturnValue:
             round_id=round_id,
             seat_id=seat_id,
             person_id=person,
-            note=words("note", most=500),
+            note=few_words("note", WHY, most=500),
             key=request.form.get("key", ""),
         )
         replace_reviewer(backend(), current_actor(), command)
@@ -59,7 +60,7 @@ def record(reference: str, round_id: int, seat_id: int) -> ResponseReturnValue:
             round_id=round_id,
             seat_id=seat_id,
             status=status,  # type: ignore[arg-type]  # checked just above
-            note=words("note", most=500),
+            note=few_words("note", WHY, most=500),
             foreseen=request.form.get("foreseen") or GOES_ON,
             key=request.form.get("key", ""),
         )
@@ -81,7 +82,7 @@ def objection(reference: str, round_id: int, seat_id: int) -> ResponseReturnValu
             case=reference,
             round_id=round_id,
             seat_id=seat_id,
-            note=words("note", most=500),
+            note=few_words("note", WHY, most=500),
             key=request.form.get("key", ""),
         )
         contest(backend(), current_actor(), command)

@@ -12,8 +12,8 @@ from govflow.services.commands.sitting import CloseRound, close_round
 from govflow.services.queries.case.round.closing import ClosingCheck, check_closing
 from govflow.services.queries.case.round.page import RoundPage
 from govflow.services.queries.case.round.roll_call import RollCallCheck, check_roll_call
-from govflow.web.forms.answers import called_in
-from govflow.web.forms.typed import words
+from govflow.web.forms.answers import WHY_ABSENT, WHY_CLOSED, WRITTEN_IN, called_in
+from govflow.web.forms.typed import few_words
 from govflow.web.frame.filters import say
 from govflow.web.frame.security import backend, current_actor, policy, signed_in
 from govflow.web.frame.shell import reading, way_back
@@ -28,18 +28,18 @@ def call_roll(reference: str, round_id: int) -> ResponseReturnValue:
     called = called_in(page)
     if not called.answers and not called.marks and called.step in ("all", "check"):
         return shown(page, called=called)
-    order = RecordRollCall(
-        case=reference,
-        round_id=round_id,
-        answers=called.answers,
-        marks=called.marks,  # type: ignore[arg-type]  # only what the grid offers
-        source=called.source,
-        note=called.note,
-        matter=request.form.get("matter") or None,
-        foreseen=request.form.get("foreseen", ""),
-        key=called.key,
-    )
     try:
+        order = RecordRollCall(
+            case=reference,
+            round_id=round_id,
+            answers=called.answers,
+            marks=called.marks,  # type: ignore[arg-type]  # only what the grid offers
+            source=few_words("source", WRITTEN_IN, most=200),
+            note=few_words("note", WHY_ABSENT, most=500),
+            matter=request.form.get("matter") or None,
+            foreseen=request.form.get("foreseen", ""),
+            key=called.key,
+        )
         check = _check(order)
         if called.step != "record" or request.form.get("seen") != check.seen:
             return shown(page, called=called, check=check)
@@ -63,7 +63,7 @@ def close(reference: str, round_id: int) -> ResponseReturnValue:
             case=reference,
             round_id=round_id,
             shown=request.form.get("shown", ""),
-            reason=words("reason", most=500),
+            reason=few_words("reason", WHY_CLOSED, most=500),
             key=request.form.get("key", ""),
         )
         if request.form.get("step") == "edit":

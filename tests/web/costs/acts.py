@@ -36,7 +36,7 @@ from govflow.store.meetings.agenda import AgendaRow
 from tests.builders import new_key
 from tests.services import agendas, arranging, batches, calls, disputes, works
 from tests.services.test_confidences import paper
-from tests.web.costs import matters, said, sweeps
+from tests.web.costs import corrected, matters, said, sweeps, trusting
 from tests.web.costs.crowd import GOVERNMENTS, Act, Crowd
 from tests.web.costs.pages import MEASURE
 
@@ -89,6 +89,10 @@ def _steps(crowd: Crowd) -> dict[str, Prepare]:
         "step, beside other requests": lambda: _step(crowd, "gu.yuan", matters.drafted(crowd.cast), "submit"),
         "reopen": partial(_reopen, crowd),
         "ask for the debate of an item": partial(_ask_debate, crowd),
+        **corrected.afterwards(crowd),
+        "give leave to pass on": partial(trusting.give, crowd.cast, crowd.trusted),
+        "take leave back": partial(trusting.revoke, crowd.cast, crowd.trusted),
+        "pass on by leave": partial(trusting.tell, crowd.cast, crowd.trusted),
     }
 
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from govflow.services.accounts.marks import kept
-from govflow.services.commands.terms import GiveMandate, GiveRole, give_mandate, give_role
+from govflow.services.commands.directory.terms import GiveMandate, GiveRole, give_mandate, give_role
 from govflow.store.deadlines.timers import CalendarDayRow
 from govflow.store.people import BelongingRow, MandateRow, MembershipRow, OrganizationRow, PersonRow, SessionRow
 from govflow.store.sql.session import Session

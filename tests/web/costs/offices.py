@@ -12,17 +12,16 @@ from typing import Any
 from sqlalchemy import select, update
 
 from govflow.demo.region import email
-from govflow.services.commands.belongings import TakeIn, let_go, take_in
-from govflow.services.commands.calendars import ChangeDay, change_day
-from govflow.services.commands.keys import rotate_keys, rotate_secret, rotate_sessions
-from govflow.services.commands.organizations import (
+from govflow.services.commands.directory.belongings import TakeIn, let_go, take_in
+from govflow.services.commands.directory.calendars import ChangeDay, change_day
+from govflow.services.commands.directory.organizations import (
     OrganizationDetails,
     add_organization,
     deactivate_organization,
     edit_organization,
     reactivate_organization,
 )
-from govflow.services.commands.people import (
+from govflow.services.commands.directory.people import (
     EditPerson,
     InvitePerson,
     accept_invitation,
@@ -34,6 +33,21 @@ from govflow.services.commands.people import (
     invited_address,
     reactivate_person,
 )
+from govflow.services.commands.directory.recoveries import (
+    approve_recovery,
+    ask_recovery,
+    object_to_recovery,
+    refuse_recovery,
+)
+from govflow.services.commands.directory.terms import (
+    GiveMandate,
+    GiveRole,
+    end_role,
+    give_mandate,
+    give_role,
+    revoke_mandate,
+)
+from govflow.services.commands.keys import rotate_keys, rotate_secret, rotate_sessions
 from govflow.services.commands.record import (
     lag,
     period_of,
@@ -42,12 +56,6 @@ from govflow.services.commands.record import (
     sequence_waiting,
     unpublished_too_long,
     unsealed_too_long,
-)
-from govflow.services.commands.recoveries import (
-    approve_recovery,
-    ask_recovery,
-    object_to_recovery,
-    refuse_recovery,
 )
 from govflow.services.commands.sessions import (
     SignIn,
@@ -67,7 +75,6 @@ from govflow.services.commands.setup import (
     publish_shipped,
     reach,
 )
-from govflow.services.commands.terms import GiveMandate, GiveRole, end_role, give_mandate, give_role, revoke_mandate
 from govflow.store.people import BelongingRow, MandateRow, MembershipRow, OrganizationRow, PersonRow, SessionRow
 from govflow.store.record.sealing import SEALED
 from tests.builders import START

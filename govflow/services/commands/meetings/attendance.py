@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from govflow.domain.attendance import LONGEST_REASON, PRESENCES, ROLL, Mark, Presence, RollBook, against_marks
+from govflow.domain.attendance import (
+    LONGEST_PERSONS,
+    LONGEST_REASON,
+    PRESENCES,
+    ROLL,
+    Attendance,
+    Mark,
+    Presence,
+    RollBook,
+    against_marks,
+    against_proxies,
+)
 from govflow.domain.meetings import AgendaEntry, numbers
 from govflow.domain.sittings import BEGINNING, against_sitting, begins_at, dealt_with, line_from
 from govflow.engine.asking.answers import Upload
@@ -34,7 +45,15 @@ from govflow.values import Actor
 
 PAPER = "Proxy on paper · 书面委托书"
 
-__all__ = ["PRESENCES", "Attending", "RecordAttendance", "holders", "record_attendance"]
+__all__ = [
+    "LONGEST_PERSONS",
+    "LONGEST_REASON",
+    "PRESENCES",
+    "Attending",
+    "RecordAttendance",
+    "holders",
+    "record_attendance",
+]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,12 +100,17 @@ def record_attendance(backend: Backend, actor: Actor, order: RecordAttendance) -
         place, number = _place(load_agenda(work, case), entry_id)
         marks = [_mark(each, place, order.reason) for each in order.attending]
         members, guests = holders(case, book.of), holders(case, book.guests)
-        reasons = [*against_marks(marks, members, guests), *_against_correcting(work, case, book, marks, order.reason)]
+        known, called = load_attendance(work, case), {number: each.name for number, each in members.items()}
+        reasons = [
+            *against_marks(marks, members, guests),
+            *against_proxies(book, known, marks, called),
+            *_against_correcting(case, book, known, marks, order.reason),
+        ]
         if reasons:
             raise Refused(reasons)
         voting = [(below, lock_below(work, below)) for below in voting_below(work, case)]
         before = {below: work.attending(work, each) for below, each in voting}
-        marks = _with_papers(work, case, book, order, marks, place, backend)
+        marks = _with_papers(work, case, book, order, marks, known.at(place), backend)
         record_marks(work, case, [(entry_id, each) for each in marks])
         names = {**members, **guests}
         told = tuple(_told(each, names) for each in marks)
@@ -103,14 +127,13 @@ def _with_papers(
     book: RollBook,
     order: RecordAttendance,
     marks: Sequence[Mark],
-    place: int,
+    known: Mapping[int, Mark],
     backend: Backend,
 ) -> list[Mark]:
     """The marks with the papers by which votes are given: that of this order, else what stands for the same two.
 
     Raises Refused.
     """
-    known = load_attendance(work, case).at(place)
     if order.paper is None and not order.document_id:
         return [each.keeping(known.get(each.organization_id)) for each in marks]
     whose = {each.organization_id for each in marks if each.presence == "proxy"}
@@ -183,15 +206,15 @@ def _mark(attending: Attending, place: int, reason: str) -> Mark:
         place=place,
         persons=attending.persons.strip(),
         proxy_id=attending.proxy_id,
-        reason=reason.strip()[:LONGEST_REASON],
+        reason=reason.strip(),
     )
 
 
 def _against_correcting(
-    work: Work, case: Case, book: RollBook, marks: Iterable[Mark], reason: str
+    case: Case, book: RollBook, known: Attendance, marks: Iterable[Mark], reason: str
 ) -> Iterable[Message]:
     """What was recorded before for the same place is changed with a reason; and all of it after the session."""
-    before = {(each.organization_id, each.place) for each in load_attendance(work, case).marks}
+    before = {(each.organization_id, each.place) for each in known.marks}
     corrects = case.state not in book.taken_in or any((each.organization_id, each.place) in before for each in marks)
     if corrects and not reason.strip():
         yield Message("Attendance is recorded there already: write why it is corrected.")

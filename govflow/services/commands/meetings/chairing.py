@@ -16,13 +16,14 @@ from govflow.errors import Invalid, NotFound, Refused
 from govflow.messages import Message
 from govflow.services.accounts.granting import check_disinterested
 from govflow.services.backend import Backend
-from govflow.services.commands.people import only_administrators
+from govflow.services.commands.directory.people import only_administrators
 from govflow.services.queries.directory.chair_rights import (
     Rotation,
     against_agreeing,
     against_binding,
     against_objecting,
     against_swapping,
+    against_taking_back,
     against_undoing,
     load_rotation,
 )
@@ -102,7 +103,10 @@ def enter_order(backend: Backend, actor: Actor, command: EnterOrder) -> None:
 
 @retried
 def object_to_order(backend: Backend, actor: Actor, command: Objection) -> None:
-    """A member objects to an order before its first year, or takes that back. Raises Refused, Invalid, NotFound."""
+    """A member objects to an order before its first year, or takes that back while others can still object in time.
+
+    Raises Refused, Invalid, NotFound.
+    """
     if command.reason is not None:
         _check_texts(reason=command.reason)
     with backend.transaction() as session:
@@ -110,7 +114,8 @@ def object_to_order(backend: Backend, actor: Actor, command: Objection) -> None:
         order = session.get(OrderRow, command.order_id)
         if order is None or order.group_id != command.group_id:
             raise NotFound(Message("There is no such order."))
-        _refuse(against_binding(rotation), against_objecting(rotation, order))
+        against = against_taking_back if command.reason is None else against_objecting
+        _refuse(against_binding(rotation), against(rotation, order))
         standing = [
             each
             for each in rotation.kept.against(order.id, rotation.work.at)

@@ -14,6 +14,7 @@ from govflow.domain.minutes import (
     CorrectionsBook,
     against_answer,
     against_correction,
+    bare,
     latest_answers,
 )
 from govflow.engine.deadlines import end_of_span
@@ -23,6 +24,7 @@ from govflow.messages import Message
 from govflow.services.backend import Backend
 from govflow.services.orders import on_case
 from govflow.services.queries.meetings.corrections import against_answering, against_correcting, standing_now
+from govflow.services.queries.papers.told import told_of
 from govflow.services.receipts import Receipt
 from govflow.services.typed import check_words
 from govflow.store.meetings.corrections import (
@@ -91,8 +93,16 @@ def correct_minutes(backend: Backend, actor: Actor, order: CorrectMinutes) -> Re
         if reasons := against_correcting(work, case):
             raise Refused(reasons)
         found = check_correction(order)
+        problems = _against_words(work, case, found)
         if found.in_place_of is not None:
-            _disputed(work, case, found.in_place_of)
+            before = _disputed(work, case, found.in_place_of).correction
+            if (bare(before.stood), bare(before.correct)) == (bare(found.stood), bare(found.correct)):
+                number = found.in_place_of
+                problems["correct"] = Message(
+                    "Sheet No. %(number)s, to which somebody objects, says this.", number=number
+                )
+        if problems:
+            raise Invalid(problems)
         book: CorrectionsBook = work.version_of(case).machine.book(CORRECTIONS)
         number = keep_correction(work, case, found, _until(work, case, book))
         told = {"stood": found.stood, "correct": found.correct, "reason": found.reason}
@@ -168,6 +178,16 @@ def check_correction(order: CorrectMinutes) -> Correction:
     return found
 
 
+def _against_words(work: Work, case: Case, correction: Correction) -> dict[str, Message]:
+    """What is said to have stood stands in the minutes, or in a correction of them; where there is a text at all."""
+    told = told_of(work.version_of(case))
+    texts = [case.data[each] for each in (*told.texts.values(), told.summary) if each and case.data.get(each)]
+    known = [*texts, *(each.correction.correct for each in load_corrections(work, case))]
+    if not texts or any(bare(correction.stood) in bare(each) for each in known):
+        return {}
+    return {"stood": Message("This stands neither in the minutes nor in a correction of them. Copy it from there.")}
+
+
 def _until(work: Work, case: Case, book: CorrectionsBook) -> datetime | None:
     """Until when a correction that is entered now can be objected to; None where nobody does."""
     if book.objected_for is None or not book.objected_by or not load_countersigners(work, case):
@@ -182,11 +202,12 @@ def _found(work: Work, case: Case, number: int) -> KeptCorrection:
     return found
 
 
-def _disputed(work: Work, case: Case, number: int) -> None:
-    """Raises Refused for a correction to which nobody objects, or that is gone."""
+def _disputed(work: Work, case: Case, number: int) -> KeptCorrection:
+    """One to which somebody objects. Raises Refused where nobody does, and for one that is gone."""
     found = _found(work, case, number)
     if standing_now(work, found, load_countersigners(work, case)) != "disputed":
         raise Refused([Message("Nobody objects to correction sheet No. %(number)s as it stands.", number=number)])
+    return found
 
 
 def _keep(work: Work, case: Case, number: int, answer: Answered) -> None:

@@ -10,10 +10,11 @@ from typing import Literal
 from govflow.domain.floor import (
     LONGEST_BREAK,
     LONGEST_REASON,
-    MOST_PLACES,
+    MOST_GIVEN_UP,
     Place,
     against_break,
     against_interrupted,
+    given_up_too_often,
     moved_forward,
 )
 from govflow.engine.entries import FloorKept, SittingContinued, SittingInterrupted
@@ -136,8 +137,16 @@ def ask_for_floor(backend: Backend, actor: Actor, order: AskForFloor) -> Receipt
             raise Refused([Message("The list of this item is closed.")])
         if any(each.organization_id == whose and (each.waits or each.speaks) for each in places):
             raise Refused([Message("%(name)s is on the list already.", name=name)])
-        if len(places) >= MOST_PLACES:
-            raise Refused([Message("The list of an item has at most %(most)s places.", most=MOST_PLACES)])
+        if given_up_too_often(places, whose, actor.organization_id):
+            raise Refused(
+                [
+                    Message(
+                        "%(name)s was taken off the list of this item %(n)s times: it is not put there again.",
+                        name=name,
+                        n=MOST_GIVEN_UP,
+                    )
+                ]
+            )
         add_place(work, case, owner, order.entry_id, whose, rank=max((each.rank for each in places), default=0) + 1)
         work.enter(owner, FloorKept(act="asked" if own else "added", number=number, organization=name))
 

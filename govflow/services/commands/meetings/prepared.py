@@ -26,7 +26,7 @@ from govflow.services.queries.meetings.prepared_rights import (
 from govflow.services.receipts import Receipt
 from govflow.services.stepping import step
 from govflow.services.typed import answers_of_anybody, check_words, form_answers
-from govflow.store.meetings.prepared import end_preparation, keep_preparation
+from govflow.store.meetings.prepared import end_preparation, is_as_prepared, keep_preparation
 from govflow.store.work import Case, Work
 from govflow.store.writing.facts import load_facts
 from govflow.store.writing.locking import check_seen
@@ -128,7 +128,7 @@ def confirm_step(backend: Backend, actor: Actor, order: ConfirmStep) -> Receipt:
         who = who_prepared(work, case, prepared)
         if reasons := against_confirming(work, case, prepared, who):
             raise Refused(reasons)
-        if prepared.sha256 != order.shown:
+        if prepared.sha256 != order.shown or not is_as_prepared(case, prepared):
             raise Stale(ANOTHER)
         answers = _asked_again(work, case, prepared)
         work.enter(case, _confirmed(prepared, who))
@@ -143,7 +143,7 @@ def decline_step(backend: Backend, actor: Actor, order: DeclineStep) -> Receipt:
 
     def act(work: Work, case: Case) -> None:
         prepared = preparation_in_sight(work, case, order.prepared_id)
-        if not confirms(work, case, prepared.step):
+        if not confirms(work, case, prepared.step, prepared.state):
             raise Forbidden(Message("Only who may take this step declines it; whoever prepared it withdraws it."))
         reason = order.reason.strip()
         check_words(reason=reason)

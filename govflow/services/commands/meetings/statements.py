@@ -13,6 +13,7 @@ from govflow.domain.floor import (
     Version,
     Wording,
     against_wording,
+    stated_by,
 )
 from govflow.engine.entries import StatementKept
 from govflow.errors import Invalid, Refused
@@ -96,8 +97,11 @@ def lodge_statement(backend: Backend, actor: Actor, order: LodgeStatement) -> Re
         if not takes_part_in(case, book.of if book is not None else (), whose):
             raise Refused([Message("An organization is named that is not at this meeting. Reload the page.")])
         zh, en = _worded(order.zh, order.en)
-        if len(load_statements(work, case)) >= MOST_STATEMENTS:
-            raise Refused([Message("There are %(most)s statements already: no more are kept.", most=MOST_STATEMENTS)])
+        if stated_by(load_statements(work, case), whose, actor.organization_id) >= MOST_STATEMENTS:
+            most = Message(
+                "There are %(most)s statements of this organization already: no more are kept.", most=MOST_STATEMENTS
+            )
+            raise Refused([most])
         _keep(work, case, None, "lodged" if own else "entered", entry_id=order.entry_id, whose=whose, zh=zh, en=en)
 
     return on_case(backend, actor, order, act)

@@ -11,8 +11,7 @@ from sqlalchemy import bindparam, func, select
 from govflow.engine.rounds.rules import Offer
 from govflow.services.queries.case.names import Names, Who
 from govflow.services.queries.case.round.lines import RoundLine
-from govflow.store.cases import WorkItemRow
-from govflow.store.meetings.reminders import ASK
+from govflow.store.cases import REPLY, WorkItemRow
 from govflow.store.rounds.tables import RESPONSE, ROUND, SEAT
 from govflow.store.sql.prepared import Asked, Prepared
 from govflow.store.work import Case, Work
@@ -33,7 +32,7 @@ class Awaited:
 
 _DESKS = Prepared(
     select(ITEM.c.organization_id, ITEM.c.person_id, ITEM.c.capacity, ITEM.c.since, ITEM.c.seat_id)
-    .where(ITEM.c.case_id == bindparam("case"), ITEM.c.ask_en != ASK.en)
+    .where(ITEM.c.case_id == bindparam("case"), ITEM.c.kind != REPLY)
     .order_by(ITEM.c.id)
 )
 """What the state asks of whom. Who owes a reply to an invitation is told beside it, with all who were invited."""

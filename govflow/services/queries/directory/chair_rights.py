@@ -130,16 +130,30 @@ def against_agreeing(rotation: Rotation, row: Any) -> Iterator[Message]:
 def against_undoing(rotation: Rotation, row: Any) -> Iterator[Message]:
     """Why a swap that was agreed cannot be undone, even by both."""
     years = {row.asking_year, row.asked_year}
-    standing = next((each for each in rotation.plan.swaps if each.id == row.id), None)
-    if not counts(row, rotation.work.at) or standing is None or not rotation.plan.holds(standing):
+    standing = [each for each in rotation.plan.swaps if rotation.plan.holds(each)]
+    place = next((place for place, each in enumerate(standing) if each.id == row.id), None)
+    if not counts(row, rotation.work.at) or place is None:
         yield Message("This swap does not count any more: there is nothing to undo.")
     elif min(years) <= rotation.today.year:
         yield Message("The first of the two years has begun: the swap stands.")
-    elif any(years & {*each.years} for each in rotation.plan.swaps[rotation.plan.swaps.index(standing) + 1 :]):
+    elif any(years & {*each.years} for each in standing[place + 1 :]):
         yield Message("A later swap rests on this one. Undo that one first.")
 
 
 def against_objecting(rotation: Rotation, row: Any) -> Iterator[Message]:
-    """Why nobody can object to an order any more, or take an objection back."""
+    """Why nobody can object to an order any more."""
     if row.first_year <= rotation.today.year:
         yield Message("The first year of this order has begun: what holds in it is settled.")
+
+
+def against_taking_back(rotation: Rotation, row: Any) -> Iterator[Message]:
+    """Why an objection stays that somebody would take back: others had no cause to object while it stood, and need as
+    much time for it as when an order is entered.
+    """
+    yield from against_objecting(rotation, row)
+    if rotation.today.year < row.first_year < rotation.first_years.start:
+        yield Message(
+            "The first year of this order is less than %(n)s days away: other members could not object to it in time "
+            "any more, so the objection stands. The order can be entered anew for a later year.",
+            n=NOTICE,
+        )

@@ -15,11 +15,12 @@ from govflow.services.queries.case.names import Names, of_no_case
 from govflow.services.queries.directory.chair_rights import (
     Rotation,
     against_objecting,
+    against_taking_back,
     load_rotation,
 )
 from govflow.services.queries.directory.chair_swaps import SwapLine, named_there, swap_line
 from govflow.services.queries.meetings.chairing import why
-from govflow.store.meetings.chairing import load_present
+from govflow.store.meetings.chairing import counts, load_present
 from govflow.store.work import Work
 from govflow.values import Text
 
@@ -28,7 +29,9 @@ __all__ = ["LONGEST_DECIDED", "LONGEST_REASON", "RotationPage", "load_rotation_p
 PAST = 10
 """Years that are over, on a page."""
 SHOWN = 20
-"""Orders and swaps on a page, the latest first; all stand in the log of administration."""
+"""So many orders and swaps of which nothing more becomes are on a page, the latest; all stand in the log of
+administration. What holds, is to hold or waits for an answer is there however many came after it.
+"""
 
 Stands = Literal["holds", "coming", "objected", "over"]
 
@@ -87,6 +90,8 @@ class RotationPage:
 def load_rotation_page(work: Work, group_id: int, before: int | None = None) -> RotationPage:
     """The page of one committee or body. ``before``: show the past years before that one. Raises NotFound."""
     rotation = load_rotation(work, group_id)
+    if before is not None and before > rotation.today.year:
+        before = None  # no year is past that has not begun
     plan, names = rotation.plan, of_no_case(work.actor)
     known = {each.organization for each in plan.terms}
     known |= {each for order in rotation.kept.orders for each in order.members}
@@ -101,8 +106,8 @@ def load_rotation_page(work: Work, group_id: int, before: int | None = None) -> 
         group=rotation.group.name,
         years=tuple(_year(rotation, each, names) for each in years),
         earlier=_earlier(plan, years),
-        orders=tuple(_order(rotation, each, names) for each in reversed(rotation.kept.orders[-SHOWN:])),
-        swaps=tuple(swap_line(rotation, each, names) for each in _latest(rotation.kept.swaps)),
+        orders=tuple(_order(rotation, each, names) for each in _orders_shown(rotation)),
+        swaps=tuple(swap_line(rotation, each, names) for each in _swaps_shown(rotation)),
         enters=_enters(rotation),
         members=tuple((each, named_there(names, each)) for each in _offered(rotation)),
         first_years=rotation.first_years,
@@ -168,7 +173,8 @@ def _taking_over(plan: Plan, turn: Turn, day: date, names: Names) -> Iterator[Me
 def _order(rotation: Rotation, row: Any, names: Names) -> OrderLine:
     mine, standing = rotation.work.actor.organization_id, rotation.kept.against(row.id, rotation.work.at)
     own = any(each.organization_id == mine for each in standing)
-    may = rotation.binds and not [*against_objecting(rotation, row)]
+    against = against_taking_back if own else against_objecting
+    may = rotation.binds and not [*against(rotation, row)]
     return OrderLine(
         id=row.id,
         first_year=row.first_year,
@@ -196,8 +202,29 @@ def _stands(rotation: Rotation, row: Any, *, objected: bool) -> Stands:
     return "holds" if holding is not None and holding.id == row.id else "over"
 
 
-def _latest(swaps: Sequence[Any]) -> list[Any]:
-    return sorted(swaps, key=lambda each: (each.asked_at, each.id), reverse=True)[:SHOWN]
+def _orders_shown(rotation: Rotation) -> list[Any]:
+    """The latest first: those that hold or are to hold, or that the reader's organization objects to; and the last."""
+    rows, mine, now = rotation.kept.orders, rotation.work.actor.organization_id, rotation.today.year
+    holding = rotation.plan.order_of(now)
+
+    def lives(row: Any) -> bool:
+        objecting = {each.organization_id for each in rotation.kept.against(row.id, rotation.work.at)}
+        coming = row.first_year > now and (not objecting or mine in objecting)
+        return coming or (holding is not None and row.id == holding.id)
+
+    last = {each.id for each in rows[-SHOWN:]}
+    return [each for each in reversed(rows) if each.id in last or lives(each)]
+
+
+def _swaps_shown(rotation: Rotation) -> list[Any]:
+    """The latest first: those that wait for an answer or can still be undone; and the last."""
+    rows = sorted(rotation.kept.swaps, key=lambda each: (each.asked_at, each.id), reverse=True)
+
+    def lives(row: Any) -> bool:
+        to_come = min(row.asking_year, row.asked_year) > rotation.today.year
+        return to_come and (row.outcome is None or counts(row, rotation.work.at))
+
+    return [each for place, each in enumerate(rows) if place < SHOWN or lives(each)]
 
 
 def _offered(rotation: Rotation) -> list[int]:

@@ -98,7 +98,7 @@ def _settled(
 def told(turn: Turn, kept: Kept, names: Names) -> tuple[Message, ...]:
     """Who chairs in a year and why: by turn, by a swap, or because others before cannot."""
     first = Message(
-        "%(organization)s chairs in %(year)s: the turn of one of %(n)s member by rotation.",
+        "%(organization)s chairs in %(year)s, by rotation over %(n)s member.",
         "%(organization)s chairs in %(year)s, by rotation over %(n)s members.",
         organization=names.organization(turn.organization),
         year=str(turn.year),

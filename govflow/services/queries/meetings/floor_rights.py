@@ -7,7 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from govflow.domain.floor import SPEAKERS, STATEMENTS, Place, SpeakersBook, Statement, StatementBook
+from govflow.domain.floor import (
+    MOST_WORDINGS,
+    SPEAKERS,
+    STATEMENTS,
+    Place,
+    SpeakersBook,
+    Statement,
+    StatementBook,
+)
 from govflow.messages import Message
 from govflow.services.rights import against_others, holds
 from govflow.store.work import Case, Work
@@ -54,7 +62,10 @@ def against_replacing(work: Work, case: Case, statement: Statement) -> list[Mess
     """Why the actor does not word a statement anew: its organization does, or who entered its last wording."""
     if not statement.stands:
         return [Message("This statement was taken back; a new one can be lodged.")]
-    return _against_changing(work, case, statement)
+    often = Message(
+        "A statement is worded %(most)s times at most: take it back, and lodge another.", most=MOST_WORDINGS
+    )
+    return _against_changing(work, case, statement) or [often] * (len(statement.versions) >= MOST_WORDINGS)
 
 
 def against_taking_back(work: Work, case: Case, statement: Statement) -> list[Message]:

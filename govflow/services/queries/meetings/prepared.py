@@ -180,7 +180,7 @@ def _shown(work: Work, case: Case, names: Names, prepared: Preparation) -> Prepa
         confirms=mine and prepared.stands,
         withdraws=prepares(work, case) and prepared.stands,
         declined=prepared.said if prepared.ending == "declined" else "",
-        declined_by=names.person(prepared.ended_by) if prepared.ending == "declined" else None,
+        declined_by=names.at(prepared.ended_at).person(prepared.ended_by) if prepared.ending == "declined" else None,
         declined_at=prepared.ended_at if prepared.ending == "declined" else None,
     )
 

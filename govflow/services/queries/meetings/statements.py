@@ -35,7 +35,7 @@ from govflow.values import Text
 
 @dataclass(frozen=True, kw_only=True)
 class Worded:
-    """One wording. ``by``: whose words they are not, where somebody else entered them."""
+    """One wording, with the names of its time. ``by``: whose words they are not, where somebody else entered them."""
 
     wording: str
     zh: str
@@ -184,7 +184,7 @@ def _shown(
     takes_back = not against_taking_back(work, case, statement)
     return StatementShown(
         id=statement.id,
-        who=names.who(statement.organization_id, None),
+        who=names.at(now.at).who(statement.organization_id, None),
         entry_id=statement.entry_id,
         number=lines.get(statement.entry_id, "") if statement.entry_id is not None else "",
         now=_worded(statement, now, names),
@@ -197,13 +197,13 @@ def _shown(
 
 
 def _worded(statement: Statement, version: Version, names: Names) -> Worded:
-    other = version.by_organization != statement.organization_id
+    other, then = version.by_organization != statement.organization_id, names.at(version.at)
     return Worded(
         wording=version.wording,
         zh=version.zh,
         en=version.en,
         reason=version.reason,
         at=version.at,
-        person=names.person(version.by_person),
-        by=names.organization(version.by_organization) if other else None,
+        person=then.person(version.by_person),
+        by=then.organization(version.by_organization) if other else None,
     )

@@ -9,6 +9,7 @@ from datetime import datetime
 from govflow.codec import load_message
 from govflow.domain.sittings import Sitting, at_moment, name_of
 from govflow.engine.rounds.elections import Election
+from govflow.engine.rounds.keeping import is_of_sitting
 from govflow.engine.rounds.rules import Ballot
 from govflow.engine.rounds.selections.rule import Selection
 from govflow.errors import NotFound
@@ -116,8 +117,8 @@ def _of_vote(work: Work, case: Case, names: Names, found: LoadedRound, line: Age
 
 
 def _sitting_of(sittings: Sequence[Sitting], found: LoadedRound) -> Message | None:
-    """What the sitting is called in which a round was opened."""
-    sitting = at_moment(sittings, found.opened_at)
+    """What the sitting is called in which a round was opened; one in writing is of none."""
+    sitting = at_moment(sittings, found.opened_at) if is_of_sitting(found.rule) else None
     return name_of(sitting.number) if sitting is not None else None
 
 

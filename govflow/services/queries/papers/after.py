@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from govflow.messages import Message
-from govflow.papers.paper import Language, Paper, Paragraph, Roll, Section, Table, paragraphs
+from govflow.papers.paper import LANGUAGES, Language, Paper, Paragraph, Roll, Section, Table, paragraphs
 from govflow.services.queries.papers.attendance import named
 from govflow.services.queries.papers.before import attendance_in_words
 from govflow.services.queries.papers.corrections import correction_lines
@@ -27,7 +27,7 @@ from govflow.services.queries.papers.sheet import (
     sittings_of,
     when_and_where,
 )
-from govflow.services.queries.papers.spoken import interrupted, said_on
+from govflow.services.queries.papers.spoken import annexed, interrupted, said_on, without_room
 from govflow.services.queries.papers.votes import Vote
 
 
@@ -57,6 +57,7 @@ def minutes(meeting: Meeting, language: Language) -> Paper:
         drafted_minutes(meeting, language),
         title=_title(meeting, language),
         after=(
+            *_annexed(meeting, language),
             *_other(meeting, language),
             *_summed_up(meeting, language),
             *_signatures(meeting, language),
@@ -91,9 +92,10 @@ def _other(meeting: Meeting, language: Language) -> Iterator[Section]:
 
 def drafted_minutes(meeting: Meeting, language: Language) -> Paper:
     """The draft: who was there, what was decided and how, what was said, and who owes what."""
+    beyond = without_room(meeting.spoken, _open_lines(meeting), language)
     items = Section(
         title=Message("What was decided"),
-        parts=tuple(_minuted(meeting, each, language) for each in shown(meeting.items)),
+        parts=tuple(_minuted(meeting, each, language, beyond) for each in shown(meeting.items)),
     )
     return sheet(
         meeting,
@@ -106,7 +108,7 @@ def drafted_minutes(meeting: Meeting, language: Language) -> Paper:
             *((items,) if meeting.items else ()),
             *left_out(meeting.items),
             *(_in_short(meeting, language) if meeting.minutes is None else ()),
-            *_stated(meeting, language),
+            *_stated(meeting, language, beyond),
             *_interrupted(meeting),
             *owed(meeting, language),
         ),
@@ -142,7 +144,7 @@ def _voted(item: Item, language: Language) -> tuple[Paragraph | Table, ...]:
     )
 
 
-def _minuted(meeting: Meeting, item: Item, language: Language) -> Section:
+def _minuted(meeting: Meeting, item: Item, language: Language, beyond: Collection[int]) -> Section:
     """Of what was taken in the closed part no more than that it was: the minutes go to all who take part."""
     if item.closed:
         told = Message("It was taken in the closed part. What was decided stands in its own case.")
@@ -154,23 +156,51 @@ def _minuted(meeting: Meeting, item: Item, language: Language) -> Section:
             *matter_of(item, language),
             *(block for vote in item.decisive for block in (*result_of(vote), *_reserved(vote, language))),
             Paragraph(label=Message("Where it stands"), text=item.state, weight="prose" if item.decisive else "fact"),
-            *said_on(meeting.spoken, item.number, language),
+            *said_on(meeting.spoken, item.number, language, beyond),
         ),
     )
 
 
-def _stated(meeting: Meeting, language: Language) -> Iterator[Section]:
+def _stated(meeting: Meeting, language: Language, beyond: Collection[int]) -> Iterator[Section]:
     """What was said for the record and on no item: typed by who keeps it, and stated by organizations.
 
     Of the closed part nothing, as of its items: the minutes go to all who take part.
     """
     items = {each.number for each in meeting.items}
-    typed = paragraphs(meeting.statements, language) if meeting.statements else ()
-    open_lines = (each.number for each in meeting.agenda if each.number and not each.closed)
-    lines = [None, *(each for each in open_lines if each not in items)]
-    blocks = (*typed, *(block for each in lines for block in said_on(meeting.spoken, each, language)))
+    lines = [each for each in _open_lines(meeting) if each not in items]
+    kept = Message("As it was kept at the session")
+    typed = paragraphs(meeting.statements, language, kept) if meeting.statements else ()
+    blocks = (*typed, *(block for each in lines for block in said_on(meeting.spoken, each, language, beyond)))
     if blocks:
         yield Section(title=Message("Statements for the record"), blocks=blocks)
+
+
+def _open_lines(meeting: Meeting) -> list[str | None]:
+    """The numbers of the lines of which the minutes tell what was said; None for the whole meeting."""
+    closed = {each.number for each in meeting.items if each.closed}
+    there = dict.fromkeys(
+        (
+            *(each.number for each in meeting.agenda if each.number and not each.closed),
+            *(each.number for each in meeting.items),
+        )
+    )
+    return [None, *(each for each in there if each not in closed)]
+
+
+def _annexed(meeting: Meeting, language: Language) -> Iterator[Section]:
+    """The statements that the text says are annexed; before there is one, those that its draft says are."""
+    lines, text = _open_lines(meeting), _text(meeting, language)
+    texts = meeting.minutes.texts if meeting.minutes is not None else {}
+    code = next((each for each in LANGUAGES if each in texts and language not in texts), language)
+    beyond = without_room(meeting.spoken, lines, language)
+    found = [
+        each
+        for each in meeting.spoken.stated
+        if each.number in lines and (each.mark(code) in text if text else each.id in beyond)
+    ]
+    if found:
+        blocks = tuple(block for each in found for block in annexed(each, code))
+        yield Section(title=Message("Annex: statements for the record"), blocks=blocks, numbered=False)
 
 
 def _interrupted(meeting: Meeting) -> Iterator[Section]:

@@ -136,6 +136,13 @@ def _draft(meeting: Meeting, field: FormField, code: Language, case: Case, *, ma
 
 def _told(label: Text, difference: Difference) -> Message:
     fact, now = _short(difference.line.text), _short(difference.now or "")
+    if difference.unsure and now:
+        return Message(
+            "%(text)s: from “%(now)s” on it has more that is much like the record than can be held against it. "
+            "Leave out or shorten what was added.",
+            text=label,
+            now=now,
+        )
     if difference.beside:
         return Message("%(text)s: beside “%(fact)s” of the record stands “%(now)s”.", text=label, fact=fact, now=now)
     if not now:

@@ -78,7 +78,8 @@ def when_and_where(meeting: Meeting, language: Language) -> tuple[Paragraph, ...
 
 def day_of(meeting: Meeting, item: Item, language: Language) -> tuple[Paragraph, ...]:
     """The day and the place at which an item was decided: of several sittings those of its own."""
-    sitting = meeting.sittings.at(item.decisive[-1].closed_at) if item.decisive else None
+    vote = item.decisive[-1] if item.decisive else None
+    sitting = meeting.sittings.at(vote.closed_at) if vote is not None and vote.of_sitting else None
     if sitting is None or sitting.opened_at is None or not meeting.sittings.several:
         return when_and_where(replace(meeting, sittings=replace(meeting.sittings, kept=(), shown=())), language)
     day, place = sitting.opened_at.astimezone(meeting.zone).date(), sitting.place or meeting.place
@@ -88,7 +89,7 @@ def day_of(meeting: Meeting, item: Item, language: Language) -> tuple[Paragraph,
 
 def sittings_of(meeting: Meeting, item: Item) -> Iterator[Paragraph]:
     """Of several sittings those in which there was a vote on the item."""
-    found = (meeting.sittings.at(each.closed_at) for each in item.decisive)
+    found = (meeting.sittings.at(each.closed_at) for each in item.decisive if each.of_sitting)
     names = tuple(dict.fromkeys(each.name for each in found if each is not None))
     if names and meeting.sittings.several:
         yield Paragraph(label=Message("Sitting"), text=names)

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Select, bindparam, select
 
 from govflow.engine.definition import FormField, Workflow
+from govflow.engine.rounds.keeping import is_of_sitting
 from govflow.engine.rounds.matter import SHORT, fields_of
 from govflow.engine.rounds.rules import Consultation, Offer, Review, Signature
 from govflow.messages import Message
@@ -41,6 +42,7 @@ class Vote:
     closed_at: datetime
     consults: bool  # opinions were asked for, nothing was decided
     signs: bool
+    of_sitting: bool  # else it was answered in writing, whatever went on meanwhile
     void: bool
     void_reason: str | None
     sentence: Message | None
@@ -118,6 +120,7 @@ def _vote(work: Work, case: Case, names: Names, found: LoadedRound, held: Held, 
         closed_at=found.closed_at,
         consults=isinstance(found.rule, Consultation),
         signs=isinstance(found.rule, Signature),
+        of_sitting=is_of_sitting(found.rule),
         void=found.void,
         void_reason=None if outside else found.void_reason,
         sentence=sentence_of(found),

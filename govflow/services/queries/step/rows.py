@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, String, func, or_, select
 
 from govflow.errors import Conflict, Forbidden, Invalid, NotFound, Refused, Stale
 from govflow.messages import Message
@@ -25,6 +25,8 @@ MOST_NAMES = 400
 MOST_CANDIDATES = 6
 _COLUMNS = (OrganizationRow.name_en, OrganizationRow.name_zh, OrganizationRow.monogram, OrganizationRow.code)
 _SHOWN = OrganizationRow.id, OrganizationRow.name_en, OrganizationRow.name_zh
+_WIDE = {"（": "(", "）": ")", "，": ",", "：": ":", "\u3000": " "}
+"""The wide signs that names have, as ``plain`` writes them: a database knows no other way to compare so."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,9 +88,9 @@ def _found(work: Work, wanted: Sequence[str], *, exactly: bool) -> dict[str, lis
         return {}
     having: list[ColumnElement[bool]]
     if exactly:
-        having = [func.lower(each).in_(wanted) for each in _COLUMNS]
+        having = [func.lower(_narrow(each)).in_(wanted) for each in _COLUMNS]
     else:
-        having = [each.istartswith(name, autoescape=True) for name in wanted for each in _COLUMNS[:2]]
+        having = [_narrow(each).istartswith(name, autoescape=True) for name in wanted for each in _COLUMNS[:2]]
     query = select(*_SHOWN, *_COLUMNS[2:]).where(OrganizationRow.active, or_(*having)).order_by(OrganizationRow.id)
     found: dict[str, list[Any]] = {}
     for row in work.session.execute(query.limit(1000)):
@@ -96,6 +98,12 @@ def _found(work: Work, wanted: Sequence[str], *, exactly: bool) -> dict[str, lis
             if _is_called(row, name, exactly=exactly):
                 found.setdefault(name, []).append(row)
     return found
+
+
+def _narrow(column: Any) -> Any:
+    for wide, narrow in _WIDE.items():
+        column = func.replace(column, wide, narrow, type_=String)
+    return column
 
 
 def _is_called(row: Any, name: str, *, exactly: bool) -> bool:

@@ -12,8 +12,8 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, Regexp
 
 from govflow.errors import Conflict, Invalid
-from govflow.services.commands import people as commands
-from govflow.services.commands import terms
+from govflow.services.commands.directory import people as commands
+from govflow.services.commands.directory import terms
 from govflow.services.queries.directory.choices import role_choices
 from govflow.services.queries.directory.log import load_log
 from govflow.services.queries.directory.people import PersonPage, load_people, load_person

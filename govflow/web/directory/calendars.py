@@ -9,7 +9,7 @@ from wtforms import DateField, RadioField
 from wtforms.fields.choices import SelectChoice
 
 from govflow.errors import Invalid
-from govflow.services.commands.calendars import LONGEST_NOTE, ChangeDay, change_day
+from govflow.services.commands.directory.calendars import LONGEST_NOTE, ChangeDay, change_day
 from govflow.services.queries.directory.calendars import CALENDAR, load_calendar
 from govflow.web.forms.base import Form, line, required_answer
 from govflow.web.forms.numbers import row_number

@@ -12,7 +12,7 @@ from govflow.messages import Message
 from govflow.services.accounts.granting import INDEPENDENT, depends
 from govflow.services.accounts.recoveries import check_genuine, current, end_all, is_guarded, mark
 from govflow.services.backend import Backend
-from govflow.services.commands.people import ADDRESS, find_person, free_address, only_administrators
+from govflow.services.commands.directory.people import ADDRESS, find_person, free_address, only_administrators
 from govflow.services.retrying import retried
 from govflow.services.typed import check_words
 from govflow.store.people import PersonRow, RecoveryRow

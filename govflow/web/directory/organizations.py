@@ -10,8 +10,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from govflow.errors import Conflict, Invalid
-from govflow.services.commands import belongings
-from govflow.services.commands import organizations as commands
+from govflow.services.commands.directory import belongings
+from govflow.services.commands.directory import organizations as commands
 from govflow.services.queries.directory.choices import (
     function_choices,
     kind_choices,

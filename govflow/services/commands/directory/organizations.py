@@ -17,7 +17,7 @@ from govflow.errors import Conflict, Invalid, NotFound, Stale
 from govflow.messages import Message, figure
 from govflow.services.accounts.granting import check_disinterested
 from govflow.services.backend import Backend
-from govflow.services.commands.people import only_administrators
+from govflow.services.commands.directory.people import only_administrators
 from govflow.services.retrying import retried
 from govflow.services.typed import check_words
 from govflow.store.cases import CaseRow, PartyRow

@@ -13,7 +13,7 @@ from govflow.errors import Conflict, Invalid, NotFound
 from govflow.messages import Message
 from govflow.services.accounts.granting import check_begins, check_gives
 from govflow.services.backend import Backend
-from govflow.services.commands.people import find_person, only_administrators
+from govflow.services.commands.directory.people import find_person, only_administrators
 from govflow.services.retrying import retried
 from govflow.services.typed import check_words
 from govflow.store.cases import CaseRow

@@ -9,8 +9,11 @@ from typing import Any
 
 from govflow.codec import load
 from govflow.engine.definition import Workflow
+from govflow.messages import Message
 from govflow.services.queries.case.answers import readable
 from govflow.services.queries.case.names import Names, ids_in
+from govflow.services.queries.mediation.told import Told, told_leave
+from govflow.store.documents import load_readers
 from govflow.store.work import Case, Work
 from govflow.store.writing.confidences import readable_confidences
 from govflow.values import SYSTEM, Text
@@ -18,59 +21,100 @@ from govflow.values import SYSTEM, Text
 
 @dataclass(frozen=True, kw_only=True)
 class Confidence:
-    """What was entered in confidence once, newest first among those of its heading."""
+    """What was entered in confidence once, newest first among those of its heading.
+
+    ``id``: of one that its author may let be passed on; ``leave``: what may be passed on, and what was.
+    """
 
     value: object
     by: Text
     organization: Text | None
     at: datetime
+    id: str | None = None
+    leave: tuple[Message, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReaderShown:
+    """Who reads what is kept in one place, from when until when. ``title``: as what; none: its author."""
+
+    name: Text
+    title: Text | None
+    since: datetime
+    until: datetime | None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Confidences:
     """What was entered under one heading for the same readers; nobody named: all who see the case, since it was opened.
 
-    ``until``: the steps that open it.
+    ``until``: the steps that open it. ``read_by``: by name, all who ever could, those who can first.
     """
 
     label: Text
     readers: tuple[Text, ...]
+    read_by: tuple[ReaderShown, ...]
     until: tuple[Text, ...]
     said: tuple[Confidence, ...]
 
 
 def load_confidences(work: Work, case: Case, names: Names) -> tuple[Confidences, ...]:
-    """What this reader may read, heading by heading, the newest first."""
+    """What this reader may read, heading by heading and by who reads it, the newest first."""
     workflow = work.version_of(case).workflow
     shown = [each for each in readable_confidences(work, case) if _is_shown(workflow, each)]
     if not shown:
         return ()
     rows = _ordered(workflow, shown)
-    names.load(work, persons=(row["person_id"] for row in rows), organizations=(row["organization_id"] for row in rows))
+    read_by = load_readers(work.session, {row["compartment_id"] for row in rows} - {None})
+    readers = [each for found in read_by.values() for each in found]
+    names.load(
+        work,
+        persons=(*(row["person_id"] for row in rows), *(each.person_id for each in readers)),
+        organizations=(*(row["organization_id"] for row in rows), *(each.organization_id for each in readers)),
+    )
     values = {row["id"]: load(row["value"]) for row in rows}
     for kind, ids in _numbers(workflow, [(row["field"], values[row["id"]]) for row in rows]).items():
         names.load(work, **{kind: ids})
-    under = dict[tuple[str, tuple[str, ...]], list[Mapping[str, Any]]]()
+    told = told_leave(work, case)
+    under = dict[tuple[str, str | None], list[Mapping[str, Any]]]()
     for row in rows:
-        under.setdefault((row["field"], tuple(row["audience"])), []).append(row)
+        under.setdefault((row["field"], row["compartment_id"]), []).append(row)
     return tuple(
         Confidences(
             label=workflow.fields[field].label,
-            readers=workflow.readers(audience),
+            readers=workflow.readers(found[0]["audience"]),
+            read_by=readers_shown(workflow, read_by.get(compartment or "", ()), names),
             until=workflow.openings(workflow.fields[field]),
-            said=tuple(_said(workflow, row, values[row["id"]], names) for row in found),
+            said=tuple(_said(workflow, row, values[row["id"]], names, told) for row in found),
         )
-        for (field, audience), found in under.items()
+        for (field, compartment), found in under.items()
     )
 
 
-def _said(workflow: Workflow, row: Mapping[str, Any], value: Any, names: Names) -> Confidence:
+def readers_shown(workflow: Workflow, rows: Sequence[Any], names: Names) -> tuple[ReaderShown, ...]:
+    """Who could ever read a compartment, of the rows that say so."""
+    shown = (
+        ReaderShown(
+            name=names.person(each.person_id) or names.organization(each.organization_id) or SYSTEM.person,
+            title=workflow.parties[each.capacity].title if each.capacity in workflow.parties else None,
+            since=each.since,
+            until=each.until,
+        )
+        for each in rows
+    )
+    return tuple(sorted(shown, key=lambda each: (each.until is not None, each.since)))
+
+
+def _said(workflow: Workflow, row: Mapping[str, Any], value: Any, names: Names, told: Told | None) -> Confidence:
     then = names.at(row["at"])
+    known = told is not None and row["compartment_id"] is not None and row["field"] in told.book.of
     return Confidence(
         value=readable(workflow.fields[row["field"]], value, then),
         by=then.person(row["person_id"]) or SYSTEM.person,
         organization=then.organization(row["organization_id"]),
         at=row["at"],
+        id=row["id"] if known else None,
+        leave=told.sentences(row["id"]) if told is not None and known else (),
     )
 
 

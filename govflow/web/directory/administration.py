@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from govflow.services.commands import recoveries
+from govflow.services.commands.directory import recoveries
 from govflow.services.queries.clockwork import load_clockwork
 from govflow.services.queries.directory.log import load_log
 from govflow.web.forms.numbers import row_number

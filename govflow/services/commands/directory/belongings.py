@@ -11,8 +11,8 @@ from govflow.errors import Conflict, Invalid
 from govflow.messages import Message
 from govflow.services.accounts.granting import check_begins, check_disinterested
 from govflow.services.backend import Backend
-from govflow.services.commands.people import only_administrators
-from govflow.services.commands.terms import check_organization, check_term, ended_already
+from govflow.services.commands.directory.people import only_administrators
+from govflow.services.commands.directory.terms import check_organization, check_term, ended_already
 from govflow.services.retrying import retried
 from govflow.store.people import BelongingRow, OrganizationRow
 from govflow.store.record.administration import fields, record, record_new

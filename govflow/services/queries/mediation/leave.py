@@ -1,0 +1,109 @@
+"""The page of a confidence: what it says, who reads it, and the leave to pass it on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from govflow.codec import load
+from govflow.engine.entries.confidences import Extent
+from govflow.messages import Message
+from govflow.services.queries.case.head import Head, load_head, load_names
+from govflow.services.queries.mediation.confidences import ReaderShown, readers_shown
+from govflow.services.queries.mediation.leave_rights import (
+    against_giving,
+    against_passing_on,
+    against_taking_back,
+    confidence_in_sight,
+    leave_book,
+    may_be_told,
+)
+from govflow.services.queries.mediation.told import Told, told_leave
+from govflow.store.documents import load_readers
+from govflow.store.work import Case, Work
+from govflow.store.writing.confidences import readable_confidences
+from govflow.store.writing.locking import read_case
+from govflow.values import SYSTEM, Text
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeaveShown:
+    """The leave for one party. ``extent``: as it stands; ``revokes``, ``uses``: what the reader may do with it."""
+
+    to: str
+    title: Text
+    said: Message
+    extent: Extent
+    revokes: bool
+    uses: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeavePage:
+    """A confidence with its leave. ``parties``: that the reader may let it be passed on to; ``closed``: why to none."""
+
+    head: Head
+    id: str
+    label: Text
+    text: str
+    by: Text
+    organization: Text | None
+    at: Any
+    read_by: tuple[ReaderShown, ...]
+    leaves: tuple[LeaveShown, ...]
+    parties: tuple[tuple[str, Text], ...]
+    closed: tuple[Message, ...]
+
+
+def newest_confidence(work: Work, reference: str) -> str:
+    """The identifier of what was confided last of all that the reader may read and that can be passed on."""
+    case = read_case(work, reference)
+    book = leave_book(work, case)
+    fields = book.of if book is not None else ()
+    return [str(row["id"]) for row in readable_confidences(work, case) if row["field"] in fields][-1]
+
+
+def load_leave_page(work: Work, reference: str, confidence: str) -> LeavePage:
+    """Raises NotFound where the reader may not see it, in the same words where there is none."""
+    case = read_case(work, reference)
+    row = confidence_in_sight(work, case, confidence)
+    told = told_leave(work, case)
+    assert told is not None
+    readers = load_readers(work.session, {row["compartment_id"]}).get(row["compartment_id"], [])
+    names = load_names(work, case)
+    names.load(
+        work,
+        persons=(row["person_id"], *(each.person_id for each in readers)),
+        organizations=(row["organization_id"], *(each.organization_id for each in readers)),
+    )
+    closed = tuple(against_giving(work, case, row))
+    parties = () if closed else may_be_told(work, case, row)
+    then = names.at(row["at"])
+    return LeavePage(
+        head=load_head(work, case, names),
+        id=confidence,
+        label=told.workflow.fields[row["field"]].label,
+        text=str(load(row["value"])),
+        by=then.person(row["person_id"]) or SYSTEM.person,
+        organization=then.organization(row["organization_id"]),
+        at=row["at"],
+        read_by=readers_shown(told.workflow, readers, names),
+        leaves=tuple(
+            _shown(work, case, row, told, each) for each in told.book.told if (confidence, each) in told.leaves
+        ),
+        parties=tuple((each, told.workflow.parties[each].title) for each in parties),
+        closed=closed,
+    )
+
+
+def _shown(work: Work, case: Case, row: Mapping[str, Any], told: Told, to: str) -> LeaveShown:
+    leave = told.leaves[row["id"], to]
+    return LeaveShown(
+        to=to,
+        title=told.workflow.parties[to].title,
+        said=told.sentence(leave),
+        extent=leave.extent,
+        revokes=not against_taking_back(work, case, row, leave),
+        uses=not against_passing_on(work, case, row, leave, told.today),
+    )

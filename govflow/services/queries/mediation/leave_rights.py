@@ -1,0 +1,102 @@
+"""Who gives leave to pass a confidence on, takes it back, and passes it on: one function for each right.
+
+Asked by commands and pages alike; each answers for the actor of the work, with all that speaks against an act.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from govflow.domain.confidences import LEAVE, Leave, LeaveBook, against_revoking, against_use, leaves
+from govflow.engine.entries import LeaveKept
+from govflow.errors import NotFound
+from govflow.messages import Message
+from govflow.services.rights import holds, reads_as
+from govflow.store.documents import asked_of_kind
+from govflow.store.parties import author
+from govflow.store.record.compartments import open_entries
+from govflow.store.sql.prepared import Asked
+from govflow.store.work import Case, Work
+from govflow.store.writing.confidences import is_author, readable_confidences
+
+NO_SUCH = Message("There is nothing of this kind confided that you may see.")
+
+Leaves = Mapping[tuple[str, str], Leave]
+"""By the confidence and the party that may be told."""
+
+
+def leave_book(work: Work, case: Case) -> LeaveBook | None:
+    book: LeaveBook | None = work.version_of(case).machine.book(LEAVE)
+    return book
+
+
+def confidence_in_sight(work: Work, case: Case, confidence: str) -> Mapping[str, Any]:
+    """One that the actor may read, and of which leave can be given. Raises NotFound, as where there is none."""
+    book = leave_book(work, case)
+    for row in readable_confidences(work, case) if book is not None else ():
+        if book is not None and row["id"] == confidence and row["field"] in book.of and row["compartment_id"]:
+            return row
+    raise NotFound(NO_SUCH)
+
+
+def asked_of_leave(work: Work, case: Case) -> Asked:
+    """What ``load_leave`` will ask."""
+    return asked_of_kind(work.actor, case.id, reads_as(work, case), "leave")
+
+
+def load_leave(work: Work, case: Case) -> Leaves:
+    """All leave in what the actor may read, as it stands."""
+    found = open_entries(work.session, asked_of_leave(work, case).mappings(work.session))
+    return leaves((each.at, each.entry) for each in reversed(found) if isinstance(each.entry, LeaveKept))
+
+
+def may_be_told(work: Work, case: Case, row: Mapping[str, Any]) -> Sequence[str]:
+    """The parties that a confidence may be passed on to: all of the book that somebody holds, but the author's own, and
+    none whose field others would read as well.
+    """
+    book, whose = leave_book(work, case), row["organization_id"]
+    if book is None:
+        return ()
+    fields = work.version_of(case).workflow.fields
+    return [
+        capacity
+        for capacity in book.told
+        if (there := case.holders(capacity))
+        and whose not in [each.organization_id for each in there]
+        and set(fields[book.told[capacity]].audience) == {capacity, book.used_by}
+    ]
+
+
+def against_giving(work: Work, case: Case, row: Mapping[str, Any]) -> list[Message]:
+    """Why the actor gives no leave to pass this on: its author does, as long as the case is open."""
+    book = leave_book(work, case)
+    if book is None or not is_author(author(work, case), row):
+        return [Message("Only who confided this says whether it may be passed on.")]
+    if case.end is not None:
+        return [Message("The case has ended; nothing more is passed on in it.")]
+    if book.used_by not in row["audience"] or not case.holders(book.used_by):
+        return [Message("Nobody reads this who could pass it on.")]
+    return []
+
+
+def against_taking_back(work: Work, case: Case, row: Mapping[str, Any], leave: Leave | None) -> list[Message]:
+    """Why the actor does not take leave back: its author does, until it is used."""
+    if not is_author(author(work, case), row):
+        return [Message("Only who confided this says whether it may be passed on.")]
+    reason = against_revoking(leave)
+    return [reason] if reason is not None else []
+
+
+def against_passing_on(
+    work: Work, case: Case, row: Mapping[str, Any], leave: Leave | None, today: date
+) -> list[Message]:
+    """Why the actor does not pass this on today: only by leave that stands, and only what was confided to the actor."""
+    book = leave_book(work, case)
+    if book is None or book.used_by not in row["audience"] or book.used_by not in holds(work, case):
+        return [Message("It was not confided to you to pass on.")]
+    if case.end is not None:
+        return [Message("The case has ended; nothing more is passed on in it.")]
+    reason = against_use(leave, today)
+    return [reason] if reason is not None else []

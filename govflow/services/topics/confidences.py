@@ -1,0 +1,14 @@
+"""Answers meant for named capacities only, with who reads them, and the leave to pass them on."""
+
+from __future__ import annotations
+
+from govflow.domain.confidences import rules
+from govflow.services.queries.mediation.confidences import load_confidences
+from govflow.services.topics.topic import Section, Topic
+from govflow.store.documents import ConfidenceRow
+
+CONFIDENCES = Topic(
+    rules=rules,
+    sections=(Section(template="cases/sections/confidences.html", load=load_confidences, everywhere=True),),
+    tables=(ConfidenceRow,),
+)

@@ -1,0 +1,158 @@
+"""A confidence on a page of its own: who reads it, and the leave to pass it on, given, taken back and used."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext, lazy_gettext
+from wtforms.fields.choices import SelectChoice
+
+from govflow.errors import Invalid, Refused
+from govflow.messages import Message
+from govflow.services.commands.mediation.leave import (
+    LONGEST_WORDS,
+    GiveLeave,
+    PassOn,
+    RevokeLeave,
+    give_leave,
+    pass_on,
+    revoke_leave,
+)
+from govflow.services.queries.mediation.leave import LeavePage, load_leave_page
+from govflow.values import new_id
+from govflow.web.forms.fields import DateField, RadioField, SelectField
+from govflow.web.forms.steps import StepForm, step_form
+from govflow.web.forms.typed import words
+from govflow.web.frame.filters import text
+from govflow.web.frame.security import backend, current_actor, policy, signed_in
+from govflow.web.frame.shell import reading
+
+bp = Blueprint("confidences", __name__, url_prefix="/cases/<reference>/confidences/<confidence>")
+
+
+@bp.get("")
+@policy(signed_in)
+def show(reference: str, confidence: str) -> ResponseReturnValue:
+    page = _load(reference, confidence)
+    return _page(page, _form(page))
+
+
+@bp.post("/leave")
+@policy(signed_in)
+def give(reference: str, confidence: str) -> ResponseReturnValue:
+    """Let it be passed on: to whom, how, and until when."""
+    page = _load(reference, confidence)
+    form = _form(page)
+    form.validate()
+    try:
+        if not form.is_wrong:
+            give_leave(backend(), current_actor(), _leave(page, form))
+    except Invalid as error:
+        form.refuse(error)
+    except Refused as error:
+        return _page(page, form, reasons=error.reasons), 422
+    if form.is_wrong:
+        return _page(page, form), 422
+    return _shown(page, gettext("Your leave is recorded."))
+
+
+@bp.post("/leave/revocation")
+@policy(signed_in)
+def revoke(reference: str, confidence: str) -> ResponseReturnValue:
+    """Take the leave for a party back."""
+
+    def order() -> None:
+        command = RevokeLeave(case=reference, confidence=confidence, to=_to(), key=_key())
+        revoke_leave(backend(), current_actor(), command)
+
+    return _done(reference, confidence, order, gettext("The leave is taken back."))
+
+
+@bp.post("/passing-on")
+@policy(signed_in)
+def tell(reference: str, confidence: str) -> ResponseReturnValue:
+    """Tell a party what was confided, as far as leave goes."""
+
+    def order() -> None:
+        typed = words("words")
+        command = PassOn(case=reference, confidence=confidence, to=_to(), words=typed, key=_key())
+        pass_on(backend(), current_actor(), command)
+
+    return _done(reference, confidence, order, gettext("It is passed on. Who confided it reads that it was."))
+
+
+def _done(reference: str, confidence: str, order: Callable[[], None], told: str) -> ResponseReturnValue:
+    """The way from what was carried out, or the page again with what was typed and what speaks against it."""
+    try:
+        order()
+    except Invalid as error:
+        page = _load(reference, confidence)
+        return _page(page, _form(page), reasons=tuple(error.fields.values()), telling=_to()), 422
+    except Refused as error:
+        page = _load(reference, confidence)
+        return _page(page, _form(page), reasons=error.reasons, telling=_to()), 422
+    return _shown(_load(reference, confidence), told)
+
+
+def _page(page: LeavePage, form: StepForm, *, reasons: tuple[Message, ...] = (), telling: str = "") -> str:
+    """``telling``: the party for which words were sent that are shown again."""
+    return render_template(
+        "confidences/show.html",
+        page=page,
+        form=form,
+        reasons=reasons,
+        telling=telling,
+        typed=request.form.get("words", ""),
+        most=LONGEST_WORDS,
+        key=new_id(),
+    )
+
+
+def _shown(page: LeavePage, told: str) -> ResponseReturnValue:
+    flash(told, "ok")
+    return redirect(url_for("confidences.show", reference=page.head.reference, confidence=page.id), 303)
+
+
+def _to() -> str:
+    return request.form.get("to", "")
+
+
+def _key() -> str:
+    return request.form.get("key", "")
+
+
+def _leave(page: LeavePage, form: StepForm) -> GiveLeave:
+    return GiveLeave(
+        case=page.head.reference,
+        confidence=page.id,
+        to=form["party"].data or "",
+        extent=form["extent"].data or "",
+        until=form["until"].data,
+        key=form.key.data or "",
+    )
+
+
+def _form(page: LeavePage) -> StepForm:
+    extents = [
+        SelectChoice("substance", gettext("Its substance, in other words")),
+        SelectChoice("word_for_word", gettext("Word for word")),
+    ]
+    parties = [SelectChoice(name, text(title)) for name, title in page.parties]
+    last = lazy_gettext("The last day on which it may be. Empty: as long as the case is open.")
+    fields: dict[str, Any] = {
+        "party": SelectField(lazy_gettext("Who may be told"), choices=parties),
+        "extent": RadioField(lazy_gettext("What may be passed on"), choices=extents),
+        "until": DateField(lazy_gettext("Until"), description=last),
+    }
+    form = step_form((), extra=fields)
+    for each in ("party", "extent"):
+        form[each].flags.required = True
+    return form
+
+
+def _load(reference: str, confidence: str) -> LeavePage:
+    with reading() as session:
+        return load_leave_page(backend().work(session, current_actor()), reference, confidence)

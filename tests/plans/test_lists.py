@@ -25,7 +25,7 @@ from tests.plans.reading import rows_of, steps_of
 FEW, MANY = 1_000, 100_000
 MOST = 50 * PAGE
 """Cases that a page looks at."""
-ROWS, STEPS = 10, 85
+ROWS, STEPS = 10, 80
 """For one of them, where all is asked of it: rows of other tables, steps of SQLite's machine."""
 
 Act = Callable[[], object]
@@ -174,7 +174,7 @@ def test_an_inbox_looks_for_those_who_wait_in_indexes_and_then_at_few_rows(cast:
         if engine.dialect.name == "postgresql":
             assert sum(rows_of(engine, act).values()) < LATEST_SEATS * ROWS
         else:
-            assert steps_of(act) < LATEST_SEATS * STEPS * 1.2
+            assert steps_of(act) < LATEST_SEATS * STEPS * 1.25  # a dispute has five parties
 
 
 def most(statement: str) -> int:

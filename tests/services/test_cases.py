@@ -206,13 +206,13 @@ def test_a_withdrawn_case_stays_closed_after_its_time(cast: Cast) -> None:
 
 
 def test_a_caucus_note_is_read_by_its_mediator_only(cast: Cast) -> None:
-    reference = disputes.sessions(cast)
+    reference = disputes.unlodged(cast)
     cast.fire("zhou.min", reference, "record_caucus", caucus_note="CANARY they would accept 2.1")
-    assert "CANARY they would accept 2.1" in _confidences(cast, reference, "zhou.min")
+    assert _confidences(cast, reference, "zhou.min") == ["CANARY they would accept 2.1"]
     for person in ("chen.yu", "he.jun", "wang.lin", "lu.ming"):
-        assert "CANARY" not in str(_confidences(cast, reference, person))
+        assert _confidences(cast, reference, person) == []
     with cast.backend.reading() as session:
-        assert session.scalar(select(func.count()).select_from(ConfidenceRow)) == 3  # and two statements
+        assert session.scalar(select(func.count()).select_from(ConfidenceRow)) == 1
         kept = session.scalars(select(HistoryRow.content)).all()
     assert "CANARY" not in str(kept)
     assert "CANARY" not in str(cast.case(reference).data)
@@ -222,12 +222,11 @@ def test_a_new_mediator_does_not_read_what_was_confided_to_the_first(cast: Cast)
     reference = disputes.statements(cast)
     cast.fire("chen.yu", reference, "claimant_confides", claimant_confidence="CANARY our limit")
     assert _confidences(cast, reference, "zhou.min") == ["CANARY our limit"]
-    for person in ("chen.yu", "he.jun"):
-        cast.fire(person, reference, "lodge_statement", statement=PDF, settler="The head")
-    cast.pass_days(40)  # the mediator calls no session; the office appoints another
+    cast.pass_days(22)  # nobody lodges a statement
+    cast.pass_days(22)  # the mediator calls no session; the office appoints another
     cast.fire("wang.lin", reference, "appoint", mediator=cast.person("tao.yun"))
-    assert "CANARY our limit" not in _confidences(cast, reference, "tao.yun")
-    assert "CANARY our limit" in _confidences(cast, reference, "chen.yu")
+    assert _confidences(cast, reference, "tao.yun") == []
+    assert _confidences(cast, reference, "chen.yu") == ["CANARY our limit"]
 
 
 def test_who_holds_a_capacity_in_person_reads_as_it_from_the_day_of_the_seat_on(cast: Cast) -> None:

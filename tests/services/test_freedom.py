@@ -97,12 +97,12 @@ def test_office_with_nobody_in_the_case_bars_nothing(cast: Cast) -> None:
 
 
 def test_who_is_no_longer_free_reads_nothing_more_of_what_the_parties_confided(cast: Cast) -> None:
-    reference = disputes.sessions(cast)
+    reference = disputes.unlodged(cast)
     cast.fire("chen.yu", reference, "claimant_confides", claimant_confidence="At least 1.9.")
-    assert "At least 1.9." in confidences(cast, reference, "zhou.min")
+    assert confidences(cast, reference, "zhou.min") == ["At least 1.9."]
     serve(cast, "zhou.min", "laishui")
-    assert "At least 1.9." not in confidences(cast, reference, "zhou.min")
-    assert "At least 1.9." in confidences(cast, reference, "chen.yu")
+    assert confidences(cast, reference, "zhou.min") == []
+    assert confidences(cast, reference, "chen.yu") == ["At least 1.9."]
 
 
 def test_everybody_in_the_case_is_told_which_seat_must_be_filled_anew(cast: Cast) -> None:

@@ -99,7 +99,8 @@ def lowest_common_superior(
     if common is not None or otherwise is None:
         return common
     own = [each.organization_id for each in case.holders(otherwise) if each.organization_id]
-    return next((each for each in jurisdiction.above(own[0]) if each not in parties), None) if own else None
+    apart = {*parties, jurisdiction.body}  # the body is made of those who may be the other side
+    return next((each for each in jurisdiction.above(own[0]) if each not in apart), None) if own else None
 
 
 @rules.derivation
@@ -110,7 +111,6 @@ def superior_of(
 
     of: Whose superior is looked for.
     or_itself: The holder itself where nobody stands above it, as with the State Council.
-    Example: {people.superior_of: {of: claimant}}
     """
     holders = [each.organization_id for each in case.holders(of) if each.organization_id]
     return next(jurisdiction.above(holders[0]), holders[0] if or_itself else None) if holders else None
@@ -174,6 +174,22 @@ def body(jurisdiction: Jurisdiction) -> int | None:
 def office(jurisdiction: Jurisdiction) -> int | None:
     """The joint office of the regional body."""
     return jurisdiction.office
+
+
+@rules.derivation
+def office_apart_from(
+    case: CaseFacts, jurisdiction: Jurisdiction, *, of: tuple[CapacityName, ...], otherwise: CapacityName
+) -> int | None:
+    """The joint office, unless a party belongs to the same regional body, as its committees do: then somebody else.
+
+    of: The parties of which it has to be apart.
+    otherwise: Whose holder takes its place where it is not.
+    """
+    parties = {each.organization_id for capacity in of for each in case.holders(capacity) if each.organization_id}
+    own = {jurisdiction.body, jurisdiction.office}
+    if not any(each in own or not own.isdisjoint(jurisdiction.above(each)) for each in parties):
+        return jurisdiction.office
+    return next((each.organization_id for each in case.holders(otherwise) if each.organization_id), None)
 
 
 @rules.derivation

@@ -48,9 +48,13 @@ def file_the_claim(desk: Desk) -> str:
             "Signed petition": PDF,
         }
     )
+    desk.refused("Map of the line claimed: Attach a file.")
+    desk.check({"Map of the line claimed": PDF})
     desk.refused("article 9 of the Boundary Dispute Regulations")
     desk.see(f"{PDF.filename} is received")
-    desk.check({"Kind of dispute": "Water use or works"})
+    desk.check({"Kind of dispute": "Water use or works", "Section where it is measured": "Zhangfang"})
+    desk.refused("Map of the line claimed: This form does not ask for it.")
+    desk.check({})
     desk.see("Negotiation", PDF.filename)
     desk.press("Send: File the claim")
     desk.stands(case, "Negotiation")

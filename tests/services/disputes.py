@@ -18,6 +18,13 @@ FILING: dict[str, Any] = {
 }
 
 
+MEASURE: dict[str, Any] = {
+    "measure_title": "Closing the weir",
+    "measure": "Close the weir.",
+    "grounds": "The fields dry out within days.",
+}
+
+
 def draft(cast: Cast, title: str = "Juma River diversion") -> str:
     """Fangshan has drafted a claim against Laishui."""
     return cast.open(
@@ -36,45 +43,50 @@ def negotiation(cast: Cast) -> str:
     return reference
 
 
-def requested(cast: Cast) -> str:
-    reference = negotiation(cast)
+def talk(cast: Cast, reference: str) -> None:
+    cast.fire("chen.yu", reference, "log_talks", talks_on=cast.today, talks_record="We met at the weir.")
+
+
+def requested(cast: Cast, reference: str | None = None) -> str:
+    """``reference``: a dispute that is negotiated already; so in all that follow."""
+    reference = reference or negotiation(cast)
     for person in ("chen.yu", "he.jun"):
         cast.fire(person, reference, "accept_standstill")
     cast.fire("chen.yu", reference, "request")
     return reference
 
 
-def appointing(cast: Cast) -> str:
-    reference = requested(cast)
+def appointing(cast: Cast, reference: str | None = None) -> str:
+    reference = requested(cast, reference)
     cast.fire("he.jun", reference, "accept", reply="We agree to mediate.")
     return reference
 
 
-def disclosure(cast: Cast) -> str:
-    reference = appointing(cast)
+def disclosure(cast: Cast, reference: str | None = None) -> str:
+    reference = appointing(cast, reference)
     zhou = cast.person("zhou.min")
     cast.fire("chen.yu", reference, "claimant_names", claimant_candidate=zhou)
     cast.fire("he.jun", reference, "agree_mediator", mediator=zhou)
     return reference
 
 
-def statements(cast: Cast) -> str:
-    reference = disclosure(cast)
+def statements(cast: Cast, reference: str | None = None) -> str:
+    reference = disclosure(cast, reference)
     cast.fire("zhou.min", reference, "declare", declaration=PDF, conflict=False)
     for person in ("chen.yu", "he.jun"):
         cast.respond(person, reference, "waive")
     return reference
 
 
-def first_session(cast: Cast) -> str:
-    reference = statements(cast)
+def first_session(cast: Cast, reference: str | None = None) -> str:
+    reference = statements(cast, reference)
     for person in ("chen.yu", "he.jun"):
         cast.fire(person, reference, "lodge_statement", statement=PDF, settler="The district head")
     return reference
 
 
-def sessions(cast: Cast) -> str:
-    reference = first_session(cast)
+def sessions(cast: Cast, reference: str | None = None) -> str:
+    reference = first_session(cast, reference)
     cast.fire("zhou.min", reference, "open_sessions", sessions_from=cast.today)
     return reference
 

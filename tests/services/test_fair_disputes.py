@@ -60,26 +60,6 @@ def test_own_solutions_are_sealed_until_the_superior_takes_the_case_up(cast: Cas
     assert cast.state(reference) == "decision"
 
 
-def test_one_side_challenges_once_in_an_appointment_and_the_other_still_may(cast: Cast) -> None:
-    reference = disputes.sessions(cast)
-    cast.fire("he.jun", reference, "respondent_challenges", reason="His firm advises Fangshan.")
-    assert cast.state(reference) == "challenge_review"
-    cast.fire("wang.lin", reference, "reject_challenge", reason="It does not.")
-    assert cast.state(reference) == "sessions"
-    with pytest.raises(Refused):
-        cast.fire("he.jun", reference, "respondent_challenges", reason="Once more.")
-    cast.fire("chen.yu", reference, "claimant_challenges", reason="He dined with them.")
-    cast.fire("wang.lin", reference, "uphold_challenge", reason="He did.")
-    assert cast.state(reference) == "appointing"
-    assert not cast.case(reference).holders("mediator")
-
-
-def test_a_challenge_needs_a_reason(cast: Cast) -> None:
-    reference = disputes.sessions(cast)
-    with pytest.raises(Refused, match="reason"):
-        cast.fire("he.jun", reference, "respondent_challenges")
-
-
 def test_the_respondent_ends_a_voluntary_mediation_and_the_superior_stays_open(cast: Cast) -> None:
     reference = disputes.sessions(cast)
     cast.fire("he.jun", reference, "leave_mediation", reason="It leads nowhere.")

@@ -40,9 +40,8 @@ def test_a_step_that_stays_promises_no_new_deadline(desk: Desk) -> None:
     """The check page of a step within the state says nothing of a state that is entered."""
     reference = disputes.requested(desk.cast)
     he = desk.browser("he.jun")
-    stays = main_text(
-        he.fill(f"/cases/{reference}/steps/request_measures", {"answer_measure_request": "Close the weir."}).text
-    )
+    measure = {f"answer_{name}": value for name, value in disputes.MEASURE.items()}
+    stays = main_text(he.fill(f"/cases/{reference}/steps/ask_for_measure", measure).text)
     moves = main_text(he.fill(f"/cases/{reference}/steps/accept", {"answer_reply": "We agree."}).text)
     for sentence in ("Awaited then", "The deadline for it is", "When it passes"):
         assert sentence in moves

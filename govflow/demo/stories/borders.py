@@ -14,7 +14,8 @@ from govflow.demo.stories.stages import INVENTED, ago, both, travel
 def stories(play: Play, now: datetime) -> list[Scenes]:
     told = (
         qing_river, baigou_river, guanting_ridge, dahei_ridge, heshan_breach, douhe_outfall, yongding_floodway,
-        baiyangdian_inflow, canal_lock, shared_road, ferry_landing, dust_at_the_border, withdrawn_claim,
+        coastal_gauge, baiyangdian_inflow, canal_lock, shared_road, ferry_landing, dust_at_the_border, withdrawn_claim,
+        gate_at_the_weir, well_field,
     )  # fmt: skip
     return [tell(play, now) for tell in told]
 
@@ -160,6 +161,48 @@ def yongding_floodway(play: Play, now: datetime) -> Scenes:
     play.answer("tianjin", dispute.reference, "go_up")
     yield ago(now, 28)
     play.act("council", "signatory", dispute.reference, "draft_decision")
+
+
+def coastal_gauge(play: Play, now: datetime) -> Scenes:
+    """Tianjin has named a mediator; Cangzhou has to accept or to name another."""
+    dispute = Dispute(
+        title="Gauge at the coastal sluice (invented)",
+        title_other="沿海泄洪闸计量（虚构）",
+        claimant="tianjin",
+        respondent="cangzhou",
+    )
+    yield from travel(play, mediation.WAY, dispute, "appointing", ago(now, 40))
+    yield ago(now, 28)
+    candidate = play.person("feng.bo")
+    play.act("tianjin", "signatory", dispute.reference, "claimant_names", claimant_candidate=candidate)
+
+
+def gate_at_the_weir(play: Play, now: datetime) -> Scenes:
+    """While the parties negotiate, their superior has ordered that the gate stays open."""
+    dispute = Dispute(
+        title="Gate at the old weir (invented)",
+        title_other="旧堰水闸（虚构）",
+        claimant="xingtai",
+        respondent="handan",
+    )
+    yield from travel(play, mediation.WAY, dispute, "negotiation", ago(now, 35))
+    yield ago(now, 20)
+    measure = mediation.ask_for_measure(play, dispute, "xingtai")
+    yield ago(now, 17)
+    mediation.order_measure(play, measure, "hebei", days=90)
+
+
+def well_field(play: Play, now: datetime) -> Scenes:
+    """A side has asked for a measure; the superior has to answer, and the other side may reply."""
+    dispute = Dispute(
+        title="Well field at the county line (invented)",
+        title_other="县界水源井（虚构）",
+        claimant="hengshui",
+        respondent="cangzhou",
+    )
+    yield from travel(play, mediation.WAY, dispute, "negotiation", ago(now, 12))
+    yield ago(now, 2)
+    mediation.ask_for_measure(play, dispute, "hengshui")
 
 
 def baiyangdian_inflow(play: Play, now: datetime) -> Scenes:

@@ -244,6 +244,39 @@ def find_out(play: Play, dispute: Dispute, question: str, *, days: int) -> None:
         play.answer(party, dispute.reference, "sign")
 
 
+def challenge(play: Play, dispute: Dispute, organization: str, reason: str) -> None:
+    """One side challenges the mediator."""
+    side = "claimant" if organization == dispute.claimant else "respondent"
+    play.act(organization, "signatory", dispute.reference, f"{side}_challenges", reason=reason)
+
+
+def ask_for_measure(play: Play, dispute: Dispute, organization: str) -> str:
+    """A side asks the superior for what cannot wait; the reference of that case."""
+    play.act(
+        organization,
+        "signatory",
+        dispute.reference,
+        "ask_for_measure",
+        measure_title="Keeping the gate open · 保持水闸开启",
+        measure=both("The gate stays open while the case is decided.", "裁决期间水闸保持开启。"),
+        grounds=both("The water is low, and the fish die within days.", "水位下降，鱼类数日内将死亡。"),
+    )
+    return play.linked(dispute.reference)[-1]
+
+
+def order_measure(play: Play, measure: str, superior: str, *, days: int) -> None:
+    """The superior orders what was asked for."""
+    play.act(
+        superior,
+        "signatory",
+        measure,
+        "order",
+        order=paper("Interim measure", "The gate stays open while the case is decided."),
+        order_summary=both("The gate stays open; the level is read daily.", "水闸保持开启，每日读取水位。"),
+        in_force_until=play.today + timedelta(days=days),
+    )
+
+
 def fail(play: Play, dispute: Dispute, reason: str, notice: str) -> None:
     """The mediator gives up and tells the superior in a summary what is open."""
     play.fire(dispute.mediator, dispute.reference, "give_up", reason=reason)
@@ -271,6 +304,14 @@ WAY: tuple[Stage[Dispute], ...] = (
     Stage("sessions", 0, open_sessions),
 )
 """From the claim to the first session; what follows differs from case to case."""
+
+SUCCEEDING: tuple[Stage[Dispute], ...] = (
+    Stage("disclosure", 6, agree_mediator),
+    Stage("conflict_check", 5, declare),
+    Stage("first_session", 9, waive),
+    Stage("sessions", 0, open_sessions),
+)
+"""From a seat that is free again to the first session of another mediator; the statements are there."""
 
 SETTLING: tuple[Stage[Dispute], ...] = (
     Stage("agreement_review", 10, by_itself),

@@ -48,6 +48,7 @@ class Crowd:
     desk: Desk
     many: int
     dispute: str  # many entries, documents, documents for few readers; one of these with many versions
+    negotiated: str  # many talks
     withdrawn: str
     ballot: str
     nearly_over: str  # a vote in which only Tianjin is awaited
@@ -93,6 +94,7 @@ def gather(engine: Engine, data_dir: Path, many: int) -> Crowd:
     fail_deadlines(cast, TIMER.c.status == "pending")
     cases |= {
         "dispute": _dispute(cast, many),
+        "negotiated": _negotiated(cast, many),
         "withdrawn": disputes.requested(cast),
         "minuted": matters.minuted(cast, many),
         "conference": matters.conference(cast, many),
@@ -135,10 +137,16 @@ def _installed(engine: Engine, data_dir: Path, many: int) -> Cast:
     return folk.settle_folk(replace(cast, backend=backend), many)
 
 
+def _negotiated(cast: Cast, many: int) -> str:
+    reference = disputes.negotiation(cast)
+    for _ in range(many):
+        disputes.talk(cast, reference)
+    return reference
+
+
 def _dispute(cast: Cast, many: int) -> str:
-    reference = disputes.sessions(cast)
+    reference = disputes.sessions(cast, _negotiated(cast, many))
     for number in range(many):
-        cast.fire("chen.yu", reference, "request_measures", measure_request=f"Measure {number}")
         for audience in ((), ("claimant", "mediator")):
             paper = {"title": f"Map {number}", "upload": disputes.PDF, "audience": audience}
             add_document(cast.backend, cast.actor("chen.yu"), AddDocument(case=reference, key=new_key(), **paper))

@@ -8,6 +8,7 @@ imported; and it never names a state, capacity or field of a procedure.
 from __future__ import annotations
 
 from govflow.domain import (
+    agreements,
     attendance,
     cases,
     chairing,
@@ -24,6 +25,7 @@ from govflow.domain import (
     prepared,
     promises,
 )
+from govflow.domain.bargaining import book as bargaining
 from govflow.engine.parsing.vocabulary import read_vocabulary
 from govflow.engine.rules import Rules, RuleSet
 from govflow.paths import packaged
@@ -38,11 +40,13 @@ RULE_SETS: tuple[RuleSet, ...] = (
     people.rules,
     chairing.rules,
     documents.rules,
+    agreements.rules,
     confidences.rules,
     conference.rules,
     commitments.rules,
     promises.rules,
     mediation.rules,
+    bargaining.rules,
     funds.rules,
 )
 """The rules of every topic: what workflow files may name. ``services.topics.TOPICS`` has all other parts of a topic."""

@@ -16,6 +16,7 @@ FILING: dict[str, Any] = {
     "remedy": "A joint operating rule for the weir.",
     "petition": PDF,
 }
+RECORD = "The parties spoke of five years."
 
 
 MEASURE: dict[str, Any] = {
@@ -102,4 +103,11 @@ def unlodged(cast: Cast) -> str:
 def proposal(cast: Cast) -> str:
     reference = sessions(cast)
     cast.fire("zhou.min", reference, "propose", proposal=PDF, proposal_summary="2.3 m³/s in the dry season.")
+    return reference
+
+
+def recorded(cast: Cast) -> str:
+    """In its sessions, with the record of one that both sides read."""
+    reference = sessions(cast)
+    cast.fire("zhou.min", reference, "record_session", session_on=cast.today, session_record=RECORD)
     return reference

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from govflow.demo.papers import paper
 from govflow.demo.player import Play, Scenes, on
-from govflow.demo.stories import mediation
+from govflow.demo.stories import mediation, room
 from govflow.demo.stories.mediation import Dispute
 from govflow.demo.stories.stages import INVENTED, ago, both, travel
 
@@ -92,6 +92,9 @@ def dahei_ridge(play: Play, now: datetime) -> Scenes:
     for days in (160, 110, 50):
         yield ago(now, days)
         mediation.record_session(play, dispute, both("Ranges and seasons were discussed.", "讨论放牧范围和季节。"))
+    room.list_issues(play, dispute, room.RIDGE)
+    yield ago(now, 40)
+    room.give_points(play, dispute, room.RIDGE, (45, 30))
 
 
 def heshan_breach(play: Play, now: datetime) -> Scenes:

@@ -26,6 +26,7 @@ class Dispute(Matter):
     mediator: str = "zhou.min"
     first_session: timedelta = timedelta(days=3)  # after it is called
     summary: str = INVENTED
+    package: str | None = None  # of the list of issues, where the proposal is one
 
     @property
     def parties(self) -> tuple[str, str]:
@@ -153,7 +154,8 @@ def give_leave(play: Play, dispute: Dispute, organization: str, to: str) -> None
 
 def propose(play: Play, dispute: Dispute) -> None:
     proposal = paper(f"Proposal of the mediator: {dispute.title}", "Five points and one annex.")
-    play.fire(dispute.mediator, dispute.reference, "propose", proposal=proposal, proposal_summary=dispute.summary)
+    tabled: dict[str, Any] = {"proposal": proposal, "proposal_summary": dispute.summary, "package": dispute.package}
+    play.fire(dispute.mediator, dispute.reference, "propose", **tabled)
 
 
 def accept_proposal(play: Play, dispute: Dispute) -> None:

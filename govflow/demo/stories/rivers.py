@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from govflow.demo.papers import paper
 from govflow.demo.player import Play, Scenes, on
-from govflow.demo.stories import mediation
+from govflow.demo.stories import mediation, room
 from govflow.demo.stories.mediation import Dispute
 from govflow.demo.stories.stages import PUBLISHED, ago, both, travel
 
@@ -31,8 +31,10 @@ def juma_river(play: Play, now: datetime) -> Scenes:
         amount=22_000_000,
         mediator="feng.bo",
         summary=both(
-            "One gauge, 2.3 m³/s in the dry season, ¥22M a year.", "一处计量，枯水期2.3立方米/秒，每年2200万元。"
+            "Flow 2.4 m³/s in the dry season, ¥22M a year, the weir gated and jointly run, hourly data, five years.",
+            "枯水期每秒2.4立方米，每年2200万元，拦河坝设闸共管，数据逐时共享，期限五年。",
         ),
+        package="1: 4-2-2-2-1",
     )
     yield from travel(play, mediation.WAY, dispute, "sessions", ago(now, 150))
     yield ago(now, 141)
@@ -60,6 +62,10 @@ def juma_river(play: Play, now: datetime) -> Scenes:
     yield ago(now, 30)
     record = both("Agreed: one gauge. Open: dry-season flow, compensation.", "已定：一处计量；未决：枯水流量和补偿。")
     mediation.record_session(play, dispute, record)
+    yield ago(now, 26)
+    room.list_issues(play, dispute, room.RIVER)
+    yield ago(now, 20)
+    room.give_points(play, dispute, room.RIVER, (40, 35))
     yield ago(now, 15)
     mediation.propose(play, dispute)
     yield ago(now, 4)

@@ -7,6 +7,7 @@ from typing import Any, ClassVar, TypeAlias
 
 from govflow.engine.definition import Workflow
 from govflow.engine.entries.answering import Contested, Delegated, Replaced, Responded, SealedResponse, SeatStatus
+from govflow.engine.entries.bargaining import IssuesConfirmed, IssuesKept, ScoresGiven
 from govflow.engine.entries.case import (
     AnswersOpened,
     DocumentFiled,
@@ -20,7 +21,7 @@ from govflow.engine.entries.case import (
     Told,
     Unseated,
 )
-from govflow.engine.entries.confidences import LeaveKept
+from govflow.engine.entries.confidences import HandoverKept, LeaveKept, ReleaseKept
 from govflow.engine.entries.deadlines import MOVED, DeadlineMoved, DeadlinePassed, Escalated, Reminded
 from govflow.engine.entries.floor import FloorKept, SittingContinued, SittingInterrupted, StatementKept
 from govflow.engine.entries.meetings import (
@@ -64,12 +65,16 @@ __all__ = [
     "Escalated",
     "ExtractSent",
     "FloorKept",
+    "HandoverKept",
+    "IssuesConfirmed",
+    "IssuesKept",
     "Joined",
     "LeaveKept",
     "MinutesCorrected",
     "NotFollowed",
     "OffersOpened",
     "Opened",
+    "ReleaseKept",
     "Reminded",
     "Reopened",
     "Replaced",
@@ -81,6 +86,7 @@ __all__ = [
     "RoundClosed",
     "RoundOpened",
     "RoundsOpened",
+    "ScoresGiven",
     "SealedResponse",
     "SeatStatus",
     "SittingContinued",
@@ -121,7 +127,8 @@ Entry: TypeAlias = (
     | RoundClosed | RoundAnnulled | NotFollowed | Unseated | OffersOpened | DocumentFiled | DeadlineMoved
     | Reminded | Escalated | DeadlinePassed | AgendaKept | AttendanceTaken
     | Replied | CredentialsChecked | ReplyAsked | DebateAsked | MinutesCorrected | CorrectionAnswered | ExtractSent
-    | StatementKept | FloorKept | SittingInterrupted | SittingContinued | StepConfirmed | LeaveKept | Unknown
+    | StatementKept | FloorKept | SittingInterrupted | SittingContinued | StepConfirmed | LeaveKept | HandoverKept
+    | ReleaseKept | IssuesKept | IssuesConfirmed | ScoresGiven | Unknown
 )  # fmt: skip
 
 
@@ -141,9 +148,11 @@ def is_news(entry: Entry) -> bool:
     of_meetings = (
         AgendaKept | AttendanceTaken | Replied | CredentialsChecked | ReplyAsked | DebateAsked | MinutesCorrected
         | CorrectionAnswered | ExtractSent | StatementKept | FloorKept | SittingInterrupted | SittingContinued
-        | StepConfirmed
+        | StepConfirmed | IssuesKept | IssuesConfirmed | ScoresGiven
     )  # fmt: skip
-    quiet = Reminded | Escalated | DeadlinePassed | SealedResponse | LeaveKept | of_meetings
+    quiet = (
+        Reminded | Escalated | DeadlinePassed | SealedResponse | LeaveKept | HandoverKept | ReleaseKept | of_meetings
+    )
     return not isinstance(entry, quiet)
 
 
@@ -175,6 +184,8 @@ _CLASSES: dict[str, type[Any]] = {
     "opened": Opened,
     "step": StepTaken,
     "leave": LeaveKept,
+    "handover": HandoverKept,
+    "release": ReleaseKept,
     "confided": StepConfided,
     "unsealed": AnswersOpened,
     "joined": Joined,
@@ -198,6 +209,9 @@ _CLASSES: dict[str, type[Any]] = {
     "reply_asked": ReplyAsked,
     "statement": StatementKept,
     "floor": FloorKept,
+    "issues": IssuesKept,
+    "issues_ok": IssuesConfirmed,
+    "scores": ScoresGiven,
     "interruption": SittingInterrupted,
     "correction": MinutesCorrected,
     "correction_answer": CorrectionAnswered,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -29,6 +29,7 @@ from govflow.services.rehearsal import Rehearsal, rehearse
 from govflow.services.words import SHIPPED
 from govflow.signing import PublicKeys, read_public_keys
 from govflow.store.deadlines.sweeps import check_sweeps
+from govflow.store.mediation.certificates import Certified, against_files, check_certificate
 from govflow.store.record.broken import FAILURES, first_unreadable, nameless
 from govflow.store.record.coverage import check_facts, check_files, check_keys
 from govflow.store.record.derived import check_derived
@@ -45,6 +46,7 @@ __all__ = [
     "Published",
     "Verification",
     "canonical",
+    "certified",
     "check_file",
     "play_stories",
     "proven",
@@ -226,6 +228,19 @@ def record_head(backend: Backend) -> str:
     sequence_waiting(backend)
     with backend.reading() as session:
         return signed_head(session, read_agreeing(backend, session).moment, backend.signing.signer())
+
+
+def certified(
+    certificate: bytes, keys: bytes, terms: bytes | None = None, annexes: Mapping[str, bytes] | None = None
+) -> Certified:
+    """What a certificate of a settlement certifies; no database is needed. ``keys``: the public keys to trust, as PEM.
+
+    ``terms``, ``annexes``: files that are held against it. Raises Refused with what is wrong, Invalid for other keys.
+    """
+    found = check_certificate(certificate, _trusted(keys))
+    if reasons := against_files(found, terms, annexes or {}):
+        raise Refused(reasons)
+    return found
 
 
 def proven(proof: bytes, keys: bytes) -> Proven:

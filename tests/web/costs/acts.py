@@ -36,14 +36,22 @@ from govflow.store.meetings.agenda import AgendaRow
 from tests.builders import new_key
 from tests.services import agendas, arranging, batches, calls, disputes, works
 from tests.services.test_confidences import paper
-from tests.web.costs import corrected, matters, said, sweeps, trusting
+from tests.web.costs import bargained, corrected, matters, said, sweeps, trusting
 from tests.web.costs.crowd import GOVERNMENTS, Act, Crowd
 
 Prepare = Callable[[], Act]
 
 
 def in_cases(crowd: Crowd) -> dict[str, Prepare]:
-    return _openings(crowd) | _steps(crowd) | _answers(crowd) | _seats(crowd) | _deadlines(crowd) | _sweeps(crowd)
+    return (
+        _openings(crowd)
+        | bargained.acts(crowd.cast, crowd.room, crowd.many)
+        | _steps(crowd)
+        | _answers(crowd)
+        | _seats(crowd)
+        | _deadlines(crowd)
+        | _sweeps(crowd)
+    )
 
 
 def _openings(crowd: Crowd) -> dict[str, Prepare]:
@@ -96,6 +104,10 @@ def _steps(crowd: Crowd) -> dict[str, Prepare]:
         "give leave to pass on": partial(trusting.give, crowd.cast, crowd.trusted),
         "take leave back": partial(trusting.revoke, crowd.cast, crowd.trusted),
         "pass on by leave": partial(trusting.tell, crowd.cast, crowd.trusted),
+        "hand over to a successor": partial(trusting.hand, crowd.cast),
+        "take a handover back": partial(trusting.take_back, crowd.cast),
+        "agree to a release, the last": partial(trusting.agree, crowd.cast),
+        "take an agreement to a release back": partial(trusting.disagree, crowd.cast),
     }
 
 

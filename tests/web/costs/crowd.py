@@ -23,9 +23,10 @@ from govflow.store.sql.database import session_factory
 from govflow.store.workflows import VERSION
 from tests.builders import Cast, make_cast, new_key
 from tests.sequencing import publish
-from tests.services import agendas, disputes
+from tests.services import agendas, disputes, settled
 from tests.web.conftest import password_hash
 from tests.web.costs import folk, matters, trusting
+from tests.web.costs.bargained import bargained
 from tests.web.costs.chairs import take_turns
 from tests.web.desk import Desk
 
@@ -65,7 +66,9 @@ class Crowd:
     session: str  # many items of a meeting, on the last of which a vote is open
     inviting: str  # many were invited to a meeting, and all but the first guest have replied
     talks: str  # much that was confided
+    room: str  # so many issues, with points of both sides, and other versions of the list before
     trusted: str  # the same, with leave to pass it on
+    settled: str  # an agreement that was signed
 
     @property
     def cast(self) -> Cast:
@@ -84,7 +87,7 @@ def gather(engine: Engine, data_dir: Path, many: int) -> Crowd:
     take_turns(cast, many)
     cases = {"session": matters.session(cast, many)}
     cases |= {"grant": matters.grant(cast, many), "scoring": matters.scoring(cast, many)}
-    cases |= {"trusted": trusting.trusted(cast, many)}
+    cases |= {"trusted": trusting.trusted(cast, many), "room": bargained(cast, many)}
     matters.later(cast, 22)
     publish(cast)
     for number in range(many):
@@ -122,6 +125,7 @@ def gather(engine: Engine, data_dir: Path, many: int) -> Crowd:
     _publish_versions(cast, many)
     with cast.backend.transaction() as session:
         session.execute(update(AgendaRow).where(AgendaRow.item_id.is_not(None)).values(together=True))
+    cases["settled"] = settled.signed(cast)
     publish(cast)
     return Crowd(desk=Desk(create_app(cast.backend.settings, cast.backend), cast), many=many, **cases)
 

@@ -111,6 +111,9 @@ def _of_cases(crowd: Crowd) -> Asked:
         "case with tranches": ("wang.lin", f"/cases/{crowd.grant}"),
         "case with commitments": ("wang.lin", f"/cases/{crowd.conference}"),
         "case with confidences": ("chen.yu", f"/cases/{crowd.talks}"),
+        "room": ("zhou.min", f"/cases/{crowd.room}/room"),
+        "room of a party": ("chen.yu", f"/cases/{crowd.room}/room"),
+        "form of a package": ("zhou.min", f"/cases/{crowd.room}/room/tabling?package={_package(crowd)}"),
         "papers": ("wang.lin", f"/cases/{crowd.conference}/papers"),
         "paper": ("wang.lin", f"/cases/{crowd.conference}/papers/agenda.pdf"),
         "corrections of minutes": ("wang.lin", f"/cases/{crowd.minuted}/corrections"),
@@ -134,6 +137,10 @@ def _of_cases(crowd: Crowd) -> Asked:
         "agenda as a workbook": ("wang.lin", f"/cases/{crowd.convening}/agenda.xlsx"),
         "case with leave": ("zhou.min", f"/cases/{crowd.trusted}"),
         "confidence with its leave": ("zhou.min", trusting.page(crowd.cast, crowd.trusted)),
+        "case that was settled": ("he.jun", f"/cases/{crowd.settled}"),
+        "settlement": ("he.jun", f"/cases/{crowd.settled}/settlement"),
+        "certificate": ("he.jun", f"/cases/{crowd.settled}/settlement/certificate.json"),
+        "terms of a settlement": ("he.jun", f"/cases/{crowd.settled}/settlement/terms.json"),
         "voting record": ("wang.lin", f"/cases/{crowd.session}/votes.csv"),
         "voting record as a workbook": ("wang.lin", f"/cases/{crowd.session}/votes.xlsx"),
         "step for several items": ("wang.lin", _ticked(crowd)),
@@ -238,3 +245,8 @@ def _token(crowd: Crowd) -> str:
     person = crowd.cast.person("nie.gang")
     password = _one(crowd, select(PersonRow.password_hash).where(PersonRow.id == person))
     return invitation_token(crowd.cast.backend.settings.key_for("links"), person, password)
+
+
+def _package(crowd: Crowd) -> str:
+    """The first option of each issue."""
+    return f"{crowd.many}: {'-'.join('1' * crowd.many)}"

@@ -86,9 +86,15 @@ class ReceiptPage:
 
 
 def load_step(
-    work: Work, reference: str, name: str, sought: Mapping[str, Sought] | None = None, *, anew: bool = False
+    work: Work,
+    reference: str,
+    name: str,
+    sought: Mapping[str, Sought] | None = None,
+    *,
+    anew: bool = False,
+    begun: Mapping[str, str] | None = None,
 ) -> StepPage:
-    """What a step asks of this reader. ``sought``: what is looked for in its lists, by field.
+    """What a step asks of this reader. ``sought``: looked for in its lists, ``begun``: texts to begin with, by field.
 
     ``anew``: what is drafted from the record begins with that, although another text was sent already.
 
@@ -113,7 +119,8 @@ def load_step(
         body_id=case.body.id,
         today=case.today(work.at),
         step=step,
-        drafts={each.field: each.text if anew or each.sent is None else each.sent for each in drafts.values()},
+        drafts={each.field: each.text if anew or each.sent is None else each.sent for each in drafts.values()}
+        | dict(begun or {}),
         case_id=case.id,
         case=case,
         data=open_answers(reads_as(work, case), case.data),

@@ -25,7 +25,7 @@ from govflow.engine.parsing.yaml_text import LARGEST, read
         ("a: 拒\u202e马\n", "1:5", "The invisible character U+202E is not allowed; delete it."),
         ("a: \ud800\n", "1:4", "The file must be saved as UTF-8 text."),
         ("[" * 30_000, "1:18", "This is nested deeper than 16 levels."),
-        ("a" * (LARGEST + 1), "1:1", "The file is larger than 80 KB."),
+        ("a" * (LARGEST + 1), "1:1", "The file is larger than 64 KB."),
     ],
 )  # fmt: skip
 def test_text_that_is_no_plain_yaml_is_refused_at_its_place(text: str, place: str, sentence: str) -> None:

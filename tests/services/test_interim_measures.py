@@ -6,8 +6,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from govflow.errors import Forbidden, Invalid, NotFound, Refused
+from govflow.store.cases import WorkItemRow
 from tests.builders import Cast
 from tests.services import disputes
 
@@ -37,7 +39,9 @@ def test_a_request_stands_on_the_desk_of_the_superior_for_five_working_days(cast
     due = cast.case(measure).due_at
     assert due is not None
     assert (due.date() - cast.today) == timedelta(days=7)  # Monday to Monday
-    assert cast.case(measure).holders("superior")[0].name.en == "State Council"
+    with cast.backend.reading() as session:
+        query = select(WorkItemRow.organization_id).where(WorkItemRow.case_id == cast.case(measure).id)
+        assert session.scalars(query).all() == [cast.organization("council")]
     cast.pass_days(8)
     assert cast.state(measure) == "with_higher"
     cast.pass_days(8)
@@ -151,6 +155,16 @@ def test_a_basin_commission_is_authorized_in_a_dispute_about_water(cast: Cast) -
     until = cast.today + timedelta(days=30)
     cast.fire("jiang.hai", measure, "order", acting="haihe", **ORDER, in_force_until=until)
     assert cast.state(measure) == "in_force"
+
+
+def test_no_department_is_authorized_in_another_dispute(cast: Cast) -> None:
+    reference = disputes.draft(cast)
+    kind = {"dispute_kind": "standards", "evidence_class": "standard_text", "standard": "GB 18582", "section": None}
+    cast.fire("chen.yu", reference, "file", **disputes.FILING | kind)
+    cast.fire("chen.yu", reference, "ask_for_measure", **disputes.MEASURE)
+    measure = cast.linked(reference)[-1]
+    with pytest.raises(Refused, match="must be Water use or works"):
+        cast.fire("lu.ming", measure, "delegate", acting="council", authority=cast.organization("haihe"))
 
 
 def test_it_ends_with_the_dispute(cast: Cast) -> None:

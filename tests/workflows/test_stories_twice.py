@@ -39,11 +39,8 @@ AGAIN = (
 )
 SEALED = "sealed replies refuse the first proposal and accept the second"
 FILED = "after: each side has filed its own solution\n    do: [mediate"
-CLEARED = (
-    "[{file: {dispute_kind: compensation}}, settle, {clear_legally: {by: claimant}},\n"
-    "       {clear_legally: {by: respondent}}, "
-)
-UNCLEARED = "[{file: {dispute_kind: compensation}}, settle, "
+CLEARED = "settle, {clear_legally: {by: [claimant, respondent]}},\n       "
+UNCLEARED = "settle, "
 DECLINES = "a mediator who declines or says nothing is replaced"
 REVIEWED = "sent back, the mediator declares and the parties may refuse the waiver"
 

@@ -190,9 +190,9 @@ def gate_at_the_weir(play: Play, now: datetime) -> Scenes:
     )
     yield from travel(play, mediation.WAY, dispute, "negotiation", ago(now, 35))
     yield ago(now, 20)
-    measure = mediation.ask_for_measure(play, dispute, "xingtai")
+    measure = mediation.ask_for_measure(play, dispute, "xingtai", mediation.GATE)
     yield ago(now, 17)
-    mediation.order_measure(play, measure, "hebei", days=90)
+    mediation.order_measure(play, measure, "hebei", mediation.GATE, days=90)
 
 
 def well_field(play: Play, now: datetime) -> Scenes:
@@ -205,7 +205,7 @@ def well_field(play: Play, now: datetime) -> Scenes:
     )
     yield from travel(play, mediation.WAY, dispute, "negotiation", ago(now, 12))
     yield ago(now, 2)
-    mediation.ask_for_measure(play, dispute, "hengshui")
+    mediation.ask_for_measure(play, dispute, "hengshui", mediation.WELLS)
 
 
 def baiyangdian_inflow(play: Play, now: datetime) -> Scenes:

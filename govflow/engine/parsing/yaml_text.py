@@ -20,7 +20,7 @@ from govflow.engine.problems import Path, Positions, Problem
 from govflow.legible import unseen
 from govflow.messages import Message
 
-LARGEST = 80 * 1024  # bytes
+LARGEST = 64 * 1024  # bytes
 DEEPEST = 16  # levels of nesting; a procedure needs seven
 
 _INTEGER = re.compile(r"[-+]?(0|[1-9](_?[0-9]){0,17})")

@@ -24,6 +24,7 @@ from govflow.domain import (
     prepared,
     promises,
 )
+from govflow.domain.sessions import book as sessions
 from govflow.engine.parsing.vocabulary import read_vocabulary
 from govflow.engine.rules import Rules, RuleSet
 from govflow.paths import packaged
@@ -43,6 +44,7 @@ RULE_SETS: tuple[RuleSet, ...] = (
     commitments.rules,
     promises.rules,
     mediation.rules,
+    sessions.rules,
     funds.rules,
 )
 """The rules of every topic: what workflow files may name. ``services.topics.TOPICS`` has all other parts of a topic."""

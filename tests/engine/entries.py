@@ -18,12 +18,16 @@ from govflow.engine.entries import (
     MinutesCorrected,
     Replied,
     ReplyAsked,
+    SittingAttended,
+    SittingCalled,
     SittingContinued,
     SittingInterrupted,
+    SittingObjected,
     StatementKept,
     StepConfirmed,
     Stored,
 )
+from govflow.engine.entries.sittings import Present
 from govflow.values import Text
 
 SEAT = Text(en="Tianjin", zh="天津")
@@ -136,6 +140,56 @@ OF_MEETINGS: list[tuple[Entry, Stored]] = [
                 "extent": "substance",
                 "until": {"date": "2026-06-30"},
             },
+        ),
+    ),
+    (
+        SittingCalled(
+            act="called_off",
+            sitting="ab" * 16,
+            side="claimant",
+            day=date(2026, 6, 3),
+            hour="14:30",
+            place="Zhangfang",
+            agenda=("Flow", "Compensation"),
+            reason="High water",
+        ),
+        Stored(
+            kind="sitting",
+            name="called_off",
+            reason="High water",
+            content={
+                "sitting": "ab" * 16,
+                "side": "claimant",
+                "day": {"date": "2026-06-03"},
+                "hour": "14:30",
+                "place": "Zhangfang",
+                "agenda": ["Flow", "Compensation"],
+            },
+        ),
+    ),
+    (
+        SittingAttended(
+            sitting="ab" * 16,
+            side="claimant",
+            own=True,
+            people=(Present(name="Chen Yu", authority="ad_referendum", mandate="cd" * 16),),
+        ),
+        Stored(
+            kind="sitting_people",
+            name="own",
+            content={
+                "sitting": "ab" * 16,
+                "side": "claimant",
+                "people": [{"name": "Chen Yu", "authority": "ad_referendum", "mandate": "cd" * 16}],
+            },
+        ),
+    ),
+    (
+        SittingObjected(sitting="ab" * 16, side="respondent", text="He was not there."),
+        Stored(
+            kind="sitting_objection",
+            name="raised",
+            content={"sitting": "ab" * 16, "side": "respondent", "text": "He was not there."},
         ),
     ),
     (

@@ -82,6 +82,13 @@ confidences.show                   GET          in      404      404 404       4
 confidences.give                   POST         in      404      404 404       404    404     404      404     404   404
 confidences.revoke                 POST         in      404      404 404       404    404     404      404     404   404
 confidences.tell                   POST         in      404      404 404       404    404     404      404     404   404
+sittings.index                     GET         in      404      200 200       200    404     404      200     404   404
+sittings.create                    POST        in      404      422 422       422    404     404      422     404   404
+sittings.show                      GET         in      404      404 404       404    404     404      404     404   404
+sittings.change                    POST        in      404      404 404       404    404     404      404     404   404
+sittings.cancel                    POST        in      404      404 404       404    404     404      404     404   404
+sittings.enter                     POST        in      404      404 404       404    404     404      404     404   404
+sittings.contest                   POST        in      404      404 404       404    404     404      404     404   404
 prepared.new                       GET          in      404      200 200       200    200     404      200     404   404
 prepared.create                    POST         in      404      422 422       422    422     404      422     404   404
 prepared.show                      GET          in      404      404 404       404    404     404      404     404   404

@@ -154,6 +154,11 @@ FORMS: dict[str, Callable[[Scene], Form]] = {
     "confidences.give": lambda _: {"party": "respondent", "extent": "substance", "key": new_key()},
     "confidences.revoke": lambda _: {"to": "respondent", "key": new_key()},
     "confidences.tell": lambda _: {"to": "respondent", "words": "Perhaps", "key": new_key()},
+    "sittings.create": lambda _: {"side": "all", "day": "2019-01-01", "place": "Zhangfang", "key": new_key()},
+    "sittings.change": lambda _: {"day": "2026-04-01", "place": "Zhangfang", "key": new_key()},
+    "sittings.cancel": lambda _: {"why": "High water", "key": new_key()},
+    "sittings.enter": lambda _: {"side": "claimant", "rows": "1", "name_1": "Chen Yu", "key": new_key()},
+    "sittings.contest": lambda _: {"against": "Not so", "key": new_key()},
     "prepared.create": lambda scene: scene.step(reason="We settled."),  # in a dispute nothing is prepared
     "prepared.confirm": lambda _: {"shown": "0" * 64, "seen_version": "1", "key": new_key()},
     "prepared.decline": lambda _: {"reason": "Not so", "key": new_key()},

@@ -42,6 +42,7 @@ from govflow.engine.entries.rounds import (
     RoundOpened,
     RoundsOpened,
 )
+from govflow.engine.entries.sittings import SittingAttended, SittingCalled, SittingObjected
 from govflow.engine.entries.stored import Stored
 from govflow.messages import Message
 from govflow.values import Text
@@ -83,8 +84,11 @@ __all__ = [
     "RoundsOpened",
     "SealedResponse",
     "SeatStatus",
+    "SittingAttended",
+    "SittingCalled",
     "SittingContinued",
     "SittingInterrupted",
+    "SittingObjected",
     "StatementKept",
     "StepConfided",
     "StepConfirmed",
@@ -121,7 +125,8 @@ Entry: TypeAlias = (
     | RoundClosed | RoundAnnulled | NotFollowed | Unseated | OffersOpened | DocumentFiled | DeadlineMoved
     | Reminded | Escalated | DeadlinePassed | AgendaKept | AttendanceTaken
     | Replied | CredentialsChecked | ReplyAsked | DebateAsked | MinutesCorrected | CorrectionAnswered | ExtractSent
-    | StatementKept | FloorKept | SittingInterrupted | SittingContinued | StepConfirmed | LeaveKept | Unknown
+    | StatementKept | FloorKept | SittingInterrupted | SittingContinued | StepConfirmed | LeaveKept
+    | SittingCalled | SittingAttended | SittingObjected | Unknown
 )  # fmt: skip
 
 
@@ -143,7 +148,8 @@ def is_news(entry: Entry) -> bool:
         | CorrectionAnswered | ExtractSent | StatementKept | FloorKept | SittingInterrupted | SittingContinued
         | StepConfirmed
     )  # fmt: skip
-    quiet = Reminded | Escalated | DeadlinePassed | SealedResponse | LeaveKept | of_meetings
+    of_sittings = SittingCalled | SittingAttended | SittingObjected
+    quiet = Reminded | Escalated | DeadlinePassed | SealedResponse | LeaveKept | of_meetings | of_sittings
     return not isinstance(entry, quiet)
 
 
@@ -175,6 +181,9 @@ _CLASSES: dict[str, type[Any]] = {
     "opened": Opened,
     "step": StepTaken,
     "leave": LeaveKept,
+    "sitting": SittingCalled,
+    "sitting_people": SittingAttended,
+    "sitting_objection": SittingObjected,
     "confided": StepConfided,
     "unsealed": AnswersOpened,
     "joined": Joined,

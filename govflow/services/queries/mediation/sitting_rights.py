@@ -1,0 +1,120 @@
+"""Who calls a sitting and says what of it: one function for each right, for commands and pages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from govflow.domain.sessions.book import SITTINGS, SittingsBook
+from govflow.domain.sessions.sittings import KINDS, OfSittings, Sitting, told
+from govflow.engine.entries import SittingAttended, SittingCalled, SittingObjected
+from govflow.errors import NotFound
+from govflow.messages import Message
+from govflow.services.rights import against_keeping, against_others, holds, reads_as
+from govflow.store.documents import asked_of_kinds
+from govflow.store.record.compartments import open_entries
+from govflow.store.sql.prepared import Asked
+from govflow.store.visibility import Outside
+from govflow.store.work import Case, Work
+
+NO_SITTING = Message("There is no sitting of this kind that you may see.")
+
+
+def sittings_book(work: Work, case: Case) -> SittingsBook | None:
+    book: SittingsBook | None = work.version_of(case).machine.book(SITTINGS)
+    return book
+
+
+def sittings_of(work: Work, case: Case) -> SittingsBook:
+    """The book, for who sits in by what they read as now. Raises NotFound for all others."""
+    book = sittings_book(work, case)
+    if book is None or not sits_in(work, case, book):
+        raise NotFound(NO_SITTING)
+    return book
+
+
+def sits_in(work: Work, case: Case, book: SittingsBook) -> bool:
+    held = reads_as(work, case)
+    return not isinstance(held, Outside) and not {*book.sides, book.kept_by}.isdisjoint(held)
+
+
+def asked_of_sittings(work: Work, case: Case) -> Asked:
+    """What ``load_sittings`` will ask."""
+    return asked_of_kinds(work.actor, case.id, reads_as(work, case), KINDS)
+
+
+def load_sittings(work: Work, case: Case) -> dict[str, Sitting]:
+    """The sittings of which the actor may read what is kept, as they stand."""
+    found = open_entries(work.session, asked_of_sittings(work, case).mappings(work.session))
+    entries: list[tuple[str, datetime, OfSittings]] = [
+        (each.compartment_id, each.at, each.entry)
+        for each in reversed(found)
+        if isinstance(each.entry, SittingCalled | SittingAttended | SittingObjected)
+    ]
+    return told(entries)
+
+
+def sitting_in_sight(work: Work, case: Case, sitting: str) -> Sitting:
+    """One of which the actor may read what is kept. Raises NotFound, as where there is none."""
+    found = load_sittings(work, case).get(sitting) if sittings_book(work, case) is not None else None
+    if found is None:
+        raise NotFound(NO_SITTING)
+    return found
+
+
+def keeps(work: Work, case: Case, book: SittingsBook) -> bool:
+    return book.kept_by in holds(work, case)
+
+
+def own_side(work: Work, case: Case, book: SittingsBook, sitting: Sitting) -> str | None:
+    """The side of this sitting that the actor acts for."""
+    held = holds(work, case)
+    return next((each for each in book.there(sitting.side) if each in held), None)
+
+
+def sides_there(case: Case, book: SittingsBook, sitting: Sitting) -> Sequence[str]:
+    """The sides of a sitting that somebody holds."""
+    return [each for each in book.there(sitting.side) if case.holders(each)]
+
+
+def against_calling(work: Work, case: Case, book: SittingsBook) -> list[Message]:
+    """Why the actor calls no sitting now."""
+    title = work.version_of(case).workflow.states[case.state].title
+    closed = Message("In “%(state)s” no sitting is called.", state=title)
+    return against_keeping(work, case, (book.kept_by,), book.called_in, closed)
+
+
+def against_changing(work: Work, case: Case, book: SittingsBook, sitting: Sitting) -> list[Message]:
+    """Why the actor does not put a sitting off, change it or call it off now."""
+    return against_others(work, case, (book.kept_by,)) or _over(case, sitting)
+
+
+def against_naming(
+    work: Work, case: Case, book: SittingsBook, sitting: Sitting, side: str, *, today_there: bool
+) -> list[Message]:
+    """Why the actor does not enter who is there for a side: each side does for itself, and who keeps the sittings does
+    from the day of the sitting on. ``today_there``: whether that day has come.
+    """
+    mine = own_side(work, case, book, sitting)
+    if mine is not None and mine == side:
+        return _over(case, sitting)
+    if not keeps(work, case, book) or side not in book.there(sitting.side):
+        return [Message("A side enters only who is there for itself.")]
+    if not today_there:
+        return [Message("Who was there is entered on the day of the sitting or later.")]
+    return _over(case, sitting)
+
+
+def against_objecting(work: Work, case: Case, book: SittingsBook, sitting: Sitting) -> list[Message]:
+    """Why the actor does not object to who is said to have been there."""
+    if own_side(work, case, book, sitting) is None:
+        return [Message("Only the sides of this sitting object to who is said to have been there.")]
+    return _over(case, sitting)
+
+
+def _over(case: Case, sitting: Sitting) -> list[Message]:
+    if case.end is not None:
+        return [Message("The case has ended: what is kept of its sittings stays as it is.")]
+    if sitting.called_off is not None:
+        return [Message("This sitting was called off.")]
+    return []

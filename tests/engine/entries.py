@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
+from govflow.codec import dump
 from govflow.engine.entries import (
     AgendaKept,
     AttendanceTaken,
     Attended,
+    CeilingTold,
     CorrectionAnswered,
     CredentialsChecked,
     DebateAsked,
@@ -18,17 +20,19 @@ from govflow.engine.entries import (
     MinutesCorrected,
     Replied,
     ReplyAsked,
+    SittingAnswered,
     SittingAttended,
     SittingCalled,
     SittingContinued,
     SittingInterrupted,
+    SittingMinuted,
     SittingObjected,
     StatementKept,
     StepConfirmed,
     Stored,
 )
 from govflow.engine.entries.sittings import Present
-from govflow.values import Text
+from govflow.values import Money, Text
 
 SEAT = Text(en="Tianjin", zh="天津")
 BEGAN = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
@@ -190,6 +194,38 @@ OF_MEETINGS: list[tuple[Entry, Stored]] = [
             kind="sitting_objection",
             name="raised",
             content={"sitting": "ab" * 16, "side": "respondent", "text": "He was not there."},
+        ),
+    ),
+    (
+        SittingMinuted(sitting="ab" * 16, number=2, text="Hourly data.", sha256="cd" * 32),
+        Stored(
+            kind="sitting_minutes",
+            name="kept",
+            content={"sitting": "ab" * 16, "number": 2, "text": "Hourly data.", "sha256": "cd" * 32},
+        ),
+    ),
+    (
+        SittingAnswered(
+            sitting="ab" * 16, side="respondent", answer="objected", number=2, sha256="cd" * 32, text="Twice a day."
+        ),
+        Stored(
+            kind="sitting_answer",
+            name="objected",
+            content={
+                "sitting": "ab" * 16,
+                "side": "respondent",
+                "number": 2,
+                "sha256": "cd" * 32,
+                "text": "Twice a day.",
+            },
+        ),
+    ),
+    (
+        CeilingTold(sitting="ab" * 16, side="claimant", amount=Money(2_200), words="a year"),
+        Stored(
+            kind="ceiling",
+            name="told",
+            content={"sitting": "ab" * 16, "side": "claimant", "amount": dump(Money(2_200)), "words": "a year"},
         ),
     ),
     (

@@ -89,6 +89,9 @@ sittings.change                    POST        in      404      404 404       40
 sittings.cancel                    POST        in      404      404 404       404    404     404      404     404   404
 sittings.enter                     POST        in      404      404 404       404    404     404      404     404   404
 sittings.contest                   POST        in      404      404 404       404    404     404      404     404   404
+minuted.keep                       POST        in      404      404 404       404    404     404      404     404   404
+minuted.answer                     POST        in      404      404 404       404    404     404      404     404   404
+minuted.tell                       POST        in      404      404 404       404    404     404      404     404   404
 prepared.new                       GET          in      404      200 200       200    200     404      200     404   404
 prepared.create                    POST         in      404      422 422       422    422     404      422     404   404
 prepared.show                      GET          in      404      404 404       404    404     404      404     404   404

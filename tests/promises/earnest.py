@@ -159,6 +159,9 @@ FORMS: dict[str, Callable[[Scene], Form]] = {
     "sittings.cancel": lambda _: {"why": "High water", "key": new_key()},
     "sittings.enter": lambda _: {"side": "claimant", "rows": "1", "name_1": "Chen Yu", "key": new_key()},
     "sittings.contest": lambda _: {"against": "Not so", "key": new_key()},
+    "minuted.keep": lambda _: {"seen": "0", "minutes": "Hourly data.", "key": new_key()},
+    "minuted.answer": lambda _: {"shown": "0" * 64, "approve": "1", "key": new_key()},
+    "minuted.tell": lambda _: {"ceiling": "At most five years.", "key": new_key()},
     "prepared.create": lambda scene: scene.step(reason="We settled."),  # in a dispute nothing is prepared
     "prepared.confirm": lambda _: {"shown": "0" * 64, "seen_version": "1", "key": new_key()},
     "prepared.decline": lambda _: {"reason": "Not so", "key": new_key()},

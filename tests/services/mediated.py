@@ -7,6 +7,14 @@ from datetime import timedelta
 from typing import Any
 
 from govflow.engine.asking.answers import Upload
+from govflow.services.commands.mediation.minutes import (
+    AnswerMinutes,
+    KeepMinutes,
+    TellCeiling,
+    answer_minutes,
+    keep_minutes,
+    tell_ceiling,
+)
 from govflow.services.commands.mediation.sittings import (
     CallOff,
     CallSitting,
@@ -26,6 +34,7 @@ from govflow.services.queries.mediation.sittings import (
     load_sitting,
     load_sittings_page,
 )
+from govflow.values import Money
 from tests.builders import Cast, new_key
 
 CLAIMANT, RESPONDENT, MEDIATOR = "chen.yu", "he.jun", "zhou.min"
@@ -36,13 +45,13 @@ OUTSIDE = ("wang.lin", "lu.ming", "admin")
 def call(
     cast: Cast, reference: str, person: str = MEDIATOR, *, side: str = "", days: int = 0, key: str = "", **said: Any
 ) -> str:
-    """A sitting so many days from today; its identifier, as the last that the person reads of by its place."""
-    settings = {"place": new_key(), "hour": "14:30", "agenda": ("Flow", "Compensation"), **said}
+    """A sitting so many days from today; its identifier."""
+    before = {each.id for each in lines(cast, reference, person)}
+    settings = {"place": "Zhangfang", "hour": "14:30", "agenda": ("Flow", "Compensation"), **said}
     day = cast.today + timedelta(days=days)
     order = CallSitting(case=reference, side=side, day=day, key=key or new_key(), **settings)
     call_sitting(cast.backend, cast.actor(person), order)
-    [found] = [each.id for each in lines(cast, reference, person) if each.place == settings["place"]]
-    return found
+    return next((each.id for each in lines(cast, reference, person) if each.id not in before), "")
 
 
 def change(cast: Cast, reference: str, sitting: str, person: str = MEDIATOR, *, days: int = 0, **said: Any) -> None:
@@ -73,6 +82,43 @@ def enter(
 def object_to(cast: Cast, reference: str, sitting: str, person: str, text: str = "He was not there.") -> None:
     order = ObjectToPeople(case=reference, sitting=sitting, text=text, key=new_key())
     object_to_people(cast.backend, cast.actor(person), order)
+
+
+def minute(
+    cast: Cast, reference: str, sitting: str, text: str = "Hourly data.", seen: int = 0, person: str = MEDIATOR
+) -> str:
+    """Keep minutes; the SHA-256 of their wording."""
+    order = KeepMinutes(case=reference, sitting=sitting, seen=seen, text=text, key=new_key())
+    keep_minutes(cast.backend, cast.actor(person), order)
+    return wording(cast, reference, sitting, person)
+
+
+def wording(cast: Cast, reference: str, sitting: str, person: str = MEDIATOR) -> str:
+    minutes = page(cast, reference, sitting, person).minuted.minutes
+    return minutes.sha256 if minutes is not None else ""
+
+
+def answer(
+    cast: Cast, reference: str, sitting: str, person: str, *, seen: str = "", text: str = "", approves: bool = True
+) -> None:
+    shown = seen or wording(cast, reference, sitting, person)
+    order = AnswerMinutes(case=reference, sitting=sitting, seen=shown, approves=approves, text=text, key=new_key())
+    answer_minutes(cast.backend, cast.actor(person), order)
+
+
+def answers(cast: Cast, reference: str, sitting: str, person: str = MEDIATOR) -> list[tuple[str, bool | None, str]]:
+    found = page(cast, reference, sitting, person).minuted.answers
+    return [(each.title.en, each.approved, each.text) for each in found]
+
+
+def tell(cast: Cast, reference: str, sitting: str, person: str, amount: Money | None = None, words: str = "") -> None:
+    order = TellCeiling(case=reference, sitting=sitting, amount=amount, words=words, key=new_key())
+    tell_ceiling(cast.backend, cast.actor(person), order)
+
+
+def ceilings(cast: Cast, reference: str, sitting: str, person: str = MEDIATOR) -> list[tuple[str, Money | None, str]]:
+    found = page(cast, reference, sitting, person).ceilings
+    return [(each.title.en, each.ceiling.amount, each.ceiling.words) for each in found]
 
 
 def listing(cast: Cast, reference: str, person: str = MEDIATOR) -> SittingsPage:

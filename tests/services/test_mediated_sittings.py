@@ -249,5 +249,5 @@ def test_what_is_kept_stays_once_the_case_has_ended(cast: Cast, sessions: str) -
 def test_the_same_key_calls_one_sitting(cast: Cast, sessions: str) -> None:
     key = new_key()
     for _ in range(2):
-        call(cast, sessions, key=key, place="Zhangfang")
+        call(cast, sessions, key=key)
     assert len(lines(cast, sessions)) == 1

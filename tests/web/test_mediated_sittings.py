@@ -99,6 +99,40 @@ def test_a_sitting_is_put_off_and_called_off(desk: Desk, reference: str) -> None
     assert "Laishui called off" in told
 
 
+def test_minutes_are_read_approved_or_objected_to_and_worded_anew(desk: Desk, reference: str) -> None:
+    called(desk, reference)
+    address = only(desk, reference)
+    chen, he, zhou = (desk.browser(each) for each in (CLAIMANT, RESPONDENT, MEDIATOR))
+    assert send(zhou, address, "Keep this wording", minutes="Hourly data.\r\n\r\nOpen: the flow.")[0] == 303
+    assert send(chen, address, "Approve this wording for your side", approve="1")[0] == 303
+    status, told = send(he, address, "Object to this wording", answer="")
+    assert (status, "Write what you object to." in told) == (422, True)
+    old = forms(he.get(address).text)["Approve this wording for your side"]
+    assert send(he, address, "Object to this wording", answer="Twice a day.")[0] == 303
+    told = main_text(zhou.get(address).text)
+    assert "Claimant: approved" in told
+    assert "Respondent: objects Twice a day. He Jun" in told
+    assert send(zhou, address, "Keep this wording", minutes="Twice a day.")[0] == 303
+    stale = he.client.post(old.pop(""), data={**old, "approve": "1"})
+    assert (stale.status_code, "worded anew after you opened them" in stale.text) == (409, True)
+    assert main_text(chen.get(address).text).count("not answered yet") == 2
+
+
+def test_a_ceiling_is_told_and_taken_back_and_no_byte_of_the_other_side_moves(desk: Desk, reference: str) -> None:
+    called(desk, reference)
+    address = only(desk, reference)
+    chen, he, zhou = (desk.browser(each) for each in (CLAIMANT, RESPONDENT, MEDIATOR))
+    before = without_tokens(he.get(address).text)
+    status, told = send(chen, address, "Tell it in confidence", amount="much")
+    assert (status, "Enter a sum" in told) == (422, True)
+    assert send(chen, address, "Tell it in confidence", amount="2200万", ceiling="a year")[0] == 303
+    for reader in (chen, zhou):
+        assert "Claimant: ¥22,000,000.00 a year" in main_text(reader.get(address).text)
+    assert without_tokens(he.get(address).text) == before
+    assert send(chen, address, "Take it back", back="1")[0] == 303
+    assert "22,000,000" not in zhou.get(address).text
+
+
 def test_a_separate_sitting_moves_no_byte_of_the_other_side(desk: Desk, reference: str) -> None:
     he = desk.browser(RESPONDENT)
     addresses = [
@@ -132,4 +166,4 @@ def test_sittings_in_chinese(desk: Desk, reference: str) -> None:
 
 
 def without_tokens(page: str) -> str:
-    return re.sub(r'name="(csrf_token|key)" value="[^"]*"', "", page)
+    return re.sub(r'name="(csrf_token|key)"\s+value="[^"]*"', "", page)

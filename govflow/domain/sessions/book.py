@@ -24,6 +24,10 @@ class SittingsBook:
         """Who reads what is kept of a sitting with one side alone; ``side`` empty: with all."""
         return (*((side,) if side else self.sides), self.kept_by)
 
+    def answerers(self, side: str) -> tuple[str, ...]:
+        """Who answers minutes for a side."""
+        return tuple(each for each in self.answered_by if each.partition(".")[0] == side)
+
     def there(self, side: str) -> tuple[str, ...]:
         """The sides that a sitting is with."""
         return (side,) if side else self.sides
@@ -44,6 +48,6 @@ def sittings(
     kept_by: Who calls sittings and keeps them.
     sides: With whom they are held.
     called_in: The states in which sittings are called.
-    answered_by: Who approves minutes for a side, or objects to them.
+    answered_by: Who approves minutes for a side or objects to them, and tells in confidence what it agrees to at most.
     """
     return SittingsBook(kept_by=kept_by, sides=sides, called_in=called_in, answered_by=answered_by)

@@ -1,25 +1,39 @@
-"""Sittings as they stand, told from what was entered of them; and what can be entered of one."""
+"""Sittings as they stand, told from what was entered of them."""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
-from re import fullmatch
+from datetime import date, datetime
+from typing import TypeVar
 
-from govflow.engine.entries import SittingAttended, SittingCalled, SittingObjected
-from govflow.engine.entries.sittings import Present
-from govflow.messages import Message
+from govflow.engine.entries import (
+    CeilingTold,
+    SittingAnswered,
+    SittingAttended,
+    SittingCalled,
+    SittingMinuted,
+    SittingObjected,
+)
+from govflow.engine.entries.sittings import Answered, Present
+from govflow.values import Money
 
-OfSittings = SittingCalled | SittingAttended | SittingObjected
-KINDS = ("sitting", "sitting_people", "sitting_objection")
+T = TypeVar("T")
+
+OfSittings = SittingCalled | SittingAttended | SittingObjected | SittingMinuted | SittingAnswered | CeilingTold
+KINDS = ("sitting", "sitting_people", "sitting_objection", "sitting_minutes", "sitting_answer", "ceiling")
 """What those entries are called where they are stored."""
 
-AUTHORITIES = ("none", "ad_referendum", "full")
-MOST_PEOPLE, MOST_POINTS = 20, 30
-LONGEST_NAME, LONGEST_PLACE, LONGEST_POINT, LONGEST_OBJECTION = 120, 200, 200, 2_000
-EARLIEST, LATEST = timedelta(days=60), timedelta(days=366)
-"""How long ago a sitting may have been that is entered now, and how far ahead one is called."""
+
+@dataclass(frozen=True, kw_only=True)
+class Entered:
+    """An entry of a sitting, with where it stands, when it was entered, and by whom."""
+
+    compartment: str
+    at: datetime
+    person_id: int | None
+    entry: OfSittings
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,10 +53,40 @@ class Objection:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Minutes:
+    """The minutes of a sitting in their present wording, which ``sha256`` covers."""
+
+    number: int
+    text: str
+    sha256: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """What a side said to the present wording of the minutes, and which person for it."""
+
+    answer: Answered
+    text: str
+    at: datetime
+    person_id: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ceiling:
+    """What a side agrees to at most, as it told who keeps the sittings."""
+
+    amount: Money | None
+    words: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class Sitting:
     """A sitting as it stands. ``side``: with whom alone; empty: joint. ``compartment``: where it is kept.
 
-    ``own``: by side, whom the side named itself; ``kept``: whom who keeps the sittings named.
+    By side: ``own``, whom the side named itself; ``kept``, whom who keeps the sittings named; ``answers``, to the
+    present wording of the minutes; ``ceilings``, those that the reader may read.
     """
 
     id: str
@@ -56,63 +100,43 @@ class Sitting:
     own: Mapping[str, Listed] = field(default_factory=dict)
     kept: Mapping[str, Listed] = field(default_factory=dict)
     objections: Mapping[str, Objection] = field(default_factory=dict)
+    minutes: Minutes | None = None
+    answers: Mapping[str, Answer] = field(default_factory=dict)
+    ceilings: Mapping[str, Ceiling] = field(default_factory=dict)
+
+    def approved_by(self, side: str) -> bool:
+        """Has this side approved the present wording of the minutes?"""
+        return side in self.answers and self.answers[side].answer == "approved"
+
+    def wording(self, text: str) -> str:
+        """The SHA-256 of minutes in these words, and of which sitting they are."""
+        said = (self.id, self.day.isoformat(), self.hour, self.place, "", text)
+        return hashlib.sha256("\n".join(said).encode()).hexdigest()
 
 
-def told(entries: Iterable[tuple[str, datetime, OfSittings]]) -> dict[str, Sitting]:
-    """The sittings by identifier, of entries from the oldest on, each with the compartment it stands in.
+def told(entries: Sequence[Entered]) -> dict[str, Sitting]:
+    """The sittings by identifier, of entries from the oldest on.
 
-    What is entered of a sitting elsewhere than where it was called is not of it.
+    What is entered of a sitting elsewhere than where it was called is not of it, but for what a side told in
+    confidence, which stands apart.
     """
     found: dict[str, Sitting] = {}
-    for compartment, at, entry in entries:
-        known = found.get(entry.sitting)
-        if known is None and isinstance(entry, SittingCalled):
-            found[entry.sitting] = _called(compartment, entry)
-        elif known is not None and known.compartment == compartment:
-            found[entry.sitting] = _after(known, at, entry)
+    for each in entries:
+        known = found.get(each.entry.sitting)
+        if known is None and isinstance(each.entry, SittingCalled):
+            found[each.entry.sitting] = _called(each.compartment, each.entry)
+        elif known is not None and known.compartment == each.compartment:
+            found[each.entry.sitting] = _after(known, each)
+    for each in entries:  # after all else: of what is entered at one moment in two places, none comes first
+        known = found.get(each.entry.sitting)
+        if known is not None and isinstance(each.entry, CeilingTold):
+            found[each.entry.sitting] = _capped(known, each.at, each.entry)
     return found
 
 
 def in_order(sittings: Iterable[Sitting]) -> list[Sitting]:
     """The latest day first."""
     return sorted(sittings, key=lambda each: (each.day, each.hour, each.id), reverse=True)
-
-
-def against_call(day: date, today: date, hour: str, place: str, agenda: Sequence[str]) -> dict[str, Message]:
-    """Why a sitting is not called so, by field."""
-    found: dict[str, Message] = {}
-    if not today - EARLIEST <= day <= today + LATEST:
-        found["day"] = Message("Give a day from %(first)s to %(last)s.", first=today - EARLIEST, last=today + LATEST)
-    if hour and fullmatch(r"([01]\d|2[0-3]):[0-5]\d", hour) is None:
-        found["hour"] = Message("Give the time in hours and minutes, such as 14:30, or leave it empty.")
-    if not place:
-        found["place"] = Message("Say where it is held, or by which line.")
-    elif len(place) > LONGEST_PLACE:
-        found["place"] = Message("It has at most %(most)s characters.", most=LONGEST_PLACE)
-    if len(agenda) > MOST_POINTS or any(len(each) > LONGEST_POINT for each in agenda):
-        found["agenda"] = Message(
-            "It has at most %(lines)s points of %(most)s characters each.", lines=MOST_POINTS, most=LONGEST_POINT
-        )
-    return found
-
-
-def against_people(people: Sequence[Present]) -> list[Message]:
-    """Why these are not entered."""
-    if not people:
-        return [Message("Name at least one person. Nobody is entered as absent.")]
-    if len(people) > MOST_PEOPLE:
-        return [Message("Name at most %(most)s persons for a side.", most=MOST_PEOPLE)]
-    found: list[Message] = []
-    for number, each in enumerate(people, 1):
-        if not each.name:
-            found.append(Message("Row %(n)s names nobody. Write a name, or empty the row.", n=number))
-        if len(each.name) > LONGEST_NAME:
-            found.append(Message("Shorten the name in row %(n)s to %(most)s characters.", n=number, most=LONGEST_NAME))
-        if each.authority not in AUTHORITIES:
-            found.append(Message("Choose in row %(n)s what this person may agree to.", n=number))
-    if len({each.name for each in people}) < len(people):
-        found.append(Message("A name stands there twice. Name each person once."))
-    return found
 
 
 def _called(compartment: str, entry: SittingCalled) -> Sitting:
@@ -127,7 +151,8 @@ def _called(compartment: str, entry: SittingCalled) -> Sitting:
     )
 
 
-def _after(known: Sitting, at: datetime, entry: OfSittings) -> Sitting:
+def _after(known: Sitting, entered: Entered) -> Sitting:
+    entry, at = entered.entry, entered.at
     match entry:
         case SittingCalled(act="called_off"):
             return replace(known, called_off=entry.reason or "")
@@ -138,6 +163,24 @@ def _after(known: Sitting, at: datetime, entry: OfSittings) -> Sitting:
         case SittingAttended():
             return replace(known, kept={**known.kept, entry.side: Listed(people=entry.people, at=at)})
         case SittingObjected():
-            others = {side: each for side, each in known.objections.items() if side != entry.side}
             new = {entry.side: Objection(text=entry.text, at=at)} if entry.text else {}
-            return replace(known, objections={**others, **new})
+            return replace(known, objections={**_without(known.objections, entry.side), **new})
+        case SittingMinuted():
+            minutes = Minutes(number=entry.number, text=entry.text, sha256=entry.sha256, at=at)
+            return replace(known, minutes=minutes, answers={})
+        case SittingAnswered():
+            if known.minutes is None or known.minutes.sha256 != entry.sha256:
+                return known
+            answer = Answer(answer=entry.answer, text=entry.text, at=at, person_id=entered.person_id)
+            return replace(known, answers={**known.answers, entry.side: answer})
+        case CeilingTold():
+            return known
+
+
+def _capped(known: Sitting, at: datetime, entry: CeilingTold) -> Sitting:
+    new = {entry.side: Ceiling(amount=entry.amount, words=entry.words, at=at)} if entry.stands else {}
+    return replace(known, ceilings={**_without(known.ceilings, entry.side), **new})
+
+
+def _without(by_side: Mapping[str, T], side: str) -> dict[str, T]:
+    return {name: each for name, each in by_side.items() if name != side}

@@ -42,7 +42,14 @@ from govflow.engine.entries.rounds import (
     RoundOpened,
     RoundsOpened,
 )
-from govflow.engine.entries.sittings import SittingAttended, SittingCalled, SittingObjected
+from govflow.engine.entries.sittings import (
+    CeilingTold,
+    SittingAnswered,
+    SittingAttended,
+    SittingCalled,
+    SittingMinuted,
+    SittingObjected,
+)
 from govflow.engine.entries.stored import Stored
 from govflow.messages import Message
 from govflow.values import Text
@@ -52,6 +59,7 @@ __all__ = [
     "AnswersOpened",
     "AttendanceTaken",
     "Attended",
+    "CeilingTold",
     "Contested",
     "CorrectionAnswered",
     "CredentialsChecked",
@@ -84,10 +92,12 @@ __all__ = [
     "RoundsOpened",
     "SealedResponse",
     "SeatStatus",
+    "SittingAnswered",
     "SittingAttended",
     "SittingCalled",
     "SittingContinued",
     "SittingInterrupted",
+    "SittingMinuted",
     "SittingObjected",
     "StatementKept",
     "StepConfided",
@@ -126,7 +136,7 @@ Entry: TypeAlias = (
     | Reminded | Escalated | DeadlinePassed | AgendaKept | AttendanceTaken
     | Replied | CredentialsChecked | ReplyAsked | DebateAsked | MinutesCorrected | CorrectionAnswered | ExtractSent
     | StatementKept | FloorKept | SittingInterrupted | SittingContinued | StepConfirmed | LeaveKept
-    | SittingCalled | SittingAttended | SittingObjected | Unknown
+    | SittingCalled | SittingAttended | SittingObjected | SittingMinuted | SittingAnswered | CeilingTold | Unknown
 )  # fmt: skip
 
 
@@ -148,7 +158,7 @@ def is_news(entry: Entry) -> bool:
         | CorrectionAnswered | ExtractSent | StatementKept | FloorKept | SittingInterrupted | SittingContinued
         | StepConfirmed
     )  # fmt: skip
-    of_sittings = SittingCalled | SittingAttended | SittingObjected
+    of_sittings = SittingCalled | SittingAttended | SittingObjected | SittingMinuted | SittingAnswered | CeilingTold
     quiet = Reminded | Escalated | DeadlinePassed | SealedResponse | LeaveKept | of_meetings | of_sittings
     return not isinstance(entry, quiet)
 
@@ -184,6 +194,9 @@ _CLASSES: dict[str, type[Any]] = {
     "sitting": SittingCalled,
     "sitting_people": SittingAttended,
     "sitting_objection": SittingObjected,
+    "sitting_minutes": SittingMinuted,
+    "sitting_answer": SittingAnswered,
+    "ceiling": CeilingTold,
     "confided": StepConfided,
     "unsealed": AnswersOpened,
     "joined": Joined,

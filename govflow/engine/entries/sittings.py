@@ -1,4 +1,4 @@
-"""Entries of compartments about the sittings of a mediation: called, who was there, with what authority, objections."""
+"""Entries of compartments about the sittings of a mediation: called, who was there, what was agreed on them."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ from govflow.codec import dump, load
 from govflow.engine.definition import Workflow
 from govflow.engine.entries.stored import Stored
 from govflow.messages import Message
-from govflow.values import Text
+from govflow.values import Money, Text
 
 Called = Literal["called", "moved", "called_off"]
 Authority = Literal["none", "ad_referendum", "full"]
 """What somebody may agree to: nothing; what the organization approves afterwards; anything."""
+Answered = Literal["approved", "objected"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,3 +129,98 @@ class SittingObjected:
 
     def sentence(self, workflow: Workflow) -> Message:
         return Message("By: %(side)s. %(text)s", side=workflow.parties[self.side].title, text=self.text)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SittingMinuted:
+    """Minutes of a sitting were kept, or worded anew. ``sha256``: of this wording and of which sitting it is."""
+
+    KIND: ClassVar = Text(en="Minutes of a sitting", zh="会谈记录")
+    sitting: str
+    number: int
+    text: str
+    sha256: str
+
+    def to_row(self) -> Stored:
+        content = {"sitting": self.sitting, "number": self.number, "text": self.text, "sha256": self.sha256}
+        return Stored(kind="sitting_minutes", name="kept", content=content)
+
+    @classmethod
+    def from_row(cls, row: Stored) -> SittingMinuted:
+        return cls(**{each: row.content[each] for each in ("sitting", "number", "text", "sha256")})
+
+    def title(self, workflow: Workflow) -> Message:
+        return Message("Minutes of a sitting were kept, wording %(n)s", n=self.number)
+
+    def sentence(self, workflow: Workflow) -> Message:
+        return Message("SHA-256 of this wording: %(sha256)s", sha256=self.sha256)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SittingAnswered:
+    """A side approved a wording of the minutes, or objected to it."""
+
+    KIND: ClassVar = Text(en="Answer to the minutes of a sitting", zh="对会谈记录的答复")
+    sitting: str
+    side: str
+    answer: Answered
+    number: int
+    sha256: str
+    text: str = ""
+
+    def to_row(self) -> Stored:
+        names = ("sitting", "side", "number", "sha256", "text")
+        return Stored(kind="sitting_answer", name=self.answer, content={each: getattr(self, each) for each in names})
+
+    @classmethod
+    def from_row(cls, row: Stored) -> SittingAnswered:
+        answer: Answered = row.name  # type: ignore[assignment]
+        names = ("sitting", "side", "number", "sha256", "text")
+        return cls(answer=answer, **{each: row.content[each] for each in names})
+
+    def title(self, workflow: Workflow) -> Message:
+        if self.answer == "approved":
+            return Message("Minutes of a sitting were approved, wording %(n)s", n=self.number)
+        return Message("An objection to the minutes of a sitting, wording %(n)s", n=self.number)
+
+    def sentence(self, workflow: Workflow) -> Message:
+        side = workflow.parties[self.side].title
+        if self.answer == "approved":
+            return Message("By: %(side)s. SHA-256: %(sha256)s", side=side, sha256=self.sha256)
+        return Message("By: %(side)s. %(text)s", side=side, text=self.text)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CeilingTold:
+    """What a side may agree to at most, told to who keeps the sittings alone. Neither sum nor words: taken back."""
+
+    KIND: ClassVar = Text(en="Ceiling told in confidence", zh="保密告知的授权上限")
+    sitting: str
+    side: str
+    amount: Money | None = None
+    words: str = ""
+
+    @property
+    def stands(self) -> bool:
+        return self.amount is not None or bool(self.words)
+
+    def to_row(self) -> Stored:
+        content = {"sitting": self.sitting, "side": self.side, "amount": dump(self.amount), "words": self.words}
+        return Stored(kind="ceiling", name="told" if self.stands else "taken_back", content=content)
+
+    @classmethod
+    def from_row(cls, row: Stored) -> CeilingTold:
+        names = {each: row.content[each] for each in ("sitting", "side", "words")}
+        return cls(amount=load(row.content["amount"]), **names)
+
+    def title(self, workflow: Workflow) -> Message:
+        if self.stands:
+            return Message("A ceiling was told in confidence")
+        return Message("A ceiling was taken back")
+
+    def sentence(self, workflow: Workflow) -> Message | None:
+        if self.amount is not None and self.words:
+            return Message("%(amount)s. %(words)s", amount=self.amount, words=self.words)
+        if self.amount is not None:
+            return Message("%(amount)s.", amount=self.amount)
+        return Message("%(words)s", words=self.words) if self.words else None

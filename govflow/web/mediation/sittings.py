@@ -11,7 +11,7 @@ from flask_babel import gettext, lazy_gettext
 from wtforms import StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 
-from govflow.errors import Invalid, Refused
+from govflow.errors import Invalid, Refused, Stale
 from govflow.messages import Message
 from govflow.services.commands.mediation.sittings import (
     NEW,
@@ -44,6 +44,8 @@ from govflow.web.mediation.people import AUTHORITIES, mandate_typed, people_type
 bp = Blueprint("sittings", __name__, url_prefix="/cases/<reference>/sittings")
 
 JOINT = "all"
+TYPED = ("why", "against", "minutes", "answer", "amount", "ceiling")
+"""Fields that stand again as they were typed."""
 
 
 @bp.get("")
@@ -117,7 +119,7 @@ def cancel(reference: str, sitting: str) -> ResponseReturnValue:
         )
         return str(gettext("The sitting is called off."))
 
-    return _done(reference, sitting, order)
+    return carried_out(reference, sitting, order)
 
 
 @bp.post("/<sitting>/people")
@@ -141,7 +143,7 @@ def enter(reference: str, sitting: str) -> ResponseReturnValue:
         enter_people(backend(), current_actor(), command)
         return str(gettext("The attendance is entered."))
 
-    return _done(reference, sitting, order)
+    return carried_out(reference, sitting, order)
 
 
 @bp.post("/<sitting>/objection")
@@ -155,13 +157,16 @@ def contest(reference: str, sitting: str) -> ResponseReturnValue:
         object_to_people(backend(), current_actor(), command)
         return str(gettext("It stands beside the attendance."))
 
-    return _done(reference, sitting, order)
+    return carried_out(reference, sitting, order)
 
 
-def _done(reference: str, sitting: str, order: Callable[[], str]) -> ResponseReturnValue:
+def carried_out(reference: str, sitting: str, order: Callable[[], str]) -> ResponseReturnValue:
     """The way from what was carried out, or the page again with what was typed and what speaks against it."""
     try:
         told = order()
+    except Stale as error:
+        page = _load(reference, sitting)
+        return _page(page, _change_form(page), reasons=error.said), 409
     except (Invalid, Refused) as error:
         page = _load(reference, sitting)
         reasons = tuple(error.fields.values()) if isinstance(error, Invalid) else error.reasons
@@ -190,7 +195,7 @@ def _page(page: SittingPage, form: StepForm, *, reasons: tuple[Message, ...] = (
         entering=side,
         authorities=AUTHORITIES,
         new_file=NEW,
-        typed={each: written(each) for each in ("why", "against")},
+        typed={each: written(each) for each in TYPED},
         key=new_id(),
     )
 

@@ -8,7 +8,8 @@ from datetime import date
 from typing import Any
 
 from govflow.domain.sessions.book import SittingsBook
-from govflow.domain.sessions.sittings import LONGEST_OBJECTION, Sitting, against_call, against_people
+from govflow.domain.sessions.entering import LONGEST_OBJECTION, against_call, against_people
+from govflow.domain.sessions.sittings import Sitting
 from govflow.engine.asking.answers import Upload
 from govflow.engine.entries import DocumentFiled, Entry, SittingAttended, SittingCalled, SittingObjected
 from govflow.engine.entries.sittings import Present
@@ -176,8 +177,7 @@ def enter_people(backend: Backend, actor: Actor, order: EnterPeople) -> Receipt:
 
     def act(work: Work, case: Case) -> None:
         known, book = sitting_in_sight(work, case, order.sitting), sittings_of(work, case)
-        there = known.day <= case.today(work.at)
-        if reasons := against_naming(work, case, book, known, order.side, today_there=there):
+        if reasons := against_naming(work, case, book, known, order.side):
             raise Refused(reasons)
         people = [_present(*each) for each in order.people]
         check_words(**{f"name{n}": each.name for n, each in enumerate(people)})

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from govflow.domain.sessions.book import SITTINGS, SittingsBook
-from govflow.domain.sessions.sittings import KINDS, OfSittings, Sitting, told
-from govflow.engine.entries import SittingAttended, SittingCalled, SittingObjected
+from govflow.domain.sessions.sittings import KINDS, Entered, OfSittings, Sitting, told
 from govflow.errors import NotFound
 from govflow.messages import Message
 from govflow.services.rights import against_keeping, against_others, holds, reads_as
@@ -46,12 +44,13 @@ def asked_of_sittings(work: Work, case: Case) -> Asked:
 def load_sittings(work: Work, case: Case) -> dict[str, Sitting]:
     """The sittings of which the actor may read what is kept, as they stand."""
     found = open_entries(work.session, asked_of_sittings(work, case).mappings(work.session))
-    entries: list[tuple[str, datetime, OfSittings]] = [
-        (each.compartment_id, each.at, each.entry)
-        for each in reversed(found)
-        if isinstance(each.entry, SittingCalled | SittingAttended | SittingObjected)
-    ]
-    return told(entries)
+    return told(
+        [
+            Entered(compartment=each.compartment_id, at=each.at, person_id=each.person_id, entry=each.entry)
+            for each in reversed(found)
+            if isinstance(each.entry, OfSittings)
+        ]
+    )
 
 
 def sitting_in_sight(work: Work, case: Case, sitting: str) -> Sitting:
@@ -86,23 +85,28 @@ def against_calling(work: Work, case: Case, book: SittingsBook) -> list[Message]
 
 def against_changing(work: Work, case: Case, book: SittingsBook, sitting: Sitting) -> list[Message]:
     """Why the actor does not put a sitting off, change it or call it off now."""
-    return against_others(work, case, (book.kept_by,)) or _over(case, sitting)
+    if reasons := against_others(work, case, (book.kept_by,)) or _over(case, sitting):
+        return reasons
+    if sitting.minutes is not None:
+        return [Message("There are minutes of this sitting: its day and place stay as they are.")]
+    return []
 
 
-def against_naming(
-    work: Work, case: Case, book: SittingsBook, sitting: Sitting, side: str, *, today_there: bool
-) -> list[Message]:
+def against_naming(work: Work, case: Case, book: SittingsBook, sitting: Sitting, side: str) -> list[Message]:
     """Why the actor does not enter who is there for a side: each side does for itself, and who keeps the sittings does
-    from the day of the sitting on. ``today_there``: whether that day has come.
+    from the day of the sitting on. What somebody approved minutes with stays as it was entered.
     """
-    mine = own_side(work, case, book, sitting)
-    if mine is not None and mine == side:
-        return _over(case, sitting)
-    if not keeps(work, case, book) or side not in book.there(sitting.side):
+    if side == own_side(work, case, book, sitting):
+        stays = sitting.approved_by(side)
+    elif not keeps(work, case, book) or side not in book.there(sitting.side):
         return [Message("A side enters only who is there for itself.")]
-    if not today_there:
+    elif not _has_come(work, case, sitting):
         return [Message("Who was there is entered on the day of the sitting or later.")]
-    return _over(case, sitting)
+    else:
+        stays = any(map(sitting.approved_by, book.there(sitting.side)))
+    if reasons := _over(case, sitting):
+        return reasons
+    return [Message("The minutes are approved: what you entered of who was there stays as it is.")] if stays else []
 
 
 def against_objecting(work: Work, case: Case, book: SittingsBook, sitting: Sitting) -> list[Message]:
@@ -110,6 +114,43 @@ def against_objecting(work: Work, case: Case, book: SittingsBook, sitting: Sitti
     if own_side(work, case, book, sitting) is None:
         return [Message("Only the sides of this sitting object to who is said to have been there.")]
     return _over(case, sitting)
+
+
+def against_minuting(work: Work, case: Case, book: SittingsBook, sitting: Sitting) -> list[Message]:
+    """Why the actor keeps no minutes of this sitting now."""
+    if reasons := against_others(work, case, (book.kept_by,)) or _over(case, sitting):
+        return reasons
+    if not _has_come(work, case, sitting):
+        return [Message("Minutes are kept on the day of the sitting or later.")]
+    return []
+
+
+def against_answering(work: Work, case: Case, book: SittingsBook, sitting: Sitting) -> list[Message]:
+    """Why the actor does not answer the minutes for a side."""
+    side = own_side(work, case, book, sitting)
+    if side is None:
+        return [Message("Only the sides of this sitting answer its minutes.")]
+    if reasons := against_others(work, case, book.answerers(side)) or _over(case, sitting):
+        return reasons
+    if sitting.minutes is None:
+        return [Message("There are no minutes of this sitting yet.")]
+    if sitting.approved_by(side):
+        return [Message("Your side has approved this wording. Another wording needs another approval.")]
+    return []
+
+
+def against_telling(work: Work, case: Case, book: SittingsBook, sitting: Sitting) -> list[Message]:
+    """Why the actor tells no ceiling for a side."""
+    side = own_side(work, case, book, sitting)
+    if side is None:
+        return [Message("Only the sides of this sitting tell their ceiling.")]
+    if reasons := against_others(work, case, book.answerers(side)) or _over(case, sitting):
+        return reasons
+    return [] if case.holders(book.kept_by) else [Message("There is nobody now whom you could tell it in confidence.")]
+
+
+def _has_come(work: Work, case: Case, sitting: Sitting) -> bool:
+    return sitting.day <= case.today(work.at)
 
 
 def _over(case: Case, sitting: Sitting) -> list[Message]:

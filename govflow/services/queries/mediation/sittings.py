@@ -14,11 +14,13 @@ from govflow.services.queries.case.head import Head, load_head, load_names
 from govflow.services.queries.case.names import Names
 from govflow.services.queries.mediation.confidences import ReaderShown, readers_shown
 from govflow.services.queries.mediation.mandates import load_mandates
+from govflow.services.queries.mediation.minuted import CeilingShown, Minuted, load_minuted
 from govflow.services.queries.mediation.sitting_rights import (
     against_calling,
     against_changing,
     against_naming,
     against_objecting,
+    against_telling,
     keeps,
     load_sittings,
     own_side,
@@ -105,7 +107,11 @@ class SideShown:
 
 @dataclass(frozen=True, kw_only=True)
 class SittingPage:
-    """A sitting with all that the reader may do with it. ``changes``, ``objects``: may it be changed, objected to?"""
+    """A sitting with all that the reader may do with it. ``changes``, ``objects``: may it be changed, objected to?
+
+    ``minuted``: its minutes and what may be done with them; ``ceilings``: those that the reader may read; ``tells``:
+    may the reader tell one?
+    """
 
     head: Head
     line: SittingLine
@@ -116,6 +122,9 @@ class SittingPage:
     read_by: tuple[ReaderShown, ...]
     changes: bool
     objects: bool
+    minuted: Minuted
+    ceilings: tuple[CeilingShown, ...]
+    tells: bool
     mandates: tuple[FileLine, ...]
 
 
@@ -154,8 +163,8 @@ def load_sitting(work: Work, reference: str, sitting: str) -> SittingPage:
     readers = load_readers(work.session, {known.compartment}).get(known.compartment, [])
     names.load(
         work,
-        persons=[each.person_id for each in readers],
-        organizations=[each.organization_id for each in readers],
+        persons=(*(each.person_id for each in readers), *(each.person_id for each in known.answers.values())),
+        organizations=(each.organization_id for each in readers),
     )
     files = {each.id: each for each in load_files(work, case, names, reads_as(work, case), _named(known))}
     sides = tuple(_side(work, case, book, known, each, files) for each in sides_there(case, book, known))
@@ -169,6 +178,13 @@ def load_sitting(work: Work, reference: str, sitting: str) -> SittingPage:
         read_by=readers_shown(workflow, readers, names),
         changes=not against_changing(work, case, book, known),
         objects=not against_objecting(work, case, book, known),
+        minuted=load_minuted(work, case, book, known, names),
+        ceilings=tuple(
+            CeilingShown(title=workflow.parties[side].title, ceiling=each)
+            for side, each in known.ceilings.items()
+            if side in workflow.parties
+        ),
+        tells=not against_telling(work, case, book, known),
         mandates=load_mandates(work, case, names, book.audience(known.side)) if any(s.enters for s in sides) else (),
     )
 
@@ -193,7 +209,6 @@ def _line(work: Work, case: Case, known: Sitting) -> SittingLine:
 def _side(
     work: Work, case: Case, book: SittingsBook, known: Sitting, side: str, files: Mapping[str, FileLine]
 ) -> SideShown:
-    there = known.day <= case.today(work.at)
     return SideShown(
         capacity=side,
         title=work.version_of(case).workflow.parties[side].title,
@@ -202,7 +217,7 @@ def _side(
         kept=_listed(known.kept.get(side), files),
         objection=known.objections.get(side),
         yours=own_side(work, case, book, known) == side,
-        enters=not against_naming(work, case, book, known, side, today_there=there),
+        enters=not against_naming(work, case, book, known, side),
     )
 
 

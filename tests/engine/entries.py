@@ -18,6 +18,8 @@ from govflow.engine.entries import (
     FloorKept,
     LeaveKept,
     MinutesCorrected,
+    ProtocolKept,
+    ProtocolSigned,
     Replied,
     ReplyAsked,
     SittingAnswered,
@@ -218,6 +220,29 @@ OF_MEETINGS: list[tuple[Entry, Stored]] = [
                 "sha256": "cd" * 32,
                 "text": "Twice a day.",
             },
+        ),
+    ),
+    (
+        ProtocolKept(
+            number=2, clauses={"languages": SEAT}, settlers={"claimant": ("Chen Yu, deputy head",)}, sha256="cd" * 32
+        ),
+        Stored(
+            kind="protocol",
+            name="kept",
+            content={
+                "number": 2,
+                "clauses": {"languages": SEALED},
+                "settlers": {"claimant": ["Chen Yu, deputy head"]},
+                "sha256": "cd" * 32,
+            },
+        ),
+    ),
+    (
+        ProtocolSigned(number=2, organization_id=7, organization=SEAT, sha256="cd" * 32),
+        Stored(
+            kind="protocol_signed",
+            name="signed",
+            content={"number": 2, "organization_id": 7, "organization": SEALED, "sha256": "cd" * 32},
         ),
     ),
     (

@@ -92,6 +92,10 @@ sittings.contest                   POST        in      404      404 404       40
 minuted.keep                       POST        in      404      404 404       404    404     404      404     404   404
 minuted.answer                     POST        in      404      404 404       404    404     404      404     404   404
 minuted.tell                       POST        in      404      404 404       404    404     404      404     404   404
+protocol.show                      GET         in      404      200 200       200    404     404      200     404   404
+protocol.keep                      POST        in      404      422 422       422    404     404      422     404   404
+protocol.withdraw                  POST        in      404      422 422       422    404     404      422     404   404
+protocol.sign                      POST        in      404      422 422       422    404     404      422     404   404
 prepared.new                       GET          in      404      200 200       200    200     404      200     404   404
 prepared.create                    POST         in      404      422 422       422    422     404      422     404   404
 prepared.show                      GET          in      404      404 404       404    404     404      404     404   404

@@ -34,6 +34,7 @@ from govflow.engine.entries.meetings import (
     StepConfirmed,
 )
 from govflow.engine.entries.minutes import CorrectionAnswered, ExtractSent, MinutesCorrected
+from govflow.engine.entries.protocol import ProtocolKept, ProtocolSigned
 from govflow.engine.entries.rounds import (
     NotFollowed,
     OffersOpened,
@@ -79,6 +80,8 @@ __all__ = [
     "NotFollowed",
     "OffersOpened",
     "Opened",
+    "ProtocolKept",
+    "ProtocolSigned",
     "Reminded",
     "Reopened",
     "Replaced",
@@ -136,7 +139,8 @@ Entry: TypeAlias = (
     | Reminded | Escalated | DeadlinePassed | AgendaKept | AttendanceTaken
     | Replied | CredentialsChecked | ReplyAsked | DebateAsked | MinutesCorrected | CorrectionAnswered | ExtractSent
     | StatementKept | FloorKept | SittingInterrupted | SittingContinued | StepConfirmed | LeaveKept
-    | SittingCalled | SittingAttended | SittingObjected | SittingMinuted | SittingAnswered | CeilingTold | Unknown
+    | SittingCalled | SittingAttended | SittingObjected | SittingMinuted | SittingAnswered | CeilingTold
+    | ProtocolKept | ProtocolSigned | Unknown
 )  # fmt: skip
 
 
@@ -158,7 +162,10 @@ def is_news(entry: Entry) -> bool:
         | CorrectionAnswered | ExtractSent | StatementKept | FloorKept | SittingInterrupted | SittingContinued
         | StepConfirmed
     )  # fmt: skip
-    of_sittings = SittingCalled | SittingAttended | SittingObjected | SittingMinuted | SittingAnswered | CeilingTold
+    of_sittings = (
+        SittingCalled | SittingAttended | SittingObjected | SittingMinuted | SittingAnswered | CeilingTold
+        | ProtocolKept | ProtocolSigned
+    )  # fmt: skip
     quiet = Reminded | Escalated | DeadlinePassed | SealedResponse | LeaveKept | of_meetings | of_sittings
     return not isinstance(entry, quiet)
 
@@ -197,6 +204,8 @@ _CLASSES: dict[str, type[Any]] = {
     "sitting_minutes": SittingMinuted,
     "sitting_answer": SittingAnswered,
     "ceiling": CeilingTold,
+    "protocol": ProtocolKept,
+    "protocol_signed": ProtocolSigned,
     "confided": StepConfided,
     "unsealed": AnswersOpened,
     "joined": Joined,

@@ -10,8 +10,7 @@ from govflow.errors import NotFound
 from govflow.messages import Message
 from govflow.services.rights import against_keeping, against_others, holds, reads_as
 from govflow.store.documents import asked_of_kinds
-from govflow.store.record.compartments import open_entries
-from govflow.store.sql.prepared import Asked
+from govflow.store.record.compartments import Confided, open_entries
 from govflow.store.visibility import Outside
 from govflow.store.work import Case, Work
 
@@ -36,18 +35,23 @@ def sits_in(work: Work, case: Case, book: SittingsBook) -> bool:
     return not isinstance(held, Outside) and not {*book.sides, book.kept_by}.isdisjoint(held)
 
 
-def asked_of_sittings(work: Work, case: Case) -> Asked:
-    """What ``load_sittings`` will ask."""
-    return asked_of_kinds(work.actor, case.id, reads_as(work, case), KINDS)
+def load_entries(work: Work, case: Case, kinds: Sequence[str]) -> list[Confided]:
+    """The entries of these kinds that the actor may read, the newest first."""
+    asked = asked_of_kinds(work.actor, case.id, reads_as(work, case), kinds)
+    return open_entries(work.session, asked.mappings(work.session))
 
 
 def load_sittings(work: Work, case: Case) -> dict[str, Sitting]:
     """The sittings of which the actor may read what is kept, as they stand."""
-    found = open_entries(work.session, asked_of_sittings(work, case).mappings(work.session))
+    return sittings_in(load_entries(work, case, KINDS))
+
+
+def sittings_in(entries: Sequence[Confided]) -> dict[str, Sitting]:
+    """As these entries tell them, of which the newest comes first."""
     return told(
         [
             Entered(compartment=each.compartment_id, at=each.at, person_id=each.person_id, entry=each.entry)
-            for each in reversed(found)
+            for each in reversed(entries)
             if isinstance(each.entry, OfSittings)
         ]
     )

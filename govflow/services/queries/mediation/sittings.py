@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from govflow.domain.sessions.book import SittingsBook
-from govflow.domain.sessions.sittings import Listed, Objection, Sitting, in_order
+from govflow.domain.sessions.protocol import PROTOCOL_KINDS
+from govflow.domain.sessions.sittings import KINDS, Listed, Objection, Sitting, in_order
 from govflow.messages import Message
 from govflow.services.queries.case.files import FileLine, load_files
 from govflow.services.queries.case.head import Head, load_head, load_names
@@ -15,6 +16,7 @@ from govflow.services.queries.case.names import Names
 from govflow.services.queries.mediation.confidences import ReaderShown, readers_shown
 from govflow.services.queries.mediation.mandates import load_mandates
 from govflow.services.queries.mediation.minuted import CeilingShown, Minuted, load_minuted
+from govflow.services.queries.mediation.protocol import ProtocolLine, protocol_in, protocol_line
 from govflow.services.queries.mediation.sitting_rights import (
     against_calling,
     against_changing,
@@ -22,12 +24,14 @@ from govflow.services.queries.mediation.sitting_rights import (
     against_objecting,
     against_telling,
     keeps,
+    load_entries,
     load_sittings,
     own_side,
     sides_there,
     sits_in,
     sitting_in_sight,
     sittings_book,
+    sittings_in,
     sittings_of,
 )
 from govflow.services.rights import reads_as
@@ -52,11 +56,15 @@ class SittingLine:
 
 @dataclass(frozen=True, kw_only=True)
 class SittingLines:
-    """The sittings of a case that the reader may read of, the latest first. ``calls``: may the reader call one now?"""
+    """The sittings of a case that the reader may read of, the latest first. ``calls``: may the reader call one now?
+
+    ``protocol``: how that stands; none where the procedure knows none.
+    """
 
     reference: str
     lines: tuple[SittingLine, ...]
     calls: bool
+    protocol: ProtocolLine | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,10 +141,12 @@ def load_sitting_lines(work: Work, case: Case, _names: Names) -> SittingLines | 
     book = sittings_book(work, case)
     if book is None or not sits_in(work, case, book):
         return None
+    entries = load_entries(work, case, (*KINDS, *PROTOCOL_KINDS))
     return SittingLines(
         reference=case.reference,
-        lines=_lines(work, case, load_sittings(work, case)),
+        lines=_lines(work, case, sittings_in(entries)),
         calls=not against_calling(work, case, book),
+        protocol=protocol_line(work, case, protocol_in(entries)),
     )
 
 

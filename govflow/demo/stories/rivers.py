@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from govflow.demo.papers import paper
 from govflow.demo.player import Play, Scenes, on
-from govflow.demo.stories import mediation
+from govflow.demo.stories import mediated, mediation
 from govflow.demo.stories.mediation import Dispute
 from govflow.demo.stories.stages import PUBLISHED, ago, both, travel
 
@@ -35,8 +35,12 @@ def juma_river(play: Play, now: datetime) -> Scenes:
     )
     yield from travel(play, mediation.WAY, dispute, "sessions", ago(now, 96))
     yield ago(now, 90)
+    mediated.sign(play, dispute)
+    mediated.sit(play, dispute, mediated.TOGETHER)
     mediation.record_session(play, dispute, both("The gauging of both sides was compared.", "比对双方计量数据。"))
     yield ago(now, 70)
+    alone = mediated.sit(play, dispute, mediated.APART)
+    mediated.tell(play, dispute, alone, "respondent", 18_000_000, mediated.line("with a yearly review", "每年复核"))
     note = "Fangshan could accept 2.1 m³/s in a dry year."
     play.fire(dispute.mediator, dispute.reference, "record_caucus", caucus_note=note)
     confidence = "The county needs a guaranteed sum more than a high one."
@@ -51,6 +55,7 @@ def juma_river(play: Play, now: datetime) -> Scenes:
     yield ago(now, 30)
     record = both("Agreed: one gauge. Open: dry-season flow, compensation.", "已定：一处计量；未决：枯水流量和补偿。")
     mediation.record_session(play, dispute, record)
+    mediated.sit(play, dispute, mediated.AGAIN)
     yield ago(now, 15)
     mediation.propose(play, dispute)
     yield ago(now, 4)

@@ -61,8 +61,8 @@ TOGETHER = Sat(
     agenda=(line("Terms of the mediation", "调解条件"), line("Gauging of both sides", "双方计量数据")),
     people={
         "claimant": [
-            (both("Deputy district head", "副区长"), "ad_referendum"),
-            (both("Water bureau", "水务局"), "none"),
+            (line("Deputy district head", "副区长"), "ad_referendum"),
+            (line("Water bureau", "水务局"), "none"),
         ],
         "respondent": [(line("County head", "县长"), "full")],
     },
@@ -77,7 +77,7 @@ APART = Sat(
     hour="15:10",
     place=line("Laishui, county office", "涞水县政府"),
     agenda=(line("What the county needs", "县里的需求"),),
-    people={"respondent": [(both("County head", "县长"), "full")]},
+    people={"respondent": [(line("County head", "县长"), "full")]},
     minutes=both(
         "A smaller yearly sum is possible if the term is five years with a yearly review.",
         "如期限为五年并每年复核，可以接受较低的年度补偿。",

@@ -25,7 +25,7 @@ from tests.builders import Cast, make_cast, new_key
 from tests.sequencing import publish
 from tests.services import agendas, disputes
 from tests.web.conftest import password_hash
-from tests.web.costs import folk, matters, trusting
+from tests.web.costs import folk, matters, sat, trusting
 from tests.web.costs.chairs import take_turns
 from tests.web.desk import Desk
 
@@ -65,6 +65,7 @@ class Crowd:
     inviting: str  # many were invited to a meeting, and all but the first guest have replied
     talks: str  # much that was confided
     trusted: str  # the same, with leave to pass it on
+    sat: str  # a mediation with many sittings, and a protocol
 
     @property
     def cast(self) -> Cast:
@@ -83,7 +84,7 @@ def gather(engine: Engine, data_dir: Path, many: int) -> Crowd:
     take_turns(cast, many)
     cases = {"session": matters.session(cast, many)}
     cases |= {"grant": matters.grant(cast, many), "scoring": matters.scoring(cast, many)}
-    cases |= {"trusted": trusting.trusted(cast, many)}
+    cases |= {"trusted": trusting.trusted(cast, many), "sat": sat.sat(cast, many)}
     matters.later(cast, 22)
     publish(cast)
     for number in range(many):

@@ -15,7 +15,7 @@ from govflow.store.record.compartments import COMPARTMENT, ENTRY
 from govflow.store.record.leaves import CHECKPOINT
 from tests.builders import new_key
 from tests.services import calls, handing
-from tests.web.costs import trusting
+from tests.web.costs import sat, trusting
 from tests.web.costs.crowd import BUSY, Act, Crowd
 from tests.web.desk import Reader
 
@@ -134,6 +134,7 @@ def _of_cases(crowd: Crowd) -> Asked:
         "agenda as a workbook": ("wang.lin", f"/cases/{crowd.convening}/agenda.xlsx"),
         "case with leave": ("zhou.min", f"/cases/{crowd.trusted}"),
         "confidence with its leave": ("zhou.min", trusting.page(crowd.cast, crowd.trusted)),
+        **sat.pages(crowd.cast, crowd.sat),
         "voting record": ("wang.lin", f"/cases/{crowd.session}/votes.csv"),
         "voting record as a workbook": ("wang.lin", f"/cases/{crowd.session}/votes.xlsx"),
         "step for several items": ("wang.lin", _ticked(crowd)),

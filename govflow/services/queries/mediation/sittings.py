@@ -40,6 +40,9 @@ from govflow.store.work import Case, Work
 from govflow.store.writing.locking import read_case
 from govflow.values import Text
 
+ON_THE_CASE = (*KINDS, *PROTOCOL_KINDS)
+"""Entries of which the page of the case tells."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class SittingLine:
@@ -137,11 +140,15 @@ class SittingPage:
 
 
 def load_sitting_lines(work: Work, case: Case, _names: Names) -> SittingLines | None:
-    """For the page of the case. The same for a side whether there are others with the other side or not."""
+    """For the page of the case, as soon as sittings can be called. The same for a side whether there are others with
+    the other side or not.
+    """
     book = sittings_book(work, case)
-    if book is None or not sits_in(work, case, book):
+    if book is None or not (case.holders(book.kept_by) or case.end is not None):
         return None
-    entries = load_entries(work, case, (*KINDS, *PROTOCOL_KINDS))
+    entries = load_entries(work, case, ON_THE_CASE)
+    if not (entries or (case.state in book.called_in and sits_in(work, case, book))):
+        return None
     return SittingLines(
         reference=case.reference,
         lines=_lines(work, case, sittings_in(entries)),

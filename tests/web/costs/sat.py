@@ -50,8 +50,9 @@ def sat(cast: Cast, many: int) -> str:
     for _ in range(many):
         cast.clock.at += timedelta(minutes=11)  # nobody confides without end
         sitting = mediated.call(cast, reference)
-        for person, side in ((CLAIMANT, "claimant"), (MEDIATOR, "claimant"), (MEDIATOR, "respondent")):
-            mediated.enter(cast, reference, sitting, person, side, [("A", "full", "new")], disputes.PDF)
+        mediated.enter(cast, reference, sitting, CLAIMANT, "claimant", [("A", "full", "new")], disputes.PDF)
+        for side in ("claimant", "respondent"):
+            mediated.enter(cast, reference, sitting, MEDIATOR, side)
         mediated.minute(cast, reference, sitting)
         mediated.answer(cast, reference, sitting, RESPONDENT, approves=False, text="Not so.")
         mediated.tell(cast, reference, sitting, CLAIMANT, words="At most five years.")
@@ -88,8 +89,7 @@ def acts(cast: Cast, reference: str) -> dict[str, Prepare]:
 
 
 def _newest(cast: Cast, reference: str) -> dict[str, Any]:
-    """Of those on the latest day, the one called last; what was called just now has no minutes."""
-    cast.clock.at += timedelta(minutes=11)
+    """One that was called just now, and has no minutes."""
     return {"case": reference, "sitting": mediated.call(cast, reference, days=1), "key": new_key()}
 
 

@@ -144,10 +144,10 @@ def load_sitting_lines(work: Work, case: Case, _names: Names) -> SittingLines | 
     the other side or not.
     """
     book = sittings_book(work, case)
-    if book is None or not (case.holders(book.kept_by) or case.end is not None):
+    if book is None or not (case.holders(book.kept_by) or case.end is not None) or not sits_in(work, case, book):
         return None
     entries = load_entries(work, case, ON_THE_CASE)
-    if not (entries or (case.state in book.called_in and sits_in(work, case, book))):
+    if not (entries or case.state in book.called_in):
         return None
     return SittingLines(
         reference=case.reference,

@@ -29,6 +29,7 @@ from govflow.engine.entries import (
     SittingInterrupted,
     SittingMinuted,
     SittingObjected,
+    SittingTold,
     StatementKept,
     StepConfirmed,
     Stored,
@@ -188,6 +189,14 @@ OF_MEETINGS: list[tuple[Entry, Stored]] = [
                 "side": "claimant",
                 "people": [{"name": "Chen Yu", "authority": "ad_referendum", "mandate": "cd" * 16}],
             },
+        ),
+    ),
+    (
+        SittingTold(act="called", sitting="ab" * 16, side="claimant", day=date(2026, 6, 3)),
+        Stored(
+            kind="sitting_told",
+            name="called",
+            content={"sitting": "ab" * 16, "side": "claimant", "day": {"date": "2026-06-03"}},
         ),
     ),
     (

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from govflow.errors import Invalid, NotFound, Refused
+from govflow.services.catalog import publish
 from govflow.services.commands.mediation.sittings import CallSitting, call_sitting
 from govflow.services.queries.operations import verify_record
 from tests.builders import Cast, new_key
@@ -251,3 +253,25 @@ def test_the_same_key_calls_one_sitting(cast: Cast, sessions: str) -> None:
     for _ in range(2):
         call(cast, sessions, key=key)
     assert len(lines(cast, sessions)) == 1
+
+
+def test_where_the_file_says_so_the_other_side_learns_of_the_day_and_nothing_more(cast: Cast) -> None:
+    text = Path("workflows/dispute_mediation.v1.yaml").read_text("utf-8").replace("version: 1", "version: 2", 1)
+    text = text.replace("  - sessions.sittings:\n", "  - sessions.sittings:\n      tells_apart: true\n", 1)
+    with cast.backend.transaction() as session:
+        publish(session, cast.clock, text.encode(), name="dispute_mediation.v2.yaml")
+    reference = disputes.sessions(cast)
+    sitting = call(cast, reference, side="claimant", days=3)
+    change(cast, reference, sitting, days=5)
+    shown = listing(cast, reference, RESPONDENT)
+    assert shown.lines == ()
+    assert [(each.side.en, each.day, each.called_off) for each in shown.apart] == [
+        ("Claimant", cast.today + timedelta(days=5), False)
+    ]
+    with pytest.raises(NotFound):
+        page(cast, reference, sitting, RESPONDENT)
+    assert listing(cast, reference, CLAIMANT).apart == ()
+    cancel(cast, reference, sitting)
+    assert listing(cast, reference, RESPONDENT).apart[0].called_off
+    call(cast, reference)
+    assert len(listing(cast, reference, RESPONDENT).lines) == 1

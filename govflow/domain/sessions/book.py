@@ -24,6 +24,12 @@ class SittingsBook:
     sides: tuple[str, ...]
     called_in: tuple[str, ...]
     answered_by: tuple[str, ...]
+    tells_apart: bool
+
+    @property
+    def everybody(self) -> tuple[str, ...]:
+        """Who reads what is kept of a sitting with all sides."""
+        return self.audience("")
 
     def audience(self, side: str) -> tuple[str, ...]:
         """Who reads what is kept of a sitting with one side alone; ``side`` empty: with all."""
@@ -69,17 +75,22 @@ def sittings(
     sides: tuple[CapacityName, ...],
     called_in: tuple[StateName, ...],
     answered_by: tuple[ActorName, ...],
+    tells_apart: bool = False,
 ) -> SittingsBook:
     """Sittings are called with all sides or with one alone; who was there, and minutes that each side answers.
 
-    What is kept of a sitting is read by those it is with. Of one with a single side the others learn nothing.
+    What is kept of a sitting is read by those it is with. Of one with a single side the others learn nothing,
+    unless the file says so.
 
     kept_by: Who calls sittings and keeps them.
     sides: With whom they are held.
     called_in: The states in which sittings are called.
     answered_by: Who approves minutes for a side or objects to them, and tells in confidence what it agrees to at most.
+    tells_apart: Whether the other sides are told that there is a sitting with one side alone, and on which day.
     """
-    return SittingsBook(kept_by=kept_by, sides=sides, called_in=called_in, answered_by=answered_by)
+    return SittingsBook(
+        kept_by=kept_by, sides=sides, called_in=called_in, answered_by=answered_by, tells_apart=tells_apart
+    )
 
 
 @rules.book

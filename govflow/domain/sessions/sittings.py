@@ -15,6 +15,7 @@ from govflow.engine.entries import (
     SittingCalled,
     SittingMinuted,
     SittingObjected,
+    SittingTold,
 )
 from govflow.engine.entries.sittings import Answered, Present
 from govflow.values import Money
@@ -132,6 +133,20 @@ def told(entries: Sequence[Entered]) -> dict[str, Sitting]:
         if known is not None and isinstance(each.entry, CeilingTold):
             found[each.entry.sitting] = _capped(known, each.at, each.entry)
     return found
+
+
+@dataclass(frozen=True, kw_only=True)
+class Apart:
+    """What is told of a sitting with one side alone to those who do not read of it."""
+
+    side: str
+    day: date
+    called_off: bool
+
+
+def told_apart(entries: Iterable[SittingTold]) -> dict[str, Apart]:
+    """By sitting, of entries from the oldest on."""
+    return {each.sitting: Apart(side=each.side, day=each.day, called_off=each.act == "called_off") for each in entries}
 
 
 def in_order(sittings: Iterable[Sitting]) -> list[Sitting]:

@@ -50,6 +50,7 @@ from govflow.engine.entries.sittings import (
     SittingCalled,
     SittingMinuted,
     SittingObjected,
+    SittingTold,
 )
 from govflow.engine.entries.stored import Stored
 from govflow.messages import Message
@@ -102,6 +103,7 @@ __all__ = [
     "SittingInterrupted",
     "SittingMinuted",
     "SittingObjected",
+    "SittingTold",
     "StatementKept",
     "StepConfided",
     "StepConfirmed",
@@ -140,7 +142,7 @@ Entry: TypeAlias = (
     | Replied | CredentialsChecked | ReplyAsked | DebateAsked | MinutesCorrected | CorrectionAnswered | ExtractSent
     | StatementKept | FloorKept | SittingInterrupted | SittingContinued | StepConfirmed | LeaveKept
     | SittingCalled | SittingAttended | SittingObjected | SittingMinuted | SittingAnswered | CeilingTold
-    | ProtocolKept | ProtocolSigned | Unknown
+    | SittingTold | ProtocolKept | ProtocolSigned | Unknown
 )  # fmt: skip
 
 
@@ -164,7 +166,7 @@ def is_news(entry: Entry) -> bool:
     )  # fmt: skip
     of_sittings = (
         SittingCalled | SittingAttended | SittingObjected | SittingMinuted | SittingAnswered | CeilingTold
-        | ProtocolKept | ProtocolSigned
+        | SittingTold | ProtocolKept | ProtocolSigned
     )  # fmt: skip
     quiet = Reminded | Escalated | DeadlinePassed | SealedResponse | LeaveKept | of_meetings | of_sittings
     return not isinstance(entry, quiet)
@@ -199,6 +201,7 @@ _CLASSES: dict[str, type[Any]] = {
     "step": StepTaken,
     "leave": LeaveKept,
     "sitting": SittingCalled,
+    "sitting_told": SittingTold,
     "sitting_people": SittingAttended,
     "sitting_objection": SittingObjected,
     "sitting_minutes": SittingMinuted,

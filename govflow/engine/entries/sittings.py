@@ -77,6 +77,34 @@ class SittingCalled:
 
 
 @dataclass(frozen=True, kw_only=True)
+class SittingTold:
+    """All sides were told that there is a sitting with one of them alone, and on which day; where a file says so."""
+
+    KIND: ClassVar = Text(en="Separate sitting", zh="单独会谈")
+    act: Called
+    sitting: str
+    side: str
+    day: date
+
+    def to_row(self) -> Stored:
+        content = {"sitting": self.sitting, "side": self.side, "day": dump(self.day)}
+        return Stored(kind="sitting_told", name=self.act, content=content)
+
+    @classmethod
+    def from_row(cls, row: Stored) -> SittingTold:
+        act: Called = row.name  # type: ignore[assignment]
+        return cls(act=act, sitting=row.content["sitting"], side=row.content["side"], day=load(row.content["day"]))
+
+    def title(self, workflow: Workflow) -> Message:
+        if self.act == "called_off":
+            return Message("A separate sitting was called off")
+        return Message("There is a separate sitting")
+
+    def sentence(self, workflow: Workflow) -> Message:
+        return Message("With: %(side)s, %(day)s", side=workflow.parties[self.side].title, day=self.day)
+
+
+@dataclass(frozen=True, kw_only=True)
 class SittingAttended:
     """Who was at a sitting for a side. ``own``: the side itself entered it; else who keeps the sittings did."""
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from govflow.domain.sessions.book import SignedProtocol, rules
+from govflow.services.queries.mediation.signed import load_signed_protocol
 from govflow.services.queries.mediation.sittings import load_sitting_lines
 from govflow.services.topics.topic import Section, Topic
-from govflow.store.mediation.protocol import load_signed_protocol
 from govflow.store.work import Case, Work
 
 

@@ -215,9 +215,13 @@ def _said(form: StepForm) -> dict[str, Any]:
 
 
 def _call_form(page: SittingsPage) -> StepForm:
-    alone = [SelectChoice(name, gettext("Separate, with: %(side)s", side=text(title))) for name, title in page.sides]
-    choices = [SelectChoice(JOINT, gettext("Joint, with all sides")), *alone]
-    hint = lazy_gettext("Of a separate sitting the other sides learn nothing, not even its day.")
+    apart = [(name, gettext("Separate sitting with: %(side)s", side=text(title))) for name, title in page.sides]
+    choices = [SelectChoice(*each) for each in ((JOINT, gettext("Joint, with all sides")), *apart)]
+    hint = (
+        lazy_gettext("Of a separate sitting the other sides learn that there is one, and its day.")
+        if page.tells_apart
+        else lazy_gettext("Of a separate sitting the other sides learn nothing, not even its day.")
+    )
     return _with_call({"side": RadioField(lazy_gettext("With whom"), choices=choices, description=hint)})
 
 

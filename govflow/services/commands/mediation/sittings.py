@@ -11,7 +11,7 @@ from govflow.domain.sessions.book import SittingsBook
 from govflow.domain.sessions.entering import LONGEST_OBJECTION, against_call, against_people
 from govflow.domain.sessions.sittings import Sitting
 from govflow.engine.asking.answers import Upload
-from govflow.engine.entries import DocumentFiled, Entry, SittingAttended, SittingCalled, SittingObjected
+from govflow.engine.entries import DocumentFiled, Entry, SittingAttended, SittingCalled, SittingObjected, SittingTold
 from govflow.engine.entries.sittings import Present
 from govflow.errors import Invalid, Refused
 from govflow.messages import Message
@@ -135,6 +135,7 @@ def call_sitting(backend: Backend, actor: Actor, order: CallSitting) -> Receipt:
             agenda=agenda,
         )
         work.enter(case, entry, audience=book.audience(order.side))
+        _tell(work, case, book, entry)
 
     return on_case(backend, actor, order, act)
 
@@ -150,7 +151,9 @@ def change_sitting(backend: Backend, actor: Actor, order: ChangeSitting) -> Rece
         new = replace(known, day=day, hour=order.hour, place=order.place, agenda=agenda)
         if new == known:
             raise Refused([Message("Nothing of the sitting is different.")])
-        _enter(work, case, book, known, _called(new, "moved"))
+        entry = _called(new, "moved")
+        _enter(work, case, book, known, entry)
+        _tell(work, case, book, entry)
 
     return on_case(backend, actor, order, act)
 
@@ -167,7 +170,9 @@ def call_off(backend: Backend, actor: Actor, order: CallOff) -> Receipt:
         if not reason:
             raise Invalid({"reason": Message("Say why it is called off.")})
         _check_length("reason", reason, LONGEST_OBJECTION)
-        _enter(work, case, book, known, replace(_called(known, "called_off"), reason=reason))
+        entry = replace(_called(known, "called_off"), reason=reason)
+        _enter(work, case, book, known, entry)
+        _tell(work, case, book, entry)
 
     return on_case(backend, actor, order, act)
 
@@ -262,6 +267,13 @@ def _called(known: Sitting, act: str) -> SittingCalled:
         place=known.place,
         agenda=known.agenda,
     )
+
+
+def _tell(work: Work, case: Case, book: SittingsBook, entry: SittingCalled) -> None:
+    """All sides learn of a sitting with one of them alone what the file says."""
+    if entry.side and book.tells_apart:
+        said = SittingTold(act=entry.act, sitting=entry.sitting, side=entry.side, day=entry.day)
+        work.enter(case, said, audience=book.everybody)
 
 
 def _enter(work: Work, case: Case, book: SittingsBook, known: Sitting, entry: Entry) -> None:

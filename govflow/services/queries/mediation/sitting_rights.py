@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from govflow.domain.sessions.book import SITTINGS, SittingsBook
-from govflow.domain.sessions.sittings import KINDS, Entered, OfSittings, Sitting, told
+from govflow.domain.sessions.sittings import KINDS, Apart, Entered, OfSittings, Sitting, told, told_apart
+from govflow.engine.entries import SittingTold
 from govflow.errors import NotFound
 from govflow.messages import Message
 from govflow.services.rights import against_keeping, against_others, holds, reads_as
@@ -55,6 +56,12 @@ def sittings_in(entries: Sequence[Confided]) -> dict[str, Sitting]:
             if isinstance(each.entry, OfSittings)
         ]
     )
+
+
+def apart_in(entries: Sequence[Confided], known: Mapping[str, Sitting]) -> list[Apart]:
+    """What is told of sittings that are not among those known, the latest day first."""
+    found = told_apart(each.entry for each in reversed(entries) if isinstance(each.entry, SittingTold))
+    return sorted((each for name, each in found.items() if name not in known), key=lambda each: each.day, reverse=True)
 
 
 def sitting_in_sight(work: Work, case: Case, sitting: str) -> Sitting:

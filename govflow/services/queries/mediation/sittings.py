@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from govflow.domain.sessions.book import SittingsBook
 from govflow.domain.sessions.protocol import PROTOCOL_KINDS
-from govflow.domain.sessions.sittings import KINDS, Listed, Objection, Sitting, in_order
+from govflow.domain.sessions.sittings import KINDS, Apart, Listed, Objection, Sitting, in_order
 from govflow.messages import Message
 from govflow.services.queries.case.files import FileLine, load_files
 from govflow.services.queries.case.head import Head, load_head, load_names
@@ -23,9 +23,9 @@ from govflow.services.queries.mediation.sitting_rights import (
     against_naming,
     against_objecting,
     against_telling,
+    apart_in,
     keeps,
     load_entries,
-    load_sittings,
     own_side,
     sides_there,
     sits_in,
@@ -40,7 +40,8 @@ from govflow.store.work import Case, Work
 from govflow.store.writing.locking import read_case
 from govflow.values import Text
 
-ON_THE_CASE = (*KINDS, *PROTOCOL_KINDS)
+OF_ALL = (*KINDS, "sitting_told")
+ON_THE_CASE = (*OF_ALL, *PROTOCOL_KINDS)
 """Entries of which the page of the case tells."""
 
 
@@ -58,6 +59,15 @@ class SittingLine:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ApartLine:
+    """A sitting with another side alone, as far as the file lets it be told."""
+
+    side: Text
+    day: date
+    called_off: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class SittingLines:
     """The sittings of a case that the reader may read of, the latest first. ``calls``: may the reader call one now?
 
@@ -66,18 +76,24 @@ class SittingLines:
 
     reference: str
     lines: tuple[SittingLine, ...]
+    apart: tuple[ApartLine, ...]
     calls: bool
     protocol: ProtocolLine | None
 
 
 @dataclass(frozen=True, kw_only=True)
 class SittingsPage:
-    """All of them on a page of their own. ``closed``: why the reader calls none; ``sides``: with whom alone."""
+    """All of them on a page of their own. ``closed``: why the reader calls none; ``sides``: with whom alone.
+
+    ``tells_apart``: are the others told that there is one with a side alone?
+    """
 
     head: Head
     lines: tuple[SittingLine, ...]
+    apart: tuple[ApartLine, ...]
     closed: tuple[Message, ...]
     keeps: bool
+    tells_apart: bool
     sides: tuple[tuple[str, Text], ...]
     today: date
 
@@ -149,9 +165,11 @@ def load_sitting_lines(work: Work, case: Case, _names: Names) -> SittingLines | 
     entries = load_entries(work, case, ON_THE_CASE)
     if not (entries or case.state in book.called_in):
         return None
+    known = sittings_in(entries)
     return SittingLines(
         reference=case.reference,
-        lines=_lines(work, case, sittings_in(entries)),
+        lines=_lines(work, case, known),
+        apart=_apart(work, case, apart_in(entries, known)),
         calls=not against_calling(work, case, book),
         protocol=protocol_line(work, case, protocol_in(entries)),
     )
@@ -161,12 +179,15 @@ def load_sittings_page(work: Work, reference: str) -> SittingsPage:
     """Raises NotFound for who takes part in no sitting."""
     case = read_case(work, reference)
     book, names = sittings_of(work, case), load_names(work, case)
-    parties = work.version_of(case).workflow.parties
+    parties, entries = work.version_of(case).workflow.parties, load_entries(work, case, OF_ALL)
+    known = sittings_in(entries)
     return SittingsPage(
         head=load_head(work, case, names),
-        lines=_lines(work, case, load_sittings(work, case)),
+        lines=_lines(work, case, known),
+        apart=_apart(work, case, apart_in(entries, known)),
         closed=tuple(against_calling(work, case, book)),
         keeps=keeps(work, case, book),
+        tells_apart=book.tells_apart,
         sides=tuple((each, parties[each].title) for each in book.sides if case.holders(each)),
         today=case.today(work.at),
     )
@@ -208,6 +229,12 @@ def load_sitting(work: Work, reference: str, sitting: str) -> SittingPage:
 
 def _lines(work: Work, case: Case, sittings: Mapping[str, Sitting]) -> tuple[SittingLine, ...]:
     return tuple(_line(work, case, each) for each in in_order(sittings.values()))
+
+
+def _apart(work: Work, case: Case, found: Sequence[Apart]) -> tuple[ApartLine, ...]:
+    parties = work.version_of(case).workflow.parties
+    shown = (each for each in found if each.side in parties)
+    return tuple(ApartLine(side=parties[each.side].title, day=each.day, called_off=each.called_off) for each in shown)
 
 
 def _line(work: Work, case: Case, known: Sitting) -> SittingLine:

@@ -23,6 +23,8 @@ from govflow.services.commands.steps import TakeStep, take_step
 from govflow.services.queries.case.round.ending import GOES_ON, closing_of, foreseen, leaving
 from govflow.services.queries.directory.people import load_actor
 from govflow.services.queries.mediation.leave import newest_confidence
+from govflow.services.queries.mediation.protocol import load_protocol_page
+from govflow.services.queries.mediation.sittings import load_sitting, load_sittings_page
 from govflow.services.queries.papers.drafted import load_drafts
 from govflow.services.receipts import Receipt
 from govflow.store.cases import CASE, LinkRow
@@ -202,6 +204,22 @@ class Play:
         with self.backend.reading() as session:
             work = self.backend.work(session, self.actor(person))
             return newest_confidence(work, reference)
+
+    def sitting(self, person: str, reference: str) -> str:
+        """The sitting of the latest day that somebody may read of, by its identifier."""
+        with self.backend.reading() as session:
+            return load_sittings_page(self.backend.work(session, self.actor(person)), reference).lines[0].id
+
+    def minutes(self, person: str, reference: str, sitting: str) -> str:
+        """The SHA-256 of the present wording of the minutes of a sitting."""
+        with self.backend.reading() as session:
+            found = load_sitting(self.backend.work(session, self.actor(person)), reference, sitting).minuted.minutes
+            return found.sha256 if found is not None else ""
+
+    def protocol(self, person: str, reference: str) -> str:
+        """The SHA-256 of the present wording of the protocol."""
+        with self.backend.reading() as session:
+            return load_protocol_page(self.backend.work(session, self.actor(person)), reference).sha256
 
     def state(self, reference: str) -> str:
         return self.case(reference).state

@@ -26,6 +26,7 @@ from govflow.domain import (
     promises,
 )
 from govflow.domain.bargaining import book as bargaining
+from govflow.domain.sessions import book as sessions
 from govflow.engine.parsing.vocabulary import read_vocabulary
 from govflow.engine.rules import Rules, RuleSet
 from govflow.paths import packaged
@@ -47,6 +48,7 @@ RULE_SETS: tuple[RuleSet, ...] = (
     promises.rules,
     mediation.rules,
     bargaining.rules,
+    sessions.rules,
     funds.rules,
 )
 """The rules of every topic: what workflow files may name. ``services.topics.TOPICS`` has all other parts of a topic."""

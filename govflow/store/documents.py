@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -240,7 +240,7 @@ class ConfidenceRow(Base):
 _READERS = Prepared(
     select(READER).where(READER.c.compartment_id.in_(bindparam("these", expanding=True))).order_by(READER.c.id)
 )
-_OF_KIND = Prepared(confided(ENTRY.c.kind == bindparam("kind")))
+_OF_KINDS = Prepared(confided(ENTRY.c.kind.in_(bindparam("kinds", expanding=True))))
 
 
 def load_readers(session: Session, compartment_ids: Set[str]) -> dict[str, list[Any]]:
@@ -251,9 +251,9 @@ def load_readers(session: Session, compartment_ids: Set[str]) -> dict[str, list[
     return found
 
 
-def asked_of_kind(actor: Actor, case_id: int, held: Held, kind: str) -> Asked:
-    """The entries of one kind that the actor may read in a case's compartments, newest first, for ``open_entries``."""
-    return _OF_KIND.asked(case=case_id, kind=kind, **reading(actor, held))
+def asked_of_kinds(actor: Actor, case_id: int, held: Held, kinds: Sequence[str]) -> Asked:
+    """The entries of these kinds that the actor may read in a case's compartments, newest first."""
+    return _OF_KINDS.asked(case=case_id, kinds=list(kinds), **reading(actor, held))
 
 
 def seal_what_is_open(session: Session) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
+from govflow.codec import dump
 from govflow.engine.entries import (
     AgendaKept,
     AttendanceTaken,
     Attended,
+    CeilingTold,
     CorrectionAnswered,
     CredentialsChecked,
     DebateAsked,
@@ -19,17 +21,26 @@ from govflow.engine.entries import (
     IssuesKept,
     LeaveKept,
     MinutesCorrected,
+    ProtocolKept,
+    ProtocolSigned,
     ReleaseKept,
     Replied,
     ReplyAsked,
     ScoresGiven,
+    SittingAnswered,
+    SittingAttended,
+    SittingCalled,
     SittingContinued,
     SittingInterrupted,
+    SittingMinuted,
+    SittingObjected,
+    SittingTold,
     StatementKept,
     StepConfirmed,
     Stored,
 )
-from govflow.values import Text
+from govflow.engine.entries.sittings import Present
+from govflow.values import Money, Text
 
 SEAT = Text(en="Tianjin", zh="天津")
 BEGAN = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
@@ -150,6 +161,119 @@ OF_MEETINGS: list[tuple[Entry, Stored]] = [
     (
         ReleaseKept(act="agreed", confidence="ab" * 16, to="superior", by="claimant"),
         Stored(kind="release", name="agreed", content={"confidence": "ab" * 16, "to": "superior", "by": "claimant"}),
+    ),
+    (
+        SittingCalled(
+            act="called_off",
+            sitting="ab" * 16,
+            side="claimant",
+            day=date(2026, 6, 3),
+            hour="14:30",
+            place="Zhangfang",
+            agenda=("Flow", "Compensation"),
+            reason="High water",
+        ),
+        Stored(
+            kind="sitting",
+            name="called_off",
+            reason="High water",
+            content={
+                "sitting": "ab" * 16,
+                "side": "claimant",
+                "day": {"date": "2026-06-03"},
+                "hour": "14:30",
+                "place": "Zhangfang",
+                "agenda": ["Flow", "Compensation"],
+            },
+        ),
+    ),
+    (
+        SittingAttended(
+            sitting="ab" * 16,
+            side="claimant",
+            own=True,
+            people=(Present(name="Chen Yu", authority="ad_referendum", mandate="cd" * 16),),
+        ),
+        Stored(
+            kind="sitting_people",
+            name="own",
+            content={
+                "sitting": "ab" * 16,
+                "side": "claimant",
+                "people": [{"name": "Chen Yu", "authority": "ad_referendum", "mandate": "cd" * 16}],
+            },
+        ),
+    ),
+    (
+        SittingTold(act="called", sitting="ab" * 16, side="claimant", day=date(2026, 6, 3)),
+        Stored(
+            kind="sitting_told",
+            name="called",
+            content={"sitting": "ab" * 16, "side": "claimant", "day": {"date": "2026-06-03"}},
+        ),
+    ),
+    (
+        SittingObjected(sitting="ab" * 16, side="respondent", text="He was not there."),
+        Stored(
+            kind="sitting_objection",
+            name="raised",
+            content={"sitting": "ab" * 16, "side": "respondent", "text": "He was not there."},
+        ),
+    ),
+    (
+        SittingMinuted(sitting="ab" * 16, number=2, text="Hourly data.", sha256="cd" * 32),
+        Stored(
+            kind="sitting_minutes",
+            name="kept",
+            content={"sitting": "ab" * 16, "number": 2, "text": "Hourly data.", "sha256": "cd" * 32},
+        ),
+    ),
+    (
+        SittingAnswered(
+            sitting="ab" * 16, side="respondent", answer="objected", number=2, sha256="cd" * 32, text="Twice a day."
+        ),
+        Stored(
+            kind="sitting_answer",
+            name="objected",
+            content={
+                "sitting": "ab" * 16,
+                "side": "respondent",
+                "number": 2,
+                "sha256": "cd" * 32,
+                "text": "Twice a day.",
+            },
+        ),
+    ),
+    (
+        ProtocolKept(
+            number=2, clauses={"languages": SEAT}, settlers={"claimant": ("Chen Yu, deputy head",)}, sha256="cd" * 32
+        ),
+        Stored(
+            kind="protocol",
+            name="kept",
+            content={
+                "number": 2,
+                "clauses": {"languages": SEALED},
+                "settlers": {"claimant": ["Chen Yu, deputy head"]},
+                "sha256": "cd" * 32,
+            },
+        ),
+    ),
+    (
+        ProtocolSigned(number=2, organization_id=7, organization=SEAT, sha256="cd" * 32),
+        Stored(
+            kind="protocol_signed",
+            name="signed",
+            content={"number": 2, "organization_id": 7, "organization": SEALED, "sha256": "cd" * 32},
+        ),
+    ),
+    (
+        CeilingTold(sitting="ab" * 16, side="claimant", amount=Money(2_200), words="a year"),
+        Stored(
+            kind="ceiling",
+            name="told",
+            content={"sitting": "ab" * 16, "side": "claimant", "amount": dump(Money(2_200)), "words": "a year"},
+        ),
     ),
     (
         ExtractSent(meeting="BTH-JC-2026-0001", number="3"),

@@ -21,7 +21,7 @@ from tests.promises.scene import Scene, set_scene
 TURNED, NOTHING = "ab\u202edc", "\u200b\u200b"
 WORDS = {
     "title", "answer_claim", "reason", "note", "comment", "name_en", "name_zh", "monogram", "code", "mandate-number",
-    "order-decided", "order-reason", "swap-swap_reason",
+    "order-decided", "order-reason", "swap-swap_reason", "place",
 }  # fmt: skip
 BESIDE = {"cases.create": {"title_other": ""}, "rounds.answer": {"comment": ""}, "organizations.update": {"code": ""}}
 """Fields for words that nobody needs to fill in."""
@@ -31,6 +31,7 @@ NOT_NOW = {
     *("floor.interrupt", "for_the_record.replace", "for_the_record.take_back"),  # of meetings
     *("prepared.create", "prepared.decline", "confidences.give", "confidences.tell"),
     *("corrections.answer", "corrections.withdraw"),
+    *("sittings.change", "sittings.cancel", "sittings.enter", "sittings.contest"),
 }
 """Acts that this scene refuses before anybody reads their words."""
 
@@ -61,6 +62,9 @@ READ_OTHERWISE = {
     ("chairing.py", "'act'"),  # one of those that the page offers
     ("release.py", "'to'"),  # one of those that the file names
     ("leave.py", "'to'"),  # one of those that the file names
+    ("sittings.py", "'side'"),  # one of those that the file names
+    ("people.py", "f'authority_{n}'"),  # one of three
+    ("people.py", "f'mandate_{n}'"),  # one of those that the page offers
     ("leave.py", "'words'"),  # shown again in its field when it was refused, and kept nowhere
 }
 

@@ -17,6 +17,7 @@ from govflow.services.commands.documents import AddDocument, AddVersion, add_doc
 from govflow.store.documents import DocumentRow
 from govflow.values import FixedClock, Money
 from tests.builders import Cast, new_key
+from tests.promises import sat_apart
 from tests.promises.addresses import find_addresses, guesses
 from tests.promises.afterwards import file, go_on
 from tests.promises.dice import rolled
@@ -163,9 +164,9 @@ class Worlds:
 
 
 def set_up(house: House) -> Worlds:
-    """A conference in session, a dispute in its sessions, one with a list of issues, another at its sealed vote, talks,
-    replies under seal, a call for offers, a conference with an item below it, and one with an item that its members do
-    not see.
+    """A conference in session, a dispute with a joint sitting, one with a list of issues, another at its sealed vote,
+    talks, replies under seal, a call for offers, a conference with an item below it, and one with an item that its
+    members do not see.
     """
     cast = house.cast
     in_session = proposals.conference_in_session(cast)[0]
@@ -173,7 +174,7 @@ def set_up(house: House) -> Worlds:
     cast.fire("peng.cheng", conference, "submit_item", item_title="VOC", topic_class="standards", text="Adopt it.")
     [item] = cast.linked(conference)
     cases = {
-        "sessions": disputes.recorded(cast),
+        "sessions": sat_apart.sit_together(cast, disputes.recorded(cast)),
         "room": rooms.confirmed(cast),
         "proposal": disputes.proposal(cast),
         "talks": test_confidences.talking(cast),
@@ -305,6 +306,10 @@ def _leave(cast: Cast, reference: str, said: str, rng: Random) -> None:
         leaves.revoke(cast, reference)
 
 
+def _sit(cast: Cast, reference: str, said: str, rng: Random) -> None:
+    sat_apart.sit(cast, reference, said, rng, paper(rng, said))
+
+
 def _hand_over(cast: Cast, reference: str, said: str, rng: Random) -> None:
     """A step that the office prepares for the chair; mostly something becomes of it that moves nothing either."""
     day = cast.today + timedelta(days=rng.randrange(1, 90))
@@ -334,6 +339,8 @@ ACTS = (
     Act(name="version", case="sessions", others=("he.jun", "guo.wei"), do=_version),
     Act(name="release", case="sessions", others=("lu.ming", "wang.lin", "admin"), do=_release),
     Act(name="leave", case="sessions", others=("he.jun", "wang.lin", "admin"), do=_leave),
+    Act(name="separate sitting", case="sessions", others=("he.jun", "wang.lin", "admin"), do=_sit),
+    Act(name="ceiling", case="sessions", others=("he.jun", "wang.lin"), do=sat_apart.tell_ceiling),
     Act(name="confide", case="talks", others=("he.jun", "peng.cheng", "wang.lin"), do=_confide),
     Act(name="keep", case="talks", others=("chen.yu", "song.wei"), do=_keep),
     Act(name="vote", case="proposal", others=("he.jun", "zhou.min", "wang.lin"), do=_vote, until_closed=True),

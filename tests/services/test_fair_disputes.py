@@ -90,7 +90,7 @@ def test_a_superior_that_does_not_decide_loses_the_case_to_the_next(cast: Cast) 
     assert cast.case(reference).holders("superior")[0].name.en == "Hebei Province"
     assert cast.case(reference).holders("higher")[0].name.en == "State Council"
     cast.pass_days(40)
-    assert cast.state(reference) == "undecided"
+    assert cast.state(reference) == "no_decision"
 
 
 def test_an_association_s_dispute_has_a_forum(cast: Cast) -> None:

@@ -68,7 +68,7 @@ def test_the_mediator_looks_up_others_and_finds_nothing_that_it_does_not_read_it
     cast = desk.cast
     reference = releases.succeeded(cast, SECRET)
     own = sight(cast, reference, CLAIMANT)
-    confidence = own.confided[0]  # below it: the statement as it was sealed
+    (confidence,) = (each for each in own.confided if "mediator" in str(getattr(each.title, "en", each.title)))
     assert own.all
     found = sight(cast, reference, releases.SUCCESSOR, "Fangshan District")
     assert found.reader.name.en == "Fangshan District"
@@ -76,7 +76,7 @@ def test_the_mediator_looks_up_others_and_finds_nothing_that_it_does_not_read_it
     assert found.confided == ()
     releases.give(cast, reference, _confidence(cast, reference))
     found = sight(cast, reference, releases.SUCCESSOR, "Fangshan District")
-    assert [each.hash for each in found.confided][-1] == confidence.hash
+    assert confidence.hash in {each.hash for each in found.confided}
 
 
 def test_a_successor_could_read_nothing_on_the_days_before_it_was_handed_over(desk: Desk) -> None:

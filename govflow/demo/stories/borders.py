@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from govflow.demo.papers import paper
 from govflow.demo.player import Play, Scenes, on
-from govflow.demo.stories import mediation, room
+from govflow.demo.stories import measures, mediation, room
 from govflow.demo.stories.mediation import Dispute
 from govflow.demo.stories.stages import INVENTED, ago, both, travel
 
@@ -190,9 +190,9 @@ def gate_at_the_weir(play: Play, now: datetime) -> Scenes:
     )
     yield from travel(play, mediation.WAY, dispute, "negotiation", ago(now, 35))
     yield ago(now, 20)
-    measure = mediation.ask_for_measure(play, dispute, "xingtai", mediation.GATE)
+    measure = measures.ask_for_measure(play, dispute, "xingtai", measures.GATE)
     yield ago(now, 17)
-    mediation.order_measure(play, measure, "hebei", mediation.GATE, days=90)
+    measures.order_measure(play, measure, "hebei", measures.GATE, days=90)
 
 
 def well_field(play: Play, now: datetime) -> Scenes:
@@ -205,7 +205,7 @@ def well_field(play: Play, now: datetime) -> Scenes:
     )
     yield from travel(play, mediation.WAY, dispute, "negotiation", ago(now, 12))
     yield ago(now, 2)
-    mediation.ask_for_measure(play, dispute, "hengshui", mediation.WELLS)
+    measures.ask_for_measure(play, dispute, "hengshui", measures.WELLS)
 
 
 def baiyangdian_inflow(play: Play, now: datetime) -> Scenes:

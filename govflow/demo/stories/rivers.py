@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from govflow.demo.papers import paper
 from govflow.demo.player import Play, Scenes, on
-from govflow.demo.stories import mediation, room
+from govflow.demo.stories import measures, mediated, mediation, room
 from govflow.demo.stories.mediation import Dispute
 from govflow.demo.stories.stages import PUBLISHED, ago, both, travel
 
@@ -46,8 +46,12 @@ def juma_river(play: Play, now: datetime) -> Scenes:
     dispute.mediator = "zhou.min"
     yield from travel(play, mediation.SUCCEEDING, dispute, "sessions", ago(now, 96))
     yield ago(now, 90)
+    mediated.sign(play, dispute)
+    mediated.sit(play, dispute, mediated.TOGETHER)
     mediation.record_session(play, dispute, both("The gauging of both sides was compared.", "比对双方计量数据。"))
     yield ago(now, 70)
+    alone = mediated.sit(play, dispute, mediated.APART)
+    mediated.tell(play, dispute, alone, "respondent", 18_000_000, mediated.line("with a yearly review", "每年复核"))
     note = "Fangshan could accept 2.1 m³/s in a dry year."
     play.fire(dispute.mediator, dispute.reference, "record_caucus", caucus_note=note)
     confidence = "The county needs a guaranteed sum more than a high one."
@@ -66,6 +70,7 @@ def juma_river(play: Play, now: datetime) -> Scenes:
     room.list_issues(play, dispute, room.RIVER)
     yield ago(now, 20)
     room.give_points(play, dispute, room.RIVER, (40, 35))
+    mediated.sit(play, dispute, mediated.AGAIN)
     yield ago(now, 15)
     mediation.propose(play, dispute)
     yield ago(now, 4)
@@ -126,12 +131,12 @@ def huanxiang_river(play: Play, now: datetime) -> Scenes:
     yield on(2021, 5, 18)
     play.answer("ninghe", dispute.reference, "go_up")
     yield on(2021, 5, 20)
-    measure = mediation.ask_for_measure(play, dispute, "ninghe", mediation.GATE)
+    measure = measures.ask_for_measure(play, dispute, "ninghe", measures.GATE)
     yield on(2021, 5, 21)
     reply = both("The gate was closed to save the fields.", "闭闸是为保护农田。")
     play.act("tangshan", "signatory", measure, "reply", reply=reply)
     yield on(2021, 5, 24)
-    mediation.order_measure(play, measure, "council", mediation.GATE, days=120)
+    measures.order_measure(play, measure, "council", measures.GATE, days=120)
     yield on(2021, 6, 8)
     play.act("council", "signatory", dispute.reference, "draft_decision")
     yield on(2021, 6, 29)

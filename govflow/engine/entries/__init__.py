@@ -35,6 +35,7 @@ from govflow.engine.entries.meetings import (
     StepConfirmed,
 )
 from govflow.engine.entries.minutes import CorrectionAnswered, ExtractSent, MinutesCorrected
+from govflow.engine.entries.protocol import ProtocolKept, ProtocolSigned
 from govflow.engine.entries.rounds import (
     NotFollowed,
     OffersOpened,
@@ -42,6 +43,15 @@ from govflow.engine.entries.rounds import (
     RoundClosed,
     RoundOpened,
     RoundsOpened,
+)
+from govflow.engine.entries.sittings import (
+    CeilingTold,
+    SittingAnswered,
+    SittingAttended,
+    SittingCalled,
+    SittingMinuted,
+    SittingObjected,
+    SittingTold,
 )
 from govflow.engine.entries.stored import Stored
 from govflow.messages import Message
@@ -52,6 +62,7 @@ __all__ = [
     "AnswersOpened",
     "AttendanceTaken",
     "Attended",
+    "CeilingTold",
     "Contested",
     "CorrectionAnswered",
     "CredentialsChecked",
@@ -74,6 +85,8 @@ __all__ = [
     "NotFollowed",
     "OffersOpened",
     "Opened",
+    "ProtocolKept",
+    "ProtocolSigned",
     "ReleaseKept",
     "Reminded",
     "Reopened",
@@ -89,8 +102,14 @@ __all__ = [
     "ScoresGiven",
     "SealedResponse",
     "SeatStatus",
+    "SittingAnswered",
+    "SittingAttended",
+    "SittingCalled",
     "SittingContinued",
     "SittingInterrupted",
+    "SittingMinuted",
+    "SittingObjected",
+    "SittingTold",
     "StatementKept",
     "StepConfided",
     "StepConfirmed",
@@ -128,7 +147,8 @@ Entry: TypeAlias = (
     | Reminded | Escalated | DeadlinePassed | AgendaKept | AttendanceTaken
     | Replied | CredentialsChecked | ReplyAsked | DebateAsked | MinutesCorrected | CorrectionAnswered | ExtractSent
     | StatementKept | FloorKept | SittingInterrupted | SittingContinued | StepConfirmed | LeaveKept | HandoverKept
-    | ReleaseKept | IssuesKept | IssuesConfirmed | ScoresGiven | Unknown
+    | ReleaseKept | IssuesKept | IssuesConfirmed | ScoresGiven | SittingCalled | SittingAttended | SittingObjected
+    | SittingMinuted | SittingAnswered | CeilingTold | SittingTold | ProtocolKept | ProtocolSigned | Unknown
 )  # fmt: skip
 
 
@@ -150,9 +170,12 @@ def is_news(entry: Entry) -> bool:
         | CorrectionAnswered | ExtractSent | StatementKept | FloorKept | SittingInterrupted | SittingContinued
         | StepConfirmed | IssuesKept | IssuesConfirmed | ScoresGiven
     )  # fmt: skip
-    quiet = (
-        Reminded | Escalated | DeadlinePassed | SealedResponse | LeaveKept | HandoverKept | ReleaseKept | of_meetings
-    )
+    of_sittings = (
+        SittingCalled | SittingAttended | SittingObjected | SittingMinuted | SittingAnswered | CeilingTold
+        | SittingTold | ProtocolKept | ProtocolSigned
+    )  # fmt: skip
+    confided = LeaveKept | HandoverKept | ReleaseKept
+    quiet = Reminded | Escalated | DeadlinePassed | SealedResponse | confided | of_meetings | of_sittings
     return not isinstance(entry, quiet)
 
 
@@ -186,6 +209,15 @@ _CLASSES: dict[str, type[Any]] = {
     "leave": LeaveKept,
     "handover": HandoverKept,
     "release": ReleaseKept,
+    "sitting": SittingCalled,
+    "sitting_told": SittingTold,
+    "sitting_people": SittingAttended,
+    "sitting_objection": SittingObjected,
+    "sitting_minutes": SittingMinuted,
+    "sitting_answer": SittingAnswered,
+    "ceiling": CeilingTold,
+    "protocol": ProtocolKept,
+    "protocol_signed": ProtocolSigned,
     "confided": StepConfided,
     "unsealed": AnswersOpened,
     "joined": Joined,

@@ -38,7 +38,7 @@ _CONFIDED = Prepared(
             READER.c.person_id == bindparam("person"),
         ),
     )
-    .order_by(ENTRY.c.at.desc(), ENTRY.c.id)
+    .order_by(ENTRY.c.at.desc(), ENTRY.c.compartment_id, ENTRY.c.seq.desc())
 )
 
 

@@ -25,7 +25,7 @@ from tests.builders import Cast, make_cast, new_key
 from tests.sequencing import publish
 from tests.services import agendas, disputes, settled
 from tests.web.conftest import password_hash
-from tests.web.costs import folk, matters, trusting
+from tests.web.costs import folk, matters, sat, trusting
 from tests.web.costs.bargained import bargained
 from tests.web.costs.chairs import take_turns
 from tests.web.desk import Desk
@@ -69,6 +69,7 @@ class Crowd:
     room: str  # so many issues, with points of both sides, and other versions of the list before
     trusted: str  # the same, with leave to pass it on
     settled: str  # an agreement that was signed
+    sat: str  # a mediation with many sittings, and a protocol
 
     @property
     def cast(self) -> Cast:
@@ -87,7 +88,7 @@ def gather(engine: Engine, data_dir: Path, many: int) -> Crowd:
     take_turns(cast, many)
     cases = {"session": matters.session(cast, many)}
     cases |= {"grant": matters.grant(cast, many), "scoring": matters.scoring(cast, many)}
-    cases |= {"trusted": trusting.trusted(cast, many), "room": bargained(cast, many)}
+    cases |= {"trusted": trusting.trusted(cast, many), "room": bargained(cast, many), "sat": sat.sat(cast, many)}
     matters.later(cast, 22)
     publish(cast)
     for number in range(many):

@@ -15,7 +15,7 @@ from govflow.store.record.compartments import COMPARTMENT, ENTRY
 from govflow.store.record.leaves import CHECKPOINT
 from tests.builders import new_key
 from tests.services import calls, handing
-from tests.web.costs import trusting
+from tests.web.costs import sat, trusting
 from tests.web.costs.crowd import BUSY, Act, Crowd
 from tests.web.desk import Reader
 
@@ -142,6 +142,7 @@ def _of_cases(crowd: Crowd) -> Asked:
         "settlement": ("he.jun", f"/cases/{crowd.settled}/settlement"),
         "certificate": ("he.jun", f"/cases/{crowd.settled}/settlement/certificate.json"),
         "terms of a settlement": ("he.jun", f"/cases/{crowd.settled}/settlement/terms.json"),
+        **sat.pages(crowd.cast, crowd.sat),
         "voting record": ("wang.lin", f"/cases/{crowd.session}/votes.csv"),
         "voting record as a workbook": ("wang.lin", f"/cases/{crowd.session}/votes.xlsx"),
         "step for several items": ("wang.lin", _ticked(crowd)),

@@ -14,7 +14,7 @@ from govflow.engine.entries import LeaveKept
 from govflow.errors import NotFound
 from govflow.messages import Message
 from govflow.services.rights import holds, reads_as
-from govflow.store.documents import asked_of_kind, load_readers
+from govflow.store.documents import asked_of_kinds, load_readers
 from govflow.store.parties import author
 from govflow.store.record.compartments import open_entries
 from govflow.store.sql.prepared import Asked
@@ -50,7 +50,7 @@ def confidence_in_sight(work: Work, case: Case, confidence: str) -> Mapping[str,
 
 def asked_of_leave(work: Work, case: Case) -> Asked:
     """What ``load_leave`` will ask."""
-    return asked_of_kind(work.actor, case.id, reads_as(work, case), "leave")
+    return asked_of_kinds(work.actor, case.id, reads_as(work, case), ("leave",))
 
 
 def load_leave(work: Work, case: Case) -> Leaves:

@@ -12,7 +12,7 @@ from govflow.domain.confidences import HANDOVER, RELEASE, HandoverBook, Release,
 from govflow.engine.entries import HandoverKept, ReleaseKept
 from govflow.messages import Message
 from govflow.services.rights import holds, reads_as
-from govflow.store.documents import asked_of_kind
+from govflow.store.documents import asked_of_kinds
 from govflow.store.parties import author
 from govflow.store.record.compartments import open_entries
 from govflow.store.work import Case, Work
@@ -118,5 +118,5 @@ def agrees_as(work: Work, case: Case, row: Mapping[str, Any]) -> str | None:
 
 def _entries(work: Work, case: Case, kind: str) -> list[Any]:
     """Of one kind, newest first, as far as the actor may read them."""
-    asked = asked_of_kind(work.actor, case.id, reads_as(work, case), kind)
+    asked = asked_of_kinds(work.actor, case.id, reads_as(work, case), (kind,))
     return open_entries(work.session, asked.mappings(work.session))

@@ -58,6 +58,7 @@ class Consequences:
     confirm: Text | None
     basis: Text | None
     texts: tuple[TextChange, ...] = ()  # that another text comes in place of, compared
+    warnings: tuple[Message, ...] = ()  # for this reader alone, and nothing is forbidden by them
     missing: tuple[Message, ...] = ()  # what the case has to come to first, of a step that is prepared
 
 
@@ -181,6 +182,7 @@ def _of_decision(
         confirm=transition.confirm,
         basis=transition.basis,
         texts=changed_texts(work, case, workflow.form_of(transition), answers),
+        warnings=tuple(said for each in decision.intents for said in INTENTS[type(each)].warns(work, case, each)),
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, TypeAlias
 
 from govflow.engine.definition import Workflow
 from govflow.engine.entries.answering import Contested, Delegated, Replaced, Responded, SealedResponse, SeatStatus
-from govflow.engine.entries.bargaining import IssuesConfirmed, IssuesKept, ScoresGiven
+from govflow.engine.entries.bargaining import IssuesConfirmed, IssuesKept, OfferAnswered, OfferKept, ScoresGiven
 from govflow.engine.entries.case import (
     AnswersOpened,
     DocumentFiled,
@@ -71,6 +71,8 @@ __all__ = [
     "LeaveKept",
     "MinutesCorrected",
     "NotFollowed",
+    "OfferAnswered",
+    "OfferKept",
     "OffersOpened",
     "Opened",
     "Reminded",
@@ -126,7 +128,7 @@ Entry: TypeAlias = (
     | Reminded | Escalated | DeadlinePassed | AgendaKept | AttendanceTaken
     | Replied | CredentialsChecked | ReplyAsked | DebateAsked | MinutesCorrected | CorrectionAnswered | ExtractSent
     | StatementKept | FloorKept | SittingInterrupted | SittingContinued | StepConfirmed | LeaveKept | IssuesKept
-    | IssuesConfirmed | ScoresGiven | Unknown
+    | IssuesConfirmed | ScoresGiven | OfferKept | OfferAnswered | Unknown
 )  # fmt: skip
 
 
@@ -146,7 +148,7 @@ def is_news(entry: Entry) -> bool:
     of_meetings = (
         AgendaKept | AttendanceTaken | Replied | CredentialsChecked | ReplyAsked | DebateAsked | MinutesCorrected
         | CorrectionAnswered | ExtractSent | StatementKept | FloorKept | SittingInterrupted | SittingContinued
-        | StepConfirmed | IssuesKept | IssuesConfirmed | ScoresGiven
+        | StepConfirmed | IssuesKept | IssuesConfirmed | ScoresGiven | OfferKept | OfferAnswered
     )  # fmt: skip
     quiet = Reminded | Escalated | DeadlinePassed | SealedResponse | LeaveKept | of_meetings
     return not isinstance(entry, quiet)
@@ -206,6 +208,8 @@ _CLASSES: dict[str, type[Any]] = {
     "issues": IssuesKept,
     "issues_ok": IssuesConfirmed,
     "scores": ScoresGiven,
+    "offer": OfferKept,
+    "offer_answer": OfferAnswered,
     "interruption": SittingInterrupted,
     "correction": MinutesCorrected,
     "correction_answer": CorrectionAnswered,

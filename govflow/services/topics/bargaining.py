@@ -12,6 +12,7 @@ from govflow.services.queries.mediation.bargaining.tabling import against_packag
 from govflow.services.queries.mediation.bargaining.warning import warnings_of
 from govflow.services.topics.topic import Intent, Section, Topic
 from govflow.store.mediation.bargaining import IssueConfirmationRow, IssueListRow, ScoreSheetRow, TabledPackageRow
+from govflow.store.mediation.offers import OfferAnswerRow, OfferRow
 from govflow.store.work import Case, Work
 
 
@@ -33,5 +34,5 @@ BARGAINING = Topic(
     intents={TablePackage: Intent(write=keep_package, says=_says, warns=warnings_of)},
     against=_against,
     sections=(Section(template="cases/sections/room.html", load=load_room_link, public=_for_those_in_the_room),),
-    tables=(IssueListRow, IssueConfirmationRow, ScoreSheetRow, TabledPackageRow),
+    tables=(IssueListRow, IssueConfirmationRow, ScoreSheetRow, TabledPackageRow, OfferRow, OfferAnswerRow),
 )

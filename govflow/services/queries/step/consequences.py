@@ -58,7 +58,7 @@ class Consequences:
     confirm: Text | None
     basis: Text | None
     texts: tuple[TextChange, ...] = ()  # that another text comes in place of, compared
-    warnings: tuple[Message, ...] = ()  # for this reader alone, and nothing is forbidden by them
+    warnings: tuple[Message, ...] = ()  # for this reader alone; they forbid nothing
     missing: tuple[Message, ...] = ()  # what the case has to come to first, of a step that is prepared
 
 
@@ -206,13 +206,7 @@ def _once_it_can(work: Work, case: Case, found: Handed, answers: Mapping[str, An
 
 
 def _state_sentences(
-    work: Work,
-    machine: Machine,
-    calendar: Calendar,
-    name: str,
-    data: Mapping[str, Any],
-    *,
-    begins: Collection[str],
+    work: Work, machine: Machine, calendar: Calendar, name: str, data: Mapping[str, Any], *, begins: Collection[str]
 ) -> list[Message]:
     """Who is awaited in a state, until when, and what the clock does then. ``begins``: the clocks that begin then."""
     workflow = machine.workflow

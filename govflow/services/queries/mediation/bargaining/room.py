@@ -134,6 +134,7 @@ class RoomPage:
     unsolved: bool  # nobody could compute it
     tabled: tuple[TabledShown, ...]
     most: int
+    offers: bool  # are packages offered here at all?
 
 
 def load_room(work: Work, reference: str, code: str = "") -> RoomPage:
@@ -181,6 +182,7 @@ def load_room(work: Work, reference: str, code: str = "") -> RoomPage:
         unsolved=unsolved,
         tabled=tuple(_tabled(each) for each in tabled),
         most=book.most,
+        offers=bool(book.offered_by),
     )
 
 

@@ -164,7 +164,8 @@ def set_scene(house: House) -> Scene:
             "statement_id": 1,  # a dispute has neither
             "place_id": 1,
             "prepared_id": 1,
-            "offer": "0" * 32, "confidence": "0" * 32,  # nothing is confided in it
+            "offer": "0" * 32,
+            "confidence": "0" * 32,  # nothing is confided in it
             "line_id": 1,
             "seat_id": next(seat for seat, holder in found.holders.items() if holder[0] == fangshan),
             "workflow": "dispute-mediation",

@@ -94,6 +94,12 @@ def dahei_ridge(play: Play, now: datetime) -> Scenes:
     room.list_issues(play, dispute, room.RIDGE)
     yield ago(now, 40)
     room.give_points(play, dispute, room.RIDGE, (45, 30))
+    yield ago(now, 30)
+    room.offer(play, dispute, "yanqing", "3-2-2", ("claimant",))
+    yield ago(now, 24)
+    room.offer(play, dispute, "zhou.min", "2-2-1", ("claimant", "respondent"))
+    yield ago(now, 21)
+    room.answer(play, dispute, "chicheng", "accept")
 
 
 def heshan_breach(play: Play, now: datetime) -> Scenes:

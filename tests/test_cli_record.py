@@ -16,6 +16,7 @@ from govflow.services.commands.record import sequence_waiting
 from govflow.signing import Signer, pem, read_public_keys
 from govflow.store.sql.database import make_engine
 from tests.builders import Cast, make_cast
+from tests.services import settled, signing
 
 Run = Callable[..., Result]
 HOLDS = "The record holds"
@@ -171,3 +172,52 @@ def test_a_record_that_was_cut_short_does_not_fit_the_head_kept_elsewhere(run: R
     result = run("history", "verify", "--head", head)
     assert result.exit_code == 1
     assert "not signed with a key of this installation" in result.stdout
+
+
+@pytest.fixture
+def settlement(cast: Cast, tmp_path: Path) -> tuple[Path, Path, Path]:
+    """A certificate, the terms, and the public keys, as a party keeps them."""
+    reference = settled.certified(cast)
+    files = tmp_path / "certificate.json", tmp_path / "terms.json", tmp_path / "public.pem"
+    contents = settled.certificate(cast, reference), settled.terms(cast, reference), cast.backend.signing.published()
+    for file, content in zip(files, contents, strict=True):
+        file.write_bytes(content)
+    return files
+
+
+def test_a_certificate_is_verified_where_there_is_no_database(
+    run: Run, settlement: tuple[Path, Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    certificate, terms, key = settlement
+    annex = tmp_path / "map.pdf"
+    annex.write_bytes(signing.paper("map").content)
+    monkeypatch.setenv("GOVFLOW_DATA", str(tmp_path / "nothing" / "here"))
+    monkeypatch.setenv("GOVFLOW_DATABASE", "postgresql://nobody@nowhere.invalid/none")
+    found = run("history", "verify", "--certificate", certificate, "--key", key, "--terms", terms, "--annex", annex)
+    assert found.exit_code == 0, found.output
+    assert "The certificate holds: the settlement of BTH-DM-" in found.stdout
+    assert "Laishui County: He Jun, mandate " in found.stdout
+    assert "(the file fits)" in found.stdout
+    assert "1 of the annexes were held against it, and fit." in found.stdout
+    assert not (tmp_path / "nothing").exists()
+
+
+def test_a_certificate_that_was_altered_ends_with_one_sentence(run: Run, settlement: tuple[Path, Path, Path]) -> None:
+    certificate, terms, key = settlement
+    certificate.write_bytes(certificate.read_bytes().replace(b"Laishui", b"Laishvi"))
+    found = run("history", "verify", "--certificate", certificate, "--key", key)
+    assert (found.exit_code, found.stdout) == (1, "")
+    assert "was not signed with one of these keys, or was altered" in found.stderr
+    found = run("history", "verify", "--certificate", terms, "--key", key)
+    assert "This is not a certificate of a settlement." in found.stderr
+
+
+def test_a_certificate_is_checked_with_keys_that_somebody_trusts_and_not_those_kept_here(
+    run: Run, settlement: tuple[Path, Path, Path], kept: tuple[Path, Path]
+) -> None:
+    certificate, terms, key = settlement
+    for words in (("--certificate", certificate), ("--certificate", certificate, "--key", key, "--head", kept[0])):
+        found = run("history", "verify", *words)
+        assert (found.exit_code, "is checked with --key alone" in found.stderr) == (2, True)
+    found = run("history", "verify", "--terms", terms)
+    assert (found.exit_code, "name it with --certificate" in found.stderr) == (2, True)

@@ -8,6 +8,7 @@ imported; and it never names a state, capacity or field of a procedure.
 from __future__ import annotations
 
 from govflow.domain import (
+    agreements,
     attendance,
     cases,
     chairing,
@@ -39,6 +40,7 @@ RULE_SETS: tuple[RuleSet, ...] = (
     people.rules,
     chairing.rules,
     documents.rules,
+    agreements.rules,
     confidences.rules,
     conference.rules,
     commitments.rules,

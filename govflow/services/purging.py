@@ -14,7 +14,7 @@ from govflow.services.backend import Backend
 from govflow.services.moments import read_agreeing
 from govflow.services.retrying import retried
 from govflow.services.uploads import KEPT_SECONDS
-from govflow.store.purging import (
+from govflow.store.deadlines.purging import (
     GUESSES,
     NOTICES,
     PURGING,

@@ -26,6 +26,8 @@ NO_PAGE = {
         "integrity.download",
         "integrity.prove",
         "integrity.signing_keys",
+        "settlement.certificate",
+        "settlement.terms",
         "calendar.export",
         "desk.mark",  # for the script of the desk
         "prepared.show",  # the demonstration has it at the desk and on the page of the case; test_prepared looks at it

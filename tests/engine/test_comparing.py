@@ -52,6 +52,27 @@ def test_of_a_chinese_sentence_single_characters_are_told() -> None:
     assert told(found) == "各成员[-单位-]{+政府+}应当按期报送材料。"
 
 
+SUMS = ("支付三月底二千二百万", "支付六月底一千八百万")
+
+
+def test_of_what_is_signed_each_changed_character_is_told_by_itself() -> None:
+    told_apart = "支付[-三-]{+六+}月底[-二-]{+一+}千[-二-]{+八+}百万"
+    assert told(compare(*SUMS, apart=0)) == told_apart
+    back = told(compare(*reversed(SUMS), apart=0))
+    assert back == "支付[-六-]{+三+}月底[-一-]{+二+}千[-八-]{+二+}百万"
+
+
+def test_elsewhere_edits_with_next_to_nothing_between_them_are_told_as_one() -> None:
+    assert told(compare(*SUMS)) == "支付[-三月底二千二-]{+六月底一千八+}百万"
+
+
+@given(TEXTS, TEXTS)
+def test_told_apart_both_texts_are_there_character_for_character(old: str, new: str) -> None:
+    found = compare(old, new, apart=0)
+    assert side(found, Change.REMOVED) == old
+    assert side(found, Change.ADDED) == new
+
+
 def test_of_an_english_sentence_whole_words_are_told() -> None:
     found = compare("The joint standard is adopted by all members.", "The common standard is adopted by most members.")
     assert told(found) == "The [-joint-]{+common+} standard is adopted by [-all-]{+most+} members."

@@ -91,6 +91,13 @@ confidences.show                   GET          in      404      404 404       4
 confidences.give                   POST         in      404      404 404       404    404     404      404     404   404
 confidences.revoke                 POST         in      404      404 404       404    404     404      404     404   404
 confidences.tell                   POST         in      404      404 404       404    404     404      404     404   404
+releases.give                      POST         in      404      404 404       404    404     404      404     404   404
+releases.take_back                 POST         in      404      404 404       404    404     404      404     404   404
+releases.agree                     POST         in      404      404 404       404    404     404      404     404   404
+releases.revoke                    POST         in      404      404 404       404    404     404      404     404   404
+settlement.show                    GET          in      404      404 404       404    404     404      404     404   404
+settlement.certificate             GET          in      404      404 404       404    404     404      404     404   404
+settlement.terms                   GET          in      404      404 404       404    404     404      404     404   404
 prepared.new                       GET          in      404      200 200       200    200     404      200     404   404
 prepared.create                    POST         in      404      422 422       422    422     404      422     404   404
 prepared.show                      GET          in      404      404 404       404    404     404      404     404   404
@@ -114,6 +121,7 @@ documents.show                     GET          in      404      404 200       2
 documents.download                 GET          in      404      404 200       200    404     404      404     404   404
 documents.update                   POST         in      404      404 303       303    404     404      404     404   404
 integrity.show                     GET          in      404      200 200       200    200     404      200     404   404
+integrity.sight                    GET          in      404      200 200       200    200     404      200     404   404
 integrity.download                 GET          in      404      200 200       200    200     404      200     404   404
 integrity.prove                    GET          in      404      200 200       200    200     404      200     404   404
 exports.cases                      GET          in      200      200 200       200    200     200      200     200   200

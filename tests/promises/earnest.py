@@ -159,6 +159,10 @@ FORMS: dict[str, Callable[[Scene], Form]] = {
     "corrections.create": lambda _: {"stood": "a", "correct": "b", "why": "c", "step": "send", "key": new_key()},
     "confidences.give": lambda _: {"party": "respondent", "extent": "substance", "key": new_key()},
     "confidences.revoke": lambda _: {"to": "respondent", "key": new_key()},
+    "releases.give": lambda _: {"key": new_key()},
+    "releases.take_back": lambda _: {"key": new_key()},
+    "releases.agree": lambda _: {"to": "superior", "key": new_key()},
+    "releases.revoke": lambda _: {"to": "superior", "key": new_key()},
     "confidences.tell": lambda _: {"to": "respondent", "words": "Perhaps", "key": new_key()},
     "prepared.create": lambda scene: scene.step(reason="We settled."),  # in a dispute nothing is prepared
     "prepared.confirm": lambda _: {"shown": "0" * 64, "seen_version": "1", "key": new_key()},

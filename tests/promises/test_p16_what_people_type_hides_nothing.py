@@ -62,6 +62,7 @@ READ_OTHERWISE = {
     ("offers.py", "'to'"),  # one of those that the page offers
     ("offers.py", "'answer'"),  # the same
     ("offers.py", "'counters'"),  # the identifier of an offer that is read
+    ("release.py", "'to'"),  # one of those that the file names
     ("leave.py", "'to'"),  # one of those that the file names
     ("leave.py", "'words'"),  # shown again in its field when it was refused, and kept nowhere
 }

@@ -24,7 +24,18 @@ from tests.promises.figures import figure
 from tests.promises.house import House
 from tests.promises.rewinding import keep
 from tests.sequencing import publish
-from tests.services import calls, disputes, floors, handing, leaves, proposals, replies, rooms, test_confidences
+from tests.services import (
+    calls,
+    disputes,
+    floors,
+    handing,
+    leaves,
+    proposals,
+    releases,
+    replies,
+    rooms,
+    test_confidences,
+)
 from tests.web.conftest import Browser
 
 CANARY = "Kingfisher"
@@ -162,7 +173,7 @@ def set_up(house: House) -> Worlds:
     cast.fire("peng.cheng", conference, "submit_item", item_title="VOC", topic_class="standards", text="Adopt it.")
     [item] = cast.linked(conference)
     cases = {
-        "sessions": disputes.sessions(cast),
+        "sessions": disputes.recorded(cast),
         "room": rooms.offered(cast),
         "proposal": disputes.proposal(cast),
         "talks": test_confidences.talking(cast),
@@ -322,12 +333,22 @@ def _hand_over(cast: Cast, reference: str, said: str, rng: Random) -> None:
             handing.prepare(cast, reference, "close_session")
 
 
+def _release(cast: Cast, reference: str, said: str, rng: Random) -> None:
+    """One side alone agrees to release the record of a session to the superior."""
+    record = leaves.confided(cast, reference, leaves.CLAIMANT, "session_record")[0][0]
+    side = rng.choice([leaves.CLAIMANT, "he.jun"])
+    releases.agree(cast, reference, record, side)
+    if rng.random() < 0.5:
+        releases.revoke(cast, reference, record, side)
+
+
 ACTS = (
     Act(name="note", case="sessions", others=("he.jun", "chen.yu", "wang.lin"), do=_note),
     Act(name="score", case="room", others=("he.jun", "wang.lin", "admin"), do=_score),
     Act(name="bargain", case="room", others=("he.jun", "wang.lin", "admin"), do=_bargain),
     Act(name="file", case="sessions", others=("he.jun", "wang.lin"), do=_file),
     Act(name="version", case="sessions", others=("he.jun", "guo.wei"), do=_version),
+    Act(name="release", case="sessions", others=("lu.ming", "wang.lin", "admin"), do=_release),
     Act(name="leave", case="sessions", others=("he.jun", "wang.lin", "admin"), do=_leave),
     Act(name="confide", case="talks", others=("he.jun", "peng.cheng", "wang.lin"), do=_confide),
     Act(name="keep", case="talks", others=("chen.yu", "song.wei"), do=_keep),

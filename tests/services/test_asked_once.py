@@ -42,6 +42,7 @@ CLAIM = "Water for the fields on the south bank in the dry season."
 FILED = {
     "dispute_kind": "water",
     "evidence_class": "monitoring_record",
+    "section": "Zhangfang",
     "remedy": "A shared rule.",
     "petition": PETITION,
 }

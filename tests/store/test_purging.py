@@ -18,7 +18,7 @@ from govflow.services.commands.steps import TakeStep, take_step
 from govflow.services.purging import kept, purge, purge_in_turn
 from govflow.services.queries.clockwork import load_clockwork
 from govflow.services.queries.operations import verify_record
-from govflow.store.purging import GUESSES, NOTICES, RECEIPTS, SESSIONS, UPLOADS, Passing, removing
+from govflow.store.deadlines.purging import GUESSES, NOTICES, RECEIPTS, SESSIONS, UPLOADS, Passing, removing
 from govflow.store.sql.schema import METADATA
 from tests.builders import Cast, make_cast, new_key
 from tests.conftest import DATABASES

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from govflow.demo.player import Play
+from govflow.demo.player import Play, Scenes
 from govflow.demo.stories.mediation import Dispute
+from govflow.demo.stories.stages import ago
 from govflow.services.commands.mediation.bargaining import (
     ConfirmIssues,
     GiveScores,
@@ -113,6 +115,16 @@ def offer(play: Play, dispute: Dispute, by: str, package: str, to: tuple[str, ..
         case=dispute.reference, seen=1, package=package.split("-"), to=to, counters=latest, key=new_id()
     )  # fmt: skip
     make_offer(play.backend, actor, order)
+
+
+def offers_on_the_ridge(play: Play, dispute: Dispute, now: datetime) -> Scenes:
+    """A side makes an offer that nobody has answered; the mediator makes another, and one side accepts it."""
+    yield ago(now, 30)
+    offer(play, dispute, "yanqing", "3-2-2", ("claimant",))
+    yield ago(now, 24)
+    offer(play, dispute, dispute.mediator, "2-2-1", ("claimant", "respondent"))
+    yield ago(now, 21)
+    answer(play, dispute, "chicheng", "accept")
 
 
 def answer(play: Play, dispute: Dispute, by: str, said: str) -> None:

@@ -21,7 +21,7 @@ from govflow.engine.entries.case import (
     Told,
     Unseated,
 )
-from govflow.engine.entries.confidences import LeaveKept
+from govflow.engine.entries.confidences import HandoverKept, LeaveKept, ReleaseKept
 from govflow.engine.entries.deadlines import MOVED, DeadlineMoved, DeadlinePassed, Escalated, Reminded
 from govflow.engine.entries.floor import FloorKept, SittingContinued, SittingInterrupted, StatementKept
 from govflow.engine.entries.meetings import (
@@ -65,6 +65,7 @@ __all__ = [
     "Escalated",
     "ExtractSent",
     "FloorKept",
+    "HandoverKept",
     "IssuesConfirmed",
     "IssuesKept",
     "Joined",
@@ -75,6 +76,7 @@ __all__ = [
     "OfferKept",
     "OffersOpened",
     "Opened",
+    "ReleaseKept",
     "Reminded",
     "Reopened",
     "Replaced",
@@ -127,8 +129,8 @@ Entry: TypeAlias = (
     | RoundClosed | RoundAnnulled | NotFollowed | Unseated | OffersOpened | DocumentFiled | DeadlineMoved
     | Reminded | Escalated | DeadlinePassed | AgendaKept | AttendanceTaken
     | Replied | CredentialsChecked | ReplyAsked | DebateAsked | MinutesCorrected | CorrectionAnswered | ExtractSent
-    | StatementKept | FloorKept | SittingInterrupted | SittingContinued | StepConfirmed | LeaveKept | IssuesKept
-    | IssuesConfirmed | ScoresGiven | OfferKept | OfferAnswered | Unknown
+    | StatementKept | FloorKept | SittingInterrupted | SittingContinued | StepConfirmed | LeaveKept | HandoverKept
+    | ReleaseKept | IssuesKept | IssuesConfirmed | ScoresGiven | OfferKept | OfferAnswered | Unknown
 )  # fmt: skip
 
 
@@ -150,7 +152,9 @@ def is_news(entry: Entry) -> bool:
         | CorrectionAnswered | ExtractSent | StatementKept | FloorKept | SittingInterrupted | SittingContinued
         | StepConfirmed | IssuesKept | IssuesConfirmed | ScoresGiven | OfferKept | OfferAnswered
     )  # fmt: skip
-    quiet = Reminded | Escalated | DeadlinePassed | SealedResponse | LeaveKept | of_meetings
+    quiet = (
+        Reminded | Escalated | DeadlinePassed | SealedResponse | LeaveKept | HandoverKept | ReleaseKept | of_meetings
+    )
     return not isinstance(entry, quiet)
 
 
@@ -182,6 +186,8 @@ _CLASSES: dict[str, type[Any]] = {
     "opened": Opened,
     "step": StepTaken,
     "leave": LeaveKept,
+    "handover": HandoverKept,
+    "release": ReleaseKept,
     "confided": StepConfided,
     "unsealed": AnswersOpened,
     "joined": Joined,

@@ -21,7 +21,7 @@ STEPS = 400_000
 """So many pairs of words or clauses are looked at; texts that people revise take a tenth of it."""
 NEAR = 12  # a clause is looked for among so many on either side of where it should stand
 ALIKE = 0.5  # from this share of common words on, a clause was changed and not replaced
-APART = 2  # edits with no more characters between them are one
+APART = 2  # edits with no more characters between them are one; 0: each is shown by itself, as in what is signed
 SHORT = 5  # a clause of fewer characters, such as the number of one, goes with the next
 MOVABLE = 8  # characters of a clause of which it is said that it was moved
 
@@ -100,17 +100,17 @@ class Effort:
         self.taken += steps
 
 
-def compare(old: str, new: str, effort: Effort | None = None) -> Comparison:
+def compare(old: str, new: str, effort: Effort | None = None, *, apart: int = APART) -> Comparison:
     """What changed from the old text to the new one; the same both ways, with added and removed exchanged."""
     if old > new:
-        there = compare(new, old, effort)
+        there = compare(new, old, effort, apart=apart)
         clauses = [replace(each, runs=_turned(each), change=_OPPOSITE[each.change]) for each in there.clauses]
         return replace(there, clauses=tuple(_ordered(clauses)))
     effort = effort or Effort()
     pairs, coarse = _paired(clauses_of(old), clauses_of(new), effort)
     clauses = []
     for one, other in pairs:
-        found, whole = _clause(one, other, effort)
+        found, whole = _clause(one, other, effort, apart)
         clauses.append(found)
         coarse = coarse or whole
     return Comparison(tuple(_moved(_ordered(clauses))), coarse)
@@ -210,7 +210,7 @@ def _bag(clause: str) -> set[tuple[str, int]]:
     return {(word, number) for word, count in counted.items() for number in range(count)}
 
 
-def _clause(old: str, new: str, effort: Effort) -> tuple[Clause, bool]:
+def _clause(old: str, new: str, effort: Effort, apart: int) -> tuple[Clause, bool]:
     """One clause, and whether it was too much to compare word by word."""
     if old == new:
         return Clause(Change.KEPT, (Run(Change.KEPT, old),)), False
@@ -225,13 +225,13 @@ def _clause(old: str, new: str, effort: Effort) -> tuple[Clause, bool]:
         ]
     except _Exhausted:
         return Clause(Change.CHANGED, (Run(Change.REMOVED, old), Run(Change.ADDED, new))), True
-    return Clause(Change.CHANGED, tuple(_runs(parts))), False
+    return Clause(Change.CHANGED, tuple(_runs(parts, apart))), False
 
 
-def _runs(parts: list[tuple[str, str, bool]]) -> Iterator[Run]:
+def _runs(parts: list[tuple[str, str, bool]], apart: int) -> Iterator[Run]:
     """Runs of what was compared: edits with next to nothing between them are one, so that nobody reads confetti."""
     inner = range(1, len(parts) - 1)
-    near = {n for n in inner if parts[n][2] and len(parts[n][0].strip()) <= APART and "\n" not in parts[n][0]}
+    near = {n for n in inner if parts[n][2] and len(parts[n][0].strip()) <= apart and "\n" not in parts[n][0]}
     flags = [same and number not in near for number, (_, _, same) in enumerate(parts)]
     for kept, group in groupby(zip(flags, parts, strict=True), key=lambda each: each[0]):
         found = [part for _, part in group]

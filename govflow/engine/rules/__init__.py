@@ -60,6 +60,7 @@ class Refers:
         "function",
         "option",
         "relation",
+        "round",
         "state",
         "step",
         "procedure",
@@ -68,6 +69,7 @@ class Refers:
     ]
     group: bool = False  # a capacity that organizations with members can hold
     confided: bool = False  # a field or step that may be for few: what the rule does tells nobody else what it says
+    answered: bool = False  # a field that the rule itself answers
     ended_by: str = ""  # a step that begins something, which those end that this setting names
     handed: bool = False  # a step that one fills in and another takes, as it was filled in
 
@@ -78,10 +80,12 @@ ChildName = Annotated[str, Refers("child")]
 GroupName = Annotated[str, Refers("capacity", group=True)]
 FieldName = Annotated[str, Refers("field")]
 ConfidedFieldName = Annotated[str, Refers("field", confided=True)]
+ToldFieldName = Annotated[str, Refers("field", confided=True, answered=True)]  # in which somebody reads what it is told
 FieldThere = Annotated[str, Refers("field_there")]  # of the form that opens cases of the procedure set beside it
 FunctionName = Annotated[str, Refers("function")]
 OptionName = Annotated[str, Refers("option")]
 RelationName = Annotated[str, Refers("relation")]
+RoundName = Annotated[str, Refers("round")]
 StateName = Annotated[str, Refers("state")]
 StateAbove = Annotated[str, Refers("state_above")]  # of the procedure of the case that this one belongs to
 StateBelow = Annotated[str, Refers("state_below")]  # of those of the cases under this one

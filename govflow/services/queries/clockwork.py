@@ -14,9 +14,9 @@ from govflow.services.backend import Backend
 from govflow.services.commands.record import LATE, lag, unpublished_too_long
 from govflow.services.moments import TOLERANCE, Moments, read_clocks
 from govflow.store.cases import CASE
+from govflow.store.deadlines.purging import load_last_purge
 from govflow.store.deadlines.sweeps import BEHIND, overlooked
 from govflow.store.deadlines.timers import RUNNING, TIMER
-from govflow.store.purging import load_last_purge
 from govflow.store.record.leaves import can_grow
 from govflow.store.sql.ahead import read_ahead
 from govflow.store.sql.base import UtcDateTime

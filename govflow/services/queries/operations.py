@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -29,6 +29,7 @@ from govflow.services.rehearsal import Rehearsal, rehearse
 from govflow.services.words import SHIPPED
 from govflow.signing import PublicKeys, read_public_keys
 from govflow.store.deadlines.sweeps import check_sweeps
+from govflow.store.mediation.certificates import Certified, against_files, check_certificate
 from govflow.store.record.broken import FAILURES, first_unreadable, nameless
 from govflow.store.record.coverage import check_facts, check_files, check_keys
 from govflow.store.record.derived import check_derived
@@ -45,6 +46,7 @@ __all__ = [
     "Published",
     "Verification",
     "canonical",
+    "certified",
     "check_file",
     "play_stories",
     "proven",
@@ -148,7 +150,7 @@ def verify_record(backend: Backend, head: str | None = None, keys: bytes | None 
     What stands is checked first, what has no number yet without one; then it gets one, and all is checked once more.
     Where clocks differ it must wait.
     """
-    trusted = _trusted(keys if keys is not None else backend.signing.published())
+    trusted = trusted_keys(keys if keys is not None else backend.signing.published())
     found = _checked(backend, trusted, head)
     if found.first_broken is not None or not _waits(backend):
         return found
@@ -228,6 +230,19 @@ def record_head(backend: Backend) -> str:
         return signed_head(session, read_agreeing(backend, session).moment, backend.signing.signer())
 
 
+def certified(
+    certificate: bytes, keys: bytes, terms: bytes | None = None, annexes: Mapping[str, bytes] | None = None
+) -> Certified:
+    """What a certificate of a settlement certifies; no database is needed. ``keys``: the public keys to trust, as PEM.
+
+    ``terms``, ``annexes``: files that are held against it. Raises Refused with what is wrong, Invalid for other keys.
+    """
+    found = check_certificate(certificate, trusted_keys(keys))
+    if reasons := against_files(found, terms, annexes or {}):
+        raise Refused(reasons)
+    return found
+
+
 def proven(proof: bytes, keys: bytes) -> Proven:
     """How many entries a proof shows to stand in the signed record, and under which root. Needs no installation.
 
@@ -237,10 +252,10 @@ def proven(proof: bytes, keys: bytes) -> Proven:
         document = json.loads(proof)
     except ValueError as error:
         raise Refused([Message("This is not a proof from the record of a case.")]) from error
-    return check_proof(document, _trusted(keys))
+    return check_proof(document, trusted_keys(keys))
 
 
-def _trusted(keys: bytes) -> PublicKeys:
+def trusted_keys(keys: bytes) -> PublicKeys:
     try:
         return read_public_keys(keys)
     except ValueError as error:

@@ -1,5 +1,7 @@
 """Deadlines as they are stored: when they began and how they stand, when they did not run, what was added to them.
 
-It may import the engine, ``store.work`` and what ``store.sql`` and ``store.record`` give.
+What is purged by its age stands here as well.
+
+It may import the engine, ``store.work``, the tables that are purged, and what ``store.sql`` and ``store.record`` give.
 It never counts: when one ends is worked out in ``engine.deadlines``, and written by ``store.writing``.
 """

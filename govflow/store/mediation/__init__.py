@@ -1,4 +1,6 @@
-"""What a mediation keeps beside its steps, as it is stored: lists of issues, points in confidence, packages and offers.
+"""What a mediation keeps beside its steps, as it is stored: lists of issues, points, packages, what could be read, the
+certificate of what was signed.
 
-It may import the rest of the store, the domain and the engine's words; it never decides who may do or read what.
+It may import domain, engine, ``store.work``, the record, and what ``store.sql`` and the tables give.
+It never decides who reads, does or signs.
 """

@@ -46,7 +46,7 @@ def case_proof(
     entries = [
         {**hand_out(row), "number": row.number, "path": _hex(path)} for row, path in zip(rows, paths, strict=True)
     ]
-    return {"checkpoint": _checkpoint(newest), "entries": entries, "earlier": _earlier(session, newest, since)}
+    return {"checkpoint": checkpoint_told(newest), "entries": entries, "earlier": _earlier(session, newest, since)}
 
 
 def not_led_to(session: Session, body_id: int, case_id: int, entries: Sequence[int], keys: PublicKeys) -> int | None:
@@ -104,7 +104,7 @@ def check_proof(document: Mapping[str, Any], keys: PublicKeys) -> Proven:
 
 def _check(document: Mapping[str, Any], keys: PublicKeys) -> Proven:
     checkpoint = document["checkpoint"]
-    _check_signature(checkpoint, keys)
+    check_checkpoint(checkpoint, keys)
     for place, entry in enumerate(document["entries"], 1):
         _check_entry(place, entry, checkpoint)
     set_back = False
@@ -116,7 +116,7 @@ def _check(document: Mapping[str, Any], keys: PublicKeys) -> Proven:
     return Proven(len(document["entries"]), str(checkpoint["root"]), set_back)
 
 
-def _check_signature(checkpoint: Mapping[str, Any], keys: PublicKeys) -> None:
+def check_checkpoint(checkpoint: Mapping[str, Any], keys: PublicKeys) -> None:
     at = datetime.fromisoformat(checkpoint["at"])
     place = (checkpoint["body"], checkpoint["size"], checkpoint["root"])
     content = signed_content(*place, at, checkpoint.get("previous"), published=True)
@@ -127,10 +127,15 @@ def _check_signature(checkpoint: Mapping[str, Any], keys: PublicKeys) -> None:
 def _check_entry(place: int, entry: Mapping[str, Any], checkpoint: Mapping[str, Any]) -> None:
     if "salt" in entry and not _fits(entry):  # else it names somebody whom the reader may not know
         raise Refused([Message("Entry %(number)s does not fit its own hash.", number=place)])
+    if not leads_to(entry, checkpoint):
+        raise Refused([Message("Entry %(number)s does not lead to the signed root.", number=place)])
+
+
+def leads_to(entry: Mapping[str, Any], checkpoint: Mapping[str, Any]) -> bool:
+    """Does an entry lead by its path to the root of a checkpoint?"""
     path = [bytes.fromhex(each) for each in entry["path"]]
     root = root_of(leaf_of(ENTRY, entry["hash"]), entry["number"] - 1, checkpoint["size"], path)
-    if root is None or root.hex() != checkpoint["root"]:
-        raise Refused([Message("Entry %(number)s does not lead to the signed root.", number=place)])
+    return root is not None and root.hex() == checkpoint["root"]
 
 
 def _fits(entry: Mapping[str, Any]) -> bool:
@@ -142,7 +147,7 @@ def _fits(entry: Mapping[str, Any]) -> bool:
 
 def _check_earlier(earlier: Mapping[str, Any], checkpoint: Mapping[str, Any], keys: PublicKeys) -> None:
     before = earlier["checkpoint"]
-    _check_signature(before, keys)
+    check_checkpoint(before, keys)
     path = [bytes.fromhex(each) for each in earlier["path"]]
     old, new = bytes.fromhex(before["root"]), bytes.fromhex(checkpoint["root"])
     if is_retired(keys, checkpoint["key"], before["key"]):
@@ -165,7 +170,7 @@ def _content(case: str, names: Mapping[str, Any]) -> bytes:
 
 
 def _newest(session: Session, body_id: int) -> RowMapping | None:
-    query = _checkpoints(body_id).order_by(CHECKPOINT.c.size.desc()).limit(1)
+    query = published_checkpoints(body_id).order_by(CHECKPOINT.c.size.desc()).limit(1)
     return session.execute(query).mappings().first()
 
 
@@ -173,15 +178,15 @@ def _earlier(session: Session, newest: RowMapping, since: int | None) -> dict[st
     """The last checkpoint of at most this size, and how the newest one goes on from it."""
     if since is None:
         return None
-    query = _checkpoints(newest["body_id"]).where(CHECKPOINT.c.size <= since).order_by(CHECKPOINT.c.size.desc())
-    before = session.execute(query.limit(1)).mappings().first()
+    query = published_checkpoints(newest["body_id"]).where(CHECKPOINT.c.size <= since)
+    before = session.execute(query.order_by(CHECKPOINT.c.size.desc()).limit(1)).mappings().first()
     if before is None:
         return None
     path = walked(session, newest["body_id"], lambda nodes: consistency_path(before["size"], newest["size"], nodes))
-    return {"checkpoint": _checkpoint(before), "path": _hex(path)}
+    return {"checkpoint": checkpoint_told(before), "path": _hex(path)}
 
 
-def _checkpoints(body_id: int) -> Any:
+def published_checkpoints(body_id: int) -> Any:
     return _signed_roots(body_id).where(CHECKPOINT.c.published)
 
 
@@ -190,7 +195,7 @@ def _signed_roots(body_id: int) -> Any:
     return named.where(CHECKPOINT.c.body_id == body_id)
 
 
-def _checkpoint(row: RowMapping) -> dict[str, Any]:
+def checkpoint_told(row: RowMapping) -> dict[str, Any]:
     return {
         "body": row["prefix"],
         "size": row["size"],

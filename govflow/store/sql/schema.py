@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from govflow.store import cases, documents, funds, people, purging, workflows
-from govflow.store.deadlines import stretches, timers
+from govflow.store import cases, documents, funds, people, workflows
+from govflow.store.deadlines import purging, stretches, timers
 from govflow.store.mediation import bargaining, offers
 from govflow.store.meetings import (
     agenda,

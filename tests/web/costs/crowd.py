@@ -23,7 +23,7 @@ from govflow.store.sql.database import session_factory
 from govflow.store.workflows import VERSION
 from tests.builders import Cast, make_cast, new_key
 from tests.sequencing import publish
-from tests.services import agendas, disputes
+from tests.services import agendas, disputes, settled
 from tests.web.conftest import password_hash
 from tests.web.costs import folk, matters, trusting
 from tests.web.costs.bargained import bargained
@@ -49,6 +49,7 @@ class Crowd:
     desk: Desk
     many: int
     dispute: str  # many entries, documents, documents for few readers; one of these with many versions
+    negotiated: str  # many talks
     withdrawn: str
     ballot: str
     nearly_over: str  # a vote in which only Tianjin is awaited
@@ -67,6 +68,7 @@ class Crowd:
     talks: str  # much that was confided
     room: str  # so many issues, with points of both sides, and other versions of the list before
     trusted: str  # the same, with leave to pass it on
+    settled: str  # an agreement that was signed
 
     @property
     def cast(self) -> Cast:
@@ -95,6 +97,7 @@ def gather(engine: Engine, data_dir: Path, many: int) -> Crowd:
     fail_deadlines(cast, TIMER.c.status == "pending")
     cases |= {
         "dispute": _dispute(cast, many),
+        "negotiated": _negotiated(cast, many),
         "withdrawn": disputes.requested(cast),
         "minuted": matters.minuted(cast, many),
         "conference": matters.conference(cast, many),
@@ -122,6 +125,7 @@ def gather(engine: Engine, data_dir: Path, many: int) -> Crowd:
     _publish_versions(cast, many)
     with cast.backend.transaction() as session:
         session.execute(update(AgendaRow).where(AgendaRow.item_id.is_not(None)).values(together=True))
+    cases["settled"] = settled.signed(cast)
     publish(cast)
     return Crowd(desk=Desk(create_app(cast.backend.settings, cast.backend), cast), many=many, **cases)
 
@@ -137,10 +141,16 @@ def _installed(engine: Engine, data_dir: Path, many: int) -> Cast:
     return folk.settle_folk(replace(cast, backend=backend), many)
 
 
+def _negotiated(cast: Cast, many: int) -> str:
+    reference = disputes.negotiation(cast)
+    for _ in range(many):
+        disputes.talk(cast, reference)
+    return reference
+
+
 def _dispute(cast: Cast, many: int) -> str:
-    reference = disputes.sessions(cast)
+    reference = disputes.sessions(cast, _negotiated(cast, many))
     for number in range(many):
-        cast.fire("chen.yu", reference, "request_measures", measure_request=f"Measure {number}")
         for audience in ((), ("claimant", "mediator")):
             paper = {"title": f"Map {number}", "upload": disputes.PDF, "audience": audience}
             add_document(cast.backend, cast.actor("chen.yu"), AddDocument(case=reference, key=new_key(), **paper))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from govflow.engine.entries.rounds import round_title
 from govflow.engine.machine import Machine
 from govflow.engine.rules import BoundRule
 from govflow.engine.rules.referring import named_by
@@ -38,5 +39,6 @@ def _titles(machine: Machine) -> Mapping[str, Callable[[str], Text]]:
         "child": lambda name: machine.rules.vocabulary.together(workflow.children[name].relation),
         "state": lambda name: workflow.states[name].title,
         "step": machine.title_of,
+        "round": lambda name: round_title(workflow, name),
         "field": lambda name: workflow.fields[name].label,
     }

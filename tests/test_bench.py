@@ -15,7 +15,7 @@ from sqlalchemy import make_url
 from bench.__main__ import BENCHES, described
 from bench.benches import commands, journey, lists, memory, papers, parallel, verifying, worklist
 from bench.benches.desk import session_desk
-from bench.benches.frontier import frontier
+from bench.benches.frontier import frontier, room
 from bench.benches.growing import transition_step_105, vote
 from bench.benches.pages import pages
 from bench.benches.tally import vote_tally
@@ -129,6 +129,15 @@ def test_a_vote_is_counted_beside_the_time_that_a_page_leaves_for_it(scene: Scen
 def test_a_frontier_is_found_beside_the_time_that_a_page_leaves_for_it(scene: Scene) -> None:
     [found] = figures(frontier(scene))
     assert (found["name"], found["size"], found["beside"], found["aim"]) == ("frontier", "10 × 5", "50 ms", "≤ 1")
+
+
+def test_the_statements_of_a_room_are_counted(scene: Scene) -> None:
+    found = figures(room(scene))
+    assert [(each["name"], each["of"], each["limit"]) for each in found] == [
+        ("room", "mediator", 15),
+        ("room", "side", 15),
+    ]
+    assert all(each["value"] <= 15 for each in found)
 
 
 @pytest.mark.on_request

@@ -1,19 +1,27 @@
-"""How long it takes to find the efficient packages of ten issues with five options, and all that is shown of them."""
+"""Efficient packages: how long it takes to find them, and how many statements the room takes that shows them."""
 
 from __future__ import annotations
 
 from random import Random
 
+from sqlalchemy import Engine
+
+from bench.application import application, fetch, signed_in
 from bench.measuring import side_by_side
 from bench.report import AtMost, Line, Lines
 from bench.scene import Scene
 from govflow.domain.bargaining.outcome import negotiated
 from govflow.domain.bargaining.points import WHOLE, Agenda, Issue, Scores
+from tests.builders import Cast
+from tests.services import rooms
+from tests.statements import counted
 
 LIMIT = 50_000  # µs
 FAST_ENOUGH = AtMost(1)
 ISSUES, OPTIONS = 10, 5
 SEED = 20261128
+STATEMENTS = 15
+MEDIATOR, SIDE = "zhou.min", "chen.yu"
 
 
 def frontier(scene: Scene) -> Lines:
@@ -36,6 +44,36 @@ def frontier(scene: Scene) -> Lines:
         aim=FAST_ENOUGH,
         rounds=scene.extent.rounds,
     )
+
+
+def room(scene: Scene) -> Lines:
+    """The page of the room with its frontier, and that of a side with its own points: ≤ 15 statements each."""
+    database = scene.database("room")
+    cast = scene.installation(database)
+    path = f"/cases/{rooms.scored(cast)}/room"
+    for person, of in ((MEDIATOR, "mediator"), (SIDE, "side")):
+        yield Line(
+            name="room",
+            of=of,
+            database=database.name,
+            size=f"{len(rooms.ISSUES)} issues",
+            value=_statements(cast, person, path),
+            unit="statements",
+            limit=STATEMENTS,
+            beside="as many as it may ask",
+            rounds=1,
+            aim=FAST_ENOUGH,
+        )
+
+
+def _statements(cast: Cast, person: str, path: str) -> int:
+    """Of a page that was shown before: what stays as it is, such as the procedure, is known by then."""
+    client = signed_in(application(cast), cast, person)
+    for number in range(2):
+        fetch(client, path, number)
+    with counted(Engine) as statements:
+        fetch(client, path, 0)
+    return len(statements)
 
 
 def _scores(agenda: Agenda, dice: Random) -> Scores:

@@ -21,6 +21,8 @@ from govflow.engine.entries import (
     IssuesKept,
     LeaveKept,
     MinutesCorrected,
+    OfferAnswered,
+    OfferKept,
     ProtocolKept,
     ProtocolSigned,
     ReleaseKept,
@@ -290,5 +292,17 @@ OF_MEETINGS: list[tuple[Entry, Stored]] = [
     (
         ScoresGiven(number=2, sha256="ab"),
         Stored(kind="scores", name="given", content={"number": 2, "sha256": "ab"}),
+    ),
+    (
+        OfferKept(number=2, act="made", offer="a1", sha256="ab"),
+        Stored(kind="offer", name="made", content={"number": 2, "offer": "a1", "sha256": "ab"}),
+    ),
+    (
+        OfferKept(number=2, act="taken_back", offer="a1", sha256="ab"),
+        Stored(kind="offer", name="taken_back", content={"number": 2, "offer": "a1", "sha256": "ab"}),
+    ),
+    (
+        OfferAnswered(number=2, offer="a1", sha256="cd"),
+        Stored(kind="offer_answer", name="given", content={"number": 2, "offer": "a1", "sha256": "cd"}),
     ),
 ]

@@ -83,6 +83,10 @@ room.keep                          POST         in      404      422 422       4
 room.confirm                       POST         in      404      422 422       422    404     404      422     404   404
 room.score                         POST         in      404      422 422       422    404     404      422     404   404
 room.table                         GET          in      404      404 404       404    404     404      404     404   404
+offers.show                        GET          in      404      200 200       200    404     404      200     404   404
+offers.make                        POST         in      404      422 422       422    404     404      422     404   404
+offers.answer                      POST         in      404      404 404       404    404     404      404     404   404
+offers.take_back                   POST         in      404      404 404       404    404     404      404     404   404
 confidences.show                   GET          in      404      404 404       404    404     404      404     404   404
 confidences.give                   POST         in      404      404 404       404    404     404      404     404   404
 confidences.revoke                 POST         in      404      404 404       404    404     404      404     404   404

@@ -75,6 +75,7 @@ def guesses(cast: Cast) -> Iterator[dict[str, Any]]:
         yield from ({"reference": reference, "field": each} for each in tables)
         yield {"reference": reference, "confidence": "0" * 32}
         yield {"reference": reference, "sitting": "0" * 32}
+        yield {"reference": reference, "offer": "0" * 32}
         yield from ({"reference": reference, "name": each, "suffix": "pdf"} for each in ("agenda", "minutes"))
         yield {"reference": reference, "prepared_id": 1}
         yield from ({"reference": reference, "meeting": each, "suffix": "pdf"} for each in references[:2])

@@ -164,6 +164,7 @@ def set_scene(house: House) -> Scene:
             "statement_id": 1,  # a dispute has neither
             "place_id": 1,
             "prepared_id": 1,
+            "offer": "0" * 32,
             "confidence": "0" * 32,  # nothing is confided in it
             "sitting": "0" * 32,
             "line_id": 1,

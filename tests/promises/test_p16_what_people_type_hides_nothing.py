@@ -60,6 +60,9 @@ READ_OTHERWISE = {
     ("administration.py", "'reason'"),  # the command looks at it, and says when it is too long
     ("administration.py", "'email'"),  # the same
     ("chairing.py", "'act'"),  # one of those that the page offers
+    ("offers.py", "'to'"),  # one of those that the page offers
+    ("offers.py", "'answer'"),  # the same
+    ("offers.py", "'counters'"),  # the identifier of an offer that is read
     ("release.py", "'to'"),  # one of those that the file names
     ("leave.py", "'to'"),  # one of those that the file names
     ("sittings.py", "'side'"),  # one of those that the file names

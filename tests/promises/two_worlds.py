@@ -175,7 +175,7 @@ def set_up(house: House) -> Worlds:
     [item] = cast.linked(conference)
     cases = {
         "sessions": sat_apart.sit_together(cast, disputes.recorded(cast)),
-        "room": rooms.confirmed(cast),
+        "room": rooms.offered(cast),
         "proposal": disputes.proposal(cast),
         "talks": test_confidences.talking(cast),
         "replies": replies.replying(cast),
@@ -288,6 +288,21 @@ def _score(cast: Cast, reference: str, said: str, rng: Random) -> None:
         rooms.score(cast, reference, "chen.yu", reserve=rng.randrange(0, 101), i1=35 - moved, i2=10 + moved)
 
 
+def _bargain(cast: Cast, reference: str, said: str, rng: Random) -> None:
+    """An offer to the mediator alone, or an answer to the one that the mediator made to both; either may change."""
+    package = [rng.choice("12") for _ in range(6)]
+    if rng.random() < 0.5:
+        made = rooms.offer(cast, reference, "chen.yu", to=rooms.ALONE, package=package)
+        if rng.random() < 0.5:
+            rooms.take_back(cast, reference, made)
+        return
+    [offer] = rooms.offers(cast, reference, "chen.yu")
+    for _ in range(rng.choice((1, 2, 3))):
+        rooms.answer(cast, reference, offer.id, "chen.yu", rng.choice(("accept", "reject")))
+    if rng.random() < 0.3:
+        rooms.offer(cast, reference, "chen.yu", to=rooms.ALONE, package=package, counters=offer.id)
+
+
 def _say(cast: Cast, reference: str, said: str, rng: Random) -> None:
     """On a line of the agenda of which others read the number alone."""
     [item] = cast.linked(reference)
@@ -335,6 +350,7 @@ def _release(cast: Cast, reference: str, said: str, rng: Random) -> None:
 ACTS = (
     Act(name="note", case="sessions", others=("he.jun", "chen.yu", "wang.lin"), do=_note),
     Act(name="score", case="room", others=("he.jun", "wang.lin", "admin"), do=_score),
+    Act(name="bargain", case="room", others=("he.jun", "wang.lin", "admin"), do=_bargain),
     Act(name="file", case="sessions", others=("he.jun", "wang.lin"), do=_file),
     Act(name="version", case="sessions", others=("he.jun", "guo.wei"), do=_version),
     Act(name="release", case="sessions", others=("lu.ming", "wang.lin", "admin"), do=_release),

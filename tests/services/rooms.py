@@ -12,6 +12,15 @@ from govflow.services.commands.mediation.bargaining import (
     give_scores,
     keep_list,
 )
+from govflow.services.commands.mediation.offers import (
+    AnswerOffer,
+    MakeOffer,
+    TakeOfferBack,
+    answer_offer,
+    make_offer,
+    take_offer_back,
+)
+from govflow.services.queries.mediation.bargaining.offers import OfferShown, load_offers_page
 from govflow.services.queries.mediation.bargaining.room import RoomPage, load_room
 from govflow.values import Text
 from tests.builders import Cast, new_key
@@ -86,3 +95,46 @@ def scored(cast: Cast, first: int = 0, second: int = 0) -> str:
 def room(cast: Cast, reference: str, person: str = "zhou.min", code: str = "") -> RoomPage:
     with cast.backend.reading() as session:
         return load_room(cast.backend.work(session, cast.actor(person)), reference, code)
+
+
+ALONE, SIDES, BOTH = ("mediator",), ("respondent",), ("claimant", "respondent")
+FIRST_OFFER = ("1", "1", "1", "1", "2", "1")
+
+
+def offer(
+    cast: Cast,
+    reference: str,
+    person: str = "chen.yu",
+    *,
+    to: Sequence[str] = ALONE,
+    package: Sequence[str] = FIRST_OFFER,
+    counters: str = "",
+    seen: int = 1,
+) -> str:
+    """The identifier of the offer that is made."""
+    before = {each.id for each in offers(cast, reference, person)}
+    order = MakeOffer(case=reference, seen=seen, package=package, to=to, counters=counters, key=new_key())
+    make_offer(cast.backend, cast.actor(person), order)
+    [made] = [each.id for each in offers(cast, reference, person) if each.id not in before]
+    return made
+
+
+def answer(cast: Cast, reference: str, offer: str, person: str = "he.jun", said: str = "accept") -> None:
+    order = AnswerOffer(case=reference, offer=offer, answer=said, key=new_key())
+    answer_offer(cast.backend, cast.actor(person), order)
+
+
+def take_back(cast: Cast, reference: str, offer: str, person: str = "chen.yu") -> None:
+    take_offer_back(cast.backend, cast.actor(person), TakeOfferBack(case=reference, offer=offer, key=new_key()))
+
+
+def offers(cast: Cast, reference: str, person: str = "chen.yu") -> tuple[OfferShown, ...]:
+    with cast.backend.reading() as session:
+        return load_offers_page(cast.backend.work(session, cast.actor(person)), reference).offers
+
+
+def offered(cast: Cast) -> str:
+    """The list is confirmed, and the mediator has offered both sides a package."""
+    reference = confirmed(cast)
+    offer(cast, reference, "zhou.min", to=BOTH)
+    return reference

@@ -8,6 +8,8 @@ import pytest
 from sqlalchemy import select
 
 from govflow.errors import NotFound, Refused, Stale
+from govflow.services.queries.step.consequences import Consequences
+from govflow.services.queries.step.page import check_step
 from govflow.store.mediation.bargaining import ScoreSheetRow, load_issues, load_sheets
 from tests.builders import Cast
 from tests.services import disputes, rooms
@@ -71,8 +73,19 @@ def test_who_is_not_in_the_room_finds_none(cast: Cast, person: str) -> None:
 
 def test_the_mediator_gives_no_points(cast: Cast) -> None:
     reference = rooms.confirmed(cast)
-    with pytest.raises(Refused, match="Only Claimant, Respondent may do this"):
+    with pytest.raises(Refused, match=r"Only Claimant \(signatory\), Respondent \(signatory\) may do"):
         rooms.score(cast, reference, "zhou.min")
+
+
+def test_only_who_may_bind_a_side_confirms_the_list_and_gives_points(cast: Cast) -> None:
+    """Its other people read both."""
+    reference = rooms.scored(cast)
+    assert rooms.room(cast, reference, "dong.mei").own is not None
+    with pytest.raises(Refused, match=r"Only Claimant \(signatory\)"):
+        rooms.score(cast, reference, "dong.mei")
+    rooms.keep(cast, reference, 1, issues=rooms.ISSUES[:2])
+    with pytest.raises(Refused, match=r"Only Claimant \(signatory\)"):
+        rooms.confirm(cast, reference, "dong.mei", seen=2)
 
 
 def test_a_refused_sheet_says_what_to_change(cast: Cast) -> None:
@@ -176,6 +189,19 @@ def test_a_package_is_warned_of_that_would_tell_a_reserve(cast: Cast) -> None:
     assert found.below == ()
 
 
+@pytest.mark.parametrize(("first", "warned"), [(61, "Below the reserve of: Fangshan"), (60, "would tell"), (50, "")])
+def test_the_check_of_a_package_that_is_typed_warns_who_reads_the_points(cast: Cast, first: int, warned: str) -> None:
+    reference = rooms.scored(cast, first, 0)
+    said = [str(each) for each in _checked(cast, reference, MIDDLE).warnings]
+    assert any(warned in each for each in said) if warned else said == []
+
+
+def test_nobody_is_warned_before_all_have_given_points(cast: Cast) -> None:
+    reference = rooms.confirmed(cast)
+    rooms.score(cast, reference, "chen.yu", reserve=90)
+    assert _checked(cast, reference, MIDDLE).warnings == ()
+
+
 def test_a_package_is_tabled_by_the_step_and_frozen_there(cast: Cast) -> None:
     reference = rooms.scored(cast)
     cast.fire("zhou.min", reference, "propose", proposal=disputes.PDF, proposal_summary="As listed.", package=MIDDLE)
@@ -234,6 +260,14 @@ def test_outside_the_sessions_the_room_is_only_read(cast: Cast) -> None:
     with pytest.raises(Refused, match="the list of issues stays as it is"):
         rooms.score(cast, reference, "chen.yu")
     assert rooms.room(cast, reference, "chen.yu").own is not None
+
+
+def _checked(cast: Cast, reference: str, code: str, person: str = "zhou.min") -> Consequences:
+    case, typed = cast.case(reference), {"proposal": disputes.PDF, "proposal_summary": "As listed.", "package": code}
+    with cast.backend.reading() as session:
+        return check_step(
+            cast.backend.work(session, cast.actor(person)), reference, "propose", typed, None, case.version
+        )
 
 
 def _table(cast: Cast, reference: str, code: str) -> None:

@@ -95,6 +95,7 @@ def dahei_ridge(play: Play, now: datetime) -> Scenes:
     room.list_issues(play, dispute, room.RIDGE)
     yield ago(now, 40)
     room.give_points(play, dispute, room.RIDGE, (45, 30))
+    yield from room.offers_on_the_ridge(play, dispute, now)
 
 
 def heshan_breach(play: Play, now: datetime) -> Scenes:

@@ -1,11 +1,13 @@
-"""The room of a mediation: a list of issues, confirmed by both sides, and points that each gives in confidence."""
+"""The room of a mediation: a list of issues, confirmed by both sides, points that each gives in confidence, offers."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from govflow.demo.player import Play
+from govflow.demo.player import Play, Scenes
 from govflow.demo.stories.mediation import Dispute
+from govflow.demo.stories.stages import ago
 from govflow.services.commands.mediation.bargaining import (
     ConfirmIssues,
     GiveScores,
@@ -14,7 +16,9 @@ from govflow.services.commands.mediation.bargaining import (
     give_scores,
     keep_list,
 )
-from govflow.values import Text, new_id
+from govflow.services.commands.mediation.offers import AnswerOffer, MakeOffer, answer_offer, make_offer
+from govflow.services.queries.mediation.bargaining.offers import load_offers_page
+from govflow.values import Actor, Text, new_id
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,6 +105,42 @@ def give_points(play: Play, dispute: Dispute, issues: tuple[Listed, ...], reserv
         ]
         order = GiveScores(case=dispute.reference, seen=1, points=points, reserve=reserve, key=new_id())
         give_scores(play.backend, play.actor(play.member(party, "signatory"), party), order)
+
+
+def offer(play: Play, dispute: Dispute, by: str, package: str, to: tuple[str, ...], *, counters: bool = False) -> None:
+    """A side, or the mediator, offers a package; in answer to the latest offer that it reads, or not."""
+    actor = _bargainer(play, dispute, by)
+    latest = _latest(play, dispute, actor) if counters else ""
+    order = MakeOffer(
+        case=dispute.reference, seen=1, package=package.split("-"), to=to, counters=latest, key=new_id()
+    )  # fmt: skip
+    make_offer(play.backend, actor, order)
+
+
+def offers_on_the_ridge(play: Play, dispute: Dispute, now: datetime) -> Scenes:
+    """A side makes an offer that nobody has answered; the mediator makes another, and one side accepts it."""
+    yield ago(now, 30)
+    offer(play, dispute, "yanqing", "3-2-2", ("claimant",))
+    yield ago(now, 24)
+    offer(play, dispute, dispute.mediator, "2-2-1", ("claimant", "respondent"))
+    yield ago(now, 21)
+    answer(play, dispute, "chicheng", "accept")
+
+
+def answer(play: Play, dispute: Dispute, by: str, said: str) -> None:
+    """Answer the latest offer."""
+    actor = _bargainer(play, dispute, by)
+    order = AnswerOffer(case=dispute.reference, offer=_latest(play, dispute, actor), answer=said, key=new_id())
+    answer_offer(play.backend, actor, order)
+
+
+def _bargainer(play: Play, dispute: Dispute, by: str) -> Actor:
+    return play.actor(by) if by == dispute.mediator else play.actor(play.member(by, "signatory"), by)
+
+
+def _latest(play: Play, dispute: Dispute, actor: Actor) -> str:
+    with play.backend.reading() as session:
+        return load_offers_page(play.backend.work(session, actor), dispute.reference).offers[0].id
 
 
 def _text(said: str) -> Text:

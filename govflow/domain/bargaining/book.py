@@ -37,6 +37,7 @@ class IssueBook:
     package: str
     brief: str | None
     most: int
+    offered_by: tuple[str, ...] = ()
 
     @property
     def sides(self) -> tuple[str, ...]:
@@ -105,6 +106,7 @@ def issues(
     package: ConfidedFieldName,
     brief: ConfidedFieldName | None = None,
     most: int = 5,
+    offered_by: tuple[ActorName, ...] = (),
 ) -> IssueBook:
     """The issues and their options are listed, all sides confirm the list, and each gives points to them in confidence.
 
@@ -116,7 +118,8 @@ def issues(
     tabled_by: The step by which a package is tabled.
     package: The field of that step with the package.
     brief: The field of that step that begins with the options of the package.
-    most: How many packages are tabled of one version of the list.
+    most: How many packages are tabled of one version of the list, and offered by each.
+    offered_by: Who offers packages to the others, and answers offers; nobody, where it is not said.
     """
     return IssueBook(
         kept_by=kept_by,
@@ -128,6 +131,7 @@ def issues(
         package=package,
         brief=brief,
         most=most,
+        offered_by=offered_by,
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, TypeAlias
 
 from govflow.engine.definition import Workflow
 from govflow.engine.entries.answering import Contested, Delegated, Replaced, Responded, SealedResponse, SeatStatus
-from govflow.engine.entries.bargaining import IssuesConfirmed, IssuesKept, ScoresGiven
+from govflow.engine.entries.bargaining import IssuesConfirmed, IssuesKept, OfferAnswered, OfferKept, ScoresGiven
 from govflow.engine.entries.case import (
     AnswersOpened,
     DocumentFiled,
@@ -83,6 +83,8 @@ __all__ = [
     "LeaveKept",
     "MinutesCorrected",
     "NotFollowed",
+    "OfferAnswered",
+    "OfferKept",
     "OffersOpened",
     "Opened",
     "ProtocolKept",
@@ -147,8 +149,9 @@ Entry: TypeAlias = (
     | Reminded | Escalated | DeadlinePassed | AgendaKept | AttendanceTaken
     | Replied | CredentialsChecked | ReplyAsked | DebateAsked | MinutesCorrected | CorrectionAnswered | ExtractSent
     | StatementKept | FloorKept | SittingInterrupted | SittingContinued | StepConfirmed | LeaveKept | HandoverKept
-    | ReleaseKept | IssuesKept | IssuesConfirmed | ScoresGiven | SittingCalled | SittingAttended | SittingObjected
-    | SittingMinuted | SittingAnswered | CeilingTold | SittingTold | ProtocolKept | ProtocolSigned | Unknown
+    | ReleaseKept | IssuesKept | IssuesConfirmed | ScoresGiven | OfferKept | OfferAnswered | SittingCalled
+    | SittingAttended | SittingObjected | SittingMinuted | SittingAnswered | CeilingTold | SittingTold | ProtocolKept
+    | ProtocolSigned | Unknown
 )  # fmt: skip
 
 
@@ -168,7 +171,7 @@ def is_news(entry: Entry) -> bool:
     of_meetings = (
         AgendaKept | AttendanceTaken | Replied | CredentialsChecked | ReplyAsked | DebateAsked | MinutesCorrected
         | CorrectionAnswered | ExtractSent | StatementKept | FloorKept | SittingInterrupted | SittingContinued
-        | StepConfirmed | IssuesKept | IssuesConfirmed | ScoresGiven
+        | StepConfirmed | IssuesKept | IssuesConfirmed | ScoresGiven | OfferKept | OfferAnswered
     )  # fmt: skip
     of_sittings = (
         SittingCalled | SittingAttended | SittingObjected | SittingMinuted | SittingAnswered | CeilingTold
@@ -244,6 +247,8 @@ _CLASSES: dict[str, type[Any]] = {
     "issues": IssuesKept,
     "issues_ok": IssuesConfirmed,
     "scores": ScoresGiven,
+    "offer": OfferKept,
+    "offer_answer": OfferAnswered,
     "interruption": SittingInterrupted,
     "correction": MinutesCorrected,
     "correction_answer": CorrectionAnswered,

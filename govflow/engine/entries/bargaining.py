@@ -1,15 +1,17 @@
-"""Entries of bargaining, for the few who read them: the list of issues, who confirmed it, and points given."""
+"""Entries of bargaining, for the few who read them: the list of issues, who confirmed it, points given, offers."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from govflow.codec import dump, load
 from govflow.engine.definition import Workflow
 from govflow.engine.entries.stored import Stored
 from govflow.messages import Message
 from govflow.values import Text
+
+OfferAct = Literal["made", "taken_back"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,6 +76,58 @@ class ScoresGiven:
 
     def title(self, workflow: Workflow) -> Message:
         return Message("Points given for version %(number)s of the list of issues", number=self.number)
+
+    def sentence(self, workflow: Workflow) -> Message | None:
+        return None
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfferKept:
+    """A package was offered, or the offer taken back. ``offer``: which one; ``sha256``: of what is stored of it."""
+
+    KIND: ClassVar = Text(en="Offer", zh="提议")
+    number: int
+    act: OfferAct
+    offer: str
+    sha256: str
+
+    def to_row(self) -> Stored:
+        content = {"number": self.number, "offer": self.offer, "sha256": self.sha256}
+        return Stored(kind="offer", name=self.act, content=content)
+
+    @classmethod
+    def from_row(cls, row: Stored) -> OfferKept:
+        act: OfferAct = "made" if row.name == "made" else "taken_back"
+        return cls(number=row.content["number"], act=act, offer=row.content["offer"], sha256=row.content["sha256"])
+
+    def title(self, workflow: Workflow) -> Message:
+        if self.act == "made":
+            return Message("A package of version %(number)s of the list of issues offered", number=self.number)
+        return Message("An offer of version %(number)s of the list of issues taken back", number=self.number)
+
+    def sentence(self, workflow: Workflow) -> Message | None:
+        return None
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfferAnswered:
+    """An offer was answered, or the answer changed. ``offer``: which one; ``sha256``: of what is stored of it."""
+
+    KIND: ClassVar = Text(en="Answer to an offer", zh="答复提议")
+    number: int
+    offer: str
+    sha256: str
+
+    def to_row(self) -> Stored:
+        content = {"number": self.number, "offer": self.offer, "sha256": self.sha256}
+        return Stored(kind="offer_answer", name="given", content=content)
+
+    @classmethod
+    def from_row(cls, row: Stored) -> OfferAnswered:
+        return cls(number=row.content["number"], offer=row.content["offer"], sha256=row.content["sha256"])
+
+    def title(self, workflow: Workflow) -> Message:
+        return Message("An offer of version %(number)s of the list of issues answered", number=self.number)
 
     def sentence(self, workflow: Workflow) -> Message | None:
         return None

@@ -9,8 +9,10 @@ from govflow.domain.bargaining.book import TablePackage, rules
 from govflow.messages import Message
 from govflow.services.queries.mediation.bargaining.link import load_room_link
 from govflow.services.queries.mediation.bargaining.tabling import against_packages, keep_package
+from govflow.services.queries.mediation.bargaining.warning import warnings_of
 from govflow.services.topics.topic import Intent, Section, Topic
 from govflow.store.mediation.bargaining import IssueConfirmationRow, IssueListRow, ScoreSheetRow, TabledPackageRow
+from govflow.store.mediation.offers import OfferAnswerRow, OfferRow
 from govflow.store.work import Case, Work
 
 
@@ -29,8 +31,8 @@ def _for_those_in_the_room(_work: Work, _case: Case) -> bool:
 
 BARGAINING = Topic(
     rules=rules,
-    intents={TablePackage: Intent(write=keep_package, says=_says)},
+    intents={TablePackage: Intent(write=keep_package, says=_says, warns=warnings_of)},
     against=_against,
     sections=(Section(template="cases/sections/room.html", load=load_room_link, public=_for_those_in_the_room),),
-    tables=(IssueListRow, IssueConfirmationRow, ScoreSheetRow, TabledPackageRow),
+    tables=(IssueListRow, IssueConfirmationRow, ScoreSheetRow, TabledPackageRow, OfferRow, OfferAnswerRow),
 )

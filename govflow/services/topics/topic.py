@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,10 +16,14 @@ from govflow.store.work import Against, Attending, Case, Loader, Work, Writer
 
 @dataclass(frozen=True, kw_only=True)
 class Intent:
-    """What becomes of an intent: who writes it, and what the check page says of it."""
+    """What becomes of an intent: who writes it, and what the check page says of it.
+
+    ``warns``: of what the check page warns this reader, where it forbids nothing.
+    """
 
     write: Writer
     says: Callable[[Work, Any], Message]
+    warns: Callable[[Work, Case, Any], Iterable[Message]] = lambda _work, _case, _intent: ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -134,7 +134,7 @@ def load_issues(work: Work, case: Case) -> IssueList | None:
     return IssueList(
         id=row.id,
         number=row.number,
-        issues=_worded(row.issues),
+        issues=worded(row.issues),
         barred=tuple(tuple((issue, option) for issue, option in each) for each in row.barred),
         confirmed=frozenset(each.organization_id for each in confirmed),
     )
@@ -143,7 +143,7 @@ def load_issues(work: Work, case: Case) -> IssueList | None:
 def load_tabled(work: Work, case: Case) -> list[Tabled]:
     """All packages of a case that were tabled, the latest first."""
     return [
-        Tabled(package=tuple(row.package), number=row.number, issues=_worded(row.issues), at=row.at)
+        Tabled(package=tuple(row.package), number=row.number, issues=worded(row.issues), at=row.at)
         for row in _TABLED.rows(work.session, case=case.id)
     ]
 
@@ -225,7 +225,8 @@ def keep_tabled(work: Work, case: Case, issues: IssueList, package: Package) -> 
     work.session.execute(insert(TABLED), [row])
 
 
-def _worded(issues: Sequence[Mapping[str, Any]]) -> tuple[WordedIssue, ...]:
+def worded(issues: Sequence[Mapping[str, Any]]) -> tuple[WordedIssue, ...]:
+    """The issues of a list as its row keeps them, in words."""
     return tuple(WordedIssue(title=load(each["title"]), options=tuple(map(load, each["options"]))) for each in issues)
 
 

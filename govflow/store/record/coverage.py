@@ -15,6 +15,7 @@ from govflow.store.blobs import Blobs, says_what_is_sealed
 from govflow.store.cases import CASE, ReferenceCounterRow
 from govflow.store.documents import ON_DISK, DocumentRow, DocumentVersionRow, file_key
 from govflow.store.funds import FUND, HOLD
+from govflow.store.mediation.checking import check_bargaining
 from govflow.store.record.broken import FAILURES, Broken, first_misstored, first_unreadable, nameless
 from govflow.store.record.compartments import COMPARTMENT, opens
 from govflow.store.record.facts import Digests, case_digests, installation_digests
@@ -33,8 +34,8 @@ def check_facts(session: Session) -> Broken | None:
     """The first row that is not as it was sealed, procedure that is not its bytes, or balance that does not add up."""
     try:
         found = first_misstored(session) or next(differences(session), None)
-        found = found or _check_compartments(session) or _check_balances(session)
-        return found or _check_procedures(session) or _check_numbers(session)
+        found = found or _check_compartments(session) or check_bargaining(session)
+        return found or _check_balances(session) or _check_procedures(session) or _check_numbers(session)
     except FAILURES:  # a value written by hand that no program writes
         return first_unreadable(session) or nameless(Message("A row was altered by hand: it cannot be read."))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from fractions import Fraction
 
 from flask_babel import gettext
 from markupsafe import Markup, escape
@@ -21,14 +22,22 @@ def rule_names() -> dict[str, str]:
     }
 
 
+def exactly(points: Fraction) -> str:
+    """Points as they are, and where they are no whole number about as many in figures."""
+    return str(points) if points.denominator == 1 else f"{points} ≈ {float(points):.2f}"
+
+
 def frontier_chart(
     names: Sequence[str],
     others: Sequence[tuple[int, ...]],
     rows: Sequence[tuple[tuple[int, ...], tuple[str, ...], str]],
     tabled: Sequence[tuple[int, ...]],
     address: Callable[[str], str],
+    looked_at: tuple[int, ...] | None = None,
 ) -> Markup:
-    """``rows``: of each efficient package its points, what picks it, and its code; each point leads to its package."""
+    """``rows``: of each efficient package its points, what picks it, and its code; each point leads to its package.
+    ``looked_at``: the points of the package that is shown beside it.
+    """
     title = escape(gettext("Negotiation frontier"))
     said = escape(
         gettext(
@@ -42,6 +51,9 @@ def frontier_chart(
     line = "L".join(f"{_x(a):.1f} {_y(b):.1f}" for (a, b), _, _ in rows)
     points = "".join(_point(names, each, address) for each in rows)
     rings = "".join(f'<circle class="tabled" cx="{_x(a):.1f}" cy="{_y(b):.1f}" r="13"/>' for a, b in tabled)
+    if looked_at is not None:
+        a, b = looked_at
+        rings += f'<circle class="looked" cx="{_x(a):.1f}" cy="{_y(b):.1f}" r="9"/>'
     path = f'<path class="line" d="M{line}"/>' if len(rows) > 1 else ""
     return Markup(  # noqa: S704  # numbers, our own class names, and words that were escaped
         f'<svg class="gf-svg" role="group" aria-labelledby="fr-t fr-d" viewBox="0 0 640 440">'
@@ -62,7 +74,7 @@ def _point(
         mark = f'<path class="pick" d="M{x:.1f} {y - 7:.1f}l7 7l-7 7l-7 -7z"/>'
     else:
         mark = f'<circle class="par" cx="{x:.1f}" cy="{y:.1f}" r="4"/>'
-    return f'<a href="{escape(address(code))}" aria-label="{escape(said)}">{mark}</a>'
+    return f'<a href="{escape(address(code))}" aria-label="{escape(said)}"><title>{escape(said)}</title>{mark}</a>'
 
 
 def _frame(names: Sequence[str]) -> Iterator[str]:

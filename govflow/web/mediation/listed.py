@@ -84,6 +84,16 @@ def points_typed() -> tuple[list[tuple[str, str, int]], int]:
     return points, _number(words("reserve") or "0")
 
 
+def package_typed() -> tuple[str, ...]:
+    """The option that was chosen for each issue, in the order of the issues; what was not chosen is empty."""
+    chosen = {
+        int(found[1]): value.strip()[:2]
+        for name, value in request.form.items()
+        if (found := re.fullmatch(r"issue_(\d{1,2})", name)) is not None
+    }
+    return tuple(chosen[number] for number in sorted(chosen))
+
+
 def _number(typed: str) -> int:
     if _POINTS.fullmatch(typed.strip()) is None:
         raise Refused(

@@ -25,7 +25,7 @@ from govflow.web.forms.numbers import row_number
 from govflow.web.frame.filters import text
 from govflow.web.frame.security import backend, current_actor, policy, signed_in
 from govflow.web.frame.shell import reading
-from govflow.web.mediation.frontier import frontier_chart, rule_names
+from govflow.web.mediation.frontier import exactly, frontier_chart, rule_names
 from govflow.web.mediation.listed import ROWS_MORE, barred_typed, issues_typed, points_typed, rows_of
 from govflow.web.steps import TAKEN, begun
 
@@ -127,6 +127,7 @@ def _page(
         page=page,
         chart=_chart(page),
         rules=rule_names(),
+        exactly=exactly,
         reasons=reasons,
         typed=typed or {},
         editing=editing,
@@ -146,4 +147,5 @@ def _chart(page: RoomPage) -> Markup | None:
     def address(code: str) -> str:
         return url_for("room.show", reference=page.head.reference, package=code, _anchor="package")
 
-    return frontier_chart([text(each.name) for each in page.sides], found.others, rows, found.tabled, address)
+    looked = None if page.selected is None else page.selected.worth
+    return frontier_chart([text(each.name) for each in page.sides], found.others, rows, found.tabled, address, looked)

@@ -13,6 +13,14 @@ from govflow.services.commands.mediation.bargaining import (
     give_scores,
     keep_list,
 )
+from govflow.services.commands.mediation.offers import (
+    AnswerOffer,
+    MakeOffer,
+    TakeOfferBack,
+    answer_offer,
+    make_offer,
+    take_offer_back,
+)
 from govflow.values import Text
 from tests.builders import Cast, new_key
 from tests.services import disputes, rooms
@@ -27,6 +35,10 @@ def bargained(cast: Cast, many: int) -> str:
         rooms.confirm(cast, reference, person, seen=many)
     for person in ("chen.yu", "he.jun"):
         give_scores(cast.backend, cast.actor(person), _points(reference, many))
+    for number in range(2):
+        rooms.offer(cast, reference, to=rooms.SIDES, package=_package(many, number), seen=many)
+    for each in rooms.offers(cast, reference):
+        rooms.answer(cast, reference, each.id)
     return reference
 
 
@@ -35,7 +47,14 @@ def acts(cast: Cast, reference: str, many: int) -> dict[str, Any]:
     backend = cast.backend
     changed = KeepIssues(case=reference, seen=many, issues=_issues(many, many), key=new_key())
     confirming = [ConfirmIssues(case=reference, seen=many + 1, key=new_key()) for _ in range(2)]
+    offering = MakeOffer(case=reference, seen=many, package=_package(many, 2), to=rooms.ALONE, key=new_key())
+    first, second = (each.id for each in rooms.offers(cast, reference))
+    answering = AnswerOffer(case=reference, offer=first, answer="reject", key=new_key())
+    taking_back = TakeOfferBack(case=reference, offer=second, key=new_key())
     return {
+        "offer a package": lambda: partial(make_offer, backend, cast.actor("chen.yu"), offering),
+        "answer an offer": lambda: partial(answer_offer, backend, cast.actor("he.jun"), answering),
+        "take an offer back": lambda: partial(take_offer_back, backend, cast.actor("chen.yu"), taking_back),
         "give points": lambda: partial(give_scores, backend, cast.actor("chen.yu"), _points(reference, many)),
         "keep a list of issues": lambda: partial(keep_list, backend, cast.actor("zhou.min"), changed),
         "confirm a list of issues": lambda: partial(confirm_issues, backend, cast.actor("he.jun"), confirming[0]),
@@ -45,6 +64,10 @@ def acts(cast: Cast, reference: str, many: int) -> dict[str, Any]:
 def _issues(many: int, number: int) -> list[tuple[Text, list[Text]]]:
     both = [Text(en="yes", zh="是"), Text(en="no", zh="否")]
     return [(Text(en=f"Issue {n}, version {number}", zh=f"议题{n}，第{number}版"), both) for n in range(many)]
+
+
+def _package(many: int, number: int) -> list[str]:
+    return ["12"[n == number] for n in range(many)]
 
 
 def _points(reference: str, many: int) -> GiveScores:

@@ -113,6 +113,7 @@ def _of_cases(crowd: Crowd) -> Asked:
         "case with confidences": ("chen.yu", f"/cases/{crowd.talks}"),
         "room": ("zhou.min", f"/cases/{crowd.room}/room"),
         "room of a party": ("chen.yu", f"/cases/{crowd.room}/room"),
+        "offers": ("he.jun", f"/cases/{crowd.room}/room/offers"),
         "form of a package": ("zhou.min", f"/cases/{crowd.room}/room/tabling?package={_package(crowd)}"),
         "papers": ("wang.lin", f"/cases/{crowd.conference}/papers"),
         "paper": ("wang.lin", f"/cases/{crowd.conference}/papers/agenda.pdf"),

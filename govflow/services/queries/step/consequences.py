@@ -58,6 +58,7 @@ class Consequences:
     confirm: Text | None
     basis: Text | None
     texts: tuple[TextChange, ...] = ()  # that another text comes in place of, compared
+    warnings: tuple[Message, ...] = ()  # for this reader alone; they forbid nothing
     missing: tuple[Message, ...] = ()  # what the case has to come to first, of a step that is prepared
 
 
@@ -181,6 +182,7 @@ def _of_decision(
         confirm=transition.confirm,
         basis=transition.basis,
         texts=changed_texts(work, case, workflow.form_of(transition), answers),
+        warnings=tuple(said for each in decision.intents for said in INTENTS[type(each)].warns(work, case, each)),
     )
 
 
@@ -204,13 +206,7 @@ def _once_it_can(work: Work, case: Case, found: Handed, answers: Mapping[str, An
 
 
 def _state_sentences(
-    work: Work,
-    machine: Machine,
-    calendar: Calendar,
-    name: str,
-    data: Mapping[str, Any],
-    *,
-    begins: Collection[str],
+    work: Work, machine: Machine, calendar: Calendar, name: str, data: Mapping[str, Any], *, begins: Collection[str]
 ) -> list[Message]:
     """Who is awaited in a state, until when, and what the clock does then. ``begins``: the clocks that begin then."""
     workflow = machine.workflow

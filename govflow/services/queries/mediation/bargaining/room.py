@@ -27,6 +27,7 @@ from govflow.services.queries.mediation.bargaining.rights import (
     sides,
 )
 from govflow.services.queries.mediation.bargaining.tabling import against_package, form_of_package
+from govflow.services.queries.mediation.bargaining.warning import warned
 from govflow.services.queries.step.page import StepPage, load_step
 from govflow.store.mediation.bargaining import Tabled, load_issues, load_sheets, load_tabled
 from govflow.store.work import Case, Work
@@ -78,6 +79,7 @@ class Selected:
     worth: Vector
     telling: tuple[Text, ...]
     below: tuple[Text, ...]
+    warnings: tuple[Message, ...]
     closed: tuple[Message, ...]
 
 
@@ -132,6 +134,7 @@ class RoomPage:
     unsolved: bool  # nobody could compute it
     tabled: tuple[TabledShown, ...]
     most: int
+    offers: bool  # are packages offered here at all?
 
 
 def load_room(work: Work, reference: str, code: str = "") -> RoomPage:
@@ -179,6 +182,7 @@ def load_room(work: Work, reference: str, code: str = "") -> RoomPage:
         unsolved=unsolved,
         tabled=tuple(_tabled(each) for each in tabled),
         most=book.most,
+        offers=bool(book.offered_by),
     )
 
 
@@ -249,6 +253,8 @@ def _selected(
     points = worth(agenda, given, package)
     called = [names.who(each, None).name for each in there]
     chosen = known.chosen(package)
+    tells = tuple(called[place] for place in telling(outcome, reserves, points))
+    below = tuple(name for name, mine, least in zip(called, points, reserves, strict=True) if mine < least)
     return Selected(
         code=code_of(known.number, package),
         lines=tuple(
@@ -260,8 +266,9 @@ def _selected(
             for each, issue, option, name in zip(known.issues, agenda.issues, chosen, package, strict=True)
         ),
         worth=points,
-        telling=tuple(called[place] for place in telling(outcome, reserves, points)),
-        below=tuple(name for name, mine, least in zip(called, points, reserves, strict=True) if mine < least),
+        telling=tells,
+        below=below,
+        warnings=tuple(warned(tells, below)),
         closed=(
             *against_tabling(work, case, book),
             *against_package(work, case, book, known, code_of(known.number, package)),

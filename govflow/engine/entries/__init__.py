@@ -22,6 +22,7 @@ from govflow.engine.entries.case import (
 )
 from govflow.engine.entries.confidences import LeaveKept
 from govflow.engine.entries.deadlines import MOVED, DeadlineMoved, DeadlinePassed, Escalated, Reminded
+from govflow.engine.entries.drafting import DraftKept
 from govflow.engine.entries.floor import FloorKept, SittingContinued, SittingInterrupted, StatementKept
 from govflow.engine.entries.meetings import (
     AgendaKept,
@@ -59,6 +60,7 @@ __all__ = [
     "DebateAsked",
     "Delegated",
     "DocumentFiled",
+    "DraftKept",
     "EndedWithParent",
     "Entry",
     "Escalated",
@@ -121,7 +123,8 @@ Entry: TypeAlias = (
     | RoundClosed | RoundAnnulled | NotFollowed | Unseated | OffersOpened | DocumentFiled | DeadlineMoved
     | Reminded | Escalated | DeadlinePassed | AgendaKept | AttendanceTaken
     | Replied | CredentialsChecked | ReplyAsked | DebateAsked | MinutesCorrected | CorrectionAnswered | ExtractSent
-    | StatementKept | FloorKept | SittingInterrupted | SittingContinued | StepConfirmed | LeaveKept | Unknown
+    | StatementKept | FloorKept | SittingInterrupted | SittingContinued | StepConfirmed | LeaveKept | DraftKept
+    | Unknown
 )  # fmt: skip
 
 
@@ -143,7 +146,7 @@ def is_news(entry: Entry) -> bool:
         | CorrectionAnswered | ExtractSent | StatementKept | FloorKept | SittingInterrupted | SittingContinued
         | StepConfirmed
     )  # fmt: skip
-    quiet = Reminded | Escalated | DeadlinePassed | SealedResponse | LeaveKept | of_meetings
+    quiet = Reminded | Escalated | DeadlinePassed | SealedResponse | LeaveKept | DraftKept | of_meetings
     return not isinstance(entry, quiet)
 
 
@@ -175,6 +178,7 @@ _CLASSES: dict[str, type[Any]] = {
     "opened": Opened,
     "step": StepTaken,
     "leave": LeaveKept,
+    "draft": DraftKept,
     "confided": StepConfided,
     "unsealed": AnswersOpened,
     "joined": Joined,

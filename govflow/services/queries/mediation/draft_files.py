@@ -1,0 +1,46 @@
+"""A version of a draft as a paper: each clause under its id, in Chinese and English, word for word."""
+
+from __future__ import annotations
+
+from govflow.domain.agreements import Clause
+from govflow.messages import Message
+from govflow.papers.paper import Language, Paper, Paragraph, Seal, Section, titled
+from govflow.services.queries.mediation.draft import shown_version
+from govflow.store.work import Work
+
+MISSING = Message(
+    "□ stands for a character that the letters of this file do not have. The DOCX file has it, and so has the record."
+)
+
+
+def load_draft_paper(work: Work, reference: str, number: int, language: Language) -> Paper:
+    """Raises NotFound where the reader may not see it."""
+    case, version = shown_version(work, reference, number)
+    return Paper(
+        kind="draft",
+        language=language,
+        mark=Message("Draft agreement"),
+        number=Message("%(case)s, version %(number)s", case=case.reference, number=str(number)),
+        title=titled(case.title, case.title_other, language),
+        seal=Seal(reference=case.reference, entry=number, at=version.at, hash=version.sha256),
+        rests_on=Message(
+            "Version %(number)s, shown %(at)s; SHA-256 of its clauses: %(hash)s",
+            number=str(number), at=version.at, hash=version.sha256,
+        ),
+        sections=tuple(_section(each) for each in version.clauses),
+        missing_glyphs=MISSING,
+    )  # fmt: skip
+
+
+def _section(clause: Clause) -> Section:
+    heading = " · ".join(each for each in (clause.heading_zh, clause.heading_en) if each)
+    parts = (("中文", clause.zh), ("English", clause.en))
+    return Section(
+        title=f"[{clause.id}] {heading}".strip(),
+        numbered=False,
+        parts=tuple(
+            Section(title=name, numbered=False, blocks=tuple(Paragraph(text=line) for line in text.split("\n")))
+            for name, text in parts
+            if text
+        ),
+    )

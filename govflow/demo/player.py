@@ -22,6 +22,7 @@ from govflow.services.commands.sitting import CloseRound, close_round
 from govflow.services.commands.steps import TakeStep, take_step
 from govflow.services.queries.case.round.ending import GOES_ON, closing_of, foreseen, leaving
 from govflow.services.queries.directory.people import load_actor
+from govflow.services.queries.mediation.draft import DraftPage, load_draft_page
 from govflow.services.queries.mediation.leave import newest_confidence
 from govflow.services.queries.papers.drafted import load_drafts
 from govflow.services.receipts import Receipt
@@ -202,6 +203,11 @@ class Play:
         with self.backend.reading() as session:
             work = self.backend.work(session, self.actor(person))
             return newest_confidence(work, reference)
+
+    def draft(self, person: str, reference: str) -> DraftPage:
+        """The draft of an agreement as somebody is shown it."""
+        with self.backend.reading() as session:
+            return load_draft_page(self.backend.work(session, self.actor(person)), reference)
 
     def state(self, reference: str) -> str:
         return self.case(reference).state

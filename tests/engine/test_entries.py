@@ -343,7 +343,17 @@ def test_only_the_entries_themselves_know_the_words_of_the_database() -> None:
             builders.append("/".join(path.parts[-3:]))
     allowed = {
         f"engine/entries/{each}.py"
-        for each in ("answering", "case", "confidences", "deadlines", "floor", "meetings", "minutes", "rounds")
+        for each in (
+            "answering",
+            "case",
+            "confidences",
+            "deadlines",
+            "drafting",
+            "floor",
+            "meetings",
+            "minutes",
+            "rounds",
+        )
     }
     assert set(builders) == allowed | {
         "govflow/store/work.py", "store/record/history.py", "store/record/compartments.py",

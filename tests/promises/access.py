@@ -82,6 +82,16 @@ confidences.show                   GET          in      404      404 404       4
 confidences.give                   POST         in      404      404 404       404    404     404      404     404   404
 confidences.revoke                 POST         in      404      404 404       404    404     404      404     404   404
 confidences.tell                   POST         in      404      404 404       404    404     404      404     404   404
+draft.show                         GET          in      404      200 200       200    404     404      200     404   404
+draft.edit                         GET          in      404      200 200       200    404     404      200     404   404
+draft.write                        POST         in      404      422 422       422    404     404      303     404   404
+draft.present                      POST         in      404      422 422       422    404     404      422     404   404
+draft.accept                       POST         in      404      422 422       422    404     404      422     404   404
+draft.reopen                       POST         in      404      422 422       422    404     404      422     404   404
+draft.propose                      POST         in      404      422 422       422    404     404      422     404   404
+draft.comment                      POST         in      404      422 422       422    404     404      422     404   404
+draft.take                         POST         in      404      422 422       422    404     404      404     404   404
+draft.download                     GET          in      404      404 404       404    404     404      404     404   404
 settlement.show                    GET          in      404      404 404       404    404     404      404     404   404
 settlement.certificate             GET          in      404      404 404       404    404     404      404     404   404
 settlement.terms                   GET          in      404      404 404       404    404     404      404     404   404

@@ -6,6 +6,7 @@ import io
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from govflow.domain.agreements import digest_of
 from govflow.services.queries.case.round.ending import GOES_ON
 from tests.builders import new_key
 
@@ -73,6 +74,9 @@ def _order_of_chairs(scene: Scene) -> Form:
     words = {"order-decided": "The members, by letter.", "order-reason": "Each in its turn."}
     return words | {"order-first_year": "2027", "order-place_1": first, "order-place_2": second}
 
+
+EMPTY = digest_of(())
+"""Of a draft without clauses."""
 
 FORMS: dict[str, Callable[[Scene], Form]] = {
     "account.act_for": lambda scene: {"organization": str(scene.house.cast.organization("fangshan"))},
@@ -154,6 +158,13 @@ FORMS: dict[str, Callable[[Scene], Form]] = {
     "confidences.give": lambda _: {"party": "respondent", "extent": "substance", "key": new_key()},
     "confidences.revoke": lambda _: {"to": "respondent", "key": new_key()},
     "confidences.tell": lambda _: {"to": "respondent", "words": "Perhaps", "key": new_key()},
+    "draft.write": lambda _: {"id-0": "", "place-0": "1", "zh-0": "闸门由双方共管。", "seen": EMPTY, "key": new_key()},
+    "draft.present": lambda _: {"seen": EMPTY, "key": new_key()},  # nothing is written yet
+    "draft.accept": lambda _: {"clause": "c-1 " + "0" * 64, "key": new_key()},
+    "draft.reopen": lambda _: {"key": new_key()},
+    "draft.propose": lambda _: {"zh": "另一表述。", "words": "Why", "to": "all", "seen": "0" * 64, "key": new_key()},
+    "draft.comment": lambda _: {"words": "Too early.", "to": "all", "key": new_key()},
+    "draft.take": lambda _: {"seen": EMPTY, "key": new_key()},
     "prepared.create": lambda scene: scene.step(reason="We settled."),  # in a dispute nothing is prepared
     "prepared.confirm": lambda _: {"shown": "0" * 64, "seen_version": "1", "key": new_key()},
     "prepared.decline": lambda _: {"reason": "Not so", "key": new_key()},

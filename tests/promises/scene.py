@@ -165,6 +165,8 @@ def set_scene(house: House) -> Scene:
             "place_id": 1,
             "prepared_id": 1,
             "confidence": "0" * 32,  # nothing is confided in it
+            "clause": "c-1",  # nor is anything drafted
+            "proposal": "0" * 32,
             "line_id": 1,
             "seat_id": next(seat for seat, holder in found.holders.items() if holder[0] == fangshan),
             "workflow": "dispute-mediation",

@@ -60,6 +60,7 @@ READ_OTHERWISE = {
     ("administration.py", "'email'"),  # the same
     ("chairing.py", "'act'"),  # one of those that the page offers
     ("leave.py", "'to'"),  # one of those that the file names
+    ("draft.py", "'to'"),  # one of those that the page offers
     ("leave.py", "'words'"),  # shown again in its field when it was refused, and kept nowhere
 }
 

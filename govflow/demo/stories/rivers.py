@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from govflow.demo.papers import paper
 from govflow.demo.player import Play, Scenes, on
-from govflow.demo.stories import mediation
+from govflow.demo.stories import drafting, mediation
 from govflow.demo.stories.mediation import Dispute
 from govflow.demo.stories.stages import PUBLISHED, ago, both, travel
 
@@ -52,6 +52,7 @@ def juma_river(play: Play, now: datetime) -> Scenes:
     record = both("Agreed: one gauge. Open: dry-season flow, compensation.", "已定：一处计量；未决：枯水流量和补偿。")
     mediation.record_session(play, dispute, record)
     yield ago(now, 15)
+    drafting.two_versions(play, dispute)
     mediation.propose(play, dispute)
     yield ago(now, 4)
     play.answer("laishui", dispute.reference, "accept")

@@ -85,6 +85,7 @@ confidences.tell                   POST         in      404      404 404       4
 draft.show                         GET          in      404      200 200       200    404     404      200     404   404
 draft.edit                         GET          in      404      200 200       200    404     404      200     404   404
 draft.write                        POST         in      404      422 422       422    404     404      303     404   404
+draft.read_in                      POST         in      404      422 422       422    404     404      200     404   404
 draft.present                      POST         in      404      422 422       422    404     404      422     404   404
 draft.accept                       POST         in      404      422 422       422    404     404      422     404   404
 draft.reopen                       POST         in      404      422 422       422    404     404      422     404   404

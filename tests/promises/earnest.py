@@ -6,6 +6,8 @@ import io
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+import docx
+
 from govflow.domain.agreements import digest_of
 from govflow.services.queries.case.round.ending import GOES_ON
 from tests.builders import new_key
@@ -19,6 +21,15 @@ PDF = b"%PDF-1.4\n%%EOF\n"
 
 def _file() -> tuple[io.BytesIO, str]:
     return io.BytesIO(PDF), "paper.pdf"
+
+
+def _clauses() -> bytes:
+    """A file with one clause."""
+    made, found = docx.Document(), io.BytesIO()
+    for line in ("[new] 闸门", "中文", "闸门由双方共管。"):
+        made.add_paragraph(line)
+    made.save(found)
+    return found.getvalue()
 
 
 def _nothing(_scene: Scene) -> Form:
@@ -159,6 +170,7 @@ FORMS: dict[str, Callable[[Scene], Form]] = {
     "confidences.revoke": lambda _: {"to": "respondent", "key": new_key()},
     "confidences.tell": lambda _: {"to": "respondent", "words": "Perhaps", "key": new_key()},
     "draft.write": lambda _: {"id-0": "", "place-0": "1", "zh-0": "闸门由双方共管。", "seen": EMPTY, "key": new_key()},
+    "draft.read_in": lambda _: {"file": (io.BytesIO(_clauses()), "draft.docx")},
     "draft.present": lambda _: {"seen": EMPTY, "key": new_key()},  # nothing is written yet
     "draft.accept": lambda _: {"clause": "c-1 " + "0" * 64, "key": new_key()},
     "draft.reopen": lambda _: {"key": new_key()},

@@ -137,6 +137,13 @@ def test_nobody_accepts_for_a_side_but_who_signs_for_it(cast: Cast, reference: s
     assert [each.is_accepted for each in drafting.page(cast, reference).clauses] == [False, False]
 
 
+def test_who_works_for_a_side_without_signing_for_it_accepts_nothing(cast: Cast, reference: str) -> None:
+    """They read what is shown, and speak to it."""
+    drafting.comment(cast, reference, "dong.mei", "The day is missing.")
+    with pytest.raises(Refused, match="may do this"):
+        drafting.accept(cast, reference, "dong.mei")
+
+
 def test_only_who_drafts_writes_and_shows(cast: Cast, reference: str) -> None:
     for person in SIDES:
         with pytest.raises(Refused, match="may do this"):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
 from typing import Any
 
+import docx
 import pytest
 from sqlalchemy import Engine
 
@@ -150,6 +152,30 @@ def test_a_version_is_a_file_for_those_who_read_it(desk: Desk, reference: str, s
     assert (answer.status_code, answer.data[: len(begins)]) == (200, begins)
     assert answer.data == desk.browser(CLAIMANT).get(address).data
     assert desk.browser(CLAIMANT).get(f"/cases/{reference}/draft/2.{suffix}").status_code == 404
+
+
+def test_a_file_that_was_worked_on_elsewhere_is_shown_before_anything_of_it_is_kept(desk: Desk, reference: str) -> None:
+    mediator, address = desk.browser(MEDIATOR), f"/cases/{reference}/draft"
+    begun = drafting.draft(desk.cast, reference).begun
+    unchanged = mediator.get(f"{address}/1.docx").data
+    answer = mediator.post(f"{address}/file", {"file": (io.BytesIO(unchanged), "draft.docx")}, page=f"{address}/text")
+    assert "It says what the draft says already." in main_text(answer.text)
+    changed = docx.Document(io.BytesIO(unchanged))
+    for paragraph in changed.paragraphs:
+        if paragraph.text == MARCH:
+            paragraph.text = JUNE
+    edited = io.BytesIO()
+    changed.save(edited)
+    edited.seek(0)
+    page = mediator.post(f"{address}/file", {"file": (edited, "draft.docx")}, page=f"{address}/text")
+    assert page.status_code == 200
+    assert re.findall(r"<(ins|del)><span[^>]*>[^<]*</span>([^<]*)<", page.text)[:2] == [("del", "三"), ("ins", "六")]
+    assert drafting.draft(desk.cast, reference).begun == begun
+    assert mediator.post(f"{address}/text", typed(page.text), page=f"{address}/text").status_code == 303
+    assert [each.zh for each in drafting.draft(desk.cast, reference).begun] == [JUNE, begun[1].zh]
+    wrong = mediator.post(f"{address}/file", {"file": (io.BytesIO(b"%PDF"), "a.pdf")}, page=f"{address}/text")
+    assert (wrong.status_code, "not a DOCX file" in main_text(wrong.text)) == (422, True)
+    assert desk.browser(CLAIMANT).post(f"{address}/file", {}, page=address).status_code == 422
 
 
 def test_nobody_else_finds_any_of_it(desk: Desk, reference: str) -> None:

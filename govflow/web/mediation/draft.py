@@ -10,7 +10,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from govflow.errors import Invalid, Refused, Stale
+from govflow.legible import legible
 from govflow.messages import Message
+from govflow.papers.clauses import LARGEST_FILE, NoClauses, clauses_in
 from govflow.papers.docx import to_docx
 from govflow.papers.paper import Language, spoken
 from govflow.papers.pdf import to_pdf
@@ -32,7 +34,8 @@ from govflow.services.commands.mediation.draft_said import (
     comment_on_clause,
     propose_wording,
 )
-from govflow.services.queries.mediation.draft import DraftPage, load_draft_page
+from govflow.services.queries.mediation.draft import DraftPage, load_draft_page, previewed
+from govflow.services.queries.mediation.draft_clauses import ClauseShown
 from govflow.services.queries.mediation.draft_files import load_draft_paper
 from govflow.services.queries.mediation.draft_limits import LIMITS
 from govflow.values import new_id
@@ -40,7 +43,7 @@ from govflow.web.forms.numbers import row_number
 from govflow.web.forms.typed import words, written
 from govflow.web.frame.filters import show as told
 from govflow.web.frame.i18n import language
-from govflow.web.frame.security import backend, current_actor, policy, signed_in
+from govflow.web.frame.security import backend, current_actor, policy, signed_in, takes_files
 from govflow.web.frame.shell import reading
 
 bp = Blueprint("draft", __name__, url_prefix="/cases/<reference>/draft")
@@ -81,6 +84,25 @@ def write(reference: str) -> ResponseReturnValue:
     except Stale as error:
         return _editing(_load(reference), typed, reasons=(error.message,)), 409
     return _shown(reference, gettext("Kept. Nobody else reads it until you show it."))
+
+
+@bp.post("/file")
+@policy(signed_in)
+@takes_files
+def read_in(reference: str) -> ResponseReturnValue:
+    """What a DOCX that was worked on elsewhere would change, before any of it is kept."""
+    page, sent = _load(reference), request.files.get("file")
+    if page.not_drafting:
+        return _editing(page, [], reasons=page.not_drafting), 422
+    try:
+        found = clauses_in(sent.stream.read(LARGEST_FILE + 1) if sent is not None else b"")
+    except NoClauses as error:
+        return _editing(page, _clauses_of(page), reasons=(error.sentence,)), 422
+    kept = [{name: legible(each[name]) for name in ("id", *PARTS)} for each in found]
+    with reading() as session:
+        changes = previewed(backend().work(session, current_actor()), reference, kept)
+    clauses = [{**each, "place": str(place), "gone": ""} for place, each in enumerate(kept, 1)]
+    return _editing(page, clauses, changes=changes)
 
 
 @bp.post("/showing")
@@ -167,7 +189,7 @@ def download(reference: str, number: int, suffix: str) -> Response:
     """A version as a file: always as an attachment."""
     with reading() as session:
         work = backend().work(session, current_actor())
-        paper = load_draft_paper(work, reference, number, cast(Language, language()))
+        paper = load_draft_paper(work, reference, number, cast(Language, language()), returns=suffix == "docx")
     kind, drawn = FORMATS[suffix]
     response = Response(drawn(spoken(paper, told), backend().settings.papers), mimetype=kind)
     name = f"{reference}-draft-{number}.{suffix}"
@@ -195,11 +217,20 @@ def _page(page: DraftPage, *, reasons: tuple[Message, ...] = (), typing: str = "
     )
 
 
-def _editing(page: DraftPage, clauses: list[dict[str, str]], *, reasons: tuple[Message, ...] = ()) -> str:
+def _editing(
+    page: DraftPage,
+    clauses: list[dict[str, str]],
+    *,
+    reasons: tuple[Message, ...] = (),
+    changes: tuple[ClauseShown, ...] | None = None,
+) -> str:
+    """``changes``: what a file would change that was read."""
     blank = {"id": "", "place": str(len(clauses) + 1), "gone": "", **dict.fromkeys(PARTS, "")}
     if not clauses or any(clauses[-1][name] for name in PARTS):
         clauses = [*clauses, blank]
-    return render_template("draft/edit.html", page=page, clauses=clauses, reasons=reasons, limits=LIMITS, key=new_id())
+    return render_template(
+        "draft/edit.html", page=page, clauses=clauses, reasons=reasons, changes=changes, limits=LIMITS, key=new_id()
+    )
 
 
 def _clauses_of(page: DraftPage) -> list[dict[str, str]]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from govflow.domain.agreements import Clause, Draft, Version, digest_of, text_of
@@ -159,6 +159,20 @@ def shown_version(work: Work, reference: str, number: int) -> tuple[Case, Versio
     if not 1 <= number <= len(versions):
         raise NotFound(NO_SUCH)
     return case, versions[number - 1]
+
+
+def previewed(work: Work, reference: str, clauses: Sequence[Mapping[str, str]]) -> tuple[ClauseShown, ...]:
+    """What these clauses would change in what is written, one after the other; then those that they leave out.
+
+    Raises NotFound where the reader may not see it.
+    """
+    case = read_case(work, reference)
+    book_in_sight(work, case)
+    draft, names = load_draft(work, case), expected_names(work, case)
+    begun = Version(number=1, at=work.at, person_id=None, clauses=draft.begun)
+    new = Version(number=2, at=work.at, person_id=None, clauses=tuple(map(Clause.of, clauses)))
+    shown = Shown(work, case, draft, names, ())
+    return tuple(replace(each, remarks=()) for each in (*shown.clauses(new, begun), *shown.gone(new, begun)))
 
 
 def agreed_texts(work: Work, case: Case, fields: Iterable[str]) -> dict[str, str]:

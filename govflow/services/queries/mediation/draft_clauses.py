@@ -171,16 +171,25 @@ def _heading(each: Clause) -> str:
 
 
 def _parts(each: Clause, old: Clause | None) -> tuple[Compared, ...]:
-    """The clause in each language that it, or what it is compared with, has; changes by single characters."""
+    """The clause in each language that it, or what it is compared with, has; changes by single characters.
+
+    A heading that stays stands above it already.
+    """
     found = []
-    for script, new, before in (
-        ("zh", _whole(each.heading_zh, each.zh), None if old is None else _whole(old.heading_zh, old.zh)),
-        ("en", _whole(each.heading_en, each.en), None if old is None else _whole(old.heading_en, old.en)),
-    ):
-        if new or before:
-            compared = None if before is None else compare(before, new, apart=0)
+    for script in ("zh", "en"):
+        heading, text = getattr(each, f"heading_{script}"), getattr(each, script)
+        before = None if old is None else (getattr(old, f"heading_{script}"), getattr(old, script))
+        renamed = before is not None and not _is_nothing(old) and before[0] != heading
+        new = _whole(heading if renamed else "", text)
+        earlier = None if before is None else _whole(before[0] if renamed else "", before[1])
+        if new or earlier:
+            compared = None if earlier is None else compare(earlier, new, apart=0)
             found.append(Compared(script=script, text=new, comparison=compared))
     return tuple(found)
+
+
+def _is_nothing(old: Clause | None) -> bool:
+    return old is None or old.is_empty
 
 
 def _whole(heading: str, text: str) -> str:

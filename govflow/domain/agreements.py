@@ -206,7 +206,7 @@ def folded(said: Sequence[Said]) -> Draft:
     written = [each for each in said if each.entry.act == "written"]
     last = written[-1] if written else None
     stands = last is not None and (not versions or last.entry.version == len(versions))
-    proposals = tuple(each for each in said if each.entry.act == "proposed")
+    proposals = tuple(each for each in said if each.entry.act == "worded")
     kept = (each for one in (*shown, *written, *proposals) for each in one.entry.clauses)
     return Draft(
         versions=versions,

@@ -26,7 +26,7 @@ NO_PAGE = {
         "integrity.download",
         "integrity.prove",
         "integrity.signing_keys",
-        "draft.download",
+        "drafting.download",
         "settlement.certificate",
         "settlement.terms",
         "calendar.export",

@@ -130,7 +130,7 @@ OF_MEETINGS: list[tuple[Entry, Stored]] = [
     (
         DraftKept(act="shown", version=2, sha256="cd" * 32, clauses=(WORDING,)),
         Stored(
-            kind="draft",
+            kind="drafting",
             name="shown",
             content={"version": 2, "side": "", "clause": "", "sha256": "cd" * 32, "words": "", "clauses": [WORDING]},
         ),
@@ -138,7 +138,7 @@ OF_MEETINGS: list[tuple[Entry, Stored]] = [
     (
         DraftKept(act="accepted", version=2, side="claimant", clause="c-1", sha256="ef" * 32),
         Stored(
-            kind="draft",
+            kind="drafting",
             name="accepted",
             content={
                 "version": 2,

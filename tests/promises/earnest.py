@@ -169,14 +169,20 @@ FORMS: dict[str, Callable[[Scene], Form]] = {
     "confidences.give": lambda _: {"party": "respondent", "extent": "substance", "key": new_key()},
     "confidences.revoke": lambda _: {"to": "respondent", "key": new_key()},
     "confidences.tell": lambda _: {"to": "respondent", "words": "Perhaps", "key": new_key()},
-    "draft.write": lambda _: {"id-0": "", "place-0": "1", "zh-0": "闸门由双方共管。", "seen": EMPTY, "key": new_key()},
-    "draft.read_in": lambda _: {"file": (io.BytesIO(_clauses()), "draft.docx")},
-    "draft.present": lambda _: {"seen": EMPTY, "key": new_key()},  # nothing is written yet
-    "draft.accept": lambda _: {"clause": "c-1 " + "0" * 64, "key": new_key()},
-    "draft.reopen": lambda _: {"key": new_key()},
-    "draft.propose": lambda _: {"zh": "另一表述。", "words": "Why", "to": "all", "seen": "0" * 64, "key": new_key()},
-    "draft.comment": lambda _: {"words": "Too early.", "to": "all", "key": new_key()},
-    "draft.take": lambda _: {"seen": EMPTY, "key": new_key()},
+    "drafting.write": lambda _: {
+        "id-0": "",
+        "place-0": "1",
+        "zh-0": "闸门由双方共管。",
+        "seen": EMPTY,
+        "key": new_key(),
+    },
+    "drafting.read_in": lambda _: {"file": (io.BytesIO(_clauses()), "draft.docx")},
+    "drafting.present": lambda _: {"seen": EMPTY, "key": new_key()},  # nothing is written yet
+    "drafting.accept": lambda _: {"clause": "c-1 " + "0" * 64, "key": new_key()},
+    "drafting.reopen": lambda _: {"key": new_key()},
+    "drafting.propose": lambda _: {"zh": "另一表述。", "words": "Why", "to": "all", "seen": "0" * 64, "key": new_key()},
+    "drafting.comment": lambda _: {"words": "Too early.", "to": "all", "key": new_key()},
+    "drafting.take": lambda _: {"seen": EMPTY, "key": new_key()},
     "prepared.create": lambda scene: scene.step(reason="We settled."),  # in a dispute nothing is prepared
     "prepared.confirm": lambda _: {"shown": "0" * 64, "seen_version": "1", "key": new_key()},
     "prepared.decline": lambda _: {"reason": "Not so", "key": new_key()},

@@ -178,7 +178,7 @@ _CLASSES: dict[str, type[Any]] = {
     "opened": Opened,
     "step": StepTaken,
     "leave": LeaveKept,
-    "draft": DraftKept,
+    "drafting": DraftKept,
     "confided": StepConfided,
     "unsealed": AnswersOpened,
     "joined": Joined,

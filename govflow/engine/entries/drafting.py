@@ -11,7 +11,7 @@ from govflow.engine.entries.stored import Stored
 from govflow.messages import Message
 from govflow.values import Text
 
-DraftAct = Literal["written", "shown", "proposed", "commented", "accepted", "reopened"]
+DraftAct = Literal["written", "shown", "worded", "commented", "accepted", "reopened"]
 """``written``: kept by who drafts, and shown to nobody yet. ``reopened``: an acceptance was taken back."""
 
 Wording = Mapping[str, str]
@@ -44,7 +44,7 @@ class DraftKept:
             "words": self.words,
             "clauses": [dict(each) for each in self.clauses],
         }
-        return Stored(kind="draft", name=self.act, content=content)
+        return Stored(kind="drafting", name=self.act, content=content)
 
     @classmethod
     def from_row(cls, row: Stored) -> DraftKept:
@@ -59,7 +59,7 @@ class DraftKept:
                 return Message("Draft agreement: written, not shown yet")
             case "shown":
                 return Message("Draft agreement: version %(number)s shown", number=self.version)
-            case "proposed":
+            case "worded":
                 return Message("Draft agreement: another wording proposed")
             case "commented":
                 return Message("Draft agreement: a remark")

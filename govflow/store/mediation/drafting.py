@@ -11,7 +11,7 @@ from govflow.store.standing import reading_capacities
 from govflow.store.visibility import reading
 from govflow.store.work import Case, Work
 
-KIND = "draft"
+KIND = "drafting"
 
 _KEPT = Prepared(confided(ENTRY.c.kind == KIND).add_columns(COMPARTMENT.c.audience))
 

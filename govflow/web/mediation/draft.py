@@ -46,7 +46,7 @@ from govflow.web.frame.i18n import language
 from govflow.web.frame.security import backend, current_actor, policy, signed_in, takes_files
 from govflow.web.frame.shell import reading
 
-bp = Blueprint("draft", __name__, url_prefix="/cases/<reference>/draft")
+bp = Blueprint("drafting", __name__, url_prefix="/cases/<reference>/draft")
 
 PARTS = ("heading_zh", "zh", "heading_en", "en")
 FORMATS = {
@@ -260,7 +260,7 @@ def _in_order(typed: list[dict[str, str]]) -> list[dict[str, str]]:
 
 def _shown(reference: str, said: str) -> ResponseReturnValue:
     flash(said, "ok")
-    return redirect(url_for("draft.show", reference=reference), 303)
+    return redirect(url_for("drafting.show", reference=reference), 303)
 
 
 def _key() -> str:

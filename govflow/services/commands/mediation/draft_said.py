@@ -73,7 +73,7 @@ def propose_wording(backend: Backend, actor: Actor, order: ProposeWording) -> Re
         if problem is not None:
             raise Invalid({"wording": problem})
         said = DraftKept(
-            act="proposed",
+            act="worded",
             version=version.number,
             side=side_of(work, case) or "",
             clause=order.clause,

@@ -150,7 +150,7 @@ class Shown:
         then, workflow = self.names.at(said.at), self.work.version_of(self.case).workflow
         organization, person = said.author
         book = book_in_sight(self.work, self.case)
-        proposed = Clause.of(said.entry.clauses[0]) if said.entry.act == "proposed" else None
+        proposed = Clause.of(said.entry.clauses[0]) if said.entry.act == "worded" else None
         here = [each.id for each in self.draft.begun]
         return RemarkShown(
             id=said.id,

@@ -19,7 +19,7 @@ def load_draft_paper(work: Work, reference: str, number: int, language: Language
     """``returns``: it may be worked on elsewhere, so it says where the last clause ends. Raises NotFound."""
     case, version = shown_version(work, reference, number)
     return Paper(
-        kind="draft",
+        kind="drafting",
         language=language,
         mark=Message("Draft agreement"),
         number=Message("%(case)s, version %(number)s", case=case.reference, number=str(number)),

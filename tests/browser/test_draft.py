@@ -1,4 +1,4 @@
-"""The draft of an agreement and its certificate in a browser: from three chairs, in both languages, without a barrier."""
+"""The draft of an agreement and its certificate in a browser: from three chairs, in both languages, no barrier."""
 
 from __future__ import annotations
 
@@ -24,9 +24,7 @@ def at(office: Office, person: str, words: Words = ENGLISH) -> Desk:
     return desk
 
 
-def test_a_clause_goes_from_the_mediator_to_both_sides_and_is_signed_and_certified(
-    office: Office, tmp_path: Path
-) -> None:
+def test_a_clause_goes_from_the_mediator_to_both_sides_and_is_signed_and_certified(office: Office) -> None:
     cast = office.cast
     reference = signing.reviewed(cast)
     mediator, claimant, respondent = (at(office, each) for each in (MEDIATOR, CLAIMANT, RESPONDENT))

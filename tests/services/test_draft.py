@@ -285,8 +285,10 @@ def test_opinions_from_before_the_text_was_taken_over_clear_nothing(cast: Cast) 
     version = drafting.draft(cast, reference).newest
     assert version is not None
     cast.fire(MEDIATOR, reference, "adopt_draft", agreed_text=text_of(version.clauses))
-    with pytest.raises(Refused):
+    with pytest.raises(Refused) as refused:
         cast.fire(CLAIMANT, reference, "open_signing")
+    said = " ".join(map(str, refused.value.reasons))
+    assert ("Legal opinion" in said, "Budget certificate" in said) == (True, True), said
 
 
 def test_a_draft_is_not_worked_on_while_it_is_signed(cast: Cast) -> None:

@@ -36,7 +36,7 @@ from govflow.store.meetings.agenda import AgendaRow
 from tests.builders import new_key
 from tests.services import agendas, arranging, batches, calls, disputes, works
 from tests.services.test_confidences import paper
-from tests.web.costs import corrected, matters, said, sweeps, trusting
+from tests.web.costs import corrected, matters, said, sweeps, trusting, worded
 from tests.web.costs.crowd import GOVERNMENTS, Act, Crowd
 from tests.web.costs.pages import MEASURE
 
@@ -93,6 +93,7 @@ def _steps(crowd: Crowd) -> dict[str, Prepare]:
         "give leave to pass on": partial(trusting.give, crowd.cast, crowd.trusted),
         "take leave back": partial(trusting.revoke, crowd.cast, crowd.trusted),
         "pass on by leave": partial(trusting.tell, crowd.cast, crowd.trusted),
+        **worded.commands(crowd.cast, crowd.drafted),
     }
 
 

@@ -22,6 +22,7 @@ from govflow.services.commands.sitting import CloseRound, close_round
 from govflow.services.commands.steps import TakeStep, take_step
 from govflow.services.queries.case.round.ending import GOES_ON, closing_of, foreseen, leaving
 from govflow.services.queries.directory.people import load_actor
+from govflow.services.queries.mediation.draft import DraftPage, load_draft_page
 from govflow.services.queries.mediation.leave import newest_confidence
 from govflow.services.queries.mediation.protocol import load_protocol_page
 from govflow.services.queries.mediation.sittings import load_sitting, load_sittings_page
@@ -220,6 +221,11 @@ class Play:
         """The SHA-256 of the present wording of the protocol."""
         with self.backend.reading() as session:
             return load_protocol_page(self.backend.work(session, self.actor(person)), reference).sha256
+
+    def draft(self, person: str, reference: str) -> DraftPage:
+        """The draft of an agreement as somebody is shown it."""
+        with self.backend.reading() as session:
+            return load_draft_page(self.backend.work(session, self.actor(person)), reference)
 
     def state(self, reference: str) -> str:
         return self.case(reference).state

@@ -13,6 +13,7 @@ from govflow.engine.entries import (
     CorrectionAnswered,
     CredentialsChecked,
     DebateAsked,
+    DraftKept,
     Entry,
     ExtractSent,
     FloorKept,
@@ -44,6 +45,7 @@ from govflow.engine.entries import (
 from govflow.engine.entries.sittings import Present
 from govflow.values import Money, Text
 
+WORDING = {"id": "c-1", "heading_en": "Payment", "heading_zh": "付款", "en": "By March.", "zh": "三月底前。"}
 SEAT = Text(en="Tianjin", zh="天津")
 BEGAN = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
 KEPT_MOMENT = {"datetime": "2026-03-02T01:30:00+00:00"}
@@ -141,6 +143,29 @@ OF_MEETINGS: list[tuple[Entry, Stored]] = [
             kind="correction_answer",
             name="objects",
             content={"number": 1, "organization": SEALED, "text": "It was three."},
+        ),
+    ),
+    (
+        DraftKept(act="shown", version=2, sha256="cd" * 32, clauses=(WORDING,)),
+        Stored(
+            kind="drafting",
+            name="shown",
+            content={"version": 2, "side": "", "clause": "", "sha256": "cd" * 32, "words": "", "clauses": [WORDING]},
+        ),
+    ),
+    (
+        DraftKept(act="accepted", version=2, side="claimant", clause="c-1", sha256="ef" * 32),
+        Stored(
+            kind="drafting",
+            name="accepted",
+            content={
+                "version": 2,
+                "side": "claimant",
+                "clause": "c-1",
+                "sha256": "ef" * 32,
+                "words": "",
+                "clauses": [],
+            },
         ),
     ),
     (

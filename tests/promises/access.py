@@ -95,6 +95,17 @@ releases.give                      POST         in      404      404 404       4
 releases.take_back                 POST         in      404      404 404       404    404     404      404     404   404
 releases.agree                     POST         in      404      404 404       404    404     404      404     404   404
 releases.revoke                    POST         in      404      404 404       404    404     404      404     404   404
+drafting.show                      GET          in      404      200 200       200    404     404      200     404   404
+drafting.edit                      GET          in      404      200 200       200    404     404      200     404   404
+drafting.write                     POST         in      404      422 422       422    404     404      303     404   404
+drafting.read_in                   POST         in      404      422 422       422    404     404      200     404   404
+drafting.present                   POST         in      404      422 422       422    404     404      422     404   404
+drafting.accept                    POST         in      404      422 422       422    404     404      422     404   404
+drafting.reopen                    POST         in      404      422 422       422    404     404      422     404   404
+drafting.propose                   POST         in      404      422 422       422    404     404      422     404   404
+drafting.comment                   POST         in      404      422 422       422    404     404      422     404   404
+drafting.take                      POST         in      404      422 422       422    404     404      404     404   404
+drafting.download                  GET          in      404      404 404       404    404     404      404     404   404
 settlement.show                    GET          in      404      404 404       404    404     404      404     404   404
 settlement.certificate             GET          in      404      404 404       404    404     404      404     404   404
 settlement.terms                   GET          in      404      404 404       404    404     404      404     404   404

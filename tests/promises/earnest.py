@@ -6,6 +6,9 @@ import io
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+import docx
+
+from govflow.domain.agreements import digest_of
 from govflow.services.queries.case.round.ending import GOES_ON
 from tests.builders import new_key
 
@@ -18,6 +21,15 @@ PDF = b"%PDF-1.4\n%%EOF\n"
 
 def _file() -> tuple[io.BytesIO, str]:
     return io.BytesIO(PDF), "paper.pdf"
+
+
+def _clauses() -> bytes:
+    """A file with one clause."""
+    made, found = docx.Document(), io.BytesIO()
+    for line in ("[new] 闸门", "中文", "闸门由双方共管。"):
+        made.add_paragraph(line)
+    made.save(found)
+    return found.getvalue()
 
 
 def _nothing(_scene: Scene) -> Form:
@@ -73,6 +85,9 @@ def _order_of_chairs(scene: Scene) -> Form:
     words = {"order-decided": "The members, by letter.", "order-reason": "Each in its turn."}
     return words | {"order-first_year": "2027", "order-place_1": first, "order-place_2": second}
 
+
+EMPTY = digest_of(())
+"""Of a draft without clauses."""
 
 FORMS: dict[str, Callable[[Scene], Form]] = {
     "account.act_for": lambda scene: {"organization": str(scene.house.cast.organization("fangshan"))},
@@ -175,6 +190,20 @@ FORMS: dict[str, Callable[[Scene], Form]] = {
     "protocol.keep": lambda _: {"seen": "0", "en_languages": "Chinese", "key": new_key()},
     "protocol.withdraw": lambda _: {"seen": "0", "key": new_key()},
     "protocol.sign": lambda _: {"shown": "0" * 64, "key": new_key()},
+    "drafting.write": lambda _: {
+        "id-0": "",
+        "place-0": "1",
+        "zh-0": "闸门由双方共管。",
+        "seen": EMPTY,
+        "key": new_key(),
+    },
+    "drafting.read_in": lambda _: {"file": (io.BytesIO(_clauses()), "draft.docx")},
+    "drafting.present": lambda _: {"seen": EMPTY, "key": new_key()},  # nothing is written yet
+    "drafting.accept": lambda _: {"clause": "c-1 " + "0" * 64, "key": new_key()},
+    "drafting.reopen": lambda _: {"key": new_key()},
+    "drafting.propose": lambda _: {"zh": "另一表述。", "words": "Why", "to": "all", "seen": "0" * 64, "key": new_key()},
+    "drafting.comment": lambda _: {"words": "Too early.", "to": "all", "key": new_key()},
+    "drafting.take": lambda _: {"seen": EMPTY, "key": new_key()},
     "prepared.create": lambda scene: scene.step(reason="We settled."),  # in a dispute nothing is prepared
     "prepared.confirm": lambda _: {"shown": "0" * 64, "seen_version": "1", "key": new_key()},
     "prepared.decline": lambda _: {"reason": "Not so", "key": new_key()},

@@ -167,6 +167,8 @@ def set_scene(house: House) -> Scene:
             "offer": "0" * 32,
             "confidence": "0" * 32,  # nothing is confided in it
             "sitting": "0" * 32,
+            "clause": "c-1",  # nor is anything drafted
+            "proposal": "0" * 32,
             "line_id": 1,
             "seat_id": next(seat for seat, holder in found.holders.items() if holder[0] == fangshan),
             "workflow": "dispute-mediation",

@@ -68,6 +68,7 @@ READ_OTHERWISE = {
     ("sittings.py", "'side'"),  # one of those that the file names
     ("people.py", "f'authority_{n}'"),  # one of three
     ("people.py", "f'mandate_{n}'"),  # one of those that the page offers
+    ("draft.py", "'to'"),  # one of those that the page offers
     ("leave.py", "'words'"),  # shown again in its field when it was refused, and kept nowhere
 }
 

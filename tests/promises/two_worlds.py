@@ -28,6 +28,7 @@ from tests.sequencing import publish
 from tests.services import (
     calls,
     disputes,
+    drafting,
     floors,
     handing,
     leaves,
@@ -186,6 +187,7 @@ def set_up(house: House) -> Worlds:
         "closed": floors.with_closed_item(cast)[0],
     }
     cast.respond("chen.yu", cases["proposal"], "accept", comment="At first")
+    drafting.shown(cast, cases["proposal"])
     publish(cast)
     cast.clock.at += timedelta(days=2)
     browsers = {person: house.signed_in(person) for act in ACTS for person in act.others}
@@ -325,6 +327,20 @@ def _sit(cast: Cast, reference: str, said: str, rng: Random) -> None:
     sat_apart.sit(cast, reference, said, rng, paper(rng, said))
 
 
+def _draft(cast: Cast, reference: str, said: str, rng: Random) -> None:
+    """The mediator writes a draft, and shows nothing of it."""
+    many = range(rng.randrange(1, 9))
+    drafting.write(cast, reference, *({"zh": f"{said[:900]}{each}", "en": said[:300]} for each in many))
+
+
+def _speak_to_draft(cast: Cast, reference: str, said: str, rng: Random) -> None:
+    """To the mediator alone, of a draft that both sides read."""
+    if rng.random() < 0.5:
+        drafting.comment(cast, reference, "chen.yu", said[:900], "claimant")
+    else:
+        drafting.propose(cast, reference, "chen.yu", said[:900], "claimant", words=said[:300])
+
+
 def _hand_over(cast: Cast, reference: str, said: str, rng: Random) -> None:
     """A step that the office prepares for the chair; mostly something becomes of it that moves nothing either."""
     day = cast.today + timedelta(days=rng.randrange(1, 90))
@@ -357,6 +373,8 @@ ACTS = (
     Act(name="leave", case="sessions", others=("he.jun", "wang.lin", "admin"), do=_leave),
     Act(name="separate sitting", case="sessions", others=("he.jun", "wang.lin", "admin"), do=_sit),
     Act(name="ceiling", case="sessions", others=("he.jun", "wang.lin"), do=sat_apart.tell_ceiling),
+    Act(name="draft", case="sessions", others=("he.jun", "chen.yu", "wang.lin"), do=_draft),
+    Act(name="word on a draft", case="proposal", others=("he.jun", "wang.lin", "admin"), do=_speak_to_draft),
     Act(name="confide", case="talks", others=("he.jun", "peng.cheng", "wang.lin"), do=_confide),
     Act(name="keep", case="talks", others=("chen.yu", "song.wei"), do=_keep),
     Act(name="vote", case="proposal", others=("he.jun", "zhou.min", "wang.lin"), do=_vote, until_closed=True),

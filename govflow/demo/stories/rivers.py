@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from govflow.demo.papers import paper
 from govflow.demo.player import Play, Scenes, on
-from govflow.demo.stories import measures, mediated, mediation, room
+from govflow.demo.stories import drafting, measures, mediated, mediation, room
 from govflow.demo.stories.mediation import Dispute
 from govflow.demo.stories.stages import PUBLISHED, ago, both, travel
 
@@ -78,6 +78,7 @@ def juma_river(play: Play, now: datetime) -> Scenes:
     yield ago(now, 16)
     room.answer(play, dispute, "fangshan", "reject")
     yield ago(now, 15)
+    drafting.two_versions(play, dispute)
     mediation.propose(play, dispute)
     yield ago(now, 4)
     play.answer("laishui", dispute.reference, "accept")

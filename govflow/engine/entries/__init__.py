@@ -23,6 +23,7 @@ from govflow.engine.entries.case import (
 )
 from govflow.engine.entries.confidences import HandoverKept, LeaveKept, ReleaseKept
 from govflow.engine.entries.deadlines import MOVED, DeadlineMoved, DeadlinePassed, Escalated, Reminded
+from govflow.engine.entries.drafting import DraftKept
 from govflow.engine.entries.floor import FloorKept, SittingContinued, SittingInterrupted, StatementKept
 from govflow.engine.entries.meetings import (
     AgendaKept,
@@ -71,6 +72,7 @@ __all__ = [
     "DebateAsked",
     "Delegated",
     "DocumentFiled",
+    "DraftKept",
     "EndedWithParent",
     "Entry",
     "Escalated",
@@ -151,7 +153,7 @@ Entry: TypeAlias = (
     | StatementKept | FloorKept | SittingInterrupted | SittingContinued | StepConfirmed | LeaveKept | HandoverKept
     | ReleaseKept | IssuesKept | IssuesConfirmed | ScoresGiven | OfferKept | OfferAnswered | SittingCalled
     | SittingAttended | SittingObjected | SittingMinuted | SittingAnswered | CeilingTold | SittingTold | ProtocolKept
-    | ProtocolSigned | Unknown
+    | ProtocolSigned | DraftKept | Unknown
 )  # fmt: skip
 
 
@@ -177,7 +179,7 @@ def is_news(entry: Entry) -> bool:
         SittingCalled | SittingAttended | SittingObjected | SittingMinuted | SittingAnswered | CeilingTold
         | SittingTold | ProtocolKept | ProtocolSigned
     )  # fmt: skip
-    confided = LeaveKept | HandoverKept | ReleaseKept
+    confided = LeaveKept | HandoverKept | ReleaseKept | DraftKept
     quiet = Reminded | Escalated | DeadlinePassed | SealedResponse | confided | of_meetings | of_sittings
     return not isinstance(entry, quiet)
 
@@ -221,6 +223,7 @@ _CLASSES: dict[str, type[Any]] = {
     "ceiling": CeilingTold,
     "protocol": ProtocolKept,
     "protocol_signed": ProtocolSigned,
+    "drafting": DraftKept,
     "confided": StepConfided,
     "unsealed": AnswersOpened,
     "joined": Joined,

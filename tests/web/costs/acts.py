@@ -36,7 +36,7 @@ from govflow.store.meetings.agenda import AgendaRow
 from tests.builders import new_key
 from tests.services import agendas, arranging, batches, calls, disputes, works
 from tests.services.test_confidences import paper
-from tests.web.costs import bargained, corrected, matters, said, sat, sweeps, trusting
+from tests.web.costs import bargained, corrected, matters, said, sat, sweeps, trusting, worded
 from tests.web.costs.crowd import GOVERNMENTS, Act, Crowd
 
 Prepare = Callable[[], Act]
@@ -109,6 +109,7 @@ def _steps(crowd: Crowd) -> dict[str, Prepare]:
         "agree to a release, the last": partial(trusting.agree, crowd.cast),
         "take an agreement to a release back": partial(trusting.disagree, crowd.cast),
         **sat.acts(crowd.cast, crowd.sat),
+        **worded.commands(crowd.cast, crowd.drafted),
     }
 
 

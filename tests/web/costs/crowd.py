@@ -13,6 +13,7 @@ from govflow.app import create_app
 from govflow.keys import Keyring
 from govflow.services.accounts.marks import share
 from govflow.services.commands.documents import AddDocument, AddVersion, add_document, add_document_version
+from govflow.services.commands.record import sequence_waiting
 from govflow.store.deadlines.sweeps import LONGEST_DELAY
 from govflow.store.deadlines.timers import TIMER
 from govflow.store.documents import DocumentRow
@@ -25,7 +26,7 @@ from tests.builders import Cast, make_cast, new_key
 from tests.sequencing import publish
 from tests.services import agendas, disputes, settled
 from tests.web.conftest import password_hash
-from tests.web.costs import folk, matters, sat, trusting
+from tests.web.costs import folk, matters, sat, trusting, worded
 from tests.web.costs.bargained import bargained
 from tests.web.costs.chairs import take_turns
 from tests.web.desk import Desk
@@ -70,6 +71,7 @@ class Crowd:
     trusted: str  # the same, with leave to pass it on
     settled: str  # an agreement that was signed
     sat: str  # a mediation with many sittings, and a protocol
+    drafted: str  # an agreement is drafted in it
 
     @property
     def cast(self) -> Cast:
@@ -126,7 +128,9 @@ def gather(engine: Engine, data_dir: Path, many: int) -> Crowd:
     _publish_versions(cast, many)
     with cast.backend.transaction() as session:
         session.execute(update(AgendaRow).where(AgendaRow.item_id.is_not(None)).values(together=True))
-    cases["settled"] = settled.signed(cast)
+    sequence_waiting(cast.backend)
+    cases |= {"settled": settled.signed(cast), "drafted": disputes.sessions(cast)}
+    worded.drafted(cast, cases["drafted"], many)
     publish(cast)
     return Crowd(desk=Desk(create_app(cast.backend.settings, cast.backend), cast), many=many, **cases)
 

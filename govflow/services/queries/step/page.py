@@ -26,6 +26,7 @@ from govflow.services.queries.case.round.lines import load_round_lines
 from govflow.services.queries.case.timeline import Event, load_event
 from govflow.services.queries.cases import Procedure, versions_in_force
 from govflow.services.queries.finding import Sought
+from govflow.services.queries.mediation.draft import agreed_texts
 from govflow.services.queries.papers.drafted import Draft, load_drafts
 from govflow.services.queries.step.choosing import chooses, in_opening, in_step, needs_of_derived
 from govflow.services.queries.step.consequences import Consequences, preview, preview_opening
@@ -113,14 +114,15 @@ def load_step(
     needs = form.needs | (machine.needs(case.state, name) if here else frozenset())
     facts = load_facts(work, case, Form({}), needs | (needs_of_derived(machine, case) if choosing else frozenset()))
     closed = _closed(machine, step, facts) if here else (_elsewhere(work, case, step),)
-    drafts = {} if closed else load_drafts(work, case, [each.name for each in form.fields])
+    named = [each.name for each in form.fields]
+    drafts = {} if closed else load_drafts(work, case, named)
+    drafted = {each.field: each.text if anew or each.sent is None else each.sent for each in drafts.values()}
     asking = Asking(
         workflow=workflow,
         body_id=case.body.id,
         today=case.today(work.at),
         step=step,
-        drafts={each.field: each.text if anew or each.sent is None else each.sent for each in drafts.values()}
-        | dict(begun or {}),
+        drafts=(drafted if closed else {**drafted, **agreed_texts(work, case, named)}) | dict(begun or {}),
         case_id=case.id,
         case=case,
         data=open_answers(reads_as(work, case), case.data),

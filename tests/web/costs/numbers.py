@@ -63,7 +63,7 @@ PAGES = {
     "confidence with its leave": (16, 16),
     "room": (14, 14),
     "room of a party": (11, 11),
-    "offers": (12, 12),
+    "offers": (11, 11),
     "form of a package": (13, 13),
     "case that was settled": (11, 11),
     "settlement": (15, 15),

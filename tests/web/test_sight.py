@@ -42,8 +42,8 @@ def test_a_party_looks_up_what_it_could_read_on_a_day(desk: Desk) -> None:
     reference = disputes.negotiation(cast)
     cast.pass_days(2)
     cast.fire(CLAIMANT, reference, "accept_standstill")
-    assert "Accept the standstill" in titles(sight(cast, reference, RESPONDENT))
-    assert "Accept the standstill" not in titles(sight(cast, reference, RESPONDENT, days=1))
+    assert "Confirm that the standstill is known" in titles(sight(cast, reference, RESPONDENT))
+    assert "Confirm that the standstill is known" not in titles(sight(cast, reference, RESPONDENT, days=1))
     assert "File the claim" in titles(sight(cast, reference, RESPONDENT, days=1))
     assert titles(sight(cast, reference, RESPONDENT, days=3)) == []
 
@@ -68,7 +68,7 @@ def test_the_mediator_looks_up_others_and_finds_nothing_that_it_does_not_read_it
     cast = desk.cast
     reference = releases.succeeded(cast, SECRET)
     own = sight(cast, reference, CLAIMANT)
-    assert len(own.confided) == 1
+    confidence = own.confided[0]  # below it: the statement as it was sealed
     assert own.all
     found = sight(cast, reference, releases.SUCCESSOR, "Fangshan District")
     assert found.reader.name.en == "Fangshan District"
@@ -76,7 +76,7 @@ def test_the_mediator_looks_up_others_and_finds_nothing_that_it_does_not_read_it
     assert found.confided == ()
     releases.give(cast, reference, _confidence(cast, reference))
     found = sight(cast, reference, releases.SUCCESSOR, "Fangshan District")
-    assert [each.hash for each in found.confided][-1] == own.confided[0].hash
+    assert [each.hash for each in found.confided][-1] == confidence.hash
 
 
 def test_a_successor_could_read_nothing_on_the_days_before_it_was_handed_over(desk: Desk) -> None:

@@ -59,6 +59,7 @@ PAGES = {
     "case with commitments": (9, 9),  # its parties and their names
     "case with confidences": (8, 8),
     "case with leave": (13, 13),
+    "what could be read on a day": (15, 15),
     "confidence with its leave": (16, 16),
     "room": (14, 14),
     "room of a party": (11, 11),

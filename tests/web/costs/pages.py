@@ -136,6 +136,7 @@ def _of_cases(crowd: Crowd) -> Asked:
         "agenda for a spreadsheet": ("wang.lin", f"/cases/{crowd.convening}/agenda.csv"),
         "agenda as a workbook": ("wang.lin", f"/cases/{crowd.convening}/agenda.xlsx"),
         "case with leave": ("zhou.min", f"/cases/{crowd.trusted}"),
+        "what could be read on a day": ("zhou.min", f"/cases/{crowd.trusted}/record/sight"),
         "confidence with its leave": ("zhou.min", trusting.page(crowd.cast, crowd.trusted)),
         "case that was settled": ("he.jun", f"/cases/{crowd.settled}"),
         "settlement": ("he.jun", f"/cases/{crowd.settled}/settlement"),

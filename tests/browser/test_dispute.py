@@ -40,21 +40,18 @@ def file_the_claim(desk: Desk) -> str:
     desk.sign_in("chen.yu")
     case = desk.open_case("Dispute mediation", "Juma River diversion", CLAIM)
     desk.begin(case, "File the claim")
-    desk.check(
-        {
-            "Kind of dispute": "Administrative boundary",
-            "Class of your main evidence": "Official monitoring or gauging record",
-            "Remedy sought": "A joint operating rule for the weir.",
-            "Signed petition": PDF,
-        }
-    )
-    desk.refused("Map of the line claimed: Attach a file.")
-    desk.check({"Map of the line claimed": PDF})
+    desk.fill("Kind of dispute", "Administrative boundary")
+    desk.fill("Class of your main evidence", "Official monitoring or gauging record")
+    desk.press("Continue")
+    petition = {"Remedy sought": "A joint operating rule for the weir.", "Signed petition": PDF}
+    desk.check(petition | {"Map of the line claimed": PDF})
     desk.refused("article 9 of the Boundary Dispute Regulations")
     desk.see(f"{PDF.filename} is received")
-    desk.check({"Kind of dispute": "Water use or works", "Section where it is measured": "Zhangfang"})
-    desk.refused("Map of the line claimed: This form does not ask for it.")
-    desk.check({})
+    desk.press("Page before")
+    desk.fill("Kind of dispute", "Water use or works")
+    desk.press("Continue")
+    desk.see_not("Map of the line claimed")
+    desk.check({"Section where it is measured": "Zhangfang"})
     desk.see("Negotiation", PDF.filename)
     desk.press("Send: File the claim")
     desk.stands(case, "Negotiation")

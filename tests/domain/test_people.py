@@ -24,10 +24,13 @@ from tests.domain.region import (
     TIANJIN,
     WATCH,
     case,
+    holder,
 )
 
 SIDES = ("claimant", "respondent")
 REGION = Jurisdiction(parents=PARENTS, body=BODY, office=OFFICE, finance=None, central=CENTRAL)
+COMMITTEE = 12
+WITH_COMMITTEE = replace(REGION, parents={**PARENTS, COMMITTEE: BODY})
 
 
 @pytest.mark.parametrize(
@@ -117,3 +120,26 @@ def test_derived_seats_that_wait_for_each_other_are_refused():
     one, other = (bind({"people.superior_of": {"of": each}}, "derivation") for each in ("other", "one"))
     with pytest.raises(ValueError, match="wait for each other"):
         in_order({"one": one, "other": other})
+
+
+@pytest.mark.parametrize("respondent", [COMMITTEE, BODY, OFFICE])
+def test_the_office_keeps_away_from_disputes_with_its_own_body(respondent):
+    dispute = case(claimant=(TANGSHAN,), respondent=(LAISHUI,), superior=(CENTRAL,))
+    own = replace(
+        dispute, parties={**dispute.parties, "respondent": (replace(holder(BODY), organization_id=respondent),)}
+    )
+    found = [people.office_apart_from(each, WITH_COMMITTEE, of=SIDES, otherwise="superior") for each in (dispute, own)]
+    assert found == [OFFICE, CENTRAL]
+
+
+def test_nobody_takes_the_place_of_the_office_before_the_superior_is_known():
+    own = case(claimant=(TANGSHAN,), respondent=(BODY,))
+    assert people.office_apart_from(own, REGION, of=SIDES, otherwise="superior") is None
+
+
+def test_a_body_does_not_decide_about_its_own_committee():
+    dispute = case(claimant=(TANGSHAN,), respondent=(BODY,))
+    own = replace(
+        dispute, parties={**dispute.parties, "respondent": (replace(holder(BODY), organization_id=COMMITTEE),)}
+    )
+    assert people.lowest_common_superior(own, WITH_COMMITTEE, of=SIDES, otherwise="respondent") == CENTRAL

@@ -62,24 +62,40 @@ def test_it_is_told_in_chinese_too(desk: Desk) -> None:
     assert "有效期至" in text
 
 
-def test_a_file_that_is_asked_for_no_more_stands_in_nobodys_way(desk: Desk) -> None:
-    """Whoever has chosen another kind of dispute meanwhile is told so once."""
+def test_the_petition_asks_for_what_its_kind_of_dispute_needs_and_for_nothing_else(desk: Desk) -> None:
     reference, chen = disputes.draft(desk.cast), desk.browser("chen.yu")
-    path = f"/cases/{reference}/steps/file"
-    answers = {
-        "answer_dispute_kind": "boundary",
-        "answer_evidence_class": "monitoring_record",
-        "answer_remedy": "A line.",
-        "answer_petition": (BytesIO(PDF), "petition.pdf"),
-        "answer_line_claimed": (BytesIO(PDF), "line.pdf"),
+    path, wanted = f"/cases/{reference}/steps/file", {
+        "boundary": {"Map of the line claimed"},
+        "water": {"Section where it is measured"},
+        "pollution": {"Section where it is measured", "Pollutant"},
+        "compensation": {"Agreement or notice that it rests on"},
+        "funds": {"Agreement or notice that it rests on"},
+        "standards": {"Number and title of the standard"},
+    }  # fmt: skip
+    for kind, asked in wanted.items():
+        first = {"answer_dispute_kind": kind, "answer_evidence_class": "party_agreement"}
+        text = main_text(chen.fill(path, first).text)
+        assert {each for each in set().union(*wanted.values()) if each in text} == asked, kind
+        assert "Only if" not in text
+
+
+def test_a_file_that_is_asked_for_no_more_stands_in_nobodys_way(desk: Desk) -> None:
+    """Whoever has said meanwhile that no village moves is told so once."""
+    reference, chen = disputes.draft(desk.cast), desk.browser("chen.yu")
+    boundary = {"dispute_kind": "boundary", "evidence_class": "party_agreement", "line_claimed": disputes.PDF}
+    desk.cast.fire("chen.yu", reference, "file", **disputes.FILING | boundary | {"section": None})
+    path, later = f"/cases/{reference}/steps/settle", str(desk.cast.today + timedelta(days=90))
+    typed = {
+        "answer_monitor_agreed": str(desk.cast.organization("haihe")),
+        "answer_first_report": later,
+        "answer_term_until": later,
+        "step": "check",
     }
-    refused = chen.fill(path, answers)
-    assert "article 9" in refused.text
-    assert "line.pdf is received" in main_text(refused.text)
-    water = {"answer_dispute_kind": "water", "answer_evidence_class": "monitoring_record", "answer_remedy": "A line."}
-    typed = water | {"answer_section": "Zhangfang", "step": "check"}
-    told = chen.client.post(path, data={**hidden(refused.text), **typed})
+    files = {name: (BytesIO(PDF), f"{name}.pdf") for name in ("agreement", "boundary_map", "village_approval")}
+    told = chen.fill(path, typed | {f"answer_{name}": file for name, file in files.items()})
     assert "This form does not ask for it." in told.text
-    assert "petition.pdf is received" in main_text(told.text)
-    assert "line.pdf is received" not in main_text(told.text)
-    assert chen.client.post(path, data={**hidden(told.text), **typed}).status_code == 200
+    assert "agreement.pdf is received" in main_text(told.text)
+    assert "village_approval.pdf is received" not in main_text(told.text)
+    again = chen.client.post(path, data={**hidden(told.text), **typed})
+    assert again.status_code == 200
+    assert "This form does not ask for it." not in again.text

@@ -23,6 +23,8 @@ FILING = {
     "answer_evidence_class": "monitoring_record",
     "answer_section": "Zhangfang",
     "answer_remedy": "A joint operating rule for the weir.",
+    "page": "1",  # both pages are filled in
+    "reached": "1",
 }
 
 
@@ -98,7 +100,9 @@ def test_going_back_from_the_check_keeps_everything(desk: Desk) -> None:
     form = chen.press(path, checked, "edit")
     assert form.status_code == 200
     assert "A joint operating rule for the weir." in form.text
-    assert "petition.pdf is received" in main_text(form.text)
+    first = {name: FILING[name] for name in ("answer_dispute_kind", "answer_evidence_class")}
+    second = chen.client.post(path, data={**hidden(form.text), **first, "step": "check"})
+    assert "petition.pdf is received" in main_text(second.text)
 
 
 def test_a_file_is_judged_by_its_content(desk: Desk) -> None:

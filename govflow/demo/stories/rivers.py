@@ -108,7 +108,7 @@ def ju_river(play: Play, now: datetime) -> Scenes:
     mediation.accept_proposal(play, dispute)
     yield ago(now, 137)
     play.fire(dispute.mediator, dispute.reference, "draft_agreement", **mediation.agreement(play, dispute))
-    yield from travel(play, mediation.SETTLING, dispute, "monitoring", ago(now, 110))
+    yield from travel(play, mediation.SETTLING, dispute, "monitoring", ago(now, 118))
     yield ago(now, 30)
     due = play.today + timedelta(days=90)
     play.act("haihe", "signatory", dispute.reference, "report", **mediation.measurement(play, "2.1"), report_due=due)

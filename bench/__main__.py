@@ -13,6 +13,7 @@ from pathlib import Path
 
 from bench.benches.commands import closing_vote, opening, transition, upload
 from bench.benches.desk import session_desk
+from bench.benches.frontier import frontier
 from bench.benches.growing import transition_step_105, vote
 from bench.benches.journey import journey
 from bench.benches.lists import lists
@@ -40,6 +41,7 @@ BENCHES: dict[str, Bench] = {
         upload,
         vote,
         vote_tally,
+        frontier,
         session_desk,
         parallel,
         pages,

@@ -72,6 +72,7 @@ def negotiated_case(cast: Cast, claimant: str = CLAIMANT) -> str:
         "file",
         dispute_kind="water",
         evidence_class="monitoring_record",
+        section="Zhangfang",
         remedy="A shared rule for the dry season.",
         petition=PETITION,
     )

@@ -16,7 +16,7 @@ from govflow.web.accounts import account, auth
 from govflow.web.directory import administration, calendars, organizations, people
 from govflow.web.forms import numbers
 from govflow.web.frame import assets, errors, filters, i18n, security, shell, templates
-from govflow.web.mediation import draft, leave, settlement
+from govflow.web.mediation import draft, leave, release, room, settlement
 from govflow.web.meetings import (
     agenda,
     batch,
@@ -39,8 +39,9 @@ from govflow.web.rounds import texts
 BLUEPRINTS = (
     auth.bp, account.bp, inbox.bp, cases.bp, steps.bp, deadlines.bp, rounds.bp, texts.bp, agenda.bp, replies.bp,
     commitments.bp, batch.bp, desk.bp, floor.bp, together.bp, prepared.bp, sheets.bp, papers.bp, statements.bp,
-    corrections.bp, calendar.bp, chairing.bp, documents.bp, leave.bp, draft.bp, settlement.bp, organizations.bp,
-    rows.bp, people.bp, workflows.bp, funds.bp, calendars.bp, administration.bp, integrity.bp, exports.bp, help.bp,
+    corrections.bp, calendar.bp, chairing.bp, documents.bp, leave.bp, draft.bp, release.bp, room.bp, settlement.bp,
+    rows.bp, organizations.bp, people.bp, workflows.bp, funds.bp, calendars.bp, administration.bp, integrity.bp,
+    exports.bp, help.bp,
 )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from sqlalchemy import make_url
 from bench.__main__ import BENCHES, described
 from bench.benches import commands, journey, lists, memory, papers, parallel, verifying, worklist
 from bench.benches.desk import session_desk
+from bench.benches.frontier import frontier
 from bench.benches.growing import transition_step_105, vote
 from bench.benches.pages import pages
 from bench.benches.tally import vote_tally
@@ -123,6 +124,11 @@ def test_a_vote_is_counted_beside_the_time_that_a_page_leaves_for_it(scene: Scen
     assert {(each["size"], each["beside"], each["aim"]) for each in found} == {("20 seats", "10 ms", "≤ 1")}
     kinds = ("", " majority", " approval", " instant_runoff", " pairwise")
     assert [each["name"] for each in found] == [f"vote_tally{kind}" for kind in kinds]
+
+
+def test_a_frontier_is_found_beside_the_time_that_a_page_leaves_for_it(scene: Scene) -> None:
+    [found] = figures(frontier(scene))
+    assert (found["name"], found["size"], found["beside"], found["aim"]) == ("frontier", "10 × 5", "50 ms", "≤ 1")
 
 
 @pytest.mark.on_request

@@ -24,6 +24,7 @@ CLAIM = "Water for the fields on the south bank in the dry season."
 FILED = {
     "dispute_kind": "water",
     "evidence_class": "monitoring_record",
+    "section": "Zhangfang",
     "remedy": "A shared rule for the dry season.",
 }
 MEMBERS = 10

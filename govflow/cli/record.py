@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from govflow.cli.common import FILE, Commands, connected, database_option
+from govflow.services.queries.mediation.audits import audit_export, audited
 from govflow.services.queries.operations import certified, proven, record_head, verify_record
 
 
@@ -80,6 +81,27 @@ def _verify_certificate(certificate: Path, key: Path, terms: Path | None, annexe
 def head(database: str | None) -> None:
     """The head of the record, signed; keep it where nobody who runs this installation can change it."""
     click.echo(record_head(connected(database)))
+
+
+@history.command()
+@click.argument("reference")
+@database_option
+def audit(reference: str, database: str | None) -> None:
+    """Print for an auditor which entries a case has, what was confided in it and who could read that; signed.
+
+    Not a word of what any of it says is in it. How often somebody confided is: hand it to nobody of the other side.
+    """
+    click.echo(audit_export(connected(database), reference), nl=False)
+
+
+@history.command("check-audit")
+@click.argument("file", type=FILE)
+@click.option("--key", required=True, type=FILE, help="The public keys to trust, as the installation publishes them.")
+def check_audit(file: Path, key: Path) -> None:
+    """Recalculate the chains in an export for an auditor; no database is needed. Exits 1 if one does not hold."""
+    found = audited(file.read_bytes(), key.read_bytes())
+    click.echo(f"The export of {found.case} holds: {found.entries} entries of the case, and {found.confided} in")
+    click.echo(f"{found.compartments} compartments of what was confided, as they stood at {found.at}.")
 
 
 @history.command("check-proof")

@@ -25,6 +25,7 @@ from govflow.domain import (
     prepared,
     promises,
 )
+from govflow.domain.bargaining import book as bargaining
 from govflow.engine.parsing.vocabulary import read_vocabulary
 from govflow.engine.rules import Rules, RuleSet
 from govflow.paths import packaged
@@ -45,6 +46,7 @@ RULE_SETS: tuple[RuleSet, ...] = (
     commitments.rules,
     promises.rules,
     mediation.rules,
+    bargaining.rules,
     funds.rules,
 )
 """The rules of every topic: what workflow files may name. ``services.topics.TOPICS`` has all other parts of a topic."""

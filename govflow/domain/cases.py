@@ -170,13 +170,19 @@ def open(
 
 @rules.effect
 def pause(form: Form) -> PauseDeadline:
-    """The deadline stands still."""
+    """The deadline stands still.
+
+    Example: cases.pause
+    """
     return PauseDeadline(reason=form.reason or "")
 
 
 @rules.effect
 def resume() -> ResumeDeadline:
-    """The deadline runs again."""
+    """The deadline runs again.
+
+    Example: cases.resume
+    """
     return ResumeDeadline()
 
 

@@ -1,11 +1,11 @@
-"""Mediation between local governments: standstill, evidence, the mediator, the agreement and its targets."""
+"""Mediation between local governments: evidence, the mediator, the agreement and its targets."""
 
 from __future__ import annotations
 
 from decimal import Decimal
 
 from govflow.engine.facts import CaseFacts, Form, Standing
-from govflow.engine.rules import CapacityName, ConfidedFieldName, FieldName, OptionName, RuleSet, StepName
+from govflow.engine.rules import CapacityName, ConfidedFieldName, FieldName, OptionName, RuleSet
 from govflow.messages import Message
 from govflow.values import Text
 
@@ -13,26 +13,10 @@ rules = RuleSet("mediation")
 
 
 @rules.guard
-def standstill(case: CaseFacts, *, of: tuple[CapacityName, ...], step: StepName) -> Message | None:
-    """Every party has accepted the standstill (Boundary Dispute Regulations art. 10; Water Law art. 56).
-
-    of: The parties that must have accepted.
-    step: The step by which they accept.
-    """
-    accepted = case.done_for.get(step, frozenset())
-    missing = tuple(
-        holder.name for capacity in of for holder in case.holders(capacity) if holder.organization_id not in accepted
-    )
-    if not missing:
-        return None
-    return Message("%(missing)s has not accepted the standstill yet.", missing=missing)
-
-
-@rules.guard
 def evidence_admissible(
     form: Form, *, evidence: FieldName, dispute: FieldName, boundary: OptionName, listed: tuple[OptionName, ...]
 ) -> Message | None:
-    """In a boundary dispute only the evidence listed in arts. 7–9 of the Regulations of 1989 counts.
+    """A boundary rests on evidence of art. 7, for reference art. 8, of the Regulations of 1989: art. 9 excludes more.
 
     evidence: The field with the class of the evidence.
     dispute: The field with the kind of dispute.
@@ -42,8 +26,8 @@ def evidence_admissible(
     if form[dispute] != boundary or form[evidence] in listed:
         return None
     return Message(
-        "In a boundary dispute only the classes of evidence in articles 7 to 9 of the Boundary Dispute Regulations "
-        "are admissible. Choose one of them."
+        "In a boundary dispute article 9 of the Boundary Dispute Regulations excludes this class of evidence. "
+        "Choose one of article 7, or of article 8 for reference only."
     )
 
 
@@ -88,15 +72,21 @@ def not_mediated(case: CaseFacts, *, mediator: CapacityName) -> Message | None:
 
 
 @rules.guard
-def seven_items(case: CaseFacts, *, items: dict[FieldName, Text]) -> Message | None:
-    """The agreement settles all seven items of art. 17 of the Ecological Compensation Regulations.
+def items_settled(
+    case: CaseFacts, *, dispute: FieldName, kind: OptionName, items: dict[FieldName, Text]
+) -> Message | None:
+    """In one kind of dispute the agreement settles every item that the law asks for; other kinds are free of it.
 
+    dispute: The field with the kind of dispute.
+    kind: The option of the kind in which the law asks for them.
     items: For each field that settles one, what the item is called.
     """
+    if case.data.get(dispute) != kind:
+        return None
     missing = tuple(label for field, label in items.items() if not str(case.data.get(field) or "").strip())
     if not missing:
         return None
-    return Message("The agreement does not settle these of the seven items yet: %(items)s.", items=missing)
+    return Message("The law asks the agreement to settle these as well: %(items)s.", items=missing)
 
 
 @rules.guard
@@ -118,7 +108,7 @@ def names_a_party(
 def target_met(
     form: Form, case: CaseFacts, *, measured: FieldName, target: FieldName, direction: FieldName, least: OptionName
 ) -> Message | None:
-    """The measured value of the indicator reaches the target of the agreement or decision.
+    """The measured value reaches the target of the agreement or decision; where none was set, the record counts.
 
     measured: The field with the measured value.
     target: The field with the target.
@@ -126,7 +116,9 @@ def target_met(
     least: The option of a least value.
     """
     value, goal = form[measured], case.data.get(target)
-    if value is None or goal is None:
+    if goal is None:
+        return None
+    if value is None:
         return _nothing_to_compare()
     if _reaches(value, goal, at_least=case.data.get(direction) == least):
         return None
@@ -137,7 +129,7 @@ def target_met(
 def target_missed(
     form: Form, case: CaseFacts, *, measured: FieldName, target: FieldName, direction: FieldName, least: OptionName
 ) -> Message | None:
-    """The measured value of the indicator misses the target: nobody is in breach who has reached it.
+    """The measured value misses the target: nobody is in breach who has reached it. Without a target the record counts.
 
     measured: The field with the measured value.
     target: The field with the target.
@@ -145,7 +137,9 @@ def target_missed(
     least: The option of a least value.
     """
     value, goal = form[measured], case.data.get(target)
-    if value is None or goal is None:
+    if goal is None:
+        return None
+    if value is None:
         return _nothing_to_compare()
     if not _reaches(value, goal, at_least=case.data.get(direction) == least):
         return None
@@ -157,4 +151,4 @@ def _reaches(value: Decimal, goal: Decimal, *, at_least: bool) -> bool:
 
 
 def _nothing_to_compare() -> Message:
-    return Message("The measured value or the target is missing, so they cannot be compared.")
+    return Message("The measured value is missing, so it cannot be compared with the target.")

@@ -83,27 +83,37 @@ def apart_from(
 
 
 @rules.derivation
-def lowest_common_superior(case: CaseFacts, jurisdiction: Jurisdiction, *, of: tuple[CapacityName, ...]) -> int | None:
+def lowest_common_superior(
+    case: CaseFacts, jurisdiction: Jurisdiction, *, of: tuple[CapacityName, ...], otherwise: CapacityName | None = None
+) -> int | None:
     """The lowest authority above all the parties named, itself none of them (Boundary Dispute Regulations art. 12).
 
     of: The parties whose superior is looked for.
+    otherwise: Above whom the authority is where they have none in common, as with an association.
     """
     parties = [each.organization_id for capacity in of for each in case.holders(capacity) if each.organization_id]
     if not parties or not all(case.holders(capacity) for capacity in of):
         return None
     shared = set.intersection(*(set(jurisdiction.above(each)) for each in parties))
-    return next((each for each in jurisdiction.above(parties[0]) if each in shared - set(parties)), None)
+    common = next((each for each in jurisdiction.above(parties[0]) if each in shared - set(parties)), None)
+    if common is not None or otherwise is None:
+        return common
+    own = [each.organization_id for each in case.holders(otherwise) if each.organization_id]
+    apart = {*parties, jurisdiction.body}  # the body is made of those who may be the other side
+    return next((each for each in jurisdiction.above(own[0]) if each not in apart), None) if own else None
 
 
 @rules.derivation
-def superior_of(case: CaseFacts, jurisdiction: Jurisdiction, *, of: CapacityName) -> int | None:
+def superior_of(
+    case: CaseFacts, jurisdiction: Jurisdiction, *, of: CapacityName, or_itself: bool = False
+) -> int | None:
     """The authority directly above the first holder of a capacity.
 
     of: Whose superior is looked for.
-    Example: {people.superior_of: {of: claimant}}
+    or_itself: The holder itself where nobody stands above it, as with the State Council.
     """
     holders = [each.organization_id for each in case.holders(of) if each.organization_id]
-    return next(jurisdiction.above(holders[0]), None) if holders else None
+    return next(jurisdiction.above(holders[0]), holders[0] if or_itself else None) if holders else None
 
 
 @rules.derivation
@@ -164,6 +174,22 @@ def body(jurisdiction: Jurisdiction) -> int | None:
 def office(jurisdiction: Jurisdiction) -> int | None:
     """The joint office of the regional body."""
     return jurisdiction.office
+
+
+@rules.derivation
+def office_apart_from(
+    case: CaseFacts, jurisdiction: Jurisdiction, *, of: tuple[CapacityName, ...], otherwise: CapacityName
+) -> int | None:
+    """The joint office, unless a party belongs to the same regional body, as its committees do: then somebody else.
+
+    of: The parties of which it has to be apart.
+    otherwise: Whose holder takes its place where it is not.
+    """
+    parties = {each.organization_id for capacity in of for each in case.holders(capacity) if each.organization_id}
+    own = {jurisdiction.body, jurisdiction.office}
+    if not any(each in own or not own.isdisjoint(jurisdiction.above(each)) for each in parties):
+        return jurisdiction.office
+    return next((each.organization_id for each in case.holders(otherwise) if each.organization_id), None)
 
 
 @rules.derivation

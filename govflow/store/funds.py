@@ -28,11 +28,11 @@ from govflow.domain.holdings import (
 from govflow.errors import Refused
 from govflow.messages import Message
 from govflow.store.cases import CaseRow, PartyRow
-from govflow.store.locks import Rank
 from govflow.store.people import OrganizationRow
 from govflow.store.sql.ahead import read_ahead
 from govflow.store.sql.base import Base, Fen, Number
 from govflow.store.sql.database import is_reading
+from govflow.store.sql.locks import Rank
 from govflow.store.sql.prepared import Prepared
 from govflow.store.sql.upsert import insert_or_ignore
 from govflow.store.visibility import TAKING_PART, held_in_list, nameable_cases, open_section, sight

@@ -16,10 +16,10 @@ from govflow.engine.facts import Holder, among
 from govflow.engine.seating import Seating
 from govflow.errors import Refused
 from govflow.store.cases import CaseRow, PartyRow, StepActorRow
-from govflow.store.locks import Rank
 from govflow.store.people import MandateRow, OrganizationRow, PersonRow
 from govflow.store.record.noticing import declare_new
 from govflow.store.register import StoredRegister
+from govflow.store.sql.locks import Rank
 from govflow.store.sql.prepared import Asked, Prepared
 from govflow.store.sql.session import Session
 from govflow.store.work import Case, Viewer, Work

@@ -21,9 +21,9 @@ from govflow.engine.rounds.keeping import Attends
 from govflow.engine.vocabulary import Vocabulary
 from govflow.messages import Message
 from govflow.store.cases import Pause
-from govflow.store.locks import Locks
 from govflow.store.record.steps import Steps, steps_to_json
 from govflow.store.register import StoredRegister
+from govflow.store.sql.locks import Locks
 from govflow.store.sql.prepared import Asked
 from govflow.store.sql.session import Session
 from govflow.store.thought import Thought

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from govflow.services.queries.case.record import load_record, proof_file, record_file
+from govflow.services.queries.mediation.sight import load_sight
 from govflow.web.forms.numbers import row_number
 from govflow.web.frame.security import backend, current_actor, policy, public, signed_in
 from govflow.web.frame.shell import reading
@@ -20,6 +23,16 @@ def show(reference: str) -> ResponseReturnValue:
     with reading() as session:
         page = load_record(backend().work(session, current_actor()), backend().signing, reference, below)
     return render_template("integrity/show.html", page=page, below=below)
+
+
+@bp.get("/cases/<reference>/record/sight")
+@policy(signed_in)
+def sight(reference: str) -> ResponseReturnValue:
+    """What somebody that takes part could read on a day."""
+    of, on = request.args.get("of", type=row_number), request.args.get("on", type=date.fromisoformat)
+    with reading() as session:
+        page = load_sight(backend().work(session, current_actor()), reference, of, on)
+    return render_template("integrity/sight.html", page=page)
 
 
 @bp.get("/cases/<reference>/record.json")

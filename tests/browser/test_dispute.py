@@ -25,10 +25,10 @@ def test_a_dispute_that_mediation_cannot_settle_is_decided_by_the_central_author
     negotiate(desk, case)
     office_appoints_after_the_deadline(office, desk, case)
     mediate_in_vain(office, desk, case)
-    central_authority_decides(office, desk, case)
+    state_council_decides(office, desk, case)
 
     desk.sign_in("jiang.hai", acting_for="Haihe River Water Conservancy Commission")
-    measurement = {"Measured on": office.cast.today, "Measured value": "2.4", "Measurement record": PDF}
+    measurement = {"Measured or examined on": office.cast.today, "Measured value": "2.4", "Record of it": PDF}
     desk.take(case, "Confirm that the agreement is carried out", measurement)
     desk.sign_in("chen.yu")
     desk.stands(case, "Settled and carried out")
@@ -48,9 +48,13 @@ def file_the_claim(desk: Desk) -> str:
             "Signed petition": PDF,
         }
     )
-    desk.refused("articles 7 to 9")
+    desk.refused("Map of the line claimed: Attach a file.")
+    desk.check({"Map of the line claimed": PDF})
+    desk.refused("article 9 of the Boundary Dispute Regulations")
     desk.see(f"{PDF.filename} is received")
-    desk.check({"Kind of dispute": "Water use or works"})
+    desk.check({"Kind of dispute": "Water use or works", "Section where it is measured": "Zhangfang"})
+    desk.refused("Map of the line claimed: This form does not ask for it.")
+    desk.check({})
     desk.see("Negotiation", PDF.filename)
     desk.press("Send: File the claim")
     desk.stands(case, "Negotiation")
@@ -58,15 +62,8 @@ def file_the_claim(desk: Desk) -> str:
 
 
 def negotiate(desk: Desk, case: str) -> None:
-    """Mediation stays closed, with the reason, until both sides have accepted the standstill."""
-    desk.take(case, "Accept the standstill")
-    desk.go(f"/cases/{case}")
-    desk.see("Ask for mediation", "Laishui County has not accepted the standstill")
-    desk.go(f"/cases/{case}/steps/request")
-    desk.see("This step is not open to you now", "Laishui County has not accepted the standstill")
-    desk.sign_in("he.jun")
-    desk.take(case, "Accept the standstill")
-    desk.sign_in("chen.yu")
+    """The standstill binds by law: whether a side confirms it keeps nobody from mediation."""
+    desk.take(case, "Confirm that the standstill is known")
     desk.take(case, "Ask for mediation")
     desk.sign_in("he.jun")
     desk.take(case, "Accept mediation", {"Reply": "We agree to mediate."})
@@ -92,7 +89,6 @@ def mediate_in_vain(office: Office, desk: Desk, case: str) -> None:
     for person, head in (("chen.yu", "The district head"), ("he.jun", "The county head")):
         desk.sign_in(person)
         desk.take(case, "Lodge the statement", {"Statement": PDF, "Person with authority to settle": head})
-        desk.answer(case, "Statements", "Lodge")
     desk.sign_in("zhou.min")
     desk.take(case, "Hold the first session", {"Day of the first session": office.cast.today})
     desk.take(case, "Write a caucus note", {"Caucus note": "Fangshan would take 1.8 cubic metres."})
@@ -111,15 +107,17 @@ def mediate_in_vain(office: Office, desk: Desk, case: str) -> None:
     desk.sign_in("zhou.min")
     desk.take(case, "Declare the mediation failed", {"Reason": "Both sides hold to their figures."})
     desk.take(case, "Notify the superior", {"Summary for the superior": "The flow at Zhangfang is in dispute."})
+    desk.sign_in("he.jun")
+    desk.answer(case, "End without agreement", "Leave it to the superior")
 
 
-def central_authority_decides(office: Office, desk: Desk, case: str) -> None:
+def state_council_decides(office: Office, desk: Desk, case: str) -> None:
     """It hears nobody who has filed no solution of its own, and says so."""
     desk.sign_in("chen.yu")
     desk.take(case, "File your own solution", SOLUTION)
     desk.sign_in("lu.ming")
     desk.stands(case, "Before the common superior")
-    desk.press("Act for Central Leading Group for Coordinated Development")
+    desk.press("Act for State Council")
     desk.see("Take up for decision", "“Map of the own solution” is still missing from Laishui County.")
     desk.sign_in("he.jun")
     desk.take(case, "File your own solution", SOLUTION)
@@ -133,6 +131,7 @@ def central_authority_decides(office: Office, desk: Desk, case: str) -> None:
         "The measured value must be": "at least the target",
         "Who monitors": "Haihe River Water Conservancy Commission",
         "Next report due": office.cast.today + timedelta(days=90),
+        "To be carried out until": office.cast.today,
     }
     desk.take(case, "Issue the decision", decision)
     desk.stands(case, "Monitoring")

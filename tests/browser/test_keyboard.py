@@ -37,10 +37,10 @@ def test_a_step_is_taken_with_the_keyboard_alone_and_the_focus_is_always_seen(of
     follow(page)
     expect(page).to_have_url(re.compile(rf"/cases/{case}$"))
     skip_to_the_content(page)
-    tab_to(page, "Accept the standstill")
+    tab_to(page, "Confirm that the standstill is known")
     follow(page)
     skip_to_the_content(page)
-    tab_to(page, "Send: Accept the standstill")
+    tab_to(page, "Send: Confirm that the standstill is known")
     follow(page)
     expect(page.get_by_role("heading", level=1)).to_contain_text("Recorded as entry")
 

@@ -1,4 +1,4 @@
-"""Mediation rules: standstill, evidence, the mediator, the seven items, the measured target."""
+"""Mediation rules: evidence, the mediator, the seven items, the measured target."""
 
 from __future__ import annotations
 
@@ -22,7 +22,6 @@ DISPUTES = data_path("workflows") / "dispute_mediation.v1.yaml"
 FANGSHAN, LAISHUI, CHENGDE = 1, 2, 9
 ZHOU_MIN, WANG_LI = 31, 32
 BOTH = ("claimant", "respondent")
-STEP = "accept_standstill"
 EVIDENCE = {
     "evidence": "evidence_class",
     "dispute": "dispute_kind",
@@ -30,6 +29,7 @@ EVIDENCE = {
     "listed": ("party_agreement",),
 }
 ITEMS = {"scope": Text(en="scope", zh="补偿范围"), "duties": Text(en="duties", zh="权利义务")}
+SETTLED: dict[str, Any] = {"dispute": "dispute_kind", "kind": "compensation", "items": ITEMS}
 TARGET = {"measured": "measured_value", "target": "target_value", "direction": "direction", "least": "at_least"}
 NOMINATIONS = {"claimant": "claimant_candidate", "respondent": "respondent_candidate"}
 
@@ -38,9 +38,7 @@ def holder(name: str, organization: int | None = None, person: int | None = None
     return Holder(organization_id=organization, person_id=person, name=Text(en=name, zh=name))
 
 
-def dispute(
-    data: Mapping[str, Any] | None = None, *, accepted: tuple[int, ...] = (), mediator: bool = False
-) -> CaseFacts:
+def dispute(data: Mapping[str, Any] | None = None, *, mediator: bool = False) -> CaseFacts:
     parties = {"claimant": (holder("Fangshan", FANGSHAN),), "respondent": (holder("Laishui", LAISHUI),)}
     if mediator:
         parties["mediator"] = (holder("Zhou Min", person=ZHOU_MIN),)
@@ -53,7 +51,6 @@ def dispute(
         opened_at=datetime(2026, 3, 1, tzinfo=UTC),
         data=data or {},
         parties=parties,
-        done_for={STEP: frozenset(accepted)},
     )
 
 
@@ -64,15 +61,6 @@ def acting_as(*capacities: str) -> Standing:
 
 def form(**values: Any) -> Form:
     return Form(values)
-
-
-def test_a_standstill_that_both_accepted_holds():
-    assert mediation.standstill(dispute(accepted=(FANGSHAN, LAISHUI)), of=BOTH, step=STEP) is None
-
-
-def test_the_party_that_has_not_accepted_the_standstill_is_named():
-    objection = mediation.standstill(dispute(accepted=(FANGSHAN,)), of=BOTH, step=STEP)
-    assert str(objection) == "Laishui has not accepted the standstill yet."
 
 
 def test_a_class_of_the_regulations_is_admissible_in_a_boundary_dispute():
@@ -126,15 +114,19 @@ def test_a_mediated_case_does_not_return_to_direct_negotiation():
 
 
 def test_the_procedure_lists_what_the_regulations_list():
-    """Nine classes of evidence in arts. 7 to 9 of those of 1989, seven items in art. 17 of those of 2024."""
+    """Nine classes of evidence in arts. 7 and 8 of those of 1989, seven items in art. 17 of those of 2024."""
     workflow = parse(DISPUTES.read_bytes(), RULES).workflow
     settings = {
         name: given for _, use, _ in placed_uses(workflow) if isinstance(use, dict) for name, given in use.items()
     }
     [evidence] = [each for each in workflow.forms["filing"] if each.name == "evidence_class"]
     listed = settings["mediation.evidence_admissible"]["listed"]
-    assert [each for each in evidence.options if each not in listed] == ["monitoring_record"]
-    assert (len(listed), len(settings["mediation.seven_items"]["items"])) == (9, 7)
+    assert [each for each in evidence.options if each not in listed] == [
+        "monitoring_record",
+        "payment_record",
+        "standard_text",
+    ]
+    assert (len(listed), len(settings["mediation.items_settled"]["items"])) == (9, 7)
 
 
 def test_an_option_that_no_field_has_is_refused_with_its_place():
@@ -143,14 +135,20 @@ def test_an_option_that_no_field_has_is_refused_with_its_place():
         parse(text.encode(), RULES)
 
 
-def test_an_agreement_with_all_items_may_be_signed():
-    assert mediation.seven_items(dispute(dict.fromkeys(ITEMS, "settled")), items=ITEMS) is None
+def test_an_agreement_on_compensation_with_all_items_may_be_signed():
+    case = dispute(dict.fromkeys(ITEMS, "settled") | {"dispute_kind": "compensation"})
+    assert mediation.items_settled(case, **SETTLED) is None
 
 
 @pytest.mark.parametrize("item", list(ITEMS))
 def test_each_missing_item_is_named(item: str):
-    case = dispute(dict.fromkeys(ITEMS, "settled") | {item: " "})
-    assert str(mediation.seven_items(case, items=ITEMS)).endswith(f"yet: {ITEMS[item].en}.")
+    case = dispute(dict.fromkeys(ITEMS, "settled") | {"dispute_kind": "compensation", item: " "})
+    assert str(mediation.items_settled(case, **SETTLED)).endswith(f"as well: {ITEMS[item].en}.")
+
+
+@pytest.mark.parametrize("kind", ["boundary", "water", "pollution", "funds", "standards"])
+def test_the_seven_items_are_asked_of_no_other_kind_of_dispute(kind: str):
+    assert mediation.items_settled(dispute({"dispute_kind": kind}), **SETTLED) is None
 
 
 def test_an_outsider_cannot_be_found_in_breach():
@@ -175,7 +173,13 @@ def test_a_measured_value_either_meets_or_misses_its_target(direction: str, meas
     assert (mediation.target_missed(answers, case, **TARGET) is None) == (not met)
 
 
-def test_without_a_target_nothing_is_met_and_nothing_is_missed():
-    answers = form(measured_value=Decimal("2.4"))
-    assert mediation.target_met(answers, dispute(), **TARGET) is not None
-    assert mediation.target_missed(answers, dispute(), **TARGET) is not None
+def test_without_a_target_the_record_counts():
+    answers = form(measured_value=None)
+    assert mediation.target_met(answers, dispute(), **TARGET) is None
+    assert mediation.target_missed(answers, dispute(), **TARGET) is None
+
+
+def test_a_target_that_was_not_measured_is_neither_met_nor_missed():
+    case = dispute({"target_value": Decimal("2.4"), "direction": "at_least"})
+    for rule in (mediation.target_met, mediation.target_missed):
+        assert "measured value is missing" in str(rule(form(measured_value=None), case, **TARGET))

@@ -22,6 +22,7 @@ from tests.domain.region import (
     PARENTS,
     TANGSHAN,
     TIANJIN,
+    WATCH,
     case,
 )
 
@@ -52,6 +53,23 @@ def test_several_respondents_share_one_superior():
 
 def test_there_is_no_superior_before_both_sides_are_named():
     assert people.lowest_common_superior(case(claimant=(TANGSHAN,)), REGION, of=SIDES) is None
+
+
+def test_an_association_s_dispute_is_decided_above_the_government_it_is_against():
+    dispute = case(claimant=(WATCH,), respondent=(TANGSHAN,))
+    assert people.lowest_common_superior(dispute, REGION, of=SIDES) is None
+    assert people.lowest_common_superior(dispute, REGION, of=SIDES, otherwise="respondent") == HEBEI
+
+
+def test_a_superior_in_common_comes_before_any_other():
+    dispute = case(claimant=(FANGSHAN,), respondent=(LAISHUI,))
+    assert people.lowest_common_superior(dispute, REGION, of=SIDES, otherwise="respondent") == CENTRAL
+
+
+def test_the_next_superior_is_the_last_itself_only_where_the_file_says_so():
+    assert people.superior_of(case(superior=(HEBEI,)), REGION, of="superior", or_itself=True) == CENTRAL
+    assert people.superior_of(case(superior=(CENTRAL,)), REGION, of="superior", or_itself=True) == CENTRAL
+    assert people.superior_of(case(superior=(CENTRAL,)), REGION, of="superior") is None
 
 
 def test_the_parties_compared_can_be_named():

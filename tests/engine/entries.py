@@ -15,10 +15,15 @@ from govflow.engine.entries import (
     Entry,
     ExtractSent,
     FloorKept,
+    HandoverKept,
+    IssuesConfirmed,
+    IssuesKept,
     LeaveKept,
     MinutesCorrected,
+    ReleaseKept,
     Replied,
     ReplyAsked,
+    ScoresGiven,
     SittingContinued,
     SittingInterrupted,
     StatementKept,
@@ -164,7 +169,27 @@ OF_MEETINGS: list[tuple[Entry, Stored]] = [
         ),
     ),
     (
+        HandoverKept(act="given", to="mediator", readers=((None, 7), (3, None))),
+        Stored(kind="handover", name="given", content={"to": "mediator", "readers": [[None, 7], [3, None]]}),
+    ),
+    (
+        ReleaseKept(act="agreed", confidence="ab" * 16, to="superior", by="claimant"),
+        Stored(kind="release", name="agreed", content={"confidence": "ab" * 16, "to": "superior", "by": "claimant"}),
+    ),
+    (
         ExtractSent(meeting="BTH-JC-2026-0001", number="3"),
         Stored(kind="extract", name="sent", content={"meeting": "BTH-JC-2026-0001", "number": "3"}),
+    ),
+    (
+        IssuesKept(number=2, issues=5),
+        Stored(kind="issues", name="kept", content={"number": 2, "issues": 5}),
+    ),
+    (
+        IssuesConfirmed(number=2, organization=SEAT),
+        Stored(kind="issues_ok", name="confirmed", content={"number": 2, "organization": SEALED}),
+    ),
+    (
+        ScoresGiven(number=2, sha256="ab"),
+        Stored(kind="scores", name="given", content={"number": 2, "sha256": "ab"}),
     ),
 ]

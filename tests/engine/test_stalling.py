@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from govflow.engine.checks import report
+from govflow.domain import RULES as DOMAIN
+from govflow.engine.checks import report, soundness
+from govflow.engine.checks.soundness import Report
 from govflow.engine.formatting import canonical
 from govflow.engine.parsing import parse
 from govflow.engine.problems import Problem
+from govflow.paths import data_path
 from tests.engine.builders import RULES, line_of, workflow_text
 from tests.engine.planting import checked, found
 from tests.engine.test_surface import only
@@ -86,3 +89,21 @@ def test_a_limit_is_a_number_of_days(limit: str) -> None:
 def test_the_limit_is_kept_where_a_file_is_written_canonically() -> None:
     text = workflow_text(allowing("180d"))
     assert str(parse(canonical(text.encode()), RULES).workflow.longest_stall) == "180d"
+
+
+@pytest.fixture(scope="module")
+def disputes() -> Report:
+    parsed = parse((data_path("workflows") / "dispute_mediation.v1.yaml").read_bytes(), DOMAIN)
+    return soundness.check(parsed, DOMAIN)
+
+
+def test_in_the_dispute_procedure_no_party_alone_holds_a_case_longer_than_420_days(disputes: Report) -> None:
+    assert str(disputes.workflow.longest_stall) == "420d"
+    assert [each for each in disputes.blocking.delays if each.days is None or each.days > 420] == []
+    assert not [*found(disputes, FOR_EVER), *found(disputes, TOO_LONG)]
+
+
+def test_the_report_says_who_may_stop_a_clock_and_for_how_long(disputes: Report) -> None:
+    assert "May stop “Time of the mediation”: Mediator, 60d in all" in report.text(disputes)
+    pausers = report.as_json(disputes)["blocking"]["pausers"]
+    assert {"clock": "Time of the mediation", "by": ["mediator"], "at_most": "60d"} in pausers

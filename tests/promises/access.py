@@ -78,6 +78,11 @@ for_the_record.show                GET          in      404      404 404       4
 for_the_record.create              POST         in      404      404 404       404    404     404      404     404   404
 for_the_record.replace             POST         in      404      404 404       404    404     404      404     404   404
 for_the_record.take_back           POST         in      404      404 404       404    404     404      404     404   404
+room.show                          GET          in      404      200 200       200    404     404      200     404   404
+room.keep                          POST         in      404      422 422       422    404     404      422     404   404
+room.confirm                       POST         in      404      422 422       422    404     404      422     404   404
+room.score                         POST         in      404      422 422       422    404     404      422     404   404
+room.table                         GET          in      404      404 404       404    404     404      404     404   404
 confidences.show                   GET          in      404      404 404       404    404     404      404     404   404
 confidences.give                   POST         in      404      404 404       404    404     404      404     404   404
 confidences.revoke                 POST         in      404      404 404       404    404     404      404     404   404
@@ -93,6 +98,10 @@ drafting.propose                   POST         in      404      422 422       4
 drafting.comment                   POST         in      404      422 422       422    404     404      422     404   404
 drafting.take                      POST         in      404      422 422       422    404     404      404     404   404
 drafting.download                  GET          in      404      404 404       404    404     404      404     404   404
+releases.give                      POST         in      404      404 404       404    404     404      404     404   404
+releases.take_back                 POST         in      404      404 404       404    404     404      404     404   404
+releases.agree                     POST         in      404      404 404       404    404     404      404     404   404
+releases.revoke                    POST         in      404      404 404       404    404     404      404     404   404
 settlement.show                    GET          in      404      404 404       404    404     404      404     404   404
 settlement.certificate             GET          in      404      404 404       404    404     404      404     404   404
 settlement.terms                   GET          in      404      404 404       404    404     404      404     404   404
@@ -119,6 +128,7 @@ documents.show                     GET          in      404      404 200       2
 documents.download                 GET          in      404      404 200       200    404     404      404     404   404
 documents.update                   POST         in      404      404 303       303    404     404      404     404   404
 integrity.show                     GET          in      404      200 200       200    200     404      200     404   404
+integrity.sight                    GET          in      404      200 200       200    200     404      200     404   404
 integrity.download                 GET          in      404      200 200       200    200     404      200     404   404
 integrity.prove                    GET          in      404      200 200       200    200     404      200     404   404
 exports.cases                      GET          in      200      200 200       200    200     200      200     200   200

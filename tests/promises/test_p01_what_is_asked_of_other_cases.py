@@ -18,7 +18,7 @@ from govflow.demo.stories.requests import Request
 from govflow.domain.holdings import ApplicantRecord, FundBalance, Rivals
 from govflow.services.stepping import command
 from govflow.services.topics import LOADERS
-from govflow.store.locks import Rank
+from govflow.store.sql.locks import Rank
 from govflow.store.work import Case, Work
 from govflow.store.writing.locking import lock_by_id
 from govflow.values import SYSTEM

@@ -30,7 +30,7 @@ KEY, FILE = CompartmentRow.__table__, DocumentVersionRow.__table__
 
 def confided(cast: Cast) -> str:
     """A case in which a side has filed a paper for the mediator."""
-    reference = disputes.sessions(cast)
+    reference = disputes.unlodged(cast)
     advise(cast, reference)
     publish(cast)
     return reference
@@ -67,7 +67,7 @@ def forge(cast: Cast, *statements: Any) -> None:
 def test_a_key_that_was_destroyed_is_missed_before_anybody_needs_it(
     cast: Cast, key: bytes | None, sealed: Callable[[Cast, str], None]
 ) -> None:
-    reference = disputes.sessions(cast)
+    reference = disputes.unlodged(cast)
     sealed(cast, reference)
     publish(cast)
     with cast.backend.reading() as session:
@@ -162,7 +162,7 @@ def test_a_copy_from_before_a_published_confidence_is_found_out_by_a_head_that_w
     cast: Cast, engine: Engine
 ) -> None:
     """Nothing inside shows it: announcement and count went with the confidence, and the next batch has its size."""
-    reference = disputes.sessions(cast)
+    reference = disputes.unlodged(cast)
     publish(cast)
     earlier, put_back = record_head(cast.backend), keep(cast.backend.sessions)
     note(cast, reference)

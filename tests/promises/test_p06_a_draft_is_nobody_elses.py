@@ -51,7 +51,7 @@ def test_what_was_filed_stands_in_one_entry_that_the_other_side_reads(cast: Cast
 
 def test_a_draft_that_is_withdrawn_is_shown_to_nobody_else(cast: Cast) -> None:
     reference = _revised_draft(cast)
-    cast.fire("chen.yu", reference, "withdraw", reason="We talk first.")
+    cast.fire("chen.yu", reference, "discard")
     assert cast.case(reference).end == "withdrawn"
     for other in ("he.jun", "wang.lin", "admin"):
         with pytest.raises(NotFound):

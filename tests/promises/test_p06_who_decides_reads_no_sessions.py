@@ -81,6 +81,7 @@ def _failed(cast: Cast) -> str:
         cast.respond(person, reference, choice)
     cast.fire("zhou.min", reference, "give_up", reason="The sides are too far apart.")
     cast.fire("zhou.min", reference, "notify_superior", failure_notice="Flow in the dry season.")
+    cast.respond("he.jun", reference, "go_up")
     return reference
 
 

@@ -59,6 +59,7 @@ READ_OTHERWISE = {
     ("administration.py", "'reason'"),  # the command looks at it, and says when it is too long
     ("administration.py", "'email'"),  # the same
     ("chairing.py", "'act'"),  # one of those that the page offers
+    ("release.py", "'to'"),  # one of those that the file names
     ("leave.py", "'to'"),  # one of those that the file names
     ("draft.py", "'to'"),  # one of those that the page offers
     ("leave.py", "'words'"),  # shown again in its field when it was refused, and kept nowhere

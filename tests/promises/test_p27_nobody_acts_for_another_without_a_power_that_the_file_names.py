@@ -28,7 +28,7 @@ from govflow.store.rounds import LoadedRound
 from govflow.values import Actor
 from tests.builders import Cast, new_key
 from tests.promises.figures import TORTURE
-from tests.services import disputes, proposals
+from tests.services import disputes, proposals, signing
 
 SECRETARY, CHAIR = ("office", "secretary"), ("conference", "chair")
 MARKS = ("absent", "recused", "present", "eligible")
@@ -60,9 +60,7 @@ ROUNDS: Mapping[str, Kind] = {
     "a sealed ballot": Kind(
         opened=disputes.proposal, person="chen.yu", organization="fangshan", choice="reject", powers={}
     ),
-    "signatures": Kind(
-        opened=disputes.statements, person="chen.yu", organization="fangshan", choice="lodge", powers={}
-    ),
+    "signatures": Kind(opened=signing.opened, person="chen.yu", organization="fangshan", choice="sign", powers={}),
 }
 CELLS = [
     *((kind, False) for kind in ROUNDS),

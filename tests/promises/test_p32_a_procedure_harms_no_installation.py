@@ -139,8 +139,9 @@ REFUSED = {
 
 CALLS_OF_A_CHECK = {
     "commitment.v1.yaml": 77_000,
-    "dispute_mediation.v1.yaml": 318_000,
+    "dispute_mediation.v1.yaml": 529_000,
     "funding_request.v1.yaml": 286_000,
+    "interim_measures.v1.yaml": 51_800,
     "item_amendment.v1.yaml": 53_000,
     "joint_conference.v1.yaml": 248_000,
     "proposal.v1.yaml": 508_000,

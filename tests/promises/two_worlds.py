@@ -24,7 +24,19 @@ from tests.promises.figures import figure
 from tests.promises.house import House
 from tests.promises.rewinding import keep
 from tests.sequencing import publish
-from tests.services import calls, disputes, drafting, floors, handing, leaves, proposals, replies, test_confidences
+from tests.services import (
+    calls,
+    disputes,
+    drafting,
+    floors,
+    handing,
+    leaves,
+    proposals,
+    releases,
+    replies,
+    rooms,
+    test_confidences,
+)
 from tests.web.conftest import Browser
 
 CANARY = "Kingfisher"
@@ -152,8 +164,9 @@ class Worlds:
 
 
 def set_up(house: House) -> Worlds:
-    """A conference in session, a dispute in its sessions, another at its sealed vote, talks, replies under seal, a call
-    for offers, a conference with an item below it, and one with an item that its members do not see.
+    """A conference in session, a dispute in its sessions, one with a list of issues, another at its sealed vote, talks,
+    replies under seal, a call for offers, a conference with an item below it, and one with an item that its members do
+    not see.
     """
     cast = house.cast
     in_session = proposals.conference_in_session(cast)[0]
@@ -161,7 +174,8 @@ def set_up(house: House) -> Worlds:
     cast.fire("peng.cheng", conference, "submit_item", item_title="VOC", topic_class="standards", text="Adopt it.")
     [item] = cast.linked(conference)
     cases = {
-        "sessions": disputes.sessions(cast),
+        "sessions": disputes.recorded(cast),
+        "room": rooms.confirmed(cast),
         "proposal": disputes.proposal(cast),
         "talks": test_confidences.talking(cast),
         "replies": replies.replying(cast),
@@ -268,6 +282,13 @@ def _offer(cast: Cast, reference: str, said: str, rng: Random) -> None:
     calls.offer(cast, reference, "coatings")
 
 
+def _score(cast: Cast, reference: str, said: str, rng: Random) -> None:
+    """Points and a reserve for the list of issues; half of the time they are changed again."""
+    for _ in range(rng.choice((1, 2))):
+        moved = rng.randrange(0, 20)
+        rooms.score(cast, reference, "chen.yu", reserve=rng.randrange(0, 101), i1=35 - moved, i2=10 + moved)
+
+
 def _say(cast: Cast, reference: str, said: str, rng: Random) -> None:
     """On a line of the agenda of which others read the number alone."""
     [item] = cast.linked(reference)
@@ -313,10 +334,21 @@ def _hand_over(cast: Cast, reference: str, said: str, rng: Random) -> None:
             handing.prepare(cast, reference, "close_session")
 
 
+def _release(cast: Cast, reference: str, said: str, rng: Random) -> None:
+    """One side alone agrees to release the record of a session to the superior."""
+    record = leaves.confided(cast, reference, leaves.CLAIMANT, "session_record")[0][0]
+    side = rng.choice([leaves.CLAIMANT, "he.jun"])
+    releases.agree(cast, reference, record, side)
+    if rng.random() < 0.5:
+        releases.revoke(cast, reference, record, side)
+
+
 ACTS = (
     Act(name="note", case="sessions", others=("he.jun", "chen.yu", "wang.lin"), do=_note),
+    Act(name="score", case="room", others=("he.jun", "wang.lin", "admin"), do=_score),
     Act(name="file", case="sessions", others=("he.jun", "wang.lin"), do=_file),
     Act(name="version", case="sessions", others=("he.jun", "guo.wei"), do=_version),
+    Act(name="release", case="sessions", others=("lu.ming", "wang.lin", "admin"), do=_release),
     Act(name="leave", case="sessions", others=("he.jun", "wang.lin", "admin"), do=_leave),
     Act(name="draft", case="sessions", others=("he.jun", "chen.yu", "wang.lin"), do=_draft),
     Act(name="word on a draft", case="proposal", others=("he.jun", "wang.lin", "admin"), do=_speak_to_draft),

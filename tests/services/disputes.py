@@ -12,8 +12,17 @@ PDF = Upload("paper.pdf", b"%PDF-1.4\n%%EOF\n", "application/pdf")
 FILING: dict[str, Any] = {
     "dispute_kind": "water",
     "evidence_class": "monitoring_record",
+    "section": "Zhangfang",
     "remedy": "A joint operating rule for the weir.",
     "petition": PDF,
+}
+RECORD = "The parties spoke of five years."
+
+
+MEASURE: dict[str, Any] = {
+    "measure_title": "Closing the weir",
+    "measure": "Close the weir.",
+    "grounds": "The fields dry out within days.",
 }
 
 
@@ -35,46 +44,58 @@ def negotiation(cast: Cast) -> str:
     return reference
 
 
-def requested(cast: Cast) -> str:
-    reference = negotiation(cast)
+def talk(cast: Cast, reference: str) -> None:
+    cast.fire("chen.yu", reference, "log_talks", talks_on=cast.today, talks_record="We met at the weir.")
+
+
+def requested(cast: Cast, reference: str | None = None) -> str:
+    """``reference``: a dispute that is negotiated already; so in all that follow."""
+    reference = reference or negotiation(cast)
     for person in ("chen.yu", "he.jun"):
         cast.fire(person, reference, "accept_standstill")
     cast.fire("chen.yu", reference, "request")
     return reference
 
 
-def appointing(cast: Cast) -> str:
-    reference = requested(cast)
+def appointing(cast: Cast, reference: str | None = None) -> str:
+    reference = requested(cast, reference)
     cast.fire("he.jun", reference, "accept", reply="We agree to mediate.")
     return reference
 
 
-def disclosure(cast: Cast) -> str:
-    reference = appointing(cast)
+def disclosure(cast: Cast, reference: str | None = None) -> str:
+    reference = appointing(cast, reference)
     zhou = cast.person("zhou.min")
     cast.fire("chen.yu", reference, "claimant_names", claimant_candidate=zhou)
     cast.fire("he.jun", reference, "agree_mediator", mediator=zhou)
     return reference
 
 
-def statements(cast: Cast) -> str:
-    reference = disclosure(cast)
+def statements(cast: Cast, reference: str | None = None) -> str:
+    reference = disclosure(cast, reference)
     cast.fire("zhou.min", reference, "declare", declaration=PDF, conflict=False)
     for person in ("chen.yu", "he.jun"):
         cast.respond(person, reference, "waive")
     return reference
 
 
-def first_session(cast: Cast) -> str:
-    reference = statements(cast)
+def first_session(cast: Cast, reference: str | None = None) -> str:
+    reference = statements(cast, reference)
     for person in ("chen.yu", "he.jun"):
         cast.fire(person, reference, "lodge_statement", statement=PDF, settler="The district head")
-        cast.respond(person, reference, "lodge")
     return reference
 
 
-def sessions(cast: Cast) -> str:
-    reference = first_session(cast)
+def sessions(cast: Cast, reference: str | None = None) -> str:
+    reference = first_session(cast, reference)
+    cast.fire("zhou.min", reference, "open_sessions", sessions_from=cast.today)
+    return reference
+
+
+def unlodged(cast: Cast) -> str:
+    """Sessions to which nobody has lodged a statement, so that nothing is in confidence yet."""
+    reference = statements(cast)
+    cast.pass_days(22)
     cast.fire("zhou.min", reference, "open_sessions", sessions_from=cast.today)
     return reference
 
@@ -82,4 +103,11 @@ def sessions(cast: Cast) -> str:
 def proposal(cast: Cast) -> str:
     reference = sessions(cast)
     cast.fire("zhou.min", reference, "propose", proposal=PDF, proposal_summary="2.3 m³/s in the dry season.")
+    return reference
+
+
+def recorded(cast: Cast) -> str:
+    """In its sessions, with the record of one that both sides read."""
+    reference = sessions(cast)
+    cast.fire("zhou.min", reference, "record_session", session_on=cast.today, session_record=RECORD)
     return reference

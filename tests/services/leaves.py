@@ -28,9 +28,8 @@ def secret(cast: Cast, reference: str) -> str:
 
 
 def give(cast: Cast, reference: str, person: str = CLAIMANT, **more: Any) -> None:
-    order = GiveLeave(
-        case=reference, confidence=secret(cast, reference), to="respondent", extent="substance", key=new_key()
-    )
+    number = more.pop("confidence", None) or secret(cast, reference)
+    order = GiveLeave(case=reference, confidence=number, to="respondent", extent="substance", key=new_key())
     give_leave(cast.backend, cast.actor(person), replace(order, **more))
 
 
@@ -39,6 +38,12 @@ def revoke(cast: Cast, reference: str, person: str = CLAIMANT) -> None:
     revoke_leave(cast.backend, cast.actor(person), order)
 
 
-def tell(cast: Cast, reference: str, words: str = TOLD, person: str = MEDIATOR, to: str = "respondent") -> None:
-    order = PassOn(case=reference, confidence=secret(cast, reference), to=to, words=words, key=new_key())
-    pass_on(cast.backend, cast.actor(person), order)
+def tell(
+    cast: Cast, reference: str, words: str = TOLD, person: str = MEDIATOR, to: str = "respondent", confidence: str = ""
+) -> None:
+    number = confidence or secret(cast, reference)
+    pass_on(
+        cast.backend,
+        cast.actor(person),
+        PassOn(case=reference, confidence=number, to=to, words=words, key=new_key()),
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -10,9 +11,17 @@ from govflow.services.commands.documents import AddVersion, add_document_version
 from tests.builders import Cast, new_key
 from tests.services import disputes
 
-ITEMS = dict.fromkeys(
-    ("scope", "targets", "duties", "compensation", "term", "breach_terms", "other_terms"), "As agreed."
-)
+
+def terms(cast: Cast) -> dict[str, Any]:
+    """What is measured, by whom, from when and until when."""
+    later = cast.today + timedelta(days=90)
+    return {
+        "target_value": Decimal(2),
+        "direction": "at_least",
+        "monitor_agreed": cast.organization("haihe"),
+        "first_report": later,
+        "term_until": later,
+    }
 
 
 def paper(text: str) -> Upload:
@@ -24,8 +33,8 @@ def reviewed(cast: Cast) -> str:
     reference = disputes.proposal(cast)
     for person in ("chen.yu", "he.jun"):
         cast.respond(person, reference, "accept")
-    terms: dict[str, Any] = {**ITEMS, "target_value": Decimal(2), "direction": "at_least"}
-    cast.fire("chen.yu", reference, "draft_agreement", agreement=paper("2.3"), agreement_map=paper("map"), **terms)
+    texts = {"agreement": paper("2.3"), "agreement_map": paper("map")}
+    cast.fire("chen.yu", reference, "draft_agreement", **texts, **terms(cast))
     return reference
 
 
@@ -41,6 +50,15 @@ def opened(cast: Cast) -> str:
     cast.pass_days(1)
     cleared(cast, reference)
     cast.fire("chen.yu", reference, "open_signing")
+    return reference
+
+
+def monitored(cast: Cast) -> str:
+    """Both have signed, nobody has filed the agreement, and it is monitored all the same."""
+    reference = opened(cast)
+    for person in ("chen.yu", "he.jun"):
+        cast.respond(person, reference, "sign")
+    cast.pass_days(40)
     return reference
 
 

@@ -22,10 +22,10 @@ from govflow.services.commands.rounds import respond
 from govflow.services.commands.seats import Delegate, Excuse, delegate, excuse
 from govflow.services.commands.steps import TakeStep, take_step
 from govflow.services.queries.operations import verify_record
-from govflow.store.locks import Rank
 from govflow.store.parties import load_takers, remember_taker
 from govflow.store.rounds import latest_round_ids, load_rounds, open_round_ids
 from govflow.store.rounds.in_hand import in_hand
+from govflow.store.sql.locks import Rank
 from govflow.store.sql.prepared import Prepared
 from govflow.store.work import Work
 from govflow.store.writing.locking import lock, read_case
@@ -42,6 +42,7 @@ CLAIM = "Water for the fields on the south bank in the dry season."
 FILED = {
     "dispute_kind": "water",
     "evidence_class": "monitoring_record",
+    "section": "Zhangfang",
     "remedy": "A shared rule.",
     "petition": PETITION,
 }

@@ -117,7 +117,7 @@ def test_a_deadline_is_not_changed_on_an_old_view(cast: Cast, act: Callable[...,
     if act is resume:
         pause(cast.backend, zhou, _change(reference, _seen(cast, reference)))
     seen = _seen(cast, reference)
-    cast.fire("chen.yu", reference, "request_measures", measure_request="Close the weir.")
+    cast.fire("chen.yu", reference, "ask_for_measure", **disputes.MEASURE)
     due = cast.case(reference).due_at
     with pytest.raises(Stale):
         act(cast.backend, zhou, _change(reference, seen))

@@ -32,7 +32,7 @@ def test_an_opened_case_has_a_reference_its_opener_and_the_derived_parties(cast:
     names = {capacity: holders[0].name.en for capacity, holders in case.parties.items()}
     assert names["claimant"] == "Fangshan District"
     assert names["respondent"] == "Laishui County"
-    assert names["superior"] == "Central Leading Group for Coordinated Development"
+    assert names["superior"] == "State Council"
 
 
 def test_the_superior_of_two_counties_of_one_province_is_the_province(cast: Cast) -> None:
@@ -55,13 +55,14 @@ def test_an_administrator_sees_no_case_for_being_one(cast: Cast) -> None:
 
 
 def test_a_refused_step_says_why_and_leaves_no_trace(cast: Cast) -> None:
-    reference = disputes.negotiation(cast)
+    reference = disputes.draft(cast)
     before = _entries(cast, reference)
+    boundary = {"dispute_kind": "boundary", "section": None, "line_claimed": PDF}
     with pytest.raises(Refused) as refusal:
-        cast.fire("chen.yu", reference, "request")
-    assert "Fangshan District" in str(refusal.value.reasons[0])
+        cast.fire("chen.yu", reference, "file", **disputes.FILING | boundary)
+    assert "article 9 of the Boundary" in str(refusal.value.reasons[0])
     assert _entries(cast, reference) == before
-    assert cast.state(reference) == "negotiation"
+    assert cast.state(reference) == "draft"
 
 
 def test_a_step_in_the_wrong_state_is_refused_by_its_name_and_the_state(cast: Cast) -> None:
@@ -74,7 +75,7 @@ def test_every_field_that_cannot_be_used_is_named(cast: Cast) -> None:
     reference = disputes.draft(cast)
     with pytest.raises(Invalid) as problem:
         cast.fire("chen.yu", reference, "file", dispute_kind="water", evidence_class="hearsay")
-    assert problem.value.fields.keys() == {"evidence_class", "remedy", "petition"}
+    assert problem.value.fields.keys() == {"evidence_class", "section", "remedy", "petition"}
 
 
 def test_a_step_on_an_old_view_is_stale_and_says_what_changed(cast: Cast) -> None:
@@ -205,7 +206,7 @@ def test_a_withdrawn_case_stays_closed_after_its_time(cast: Cast) -> None:
 
 
 def test_a_caucus_note_is_read_by_its_mediator_only(cast: Cast) -> None:
-    reference = disputes.sessions(cast)
+    reference = disputes.unlodged(cast)
     cast.fire("zhou.min", reference, "record_caucus", caucus_note="CANARY they would accept 2.1")
     assert _confidences(cast, reference, "zhou.min") == ["CANARY they would accept 2.1"]
     for person in ("chen.yu", "he.jun", "wang.lin", "lu.ming"):
@@ -221,10 +222,8 @@ def test_a_new_mediator_does_not_read_what_was_confided_to_the_first(cast: Cast)
     reference = disputes.statements(cast)
     cast.fire("chen.yu", reference, "claimant_confides", claimant_confidence="CANARY our limit")
     assert _confidences(cast, reference, "zhou.min") == ["CANARY our limit"]
-    for person in ("chen.yu", "he.jun"):
-        cast.fire(person, reference, "lodge_statement", statement=PDF, settler="The head")
-        cast.respond(person, reference, "lodge")
-    cast.pass_days(40)  # the mediator calls no session; the office appoints another
+    cast.pass_days(22)  # nobody lodges a statement
+    cast.pass_days(22)  # the mediator calls no session; the office appoints another
     cast.fire("wang.lin", reference, "appoint", mediator=cast.person("tao.yun"))
     assert _confidences(cast, reference, "tao.yun") == []
     assert _confidences(cast, reference, "chen.yu") == ["CANARY our limit"]

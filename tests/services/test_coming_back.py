@@ -64,9 +64,10 @@ def test_after_a_rejected_proposal_the_mediation_ends_on_the_day_that_was_grante
 def test_the_check_names_the_day_of_a_time_that_begins_and_promises_none_anew(cast: Cast) -> None:
     reference = disputes.disclosure(cast)
     cast.fire("zhou.min", reference, "declare", declaration=disputes.PDF, conflict=False)
-    for choice in ("waive", "lodge"):
-        for person in ("chen.yu", "he.jun"):
-            cast.respond(person, reference, choice)
+    for person in ("chen.yu", "he.jun"):
+        cast.respond(person, reference, "waive")
+    for person in ("chen.yu", "he.jun"):
+        cast.fire(person, reference, "lodge_statement", statement=disputes.PDF, settler="The head")
     first = told(cast, reference, "open_sessions", sessions_from=cast.today)
     assert "The deadline for it is 31 August 2026" in first  # a Monday
     cast.fire("zhou.min", reference, "open_sessions", sessions_from=cast.today)

@@ -14,7 +14,7 @@ from govflow.store.cases import WorkItemRow
 from govflow.store.deadlines.timers import TimerRow
 from govflow.store.record.history import HistoryRow
 from tests.builders import Cast, new_key
-from tests.services import disputes, proposals
+from tests.services import disputes, proposals, signing
 
 
 def test_silence_sends_the_case_to_the_superior_when_the_deadline_passes(cast: Cast) -> None:
@@ -63,19 +63,17 @@ def test_the_deadline_closes_a_round_and_silence_counts_as_its_rule_says(cast: C
 
 
 def test_a_deadline_without_consequence_becomes_overdue_and_stays_on_the_desk(cast: Cast) -> None:
-    reference = disputes.requested(cast)
-    cast.fire("he.jun", reference, "refuse", reason="No.")
-    cast.pass_days(70)  # the dossier closes by the clock
-    assert cast.state(reference) == "decision"
-    cast.pass_days(70)
-    assert cast.state(reference) == "decision"
+    reference = signing.monitored(cast)
+    assert cast.state(reference) == "monitoring"
+    cast.pass_days(70)  # the report was due
+    assert cast.state(reference) == "monitoring"
     with cast.backend.reading() as session:
-        statuses = session.scalars(select(TimerRow.status).where(TimerRow.state == "decision")).all()
+        statuses = session.scalars(select(TimerRow.status).where(TimerRow.state == "monitoring")).all()
         overdue = session.scalars(select(HistoryRow.seq).where(HistoryRow.name == "overdue")).all()
         waiting = session.scalars(select(WorkItemRow.organization_id)).all()
     assert statuses == ["overdue"]
     assert len(overdue) == 1
-    assert waiting == [cast.organization("centre")]
+    assert waiting == [cast.organization("haihe")]
 
 
 def test_a_mediator_extends_the_sessions_once(cast: Cast) -> None:

@@ -78,6 +78,7 @@ def decided(cast: Cast) -> tuple[str, str]:
         direction="at_least",
         monitor=cast.organization("yanshan"),
         report_due=cast.today + timedelta(days=30),
+        term_until=cast.today + timedelta(days=30),
     )
     return reference, superior
 
@@ -142,30 +143,28 @@ def test_an_agreement_that_moved_the_case_is_replaced_by_the_step_that_replaces_
     reference = disputes.negotiation(cast)
     for person in ("chen.yu", "he.jun"):
         cast.fire(person, reference, "accept_standstill")
-    terms = {**signing.ITEMS, "target_value": Decimal(2), "direction": "at_least"}
-    cast.fire("chen.yu", reference, "settle", agreement=paper("2.3"), **terms)
+    cast.fire("chen.yu", reference, "settle", agreement=paper("2.3"), **signing.terms(cast))
     given = document(cast, reference, "agreement")
     assert against(cast, cast.actor("chen.yu"), reference, given)[1] == (
         "Another text is given with the step: Enter the agreement text."
     )
     cast.pass_days(1)
-    cast.fire("chen.yu", reference, "draft_agreement", agreement=paper("2.4"), **terms)
+    cast.fire("chen.yu", reference, "draft_agreement", agreement=paper("2.4"), **signing.terms(cast))
     file_anew(cast, cast.actor("chen.yu"), reference, document(cast, reference, "agreement"))
 
 
 def test_evidence_is_completed_while_a_step_asks_for_it_and_no_longer(cast: Cast) -> None:
-    reference = disputes.requested(cast)
-    cast.fire("he.jun", reference, "refuse", reason="No.")
-    for person in ("chen.yu", "he.jun"):
-        cast.fire(person, reference, "file_own_solution", own_solution=disputes.PDF, own_solution_map=disputes.PDF)
-    given = document(cast, reference, "own_solution", "fangshan")
-    file_anew(cast, cast.actor("chen.yu"), reference, given)
+    reference = signing.reviewed(cast)
+    cast.pass_days(1)
+    signing.cleared(cast, reference)
+    given = document(cast, reference, "legal_opinion", "fangshan")
+    lawyer, other = (cast.actor(cast.member(each, "legal")) for each in ("fangshan", "laishui"))
+    file_anew(cast, lawyer, reference, given)
     with pytest.raises(Forbidden, match="Only who lodged"):
-        file_anew(cast, cast.actor("he.jun"), reference, given)
-    superior = superior_of(cast, reference)
-    cast.fire(cast.member(superior, "signatory"), reference, "draft_decision", acting=superior)
-    assert against(cast, cast.actor("chen.yu"), reference, given)[0] == (
-        "“Own solution” stays as it is while the case is in “Decision”."
+        file_anew(cast, other, reference, given)
+    cast.fire("chen.yu", reference, "open_signing")
+    assert against(cast, lawyer, reference, given)[0] == (
+        "“Legal opinion” stays as it is while the case is in “Signing”."
     )
 
 

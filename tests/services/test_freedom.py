@@ -97,7 +97,7 @@ def test_office_with_nobody_in_the_case_bars_nothing(cast: Cast) -> None:
 
 
 def test_who_is_no_longer_free_reads_nothing_more_of_what_the_parties_confided(cast: Cast) -> None:
-    reference = disputes.sessions(cast)
+    reference = disputes.unlodged(cast)
     cast.fire("chen.yu", reference, "claimant_confides", claimant_confidence="At least 1.9.")
     assert confidences(cast, reference, "zhou.min") == ["At least 1.9."]
     serve(cast, "zhou.min", "laishui")

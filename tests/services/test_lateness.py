@@ -20,7 +20,7 @@ from govflow.store.record.history import HistoryRow
 from govflow.store.work import Case, Work
 from govflow.store.writing.locking import lock_by_id
 from tests.builders import Cast, new_key
-from tests.services import disputes, works
+from tests.services import disputes, signing, works
 
 SECOND = timedelta(seconds=1)
 LATE_WORKS = (
@@ -93,10 +93,8 @@ def test_the_check_page_says_the_same(cast: Cast) -> None:
 
 
 def test_a_deadline_that_brings_nothing_only_makes_the_step_overdue(cast: Cast) -> None:
-    reference = disputes.requested(cast)
-    cast.fire("he.jun", reference, "refuse", reason="No.")
-    cast.pass_days(70)
-    assert cast.state(reference) == "decision"
+    reference = signing.monitored(cast)
+    assert cast.state(reference) == "monitoring"
     cast.clock.at = due(cast, reference) + timedelta(days=70)
     with cast.backend.reading() as session:
         work = cast.backend.work(session, cast.actor("he.jun"))

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from govflow.store.locks import AgainstTheOrder, Locks, Rank
+from govflow.store.sql.locks import AgainstTheOrder, Locks, Rank
 from govflow.store.writing.locking import lock_by_id
 from tests.builders import Cast, make_cast
 from tests.services import proposals

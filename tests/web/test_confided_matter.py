@@ -97,6 +97,7 @@ def test_the_office_and_the_superior_read_nothing_of_it_once_the_case_is_before_
         desk.cast.respond(person, reference, choice)
     desk.cast.fire("zhou.min", reference, "give_up", reason="The sides are too far apart.")
     desk.cast.fire("zhou.min", reference, "notify_superior", failure_notice="Flow in the dry season.")
+    desk.cast.respond("he.jun", reference, "go_up")
     document = desk.cast.case(reference).data["proposal"]
     for person in (OFFICE, superior(desk, reference)):
         reader = desk.browser(person)

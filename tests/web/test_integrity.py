@@ -46,7 +46,7 @@ def test_the_page_shows_the_chain_and_that_it_fits(desk: Desk) -> None:
     case = desk.cast.case(reference)
     assert f"{case.entries - 1} entries were checked just now, and all fit." in main_text(page)
     assert page.count(case.head_hash) == 2, "on top and in the chain"
-    assert "Accept the standstill" in main_text(page)
+    assert "Confirm that the standstill is known" in main_text(page)
 
 
 def test_the_program_on_the_page_checks_the_downloaded_record(desk: Desk, tmp_path: Path) -> None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
 
+from govflow.demo.stories import requests
+from govflow.demo.stories.requests import Request
 from govflow.values import Money
 from tests.builders import give_mandate, give_role
 from tests.services import disputes
@@ -18,6 +21,7 @@ PDF = b"%PDF-1.4\n%%EOF\n"
 FILING = {
     "answer_dispute_kind": "water",
     "answer_evidence_class": "monitoring_record",
+    "answer_section": "Zhangfang",
     "answer_remedy": "A joint operating rule for the weir.",
 }
 
@@ -51,9 +55,15 @@ def test_a_step_is_filled_in_checked_sent_and_receipted(desk: Desk) -> None:
 
 
 def test_a_form_says_who_reads_the_reason(desk: Desk) -> None:
+    draft = Request(
+        title="River bank", title_other="护岸", by="fangshan", committee="water", fund="water_local", amount=1_000_000,
+        ends_on=date(2027, 6, 30),
+    )  # fmt: skip
+    requests.draft(desk.cast, draft)
     reference, chen = disputes.draft(desk.cast), desk.browser("chen.yu")
+    path = f"/cases/{draft.reference}/steps/withdraw"
+    assert "Only these read this: Applicant. It enters the record." in main_text(chen.get(path).text)
     path = f"/cases/{reference}/steps/withdraw"
-    assert "Only these read this: Claimant. It enters the record." in main_text(chen.get(path).text)
     chen.fill(f"/cases/{reference}/steps/file", {**FILING, **petition()}, press="send")
     assert "Everybody who sees this case reads this, also later." in main_text(chen.get(path).text)
 
@@ -143,7 +153,7 @@ def test_a_stale_form_says_what_changed_and_keeps_what_was_typed(desk: Desk) -> 
     assert answer.status_code == 409
     text = main_text(answer.text)
     assert "The case changed meanwhile" in text
-    assert "Accept the standstill" in text
+    assert "Confirm that the standstill is known" in text
     assert "We met at the weir." in answer.text
     again = chen.client.post(path, data={**hidden(answer.text), **typed})
     assert again.status_code == 200

@@ -29,7 +29,7 @@ def test_the_list_names_every_procedure_with_its_open_cases(desk: Desk) -> None:
     text = main_text(desk.browser("chen.yu").get("/workflows").text)
     for title in ("Dispute mediation", "Funding request", "Joint conference", "争议调解"):
         assert title in text
-    assert "22 states · 1 open case" in text
+    assert "31 states · 1 open case" in text
     assert "mediation version 1, in force since" in text
 
 
@@ -73,7 +73,7 @@ def test_the_rule_of_a_vote_is_told_in_words(desk: Desk) -> None:
 def test_who_can_stall_is_told_with_the_limit(desk: Desk) -> None:
     text = main_text(desk.browser("chen.yu").get("/workflows/dispute-mediation").text)
     assert "Mediation requested Respondent 30 days Before the common superior" in text
-    assert "Longest time one party alone can add: without limit, by Common superior" in text
+    assert "Longest time one party alone can add: 90 days, by Common superior" in text
 
 
 def test_a_role_that_nobody_has_is_pointed_out(desk: Desk) -> None:

@@ -54,7 +54,7 @@ CONFLICT = {"declare": {"conflict": True, "circumstances": "I advised Laishui in
 WAYS_OUT = {  # how an appointed mediator leaves, in the order of the file
     "decline": ["decline"],
     "no declaration": ["+21d"],
-    "challenged": [CONFLICT, {"respond": {"claimant": "waive", "respondent": "challenge"}}],
+    "challenged": [CONFLICT, {"respond": {"claimant": "waive", "respondent": "object"}}],
     "conflict not waived": [CONFLICT, {"respond": {"claimant": "waive"}}, "+11d"],
 }
 

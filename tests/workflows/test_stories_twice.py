@@ -39,9 +39,10 @@ AGAIN = (
 )
 SEALED = "sealed replies refuse the first proposal and accept the second"
 FILED = "after: each side has filed its own solution\n    do: [mediate"
-CLEARED = "[settle, {clear_legally: {by: claimant}}, {clear_legally: {by: respondent}},"
-DECLINES = "a mediator who declines is replaced"
-REVIEWED = "the superior sends the case back to mediation"
+CLEARED = "settle, {clear_legally: {by: [claimant, respondent]}},\n       "
+UNCLEARED = "settle, "
+DECLINES = "a mediator who declines or says nothing is replaced"
+REVIEWED = "sent back, the mediator declares and the parties may refuse the waiver"
 
 
 def refuses(*_: object) -> None:
@@ -118,8 +119,8 @@ def test_what_a_story_only_believes_to_be_on_file_is_found():
 
 
 def test_reasons_that_only_the_real_case_gives_are_found():
-    short = "an agreement short of an item cannot be signed"
-    sentence = said(rehearsed("dispute", short, (CLEARED, "[settle,")))
+    short = "an agreement on compensation short of an item cannot be signed"
+    sentence = said(rehearsed("dispute", short, (CLEARED, UNCLEARED)))
     assert "and in the mind with" in sentence
     assert "%(" not in sentence, "names and sums are put in"
 

@@ -26,6 +26,7 @@ class Dispute(Matter):
     mediator: str = "zhou.min"
     first_session: timedelta = timedelta(days=3)  # after it is called
     summary: str = INVENTED
+    package: str | None = None  # of the list of issues, where the proposal is one
 
     @property
     def parties(self) -> tuple[str, str]:
@@ -56,8 +57,25 @@ def file(play: Play, dispute: Dispute) -> None:
         remedy=both(
             "A joint rule, its monitoring, and a fair share of the cost.", "共同规则、共同监测、合理分担费用。"
         ),
+        **evidence(dispute),
         petition=paper(f"Petition: {dispute.title}", "Signed by the head of government, with the evidence annexed."),
     )
+
+
+def evidence(dispute: Dispute) -> dict[str, Any]:
+    """What the petition asks for in this kind of dispute."""
+    section = "Border section · 交界断面"
+    match dispute.kind:
+        case "boundary":
+            return {"line_claimed": paper("Map of the line claimed", "Scale 1 to 50 000.")}
+        case "water":
+            return {"section": section}
+        case "pollution":
+            return {"section": section, "pollutant": "Chemical oxygen demand · 化学需氧量"}
+        case "compensation" | "funds":
+            return {"ground": paper("Agreement", "What the claim rests on.")}
+        case _:
+            return {}
 
 
 def negotiate(play: Play, dispute: Dispute) -> None:
@@ -115,7 +133,6 @@ def lodge(play: Play, dispute: Dispute) -> None:
         statement = paper(f"Statement of {party.title()}", "Facts, law and interests, in that order.")
         settler = "Deputy head of government · 政府副职"
         play.act(party, "signatory", dispute.reference, "lodge_statement", statement=statement, settler=settler)
-        play.answer(party, dispute.reference, "lodge")
 
 
 def open_sessions(play: Play, dispute: Dispute) -> None:
@@ -137,7 +154,8 @@ def give_leave(play: Play, dispute: Dispute, organization: str, to: str) -> None
 
 def propose(play: Play, dispute: Dispute) -> None:
     proposal = paper(f"Proposal of the mediator: {dispute.title}", "Five points and one annex.")
-    play.fire(dispute.mediator, dispute.reference, "propose", proposal=proposal, proposal_summary=dispute.summary)
+    tabled: dict[str, Any] = {"proposal": proposal, "proposal_summary": dispute.summary, "package": dispute.package}
+    play.fire(dispute.mediator, dispute.reference, "propose", **tabled)
 
 
 def accept_proposal(play: Play, dispute: Dispute) -> None:
@@ -145,21 +163,26 @@ def accept_proposal(play: Play, dispute: Dispute) -> None:
         play.answer(party, dispute.reference, "accept")
 
 
-def agreement(dispute: Dispute) -> dict[str, Any]:
-    """The seven items of an agreement, its text, and what will be measured."""
-    return {
-        "agreement": paper(f"Agreement: {dispute.title}", "Seven items as article 17 of the Regulations asks."),
-        "agreement_map": paper(f"Map of the agreement: {dispute.title}", "Sections and gates, scale 1 to 10 000."),
+def agreement(play: Play, dispute: Dispute) -> dict[str, Any]:
+    """The text of an agreement, what is measured, by whom, and the seven items where it is about compensation."""
+    items = {
         "scope": both("The border section and the works upstream of it.", "交界断面及其上游工程。"),
         "targets": both("The monthly mean at the border section.", "交界断面月均值。"),
-        "duties": both("Joint gauging; data shared every hour.", "联合监测，数据逐时共享。"),
+        "duties": both("The upper reach keeps its forest and its springs.", "上游保护林地和泉源。"),
         "compensation": both("A yearly sum, paid after verification.", "按年核定后支付。"),
         "term": both("Five years.", "五年。"),
         "breach_terms": both("The yearly sum is paid back twice.", "双倍返还年度资金。"),
         "other_terms": both("None.", "无。"),
+    }
+    return {
+        "agreement": paper(f"Agreement: {dispute.title}", "Flow, gauging, cost and supervision, point by point."),
+        "agreement_map": paper(f"Map of the agreement: {dispute.title}", "Sections and gates, scale 1 to 10 000."),
         "target_value": Decimal("2.0"),
         "direction": "at_least",
-    }
+        "monitor_agreed": play.organization("haihe"),
+        "first_report": play.today + timedelta(days=180),
+        "term_until": play.today + timedelta(days=180),
+    } | (items if dispute.kind == "compensation" else {})
 
 
 def review(play: Play, dispute: Dispute) -> None:
@@ -177,16 +200,17 @@ def sign(play: Play, dispute: Dispute) -> None:
         play.answer(party, dispute.reference, "sign")
 
 
-def file_agreement(play: Play, dispute: Dispute, *, monitor: str = "haihe", reports_after: int = 180) -> None:
+def file_agreement(play: Play, dispute: Dispute) -> None:
+    """One side enters the receipt, both join in the filing."""
     play.act(
         dispute.claimant,
         "signatory",
         dispute.reference,
         "file_agreement",
         filing_receipt=paper("Filing receipt", "The agreement and its map are on file with the common superior."),
-        monitor=play.organization(monitor),
-        report_due=play.today + timedelta(days=reports_after),
     )
+    for party in dispute.parties:
+        play.answer(party, dispute.reference, "sign")
 
 
 def decide(
@@ -204,7 +228,85 @@ def decide(
         direction=direction,
         monitor=play.organization(monitor),
         report_due=play.today + timedelta(days=days),
+        term_until=play.today + timedelta(days=days),
     )
+
+
+def find_out(play: Play, dispute: Dispute, question: str, *, days: int) -> None:
+    """The mediator proposes joint fact-finding, and both agree."""
+    play.fire(
+        dispute.mediator,
+        dispute.reference,
+        "propose_inquiry",
+        question=question,
+        examiner="both",
+        findings_due=play.today + timedelta(days=days),
+    )
+    for party in dispute.parties:
+        play.answer(party, dispute.reference, "sign")
+
+
+def challenge(play: Play, dispute: Dispute, organization: str, reason: str) -> None:
+    """One side challenges the mediator."""
+    side = "claimant" if organization == dispute.claimant else "respondent"
+    play.act(organization, "signatory", dispute.reference, f"{side}_challenges", reason=reason)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Measure:
+    """What a side asks the superior for, because it cannot wait."""
+
+    title: str
+    asked: str
+    grounds: str
+    ordered: str
+
+
+GATE = Measure(
+    title="Keeping the gate open · 保持水闸开启",
+    asked=both("The gate stays open while the case is decided.", "争议处理期间水闸保持开启。"),
+    grounds=both("The water is low, and the fish die within days.", "水位下降，鱼类数日内将死亡。"),
+    ordered=both("The gate stays open; the level is read daily.", "水闸保持开启，每日读取水位。"),
+)
+WELLS = Measure(
+    title="No new wells meanwhile · 暂停新打水井",
+    asked=both("No well is sunk within a kilometre of the line.", "界线一公里内暂停新打水井。"),
+    grounds=both("Two rigs were brought to the site this week.", "本周已有两台钻机进场。"),
+    ordered=both("No well is sunk within a kilometre of the line.", "界线一公里内暂停新打水井。"),
+)
+
+
+def ask_for_measure(play: Play, dispute: Dispute, organization: str, measure: Measure) -> str:
+    """A side asks for a measure; the reference of that case."""
+    play.act(
+        organization,
+        "signatory",
+        dispute.reference,
+        "ask_for_measure",
+        measure_title=measure.title,
+        measure=measure.asked,
+        grounds=measure.grounds,
+    )
+    return play.linked(dispute.reference)[-1]
+
+
+def order_measure(play: Play, reference: str, superior: str, measure: Measure, *, days: int) -> None:
+    """The superior orders what was asked for."""
+    play.act(
+        superior,
+        "signatory",
+        reference,
+        "order",
+        order=paper(f"Order: {measure.title}", "Binding on both parties until its last day."),
+        order_summary=measure.ordered,
+        in_force_until=play.today + timedelta(days=days),
+    )
+
+
+def fail(play: Play, dispute: Dispute, reason: str, notice: str) -> None:
+    """The mediator gives up and tells the superior in a summary what is open."""
+    play.fire(dispute.mediator, dispute.reference, "give_up", reason=reason)
+    play.fire(dispute.mediator, dispute.reference, "notify_superior", failure_notice=notice)
 
 
 def measurement(play: Play, value: str) -> dict[str, Any]:
@@ -228,6 +330,14 @@ WAY: tuple[Stage[Dispute], ...] = (
     Stage("sessions", 0, open_sessions),
 )
 """From the claim to the first session; what follows differs from case to case."""
+
+SUCCEEDING: tuple[Stage[Dispute], ...] = (
+    Stage("disclosure", 6, agree_mediator),
+    Stage("conflict_check", 5, declare),
+    Stage("first_session", 9, waive),
+    Stage("sessions", 0, open_sessions),
+)
+"""From a seat that is free again to the first session of another mediator; the statements are there."""
 
 SETTLING: tuple[Stage[Dispute], ...] = (
     Stage("agreement_review", 10, by_itself),

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from govflow.demo.papers import paper
 from govflow.demo.player import Play, Scenes, on
-from govflow.demo.stories import drafting, mediation
+from govflow.demo.stories import drafting, mediation, room
 from govflow.demo.stories.mediation import Dispute
 from govflow.demo.stories.stages import PUBLISHED, ago, both, travel
 
@@ -17,7 +17,7 @@ def stories(play: Play, now: datetime) -> list[Scenes]:
 
 
 def juma_river(play: Play, now: datetime) -> Scenes:
-    """The proposal is tabled; Laishui has replied under seal, Fangshan is awaited."""
+    """Laishui challenges the mediator, and another one follows; her proposal is tabled, and Fangshan is awaited."""
     dispute = Dispute(
         title="Juma River diversion at Zhangfang",
         title_other="拒马河引拒济京",
@@ -29,11 +29,22 @@ def juma_river(play: Play, now: datetime) -> Scenes:
         )
         + f"\n\n{PUBLISHED}",
         amount=22_000_000,
+        mediator="feng.bo",
         summary=both(
-            "One gauge, 2.3 m³/s in the dry season, ¥22M a year.", "一处计量，枯水期2.3立方米/秒，每年2200万元。"
+            "Flow 2.4 m³/s in the dry season, ¥22M a year, the weir gated and jointly run, hourly data, five years.",
+            "枯水期每秒2.4立方米，每年2200万元，拦河坝设闸共管，数据逐时共享，期限五年。",
         ),
+        package="1: 4-2-2-2-1",
     )
-    yield from travel(play, mediation.WAY, dispute, "sessions", ago(now, 96))
+    yield from travel(play, mediation.WAY, dispute, "sessions", ago(now, 150))
+    yield ago(now, 141)
+    reason = both("His commission has gauged this section for Fangshan.", "其所在委员会曾受房山委托在该断面计量。")
+    mediation.challenge(play, dispute, "laishui", reason)
+    yield ago(now, 136)
+    reason = both("The tie is small, but it was not declared.", "关联轻微，但未予披露。")
+    play.fire("wang.lin", dispute.reference, "uphold_challenge", reason=reason)
+    dispute.mediator = "zhou.min"
+    yield from travel(play, mediation.SUCCEEDING, dispute, "sessions", ago(now, 96))
     yield ago(now, 90)
     mediation.record_session(play, dispute, both("The gauging of both sides was compared.", "比对双方计量数据。"))
     yield ago(now, 70)
@@ -43,14 +54,18 @@ def juma_river(play: Play, now: datetime) -> Scenes:
     play.act("laishui", "signatory", dispute.reference, "respondent_confides", respondent_confidence=confidence)
     mediation.give_leave(play, dispute, "laishui", to="claimant")
     yield ago(now, 64)
-    reason = both("Joint gauging at the Zhangfang section.", "张坊断面联合测流。")
-    play.fire(dispute.mediator, dispute.reference, "start_survey", reason=reason)
+    question = both("What flows through the Zhangfang section?", "张坊断面实际流量是多少？")
+    mediation.find_out(play, dispute, question, days=30)
     yield ago(now, 46)
-    survey = paper("Joint survey record", "Mean flow April to May: 2.31 cubic metres a second.")
-    play.fire(dispute.mediator, dispute.reference, "end_survey", joint_survey=survey)
+    findings = paper("Record of joint fact-finding", "Mean flow April to May: 2.31 cubic metres a second.")
+    play.fire(dispute.mediator, dispute.reference, "file_findings", findings=findings)
     yield ago(now, 30)
     record = both("Agreed: one gauge. Open: dry-season flow, compensation.", "已定：一处计量；未决：枯水流量和补偿。")
     mediation.record_session(play, dispute, record)
+    yield ago(now, 26)
+    room.list_issues(play, dispute, room.RIVER)
+    yield ago(now, 20)
+    room.give_points(play, dispute, room.RIVER, (40, 35))
     yield ago(now, 15)
     drafting.two_versions(play, dispute)
     mediation.propose(play, dispute)
@@ -59,22 +74,37 @@ def juma_river(play: Play, now: datetime) -> Scenes:
 
 
 def ju_river(play: Play, now: datetime) -> Scenes:
-    """Beijing has named a mediator; Tianjin has to accept or to name another."""
+    """Two proposals are refused, the third one is accepted; the agreement is in force and monitored."""
     dispute = Dispute(
         title="Ju River at Yangzhuang",
         title_other="泃河杨庄",
         claimant="beijing",
         respondent="tianjin",
         claim=both("How much the Yangzhuang dam lets through.", "杨庄截潜工程的下泄水量。") + f"\n\n{PUBLISHED}",
+        mediator="tao.yun",
+        summary=both("Let-through by season, one gauge, costs by halves.", "分季下泄、一处计量、费用各半。"),
     )
-    yield from travel(play, mediation.WAY, dispute, "appointing", ago(now, 40))
-    yield ago(now, 28)
-    candidate = play.person("feng.bo")
-    play.act("beijing", "signatory", dispute.reference, "claimant_names", claimant_candidate=candidate)
+    yield from travel(play, mediation.WAY, dispute, "sessions", ago(now, 240))
+    for days, refuses in ((215, "tianjin"), (180, "beijing")):
+        yield ago(now, days)
+        mediation.propose(play, dispute)
+        yield ago(now, days - 9)
+        for party in dispute.parties:
+            play.answer(party, dispute.reference, "reject" if party == refuses else "accept")
+    yield ago(now, 150)
+    mediation.propose(play, dispute)
+    yield ago(now, 141)
+    mediation.accept_proposal(play, dispute)
+    yield ago(now, 137)
+    play.fire(dispute.mediator, dispute.reference, "draft_agreement", **mediation.agreement(play, dispute))
+    yield from travel(play, mediation.SETTLING, dispute, "monitoring", ago(now, 110))
+    yield ago(now, 30)
+    due = play.today + timedelta(days=90)
+    play.act("haihe", "signatory", dispute.reference, "report", **mediation.measurement(play, "2.1"), report_due=due)
 
 
 def huanxiang_river(play: Play, now: datetime) -> Scenes:
-    """Ninghe refuses to mediate; the central authority decides, and the decision is carried out."""
+    """Mediation fails; the State Council decides, after an interim measure, and the decision is carried out."""
     dispute = Dispute(
         title="Huanxiang River pollution",
         title_other="还乡河水污染",
@@ -84,18 +114,29 @@ def huanxiang_river(play: Play, now: datetime) -> Scenes:
         claim=both("Who pays for the treatment upstream and when the gate opens.", "上游治理费用的分担和水闸的启闭。")
         + f"\n\n{PUBLISHED}",
     )
-    yield from travel(play, mediation.WAY, dispute, "requested", on(2021, 4, 12))
+    yield from travel(play, mediation.WAY, dispute, "sessions", on(2021, 4, 12))
     yield on(2021, 4, 26)
-    reason = both("The limits are set by law, not by bargaining.", "排放限值由法律规定，不宜协商。")
-    play.act("ninghe", "signatory", dispute.reference, "refuse", reason=reason)
+    mediation.propose(play, dispute)
+    yield on(2021, 5, 10)
+    for party, choice in (("tangshan", "accept"), ("ninghe", "reject")):
+        play.answer(party, dispute.reference, choice)
     yield on(2021, 5, 17)
-    order = paper("Interim measure", "The gate stays open while the case is decided.")
-    until = play.today + timedelta(days=120)
-    play.act("centre", "signatory", dispute.reference, "order_measures", interim_order=order, interim_until=until)
+    reason = both("The limits are set by law, not by bargaining.", "排放限值由法律规定，不宜协商。")
+    notice = both("Open: who pays upstream, and when the gate opens.", "争点：上游治理费用和水闸启闭时间。")
+    mediation.fail(play, dispute, reason, notice)
+    yield on(2021, 5, 18)
+    play.answer("ninghe", dispute.reference, "go_up")
+    yield on(2021, 5, 20)
+    measure = mediation.ask_for_measure(play, dispute, "ninghe", mediation.GATE)
+    yield on(2021, 5, 21)
+    reply = both("The gate was closed to save the fields.", "闭闸是为保护农田。")
+    play.act("tangshan", "signatory", measure, "reply", reply=reply)
+    yield on(2021, 5, 24)
+    mediation.order_measure(play, measure, "council", mediation.GATE, days=120)
     yield on(2021, 6, 8)
-    play.act("centre", "signatory", dispute.reference, "draft_decision")
+    play.act("council", "signatory", dispute.reference, "draft_decision")
     yield on(2021, 6, 29)
-    mediation.decide(play, dispute, superior="centre", monitor="mee", target="30", direction="at_most", days=180)
+    mediation.decide(play, dispute, superior="council", monitor="mee", target="30", direction="at_most", days=180)
     yield on(2021, 12, 14)
     due = play.today + timedelta(days=180)
     play.act("mee", "signatory", dispute.reference, "report", **mediation.measurement(play, "28.5"), report_due=due)

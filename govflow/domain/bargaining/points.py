@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import product
 
 from govflow.messages import Message
+from govflow.values import Text
 
 WHOLE = 100
 """Points that each party gives: those of its best option of each issue come to this."""
@@ -23,10 +24,15 @@ Vector = tuple[int, ...]
 
 @dataclass(frozen=True, kw_only=True)
 class Issue:
-    """Something that has to be settled, with the ways of settling it."""
+    """Something that has to be settled, with the ways of settling it. ``title``: what people call it."""
 
     name: str
     options: tuple[str, ...]
+    title: Text | None = None
+
+    @property
+    def called(self) -> Text | str:
+        return self.title or self.name
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,12 +85,12 @@ def against_scores(agenda: Agenda, scores: Scores) -> list[Message]:
         given = [scores.points.get((issue.name, option)) for option in issue.options]
         if None in given:
             found.append(
-                Message("Give points to every option of “%(issue)s”; 0 if it is worth nothing.", issue=issue.name)
+                Message("Give points to every option of “%(issue)s”; 0 if it is worth nothing.", issue=issue.called)
             )
             continue
         points = [each for each in given if each is not None]
         if min(points) < 0 or max(points) > WHOLE:
-            found.append(Message("The points of “%(issue)s” are whole numbers from 0 to 100.", issue=issue.name))
+            found.append(Message("The points of “%(issue)s” are whole numbers from 0 to 100.", issue=issue.called))
         best += max(points, default=0)
     if not found and best != WHOLE:
         found.append(

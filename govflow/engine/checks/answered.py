@@ -56,6 +56,7 @@ class Ways:
         self.returned = {name for each in self.workflow.children.values() for name in each.returns}
         self._sending: dict[tuple[str, str | None], Scope] = {}
         self._taken: dict[int, _Taken] = {}
+        self._open: dict[tuple[frozenset[str], frozenset[Logic]], frozenset[str]] = {}
 
     def scope_in(self, state: str) -> Scope:
         """What expressions may name there, with what is certain; where no case comes to everything is."""
@@ -173,7 +174,9 @@ class Ways:
 
     def _left(self, given: frozenset[str], so: frozenset[Logic]) -> frozenset[str]:
         """The conditions of which it is not known that they hold."""
-        return frozenset(each for each in given if not holds(self.flow.condition(each).logic, so))
+        if (given, so) not in self._open:
+            self._open[given, so] = frozenset(each for each in given if not holds(self.flow.condition(each).logic, so))
+        return self._open[given, so]
 
     def _lasting(self, given: frozenset[str]) -> Given:
         """Conditions that hold later if they hold now, as long as what they read is not answered anew."""

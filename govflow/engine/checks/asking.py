@@ -11,12 +11,14 @@ from govflow.engine.expressions import Expression
 from govflow.engine.family import only_told
 from govflow.engine.problems import Path, Positions, Problem
 from govflow.engine.rounds.rules import Offer
+from govflow.engine.rules import Rules
+from govflow.engine.rules.referring import named_by
 from govflow.messages import Message
 
 Written = tuple[Path, FormField, Expression]  # an expression, of which field, and where it stands
 
 
-def check(flow: Flow, at: Positions) -> Iterator[Problem]:
+def check(flow: Flow, at: Positions, rules: Rules) -> Iterator[Problem]:
     """All fields that would tell what another keeps in confidence, and all that stay empty for ever."""
     for path, field, expression in _written(flow):
         together = _together(flow.workflow, path)
@@ -24,7 +26,7 @@ def check(flow: Flow, at: Positions) -> Iterator[Problem]:
             other = flow.workflow.fields[name]
             if _confided(other, together) and not _within(field, other):
                 yield at.problem(path, _tells(flow.workflow, field, other))
-    yield from _never_answered(flow.workflow, at)
+    yield from _never_answered(flow.workflow, at, rules)
 
 
 def _together(workflow: Workflow, path: Path) -> frozenset[str]:
@@ -72,12 +74,14 @@ def _tells(workflow: Workflow, field: FormField, other: FormField) -> Message:
     )
 
 
-def _never_answered(workflow: Workflow, at: Positions) -> Iterator[Problem]:
+def _never_answered(workflow: Workflow, at: Positions, rules: Rules) -> Iterator[Problem]:
     """A form that neither a step nor a round asks holds what steps set; what none of them sets stays empty."""
     offered = {each.form for each in workflow.rounds.values() if isinstance(each, Offer)}
     asked = {workflow.opening, *(step.form for step in workflow.transitions)}
     answered = {field.name for name, form in workflow.forms.items() if name in asked for field in form}
     answered |= {name for step in workflow.transitions for name in step.set}
+    for use in workflow.keeps:
+        answered |= {name for _, refers, name in named_by(rules.bind(use, "book")) if refers.answered}
     if workflow.child_only or workflow.taken_up_by:  # how it was decided on them, the case above may tell
         answered |= only_told(workflow)
     for form, fields in workflow.forms.items():

@@ -38,6 +38,8 @@ def check(flow: Flow, at: Positions) -> Iterator[Problem]:
 def _leaving(flow: Flow, ways: Ways, at: Positions, state: str, allowance: Allowance) -> Iterator[Problem]:
     leaving = flow.leaving(state)
     for group in _same_name(leaving):
+        if len(group) == 1 and group[0].condition is None:
+            continue  # nothing competes with it, and nothing is asked
         proof = Proof(scope=_scope(ways, state, group), allowance=allowance)
         yield from _proven(_manual(proof, at, group), at, group)
     automatic = [edge for edge in leaving if edge.transition.automatic]

@@ -6,7 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from govflow.engine.checks.blocking import Delay, Stall, ending
+from govflow.engine.checks.flow import capacity_of
 from govflow.engine.checks.soundness import Finding, Report
+from govflow.engine.deadlines import Due
+from govflow.engine.definition import Workflow
 from govflow.engine.problems import Problem
 from govflow.engine.stories import StoryResult
 
@@ -31,6 +34,11 @@ def as_json(report: Report) -> dict[str, Any]:
         "blocking": {
             "stalls": [_stall(each, report) for each in report.blocking.stalls],
             "delays": [vars(each) for each in report.blocking.delays],
+            "pausers": [
+                {"clock": title, "by": list(due.pause.by), "at_most": str(due.pause.at_most)}
+                for title, due in _clocks(report.workflow)
+                if due.pause is not None
+            ],
             "longest_stall": str(report.workflow.longest_stall) if report.workflow.longest_stall is not None else None,
         },
         "stories": [story_data(each) for each in report.stories],
@@ -50,9 +58,19 @@ def _lines(report: Report) -> Iterator[str]:
     yield "  Who can stall it, for how long, and what ends that:"
     for stall in report.blocking.stalls:
         yield f"    {_row(stall, report)}"
+    for title, due in _clocks(workflow):
+        if due.pause is not None:
+            by = " or ".join(workflow.parties[capacity_of(each)].title.en for each in due.pause.by)
+            yield f"  May stop “{title}”: {by}, {due.pause.at_most} in all"
     if report.blocking.longest is not None:
         allowed = f"; the file allows {workflow.longest_stall}" if workflow.longest_stall is not None else ""
         yield f"  Longest time one party alone can add: {_delay(report.blocking.longest, report)}{allowed}"
+
+
+def _clocks(workflow: Workflow) -> Iterator[tuple[str, Due]]:
+    """Each deadline with its title: that of the clock, or of the state."""
+    yield from ((clock.title.en if clock.title else name, clock) for name, clock in workflow.clocks.items())
+    yield from ((state.title.en, state.due) for state in workflow.states.values() if state.due is not None)
 
 
 def _mark(finding: Finding) -> str:

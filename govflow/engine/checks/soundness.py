@@ -196,7 +196,7 @@ def _proven(flow: Flow, at: Positions, figures: Figures, rules: Rules) -> Iterab
     yield _finding(
         Message("What is computed tells nothing that is in confidence, and every field is answered by somebody"),
         Message("%(n)s expression in fields", "%(n)s expressions in fields", n=computed),
-        asking.check(flow, at),
+        asking.check(flow, at, rules),
     )
     few = Message("%(n)s field is for few readers", "%(n)s fields are for few readers", n=confided.count(workflow))
     yield _finding(Message("Nothing waits for an answer that it cannot know"), few, confided.check(flow, at, rules))

@@ -66,5 +66,9 @@ class ChildCases(Model):
         default_factory=dict,
         description="How a round on each of them ended becomes an answer there: our round, then their choice.",
     )
+    announced_in: Names = Field(
+        (), description="States there in which such a case is told on top of the page of this one, such as in force."
+    )
+    announces: Names = Field((), description="The fields there of which it tells the answers, in this order.")
     ends_with_parent: StrictBool = Field(False, description="Those that are open end when this case ends.")
     readers: Names = Field((), description="Capacities here whose holders see these cases as long as they hold them.")

@@ -7,6 +7,7 @@ from typing import Any, ClassVar, TypeAlias
 
 from govflow.engine.definition import Workflow
 from govflow.engine.entries.answering import Contested, Delegated, Replaced, Responded, SealedResponse, SeatStatus
+from govflow.engine.entries.bargaining import IssuesConfirmed, IssuesKept, ScoresGiven
 from govflow.engine.entries.case import (
     AnswersOpened,
     DocumentFiled,
@@ -20,7 +21,7 @@ from govflow.engine.entries.case import (
     Told,
     Unseated,
 )
-from govflow.engine.entries.confidences import LeaveKept
+from govflow.engine.entries.confidences import HandoverKept, LeaveKept, ReleaseKept
 from govflow.engine.entries.deadlines import MOVED, DeadlineMoved, DeadlinePassed, Escalated, Reminded
 from govflow.engine.entries.drafting import DraftKept
 from govflow.engine.entries.floor import FloorKept, SittingContinued, SittingInterrupted, StatementKept
@@ -66,12 +67,16 @@ __all__ = [
     "Escalated",
     "ExtractSent",
     "FloorKept",
+    "HandoverKept",
+    "IssuesConfirmed",
+    "IssuesKept",
     "Joined",
     "LeaveKept",
     "MinutesCorrected",
     "NotFollowed",
     "OffersOpened",
     "Opened",
+    "ReleaseKept",
     "Reminded",
     "Reopened",
     "Replaced",
@@ -83,6 +88,7 @@ __all__ = [
     "RoundClosed",
     "RoundOpened",
     "RoundsOpened",
+    "ScoresGiven",
     "SealedResponse",
     "SeatStatus",
     "SittingContinued",
@@ -123,8 +129,8 @@ Entry: TypeAlias = (
     | RoundClosed | RoundAnnulled | NotFollowed | Unseated | OffersOpened | DocumentFiled | DeadlineMoved
     | Reminded | Escalated | DeadlinePassed | AgendaKept | AttendanceTaken
     | Replied | CredentialsChecked | ReplyAsked | DebateAsked | MinutesCorrected | CorrectionAnswered | ExtractSent
-    | StatementKept | FloorKept | SittingInterrupted | SittingContinued | StepConfirmed | LeaveKept | DraftKept
-    | Unknown
+    | StatementKept | FloorKept | SittingInterrupted | SittingContinued | StepConfirmed | LeaveKept | HandoverKept
+    | ReleaseKept | DraftKept | IssuesKept | IssuesConfirmed | ScoresGiven | Unknown
 )  # fmt: skip
 
 
@@ -144,9 +150,10 @@ def is_news(entry: Entry) -> bool:
     of_meetings = (
         AgendaKept | AttendanceTaken | Replied | CredentialsChecked | ReplyAsked | DebateAsked | MinutesCorrected
         | CorrectionAnswered | ExtractSent | StatementKept | FloorKept | SittingInterrupted | SittingContinued
-        | StepConfirmed
+        | StepConfirmed | IssuesKept | IssuesConfirmed | ScoresGiven
     )  # fmt: skip
-    quiet = Reminded | Escalated | DeadlinePassed | SealedResponse | LeaveKept | DraftKept | of_meetings
+    of_confidences = LeaveKept | HandoverKept | ReleaseKept | DraftKept
+    quiet = Reminded | Escalated | DeadlinePassed | SealedResponse | of_confidences | of_meetings
     return not isinstance(entry, quiet)
 
 
@@ -179,6 +186,8 @@ _CLASSES: dict[str, type[Any]] = {
     "step": StepTaken,
     "leave": LeaveKept,
     "drafting": DraftKept,
+    "handover": HandoverKept,
+    "release": ReleaseKept,
     "confided": StepConfided,
     "unsealed": AnswersOpened,
     "joined": Joined,
@@ -202,6 +211,9 @@ _CLASSES: dict[str, type[Any]] = {
     "reply_asked": ReplyAsked,
     "statement": StatementKept,
     "floor": FloorKept,
+    "issues": IssuesKept,
+    "issues_ok": IssuesConfirmed,
+    "scores": ScoresGiven,
     "interruption": SittingInterrupted,
     "correction": MinutesCorrected,
     "correction_answer": CorrectionAnswered,

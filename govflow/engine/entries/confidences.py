@@ -1,4 +1,4 @@
-"""Entries of compartments about what stands in them: leave to pass it on, given, taken back and used."""
+"""Entries of compartments about what stands in them: leave to pass it on, its handover to a successor, its release."""
 
 from __future__ import annotations
 
@@ -55,3 +55,65 @@ class LeaveKept:
         if self.extent == "substance":
             return Message("To: %(to)s. The substance, in other words.", to=to)
         return Message("To: %(to)s. Word for word.", to=to)
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandoverKept:
+    """What stands in the compartment was handed over to who holds a capacity now, or that was taken back.
+
+    ``readers``: each the organization and the person, as readers of a compartment are kept.
+    """
+
+    KIND: ClassVar = Text(en="Handover of what was confided", zh="保密陈述移交")
+    act: Literal["given", "revoked"]
+    to: str
+    readers: tuple[tuple[int | None, int | None], ...]
+
+    def to_row(self) -> Stored:
+        readers = [list(each) for each in self.readers]
+        return Stored(kind="handover", name=self.act, content={"to": self.to, "readers": readers})
+
+    @classmethod
+    def from_row(cls, row: Stored) -> HandoverKept:
+        readers = tuple((organization, person) for organization, person in row.content["readers"])
+        return cls(act=row.name, to=row.content["to"], readers=readers)  # type: ignore[arg-type]
+
+    def title(self, workflow: Workflow) -> Message:
+        if self.act == "given":
+            return Message("What was confided was handed over")
+        return Message("The handover was taken back")
+
+    def sentence(self, workflow: Workflow) -> Message:
+        return Message("To who holds this now: %(to)s.", to=workflow.parties[self.to].title)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReleaseKept:
+    """A party agreed that a confidence is released to another, took that back, or was the last to agree."""
+
+    KIND: ClassVar = Text(en="Release of what was confided", zh="保密内容公开给第三方")
+    act: Literal["agreed", "revoked", "released"]
+    confidence: str
+    to: str
+    by: str
+
+    def to_row(self) -> Stored:
+        content = {"confidence": self.confidence, "to": self.to, "by": self.by}
+        return Stored(kind="release", name=self.act, content=content)
+
+    @classmethod
+    def from_row(cls, row: Stored) -> ReleaseKept:
+        return cls(act=row.name, **row.content)  # type: ignore[arg-type]
+
+    def title(self, workflow: Workflow) -> Message:
+        by = workflow.parties[self.by].title
+        match self.act:
+            case "agreed":
+                return Message("%(by)s agreed to a release", by=by)
+            case "revoked":
+                return Message("%(by)s took back its agreement to a release", by=by)
+            case "released":
+                return Message("What was confided was released")
+
+    def sentence(self, workflow: Workflow) -> Message:
+        return Message("To: %(to)s. Word for word.", to=workflow.parties[self.to].title)

@@ -33,6 +33,7 @@ from govflow.engine.parsing.parties import check_parties
 from govflow.engine.parsing.runoffs import check_runoffs
 from govflow.engine.parsing.steps import check_handed, check_taken
 from govflow.engine.parsing.stories import check_stories
+from govflow.engine.parsing.told import check_told
 from govflow.engine.parsing.words import check_same, check_words
 from govflow.engine.parsing.written import Written
 from govflow.engine.problems import Path, Positions, Problem
@@ -68,6 +69,7 @@ class _References(Naming):
             yield from self._round(("rounds", name), each)
         yield from self._books()
         yield from check_handed(self.workflow, self.positions, self.rules)
+        yield from check_told(self.workflow, self.positions, self.rules)
         yield from self._conditions()
         yield from check_children(self.workflow, self.names, self.positions)
         for name, state in self.workflow.states.items():

@@ -69,6 +69,7 @@ class Refers:
     ]
     group: bool = False  # a capacity that organizations with members can hold
     confided: bool = False  # a field or step that may be for few: what the rule does tells nobody else what it says
+    answered: bool = False  # a field that the rule itself answers
     ended_by: str = ""  # a step that begins something, which those end that this setting names
     handed: bool = False  # a step that one fills in and another takes, as it was filled in
 
@@ -79,6 +80,7 @@ ChildName = Annotated[str, Refers("child")]
 GroupName = Annotated[str, Refers("capacity", group=True)]
 FieldName = Annotated[str, Refers("field")]
 ConfidedFieldName = Annotated[str, Refers("field", confided=True)]
+ToldFieldName = Annotated[str, Refers("field", confided=True, answered=True)]  # in which somebody reads what it is told
 FieldThere = Annotated[str, Refers("field_there")]  # of the form that opens cases of the procedure set beside it
 FunctionName = Annotated[str, Refers("function")]
 OptionName = Annotated[str, Refers("option")]

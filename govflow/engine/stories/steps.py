@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, TypeVar, get_args
@@ -57,6 +57,12 @@ def mapping(name: str, options: Any) -> Mapping[str, Any]:
     if not isinstance(options, Mapping):
         raise StoryError(Message("Write %(step)s as {%(step)s: {name: value}}.", step=name))
     return options
+
+
+def in_turn(options: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """The options of a step for each who takes it: ``by: [claimant, respondent]`` is first one, then the other."""
+    who = options.get("by")
+    yield from ({**options, "by": each} for each in who) if isinstance(who, list) else [options]
 
 
 def known(kind: str, name: str, there: Collection[str]) -> str:

@@ -89,7 +89,8 @@ def take(stage: Stage, step: StoryStep) -> None:
 def _act(stage: Stage, name: str, options: Any) -> None:
     """Somebody takes a step of the procedure's own, or does what every procedure has."""
     if _is_step(stage, name):
-        stage.step(name, steps.mapping(name, options))
+        for each in steps.in_turn(steps.mapping(name, options)):
+            stage.step(name, each)
     elif name == REOPEN:
         stage.reopen()
     elif name == CLOSE_ROUNDS:

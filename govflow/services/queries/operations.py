@@ -150,7 +150,7 @@ def verify_record(backend: Backend, head: str | None = None, keys: bytes | None 
     What stands is checked first, what has no number yet without one; then it gets one, and all is checked once more.
     Where clocks differ it must wait.
     """
-    trusted = _trusted(keys if keys is not None else backend.signing.published())
+    trusted = trusted_keys(keys if keys is not None else backend.signing.published())
     found = _checked(backend, trusted, head)
     if found.first_broken is not None or not _waits(backend):
         return found
@@ -237,7 +237,7 @@ def certified(
 
     ``terms``, ``annexes``: files that are held against it. Raises Refused with what is wrong, Invalid for other keys.
     """
-    found = check_certificate(certificate, _trusted(keys))
+    found = check_certificate(certificate, trusted_keys(keys))
     if reasons := against_files(found, terms, annexes or {}):
         raise Refused(reasons)
     return found
@@ -252,10 +252,10 @@ def proven(proof: bytes, keys: bytes) -> Proven:
         document = json.loads(proof)
     except ValueError as error:
         raise Refused([Message("This is not a proof from the record of a case.")]) from error
-    return check_proof(document, _trusted(keys))
+    return check_proof(document, trusted_keys(keys))
 
 
-def _trusted(keys: bytes) -> PublicKeys:
+def trusted_keys(keys: bytes) -> PublicKeys:
     try:
         return read_public_keys(keys)
     except ValueError as error:

@@ -1,5 +1,6 @@
-"""Mediation as it is stored: what stands beside the case of an agreement, and the certificate of what was signed.
+"""What a mediation keeps beside its steps, as it is stored: lists of issues, points, packages, what could be read, the
+certificate of what was signed.
 
 It may import domain, engine, ``store.work``, the record, and what ``store.sql`` and the tables give.
-It never decides who reads or signs.
+It never decides who reads, does or signs.
 """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from govflow.store import cases, documents, funds, people, workflows
 from govflow.store.deadlines import purging, stretches, timers
+from govflow.store.mediation import bargaining
 from govflow.store.meetings import (
     agenda,
     attendance,
@@ -23,8 +24,8 @@ from govflow.store.sql import moment
 from govflow.store.sql.base import Base
 
 MODULES = (
-    agenda, attendance, cases, chairing, commitments, compartments, corrections, debates, documents, floor, funds,
-    history, leaves, log, moment, outbox, people, prepared, purging, reminders, replies, rounds, sealing, statements,
-    stretches, timers, touches, workflows,
+    agenda, attendance, bargaining, cases, chairing, commitments, compartments, corrections, debates, documents, floor,
+    funds, history, leaves, log, moment, outbox, people, prepared, purging, reminders, replies, rounds, sealing,
+    statements, stretches, timers, touches, workflows,
 )  # fmt: skip
 METADATA = Base.metadata

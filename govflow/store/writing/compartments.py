@@ -60,6 +60,24 @@ def move_readers(work: Work, case: Case) -> None:
     _admit(work, new)
 
 
+def newcomers(work: Work, case: Case, compartment_id: str, capacity: str) -> set[Reader]:
+    """Who holds a capacity by now and does not read this compartment, as readers of it."""
+    present = {reader for holder in case.holders(capacity) for reader in _as_reader(work, case, capacity, holder)}
+    return present - _reading(work, compartment_id)
+
+
+def let_in(work: Work, compartment_id: str, readers: set[Reader]) -> None:
+    """From now on these read all of a compartment: its author said so."""
+    _admit(work, {compartment_id: readers})
+
+
+def let_out(work: Work, compartment_id: str, readers: set[Reader]) -> None:
+    """From now on these no longer read a compartment."""
+    rows = work.session.execute(select(READER).where(READER.c.compartment_id == compartment_id)).all()
+    gone = [each.id for each in rows if each.until is None and _who(each) in readers]
+    work.session.execute(update(READER).where(READER.c.id.in_(gone)).values(until=work.at))
+
+
 def append_confided(work: Work) -> None:
     """Enter what the command confided, each entry in the compartment of its author. Raises Refused for too much."""
     by_hand = any(not each.by_clock for each in work.confided)
@@ -169,7 +187,11 @@ def _reading(work: Work, compartment_id: str) -> set[Reader]:
             READER.c.compartment_id == compartment_id, READER.c.until.is_(None)
         )
     )
-    return {(row.capacity, row.organization_id, row.person_id) for row in rows}
+    return {_who(row) for row in rows}
+
+
+def _who(row: Any) -> Reader:
+    return row.capacity, row.organization_id, row.person_id
 
 
 def _admit(work: Work, new: Mapping[str, set[Reader]]) -> None:

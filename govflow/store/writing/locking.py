@@ -1,7 +1,7 @@
 """Taking a case in hand: locked, visible to the actor, at the version the actor saw.
 
-This is where locks on cases are taken, in the order of ``store.locks``: those above a case first, from the top. Whoever
-holds a case thereby holds everything below it, so that rules may read its children as well as its parent.
+This is where locks on cases are taken, in the order of ``store.sql.locks``: those above a case first, from the top.
+Whoever holds a case thereby holds everything below it, so that rules may read its children as well as its parent.
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ from govflow.engine.entries import is_news
 from govflow.errors import Moved, NotFound, Stale
 from govflow.messages import Message
 from govflow.store.cases import CASE, stopped
-from govflow.store.locks import Rank
 from govflow.store.parties import (
     Parties,
     asked_of_holders,
@@ -33,6 +32,7 @@ from govflow.store.rounds.in_hand import take_in_hand
 from govflow.store.rounds.reviewers import call_reviewers
 from govflow.store.sql.ahead import foresee, read_ahead
 from govflow.store.sql.database import is_reading
+from govflow.store.sql.locks import Rank
 from govflow.store.sql.prepared import Asked, Prepared
 from govflow.store.standing import reading_capacities
 from govflow.store.visibility import VISIBLE, reading, shape_of, sight

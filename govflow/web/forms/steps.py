@@ -204,6 +204,8 @@ class StepForm(Form):
             self[ANSWER + found[1]].refuse(int(found[2]), found[3], say(error.fields[name]))
         at = {name: ANSWER + name if ANSWER + name in self else name for name in error.fields if name not in cells}
         fields = {at[name]: error.fields[name] for name in at}
+        for each in (self[name] for name in fields if name in self and isinstance(self[name], FileField)):
+            each.kept = None  # it cannot be taken out of a page by hand
         new = {name: each for name, each in fields.items() if name not in self or not self[name].errors}
         if new:
             super().refuse(Invalid(new))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -95,6 +95,12 @@ def _done(reference: str, confidence: str, order: Callable[[], None], told: str)
         page = _load(reference, confidence)
         return _page(page, _form(page), reasons=error.reasons, telling=_to()), 422
     return _shown(_load(reference, confidence), told)
+
+
+def refused_page(reference: str, confidence: str, reasons: Sequence[Message]) -> str:
+    """The page of a confidence again, with what speaks against an act on it."""
+    page = _load(reference, confidence)
+    return _page(page, _form(page), reasons=tuple(reasons))
 
 
 def _page(page: LeavePage, form: StepForm, *, reasons: tuple[Message, ...] = (), telling: str = "") -> str:

@@ -36,15 +36,22 @@ from govflow.store.meetings.agenda import AgendaRow
 from tests.builders import new_key
 from tests.services import agendas, arranging, batches, calls, disputes, works
 from tests.services.test_confidences import paper
-from tests.web.costs import corrected, matters, said, sweeps, trusting, worded
+from tests.web.costs import bargained, corrected, matters, said, sweeps, trusting, worded
 from tests.web.costs.crowd import GOVERNMENTS, Act, Crowd
-from tests.web.costs.pages import MEASURE
 
 Prepare = Callable[[], Act]
 
 
 def in_cases(crowd: Crowd) -> dict[str, Prepare]:
-    return _openings(crowd) | _steps(crowd) | _answers(crowd) | _seats(crowd) | _deadlines(crowd) | _sweeps(crowd)
+    return (
+        _openings(crowd)
+        | bargained.acts(crowd.cast, crowd.room, crowd.many)
+        | _steps(crowd)
+        | _answers(crowd)
+        | _seats(crowd)
+        | _deadlines(crowd)
+        | _sweeps(crowd)
+    )
 
 
 def _openings(crowd: Crowd) -> dict[str, Prepare]:
@@ -65,9 +72,13 @@ def _openings(crowd: Crowd) -> dict[str, Prepare]:
 
 def _steps(crowd: Crowd) -> dict[str, Prepare]:
     """Steps that do the most different things; the names say what there are many of."""
-    measure, letting = {"measure_request": MEASURE}, matters.letting(crowd.many)
+    talks = {"talks_on": crowd.cast.today, "talks_record": "We met at the weir."}
+    letting = matters.letting(crowd.many)
     return {
-        "step": partial(_step, crowd, "chen.yu", crowd.dispute, "request_measures", measure),
+        "step": partial(_step, crowd, "chen.yu", crowd.negotiated, "log_talks", talks),
+        "step, a measure is asked for": partial(
+            _step, crowd, "chen.yu", crowd.negotiated, "ask_for_measure", disputes.MEASURE
+        ),
         "step, confided": partial(_step, crowd, "chen.yu", crowd.talks, "confide", {"note": "x", "paper": paper()}),
         "step, members vote": lambda: _step(crowd, "gao.shan", _heard(crowd), "call_vote"),
         "step, items are put to the vote": partial(_step, crowd, agendas.CONVENER, crowd.prepared, "put"),
@@ -94,6 +105,10 @@ def _steps(crowd: Crowd) -> dict[str, Prepare]:
         "take leave back": partial(trusting.revoke, crowd.cast, crowd.trusted),
         "pass on by leave": partial(trusting.tell, crowd.cast, crowd.trusted),
         **worded.commands(crowd.cast, crowd.drafted),
+        "hand over to a successor": partial(trusting.hand, crowd.cast),
+        "take a handover back": partial(trusting.take_back, crowd.cast),
+        "agree to a release, the last": partial(trusting.agree, crowd.cast),
+        "take an agreement to a release back": partial(trusting.disagree, crowd.cast),
     }
 
 

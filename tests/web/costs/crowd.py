@@ -27,6 +27,7 @@ from tests.sequencing import publish
 from tests.services import agendas, disputes, settled
 from tests.web.conftest import password_hash
 from tests.web.costs import folk, matters, trusting, worded
+from tests.web.costs.bargained import bargained
 from tests.web.costs.chairs import take_turns
 from tests.web.desk import Desk
 
@@ -49,6 +50,7 @@ class Crowd:
     desk: Desk
     many: int
     dispute: str  # many entries, documents, documents for few readers; one of these with many versions
+    negotiated: str  # many talks
     withdrawn: str
     ballot: str
     nearly_over: str  # a vote in which only Tianjin is awaited
@@ -65,6 +67,7 @@ class Crowd:
     session: str  # many items of a meeting, on the last of which a vote is open
     inviting: str  # many were invited to a meeting, and all but the first guest have replied
     talks: str  # much that was confided
+    room: str  # so many issues, with points of both sides, and other versions of the list before
     trusted: str  # the same, with leave to pass it on
     settled: str  # an agreement that was signed
     drafted: str  # an agreement is drafted in it
@@ -86,7 +89,7 @@ def gather(engine: Engine, data_dir: Path, many: int) -> Crowd:
     take_turns(cast, many)
     cases = {"session": matters.session(cast, many)}
     cases |= {"grant": matters.grant(cast, many), "scoring": matters.scoring(cast, many)}
-    cases |= {"trusted": trusting.trusted(cast, many)}
+    cases |= {"trusted": trusting.trusted(cast, many), "room": bargained(cast, many)}
     matters.later(cast, 22)
     publish(cast)
     for number in range(many):
@@ -96,6 +99,7 @@ def gather(engine: Engine, data_dir: Path, many: int) -> Crowd:
     fail_deadlines(cast, TIMER.c.status == "pending")
     cases |= {
         "dispute": _dispute(cast, many),
+        "negotiated": _negotiated(cast, many),
         "withdrawn": disputes.requested(cast),
         "minuted": matters.minuted(cast, many),
         "conference": matters.conference(cast, many),
@@ -141,10 +145,16 @@ def _installed(engine: Engine, data_dir: Path, many: int) -> Cast:
     return folk.settle_folk(replace(cast, backend=backend), many)
 
 
+def _negotiated(cast: Cast, many: int) -> str:
+    reference = disputes.negotiation(cast)
+    for _ in range(many):
+        disputes.talk(cast, reference)
+    return reference
+
+
 def _dispute(cast: Cast, many: int) -> str:
-    reference = disputes.sessions(cast)
+    reference = disputes.sessions(cast, _negotiated(cast, many))
     for number in range(many):
-        cast.fire("chen.yu", reference, "request_measures", measure_request=f"Measure {number}")
         for audience in ((), ("claimant", "mediator")):
             paper = {"title": f"Map {number}", "upload": disputes.PDF, "audience": audience}
             add_document(cast.backend, cast.actor("chen.yu"), AddDocument(case=reference, key=new_key(), **paper))

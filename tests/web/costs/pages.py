@@ -19,7 +19,7 @@ from tests.web.costs import trusting
 from tests.web.costs.crowd import BUSY, Act, Crowd
 from tests.web.desk import Reader
 
-MEASURE = "Close the weir."
+TALKS = {"answer_talks_on": "2026-03-02", "answer_talks_record": "We met at the weir."}
 Asked = dict[str, tuple[str, str]]
 """By name the reader, and the address."""
 
@@ -37,7 +37,7 @@ def pages(crowd: Crowd) -> dict[str, Act]:
     found: dict[str, Act] = {name: partial(readers[reader].get, path) for name, (reader, path) in asked.items()}
     check = partial(_check, crowd, readers["chen.yu"])
     return found | {
-        "check page": check(crowd.dispute, "request_measures", {"answer_measure_request": MEASURE}),
+        "check page": check(crowd.negotiated, "log_talks", TALKS),
         "check page, items are put to the vote": check(crowd.prepared, "put", {}),
         "check page, lots end with the works": check(crowd.works, "stop", {"reason": "Flood"}),
     }
@@ -111,6 +111,9 @@ def _of_cases(crowd: Crowd) -> Asked:
         "case with tranches": ("wang.lin", f"/cases/{crowd.grant}"),
         "case with commitments": ("wang.lin", f"/cases/{crowd.conference}"),
         "case with confidences": ("chen.yu", f"/cases/{crowd.talks}"),
+        "room": ("zhou.min", f"/cases/{crowd.room}/room"),
+        "room of a party": ("chen.yu", f"/cases/{crowd.room}/room"),
+        "form of a package": ("zhou.min", f"/cases/{crowd.room}/room/tabling?package={_package(crowd)}"),
         "papers": ("wang.lin", f"/cases/{crowd.conference}/papers"),
         "paper": ("wang.lin", f"/cases/{crowd.conference}/papers/agenda.pdf"),
         "corrections of minutes": ("wang.lin", f"/cases/{crowd.minuted}/corrections"),
@@ -133,6 +136,7 @@ def _of_cases(crowd: Crowd) -> Asked:
         "agenda for a spreadsheet": ("wang.lin", f"/cases/{crowd.convening}/agenda.csv"),
         "agenda as a workbook": ("wang.lin", f"/cases/{crowd.convening}/agenda.xlsx"),
         "case with leave": ("zhou.min", f"/cases/{crowd.trusted}"),
+        "what could be read on a day": ("zhou.min", f"/cases/{crowd.trusted}/record/sight"),
         "confidence with its leave": ("zhou.min", trusting.page(crowd.cast, crowd.trusted)),
         "case that was settled": ("he.jun", f"/cases/{crowd.settled}"),
         "case with a draft": ("chen.yu", f"/cases/{crowd.drafted}"),
@@ -190,7 +194,7 @@ def _of_steps(crowd: Crowd) -> Asked:
         "procedures to open": ("chen.yu", opening),
         "opening form": ("chen.yu", f"{opening}/dispute-mediation"),
         "opening form with lists": ("chen.yu", f"{opening}/call-for-offers"),
-        "step form": ("chen.yu", f"{dispute}/steps/request_measures"),
+        "step form": ("chen.yu", f"/cases/{crowd.negotiated}/steps/log_talks"),
         "step form with a table": ("chen.yu", f"/cases/{crowd.prepared}/steps/revise"),
         "step form with a list of cases": ("wang.lin", f"/cases/{crowd.convening}/steps/take_up_item"),
         "step form with a list of persons": ("wang.lin", f"/cases/{_request(crowd)}/steps/pass_screening"),
@@ -246,3 +250,8 @@ def _token(crowd: Crowd) -> str:
     person = crowd.cast.person("nie.gang")
     password = _one(crowd, select(PersonRow.password_hash).where(PersonRow.id == person))
     return invitation_token(crowd.cast.backend.settings.key_for("links"), person, password)
+
+
+def _package(crowd: Crowd) -> str:
+    """The first option of each issue."""
+    return f"{crowd.many}: {'-'.join('1' * crowd.many)}"

@@ -4,9 +4,22 @@ from __future__ import annotations
 
 from functools import partial
 
+from sqlalchemy import select, update
+
 from govflow.services.commands.mediation.leave import GiveLeave, PassOn, RevokeLeave, give_leave, pass_on, revoke_leave
+from govflow.services.commands.mediation.release import (
+    AgreeToRelease,
+    HandOver,
+    RevokeRelease,
+    TakeHandoverBack,
+    agree_to_release,
+    hand_over,
+    revoke_release,
+    take_handover_back,
+)
+from govflow.store.cases import CaseRow, PartyRow
 from tests.builders import Cast, new_key
-from tests.services import disputes, leaves
+from tests.services import disputes, leaves, releases
 
 
 def trusted(cast: Cast, many: int) -> str:
@@ -40,3 +53,49 @@ def tell(cast: Cast, reference: str) -> partial[object]:
         case=reference, confidence=leaves.secret(cast, reference), to="respondent", words=leaves.TOLD, key=new_key()
     )
     return partial(pass_on, cast.backend, cast.actor(leaves.MEDIATOR), order)
+
+
+def succeeded(cast: Cast) -> str:
+    """A dispute with a confidence and another mediator since: as if there was an appointment, which takes its time."""
+    reference = disputes.sessions(cast)
+    cast.fire(leaves.CLAIMANT, reference, "claimant_confides", claimant_confidence="Secret")
+    with cast.backend.transaction() as session:
+        at_the_case = PartyRow.case_id.in_(select(CaseRow.id).where(CaseRow.reference == reference))
+        held = update(PartyRow).where(at_the_case, PartyRow.capacity == "mediator")
+        session.execute(held.values(person_id=cast.person(releases.SUCCESSOR)))
+    return reference
+
+
+def hand(cast: Cast) -> partial[object]:
+    reference = succeeded(cast)
+    order = HandOver(case=reference, confidence=_confided(cast, reference), key=new_key())
+    return partial(hand_over, cast.backend, cast.actor(leaves.CLAIMANT), order)
+
+
+def take_back(cast: Cast) -> partial[object]:
+    reference = succeeded(cast)
+    number = _confided(cast, reference)
+    releases.give(cast, reference, number)
+    order = TakeHandoverBack(case=reference, confidence=number, key=new_key())
+    return partial(take_handover_back, cast.backend, cast.actor(leaves.CLAIMANT), order)
+
+
+def agree(cast: Cast) -> partial[object]:
+    """The last agreement, with which it is released."""
+    reference = disputes.recorded(cast)
+    number = _confided(cast, reference, "session_record")
+    releases.agree(cast, reference, number, "he.jun")
+    order = AgreeToRelease(case=reference, confidence=number, to="superior", key=new_key())
+    return partial(agree_to_release, cast.backend, cast.actor(leaves.CLAIMANT), order)
+
+
+def disagree(cast: Cast) -> partial[object]:
+    reference = disputes.recorded(cast)
+    number = _confided(cast, reference, "session_record")
+    releases.agree(cast, reference, number, leaves.CLAIMANT)
+    order = RevokeRelease(case=reference, confidence=number, to="superior", key=new_key())
+    return partial(revoke_release, cast.backend, cast.actor(leaves.CLAIMANT), order)
+
+
+def _confided(cast: Cast, reference: str, field: str = "claimant_confidence") -> str:
+    return leaves.confided(cast, reference, leaves.CLAIMANT, field)[0][0]

@@ -7,6 +7,7 @@ from datetime import date
 
 from govflow.engine.asking.answers import check_answers
 from govflow.engine.checks.flow import Flow
+from govflow.engine.checks.kin.announced import announced
 from govflow.engine.checks.kin.asked_below import asked_below, in_file_of
 from govflow.engine.checks.kin.endless import without_end
 from govflow.engine.checks.kin.held import held_below
@@ -62,6 +63,7 @@ class _Fit:
         yield from self._told()
         yield from self._taken_up()
         yield from held_below(self.child, self.children, self.at, self.path)
+        yield from announced(self.child, self.children, self.at, self.path)
         yield from asked_below(self.parent, self.child, self.children, self.at)
 
     def _titled(self) -> Iterator[Problem]:

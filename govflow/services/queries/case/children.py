@@ -10,9 +10,11 @@ from sqlalchemy import bindparam, func, select
 
 from govflow.codec import load, load_message
 from govflow.domain.funds import sum_field
+from govflow.engine.definition import ChildCases
 from govflow.engine.vocabulary import Vocabulary
 from govflow.messages import Message
-from govflow.services.queries.case.names import Names
+from govflow.services.queries.case.answers import Answered, read_answers
+from govflow.services.queries.case.names import Names, ids_in
 from govflow.store.cases import CaseRow, LinkRow
 from govflow.store.rounds.sight import readable_rounds
 from govflow.store.rounds.tables import RoundRow
@@ -48,6 +50,29 @@ class ChildTable:
     title: Text
     lines: tuple[ChildLine, ...]
     sums: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Announced:
+    """A case below that is told on top of the page of the one above, and what it says."""
+
+    reference: str
+    title: str
+    title_other: str | None
+    relation: Text
+    state: Text
+    answers: tuple[Answered, ...]
+
+
+def load_announced(work: Work, case: Case, names: Names) -> tuple[Announced, ...]:
+    """Of the cases below those that stand where the file announces them, as far as the reader may see them."""
+    told = {name: each for name, each in work.version_of(case).workflow.children.items() if each.announced_in}
+    rows = rows_below(work, case) if told and case.end is None else ()
+    return tuple(
+        _announced(work, names, row, told[row.child_name])
+        for row in rows
+        if row.child_name in told and row.state in told[row.child_name].announced_in
+    )
 
 
 def load_child_table(work: Work, case: Case, names: Names) -> ChildTable | None:
@@ -137,6 +162,22 @@ def _line(work: Work, names: Names, row: Any, result: Message | None) -> ChildLi
         end=row.end,
         result=result,
         amount=amount if isinstance(amount, Money) else None,
+    )
+
+
+def _announced(work: Work, names: Names, row: Any, children: ChildCases) -> Announced:
+    workflow = work.pinned(work.session, row.workflow_version_id).workflow
+    known = open_answers(held_in_list(workflow, taking_part=row.taking_part), row.data)
+    fields = {name: workflow.fields[name] for name in children.announces if name in workflow.fields}
+    found = {name: load(known[name]) for name in fields if known.get(name) is not None}
+    names.load(work, **ids_in(found, fields))
+    return Announced(
+        reference=row.reference,
+        title=row.title,
+        title_other=row.title_other,
+        relation=work.vocabulary.relations[children.relation].title,
+        state=workflow.states[row.state].title,
+        answers=read_answers(found, fields, names),
     )
 
 

@@ -15,6 +15,7 @@ from govflow.services.queries.case.actions import Actions, load_actions
 from govflow.services.queries.case.ahead import read_case_ahead
 from govflow.services.queries.case.answers import Answered, read_answers
 from govflow.services.queries.case.awaited import Awaited, load_answered, load_awaited
+from govflow.services.queries.case.children import Announced, load_announced
 from govflow.services.queries.case.clocks import DeadlineLine, load_deadlines
 from govflow.services.queries.case.decided_on import DecidedOn, load_decided_on
 from govflow.services.queries.case.files import FileLine, load_files
@@ -73,6 +74,7 @@ class CasePage:
 
     head: Head
     phases: tuple[Phase, ...]
+    announced: tuple[Announced, ...]  # of the cases below, what is in force meanwhile
     next: Next
     actions: Actions
     decided_on: DecidedOn
@@ -102,6 +104,7 @@ def load_case_page(
     return CasePage(
         head=load_head(work, case, names),
         phases=load_phases(work, case, held),
+        announced=load_announced(work, case, names),
         next=load_next(work, case, names, rounds),
         actions=load_actions(work, case, names, pairs),
         outside=isinstance(held, Outside),

@@ -103,7 +103,7 @@ def load_record(work: Work, keys: SigningKeys, reference: str, below: int | None
     links = tuple(
         Link(
             number=row.number,
-            title=_title(machine, row.kind, row.name),
+            title=entry_title(machine, row.kind, row.name),
             at=row.at,
             digest=None if hidden else row.digest,
             prev_hash=row.prev_hash,
@@ -188,7 +188,7 @@ def _confided_link(machine: Machine, each: Confided) -> Link:
     title = each.entry.title(machine.workflow)
     return Link(
         number=None,
-        title=title if isinstance(title, Text) else _title(machine, each.kind, each.name),
+        title=title if isinstance(title, Text) else entry_title(machine, each.kind, each.name),
         at=each.at,
         digest=each.digest,
         prev_hash=each.prev_hash,
@@ -214,7 +214,7 @@ def _readable(work: Work, case: Case) -> tuple[ColumnElement[bool], dict[str, An
     return and_(HistoryRow.case_id == case.id, readable_entries(shape_of(held))), reading(work.actor, held)
 
 
-def _title(machine: Machine, kind: str, name: str) -> Text:
+def entry_title(machine: Machine, kind: str, name: str) -> Text:
     """The step by its title; every other entry by its kind, in the database's word where none here knows it."""
     if kind == "step":
         return machine.title_of(name)

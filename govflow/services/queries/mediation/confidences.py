@@ -12,6 +12,7 @@ from govflow.engine.definition import Workflow
 from govflow.messages import Message
 from govflow.services.queries.case.answers import readable
 from govflow.services.queries.case.names import Names, ids_in
+from govflow.services.queries.mediation.leave_rights import with_pages
 from govflow.services.queries.mediation.told import Told, told_leave
 from govflow.store.documents import load_readers
 from govflow.store.work import Case, Work
@@ -23,7 +24,7 @@ from govflow.values import SYSTEM, Text
 class Confidence:
     """What was entered in confidence once, newest first among those of its heading.
 
-    ``id``: of one that its author may let be passed on; ``leave``: what may be passed on, and what was.
+    ``id``: of one with a page of its own; ``leave``: what may be passed on, and what was.
     """
 
     value: object
@@ -75,7 +76,7 @@ def load_confidences(work: Work, case: Case, names: Names) -> tuple[Confidences,
     values = {row["id"]: load(row["value"]) for row in rows}
     for kind, ids in _numbers(workflow, [(row["field"], values[row["id"]]) for row in rows]).items():
         names.load(work, **{kind: ids})
-    told = told_leave(work, case)
+    told, paged = told_leave(work, case), with_pages(work, case)
     under = dict[tuple[str, str | None], list[Mapping[str, Any]]]()
     for row in rows:
         under.setdefault((row["field"], row["compartment_id"]), []).append(row)
@@ -85,7 +86,7 @@ def load_confidences(work: Work, case: Case, names: Names) -> tuple[Confidences,
             readers=workflow.readers(found[0]["audience"]),
             read_by=readers_shown(workflow, read_by.get(compartment or "", ()), names),
             until=workflow.openings(workflow.fields[field]),
-            said=tuple(_said(workflow, row, values[row["id"]], names, told) for row in found),
+            said=tuple(_said(workflow, row, values[row["id"]], names, told, row["field"] in paged) for row in found),
         )
         for (field, compartment), found in under.items()
     )
@@ -105,16 +106,18 @@ def readers_shown(workflow: Workflow, rows: Sequence[Any], names: Names) -> tupl
     return tuple(sorted(shown, key=lambda each: (each.until is not None, each.since)))
 
 
-def _said(workflow: Workflow, row: Mapping[str, Any], value: Any, names: Names, told: Told | None) -> Confidence:
+def _said(
+    workflow: Workflow, row: Mapping[str, Any], value: Any, names: Names, told: Told | None, paged: bool
+) -> Confidence:
     then = names.at(row["at"])
-    known = told is not None and row["compartment_id"] is not None and row["field"] in told.book.of
+    confided = row["compartment_id"] is not None
     return Confidence(
         value=readable(workflow.fields[row["field"]], value, then),
         by=then.person(row["person_id"]) or SYSTEM.person,
         organization=then.organization(row["organization_id"]),
         at=row["at"],
-        id=row["id"] if known else None,
-        leave=told.sentences(row["id"]) if told is not None and known else (),
+        id=row["id"] if paged and confided else None,
+        leave=told.sentences(row["id"]) if told is not None and confided and row["field"] in told.book.of else (),
     )
 
 

@@ -16,8 +16,14 @@ from govflow.services.queries.mediation.leave_rights import (
     against_passing_on,
     against_taking_back,
     confidence_in_sight,
-    leave_book,
     may_be_told,
+    with_pages,
+)
+from govflow.services.queries.mediation.released import (
+    HandoverShown,
+    ReleaseShown,
+    load_handover_shown,
+    load_releases_shown,
 )
 from govflow.services.queries.mediation.told import Told, told_leave
 from govflow.store.documents import load_readers
@@ -41,7 +47,10 @@ class LeaveShown:
 
 @dataclass(frozen=True, kw_only=True)
 class LeavePage:
-    """A confidence with its leave. ``parties``: that the reader may let it be passed on to; ``closed``: why to none."""
+    """A confidence with its leave. ``parties``: that the reader may let it be passed on to; ``closed``: why to none.
+
+    ``has_leave``: it may be passed on by leave at all.
+    """
 
     head: Head
     id: str
@@ -54,13 +63,15 @@ class LeavePage:
     leaves: tuple[LeaveShown, ...]
     parties: tuple[tuple[str, Text], ...]
     closed: tuple[Message, ...]
+    has_leave: bool
+    handover: HandoverShown | None
+    releases: tuple[ReleaseShown, ...]
 
 
 def newest_confidence(work: Work, reference: str) -> str:
     """The identifier of what was confided last of all that the reader may read and that can be passed on."""
     case = read_case(work, reference)
-    book = leave_book(work, case)
-    fields = book.of if book is not None else ()
+    fields = with_pages(work, case)
     return [str(row["id"]) for row in readable_confidences(work, case) if row["field"] in fields][-1]
 
 
@@ -68,8 +79,7 @@ def load_leave_page(work: Work, reference: str, confidence: str) -> LeavePage:
     """Raises NotFound where the reader may not see it, in the same words where there is none."""
     case = read_case(work, reference)
     row = confidence_in_sight(work, case, confidence)
-    told = told_leave(work, case)
-    assert told is not None
+    workflow, told = work.version_of(case).workflow, told_leave(work, case)
     readers = load_readers(work.session, {row["compartment_id"]}).get(row["compartment_id"], [])
     names = load_names(work, case)
     names.load(
@@ -83,17 +93,22 @@ def load_leave_page(work: Work, reference: str, confidence: str) -> LeavePage:
     return LeavePage(
         head=load_head(work, case, names),
         id=confidence,
-        label=told.workflow.fields[row["field"]].label,
+        label=workflow.fields[row["field"]].label,
         text=str(load(row["value"])),
         by=then.person(row["person_id"]) or SYSTEM.person,
         organization=then.organization(row["organization_id"]),
         at=row["at"],
-        read_by=readers_shown(told.workflow, readers, names),
+        read_by=readers_shown(workflow, readers, names),
         leaves=tuple(
-            _shown(work, case, row, told, each) for each in told.book.told if (confidence, each) in told.leaves
+            _shown(work, case, row, told, each)
+            for each in (told.book.told if told is not None else ())
+            if told is not None and (confidence, each) in told.leaves
         ),
-        parties=tuple((each, told.workflow.parties[each].title) for each in parties),
+        parties=tuple((each, workflow.parties[each].title) for each in parties),
         closed=closed,
+        has_leave=told is not None and row["field"] in told.book.of,
+        handover=load_handover_shown(work, case, row, names),
+        releases=load_releases_shown(work, case, row),
     )
 
 

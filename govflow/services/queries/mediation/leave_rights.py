@@ -6,15 +6,15 @@ Asked by commands and pages alike; each answers for the actor of the work, with 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from govflow.domain.confidences import LEAVE, Leave, LeaveBook, against_revoking, against_use, leaves
+from govflow.domain.confidences import LEAVE, RELEASE, Leave, LeaveBook, against_revoking, against_use, leaves
 from govflow.engine.entries import LeaveKept
 from govflow.errors import NotFound
 from govflow.messages import Message
 from govflow.services.rights import holds, reads_as
-from govflow.store.documents import asked_of_kind
+from govflow.store.documents import asked_of_kind, load_readers
 from govflow.store.parties import author
 from govflow.store.record.compartments import open_entries
 from govflow.store.sql.prepared import Asked
@@ -32,11 +32,18 @@ def leave_book(work: Work, case: Case) -> LeaveBook | None:
     return book
 
 
+def with_pages(work: Work, case: Case) -> frozenset[str]:
+    """The fields of which each confidence has a page of its own: leave is given there, or it is released."""
+    machine = work.version_of(case).machine
+    leave, release = machine.book(LEAVE), machine.book(RELEASE)
+    return frozenset((*(leave.of if leave is not None else ()), *(release.of if release is not None else ())))
+
+
 def confidence_in_sight(work: Work, case: Case, confidence: str) -> Mapping[str, Any]:
-    """One that the actor may read, and of which leave can be given. Raises NotFound, as where there is none."""
-    book = leave_book(work, case)
-    for row in readable_confidences(work, case) if book is not None else ():
-        if book is not None and row["id"] == confidence and row["field"] in book.of and row["compartment_id"]:
+    """One that the actor may read, and that has a page. Raises NotFound, as where there is none."""
+    fields = with_pages(work, case)
+    for row in readable_confidences(work, case) if fields else ():
+        if row["id"] == confidence and row["field"] in fields and row["compartment_id"]:
             return row
     raise NotFound(NO_SUCH)
 
@@ -57,7 +64,7 @@ def may_be_told(work: Work, case: Case, row: Mapping[str, Any]) -> Sequence[str]
     none whose field others would read as well.
     """
     book, whose = leave_book(work, case), row["organization_id"]
-    if book is None:
+    if book is None or row["field"] not in book.of:
         return ()
     fields = work.version_of(case).workflow.fields
     return [
@@ -65,14 +72,14 @@ def may_be_told(work: Work, case: Case, row: Mapping[str, Any]) -> Sequence[str]
         for capacity in book.told
         if (there := case.holders(capacity))
         and whose not in [each.organization_id for each in there]
-        and set(fields[book.told[capacity]].audience) == {capacity, book.used_by}
+        and {capacity} <= set(fields[book.told[capacity]].audience) <= {capacity, book.used_by}
     ]
 
 
 def against_giving(work: Work, case: Case, row: Mapping[str, Any]) -> list[Message]:
     """Why the actor gives no leave to pass this on: its author does, as long as the case is open."""
     book = leave_book(work, case)
-    if book is None or not is_author(author(work, case), row):
+    if book is None or row["field"] not in book.of or not is_author(author(work, case), row):
         return [Message("Only who confided this says whether it may be passed on.")]
     if case.end is not None:
         return [Message("The case has ended; nothing more is passed on in it.")]
@@ -98,5 +105,23 @@ def against_passing_on(
         return [Message("It was not confided to you to pass on.")]
     if case.end is not None:
         return [Message("The case has ended; nothing more is passed on in it.")]
+    if leave is not None and not _read_then(work, case, row, leave.given_at):
+        return [Message("This leave was given to somebody who held this before you: ask for leave of your own.")]
     reason = against_use(leave, today)
     return [reason] if reason is not None else []
+
+
+def _read_then(work: Work, case: Case, row: Mapping[str, Any], moment: datetime) -> bool:
+    """Did the actor, who passes it on now, read it at that moment? Leave was given to somebody."""
+    readers = load_readers(work.session, {row["compartment_id"]}).get(row["compartment_id"], [])
+    book = leave_book(work, case)
+    return book is not None and any(
+        each.capacity == book.used_by and each.until is None and each.since <= moment and _is_me(work, each)
+        for each in readers
+    )
+
+
+def _is_me(work: Work, reader: Any) -> bool:
+    if reader.person_id is not None:
+        return bool(reader.person_id == work.actor.person_id)
+    return bool(reader.organization_id == work.actor.organization_id)

@@ -63,6 +63,8 @@ def _sentences(machine: Machine, name: str, children: ChildCases) -> Iterator[Me
     for round_ in children.tells:
         title = workflow.rounds[round_].title or Text(en=round_, zh=round_)
         yield Message("How “%(round)s” ended for one of them is told there, and it may go on by itself.", round=title)
+    if children.announced_in:
+        yield Message("They are told on top of this case as long as they go on: what they say, and until when.")
     if children.ends_with_parent:
         yield Message("Those that are open end when this case ends.")
     if children.readers:

@@ -87,9 +87,15 @@ class ReceiptPage:
 
 
 def load_step(
-    work: Work, reference: str, name: str, sought: Mapping[str, Sought] | None = None, *, anew: bool = False
+    work: Work,
+    reference: str,
+    name: str,
+    sought: Mapping[str, Sought] | None = None,
+    *,
+    anew: bool = False,
+    begun: Mapping[str, str] | None = None,
 ) -> StepPage:
-    """What a step asks of this reader. ``sought``: what is looked for in its lists, by field.
+    """What a step asks of this reader. ``sought``: looked for in its lists, ``begun``: texts to begin with, by field.
 
     ``anew``: what is drafted from the record begins with that, although another text was sent already.
 
@@ -108,15 +114,14 @@ def load_step(
     needs = form.needs | (machine.needs(case.state, name) if here else frozenset())
     facts = load_facts(work, case, Form({}), needs | (needs_of_derived(machine, case) if choosing else frozenset()))
     closed = _closed(machine, step, facts) if here else (_elsewhere(work, case, step),)
-    named = [each.name for each in form.fields]
-    drafts = {} if closed else load_drafts(work, case, named)
-    begun = {each.field: each.text if anew or each.sent is None else each.sent for each in drafts.values()}
+    drafts = {} if closed else load_drafts(work, case, [each.name for each in form.fields])
     asking = Asking(
         workflow=workflow,
         body_id=case.body.id,
         today=case.today(work.at),
         step=step,
-        drafts=begun if closed else {**begun, **agreed_texts(work, case, named)},
+        drafts={each.field: each.text if anew or each.sent is None else each.sent for each in drafts.values()}
+        | {**(begun or {}), **agreed_texts(work, case, [each.name for each in form.fields])},
         case_id=case.id,
         case=case,
         data=open_answers(reads_as(work, case), case.data),

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from govflow.errors import Invalid, Refused, Stale
+from govflow.errors import Invalid, NotFound, Refused, Stale
 from govflow.legible import legible
 from govflow.messages import Message
 from govflow.papers.clauses import LARGEST_FILE, NoClauses, clauses_in
@@ -183,10 +183,12 @@ def take(reference: str, proposal: str) -> ResponseReturnValue:
     return _done(reference, order, gettext("Taken over into your draft. Nobody else reads it until you show it."))
 
 
-@bp.get("/<int:number>.<any(pdf, docx):suffix>")
+@bp.get("/<int:number>.<suffix>")
 @policy(signed_in)
 def download(reference: str, number: int, suffix: str) -> Response:
     """A version as a file: always as an attachment."""
+    if suffix not in FORMATS:
+        raise NotFound(Message("There is no such paper."))
     with reading() as session:
         work = backend().work(session, current_actor())
         paper = load_draft_paper(work, reference, number, cast(Language, language()), returns=suffix == "docx")

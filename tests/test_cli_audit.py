@@ -98,7 +98,7 @@ def test_a_chain_that_does_not_hold_is_named(export: tuple[Path, Path], run: Run
 
 
 def test_other_files_are_no_exports(export: tuple[Path, Path], run: Run, tmp_path: Path) -> None:
-    for number, content in enumerate((b"", b"[]", b"{}", b'{"export": "audit"}', b"\xff", b"[" * 100_000)):
+    for number, content in enumerate((b"", b"[]", b"{}", b'{"export": "for an auditor"}', b"\xff", b"[" * 100_000)):
         file = tmp_path / f"{number}.json"
         file.write_bytes(content)
         found = run("history", "check-audit", file, "--key", export[1])

@@ -23,8 +23,8 @@ from govflow.services.commands.mediation.draft_said import (
     comment_on_clause,
     propose_wording,
 )
-from govflow.services.queries.mediation.draft import DraftPage, load_draft_page
-from govflow.services.queries.mediation.draft_rights import load_draft
+from govflow.services.queries.mediation.drafting.page import DraftPage, load_draft_page
+from govflow.services.queries.mediation.drafting.rights import load_draft
 from govflow.store.writing.locking import read_case
 from tests.builders import Cast, new_key
 

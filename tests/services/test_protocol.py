@@ -159,9 +159,6 @@ def test_a_later_mediator_words_another_and_the_one_before_holds_no_more(cast: C
     cast.fire("tao.yun", reference, "declare", declaration=PDF, conflict=False)
     for person in (CLAIMANT, RESPONDENT):
         cast.respond(person, reference, "waive")
-    for person in (CLAIMANT, RESPONDENT):
-        cast.fire(person, reference, "lodge_statement", statement=PDF, settler="The district head")
-        cast.respond(person, reference, "lodge")
     cast.fire("tao.yun", reference, "open_sessions", sessions_from=cast.today)
     with pytest.raises(Refused, match="has left the case"):
         sign(cast, reference, RESPONDENT)

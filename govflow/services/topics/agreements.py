@@ -7,7 +7,7 @@ from typing import Any
 
 from govflow.domain.agreements import rules
 from govflow.messages import Message
-from govflow.services.queries.mediation.draft import against_agreed, load_draft_link
+from govflow.services.queries.mediation.drafting.page import against_agreed, load_draft_link
 from govflow.services.queries.mediation.settlement import asked_of_settlement, load_settlement_link
 from govflow.services.topics.topic import Section, Topic
 from govflow.store.mediation.drafting import asked_of_draft

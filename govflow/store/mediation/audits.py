@@ -22,7 +22,7 @@ from govflow.store.record.compartments import COMPARTMENT, COVERED, ENTRY, READE
 from govflow.store.record.history import HASHED, HISTORY, PLACED, hashed_by, row_hash
 from govflow.store.sql.session import Session
 
-KIND, FORMAT = "audit", 1
+KIND, FORMAT = "for an auditor", 1
 NOT_ONE = Message("This is not an export for an auditor.")
 ALTERED = Message("The export was not signed with one of these keys, or was altered.")
 

@@ -34,10 +34,10 @@ from govflow.services.commands.mediation.draft_said import (
     comment_on_clause,
     propose_wording,
 )
-from govflow.services.queries.mediation.draft import DraftPage, load_draft_page, previewed
-from govflow.services.queries.mediation.draft_clauses import ClauseShown
-from govflow.services.queries.mediation.draft_files import load_draft_paper
-from govflow.services.queries.mediation.draft_limits import LIMITS
+from govflow.services.queries.mediation.drafting.clauses import ClauseShown
+from govflow.services.queries.mediation.drafting.files import load_draft_paper
+from govflow.services.queries.mediation.drafting.limits import LIMITS
+from govflow.services.queries.mediation.drafting.page import DraftPage, load_draft_page, previewed
 from govflow.values import new_id
 from govflow.web.forms.numbers import row_number
 from govflow.web.forms.typed import words, written

@@ -17,7 +17,7 @@ from govflow.messages import Message
 from govflow.services.backend import Backend
 from govflow.services.commands.mediation.draft_said import CHANGED, clause_of, enter_said, shown_version
 from govflow.services.orders import on_case
-from govflow.services.queries.mediation.draft_rights import (
+from govflow.services.queries.mediation.drafting.rights import (
     NO_SUCH,
     against_accepting,
     against_drafting,

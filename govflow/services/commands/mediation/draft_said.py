@@ -12,7 +12,7 @@ from govflow.legible import legible
 from govflow.messages import Message
 from govflow.services.backend import Backend
 from govflow.services.orders import on_case
-from govflow.services.queries.mediation.draft_rights import (
+from govflow.services.queries.mediation.drafting.rights import (
     NO_SUCH,
     against_proposing,
     against_working,

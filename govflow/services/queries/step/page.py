@@ -26,7 +26,7 @@ from govflow.services.queries.case.round.lines import load_round_lines
 from govflow.services.queries.case.timeline import Event, load_event
 from govflow.services.queries.cases import Procedure, versions_in_force
 from govflow.services.queries.finding import Sought
-from govflow.services.queries.mediation.draft import agreed_texts
+from govflow.services.queries.mediation.drafting.page import agreed_texts
 from govflow.services.queries.papers.drafted import Draft, load_drafts
 from govflow.services.queries.step.choosing import chooses, in_opening, in_step, needs_of_derived
 from govflow.services.queries.step.consequences import Consequences, preview, preview_opening
@@ -98,7 +98,6 @@ def load_step(
     """What a step asks of this reader. ``sought``: looked for in its lists, ``begun``: texts to begin with, by field.
 
     ``anew``: what is drafted from the record begins with that, although another text was sent already.
-
     Raises NotFound for a case or a step that does not exist.
     """
     case = read_case(work, reference)
@@ -116,13 +115,13 @@ def load_step(
     closed = _closed(machine, step, facts) if here else (_elsewhere(work, case, step),)
     named = [each.name for each in form.fields]
     drafts = {} if closed else load_drafts(work, case, named)
-    drafted = {each.field: each.text if anew or each.sent is None else each.sent for each in drafts.values()}
+    begins = {each.field: each.text if anew or each.sent is None else each.sent for each in drafts.values()}
     asking = Asking(
         workflow=workflow,
         body_id=case.body.id,
         today=case.today(work.at),
         step=step,
-        drafts=(drafted if closed else {**drafted, **agreed_texts(work, case, named)}) | dict(begun or {}),
+        drafts=begins | ({} if closed else agreed_texts(work, case, named)) | dict(begun or {}),
         case_id=case.id,
         case=case,
         data=open_answers(reads_as(work, case), case.data),

@@ -11,8 +11,8 @@ from govflow.errors import NotFound
 from govflow.messages import Message
 from govflow.services.queries.case.head import Head, expected_names, load_head
 from govflow.services.queries.case.names import Names
-from govflow.services.queries.mediation.draft_clauses import ClauseShown, Shown
-from govflow.services.queries.mediation.draft_rights import (
+from govflow.services.queries.mediation.drafting.clauses import ClauseShown, Shown
+from govflow.services.queries.mediation.drafting.rights import (
     NO_SUCH,
     TO_ALL,
     against_accepting,

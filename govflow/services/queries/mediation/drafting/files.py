@@ -6,7 +6,7 @@ from govflow.domain.agreements import Clause
 from govflow.messages import Message
 from govflow.papers.clauses import END, TONGUES
 from govflow.papers.paper import Language, Paper, Paragraph, Seal, Section, titled
-from govflow.services.queries.mediation.draft import shown_version
+from govflow.services.queries.mediation.drafting.page import shown_version
 from govflow.store.work import Work
 
 _END = (Section(title=END, numbered=False),)

@@ -9,7 +9,7 @@ from datetime import datetime
 from govflow.domain.agreements import Author, Clause, Draft, Said, Version
 from govflow.engine.fields.comparing import Comparison, compare
 from govflow.services.queries.case.names import Names, Who
-from govflow.services.queries.mediation.draft_rights import against_drafting, book_in_sight, side_of
+from govflow.services.queries.mediation.drafting.rights import against_drafting, book_in_sight, side_of
 from govflow.store.mediation.drafting import author_of
 from govflow.store.work import Case, Work
 from govflow.values import SYSTEM, Text

@@ -15,9 +15,10 @@ from govflow.store.cases import CaseRow
 from govflow.store.record.compartments import CompartmentReaderRow
 from tests.builders import new_key
 from tests.promises.addresses import UNASKED, find_addresses, guesses, missing, rules
+from tests.promises.confiding import ACTS, CANARY, Act, words
 from tests.promises.figures import SEED, TORTURE, figure
 from tests.promises.house import House
-from tests.promises.two_worlds import ACTS, CANARY, Act, Looks, Worlds, differences, look_again, set_up, words
+from tests.promises.two_worlds import Looks, Worlds, differences, look_again, set_up
 from tests.web.conftest import Browser
 
 ANEW = 100

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from sqlalchemy import select, update
@@ -99,3 +100,16 @@ def disagree(cast: Cast) -> partial[object]:
 
 def _confided(cast: Cast, reference: str, field: str = "claimant_confidence") -> str:
     return leaves.confided(cast, reference, leaves.CLAIMANT, field)[0][0]
+
+
+def acts(cast: Cast, reference: str) -> dict[str, Callable[[], partial[object]]]:
+    """What is done with leave, handed over and released."""
+    return {
+        "give leave to pass on": partial(give, cast, reference),
+        "take leave back": partial(revoke, cast, reference),
+        "pass on by leave": partial(tell, cast, reference),
+        "hand over to a successor": partial(hand, cast),
+        "take a handover back": partial(take_back, cast),
+        "agree to a release, the last": partial(agree, cast),
+        "take an agreement to a release back": partial(disagree, cast),
+    }

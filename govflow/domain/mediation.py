@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from govflow.engine.facts import CaseFacts, Form, Standing
-from govflow.engine.rules import CapacityName, ConfidedFieldName, FieldName, OptionName, RuleSet
+from govflow.engine.rules import CapacityName, ConfidedFieldName, FieldName, OptionName, RuleSet, StepName
 from govflow.messages import Message
 from govflow.values import Text
 
@@ -144,6 +144,38 @@ def target_missed(
     if not _reaches(value, goal, at_least=case.data.get(direction) == least):
         return None
     return Message("Measured %(value)s reaches the target %(goal)s: there is no breach.", value=value, goal=goal)
+
+
+@rules.guard
+def standstill(case: CaseFacts, *, of: tuple[CapacityName, ...], step: StepName) -> Message | None:
+    """Every party has accepted the standstill (Boundary Dispute Regulations art. 10; Water Law art. 56).
+
+    It binds without that; the rule is for cases under versions that ask for it.
+
+    of: The parties that must have accepted.
+    step: The step by which they accept.
+    """
+    accepted = case.done_for.get(step, frozenset())
+    missing = tuple(
+        holder.name for capacity in of for holder in case.holders(capacity) if holder.organization_id not in accepted
+    )
+    if not missing:
+        return None
+    return Message("%(missing)s has not accepted the standstill yet.", missing=missing)
+
+
+@rules.guard
+def seven_items(case: CaseFacts, *, items: dict[FieldName, Text]) -> Message | None:
+    """The agreement settles all seven items of art. 17 of the Ecological Compensation Regulations.
+
+    It is for cases under versions that ask it of every agreement.
+
+    items: For each field that settles one, what the item is called.
+    """
+    missing = tuple(label for field, label in items.items() if not str(case.data.get(field) or "").strip())
+    if not missing:
+        return None
+    return Message("The agreement does not settle these of the seven items yet: %(items)s.", items=missing)
 
 
 def _reaches(value: Decimal, goal: Decimal, *, at_least: bool) -> bool:

@@ -1,4 +1,4 @@
-"""Mediation rules: evidence, the mediator, the seven items, the measured target."""
+"""Mediation rules: standstill, evidence, the mediator, the seven items, the measured target."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ DISPUTES = data_path("workflows") / "dispute_mediation.v1.yaml"
 FANGSHAN, LAISHUI, CHENGDE = 1, 2, 9
 ZHOU_MIN, WANG_LI = 31, 32
 BOTH = ("claimant", "respondent")
+STEP = "accept_standstill"
 EVIDENCE = {
     "evidence": "evidence_class",
     "dispute": "dispute_kind",
@@ -38,7 +39,9 @@ def holder(name: str, organization: int | None = None, person: int | None = None
     return Holder(organization_id=organization, person_id=person, name=Text(en=name, zh=name))
 
 
-def dispute(data: Mapping[str, Any] | None = None, *, mediator: bool = False) -> CaseFacts:
+def dispute(
+    data: Mapping[str, Any] | None = None, *, accepted: tuple[int, ...] = (), mediator: bool = False
+) -> CaseFacts:
     parties = {"claimant": (holder("Fangshan", FANGSHAN),), "respondent": (holder("Laishui", LAISHUI),)}
     if mediator:
         parties["mediator"] = (holder("Zhou Min", person=ZHOU_MIN),)
@@ -51,6 +54,7 @@ def dispute(data: Mapping[str, Any] | None = None, *, mediator: bool = False) ->
         opened_at=datetime(2026, 3, 1, tzinfo=UTC),
         data=data or {},
         parties=parties,
+        done_for={STEP: frozenset(accepted)},
     )
 
 
@@ -61,6 +65,22 @@ def acting_as(*capacities: str) -> Standing:
 
 def form(**values: Any) -> Form:
     return Form(values)
+
+
+def test_a_standstill_that_both_accepted_holds():
+    assert mediation.standstill(dispute(accepted=(FANGSHAN, LAISHUI)), of=BOTH, step=STEP) is None
+
+
+def test_the_party_that_has_not_accepted_the_standstill_is_named():
+    objection = mediation.standstill(dispute(accepted=(FANGSHAN,)), of=BOTH, step=STEP)
+    assert str(objection) == "Laishui has not accepted the standstill yet."
+
+
+@pytest.mark.parametrize("item", list(ITEMS))
+def test_a_version_that_asks_it_of_every_agreement_is_told_each_missing_item(item: str):
+    assert mediation.seven_items(dispute(dict.fromkeys(ITEMS, "settled")), items=ITEMS) is None
+    case = dispute(dict.fromkeys(ITEMS, "settled") | {item: " "})
+    assert str(mediation.seven_items(case, items=ITEMS)).endswith(f"yet: {ITEMS[item].en}.")
 
 
 def test_a_class_of_the_regulations_is_admissible_in_a_boundary_dispute():

@@ -280,6 +280,7 @@ def test_what_is_signed_is_exactly_the_agreed_text(cast: Cast) -> None:
 
 def test_opinions_from_before_the_text_was_taken_over_clear_nothing(cast: Cast) -> None:
     reference = agreed(cast)
+    cast.pass_days(1)
     signing.cleared(cast, reference)
     cast.pass_days(1)
     version = drafting.draft(cast, reference).newest

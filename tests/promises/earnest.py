@@ -187,7 +187,7 @@ FORMS: dict[str, Callable[[Scene], Form]] = {
     "minuted.keep": lambda _: {"seen": "0", "minutes": "Hourly data.", "key": new_key()},
     "minuted.answer": lambda _: {"shown": "0" * 64, "approve": "1", "key": new_key()},
     "minuted.tell": lambda _: {"ceiling": "At most five years.", "key": new_key()},
-    "protocol.keep": lambda _: {"seen": "0", "en_languages": "Chinese", "key": new_key()},
+    "protocol.keep": lambda _: {"seen": "0", "en_clause1": "Chinese", "key": new_key()},
     "protocol.withdraw": lambda _: {"seen": "0", "key": new_key()},
     "protocol.sign": lambda _: {"shown": "0" * 64, "key": new_key()},
     "drafting.write": lambda _: {

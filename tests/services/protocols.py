@@ -18,9 +18,9 @@ from tests.builders import Cast, new_key
 from tests.services.mediated import MEDIATOR
 
 CLAUSES = {
-    "languages": Text(en="Chinese; English for the experts.", zh="中文；专家可用英文。"),
-    "confidentiality": Text(en="What is said here stays here.", zh="会谈内容不得外传。"),
-    "proceedings": Text(en="No other proceedings until it ends.", zh="调解期间不另启程序。"),
+    "clause1": Text(en="Chinese; English for the experts.", zh="中文；专家可用英文。"),
+    "clause2": Text(en="What is said here stays here.", zh="会谈内容不得外传。"),
+    "clause3": Text(en="No other proceedings until it ends.", zh="调解期间不另启程序。"),
 }
 SETTLERS = {"claimant": ["Chen Yu, deputy head"], "respondent": ["He Jun, county head"]}
 

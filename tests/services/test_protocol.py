@@ -46,7 +46,7 @@ def test_both_sides_sign_the_wording_that_they_read(cast: Cast, sessions: str) -
 def test_a_changed_protocol_needs_every_signature_anew(cast: Cast, sessions: str) -> None:
     first = word(cast, sessions)
     sign(cast, sessions, CLAIMANT)
-    second = word(cast, sessions, 1, languages="Chinese.")
+    second = word(cast, sessions, 1, clause1="Chinese.")
     assert first != second
     with pytest.raises(Stale, match="worded anew"):
         sign(cast, sessions, RESPONDENT, first)
@@ -56,7 +56,7 @@ def test_a_changed_protocol_needs_every_signature_anew(cast: Cast, sessions: str
     with pytest.raises(Refused, match="Nothing is different"):
         word(cast, sessions, 3)
     with pytest.raises(Stale, match="worded anew"):
-        word(cast, sessions, 1, languages="English.")
+        word(cast, sessions, 1, clause1="English.")
 
 
 def test_the_hash_covers_who_may_settle(cast: Cast, sessions: str) -> None:
@@ -92,7 +92,7 @@ def test_a_protocol_says_all_that_the_file_asks_for(cast: Cast, sessions: str) -
             word(cast, sessions, clauses={each: said for each, said in CLAUSES.items() if each != name})
         assert list(refused.value.fields) == [name]
     with pytest.raises(Invalid, match="at most"):
-        word(cast, sessions, languages="x" * 4_001)
+        word(cast, sessions, clause1="x" * 4_001)
     for persons in ([], [" "]):
         with pytest.raises(Invalid, match="at least one person"):
             word(cast, sessions, settlers={**SETTLERS, "claimant": persons})
@@ -129,7 +129,7 @@ def test_where_the_file_demands_it_nothing_is_proposed_before_all_have_signed(ca
         with pytest.raises(Refused, match="not signed yet"):
             propose(cast, reference)
         sign(cast, reference, person)
-    word(cast, reference, 1, languages="Chinese.")
+    word(cast, reference, 1, clause1="Chinese.")
     with pytest.raises(Refused, match="not signed yet"):
         propose(cast, reference)
     for person in (CLAIMANT, RESPONDENT):

@@ -15,10 +15,10 @@ from tests.web.test_floor import forms
 from tests.web.test_mediated_sittings import send
 
 WORDS = {
-    "zh_languages": "中文",
-    "en_languages": "Chinese",
-    "en_confidentiality": "What is said here stays here.",
-    "en_proceedings": "None until it ends.",
+    "zh_clause1": "中文",
+    "en_clause1": "Chinese",
+    "en_clause2": "What is said here stays here.",
+    "en_clause3": "None until it ends.",
     "settlers_claimant": "Chen Yu, deputy head\r\n\r\n",
     "settlers_respondent": "He Jun, county head",
 }
@@ -54,7 +54,7 @@ def test_what_was_read_is_what_is_signed(desk: Desk, address: str) -> None:
     chen, zhou = desk.browser(CLAIMANT), desk.browser(MEDIATOR)
     send(zhou, address, "Keep this wording", **WORDS)
     old = forms(chen.get(address).text)["Sign this wording"]
-    send(zhou, address, "Keep this wording", **{**WORDS, "en_languages": "English", "zh_languages": "英文"})
+    send(zhou, address, "Keep this wording", **{**WORDS, "en_clause1": "English", "zh_clause1": "英文"})
     answer = chen.client.post(old.pop(""), data=old)
     assert (answer.status_code, "worded anew after you opened it" in answer.text) == (409, True)
     assert main_text(answer.text).count("not signed yet") == 2
@@ -65,7 +65,7 @@ def test_what_was_read_is_what_is_signed(desk: Desk, address: str) -> None:
 def test_a_refused_wording_stands_again_as_it_was_typed(desk: Desk, address: str) -> None:
     zhou = desk.browser(MEDIATOR)
     fields = forms(zhou.get(address).text)["Keep this wording"]
-    answer = zhou.client.post(fields.pop(""), data={**fields, **WORDS, "en_proceedings": ""})
+    answer = zhou.client.post(fields.pop(""), data={**fields, **WORDS, "en_clause3": ""})
     assert answer.status_code == 422
     assert "“No other proceedings meanwhile”: write what is agreed." in main_text(answer.text)
     assert "What is said here stays here." in answer.text

@@ -21,12 +21,12 @@ from govflow.services.commands.mediation.sittings import CallSitting, EnterPeopl
 from govflow.values import Money, Text, new_id
 
 CLAUSES: Mapping[str, Text] = {
-    "languages": Text(en="Chinese. Experts may speak English.", zh="以中文为准，专家可使用英文。"),
-    "confidentiality": Text(
+    "clause1": Text(en="Chinese. Experts may speak English.", zh="以中文为准，专家可使用英文。"),
+    "clause2": Text(
         en="What is said in sittings stays there. Nobody quotes it elsewhere, nor before the common superior.",
         zh="会谈内容不得外传，不得在共同上级处理时援引。",
     ),
-    "proceedings": Text(
+    "clause3": Text(
         en="While the mediation lasts neither side begins other proceedings about the diversion.",
         zh="调解期间双方不就引水另启其他程序。",
     ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import ClassVar
 
 from govflow.engine.facts import CaseFacts
 from govflow.engine.rules import ActorName, CapacityName, RuleSet, StateName
@@ -46,7 +47,7 @@ class SittingsBook:
 
 @dataclass(frozen=True, kw_only=True)
 class ProtocolBook:
-    """Who words the protocol, in which states, with which clauses, and who signs it for the sides."""
+    """Who words the protocol, in which states, and who signs it for the sides. ``clauses``: titles, by their place."""
 
     kept_by: str
     sides: tuple[str, ...]
@@ -63,6 +64,8 @@ class ProtocolBook:
 @dataclass(frozen=True)
 class SignedProtocol:
     """How the protocol stands: whether there is one, and the organizations that signed its present wording."""
+
+    TOLD: ClassVar = Text(en="the protocol of the mediation", zh="调解议定书")
 
     drafted: bool
     signed: frozenset[int]
@@ -100,7 +103,7 @@ def protocol(
     sides: tuple[CapacityName, ...],
     signed_by: tuple[ActorName, ...],
     open_in: tuple[StateName, ...],
-    clauses: dict[str, Text],
+    clauses: tuple[Text, ...],
 ) -> ProtocolBook:
     """A protocol says under which terms sittings are held, and who may settle for each side; all sides sign it.
 
@@ -110,9 +113,10 @@ def protocol(
     sides: The sides, for each of which it names who may settle.
     signed_by: Who signs it for a side.
     open_in: The states in which it is worded and signed.
-    clauses: What it has to say, by name, each with its title.
+    clauses: The titles of what it has to say, in their order.
     """
-    return ProtocolBook(kept_by=kept_by, sides=sides, signed_by=signed_by, open_in=open_in, clauses=clauses)
+    named = {f"clause{place}": title for place, title in enumerate(clauses, 1)}
+    return ProtocolBook(kept_by=kept_by, sides=sides, signed_by=signed_by, open_in=open_in, clauses=named)
 
 
 @rules.guard

@@ -15,7 +15,7 @@ from govflow.values import Text
 
 @dataclass(frozen=True, kw_only=True)
 class ProtocolKept:
-    """A wording of the protocol. ``clauses``: by the names of the file; ``settlers``: by side, who may settle for it.
+    """A wording of the protocol. ``clauses``: by their place in the file; ``settlers``: by side, who may settle for it.
 
     ``sha256``: of all of it. Without clauses it is withdrawn.
     """

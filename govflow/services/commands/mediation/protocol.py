@@ -40,7 +40,7 @@ ANOTHER = Message("The protocol was worded anew after you opened it. Read the ne
 class KeepProtocol:
     """Word the protocol. ``seen``: the number of the wording that the actor saw; 0 where there was none.
 
-    ``clauses``: by the names of the file; ``settlers``: by side, a person each.
+    ``clauses``: by their place in the file; ``settlers``: by side, a person each.
     """
 
     case: str

@@ -154,6 +154,7 @@ def standstill(case: CaseFacts, *, of: tuple[CapacityName, ...], step: StepName)
 
     of: The parties that must have accepted.
     step: The step by which they accept.
+    Example: {mediation.standstill: {of: [claimant, respondent], step: accept_standstill}}
     """
     accepted = case.done_for.get(step, frozenset())
     missing = tuple(
@@ -171,6 +172,7 @@ def seven_items(case: CaseFacts, *, items: dict[FieldName, Text]) -> Message | N
     It is for cases under versions that ask it of every agreement.
 
     items: For each field that settles one, what the item is called.
+    Example: {mediation.seven_items: {items: {scope: scope · 补偿范围}}}
     """
     missing = tuple(label for field, label in items.items() if not str(case.data.get(field) or "").strip())
     if not missing:

@@ -96,13 +96,18 @@ def ju_river(play: Play, now: datetime) -> Scenes:
         summary=both("Let-through by season, one gauge, costs by halves.", "分季下泄、一处计量、费用各半。"),
     )
     yield from travel(play, mediation.WAY, dispute, "sessions", ago(now, 240))
-    for days, refuses in ((215, "tianjin"), (180, "beijing")):
+    yield ago(now, 230)
+    room.list_issues(play, dispute, room.DAM)
+    yield ago(now, 222)
+    room.give_points(play, dispute, room.DAM, (50, 50))
+    for days, refuses, dispute.package in ((215, "tianjin", "1: 1-1-2"), (180, "beijing", "1: 3-1-3")):
         yield ago(now, days)
         mediation.propose(play, dispute)
         yield ago(now, days - 9)
         for party in dispute.parties:
             play.answer(party, dispute.reference, "reject" if party == refuses else "accept")
     yield ago(now, 150)
+    dispute.package = "1: 2-1-1"
     mediation.propose(play, dispute)
     yield ago(now, 141)
     mediation.accept_proposal(play, dispute)
@@ -126,7 +131,12 @@ def huanxiang_river(play: Play, now: datetime) -> Scenes:
         + f"\n\n{PUBLISHED}",
     )
     yield from travel(play, mediation.WAY, dispute, "sessions", on(2021, 4, 12))
+    yield on(2021, 4, 14)
+    room.list_issues(play, dispute, room.OUTFALL)
+    yield on(2021, 4, 19)
+    room.give_points(play, dispute, room.OUTFALL, (40, 50))
     yield on(2021, 4, 26)
+    dispute.package = "1: 2-1"
     mediation.propose(play, dispute)
     yield on(2021, 5, 10)
     for party, choice in (("tangshan", "accept"), ("ninghe", "reject")):

@@ -84,6 +84,43 @@ RIDGE = (
     ),
 )
 
+DAM = (
+    Listed(
+        title="Let-through in spring · 春季下泄水量",
+        options=(
+            ("0.5 m³/s · 每秒0.5立方米", 40, 0),
+            ("1.0 m³/s · 每秒1.0立方米", 25, 25),
+            ("1.5 m³/s · 每秒1.5立方米", 0, 45),
+        ),
+    ),
+    Listed(
+        title="Gauging · 计量",
+        options=(("one gauge, open data · 一处计量、数据公开", 20, 30), ("each its own · 各自计量", 25, 5)),
+    ),
+    Listed(
+        title="Costs · 费用",
+        options=(
+            ("by halves · 各半", 20, 15),
+            ("by water taken · 按取水量", 35, 5),
+            ("upstream alone · 上游承担", 0, 25),
+        ),
+    ),
+)
+OUTFALL = (
+    Listed(
+        title="Treatment upstream · 上游治理费用",
+        options=(
+            ("upstream pays all · 上游全额承担", 0, 40),
+            ("by halves · 各半", 30, 20),
+            ("downstream pays most · 下游承担大部", 55, 0),
+        ),
+    ),
+    Listed(
+        title="When the gate opens · 启闸条件",
+        options=(("at 30 mg/L · 达到30毫克/升", 45, 5), ("after a week within the limit · 连续一周达标", 15, 60)),
+    ),
+)
+
 
 def list_issues(play: Play, dispute: Dispute, issues: tuple[Listed, ...]) -> None:
     """The mediator keeps the list, and both sides confirm it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import re
 import shutil
 import warnings
 from collections.abc import Iterator
@@ -41,13 +42,17 @@ ON_REQUEST = ("tests/plans/", "tests/web/", "tests/services/", "tests/stories/",
 ``PAGES``: promises that are proven by asking for pages, or by forging all that the store keeps."""
 
 
-TURNS = 5
+TURNS = 7
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     every = os.environ.get("GOVFLOW_ALL_DATABASES") == "1"
     parser.addoption("--all-databases", action="store_true", default=every, help="all that is left for CI, too")
-    parser.addoption("--in-turn", action="store_true", help="of commands and pages on PostgreSQL a fifth, by the day")
+    parser.addoption(
+        "--in-turn",
+        action="store_true",
+        help="of commands and pages on PostgreSQL a seventh, by the day; pages for eyes in one language",
+    )
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -77,7 +82,12 @@ def _on_request(item: pytest.Item) -> bool:
 
 
 def _is_their_turn(item: pytest.Item, day: int) -> bool:
-    """Of commands and pages on PostgreSQL a fifth each day, always the same files together; all else every day."""
+    """Of commands and pages on PostgreSQL a seventh each day, always the same files together; of what is looked at in a
+    browser in both languages one each day; all else every day.
+    """
+    if item.get_closest_marker("browser") and item.get_closest_marker("on_request"):
+        language = re.search(r"\[(?:.*-)?(en|zh)(?:-Hans)?\]$", item.nodeid)
+        return language is None or language[1] == ("en", "zh")[day % 2]
     if item.get_closest_marker("on_request") or not item.get_closest_marker("postgres"):
         return True
     return crc32(item.nodeid.partition("::")[0].encode()) % TURNS == day % TURNS

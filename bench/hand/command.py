@@ -99,6 +99,9 @@ def _open(run: Run) -> None:
     parties = run.added("party", case_id=run.case["id"], since=run.at)
     for row, (party,) in zip(parties, hand.insert("party", *parties, returning="RETURNING id").fetchall(), strict=True):
         run.changes[f"party {party}"] = Change(None, digest(row))
+    if pinned := run.added("pinned_child", case_id=run.case["id"]):
+        hand.insert("pinned_child", *pinned)
+        run.changes |= {f"pinned_child {row['case_id']} {row['workflow']}": Change(None, digest(row)) for row in pinned}
 
 
 def _lock(run: Run) -> None:

@@ -31,13 +31,13 @@ def test_a_clause_goes_from_the_mediator_to_both_sides_and_is_signed_and_certifi
     address = f"/cases/{reference}/draft"
     mediator.go(f"{address}/text")
     mediator.page.get_by_label("Heading in Chinese").fill("付款")
-    mediator.page.get_by_label("Chinese", exact=True).fill(MARCH)
+    mediator.page.get_by_label("Text in Chinese", exact=True).fill(MARCH)
     mediator.page.get_by_role("button", name="Keep the draft").click()
     claimant.go(address)
     expect(claimant.page.get_by_role("main")).not_to_contain_text(MARCH)
     mediator.page.get_by_role("button", name="Show it to both sides as version 1").click()
     mediator.go(f"{address}/text")
-    mediator.page.get_by_label("Chinese", exact=True).first.fill(JUNE)
+    mediator.page.get_by_label("Text in Chinese", exact=True).first.fill(JUNE)
     mediator.page.get_by_role("button", name="Keep the draft").click()
     mediator.page.get_by_role("button", name="Show it to both sides as version 2").click()
     for desk in (claimant, respondent):

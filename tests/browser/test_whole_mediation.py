@@ -111,7 +111,7 @@ def word_the_agreement(mediator: Desk, claimant: Desk, respondent: Desk, case: s
     """Version 2 changes a day and a sum: both sides read which characters, and accept exactly that."""
     for number, wording in enumerate((MARCH, JUNE), 1):
         mediator.go(f"/cases/{case}/draft/text")
-        mediator.page.get_by_label("Chinese", exact=True).first.fill(wording)
+        mediator.page.get_by_label("Text in Chinese", exact=True).first.fill(wording)
         mediator.press("Keep the draft")
         mediator.press(f"Show it to both sides as version {number}")
     for desk in (claimant, respondent):

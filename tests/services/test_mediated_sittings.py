@@ -136,7 +136,6 @@ def test_no_sitting_is_called_before_the_first_session(cast: Cast) -> None:
         call(cast, reference)
     for person in ("chen.yu", "he.jun"):
         cast.fire(person, reference, "lodge_statement", statement=PDF, settler="The district head")
-        cast.respond(person, reference, "lodge")
     call(cast, reference)
 
 

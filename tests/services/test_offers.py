@@ -1,211 +1,285 @@
-"""Offers: packages for some of those in the room, answered in confidence, and nothing that others could count."""
+"""Offers through the commands: sealed until they are opened together, replaced as a whole, scored."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 
-from govflow.errors import NotFound, Refused, Stale
-from govflow.store.mediation.offers import OfferAnswerRow, OfferRow
-from govflow.store.record.compartments import load_confided
-from govflow.store.standing import reading_capacities
-from tests.builders import Cast
-from tests.services import disputes, rooms
-from tests.services.rooms import ALONE, BOTH, SIDES
-from tests.services.test_freedom import serve
+from govflow.engine.asking.answers import Upload
+from govflow.errors import Conflict, Forbidden, Invalid, NotFound
+from govflow.services.commands.documents import AddVersion, add_document_version
+from govflow.services.commands.rounds import Respond, respond
+from govflow.services.queries.case.documents import load_document, load_documents, load_file
+from govflow.services.queries.case.page import load_case_page
+from govflow.services.queries.case.record import record_file
+from govflow.services.queries.case.round.ending import GOES_ON
+from govflow.services.queries.case.round.offers import check_offer
+from govflow.services.queries.case.round.page import RoundPage, load_round_page
+from govflow.services.queries.inbox import InboxFilters, load_inbox
+from govflow.store.documents import DocumentRow
+from govflow.store.rounds import LoadedRound, latest_round_ids, load_rounds
+from govflow.values import Money
+from tests.builders import Cast, make_cast, new_key
+from tests.services import calls
 
-OTHER = ("2", "1", "1", "1", "2", "1")
-
-
-def test_an_offer_to_the_mediator_alone_is_read_by_nobody_else(cast: Cast) -> None:
-    reference = rooms.confirmed(cast)
-    rooms.offer(cast, reference, to=ALONE)
-    assert [len(rooms.offers(cast, reference, each)) for each in ("chen.yu", "dong.mei", "zhou.min", "he.jun")] == [
-        1, 1, 1, 0,
-    ]  # fmt: skip
-    with pytest.raises(NotFound):
-        rooms.offers(cast, reference, "wang.lin")
-
-
-def test_an_offer_to_the_other_side_is_read_by_it_and_by_the_mediator(cast: Cast) -> None:
-    reference = rooms.confirmed(cast)
-    rooms.offer(cast, reference, to=SIDES)
-    [shown] = rooms.offers(cast, reference, "he.jun")
-    assert (shown.by.en, shown.mine, shown.answering) == ("Fangshan District", False, True)
-    assert [option.en for _, option in shown.chosen][-2:] == ["as the other asks", "as one asks"]
-    [for_mediator] = rooms.offers(cast, reference, "zhou.min")
-    assert not for_mediator.answering
+OTHERS = ("chen.yu", "shang.hui", "deng.na", "du.juan", "admin")
+"""Who is not the Coatings Association: the purchaser, two others who offer, an evaluator, an administrator."""
 
 
-def test_the_mediator_offers_one_side_or_both(cast: Cast) -> None:
-    reference = rooms.confirmed(cast)
-    rooms.offer(cast, reference, "zhou.min", to=("claimant",))
-    assert [len(rooms.offers(cast, reference, each)) for each in ("chen.yu", "he.jun")] == [1, 0]
-    rooms.offer(cast, reference, "zhou.min", to=BOTH)
-    assert [len(rooms.offers(cast, reference, each)) for each in ("chen.yu", "he.jun")] == [2, 1]
+@pytest.fixture
+def cast(engine: Engine, tmp_path: Path) -> Cast:
+    return make_cast(engine, tmp_path / "data")
 
 
-@pytest.mark.parametrize("to", [("office",), ("claimant",), (), ("respondent", "mediator"), ("public",)])
-def test_nothing_is_offered_to_anybody_else(cast: Cast, to: tuple[str, ...]) -> None:
-    reference = rooms.confirmed(cast)
-    with pytest.raises(Refused, match="Choose to whom it is offered"):
-        rooms.offer(cast, reference, to=to)
-
-
-def test_whoever_made_an_offer_reads_the_answer_and_the_mediator_does_too(cast: Cast) -> None:
-    reference = rooms.confirmed(cast)
-    made = rooms.offer(cast, reference, to=SIDES)
-    rooms.answer(cast, reference, made, said="reject")
-    for person in ("chen.yu", "zhou.min"):
-        [shown] = rooms.offers(cast, reference, person)
-        assert [(who.en, said) for who, said in shown.answers] == [("Laishui County", "reject")]
-    [shown] = rooms.offers(cast, reference, "he.jun")
-    assert (shown.own, shown.answers) == ("reject", ())
-
-
-def test_the_mediator_answers_an_offer_that_was_made_to_it_alone(cast: Cast) -> None:
-    reference = rooms.confirmed(cast)
-    made = rooms.offer(cast, reference, to=ALONE)
-    rooms.answer(cast, reference, made, "zhou.min", "reject")
-    [shown] = rooms.offers(cast, reference)
-    assert [(who.en, said) for who, said in shown.answers] == [("Mediator", "reject")]
-    assert rooms.offers(cast, reference, "he.jun") == ()
-
-
-def test_no_side_reads_what_the_other_answers_to_an_offer_of_the_mediator(cast: Cast) -> None:
-    reference = rooms.offered(cast)
-    [offer] = rooms.offers(cast, reference, "zhou.min")
-    before = rooms.offers(cast, reference, "chen.yu")
-    rooms.answer(cast, reference, offer.id, "he.jun", "accept")
-    assert rooms.offers(cast, reference, "chen.yu") == before
-    [offer] = rooms.offers(cast, reference, "zhou.min")
-    assert [said for _, said in offer.answers] == ["accept"]
-
-
-def test_a_changed_answer_takes_the_place_of_the_other_and_leaves_nothing_to_count(cast: Cast) -> None:
-    reference = rooms.confirmed(cast)
-    made = rooms.offer(cast, reference, to=SIDES)
-    counted = [_entries(cast, reference, "chen.yu")]
-    for said in ("accept", "reject", "accept"):
-        rooms.answer(cast, reference, made, said=said)
-        counted.append(_entries(cast, reference, "chen.yu"))
-        assert [each for _, each in rooms.offers(cast, reference)[0].answers] == [said]
-    assert len(set(counted)) == 1
-    assert _entries(cast, reference, "he.jun") - counted[0] == 3  # the author's own record has each
+def round_named(cast: Cast, reference: str, name: str) -> LoadedRound:
     with cast.backend.reading() as session:
-        assert len(session.scalars(select(OfferAnswerRow.id)).all()) == 1
+        found = load_rounds(session, latest_round_ids(session, cast.case(reference).id))
+    return next(each for each in found if each.name == name)
 
 
-def test_another_offer_answers_one(cast: Cast) -> None:
-    reference = rooms.confirmed(cast)
-    made = rooms.offer(cast, reference, to=SIDES)
-    with pytest.raises(Refused, match="to whoever made the offer that you answer"):
-        rooms.offer(cast, reference, "he.jun", to=ALONE, package=OTHER, counters=made)
-    rooms.offer(cast, reference, "he.jun", to=("claimant",), package=OTHER, counters=made)
-    first = next(each for each in rooms.offers(cast, reference) if each.mine)
-    assert [said for _, said in first.answers] == ["counter"]
-
-
-def test_only_who_is_asked_answers_and_only_who_may_bind_a_side(cast: Cast) -> None:
-    reference = rooms.confirmed(cast)
-    made = rooms.offer(cast, reference, to=SIDES)
-    for person, reason in (("chen.yu", "made to others"), ("zhou.min", "made to others")):
-        with pytest.raises(Refused, match=reason):
-            rooms.answer(cast, reference, made, person)
-    with pytest.raises(Refused, match=r"Only Claimant \(signatory\)"):
-        rooms.offer(cast, reference, "dong.mei")
-    for said in ("counter", "yes", ""):
-        with pytest.raises(Refused, match="Choose whether you accept"):
-            rooms.answer(cast, reference, made, said=said)
-    alone = rooms.offer(cast, reference, to=ALONE, package=OTHER)
-    with pytest.raises(NotFound):
-        rooms.answer(cast, reference, alone, "he.jun")
-
-
-def test_an_offer_is_taken_back_by_whoever_made_it(cast: Cast) -> None:
-    reference = rooms.confirmed(cast)
-    made = rooms.offer(cast, reference, to=SIDES)
-    with pytest.raises(Refused, match="Only who made this offer"):
-        rooms.take_back(cast, reference, made, "he.jun")
-    rooms.take_back(cast, reference, made)
-    [shown] = rooms.offers(cast, reference, "he.jun")
-    assert (shown.taken_back, shown.answering) == (True, False)
-    with pytest.raises(Refused, match="was taken back"):
-        rooms.answer(cast, reference, made)
-    with pytest.raises(Refused, match="was taken back"):
-        rooms.take_back(cast, reference, made)
-
-
-def test_each_offers_so_many_packages_of_a_version_and_none_twice(cast: Cast) -> None:
-    reference = rooms.confirmed(cast)
-    rooms.offer(cast, reference)
-    with pytest.raises(Refused, match="You have offered this already"):
-        rooms.offer(cast, reference)
-    for n in range(1, 5):
-        rooms.offer(cast, reference, package=tuple("12"[n >> place & 1] for place in range(6)))
-    with pytest.raises(Refused, match="You have offered 5 packages"):
-        rooms.offer(cast, reference, package=OTHER)
-    rooms.offer(cast, reference, "he.jun", package=OTHER)
-
-
-@pytest.mark.parametrize("package", [(), ("1",) * 5, ("1",) * 7, ("3", *["1"] * 5), ("", *["1"] * 5), ("x",) * 6])
-def test_an_offer_chooses_one_option_of_each_issue(cast: Cast, package: tuple[str, ...]) -> None:
-    reference = rooms.confirmed(cast)
-    with pytest.raises(Refused, match="Choose one option for each issue"):
-        rooms.offer(cast, reference, package=package)
-
-
-def test_nothing_is_offered_before_all_confirm_and_nothing_answered_after_the_list_changed(cast: Cast) -> None:
-    reference = rooms.listed(cast)
-    with pytest.raises(Refused, match="once all sides have confirmed version 1"):
-        rooms.offer(cast, reference)
-    for person in ("chen.yu", "he.jun"):
-        rooms.confirm(cast, reference, person)
-    made = rooms.offer(cast, reference, to=SIDES)
-    rooms.keep(cast, reference, 1, issues=rooms.ISSUES[:2])
-    with pytest.raises(Refused, match="changed since this offer"):
-        rooms.answer(cast, reference, made)
-    with pytest.raises(Stale):
-        rooms.offer(cast, reference, package=OTHER)
-
-
-def test_outside_the_sessions_offers_are_only_read(cast: Cast) -> None:
-    reference = rooms.confirmed(cast)
-    made = rooms.offer(cast, reference, to=SIDES)
-    cast.fire("zhou.min", reference, "propose", proposal=disputes.PDF, proposal_summary="As told.")
-    with pytest.raises(Refused, match="no package is offered"):
-        rooms.offer(cast, reference, package=OTHER)
-    with pytest.raises(Refused, match="no offer answered"):
-        rooms.answer(cast, reference, made)
-    assert len(rooms.offers(cast, reference, "he.jun")) == 1
-
-
-def test_a_later_mediator_reads_no_earlier_offer(cast: Cast) -> None:
-    reference = rooms.confirmed(cast)
-    rooms.offer(cast, reference, to=ALONE)
-    serve(cast, "zhou.min", "laishui")
-    cast.fire("wang.lin", reference, "replace_mediator")
-    cast.fire("wang.lin", reference, "appoint", mediator=cast.person("tao.yun"))
-    cast.fire("tao.yun", reference, "declare", declaration=disputes.PDF, conflict=False)
-    assert rooms.offers(cast, reference, "tao.yun") == ()
-
-
-def test_offers_and_answers_move_nothing_of_the_case_and_are_sealed(cast: Cast) -> None:
-    reference = rooms.confirmed(cast)
-    before = cast.case(reference)
-    made = rooms.offer(cast, reference, to=SIDES)
-    rooms.answer(cast, reference, made)
-    after = cast.case(reference)
-    assert (after.version, after.entries, after.updated_at) == (before.version, before.entries, before.updated_at)
+def page(cast: Cast, person: str, reference: str, name: str = "offers") -> RoundPage:
+    number = round_named(cast, reference, name).id
     with cast.backend.reading() as session:
-        for sealed in (*session.scalars(select(OfferRow.sealed)), *session.scalars(select(OfferAnswerRow.sealed))):
-            assert b"package" not in sealed
-            assert b"accept" not in sealed
+        return load_round_page(cast.backend.work(session, cast.actor(person)), reference, number)
 
 
-def _entries(cast: Cast, reference: str, person: str) -> int:
-    """How many entries of compartments somebody may read."""
-    case = cast.case(reference)
+def told(cast: Cast, person: str, reference: str) -> Iterator[str]:
+    """Everything that this person can read of a case, as text."""
     with cast.backend.reading() as session:
         work = cast.backend.work(session, cast.actor(person))
-        return len(load_confided(session, work.actor, case.id, reading_capacities(work, case)))
+        for load in (
+            lambda: page(cast, person, reference),
+            lambda: load_case_page(work, reference, (), language="en"),
+            lambda: load_documents(work, reference),
+            lambda: record_file(work, reference).decode(),
+        ):
+            try:
+                yield f"{load()!r}"
+            except NotFound:
+                yield ""
+
+
+def file_of(cast: Cast, organization: str, *, sealed: bool) -> str:
+    with cast.backend.reading() as session:
+        query = select(DocumentRow.id).where(
+            DocumentRow.organization_id == cast.organization(organization), DocumentRow.sealed.is_(sealed)
+        )
+        return session.scalars(query.order_by(DocumentRow.created_at.desc())).first() or ""
+
+
+def says(text: str, maker: str) -> bool:
+    """Does a text tell anything of an offer?"""
+    price = Money.yuan(calls.PRICES[maker])
+    return any(each in text for each in (calls.secret(maker), str(price.fen), f"{price.amount:,}", f"of-{maker}.pdf"))
+
+
+@pytest.mark.parametrize("person", OTHERS)
+def test_before_it_is_opened_nobody_else_reads_anything_of_an_offer(cast: Cast, person: str) -> None:
+    reference = calls.called(cast)
+    calls.offer(cast, reference, "coatings")
+    assert not any(says(text, "coatings") for text in told(cast, person, reference))
+    document = file_of(cast, "coatings", sealed=True)
+    assert document
+    with cast.backend.reading() as session:
+        work = cast.backend.work(session, cast.actor(person))
+        with pytest.raises(NotFound):
+            load_document(work, reference, document)
+        with pytest.raises(NotFound):
+            load_file(work, reference, document, 1)
+
+
+def test_before_it_is_opened_its_own_seat_reads_an_offer(cast: Cast) -> None:
+    reference = calls.offered(cast)
+    assert any(says(text, "coatings") for text in told(cast, "peng.cheng", reference))
+    table = page(cast, "peng.cheng", reference).offers
+    assert table is not None
+    assert (len(table.makers), table.opened) == (1, False)
+    with cast.backend.reading() as session:
+        work = cast.backend.work(session, cast.actor("peng.cheng"))
+        assert load_file(work, reference, file_of(cast, "coatings", sealed=True), 1).filename == "of-coatings.pdf"
+
+
+@pytest.mark.parametrize("person", ["chen.yu", "peng.cheng", "deng.na", "du.juan"])
+def test_once_opened_everybody_who_sees_the_round_reads_all_of_it(cast: Cast, person: str) -> None:
+    reference = calls.opened(cast)
+    assert cast.state(reference) == "selection"
+    for maker in ("coatings", "chamber"):
+        assert any(says(text, maker) for text in told(cast, person, reference))
+    table = page(cast, person, reference).offers
+    assert table is not None
+    assert (len(table.makers), table.opened) == (2, True)
+    with cast.backend.reading() as session:
+        work = cast.backend.work(session, cast.actor(person))
+        assert load_file(work, reference, file_of(cast, "coatings", sealed=False), 1).size
+
+
+@pytest.mark.parametrize("person", OTHERS)
+def test_before_it_is_opened_nobody_else_learns_that_there_is_an_offer(cast: Cast, person: str) -> None:
+    reference = calls.called(cast)
+    before, named = rounds_told(cast, person, reference), naming(cast, person, reference)
+    calls.offer(cast, reference, "coatings")
+    calls.offer(cast, reference, "coatings", remarks="Another one")
+    assert rounds_told(cast, person, reference) == before
+    assert naming(cast, person, reference) == named
+
+
+def test_who_has_offered_sees_that_it_did_and_may_offer_anew(cast: Cast) -> None:
+    reference = calls.called(cast)
+    calls.offer(cast, reference, "coatings")
+    with cast.backend.reading() as session:
+        work = cast.backend.work(session, cast.actor("peng.cheng"))
+        awaited = load_case_page(work, reference, (), language="en").next.awaited
+    assert [each.answered for each in awaited if each.who.you] == [True]
+    assert any("Coatings Association" in text and "response" in text for text in told(cast, "peng.cheng", reference))
+
+
+@pytest.mark.parametrize(("needed", "state", "told_then"), [(1, "selection", True), (2, "cancelled", False)])
+def test_too_few_offers_stay_sealed_for_good(cast: Cast, needed: int, state: str, told_then: bool) -> None:
+    reference = calls.called(cast, needed=needed)
+    calls.offer(cast, reference, "coatings")
+    cast.pass_days(22)
+    assert cast.state(reference) == state
+    for person in ("chen.yu", "shang.hui", "du.juan"):
+        assert any(says(text, "coatings") for text in told(cast, person, reference)) is told_then
+    assert page(cast, "peng.cheng", reference).offers is not None
+
+
+def test_an_offer_of_whom_has_left_by_recusal_stays_sealed(cast: Cast) -> None:
+    reference = calls.called(cast, ("kind: offer\n", "kind: offer\n    recusable: true\n"), needed=1)
+    calls.offer(cast, reference, "coatings")
+    calls.offer(cast, reference, "chamber")
+    calls.recuse(cast, reference, "coatings")
+    cast.pass_days(22)
+    assert cast.state(reference) == "selection"
+    for person in ("chen.yu", "shang.hui", "du.juan"):
+        texts = list(told(cast, person, reference))
+        assert not any(says(text, "coatings") for text in texts)
+        assert any(says(text, "chamber") for text in texts)
+
+
+def naming(cast: Cast, person: str, reference: str) -> list[int]:
+    """How often the Coatings Association is named where this person reads of the case."""
+    return [text.count("Coatings Association") for text in told(cast, person, reference)]
+
+
+def rounds_told(cast: Cast, person: str, reference: str) -> str:
+    """What a person reads of the round, and of who is awaited, on the page of the case and on the desk."""
+    with cast.backend.reading() as session:
+        work = cast.backend.work(session, cast.actor(person))
+        pairs = frozenset((each, "signatory") for each in work.actor.organization_ids)
+        inbox = load_inbox(work, pairs, InboxFilters())
+        try:
+            shown = load_case_page(work, reference, (), language="en")
+        except NotFound:
+            return repr(inbox)
+    return repr((inbox, shown.next, page(cast, person, reference)))
+
+
+def test_the_day_before_its_deadline_the_round_is_still_sealed(cast: Cast) -> None:
+    reference = calls.offered(cast)
+    cast.pass_days(21)  # twenty days end on a Sunday, so the last day is the Monday after
+    assert cast.state(reference) == "call"
+    assert page(cast, "chen.yu", reference).offers is None
+    cast.pass_days(1)
+    assert cast.state(reference) == "selection"
+
+
+def test_offers_of_a_call_that_was_withdrawn_are_never_opened(cast: Cast) -> None:
+    reference = calls.offered(cast)
+    cast.fire("chen.yu", reference, "withdraw", reason="No money.")
+    assert cast.state(reference) == "cancelled"
+    for person in ("chen.yu", "shang.hui", "du.juan"):
+        assert not any(says(text, "coatings") for text in told(cast, person, reference))
+    assert page(cast, "peng.cheng", reference).offers is not None
+
+
+def test_an_offer_is_replaced_as_a_whole_and_its_first_files_stay_sealed(cast: Cast) -> None:
+    reference = calls.offered(cast)
+    first = file_of(cast, "coatings", sealed=True)
+    calls.offer(cast, reference, "coatings", price=Money.yuan(500), concept=calls.concept("second"), remarks="New")
+    cast.pass_days(22)
+    table = page(cast, "chen.yu", reference).offers
+    assert table is not None
+    assert "Money(fen=50000" in repr(table)
+    assert not says(repr(table), "coatings")
+    with cast.backend.reading() as session:
+        work = cast.backend.work(session, cast.actor("chen.yu"))
+        with pytest.raises(NotFound):
+            load_file(work, reference, first, 1)
+
+
+def test_after_the_round_nobody_offers_any_more(cast: Cast) -> None:
+    reference = calls.offered(cast)
+    found = cast.round(reference)
+    late = Respond(
+        case=reference,
+        round_id=found.id,
+        seat_id=calls.seat_of(cast, found, "yanshan"),
+        choice="offered",
+        answers={"price": Money.yuan(1), "weeks": 1, "concept": calls.concept()},
+        foreseen=GOES_ON,
+        key=new_key(),
+    )
+    cast.pass_days(22)
+    with pytest.raises(Conflict):
+        respond(cast.backend, cast.actor("deng.na"), late)
+
+
+def test_nobody_offers_from_the_seat_of_another(cast: Cast) -> None:
+    reference = calls.called(cast)
+    found = cast.round(reference)
+    seat = calls.seat_of(cast, found, "coatings")
+    order = {"case": reference, "round_id": found.id, "seat_id": seat, "choice": "offered"}
+    for person in OTHERS:
+        with pytest.raises((Forbidden, NotFound)):
+            respond(cast.backend, cast.actor(person), Respond(**order, foreseen=GOES_ON, key=new_key()))
+    with pytest.raises(Forbidden):
+        respond(cast.backend, cast.actor("chen.yu"), Respond(**order, on_behalf=True, foreseen=GOES_ON, key=new_key()))
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [
+        ({"price": None}, "price"),
+        ({"price": Money.yuan(0)}, "price"),
+        ({"weeks": 53}, "weeks"),
+        ({"concept": None}, "concept"),
+        ({"concept": Upload("a.exe", b"MZ", "application/pdf")}, "concept"),
+        ({"budget": Money.yuan(1)}, "budget"),
+    ],
+)
+def test_an_offer_is_judged_by_its_form_and_the_check_says_the_same(cast: Cast, changed, field: str) -> None:
+    reference = calls.called(cast)
+    found = cast.round(reference)
+    seat = calls.seat_of(cast, found, "coatings")
+    answers = {"price": Money.yuan(5), "weeks": 12, "concept": calls.concept(), **changed}
+    with pytest.raises(Invalid) as sent:
+        cast.respond("peng.cheng", reference, "offered", answers=answers)
+    with cast.backend.reading() as session:
+        work = cast.backend.work(session, cast.actor("peng.cheng"))
+        with pytest.raises(Invalid) as checked:
+            check_offer(work, reference, found.id, seat, answers)
+    assert list(sent.value.fields) == list(checked.value.fields) == [field]
+    assert round_named(cast, reference, "offers").responses == ()
+
+
+def test_a_vote_brings_no_answers_to_a_form(cast: Cast) -> None:
+    reference = calls.opened(cast)
+    points = calls.scores(cast, coatings=(1, 1), chamber=(1, 1))
+    with pytest.raises(Invalid):
+        cast.respond("du.juan", reference, "scored", scores=points, declared=True, answers={"price": Money.yuan(1)})
+
+
+def test_a_file_of_an_offer_has_no_later_version(cast: Cast) -> None:
+    reference = calls.opened(cast)
+    adding = AddVersion(
+        case=reference,
+        document=file_of(cast, "coatings", sealed=False),
+        upload=calls.concept("better"),
+        key=new_key(),
+    )
+    with pytest.raises(Forbidden, match="belongs to an offer"):
+        add_document_version(cast.backend, cast.actor("peng.cheng"), adding)

@@ -139,4 +139,4 @@ def test_a_step_asks_the_server_as_often_as_it_must_know_something(engine: Engin
         take_step(comparing, actor, taking)
 
     accept(first)  # what is read once for all
-    assert trips(engine, lambda: accept(second)) == 7
+    assert trips(engine, lambda: accept(second)) == 9

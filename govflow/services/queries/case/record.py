@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Row, and_, exists, select
 
 from govflow.codec import canonical
 from govflow.engine.entries import KINDS
+from govflow.engine.facts import Holder
 from govflow.engine.machine import Machine
 from govflow.services.queries.case.called import names_in
 from govflow.services.queries.case.withheld import handed_out
@@ -62,6 +63,7 @@ class RecordPage:
     """The chain of a case as far as the reader may know its entries, newest first. ``known``: how many they are.
 
     ``earlier``: below it the next page begins. The check names an entry by the number that it has for the reader.
+    ``takes_part``: it looks up what it could read on a day.
     ``covered``: what the reader knows of beside those that were checked stands under the signed root of the body. Whose
     entries are all shown is told that all fit: how many there are that are not the reader's is not said.
     """
@@ -76,6 +78,7 @@ class RecordPage:
     earlier: int | None
     verification: Verification
     covered: bool
+    takes_part: bool
 
 
 def load_record(work: Work, keys: SigningKeys, reference: str, below: int | None = None) -> RecordPage:
@@ -125,7 +128,15 @@ def load_record(work: Work, keys: SigningKeys, reference: str, below: int | None
         earlier=links[-1].number if len(rows) > PAGE else None,
         verification=_told(work, case, held, checked),
         covered=checked.begins > 1 and len(links) < known,
+        takes_part=any(_is_held_by(work, each) for holders in case.parties.values() for each in holders),
     )
+
+
+def _is_held_by(work: Work, holder: Holder) -> bool:
+    """Is it the reader, or an organization that the reader may act for?"""
+    if holder.person_id is not None:
+        return holder.person_id == work.actor.person_id
+    return holder.organization_id in work.actor.organization_ids
 
 
 def record_file(work: Work, reference: str) -> bytes:

@@ -1,0 +1,102 @@
+"""The pages of offers: made, answered, changed, answered by another one and taken back, without script."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from tests.services import rooms
+from tests.web.desk import Desk, Reader, main_text, open_desk
+from tests.web.test_floor import forms
+
+CHOSEN = {f"issue_{n}": "1" for n in range(1, 7)}
+
+
+@pytest.fixture
+def desk(engine: Engine, tmp_path: Path) -> Iterator[Desk]:
+    yield from open_desk(engine, tmp_path / "data")
+
+
+def page(reader: Reader, reference: str, query: str = "") -> str:
+    return main_text(reader.get(f"/cases/{reference}/room/offers{query}").text)
+
+
+def send(reader: Reader, reference: str, button: str, query: str = "", **typed: str) -> tuple[int, str]:
+    fields = forms(reader.get(f"/cases/{reference}/room/offers{query}").text)[button]
+    answer = reader.client.post(fields.pop(""), data={**fields, **typed})
+    return answer.status_code, main_text(answer.text) if answer.status_code != 303 else ""
+
+
+def test_an_offer_is_made_answered_changed_countered_and_taken_back(desk: Desk) -> None:
+    reference = rooms.confirmed(desk.cast)
+    chen, he, zhou = (desk.browser(each) for each in ("chen.yu", "he.jun", "zhou.min"))
+    assert "No offer has been made that you may read." in page(he, reference)
+    assert send(chen, reference, "Make this offer", **CHOSEN, to="respondent")[0] == 303
+    told = page(he, reference)
+    assert "Made to: Laishui County" in told
+    assert "Sinai: as one asks" in told
+    for said, shown in (("accept", "accepted"), ("reject", "rejected")):
+        assert send(he, reference, "Reject the offer", answer=said)[0] == 303
+        for reader in (chen, zhou):
+            assert f"Laishui County {shown}" in page(reader, reference)
+        assert f"Your answer {shown}" in page(he, reference)
+    [offer] = rooms.offers(desk.cast, reference, "he.jun")
+    begun = he.get(f"/cases/{reference}/room/offers?counters={offer.id}").text
+    assert begun.count('<option value="1" selected>') == 6
+    typed = {**CHOSEN, "issue_1": "2", "to": "claimant"}
+    assert send(he, reference, "Make this offer", f"?counters={offer.id}", **typed)[0] == 303
+    assert "Laishui County answered by another offer" in page(chen, reference)
+    assert send(chen, reference, "Take this offer back")[0] == 303
+    assert "taken back" in page(he, reference)
+
+
+def test_a_refused_offer_says_why_and_keeps_what_was_chosen(desk: Desk) -> None:
+    reference, chen = rooms.confirmed(desk.cast), desk.browser("chen.yu")
+    fields = forms(chen.get(f"/cases/{reference}/room/offers").text)["Make this offer"]
+    answer = chen.client.post(fields.pop(""), data={**fields, **CHOSEN, "issue_2": "", "to": "mediator"})
+    assert answer.status_code == 422
+    assert "Choose one option for each issue." in main_text(answer.text)
+    assert answer.text.count('<option value="1" selected>') == 5
+    assert 'value="mediator" required checked' in answer.text
+
+
+def test_an_offer_after_the_list_was_changed_is_stale(desk: Desk) -> None:
+    reference, chen = rooms.confirmed(desk.cast), desk.browser("chen.yu")
+    fields = forms(chen.get(f"/cases/{reference}/room/offers").text)["Make this offer"]
+    rooms.keep(desk.cast, reference, 1, issues=rooms.ISSUES[:2])
+    answer = chen.client.post(fields.pop(""), data={**fields, **CHOSEN, "to": "mediator"})
+    assert answer.status_code == 409
+    assert "was changed after you opened it" in main_text(answer.text)
+
+
+def test_what_is_offered_to_the_mediator_alone_changes_no_page_of_the_other_side(desk: Desk) -> None:
+    reference = rooms.confirmed(desk.cast)
+    he = desk.browser("he.jun")
+    before = [main_text(he.get(f"/cases/{reference}{each}").text) for each in ("", "/room", "/room/offers")]
+    rooms.offer(desk.cast, reference, to=rooms.ALONE)
+    after = [main_text(he.get(f"/cases/{reference}{each}").text) for each in ("", "/room", "/room/offers")]
+    assert after == before
+
+
+@pytest.mark.parametrize("person", ["wang.lin", "admin", "guo.wei", "peng.cheng"])
+def test_nobody_else_has_a_page_of_offers(desk: Desk, person: str) -> None:
+    reference, reader = rooms.offered(desk.cast), desk.browser(person)
+    [offer] = rooms.offers(desk.cast, reference, "zhou.min")
+    for query in ("", f"?counters={offer.id}"):
+        assert reader.client.get(f"/cases/{reference}/room/offers{query}").status_code == 404
+
+
+def test_an_offer_to_others_is_not_found(desk: Desk) -> None:
+    reference = rooms.confirmed(desk.cast)
+    made, he = rooms.offer(desk.cast, reference, to=rooms.ALONE), desk.browser("he.jun")
+    assert he.client.get(f"/cases/{reference}/room/offers?counters={made}").status_code == 404
+
+
+def test_offers_in_chinese(desk: Desk) -> None:
+    reference = rooms.offered(desk.cast)
+    told = main_text(desk.browser("he.jun", language="zh").get(f"/cases/{reference}/room/offers").text)
+    for said in ("组合方案提议", "接受提议", "议题1：依一方"):
+        assert said in told

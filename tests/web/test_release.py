@@ -43,9 +43,12 @@ def test_a_record_is_released_from_two_chairs(desk: Desk) -> None:
     address = f"/cases/{reference}/confidences/{confided(cast, reference, CLAIMANT, 'session_record')[0][0]}"
     claimant, respondent = desk.browser(CLAIMANT), desk.browser("he.jun")
     assert address in claimant.get(f"/cases/{reference}").text
+    assert "It can be taken back until the last has agreed." in main_text(claimant.get(address).text)
     form = {"to": "superior"}
     assert claimant.post(f"{address}/release", {**form, "key": new_key()}, page=address).status_code == 303
-    assert "Agreed so far: Claimant." in main_text(respondent.get(address).text)
+    found = main_text(respondent.get(address).text)
+    assert "Agreed so far: Claimant." in found
+    assert "You are the last to agree: it is released at once" in found
     assert claimant.post(f"{address}/release/end", {**form, "key": new_key()}, page=address).status_code == 303
     for each in (claimant, respondent):
         assert each.post(f"{address}/release", {**form, "key": new_key()}, page=address).status_code == 303

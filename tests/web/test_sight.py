@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
 
+from govflow.domain import RULES
+from govflow.engine.parsing import parse
 from govflow.services.queries.mediation.sight import SightPage, load_sight
+from govflow.store.mediation.sight import Holding, held_at
 from tests.builders import Cast
 from tests.services import disputes, releases
 from tests.services.leaves import CLAIMANT, MEDIATOR, confided
@@ -86,6 +89,50 @@ def test_a_successor_could_read_nothing_on_the_days_before_it_was_handed_over(de
     releases.give(cast, reference, _confidence(cast, reference))
     assert len(sight(cast, reference, releases.SUCCESSOR).confided) == 2  # it, and that it was handed over
     assert sight(cast, reference, releases.SUCCESSOR, days=1).confided == ()
+
+
+def test_what_was_taken_back_could_be_read_on_the_days_between_alone(desk: Desk) -> None:
+    cast = desk.cast
+    reference = releases.succeeded(cast, SECRET)
+    secret = _confidence(cast, reference)
+    cast.pass_days(2)
+    releases.give(cast, reference, secret)
+    cast.pass_days(2)
+    releases.take_back(cast, reference, secret)
+    counts = [len(sight(cast, reference, releases.SUCCESSOR, days=days).confided) for days in (3, 2, 1, 0)]
+    assert counts == [0, 2, 2, 0]  # what was confided, and that it was handed over
+    assert SECRET not in str(sight(cast, reference, releases.SUCCESSOR, days=1))
+
+
+def test_a_mediator_who_was_replaced_could_read_nothing_of_later_days(desk: Desk) -> None:
+    cast = desk.cast
+    reference = releases.succeeded(cast, SECRET)
+    assert sight(cast, reference, releases.SUCCESSOR, "Zhou Min", days=35).entries
+    assert sight(cast, reference, releases.SUCCESSOR, "Zhou Min").entries == ()
+
+
+def test_who_holds_a_capacity_in_person_read_nothing_older_and_an_organization_did() -> None:
+    workflow = parse(Path("workflows/dispute_mediation.v1.yaml").read_bytes(), RULES).workflow
+    begun, named = datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 4, 1, tzinfo=UTC)
+    held = [
+        Holding(id=1, capacity="claimant", organization_id=7, person_id=None, since=begun, until=None),
+        Holding(id=2, capacity="mediator", organization_id=None, person_id=9, since=named, until=None),
+    ]
+    assert held_at(held, workflow, named + timedelta(days=1)) == {"claimant": None, "mediator": named}
+    assert held_at(held, workflow, named) == {"claimant": None}
+
+
+def test_who_sees_a_case_without_taking_part_is_led_to_no_page_about_itself(desk: Desk) -> None:
+    cast = desk.cast
+    reference = disputes.negotiation(cast)
+    cast.fire(CLAIMANT, reference, "ask_for_measure", **disputes.MEASURE)
+    measure = cast.linked(reference)[-1]
+    for person, led in ((CLAIMANT, True), ("wang.lin", False)):
+        answer = desk.browser(person).get(f"/cases/{measure}/record")
+        assert answer.status_code == 200
+        assert ("/record/sight" in answer.text) == led, person
+        status = desk.browser(person).get(f"/cases/{measure}/record/sight").status_code
+        assert status == (200 if led else 404), person
 
 
 def test_nobody_looks_up_others_but_whom_the_file_names(desk: Desk) -> None:

@@ -138,9 +138,16 @@ def _entries(work: Work, case: Case, machine: Machine, holdings: list[Holding], 
 
 
 def _confided(work: Work, case: Case, machine: Machine, chosen: Holding, moment: datetime) -> tuple[Seen, ...]:
+    """Of others as far as the actor reads it; of itself all, what it reads no more by its kind."""
     own = {each.id: each.entry for each in load_confided(work.session, work.actor, case.id, reads_as(work, case))}
-    found = load_confided_readable(work.session, case.id, chosen, moment)
-    return tuple(_seen(each, own[each.id].title(machine.workflow)) for each in found if each.id in own)
+    mine = _is_me(work, chosen)
+    return tuple(
+        _seen(
+            each, own[each.id].title(machine.workflow) if each.id in own else entry_title(machine, each.kind, each.name)
+        )
+        for each in load_confided_readable(work.session, case.id, chosen, moment)
+        if mine or each.id in own
+    )
 
 
 def _seen(each: Readable, title: Text | Message, number: int | None = None) -> Seen:

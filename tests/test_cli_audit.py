@@ -83,17 +83,32 @@ def test_what_was_altered_or_left_out_is_refused(export: tuple[Path, Path], run:
     assert "was not signed with one of these keys, or was altered" in found.output
 
 
-def test_a_chain_that_does_not_hold_is_named(export: tuple[Path, Path], run: Run, tmp_path: Path) -> None:
-    """Signed by an installation whose database somebody changed by hand."""
+@pytest.mark.parametrize(
+    ("place", "which", "said"),
+    [
+        ("entries", 0, "of the case"),
+        ("entries", 2, "of the case"),
+        ("first", 0, "compartment"),
+        ("last", -1, "compartment"),
+    ],
+)
+def test_a_chain_that_does_not_hold_is_named(
+    export: tuple[Path, Path], run: Run, tmp_path: Path, place: str, which: int, said: str
+) -> None:
+    """Signed by an installation whose database somebody changed by hand: an entry altered, or one taken out."""
     signer = Signer.made()
     document = json.loads(export[0].read_text())
     whole = {each: value for each, value in document.items() if each not in ("key", "signature")}
-    whole["compartments"][0]["entries"].pop(0)
+    if place == "entries":
+        whole["entries"][which]["person_id"] = 999
+    else:
+        whole["compartments"][0]["entries"].pop(which)
     forged, keys = tmp_path / "forged.json", tmp_path / "other.pem"
     forged.write_bytes(signed_audit(whole, signer))
     keys.write_bytes(pem(signer.private.public_key()))
     found = run("history", "check-audit", forged, "--key", keys)
     assert found.exit_code != 0
+    assert said in found.output
     assert "does not fit its chain" in found.output
 
 

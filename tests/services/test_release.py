@@ -168,3 +168,20 @@ def test_what_one_side_confided_is_released_to_nobody(cast: Cast, recorded: tupl
     with pytest.raises(Invalid, match="Choose to whom"):
         releases.agree(cast, reference, secret, CLAIMANT)
     assert page(cast, reference, secret, CLAIMANT).releases == ()
+
+
+def test_nothing_is_handed_over_or_released_once_the_case_has_ended(cast: Cast, succeeded: tuple[str, str]) -> None:
+    reference, secret = succeeded
+    releases.give(cast, reference, secret)
+    cast.fire(CLAIMANT, reference, "withdraw", reason="We settled it ourselves.")
+    releases.take_back(cast, reference, secret)  # that is always possible
+    with pytest.raises(Refused, match="The case has ended"):
+        releases.give(cast, reference, secret)
+
+
+def test_no_record_is_released_once_the_case_has_ended(cast: Cast, recorded: tuple[str, str]) -> None:
+    reference, record = recorded
+    releases.agree(cast, reference, record, CLAIMANT)
+    cast.fire(CLAIMANT, reference, "withdraw", reason="We settled it ourselves.")
+    with pytest.raises(Refused, match="The case has ended"):
+        releases.agree(cast, reference, record, RESPONDENT)

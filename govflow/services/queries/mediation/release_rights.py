@@ -11,8 +11,8 @@ from typing import Any
 from govflow.domain.confidences import HANDOVER, RELEASE, HandoverBook, Release, ReleaseBook, handed_over, releases
 from govflow.engine.entries import HandoverKept, ReleaseKept
 from govflow.messages import Message
+from govflow.services.queries.mediation.acting import acts_as
 from govflow.services.queries.mediation.entries import load_entries
-from govflow.services.rights import holds
 from govflow.store.parties import author
 from govflow.store.work import Case, Work
 from govflow.store.writing.compartments import Reader, newcomers
@@ -111,5 +111,4 @@ def agrees_as(work: Work, case: Case, row: Mapping[str, Any]) -> str | None:
     book = release_book(work, case)
     if book is None or row["field"] not in book.of:
         return None
-    acting = holds(work, case)
-    return next((each for each in book.by if each in acting and each in row["audience"]), None)
+    return acts_as(work, case, (each for each in book.by if each in row["audience"]))

@@ -9,6 +9,7 @@ from govflow.domain.sessions.sittings import KINDS, Apart, Entered, OfSittings, 
 from govflow.engine.entries import SittingTold
 from govflow.errors import NotFound
 from govflow.messages import Message
+from govflow.services.queries.mediation.acting import acts_as
 from govflow.services.queries.mediation.entries import load_entries
 from govflow.services.rights import against_keeping, against_others, holds, reads_as
 from govflow.store.record.compartments import Confided
@@ -72,8 +73,7 @@ def keeps(work: Work, case: Case, book: SittingsBook) -> bool:
 
 def own_side(work: Work, case: Case, book: SittingsBook, sitting: Sitting) -> str | None:
     """The side of this sitting that the actor acts for."""
-    held = holds(work, case)
-    return next((each for each in book.there(sitting.side) if each in held), None)
+    return acts_as(work, case, book.there(sitting.side))
 
 
 def sides_there(case: Case, book: SittingsBook, sitting: Sitting) -> Sequence[str]:

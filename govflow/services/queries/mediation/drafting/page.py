@@ -26,6 +26,7 @@ from govflow.services.queries.mediation.drafting.rights import (
     holders_of_sides,
     load_draft,
     side_of,
+    works_on_it,
 )
 from govflow.store.mediation.drafting import asked_of_draft
 from govflow.store.sql.prepared import Asked
@@ -90,12 +91,12 @@ class DraftLink:
 
 def asked_of_link(work: Work, case: Case) -> list[Asked]:
     """What ``load_draft_link`` will ask."""
-    return [asked_of_draft(work, case)] if _works_on_it(work, case) else []
+    return [asked_of_draft(work, case)] if works_on_it(work, case) else []
 
 
 def load_draft_link(work: Work, case: Case, _names: Names) -> DraftLink | None:
     """For the sides and who drafts, where there is a draft, or where the reader may begin one."""
-    if not _works_on_it(work, case):
+    if not works_on_it(work, case):
         return None
     draft = load_draft(work, case)
     version = draft.newest
@@ -202,11 +203,6 @@ def against_agreed(work: Work, case: Case, answers: Mapping[str, Any]) -> list[M
     if not agreed:
         return [NOT_AGREED]
     return [] if agreed[book.becomes or ""] == given else [OTHER_TEXT]
-
-
-def _works_on_it(work: Work, case: Case) -> bool:
-    """Without a book nobody does."""
-    return drafts_as(work, case) is not None or side_of(work, case) is not None
 
 
 def _chosen(draft: Draft, number: int | None, since: int | None) -> tuple[Version | None, Version | None]:

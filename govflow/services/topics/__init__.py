@@ -58,7 +58,7 @@ class ShownSection:
 
 def load_sections(work: Work, case: Case, names: Names, held: Held) -> tuple[ShownSection, ...]:
     """What the topics have to show of a case, in their order."""
-    asked = [each for topic, each in _sections(work, case) if _may_read(work, case, topic, each, held)]
+    asked = _shown_sections(work, case, held)
     found = [ShownSection(template=each.template, content=each.load(work, case, names)) for each in asked]
     return tuple(each for each in found if each.content)
 
@@ -68,11 +68,20 @@ def asked_of_sections(work: Work, case: Case) -> Iterator[Asked]:
     return (ask(work, case) for _, each in _sections(work, case) for ask in each.asks)
 
 
+def asked_of_entries(work: Work, case: Case, held: Held) -> list[Asked]:
+    """What ``load_sections`` will ask of the compartments of a case as this reader."""
+    return [asked for each in _shown_sections(work, case, held) for asked in each.reads(work, case)]
+
+
 def expect_of_sections(work: Work, case: Case, names: Names) -> None:
     """Expect the names that ``load_sections`` will say, as far as a section knows them by then."""
     for _, each in _sections(work, case):
         if each.expects is not None:
             each.expects(work, case, names)
+
+
+def _shown_sections(work: Work, case: Case, held: Held) -> list[Section]:
+    return [each for topic, each in _sections(work, case) if _may_read(work, case, topic, each, held)]
 
 
 def _sections(work: Work, case: Case) -> Iterator[tuple[Topic, Section]]:

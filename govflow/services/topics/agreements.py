@@ -7,10 +7,9 @@ from typing import Any
 
 from govflow.domain.agreements import rules
 from govflow.messages import Message
-from govflow.services.queries.mediation.drafting.page import against_agreed, load_draft_link
+from govflow.services.queries.mediation.drafting.page import against_agreed, asked_of_link, load_draft_link
 from govflow.services.queries.mediation.settlement import asked_of_settlement, load_settlement_link
 from govflow.services.topics.topic import Section, Topic
-from govflow.store.mediation.drafting import asked_of_draft
 from govflow.store.work import Case, Work
 
 
@@ -30,7 +29,7 @@ AGREEMENTS = Topic(
         Section(
             template="cases/sections/draft.html",
             load=load_draft_link,
-            asks=(asked_of_draft,),
+            reads=asked_of_link,
             public=_for_those_inside,
         ),
         Section(

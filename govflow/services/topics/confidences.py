@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from govflow.domain.confidences import rules
 from govflow.services.queries.mediation.confidences import load_confidences
+from govflow.services.queries.mediation.leave_rights import asked_of_leave
 from govflow.services.topics.topic import Section, Topic
 from govflow.store.documents import ConfidenceRow
 
 CONFIDENCES = Topic(
     rules=rules,
-    sections=(Section(template="cases/sections/confidences.html", load=load_confidences, everywhere=True),),
+    sections=(
+        Section(
+            template="cases/sections/confidences.html", load=load_confidences, reads=asked_of_leave, everywhere=True
+        ),
+    ),
     tables=(ConfidenceRow,),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from govflow.domain.sessions.book import SignedProtocol, rules
 from govflow.services.queries.mediation.signed import load_signed_protocol
-from govflow.services.queries.mediation.sittings import load_sitting_lines
+from govflow.services.queries.mediation.sittings import asked_of_lines, load_sitting_lines
 from govflow.services.topics.topic import Section, Topic
 from govflow.store.work import Case, Work
 
@@ -17,5 +17,12 @@ def _for_those_who_sit(_work: Work, _case: Case) -> bool:
 SESSIONS = Topic(
     rules=rules,
     loaders={SignedProtocol: load_signed_protocol},
-    sections=(Section(template="cases/sections/sessions.html", load=load_sitting_lines, public=_for_those_who_sit),),
+    sections=(
+        Section(
+            template="cases/sections/sessions.html",
+            load=load_sitting_lines,
+            reads=asked_of_lines,
+            public=_for_those_who_sit,
+        ),
+    ),
 )

@@ -31,13 +31,15 @@ class Section:
     """A part of the case page: ``load`` gives what the template shows, or nothing where there is nothing to show.
 
     Asked of the procedures that name a rule of the topic; of all where ``everywhere``. ``asks``: what ``load`` will ask
-    of the case whoever reads it, to be read ahead with all else; ``expects``: whom it will name. ``public``: whether it
-    is read from outside; where it is not said, it is where all answers are public that it tells.
+    of the case whoever reads it, to be read ahead with all else; ``reads``: what it will ask as this reader, which is
+    read ahead as soon as it is known what they read as: entries of compartments. ``expects``: whom it will name.
+    ``public``: whether it is read from outside; where it is not said, it is where all answers are public that it tells.
     """
 
     template: str
     load: Callable[[Work, Case, Names], Any]
     asks: tuple[Callable[[Work, Case], Asked], ...] = ()
+    reads: Callable[[Work, Case], Iterable[Asked]] = lambda _work, _case: ()
     expects: Callable[[Work, Case, Names], None] | None = None
     everywhere: bool = False
     public: Callable[[Work, Case], bool] | None = None

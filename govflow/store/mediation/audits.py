@@ -7,12 +7,13 @@ Signed as a whole; the chains in it are recalculated by whoever checks it.
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, FromClause, select
 
 from govflow.codec import canonical
 from govflow.errors import Refused
@@ -44,9 +45,11 @@ def audit_of(session: Session, case_id: int) -> dict[str, Any]:
     compartments = session.execute(
         select(COMPARTMENT).where(COMPARTMENT.c.case_id == case_id).order_by(COMPARTMENT.c.opened_at, COMPARTMENT.c.id)
     ).mappings()
+    entries = _by_compartment(session, case_id, ENTRY, ENTRY.c.seq)
+    readers = _by_compartment(session, case_id, READER, READER.c.id)
     return {
         "entries": [{name: row[name] for name in (*(hashed_by(row) or HASHED), "hash")} for row in chain],
-        "compartments": [_compartment(session, row) for row in compartments],
+        "compartments": [_compartment(row, entries[row["id"]], readers[row["id"]]) for row in compartments],
     }
 
 
@@ -64,15 +67,27 @@ def check_audit(file: bytes, keys: PublicKeys) -> Audited:
         raise Refused([NOT_ONE]) from error
 
 
-def _compartment(session: Session, row: Mapping[Any, Any]) -> dict[str, Any]:
-    entries = session.execute(select(ENTRY).where(ENTRY.c.compartment_id == row["id"]).order_by(ENTRY.c.seq))
-    readers = session.execute(select(READER).where(READER.c.compartment_id == row["id"]).order_by(READER.c.id))
+def _by_compartment(
+    session: Session, case_id: int, table: FromClause, place: ColumnElement[Any]
+) -> Mapping[str, list[Mapping[Any, Any]]]:
+    """The rows of all compartments of a case, each in their order."""
+    of_case = select(COMPARTMENT.c.id).where(COMPARTMENT.c.case_id == case_id)
+    found = defaultdict[str, list[Mapping[Any, Any]]](list)
+    rows = session.execute(select(table).where(table.c.compartment_id.in_(of_case)).order_by(place)).mappings()
+    for row in rows:
+        found[row["compartment_id"]].append(row)
+    return found
+
+
+def _compartment(
+    row: Mapping[Any, Any], entries: Sequence[Mapping[Any, Any]], readers: Sequence[Mapping[Any, Any]]
+) -> dict[str, Any]:
     kept = ("capacity", "organization_id", "person_id", "since", "until")
     return {
         **{name: row[name] for name in ("id", "organization_id", "person_id", "audience", "opened_at")},
         "head": row["head_hash"],
-        "readers": [{name: each[name] for name in kept} for each in readers.mappings()],
-        "entries": [{name: each[name] for name in (*COVERED, "hash")} for each in entries.mappings()],
+        "readers": [{name: each[name] for name in kept} for each in readers],
+        "entries": [{name: each[name] for name in (*COVERED, "hash")} for each in entries],
     }
 
 

@@ -51,6 +51,11 @@ def pasted(name: str) -> str:
     return legible(request.form.get(name, ""))
 
 
+def form_key() -> str:
+    """The key that the form was given: what is sent twice with it is done once."""
+    return request.form.get("key", "")
+
+
 def searched(name: str = "q") -> str:
     """The words to search for in an address."""
     return legible(request.args.get(name, ""))[:100].strip()

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import cast
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from govflow.errors import Invalid, NotFound, Refused, Stale
+from govflow.errors import NotFound, Refused
 from govflow.legible import legible
 from govflow.messages import Message
 from govflow.papers.clauses import LARGEST_FILE, NoClauses, clauses_in
@@ -40,11 +40,12 @@ from govflow.services.queries.mediation.drafting.limits import LIMITS
 from govflow.services.queries.mediation.drafting.page import DraftPage, load_draft_page, previewed
 from govflow.values import new_id
 from govflow.web.forms.numbers import row_number
-from govflow.web.forms.typed import words, written
+from govflow.web.forms.typed import form_key, words, written
 from govflow.web.frame.filters import show as told
 from govflow.web.frame.i18n import language
 from govflow.web.frame.security import backend, current_actor, policy, signed_in, takes_files
 from govflow.web.frame.shell import reading
+from govflow.web.mediation.acts import carried_out
 
 bp = Blueprint("drafting", __name__, url_prefix="/cases/<reference>/draft")
 
@@ -73,17 +74,14 @@ def edit(reference: str) -> ResponseReturnValue:
 def write(reference: str) -> ResponseReturnValue:
     """Keep what was typed; nobody else reads it."""
     typed = _typed()
-    try:
+
+    def order() -> str:
         kept = [{name: each[name] for name in ("id", *PARTS)} for each in _in_order(typed)]
-        order = WriteDraft(case=reference, clauses=kept, seen=request.form.get("seen", ""), key=_key())
-        write_draft(backend(), current_actor(), order)
-    except Invalid as error:
-        return _editing(_load(reference), typed, reasons=tuple(error.fields.values())), 422
-    except Refused as error:
-        return _editing(_load(reference), typed, reasons=error.reasons), 422
-    except Stale as error:
-        return _editing(_load(reference), typed, reasons=(error.message,)), 409
-    return _shown(reference, gettext("Kept. Nobody else reads it until you show it."))
+        command = WriteDraft(case=reference, clauses=kept, seen=request.form.get("seen", ""), key=form_key())
+        write_draft(backend(), current_actor(), command)
+        return str(gettext("Kept. Nobody else reads it until you show it."))
+
+    return carried_out(order, lambda reasons: _editing(_load(reference), typed, reasons=reasons), _address(reference))
 
 
 @bp.post("/file")
@@ -110,10 +108,13 @@ def read_in(reference: str) -> ResponseReturnValue:
 def present(reference: str) -> ResponseReturnValue:
     """Show what was written to all sides."""
 
-    def order() -> None:
-        show_draft(backend(), current_actor(), ShowDraft(case=reference, seen=request.form.get("seen", ""), key=_key()))
+    def order() -> str:
+        show_draft(
+            backend(), current_actor(), ShowDraft(case=reference, seen=request.form.get("seen", ""), key=form_key())
+        )
+        return str(gettext("Both sides read this version from now on."))
 
-    return _done(reference, order, gettext("Both sides read this version from now on."))
+    return _done(reference, order)
 
 
 @bp.post("/acceptances")
@@ -121,21 +122,23 @@ def present(reference: str) -> ResponseReturnValue:
 def accept(reference: str) -> ResponseReturnValue:
     """Accept the clauses that were ticked, as they are worded on the page."""
 
-    def order() -> None:
+    def order() -> str:
         ticked = (each.partition(" ") for each in request.form.getlist("clause"))
         clauses = {clause: sha256 for clause, _, sha256 in ticked}
-        accept_clauses(backend(), current_actor(), AcceptClauses(case=reference, clauses=clauses, key=_key()))
+        accept_clauses(backend(), current_actor(), AcceptClauses(case=reference, clauses=clauses, key=form_key()))
+        return str(gettext("Accepted, as it is worded."))
 
-    return _done(reference, order, gettext("Accepted, as it is worded."))
+    return _done(reference, order)
 
 
 @bp.post("/clauses/<clause>/reopening")
 @policy(signed_in)
 def reopen(reference: str, clause: str) -> ResponseReturnValue:
-    def order() -> None:
-        reopen_clause(backend(), current_actor(), ReopenClause(case=reference, clause=clause, key=_key()))
+    def order() -> str:
+        reopen_clause(backend(), current_actor(), ReopenClause(case=reference, clause=clause, key=form_key()))
+        return str(gettext("The clause is open again."))
 
-    return _done(reference, order, gettext("The clause is open again."))
+    return _done(reference, order)
 
 
 @bp.post("/clauses/<clause>/wording")
@@ -143,7 +146,7 @@ def reopen(reference: str, clause: str) -> ResponseReturnValue:
 def propose(reference: str, clause: str) -> ResponseReturnValue:
     """Propose another wording."""
 
-    def order() -> None:
+    def order() -> str:
         command = ProposeWording(
             case=reference,
             clause=clause,
@@ -151,23 +154,25 @@ def propose(reference: str, clause: str) -> ResponseReturnValue:
             words=words("words"),
             to=request.form.get("to", ""),
             seen=request.form.get("seen", ""),
-            key=_key(),
+            key=form_key(),
         )
         propose_wording(backend(), current_actor(), command)
+        return str(gettext("Your wording is proposed."))
 
-    return _done(reference, order, gettext("Your wording is proposed."), typing=f"wording-{clause}")
+    return _done(reference, order, typing=f"wording-{clause}")
 
 
 @bp.post("/clauses/<clause>/remarks")
 @policy(signed_in)
 def comment(reference: str, clause: str) -> ResponseReturnValue:
-    def order() -> None:
+    def order() -> str:
         command = CommentOnClause(
-            case=reference, clause=clause, words=words("words"), to=request.form.get("to", ""), key=_key()
+            case=reference, clause=clause, words=words("words"), to=request.form.get("to", ""), key=form_key()
         )
         comment_on_clause(backend(), current_actor(), command)
+        return str(gettext("Your remark is kept."))
 
-    return _done(reference, order, gettext("Your remark is kept."), typing=f"remark-{clause}")
+    return _done(reference, order, typing=f"remark-{clause}")
 
 
 @bp.post("/proposals/<proposal>/taking")
@@ -175,12 +180,13 @@ def comment(reference: str, clause: str) -> ResponseReturnValue:
 def take(reference: str, proposal: str) -> ResponseReturnValue:
     """Take a proposed wording over into what is not shown yet."""
 
-    def order() -> None:
+    def order() -> str:
         seen = request.form.get("seen", "")
-        command = TakeProposal(case=reference, proposal=proposal, seen=seen, key=_key())
+        command = TakeProposal(case=reference, proposal=proposal, seen=seen, key=form_key())
         take_proposal(backend(), current_actor(), command)
+        return str(gettext("Taken over into your draft. Nobody else reads it until you show it."))
 
-    return _done(reference, order, gettext("Taken over into your draft. Nobody else reads it until you show it."))
+    return _done(reference, order)
 
 
 @bp.get("/<int:number>.<suffix>")
@@ -199,17 +205,11 @@ def download(reference: str, number: int, suffix: str) -> Response:
     return response
 
 
-def _done(reference: str, order: Callable[[], None], said: str, *, typing: str = "") -> ResponseReturnValue:
-    """The way from what was carried out, or the page again with what was typed (``typing``: where)."""
-    try:
-        order()
-    except Invalid as error:
-        return _page(_load(reference), reasons=tuple(error.fields.values()), typing=typing), 422
-    except Refused as error:
-        return _page(_load(reference), reasons=error.reasons, typing=typing), 422
-    except Stale as error:
-        return _page(_load(reference), reasons=(error.message,), typing=typing), 409
-    return _shown(reference, said)
+def _done(reference: str, order: Callable[[], str], *, typing: str = "") -> ResponseReturnValue:
+    """Carry it out; ``typing``: where words were typed that stand again if it is not."""
+    return carried_out(
+        order, lambda reasons: _page(_load(reference), reasons=reasons, typing=typing), _address(reference)
+    )
 
 
 def _page(page: DraftPage, *, reasons: tuple[Message, ...] = (), typing: str = "") -> str:
@@ -260,13 +260,8 @@ def _in_order(typed: list[dict[str, str]]) -> list[dict[str, str]]:
     return sorted(stays, key=lambda each: int(each["place"]))
 
 
-def _shown(reference: str, said: str) -> ResponseReturnValue:
-    flash(said, "ok")
-    return redirect(url_for("drafting.show", reference=reference), 303)
-
-
-def _key() -> str:
-    return request.form.get("key", "")
+def _address(reference: str) -> str:
+    return url_for("drafting.show", reference=reference)
 
 
 def _load(reference: str) -> DraftPage:

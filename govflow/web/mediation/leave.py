@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -25,10 +25,11 @@ from govflow.services.queries.mediation.leave import LeavePage, load_leave_page
 from govflow.values import new_id
 from govflow.web.forms.fields import DateField, RadioField, SelectField
 from govflow.web.forms.steps import StepForm, step_form
-from govflow.web.forms.typed import words
+from govflow.web.forms.typed import form_key, words
 from govflow.web.frame.filters import text
 from govflow.web.frame.security import backend, current_actor, policy, signed_in
 from govflow.web.frame.shell import reading
+from govflow.web.mediation.acts import carried_out
 
 bp = Blueprint("confidences", __name__, url_prefix="/cases/<reference>/confidences/<confidence>")
 
@@ -56,7 +57,8 @@ def give(reference: str, confidence: str) -> ResponseReturnValue:
         return _page(page, form, reasons=error.reasons), 422
     if form.is_wrong:
         return _page(page, form), 422
-    return _shown(page, gettext("Your leave is recorded."))
+    flash(gettext("Your leave is recorded."), "ok")
+    return redirect(_address(reference, confidence), 303)
 
 
 @bp.post("/leave/revocation")
@@ -64,11 +66,12 @@ def give(reference: str, confidence: str) -> ResponseReturnValue:
 def revoke(reference: str, confidence: str) -> ResponseReturnValue:
     """Take the leave for a party back."""
 
-    def order() -> None:
-        command = RevokeLeave(case=reference, confidence=confidence, to=_to(), key=_key())
+    def order() -> str:
+        command = RevokeLeave(case=reference, confidence=confidence, to=request.form.get("to", ""), key=form_key())
         revoke_leave(backend(), current_actor(), command)
+        return str(gettext("The leave is taken back."))
 
-    return _done(reference, confidence, order, gettext("The leave is taken back."))
+    return on_the_confidence(reference, confidence, order)
 
 
 @bp.post("/passing-on")
@@ -76,31 +79,25 @@ def revoke(reference: str, confidence: str) -> ResponseReturnValue:
 def tell(reference: str, confidence: str) -> ResponseReturnValue:
     """Tell a party what was confided, as far as leave goes."""
 
-    def order() -> None:
+    def order() -> str:
         typed = words("words")
-        command = PassOn(case=reference, confidence=confidence, to=_to(), words=typed, key=_key())
+        command = PassOn(
+            case=reference, confidence=confidence, to=request.form.get("to", ""), words=typed, key=form_key()
+        )
         pass_on(backend(), current_actor(), command)
+        return str(gettext("It is passed on. Who confided it reads that it was."))
 
-    return _done(reference, confidence, order, gettext("It is passed on. Who confided it reads that it was."))
+    return on_the_confidence(reference, confidence, order)
 
 
-def _done(reference: str, confidence: str, order: Callable[[], None], told: str) -> ResponseReturnValue:
-    """The way from what was carried out, or the page again with what was typed and what speaks against it."""
-    try:
-        order()
-    except Invalid as error:
+def on_the_confidence(reference: str, confidence: str, order: Callable[[], str]) -> ResponseReturnValue:
+    """Carry out what a form of the page of a confidence orders."""
+
+    def again(reasons: tuple[Message, ...]) -> str:
         page = _load(reference, confidence)
-        return _page(page, _form(page), reasons=tuple(error.fields.values()), telling=_to()), 422
-    except Refused as error:
-        page = _load(reference, confidence)
-        return _page(page, _form(page), reasons=error.reasons, telling=_to()), 422
-    return _shown(_load(reference, confidence), told)
+        return _page(page, _form(page), reasons=reasons, telling=request.form.get("to", ""))
 
-
-def refused_page(reference: str, confidence: str, reasons: Sequence[Message]) -> str:
-    """The page of a confidence again, with what speaks against an act on it."""
-    page = _load(reference, confidence)
-    return _page(page, _form(page), reasons=tuple(reasons))
+    return carried_out(order, again, _address(reference, confidence))
 
 
 def _page(page: LeavePage, form: StepForm, *, reasons: tuple[Message, ...] = (), telling: str = "") -> str:
@@ -117,17 +114,8 @@ def _page(page: LeavePage, form: StepForm, *, reasons: tuple[Message, ...] = (),
     )
 
 
-def _shown(page: LeavePage, told: str) -> ResponseReturnValue:
-    flash(told, "ok")
-    return redirect(url_for("confidences.show", reference=page.head.reference, confidence=page.id), 303)
-
-
-def _to() -> str:
-    return request.form.get("to", "")
-
-
-def _key() -> str:
-    return request.form.get("key", "")
+def _address(reference: str, confidence: str) -> str:
+    return url_for("confidences.show", reference=reference, confidence=confidence)
 
 
 def _leave(page: LeavePage, form: StepForm) -> GiveLeave:

@@ -18,9 +18,9 @@ from govflow.services.commands.mediation.minutes import (
 )
 from govflow.values import Money
 from govflow.web.forms.numbers import row_number
-from govflow.web.forms.typed import words
+from govflow.web.forms.typed import form_key, words
 from govflow.web.frame.security import backend, current_actor, policy, signed_in
-from govflow.web.mediation.sittings import carried_out
+from govflow.web.mediation.sittings import at_the_sitting
 
 bp = Blueprint("minuted", __name__, url_prefix="/cases/<reference>/sittings/<sitting>")
 
@@ -32,11 +32,11 @@ def keep(reference: str, sitting: str) -> ResponseReturnValue:
 
     def order() -> str:
         seen = request.form.get("seen", -1, type=row_number)
-        command = KeepMinutes(case=reference, sitting=sitting, seen=seen, text=words("minutes"), key=_key())
+        command = KeepMinutes(case=reference, sitting=sitting, seen=seen, text=words("minutes"), key=form_key())
         keep_minutes(backend(), current_actor(), command)
         return str(gettext("The minutes are kept. Each side approves this wording, or objects to it."))
 
-    return carried_out(reference, sitting, order)
+    return at_the_sitting(reference, sitting, order)
 
 
 @bp.post("/minutes/answer")
@@ -52,12 +52,12 @@ def answer(reference: str, sitting: str) -> ResponseReturnValue:
             seen=request.form.get("shown", ""),
             approves=approves,
             text="" if approves else words("answer"),
-            key=_key(),
+            key=form_key(),
         )
         answer_minutes(backend(), current_actor(), command)
         return str(gettext("Your side's answer stands beside the minutes."))
 
-    return carried_out(reference, sitting, order)
+    return at_the_sitting(reference, sitting, order)
 
 
 @bp.post("/ceiling")
@@ -72,12 +72,12 @@ def tell(reference: str, sitting: str) -> ResponseReturnValue:
             sitting=sitting,
             amount=None if back else _amount(),
             words="" if back else words("ceiling"),
-            key=_key(),
+            key=form_key(),
         )
         tell_ceiling(backend(), current_actor(), command)
         return str(gettext("It is taken back.") if back else gettext("It is told in confidence."))
 
-    return carried_out(reference, sitting, order)
+    return at_the_sitting(reference, sitting, order)
 
 
 def _amount() -> Money | None:
@@ -86,7 +86,3 @@ def _amount() -> Money | None:
         return Money.parse(typed) if typed else None
     except ValueError as error:
         raise Invalid({"amount": Message("Enter a sum, such as 1,200,000.00 or 120万.")}) from error
-
-
-def _key() -> str:
-    return request.form.get("key", "")

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from govflow.errors import Refused, Stale
 from govflow.messages import Message
 from govflow.services.commands.mediation.offers import (
     AnswerOffer,
@@ -21,8 +20,10 @@ from govflow.services.commands.mediation.offers import (
 from govflow.services.queries.mediation.bargaining.offers import load_offers_page
 from govflow.values import new_id
 from govflow.web.forms.numbers import row_number
+from govflow.web.forms.typed import form_key
 from govflow.web.frame.security import backend, current_actor, policy, signed_in
 from govflow.web.frame.shell import reading
+from govflow.web.mediation.acts import carried_out
 from govflow.web.mediation.listed import package_typed
 
 bp = Blueprint("offers", __name__, url_prefix="/cases/<reference>/room/offers")
@@ -47,7 +48,7 @@ def make(reference: str) -> ResponseReturnValue:
             package=package_typed(),
             to=tuple(filter(None, request.form.get("to", "").split(","))),
             counters=request.form.get("counters", ""),
-            key=_key(),
+            key=form_key(),
         )
         make_offer(backend(), current_actor(), command)
         return str(gettext("Your offer is kept in confidence for those whom you chose."))
@@ -61,7 +62,7 @@ def answer(reference: str, offer: str) -> ResponseReturnValue:
     """Accept an offer or reject it, in place of what was answered before."""
 
     def order() -> str:
-        command = AnswerOffer(case=reference, offer=offer, answer=request.form.get("answer", ""), key=_key())
+        command = AnswerOffer(case=reference, offer=offer, answer=request.form.get("answer", ""), key=form_key())
         answer_offer(backend(), current_actor(), command)
         return str(gettext("Your answer is kept in confidence."))
 
@@ -74,25 +75,16 @@ def take_back(reference: str, offer: str) -> ResponseReturnValue:
     """Take an offer back."""
 
     def order() -> str:
-        take_offer_back(backend(), current_actor(), TakeOfferBack(case=reference, offer=offer, key=_key()))
+        take_offer_back(backend(), current_actor(), TakeOfferBack(case=reference, offer=offer, key=form_key()))
         return str(gettext("Your offer is taken back."))
 
     return _done(reference, order)
 
 
-def _key() -> str:
-    return request.form.get("key", "")
-
-
 def _done(reference: str, order: Callable[[], str], counters: str = "") -> ResponseReturnValue:
-    """Back to the offers, or the same with what was chosen and what speaks against it."""
-    try:
-        flash(order(), "ok")
-    except Refused as error:
-        return _page(reference, counters, reasons=error.reasons), 422
-    except Stale as error:
-        return _page(reference, counters, reasons=error.said), 409
-    return redirect(url_for("offers.show", reference=reference), 303)
+    """Carry it out; ``counters``: the offer that was to be answered by another, and is to be if it is not."""
+    address = url_for("offers.show", reference=reference)
+    return carried_out(order, lambda reasons: _page(reference, counters, reasons=reasons), address)
 
 
 def _page(reference: str, counters: str, *, reasons: tuple[Message, ...] = ()) -> str:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from govflow.errors import Invalid, Refused, Stale
 from govflow.messages import Message
 from govflow.services.commands.mediation.protocol import (
     KeepProtocol,
@@ -21,9 +20,10 @@ from govflow.services.commands.mediation.protocol import (
 from govflow.services.queries.mediation.protocol import LAPSED, ProtocolPage, load_protocol_page
 from govflow.values import Text, new_id
 from govflow.web.forms.numbers import row_number
-from govflow.web.forms.typed import words, written
+from govflow.web.forms.typed import form_key, words, written
 from govflow.web.frame.security import backend, current_actor, policy, signed_in
 from govflow.web.frame.shell import reading
+from govflow.web.mediation.acts import carried_out
 
 bp = Blueprint("protocol", __name__, url_prefix="/cases/<reference>/protocol")
 
@@ -47,7 +47,7 @@ def keep(reference: str) -> ResponseReturnValue:
             seen=_seen(),
             clauses={name: each for name, each in said.items() if each is not None},
             settlers={each.capacity: words(f"settlers_{each.capacity}").splitlines() for each in page.sides},
-            key=_key(),
+            key=form_key(),
         )
         keep_protocol(backend(), current_actor(), command)
         return str(gettext("This wording is kept. All sides have to sign it."))
@@ -61,7 +61,7 @@ def withdraw(reference: str) -> ResponseReturnValue:
     """Withdraw it, so that nobody has to sign it."""
 
     def order() -> str:
-        command = WithdrawProtocol(case=reference, seen=_seen(), key=_key())
+        command = WithdrawProtocol(case=reference, seen=_seen(), key=form_key())
         withdraw_protocol(backend(), current_actor(), command)
         return str(gettext("The protocol is withdrawn."))
 
@@ -74,7 +74,7 @@ def sign(reference: str) -> ResponseReturnValue:
     """Sign the wording that was shown."""
 
     def order() -> str:
-        command = SignProtocol(case=reference, seen=request.form.get("shown", ""), key=_key())
+        command = SignProtocol(case=reference, seen=request.form.get("shown", ""), key=form_key())
         sign_protocol(backend(), current_actor(), command)
         return str(gettext("Your organization has signed this wording."))
 
@@ -82,16 +82,8 @@ def sign(reference: str) -> ResponseReturnValue:
 
 
 def _done(reference: str, order: Callable[[], str]) -> ResponseReturnValue:
-    """The way from what was carried out, or the page again with what was typed and what speaks against it."""
-    try:
-        flash(order(), "ok")
-    except Invalid as error:
-        return _page(_load(reference), reasons=tuple(error.fields.values())), 422
-    except Refused as error:
-        return _page(_load(reference), reasons=error.reasons), 422
-    except Stale as error:
-        return _page(_load(reference), reasons=error.said), 409
-    return redirect(url_for("protocol.show", reference=reference), 303)
+    address = url_for("protocol.show", reference=reference)
+    return carried_out(order, lambda reasons: _page(_load(reference), reasons=reasons), address)
 
 
 def _page(page: ProtocolPage, *, reasons: tuple[Message, ...] = ()) -> str:
@@ -125,10 +117,6 @@ def _both(name: str) -> Text | None:
 
 def _seen() -> int:
     return request.form.get("seen", -1, type=row_number)
-
-
-def _key() -> str:
-    return request.form.get("key", "")
 
 
 def _load(reference: str) -> ProtocolPage:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from govflow.errors import Invalid, Refused
 from govflow.services.commands.mediation.release import (
     AgreeToRelease,
     HandOver,
@@ -19,8 +16,9 @@ from govflow.services.commands.mediation.release import (
     revoke_release,
     take_handover_back,
 )
+from govflow.web.forms.typed import form_key
 from govflow.web.frame.security import backend, current_actor, policy, signed_in
-from govflow.web.mediation.leave import refused_page
+from govflow.web.mediation.leave import on_the_confidence
 
 bp = Blueprint("releases", __name__, url_prefix="/cases/<reference>/confidences/<confidence>")
 
@@ -30,10 +28,11 @@ bp = Blueprint("releases", __name__, url_prefix="/cases/<reference>/confidences/
 def give(reference: str, confidence: str) -> ResponseReturnValue:
     """Let the successor read what stands here."""
 
-    def order() -> None:
-        hand_over(backend(), current_actor(), HandOver(case=reference, confidence=confidence, key=_key()))
+    def order() -> str:
+        hand_over(backend(), current_actor(), HandOver(case=reference, confidence=confidence, key=form_key()))
+        return str(gettext("It is handed over."))
 
-    return _done(reference, confidence, order, gettext("It is handed over."))
+    return on_the_confidence(reference, confidence, order)
 
 
 @bp.post("/handover/end")
@@ -41,11 +40,12 @@ def give(reference: str, confidence: str) -> ResponseReturnValue:
 def take_back(reference: str, confidence: str) -> ResponseReturnValue:
     """Let the successor read it no more."""
 
-    def order() -> None:
-        command = TakeHandoverBack(case=reference, confidence=confidence, key=_key())
+    def order() -> str:
+        command = TakeHandoverBack(case=reference, confidence=confidence, key=form_key())
         take_handover_back(backend(), current_actor(), command)
+        return str(gettext("The handover is taken back. What was read stays known."))
 
-    return _done(reference, confidence, order, gettext("The handover is taken back. What was read stays known."))
+    return on_the_confidence(reference, confidence, order)
 
 
 @bp.post("/release")
@@ -53,11 +53,12 @@ def take_back(reference: str, confidence: str) -> ResponseReturnValue:
 def agree(reference: str, confidence: str) -> ResponseReturnValue:
     """Agree that a party is given this."""
 
-    def order() -> None:
-        command = AgreeToRelease(case=reference, confidence=confidence, to=_to(), key=_key())
+    def order() -> str:
+        command = AgreeToRelease(case=reference, confidence=confidence, to=request.form.get("to", ""), key=form_key())
         agree_to_release(backend(), current_actor(), command)
+        return str(gettext("Your agreement is recorded."))
 
-    return _done(reference, confidence, order, gettext("Your agreement is recorded."))
+    return on_the_confidence(reference, confidence, order)
 
 
 @bp.post("/release/end")
@@ -65,27 +66,9 @@ def agree(reference: str, confidence: str) -> ResponseReturnValue:
 def revoke(reference: str, confidence: str) -> ResponseReturnValue:
     """Take the agreement back."""
 
-    def order() -> None:
-        command = RevokeRelease(case=reference, confidence=confidence, to=_to(), key=_key())
+    def order() -> str:
+        command = RevokeRelease(case=reference, confidence=confidence, to=request.form.get("to", ""), key=form_key())
         revoke_release(backend(), current_actor(), command)
+        return str(gettext("Your agreement is taken back."))
 
-    return _done(reference, confidence, order, gettext("Your agreement is taken back."))
-
-
-def _done(reference: str, confidence: str, order: Callable[[], None], told: str) -> ResponseReturnValue:
-    try:
-        order()
-    except Invalid as error:
-        return refused_page(reference, confidence, tuple(error.fields.values())), 422
-    except Refused as error:
-        return refused_page(reference, confidence, error.reasons), 422
-    flash(told, "ok")
-    return redirect(url_for("confidences.show", reference=reference, confidence=confidence), 303)
-
-
-def _to() -> str:
-    return request.form.get("to", "")
-
-
-def _key() -> str:
-    return request.form.get("key", "")
+    return on_the_confidence(reference, confidence, order)

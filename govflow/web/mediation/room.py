@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from markupsafe import Markup
 
-from govflow.errors import Invalid, Refused, Stale
 from govflow.messages import Message
 from govflow.services.commands.mediation.bargaining import (
     ConfirmIssues,
@@ -22,9 +21,11 @@ from govflow.services.commands.mediation.bargaining import (
 from govflow.services.queries.mediation.bargaining.room import RoomPage, load_room, load_tabling
 from govflow.values import new_id
 from govflow.web.forms.numbers import row_number
+from govflow.web.forms.typed import form_key
 from govflow.web.frame.filters import text
 from govflow.web.frame.security import backend, current_actor, policy, signed_in
 from govflow.web.frame.shell import reading
+from govflow.web.mediation.acts import carried_out
 from govflow.web.mediation.frontier import exactly, frontier_chart, rule_names
 from govflow.web.mediation.listed import ROWS_MORE, barred_typed, issues_typed, points_typed, rows_of
 from govflow.web.steps import TAKEN, begun
@@ -44,9 +45,7 @@ def keep(reference: str) -> ResponseReturnValue:
     """Keep another version of the list."""
 
     def order() -> str:
-        command = KeepIssues(
-            case=reference, seen=_seen(), issues=issues_typed(), barred=barred_typed(), key=request.form.get("key", "")
-        )
+        command = KeepIssues(case=reference, seen=_seen(), issues=issues_typed(), barred=barred_typed(), key=form_key())
         keep_list(backend(), current_actor(), command)
         return str(gettext("The list is kept. All sides have to confirm this version."))
 
@@ -61,7 +60,7 @@ def confirm(reference: str) -> ResponseReturnValue:
     """Confirm the version of the list that was shown."""
 
     def order() -> str:
-        command = ConfirmIssues(case=reference, seen=_seen(), key=request.form.get("key", ""))
+        command = ConfirmIssues(case=reference, seen=_seen(), key=form_key())
         confirm_issues(backend(), current_actor(), command)
         return str(gettext("Your organization has confirmed this version of the list."))
 
@@ -75,9 +74,7 @@ def score(reference: str) -> ResponseReturnValue:
 
     def order() -> str:
         points, reserve = points_typed()
-        command = GiveScores(
-            case=reference, seen=_seen(), points=points, reserve=reserve, key=request.form.get("key", "")
-        )
+        command = GiveScores(case=reference, seen=_seen(), points=points, reserve=reserve, key=form_key())
         give_scores(backend(), current_actor(), command)
         return str(gettext("Your points are kept in confidence."))
 
@@ -99,16 +96,12 @@ def _seen() -> int:
 
 
 def _done(reference: str, order: Callable[[], str], *, editing: bool = False) -> ResponseReturnValue:
-    """Back to the room, or the room with what was typed and what speaks against it."""
-    try:
-        flash(order(), "ok")
-    except Invalid as error:
-        return _page(reference, reasons=tuple(error.fields.values()), typed=request.form, editing=editing), 422
-    except Refused as error:
-        return _page(reference, reasons=error.reasons, typed=request.form, editing=editing), 422
-    except Stale as error:
-        return _page(reference, reasons=error.said, typed=request.form, editing=editing), 409
-    return redirect(url_for("room.show", reference=reference), 303)
+    """Carry it out; ``editing``: the list was being worded, and is if it is not."""
+
+    def again(reasons: tuple[Message, ...]) -> str:
+        return _page(reference, reasons=reasons, typed=request.form, editing=editing)
+
+    return carried_out(order, again, url_for("room.show", reference=reference))
 
 
 def _page(

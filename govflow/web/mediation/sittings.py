@@ -11,7 +11,7 @@ from flask_babel import gettext, lazy_gettext
 from wtforms import StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 
-from govflow.errors import Invalid, Refused, Stale
+from govflow.errors import Invalid, Refused
 from govflow.messages import Message
 from govflow.services.commands.mediation.sittings import (
     NEW,
@@ -35,10 +35,11 @@ from govflow.services.queries.mediation.sittings import (
 from govflow.values import new_id
 from govflow.web.forms.fields import DateField, RadioField
 from govflow.web.forms.steps import StepForm, step_form
-from govflow.web.forms.typed import words, written
+from govflow.web.forms.typed import form_key, words, written
 from govflow.web.frame.filters import text
 from govflow.web.frame.security import backend, current_actor, policy, signed_in, takes_files
 from govflow.web.frame.shell import reading
+from govflow.web.mediation.acts import carried_out
 from govflow.web.mediation.people import AUTHORITIES, mandate_typed, people_typed, rows_of
 
 bp = Blueprint("sittings", __name__, url_prefix="/cases/<reference>/sittings")
@@ -103,7 +104,8 @@ def change(reference: str, sitting: str) -> ResponseReturnValue:
         return _page(page, form, reasons=error.reasons), 422
     if form.is_wrong:
         return _page(page, form), 422
-    return _shown(reference, sitting, gettext("The sitting is changed."))
+    flash(gettext("The sitting is changed."), "ok")
+    return redirect(_address(reference, sitting), 303)
 
 
 @bp.post("/<sitting>/cancellation")
@@ -115,11 +117,11 @@ def cancel(reference: str, sitting: str) -> ResponseReturnValue:
         call_off(
             backend(),
             current_actor(),
-            CallOff(case=reference, sitting=sitting, reason=words("why"), key=_key()),
+            CallOff(case=reference, sitting=sitting, reason=words("why"), key=form_key()),
         )
         return str(gettext("The sitting is called off."))
 
-    return carried_out(reference, sitting, order)
+    return at_the_sitting(reference, sitting, order)
 
 
 @bp.post("/<sitting>/people")
@@ -138,12 +140,12 @@ def enter(reference: str, sitting: str) -> ResponseReturnValue:
             side=request.form.get("side", ""),
             people=people_typed(),
             mandate=mandate_typed(),
-            key=_key(),
+            key=form_key(),
         )
         enter_people(backend(), current_actor(), command)
         return str(gettext("The attendance is entered."))
 
-    return carried_out(reference, sitting, order)
+    return at_the_sitting(reference, sitting, order)
 
 
 @bp.post("/<sitting>/objection")
@@ -153,25 +155,21 @@ def contest(reference: str, sitting: str) -> ResponseReturnValue:
 
     def order() -> str:
         typed = "" if "back" in request.form else words("against")
-        command = ObjectToPeople(case=reference, sitting=sitting, text=typed, key=_key())
+        command = ObjectToPeople(case=reference, sitting=sitting, text=typed, key=form_key())
         object_to_people(backend(), current_actor(), command)
         return str(gettext("It stands beside the attendance."))
 
-    return carried_out(reference, sitting, order)
+    return at_the_sitting(reference, sitting, order)
 
 
-def carried_out(reference: str, sitting: str, order: Callable[[], str]) -> ResponseReturnValue:
-    """The way from what was carried out, or the page again with what was typed and what speaks against it."""
-    try:
-        told = order()
-    except Stale as error:
+def at_the_sitting(reference: str, sitting: str, order: Callable[[], str]) -> ResponseReturnValue:
+    """Carry out what a form of the page of a sitting orders."""
+
+    def again(reasons: tuple[Message, ...]) -> str:
         page = _load(reference, sitting)
-        return _page(page, _change_form(page), reasons=error.said), 409
-    except (Invalid, Refused) as error:
-        page = _load(reference, sitting)
-        reasons = tuple(error.fields.values()) if isinstance(error, Invalid) else error.reasons
-        return _page(page, _change_form(page), reasons=reasons), 422
-    return _shown(reference, sitting, told)
+        return _page(page, _change_form(page), reasons=reasons)
+
+    return carried_out(order, again, _address(reference, sitting))
 
 
 def _list(page: SittingsPage, form: StepForm, *, reasons: tuple[Message, ...] = ()) -> str:
@@ -200,9 +198,8 @@ def _page(page: SittingPage, form: StepForm, *, reasons: tuple[Message, ...] = (
     )
 
 
-def _shown(reference: str, sitting: str, told: str) -> ResponseReturnValue:
-    flash(told, "ok")
-    return redirect(url_for("sittings.show", reference=reference, sitting=sitting), 303)
+def _address(reference: str, sitting: str) -> str:
+    return url_for("sittings.show", reference=reference, sitting=sitting)
 
 
 def _said(form: StepForm) -> dict[str, Any]:
@@ -256,10 +253,6 @@ def _with_call(before: dict[str, Any]) -> StepForm:
     for each in (*before, "day", "place"):
         form[each].flags.required = True
     return form
-
-
-def _key() -> str:
-    return request.form.get("key", "")
 
 
 def _load_all(reference: str) -> SittingsPage:

@@ -22,7 +22,7 @@ from govflow.services.commands.meetings.floor import (
     interrupt_sitting,
 )
 from govflow.web.forms.numbers import row_number
-from govflow.web.forms.typed import words
+from govflow.web.forms.typed import form_key, words
 from govflow.web.frame.security import backend, current_actor, policy, signed_in
 from govflow.web.meetings.desk import desk_with
 
@@ -39,7 +39,7 @@ def ask(reference: str) -> ResponseReturnValue:
             case=reference,
             entry_id=_entry() or 0,
             organization_id=request.form.get("organization", type=row_number),
-            key=_key(),
+            key=form_key(),
         )
         ask_for_floor(backend(), current_actor(), command)
 
@@ -55,7 +55,7 @@ def change(reference: str, place_id: int) -> ResponseReturnValue:
         abort(400)
 
     def order() -> None:
-        command = ChangePlace(case=reference, place_id=place_id, change=asked, key=_key())
+        command = ChangePlace(case=reference, place_id=place_id, change=asked, key=form_key())
         change_place_on_list(backend(), current_actor(), command)
 
     return _done(reference, order)
@@ -68,7 +68,7 @@ def close(reference: str) -> ResponseReturnValue:
 
     def order() -> None:
         closed = request.form.get("closed") == "1"
-        command = CloseList(case=reference, entry_id=_entry() or 0, closed=closed, key=_key())
+        command = CloseList(case=reference, entry_id=_entry() or 0, closed=closed, key=form_key())
         close_speaking_list(backend(), current_actor(), command)
 
     return _done(reference, order)
@@ -85,7 +85,7 @@ def interrupt(reference: str) -> ResponseReturnValue:
             case=reference,
             minutes=int(minutes) if minutes.isascii() and minutes.isdigit() and len(minutes) < 6 else 0,
             reason=words("reason"),
-            key=_key(),
+            key=form_key(),
         )
         interrupt_sitting(backend(), current_actor(), command)
 
@@ -98,7 +98,7 @@ def go_on(reference: str) -> ResponseReturnValue:
     """Continue the sitting."""
 
     def order() -> None:
-        continue_sitting(backend(), current_actor(), ContinueSitting(case=reference, key=_key()))
+        continue_sitting(backend(), current_actor(), ContinueSitting(case=reference, key=form_key()))
 
     return _done(reference, order, at=None)
 
@@ -116,7 +116,3 @@ def _done(reference: str, order: Callable[[], None], *, at: str | None = "floor"
 
 def _entry() -> int | None:
     return request.form.get("entry", type=row_number)
-
-
-def _key() -> str:
-    return request.form.get("key", "")

@@ -27,7 +27,7 @@ from govflow.services.queries.step.preparing import check_preparing, load_prepar
 from govflow.values import new_id
 from govflow.web.forms.numbers import row_number
 from govflow.web.forms.steps import StepForm, sought_answers
-from govflow.web.forms.typed import words
+from govflow.web.forms.typed import form_key, words
 from govflow.web.frame.security import backend, current_actor, policy, signed_in
 from govflow.web.frame.shell import carry_out, look_first, reading, way_back
 from govflow.web.steps import Way, begun, filled_in, sent
@@ -66,7 +66,7 @@ def confirm(reference: str, prepared_id: int) -> ResponseReturnValue:
             prepared_id=prepared_id,
             shown=request.form.get("shown", ""),
             seen_version=request.form.get("seen_version", -1, type=row_number),
-            key=_key(),
+            key=form_key(),
         )
         return sent(confirm_step(backend(), current_actor(), command))
 
@@ -80,7 +80,7 @@ def decline(reference: str, prepared_id: int) -> ResponseReturnValue:
 
     def order() -> ResponseReturnValue:
         reason = words("reason")
-        command = DeclineStep(case=reference, prepared_id=prepared_id, reason=reason, key=_key())
+        command = DeclineStep(case=reference, prepared_id=prepared_id, reason=reason, key=form_key())
         decline_step(backend(), current_actor(), command)
         return _back(reference, gettext("It is declined. Whoever prepared it reads why."))
 
@@ -93,7 +93,7 @@ def withdraw(reference: str, prepared_id: int) -> ResponseReturnValue:
     """Take back what was prepared."""
 
     def order() -> ResponseReturnValue:
-        withdraw_step(backend(), current_actor(), WithdrawStep(case=reference, prepared_id=prepared_id, key=_key()))
+        withdraw_step(backend(), current_actor(), WithdrawStep(case=reference, prepared_id=prepared_id, key=form_key()))
         return _back(reference, gettext("It is withdrawn. Nobody can confirm it any more."))
 
     return _done(reference, prepared_id, order)
@@ -120,10 +120,6 @@ def _page(reference: str, prepared_id: int, *, reasons: tuple[Message, ...] = ()
     with reading() as session:
         page = load_prepared_page(backend().work(session, current_actor()), reference, prepared_id)
     return render_template("prepared/show.html", page=page, reasons=reasons, key=new_id(), typed=request.form)
-
-
-def _key() -> str:
-    return request.form.get("key", "")
 
 
 def _load(reference: str, name: str) -> StepPage:

@@ -17,7 +17,7 @@ from govflow.services.queries.case.names import Names, ids_in
 from govflow.services.queries.case.round.lines import asked_of_round_lines
 from govflow.services.queries.case.timeline import asked_of_timeline
 from govflow.services.rights import reads_as
-from govflow.services.topics import asked_of_sections, expect_of_sections
+from govflow.services.topics import asked_of_entries, asked_of_sections, expect_of_sections
 from govflow.store.deadlines.stretches import asked_of_stretches
 from govflow.store.deadlines.timers import asked_of_calendar, asked_of_timers, running_timers
 from govflow.store.parties import register
@@ -42,9 +42,11 @@ def read_case_ahead(work: Work, case: Case, names: Names, files: int, below: int
     read_ahead(work.session, _of_case(work, case))
     held = reads_as(work, case)
     shown = asked_of_files(work, case, held, limit=files)
-    read_ahead(work.session, (shown, *_of_reader(work, case, held, below)))
+    told = asked_of_entries(work, case, held)
+    read_ahead(work.session, (shown, *told, *_of_reader(work, case, held, below)))
     rows = [each.mappings(work.session) for each in (shown, *asked_of_timeline(work, case, held, below))]
     keys = _expect(work, case, names, held, *rows)
+    keys |= {row["compartment_id"] for each in told for row in each.mappings(work.session)}
     expect_of_sections(work, case, names)
     rounds = latest_round_ids(work.session, case.id) if Rounds in _needs(work, case) else []
     names.load_expected(work, (*_of_what_was_named(work, case), *asked_of_keys(keys), *asked_of_seats(rounds)))

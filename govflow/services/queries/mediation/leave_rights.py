@@ -13,15 +13,17 @@ from govflow.domain.confidences import LEAVE, RELEASE, Leave, LeaveBook, against
 from govflow.engine.entries import LeaveKept
 from govflow.errors import NotFound
 from govflow.messages import Message
-from govflow.services.rights import holds, reads_as
-from govflow.store.documents import asked_of_kinds, load_readers
+from govflow.services.queries.mediation.entries import asked_of_entries, load_entries
+from govflow.services.rights import holds
+from govflow.store.documents import load_readers
 from govflow.store.parties import author
-from govflow.store.record.compartments import open_entries
 from govflow.store.sql.prepared import Asked
 from govflow.store.work import Case, Work
 from govflow.store.writing.confidences import is_author, readable_confidences
 
 NO_SUCH = Message("There is nothing of this kind confided that you may see.")
+
+KINDS = ("leave",)
 
 Leaves = Mapping[tuple[str, str], Leave]
 """By the confidence and the party that may be told."""
@@ -48,14 +50,14 @@ def confidence_in_sight(work: Work, case: Case, confidence: str) -> Mapping[str,
     raise NotFound(NO_SUCH)
 
 
-def asked_of_leave(work: Work, case: Case) -> Asked:
-    """What ``load_leave`` will ask."""
-    return asked_of_kinds(work.actor, case.id, reads_as(work, case), ("leave",))
+def asked_of_leave(work: Work, case: Case) -> list[Asked]:
+    """What ``load_leave`` will ask where a procedure knows leave."""
+    return [asked_of_entries(work, case, KINDS)] if leave_book(work, case) is not None else []
 
 
 def load_leave(work: Work, case: Case) -> Leaves:
     """All leave in what the actor may read, as it stands."""
-    found = open_entries(work.session, asked_of_leave(work, case).mappings(work.session))
+    found = load_entries(work, case, KINDS)
     return leaves((each.at, each.entry) for each in reversed(found) if isinstance(each.entry, LeaveKept))
 
 

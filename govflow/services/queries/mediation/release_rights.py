@@ -11,10 +11,9 @@ from typing import Any
 from govflow.domain.confidences import HANDOVER, RELEASE, HandoverBook, Release, ReleaseBook, handed_over, releases
 from govflow.engine.entries import HandoverKept, ReleaseKept
 from govflow.messages import Message
-from govflow.services.rights import holds, reads_as
-from govflow.store.documents import asked_of_kinds
+from govflow.services.queries.mediation.acting import acts_as
+from govflow.services.queries.mediation.entries import load_entries
 from govflow.store.parties import author
-from govflow.store.record.compartments import open_entries
 from govflow.store.work import Case, Work
 from govflow.store.writing.compartments import Reader, newcomers
 from govflow.store.writing.confidences import is_author
@@ -34,14 +33,14 @@ def release_book(work: Work, case: Case) -> ReleaseBook | None:
 
 def load_handover(work: Work, case: Case, row: Mapping[str, Any]) -> HandoverKept | None:
     """The handover that stands in the compartment of a confidence."""
-    found = reversed(_entries(work, case, "handover"))
+    found = reversed(load_entries(work, case, ("handover",)))
     kept = ((each.compartment_id, each.entry) for each in found if isinstance(each.entry, HandoverKept))
     return handed_over(kept).get(row["compartment_id"])
 
 
 def load_releases(work: Work, case: Case) -> Mapping[tuple[str, str], Release]:
     """Who has agreed to a release of what the actor may read, by the confidence and the party."""
-    found = reversed(_entries(work, case, "release"))
+    found = reversed(load_entries(work, case, ("release",)))
     return releases((each.at, each.entry) for each in found if isinstance(each.entry, ReleaseKept))
 
 
@@ -112,11 +111,4 @@ def agrees_as(work: Work, case: Case, row: Mapping[str, Any]) -> str | None:
     book = release_book(work, case)
     if book is None or row["field"] not in book.of:
         return None
-    acting = holds(work, case)
-    return next((each for each in book.by if each in acting and each in row["audience"]), None)
-
-
-def _entries(work: Work, case: Case, kind: str) -> list[Any]:
-    """Of one kind, newest first, as far as the actor may read them."""
-    asked = asked_of_kinds(work.actor, case.id, reads_as(work, case), (kind,))
-    return open_entries(work.session, asked.mappings(work.session))
+    return acts_as(work, case, (each for each in book.by if each in row["audience"]))

@@ -9,9 +9,10 @@ from govflow.domain.sessions.sittings import KINDS, Apart, Entered, OfSittings, 
 from govflow.engine.entries import SittingTold
 from govflow.errors import NotFound
 from govflow.messages import Message
+from govflow.services.queries.mediation.acting import acts_as
+from govflow.services.queries.mediation.entries import load_entries
 from govflow.services.rights import against_keeping, against_others, holds, reads_as
-from govflow.store.documents import asked_of_kinds
-from govflow.store.record.compartments import Confided, open_entries
+from govflow.store.record.compartments import Confided
 from govflow.store.visibility import Outside
 from govflow.store.work import Case, Work
 
@@ -34,12 +35,6 @@ def sittings_of(work: Work, case: Case) -> SittingsBook:
 def sits_in(work: Work, case: Case, book: SittingsBook) -> bool:
     held = reads_as(work, case)
     return not isinstance(held, Outside) and not {*book.sides, book.kept_by}.isdisjoint(held)
-
-
-def load_entries(work: Work, case: Case, kinds: Sequence[str]) -> list[Confided]:
-    """The entries of these kinds that the actor may read, the newest first."""
-    asked = asked_of_kinds(work.actor, case.id, reads_as(work, case), kinds)
-    return open_entries(work.session, asked.mappings(work.session))
 
 
 def load_sittings(work: Work, case: Case) -> dict[str, Sitting]:
@@ -78,8 +73,7 @@ def keeps(work: Work, case: Case, book: SittingsBook) -> bool:
 
 def own_side(work: Work, case: Case, book: SittingsBook, sitting: Sitting) -> str | None:
     """The side of this sitting that the actor acts for."""
-    held = holds(work, case)
-    return next((each for each in book.there(sitting.side) if each in held), None)
+    return acts_as(work, case, book.there(sitting.side))
 
 
 def sides_there(case: Case, book: SittingsBook, sitting: Sitting) -> Sequence[str]:

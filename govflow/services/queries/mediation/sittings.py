@@ -14,6 +14,7 @@ from govflow.services.queries.case.files import FileLine, load_files
 from govflow.services.queries.case.head import Head, load_head, load_names
 from govflow.services.queries.case.names import Names
 from govflow.services.queries.mediation.confidences import ReaderShown, readers_shown
+from govflow.services.queries.mediation.entries import asked_of_entries, load_entries
 from govflow.services.queries.mediation.mandates import load_mandates
 from govflow.services.queries.mediation.minuted import CeilingShown, Minuted, load_minuted
 from govflow.services.queries.mediation.protocol import ProtocolLine, protocol_in, protocol_line
@@ -25,7 +26,6 @@ from govflow.services.queries.mediation.sitting_rights import (
     against_telling,
     apart_in,
     keeps,
-    load_entries,
     own_side,
     sides_there,
     sits_in,
@@ -36,6 +36,7 @@ from govflow.services.queries.mediation.sitting_rights import (
 )
 from govflow.services.rights import reads_as
 from govflow.store.documents import load_readers
+from govflow.store.sql.prepared import Asked
 from govflow.store.work import Case, Work
 from govflow.store.writing.locking import read_case
 from govflow.values import Text
@@ -155,12 +156,17 @@ class SittingPage:
     mandates: tuple[FileLine, ...]
 
 
+def asked_of_lines(work: Work, case: Case) -> list[Asked]:
+    """What ``load_sitting_lines`` will ask."""
+    return [asked_of_entries(work, case, ON_THE_CASE)] if _are_kept(work, case) else []
+
+
 def load_sitting_lines(work: Work, case: Case, _names: Names) -> SittingLines | None:
     """For the page of the case, as soon as sittings can be called. The same for a side whether there are others with
     the other side or not.
     """
     book = sittings_book(work, case)
-    if book is None or not (case.holders(book.kept_by) or case.end is not None) or not sits_in(work, case, book):
+    if book is None or not _are_kept(work, case):
         return None
     entries = load_entries(work, case, ON_THE_CASE)
     if not (entries or case.state in book.called_in):
@@ -225,6 +231,13 @@ def load_sitting(work: Work, reference: str, sitting: str) -> SittingPage:
         tells=not against_telling(work, case, book, known),
         mandates=load_mandates(work, case, names, book.audience(known.side)) if any(s.enters for s in sides) else (),
     )
+
+
+def _are_kept(work: Work, case: Case) -> bool:
+    """Could there be sittings that the actor reads of?"""
+    book = sittings_book(work, case)
+    begun = book is not None and (case.end is not None or bool(case.holders(book.kept_by)))
+    return book is not None and begun and sits_in(work, case, book)
 
 
 def _lines(work: Work, case: Case, sittings: Mapping[str, Sitting]) -> tuple[SittingLine, ...]:

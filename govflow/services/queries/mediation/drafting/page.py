@@ -26,7 +26,10 @@ from govflow.services.queries.mediation.drafting.rights import (
     holders_of_sides,
     load_draft,
     side_of,
+    works_on_it,
 )
+from govflow.store.mediation.drafting import asked_of_draft
+from govflow.store.sql.prepared import Asked
 from govflow.store.work import Case, Work
 from govflow.store.writing.locking import read_case
 from govflow.values import Text
@@ -86,10 +89,14 @@ class DraftLink:
     drafts: bool
 
 
+def asked_of_link(work: Work, case: Case) -> list[Asked]:
+    """What ``load_draft_link`` will ask."""
+    return [asked_of_draft(work, case)] if works_on_it(work, case) else []
+
+
 def load_draft_link(work: Work, case: Case, _names: Names) -> DraftLink | None:
     """For the sides and who drafts, where there is a draft, or where the reader may begin one."""
-    book = draft_book(work, case)
-    if book is None or (drafts_as(work, case) is None and side_of(work, case) is None):
+    if not works_on_it(work, case):
         return None
     draft = load_draft(work, case)
     version = draft.newest

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from govflow.domain.agreements import DRAFT, Author, Draft, DraftBook, folded
 from govflow.errors import NotFound
 from govflow.messages import Message
-from govflow.services.rights import against_others, holds
+from govflow.services.queries.mediation.acting import acts_as
+from govflow.services.rights import against_others
 from govflow.store.mediation.drafting import author_of, load_said
 from govflow.store.work import Case, Work
 
@@ -26,23 +27,26 @@ def draft_book(work: Work, case: Case) -> DraftBook | None:
 def book_in_sight(work: Work, case: Case) -> DraftBook:
     """The book, for the sides and whoever drafts. Raises NotFound for all others, as where there is none."""
     book = draft_book(work, case)
-    if book is None or (drafts_as(work, case) is None and side_of(work, case) is None):
+    if book is None or not works_on_it(work, case):
         raise NotFound(NO_SUCH)
     return book
+
+
+def works_on_it(work: Work, case: Case) -> bool:
+    """Is the actor one of the sides or whoever drafts?"""
+    return drafts_as(work, case) is not None or side_of(work, case) is not None
 
 
 def drafts_as(work: Work, case: Case) -> str | None:
     """The capacity in which the actor drafts."""
     book = draft_book(work, case)
-    mine = holds(work, case) if book is not None else frozenset()
-    return next((each for each in book.drafted_by if each in mine), None) if book is not None else None
+    return acts_as(work, case, book.drafted_by) if book is not None else None
 
 
 def side_of(work: Work, case: Case) -> str | None:
     """The side that the actor is on."""
     book = draft_book(work, case)
-    mine = holds(work, case) if book is not None else frozenset()
-    return next((each for each in book.between if each in mine), None) if book is not None else None
+    return acts_as(work, case, book.between) if book is not None else None
 
 
 def load_draft(work: Work, case: Case) -> Draft:

@@ -65,18 +65,25 @@ def appointing(cast: Cast, reference: str | None = None) -> str:
 
 def disclosure(cast: Cast, reference: str | None = None) -> str:
     reference = appointing(cast, reference)
-    zhou = cast.person("zhou.min")
-    cast.fire("chen.yu", reference, "claimant_names", claimant_candidate=zhou)
-    cast.fire("he.jun", reference, "agree_mediator", mediator=zhou)
+    agree_on(cast, reference, "zhou.min")
     return reference
 
 
 def statements(cast: Cast, reference: str | None = None) -> str:
     reference = disclosure(cast, reference)
-    cast.fire("zhou.min", reference, "declare", declaration=PDF, conflict=False)
+    disclose(cast, reference, "zhou.min")
+    return reference
+
+
+def agree_on(cast: Cast, reference: str, mediator: str) -> None:
+    cast.fire("chen.yu", reference, "claimant_names", claimant_candidate=cast.person(mediator))
+    cast.fire("he.jun", reference, "agree_mediator", mediator=cast.person(mediator))
+
+
+def disclose(cast: Cast, reference: str, mediator: str) -> None:
+    cast.fire(mediator, reference, "declare", declaration=PDF, conflict=False)
     for person in ("chen.yu", "he.jun"):
         cast.respond(person, reference, "waive")
-    return reference
 
 
 def first_session(cast: Cast, reference: str | None = None) -> str:

@@ -12,6 +12,7 @@ from govflow.services.commands.mediation.release import (
     revoke_release,
     take_handover_back,
 )
+from govflow.services.queries.mediation.leave import load_leave_page
 from tests.builders import Cast, new_key
 from tests.services import disputes, leaves
 from tests.services.leaves import CLAIMANT
@@ -30,8 +31,17 @@ def succeeded(cast: Cast, secret: str, *, leave: bool = False) -> str:
     return reference
 
 
-def give(cast: Cast, reference: str, confidence: str, person: str = CLAIMANT) -> None:
-    hand_over(cast.backend, cast.actor(person), HandOver(case=reference, confidence=confidence, key=new_key()))
+def give(cast: Cast, reference: str, confidence: str, person: str = CLAIMANT, shown: str = "") -> None:
+    shown = shown or seen(cast, reference, confidence)
+    order = HandOver(case=reference, confidence=confidence, seen=shown, key=new_key())
+    hand_over(cast.backend, cast.actor(person), order)
+
+
+def seen(cast: Cast, reference: str, confidence: str, person: str = CLAIMANT) -> str:
+    """As all that would be handed over stands by now, for its author."""
+    with cast.backend.reading() as session:
+        handover = load_leave_page(cast.backend.work(session, cast.actor(person)), reference, confidence).handover
+    return handover.digest if handover is not None else ""
 
 
 def take_back(cast: Cast, reference: str, confidence: str, person: str = CLAIMANT) -> None:

@@ -6,11 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from govflow.errors import Invalid, NotFound, Refused
+from govflow.errors import Invalid, NotFound, Refused, Stale
 from govflow.services.queries.mediation.leave import LeavePage, load_leave_page
 from govflow.services.queries.operations import verify_record
 from tests.builders import Cast
-from tests.services import disputes, leaves, releases
+from tests.services import disputes, drafting, leaves, releases
 from tests.services.disputes import RECORD
 from tests.services.leaves import CLAIMANT, MEDIATOR, confided
 from tests.services.releases import SUCCESSOR
@@ -108,8 +108,34 @@ def test_all_that_is_handed_over_is_shown_before(cast: Cast, succeeded: tuple[st
     shown = page(cast, reference, secret, CLAIMANT).handover
     assert shown is not None
     assert shown.gives
-    assert [label.en for label, _ in shown.all] == ["For the mediator only"]
+    assert [(label.en, text) for label, _, text in shown.texts] == [("For the mediator only", SECRET)]
     assert [each.en for each in shown.names] == ["Tao Yun"]
+
+
+def test_what_is_kept_with_it_is_shown_before_it_is_handed_over(cast: Cast) -> None:
+    reference = disputes.sessions(cast)
+    cast.fire(CLAIMANT, reference, "claimant_confides", claimant_confidence=SECRET)
+    drafting.shown(cast, reference)
+    drafting.comment(cast, reference, CLAIMANT, "The price is not our last.", "claimant")
+    cast.fire(MEDIATOR, reference, "resign", reason="Another office.")
+    disputes.agree_on(cast, reference, SUCCESSOR)
+    disputes.disclose(cast, reference, SUCCESSOR)
+    secret = confided(cast, reference, CLAIMANT, "claimant_confidence")[0][0]
+    shown = page(cast, reference, secret, CLAIMANT).handover
+    assert shown is not None
+    assert [str(each.title) for each in shown.all] == ["Draft agreement: a remark", "Tell the mediator in confidence"]
+    assert "The price is not our last." in str(shown.all[0].sentence)
+
+
+def test_what_was_added_after_it_was_shown_is_not_handed_over(cast: Cast, succeeded: tuple[str, str]) -> None:
+    reference, secret = succeeded
+    seen = releases.seen(cast, reference, secret)
+    leaves.give(cast, reference, confidence=secret)
+    with pytest.raises(Stale, match="More was confided"):
+        releases.give(cast, reference, secret, shown=seen)
+    assert reads(cast, reference, SUCCESSOR) == []
+    releases.give(cast, reference, secret)
+    assert reads(cast, reference, SUCCESSOR) == [SECRET]
 
 
 def test_the_superior_reads_a_record_only_once_both_sides_agree(cast: Cast, recorded: tuple[str, str]) -> None:

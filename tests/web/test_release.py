@@ -24,11 +24,14 @@ def desk(engine: Engine, tmp_path: Path) -> Iterator[Desk]:
 
 def test_a_successor_is_named_and_reads_it_once_it_is_handed_over(desk: Desk) -> None:
     reference = releases.succeeded(desk.cast, SECRET)
-    address = f"/cases/{reference}/confidences/{confided(desk.cast, reference, CLAIMANT)[0][0]}"
+    secret = confided(desk.cast, reference, CLAIMANT)[0][0]
+    address = f"/cases/{reference}/confidences/{secret}"
     author, successor = desk.browser(CLAIMANT), desk.browser(SUCCESSOR)
     assert "Tao Yun (Mediator) came later and does not read this" in main_text(author.get(address).text)
     assert successor.get(address).status_code == 404
-    assert author.post(f"{address}/handover", {"key": new_key()}, page=address).status_code == 303
+    assert author.post(f"{address}/handover", {"key": new_key()}, page=address).status_code == 409
+    seen = {"seen": releases.seen(desk.cast, reference, secret)}
+    assert author.post(f"{address}/handover", {**seen, "key": new_key()}, page=address).status_code == 303
     found = main_text(successor.get(address).text)
     assert SECRET in found
     assert "Handed over by its author to: Tao Yun (Mediator)." in found

@@ -71,4 +71,11 @@ class DraftKept:
     def sentence(self, workflow: Workflow) -> Message | None:
         if not self.clause:
             return Message("%(n)s clause.", "%(n)s clauses.", n=len(self.clauses))
-        return Message("Clause %(clause)s of version %(number)s.", clause=self.clause, number=self.version)
+        if not self.words:
+            return Message("Clause %(clause)s of version %(number)s.", clause=self.clause, number=self.version)
+        return Message(
+            "Clause %(clause)s of version %(number)s. %(words)s",
+            clause=self.clause,
+            number=self.version,
+            words=self.words,
+        )

@@ -29,7 +29,9 @@ def give(reference: str, confidence: str) -> ResponseReturnValue:
     """Let the successor read what stands here."""
 
     def order() -> str:
-        hand_over(backend(), current_actor(), HandOver(case=reference, confidence=confidence, key=form_key()))
+        seen = request.form.get("seen", "")
+        command = HandOver(case=reference, confidence=confidence, seen=seen, key=form_key())
+        hand_over(backend(), current_actor(), command)
         return str(gettext("It is handed over."))
 
     return on_the_confidence(reference, confidence, order)

@@ -69,7 +69,8 @@ def succeeded(cast: Cast) -> str:
 
 def hand(cast: Cast) -> partial[object]:
     reference = succeeded(cast)
-    order = HandOver(case=reference, confidence=_confided(cast, reference), key=new_key())
+    number = _confided(cast, reference)
+    order = HandOver(case=reference, confidence=number, seen=releases.seen(cast, reference, number), key=new_key())
     return partial(hand_over, cast.backend, cast.actor(leaves.CLAIMANT), order)
 
 

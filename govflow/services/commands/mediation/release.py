@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from govflow.codec import load
 from govflow.engine.entries import HandoverKept, ReleaseKept, StepConfided
-from govflow.errors import Invalid, Refused
+from govflow.errors import Invalid, Refused, Stale
 from govflow.messages import Message
 from govflow.services.backend import Backend
 from govflow.services.orders import on_case
@@ -19,7 +19,9 @@ from govflow.services.queries.mediation.release_rights import (
     against_revoking_release,
     against_taking_handover_back,
     agrees_as,
+    digest_of,
     handover_book,
+    load_all_here,
     load_handover,
     load_releases,
     may_be_released_to,
@@ -33,13 +35,19 @@ from govflow.store.writing.compartments import let_in, let_out
 from govflow.store.writing.confidences import keep_confidences
 from govflow.values import Actor
 
+MORE = Message("More was confided after you opened the page. Nothing is handed over: look at all of it again.")
+
 
 @dataclass(frozen=True, kw_only=True)
 class HandOver:
-    """Let who holds the capacity now read all that stands in the compartment of a confidence."""
+    """Let who holds the capacity now read all that stands in the compartment of a confidence.
+
+    ``seen``: as all of it stood when it was shown.
+    """
 
     case: str
     confidence: str
+    seen: str
     key: str
 
 
@@ -76,12 +84,14 @@ Row = Mapping[str, Any]
 
 
 def hand_over(backend: Backend, actor: Actor, order: HandOver) -> Receipt:
-    """Nothing else in the case moves. Raises NotFound, Refused."""
+    """Nothing else in the case moves. Raises NotFound, Refused, Stale."""
 
     def act(work: Work, case: Case, row: Row) -> None:
         book = handover_book(work, case)
         if book is None or (reasons := against_handing_over(work, case, row)):
             raise Refused(reasons if book is not None else [Message("Nothing is handed over here.")])
+        if digest_of(load_all_here(work, case, row)) != order.seen:
+            raise Stale(MORE)
         readers = successors(work, case, row)
         let_in(work, row["compartment_id"], readers)
         _enter_handover(work, case, row, "given", book.to, tuple(sorted((each[1:] for each in readers), key=str)))

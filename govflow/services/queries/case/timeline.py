@@ -102,12 +102,15 @@ def load_timeline(
 def load_event(work: Work, case: Case, names: Names, held: Held, number: int | str) -> Event | None:
     """One entry, if the reader may know of it."""
     if isinstance(number, str):
-        found = map(_of_compartment, load_confided(work.session, work.actor, case.id, held, number))
-    else:
-        values = reading(work.actor, held)
-        rows = _one_entry(shape_of(held)).rows(work.session, case=case.id, number=number, **values)
-        found = map(_of_case, rows)
-    return next(iter(_events(work, case, names, held, list(found))), None)
+        found = load_confided(work.session, work.actor, case.id, held, number)
+        return next(iter(confided_events(work, case, names, held, found)), None)
+    rows = _one_entry(shape_of(held)).rows(work.session, case=case.id, number=number, **reading(work.actor, held))
+    return next(iter(_events(work, case, names, held, [*map(_of_case, rows)])), None)
+
+
+def confided_events(work: Work, case: Case, names: Names, held: Held, found: Sequence[Confided]) -> tuple[Event, ...]:
+    """What these entries of compartments say, the newest first."""
+    return _events(work, case, names, held, [*map(_of_compartment, found)])
 
 
 def asked_of_timeline(work: Work, case: Case, held: Held, below: int | None) -> tuple[Asked, Asked]:

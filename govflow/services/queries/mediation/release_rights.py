@@ -13,7 +13,9 @@ from govflow.engine.entries import HandoverKept, ReleaseKept
 from govflow.messages import Message
 from govflow.services.queries.mediation.acting import acts_as
 from govflow.services.queries.mediation.entries import load_entries
+from govflow.services.rights import reads_as
 from govflow.store.parties import author
+from govflow.store.record.compartments import Confided, load_confided
 from govflow.store.work import Case, Work
 from govflow.store.writing.compartments import Reader, newcomers
 from govflow.store.writing.confidences import is_author
@@ -36,6 +38,17 @@ def load_handover(work: Work, case: Case, row: Mapping[str, Any]) -> HandoverKep
     found = reversed(load_entries(work, case, ("handover",)))
     kept = ((each.compartment_id, each.entry) for each in found if isinstance(each.entry, HandoverKept))
     return handed_over(kept).get(row["compartment_id"])
+
+
+def load_all_here(work: Work, case: Case, row: Mapping[str, Any]) -> list[Confided]:
+    """Every entry of the compartment of a confidence, the newest first: what a handover opens."""
+    found = load_confided(work.session, work.actor, case.id, reads_as(work, case))
+    return [each for each in found if each.compartment_id == row["compartment_id"]]
+
+
+def digest_of(here: Sequence[Confided]) -> str:
+    """As all of it stands: the newest hash of its chain covers what stood before."""
+    return here[0].hash if here else ""
 
 
 def load_releases(work: Work, case: Case) -> Mapping[tuple[str, str], Release]:

@@ -7,19 +7,24 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from govflow.codec import load
 from govflow.services.queries.case.names import Names
+from govflow.services.queries.case.timeline import Event, confided_events
 from govflow.services.queries.mediation.release_rights import (
     against_agreeing,
     against_handing_over,
     against_revoking_release,
     against_taking_handover_back,
+    digest_of,
     handover_book,
+    load_all_here,
     load_handover,
     load_releases,
     may_be_released_to,
     release_book,
     successors,
 )
+from govflow.services.rights import reads_as
 from govflow.store.work import Case, Work
 from govflow.store.writing.confidences import readable_confidences
 from govflow.values import SYSTEM, Text
@@ -27,14 +32,17 @@ from govflow.values import SYSTEM, Text
 
 @dataclass(frozen=True, kw_only=True)
 class HandoverShown:
-    """Who does not read what its author confided to those before. ``all``: everything that a handover opens.
+    """Who does not read what its author confided to those before.
 
-    ``gives``, ``takes_back``: what the reader may do.
+    ``texts`` and ``all``: everything that a handover opens, what was written and every entry with its files, as it
+    stands by ``digest``. ``gives``, ``takes_back``: what the reader may do.
     """
 
     title: Text
     names: tuple[Text, ...]
-    all: tuple[tuple[Text, datetime], ...]
+    texts: tuple[tuple[Text, datetime, str], ...]
+    all: tuple[Event, ...]
+    digest: str
     stands: bool
     gives: bool
     takes_back: bool
@@ -64,16 +72,20 @@ def load_handover_shown(work: Work, case: Case, row: Mapping[str, Any], names: N
     readers = [each[1:] for each in new] or list(handover.readers if handover is not None else ())
     names.load(work, persons=[each[1] for each in readers], organizations=[each[0] for each in readers])
     workflow = work.version_of(case).workflow
-    here = [each for each in readable_confidences(work, case) if each["compartment_id"] == row["compartment_id"]]
+    gives = not against_handing_over(work, case, row)
+    texts = [each for each in readable_confidences(work, case) if each["compartment_id"] == row["compartment_id"]]
+    here = load_all_here(work, case, row)
     return HandoverShown(
         title=workflow.parties[book.to].title,
         names=tuple(
             names.person(person) or names.organization(organization) or SYSTEM.person
             for organization, person in sorted(readers, key=str)
         ),
-        all=tuple((workflow.fields[each["field"]].label, each["at"]) for each in here),
+        texts=tuple((workflow.fields[each["field"]].label, each["at"], str(load(each["value"]))) for each in texts),
+        all=confided_events(work, case, names, reads_as(work, case), here) if gives else (),
+        digest=digest_of(here),
         stands=handover is not None,
-        gives=not against_handing_over(work, case, row),
+        gives=gives,
         takes_back=not against_taking_handover_back(work, case, row, handover),
     )
 

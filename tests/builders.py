@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -102,7 +103,7 @@ def make_cast(engine: Engine, data_dir: Path, *, at: datetime = START) -> Cast:
     if engine.dialect.name == "postgresql":
         _fill_again(backend, template)
     else:
-        _fill(backend, template)
+        _copy_filled(backend, template)
     return Cast(backend, clock, template.region)
 
 
@@ -121,6 +122,22 @@ def _fill(backend: Backend, template: _Template) -> None:
             session.execute(table.insert(), rows)
             if backend.sessions.engine.dialect.name == "postgresql" and "id" in table.c:
                 session.execute(text(_numbered_on(table)))
+
+
+def _copy_filled(backend: Backend, template: _Template) -> None:
+    """As ``_fill``, from what it left the first time: SQLite copies whole pages."""
+    with closing(backend.sessions.engine.raw_connection()) as connection:
+        file: Any = connection.driver_connection
+        if _FILLED:
+            _FILLED[0].backup(file)
+            return
+        _fill(backend, template)
+        _FILLED.append(sqlite3.connect(":memory:"))
+        file.backup(_FILLED[0])
+
+
+_FILLED: list[sqlite3.Connection] = []
+"""A database of SQLite with a cast in it."""
 
 
 def _fill_again(backend: Backend, template: _Template) -> None:

@@ -17,8 +17,10 @@ from zlib import crc32
 
 import hypothesis
 import pytest
+from argon2 import PasswordHasher
 from sqlalchemy import Engine, NullPool, create_engine, make_url
 
+from govflow.services.accounts import passwords
 from govflow.store.record.noticing import declaring
 from govflow.store.sql.database import Sessions, make_engine, session_factory, upgrade
 from tests.once import once
@@ -91,6 +93,15 @@ def _is_their_turn(item: pytest.Item, day: int) -> bool:
     if item.get_closest_marker("on_request") or not item.get_closest_marker("postgres"):
         return True
     return crc32(item.nodeid.partition("::")[0].encode()) % TURNS == day % TURNS
+
+
+@pytest.fixture(autouse=True, scope="session")
+def quick_hashes() -> Iterator[None]:
+    """The same algorithm with less work: hundreds of sign-ins would take minutes."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=256, parallelism=1))
+        patch.setattr(passwords, "_earlier", PasswordHasher(time_cost=1, memory_cost=128, parallelism=1))
+        yield
 
 
 @pytest.fixture(autouse=True, scope="session")

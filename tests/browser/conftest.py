@@ -23,9 +23,7 @@ from tests.browser.desk import Desk, open_desk
 from tests.browser.server import serving
 from tests.browser.words import ENGLISH, Words
 from tests.builders import Cast, make_cast
-from tests.web.conftest import password_hash, quick_hashes
-
-__all__ = ["quick_hashes"]  # a fixture, for all tests here
+from tests.web.conftest import password_hash
 
 EXECUTABLES = ("chromium-headless-shell", "chromium")
 FLAGS = (

@@ -26,15 +26,13 @@ from tests.conftest import OWNER, owned
 from tests.once import once
 from tests.promises.house import House, open_house
 from tests.promises.watch import Watch
-from tests.web.conftest import password_hash, quick_hashes
-
-__all__ = ["quick_hashes"]
+from tests.web.conftest import password_hash
 
 _numbers = count(1)
 
 
 @pytest.fixture(scope="session")
-def sqlite_region(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory, quick_hashes: None) -> Path:
+def sqlite_region(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A SQLite file with the region in it; nobody writes to it any more."""
 
     def make(folder: Path) -> None:
@@ -45,7 +43,7 @@ def sqlite_region(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactor
 
 
 @pytest.fixture(scope="session")
-def postgres_region(postgres_server: Engine, quick_hashes: None) -> str:
+def postgres_region(postgres_server: Engine) -> str:
     """The name of a PostgreSQL database with the region in it; nobody writes to it any more."""
     name = "govflow_region"
     with postgres_server.connect() as connection:
@@ -84,7 +82,7 @@ def cast(engine: Engine, database_url: str, tmp_path: Path) -> Cast:
 
 
 @pytest.fixture
-def house(cast: Cast, quick_hashes: None) -> House:
+def house(cast: Cast) -> House:
     """One password for all, marked with the keys of this process: the region may have been made by another."""
     with cast.backend.transaction() as session:
         share(session, password_hash())

@@ -32,7 +32,7 @@ LONG = 10  # seconds: no measure, only the end of a test that hangs
 
 
 HASHERS = {name: getattr(passwords, name) for name in ("_hasher", "_earlier")}
-"""As the program has them: tests of pages put quicker ones in their place for all that comes after."""
+"""As the program has them: tests put quicker ones in their place."""
 
 
 @pytest.fixture(autouse=True)

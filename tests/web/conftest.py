@@ -11,13 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from govflow.app import create_app
-from govflow.services.accounts import passwords
 from govflow.services.accounts.marks import share
 from govflow.services.accounts.passwords import hash_password
 from govflow.services.backend import Backend
@@ -81,15 +79,6 @@ class Browser:
     def cookie(self, name: str = "govflow") -> str | None:
         found = self.client.get_cookie(name)
         return found.value if found else None
-
-
-@pytest.fixture(autouse=True, scope="session")
-def quick_hashes() -> Iterator[None]:
-    """The same algorithm with less work: hundreds of sign-ins would take minutes."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=256, parallelism=1))
-        patch.setattr(passwords, "_earlier", PasswordHasher(time_cost=1, memory_cost=128, parallelism=1))
-        yield
 
 
 @cache

@@ -207,7 +207,7 @@ COMMANDS = {
     "give leave to pass on": (20, 20),
     "take leave back": (21, 21),
     "pass on by leave": (43, 43),
-    "hand over to a successor": (25, 25),
+    "hand over to a successor": (27, 27),  # all that it opens was shown before
     "take a handover back": (25, 25),
     "agree to a release, the last": (37, 37),
     "take an agreement to a release back": (22, 22),

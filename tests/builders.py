@@ -10,18 +10,20 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, StaticPool, Table, create_engine, delete, select, text
+from sqlalchemy import Engine, StaticPool, Table, create_engine, delete, select, text, update
 
 from govflow.demo.player import Play, new_key
 from govflow.demo.region import Region, load_region
 from govflow.domain import RULES
 from govflow.engine.parsing import parse
+from govflow.services.accounts.marks import share
+from govflow.services.accounts.passwords import hash_password
 from govflow.services.backend import Backend
 from govflow.services.catalog import Catalog, publish, shipped_workflows
 from govflow.services.commands.deadlines import sweep
 from govflow.settings import Settings
 from govflow.store.blobs import Blobs
-from govflow.store.people import BelongingRow, MandateRow, MembershipRow
+from govflow.store.people import BelongingRow, MandateRow, MembershipRow, PersonRow
 from govflow.store.record.noticing import declaring
 from govflow.store.record.touches import COUNT, TOUCHED
 from govflow.store.sql.database import session_factory
@@ -33,11 +35,21 @@ from govflow.values import FixedClock
 
 __all__ = ["START", "Cast", "give_mandate", "give_role", "known_region", "make_cast", "new_key", "set_members"]
 
+PASSWORD = "seven white herons"
 START = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)  # Monday, 10:00 in Beijing
 
 
 class Cast(Play):
     """A region at a moment, for tests."""
+
+    left_with: tuple[int, int] | None = None
+    """The connection and how much was changed through it, when nobody had touched the cast."""
+
+    @property
+    def is_untouched(self) -> bool:
+        """Has nothing happened since it was made? It is known of SQLite alone."""
+        as_made = self.clock.at == START and not self.pace
+        return as_made and self.left_with is not None and self.left_with == _changes(self.backend.sessions.engine)
 
     def pass_days(self, days: int) -> None:
         """Let time pass, and the clock do what is due, day by day."""
@@ -100,11 +112,18 @@ def make_cast(engine: Engine, data_dir: Path, *, at: datetime = START) -> Cast:
         clock=clock,
         catalog=Catalog(_compiled=dict(template.compiled)),
     )
+    cast = Cast(backend, clock, template.region)
     if engine.dialect.name == "postgresql":
         _fill_again(backend, template)
     else:
         _copy_filled(backend, template)
-    return Cast(backend, clock, template.region)
+        cast.left_with = _changes(engine)
+    return cast
+
+
+@cache
+def password_hash() -> str:
+    return hash_password(PASSWORD)
 
 
 @cache
@@ -117,11 +136,14 @@ def known_region() -> Region:
 
 
 def _fill(backend: Backend, template: _Template) -> None:
+    """All read English and have the same password, marked with the keys of this process."""
     with backend.transaction() as session:
         for table, rows in template.rows:
             session.execute(table.insert(), rows)
             if backend.sessions.engine.dialect.name == "postgresql" and "id" in table.c:
                 session.execute(text(_numbered_on(table)))
+        share(session, password_hash())
+        session.execute(update(PersonRow).values(language="en"))
 
 
 def _copy_filled(backend: Backend, template: _Template) -> None:
@@ -134,6 +156,14 @@ def _copy_filled(backend: Backend, template: _Template) -> None:
         _fill(backend, template)
         _FILLED.append(sqlite3.connect(":memory:"))
         file.backup(_FILLED[0])
+
+
+def _changes(engine: Engine) -> tuple[int, int] | None:
+    """The only connection there is, and how many rows were written through it; nothing if there are several."""
+    with closing(engine.raw_connection()) as connection:
+        driver: Any = connection.driver_connection
+        found = id(driver), driver.total_changes
+    return found if engine.pool.checkedin() == 1 else None  # type: ignore[attr-defined]
 
 
 _FILLED: list[sqlite3.Connection] = []

@@ -22,8 +22,7 @@ from govflow.store.sql.database import make_engine
 from tests.browser.desk import Desk, open_desk
 from tests.browser.server import serving
 from tests.browser.words import ENGLISH, Words
-from tests.builders import Cast, make_cast
-from tests.web.conftest import password_hash
+from tests.builders import Cast, make_cast, password_hash
 
 EXECUTABLES = ("chromium-headless-shell", "chromium")
 FLAGS = (

@@ -14,7 +14,7 @@ from govflow.demo.papers import paper
 from govflow.demo.region import email
 from tests.browser.watch import Watch
 from tests.browser.words import Words
-from tests.web.conftest import PASSWORD
+from tests.builders import PASSWORD
 
 REFERENCE = re.compile(r"^[A-Z]+-[A-Z]{2}-\d{4}-\d{4}$")
 PDF = paper("Annex", "One page, filed through the browser.")

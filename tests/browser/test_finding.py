@@ -15,7 +15,7 @@ from tests.browser.audit import PHONE, audit, faint, prepare
 from tests.browser.conftest import Office
 from tests.browser.desk import Desk
 from tests.browser.words import CHINESE, ENGLISH, Words
-from tests.web.conftest import PASSWORD
+from tests.builders import PASSWORD
 
 pytestmark = pytest.mark.browser
 

@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Office
+from tests.builders import PASSWORD
 from tests.services import disputes
-from tests.web.conftest import PASSWORD
 
 pytestmark = pytest.mark.browser
 

@@ -10,9 +10,9 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.audit import PHONE, audit, faint, prepare
 from tests.browser.conftest import Office
 from tests.browser.words import CHINESE, ENGLISH, Words
+from tests.builders import PASSWORD
 from tests.services import agendas, proposals
 from tests.services.test_keeping import answers
-from tests.web.conftest import PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.on_request]
 

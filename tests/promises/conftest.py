@@ -21,12 +21,11 @@ from govflow.store.blobs import Blobs
 from govflow.store.record.noticing import declaring
 from govflow.store.sql.database import make_engine, session_factory
 from govflow.values import FixedClock
-from tests.builders import START, Cast, known_region, make_cast
+from tests.builders import START, Cast, known_region, make_cast, password_hash
 from tests.conftest import OWNER, owned
 from tests.once import once
 from tests.promises.house import House, open_house
 from tests.promises.watch import Watch
-from tests.web.conftest import password_hash
 
 _numbers = count(1)
 

@@ -15,9 +15,10 @@ from govflow.errors import Invalid, TooMany
 from govflow.services.accounts import guesses, passwords
 from govflow.services.accounts.passwords import check_strength
 from govflow.services.commands import sessions
+from tests.builders import PASSWORD
 from tests.promises.figures import figure
 from tests.promises.house import House
-from tests.web.conftest import PASSWORD, Browser
+from tests.web.conftest import Browser
 
 VICTIM = email("he.jun")
 

@@ -18,10 +18,11 @@ from govflow.services.commands.keys import rotate_sessions
 from govflow.services.commands.record import sequence_waiting
 from govflow.services.queries.operations import verify_record
 from govflow.store.people import PersonRow, SessionRow
+from tests.builders import PASSWORD
 from tests.promises.forging import unguarded
 from tests.promises.house import House
 from tests.services import disputes
-from tests.web.conftest import PASSWORD, Browser
+from tests.web.conftest import Browser
 
 MEDIATOR, FORGER = "zhou.min", "lao.an"
 THEIRS = "a password of the forger"

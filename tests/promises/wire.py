@@ -16,7 +16,7 @@ from flask import Flask
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from govflow.demo.region import email
-from tests.web.conftest import PASSWORD
+from tests.builders import PASSWORD
 
 
 class _Silent(WSGIRequestHandler):

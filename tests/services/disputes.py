@@ -6,6 +6,7 @@ from typing import Any
 
 from govflow.engine.asking.answers import Upload
 from govflow.values import Money
+from tests.beginnings import beginning
 from tests.builders import Cast
 
 PDF = Upload("paper.pdf", b"%PDF-1.4\n%%EOF\n", "application/pdf")
@@ -38,6 +39,7 @@ def draft(cast: Cast, title: str = "Juma River diversion") -> str:
     )
 
 
+@beginning
 def negotiation(cast: Cast) -> str:
     reference = draft(cast)
     cast.fire("chen.yu", reference, "file", **FILING)
@@ -48,6 +50,7 @@ def talk(cast: Cast, reference: str) -> None:
     cast.fire("chen.yu", reference, "log_talks", talks_on=cast.today, talks_record="We met at the weir.")
 
 
+@beginning
 def requested(cast: Cast, reference: str | None = None) -> str:
     """``reference``: a dispute that is negotiated already; so in all that follow."""
     reference = reference or negotiation(cast)
@@ -57,18 +60,21 @@ def requested(cast: Cast, reference: str | None = None) -> str:
     return reference
 
 
+@beginning
 def appointing(cast: Cast, reference: str | None = None) -> str:
     reference = requested(cast, reference)
     cast.fire("he.jun", reference, "accept", reply="We agree to mediate.")
     return reference
 
 
+@beginning
 def disclosure(cast: Cast, reference: str | None = None) -> str:
     reference = appointing(cast, reference)
     agree_on(cast, reference, "zhou.min")
     return reference
 
 
+@beginning
 def statements(cast: Cast, reference: str | None = None) -> str:
     reference = disclosure(cast, reference)
     disclose(cast, reference, "zhou.min")
@@ -86,6 +92,7 @@ def disclose(cast: Cast, reference: str, mediator: str) -> None:
         cast.respond(person, reference, "waive")
 
 
+@beginning
 def first_session(cast: Cast, reference: str | None = None) -> str:
     reference = statements(cast, reference)
     for person in ("chen.yu", "he.jun"):
@@ -93,12 +100,14 @@ def first_session(cast: Cast, reference: str | None = None) -> str:
     return reference
 
 
+@beginning
 def sessions(cast: Cast, reference: str | None = None) -> str:
     reference = first_session(cast, reference)
     cast.fire("zhou.min", reference, "open_sessions", sessions_from=cast.today)
     return reference
 
 
+@beginning
 def unlodged(cast: Cast) -> str:
     """Sessions to which nobody has lodged a statement, so that nothing is in confidence yet."""
     reference = statements(cast)
@@ -107,14 +116,20 @@ def unlodged(cast: Cast) -> str:
     return reference
 
 
+@beginning
 def proposal(cast: Cast) -> str:
     reference = sessions(cast)
     cast.fire("zhou.min", reference, "propose", proposal=PDF, proposal_summary="2.3 m³/s in the dry season.")
     return reference
 
 
+@beginning
 def recorded(cast: Cast) -> str:
     """In its sessions, with the record of one that both sides read."""
     reference = sessions(cast)
     cast.fire("zhou.min", reference, "record_session", session_on=cast.today, session_record=RECORD)
     return reference
+
+
+LAST = (unlodged, proposal, recorded)
+"""By way of these all the others are played."""

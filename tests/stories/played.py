@@ -15,9 +15,8 @@ from govflow.demo.player import Play
 from govflow.services.backend import Backend
 from govflow.settings import Settings
 from govflow.values import FixedClock
-from tests.builders import known_region
+from tests.builders import PASSWORD, known_region
 from tests.once import once
-from tests.web.conftest import PASSWORD
 
 NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)  # Monday, 11:00 in Beijing
 DATABASE, LINES = "govflow.sqlite3", "lines.pickle"

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +16,15 @@ from werkzeug.test import TestResponse
 
 from govflow.app import create_app
 from govflow.services.accounts.marks import share
-from govflow.services.accounts.passwords import hash_password
 from govflow.services.backend import Backend
 from govflow.settings import Settings
 from govflow.store.people import MandateRow, MembershipRow, OrganizationRow, PersonRow
 from govflow.values import FixedClock
+from tests.builders import PASSWORD, password_hash
+from tests.services.conftest import beginnings
 
-PASSWORD = "seven white herons"
+__all__ = ["beginnings"]
+
 PEOPLE = (
     ("mei", "Mei Lan", "梅兰"),
     ("hejun", "He Jun", "何军"),
@@ -79,11 +80,6 @@ class Browser:
     def cookie(self, name: str = "govflow") -> str | None:
         found = self.client.get_cookie(name)
         return found.value if found else None
-
-
-@cache
-def password_hash() -> str:
-    return hash_password(PASSWORD)
 
 
 @pytest.fixture

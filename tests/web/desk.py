@@ -10,14 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import Engine, update
+from sqlalchemy import Engine
 from werkzeug.test import TestResponse
 
 from govflow.app import create_app
-from govflow.services.accounts.marks import share
-from govflow.store.people import PersonRow
 from tests.builders import Cast, make_cast
-from tests.web.conftest import Browser, password_hash
+from tests.web.conftest import Browser
 
 
 @dataclass
@@ -69,7 +67,4 @@ def main_text(page: str) -> str:
 
 def open_desk(engine: Engine, data_dir: Path) -> Iterator[Desk]:
     cast = make_cast(engine, data_dir)
-    with cast.backend.transaction() as session:
-        share(session, password_hash())
-        session.execute(update(PersonRow).values(language="en"))
     yield Desk(create_app(cast.backend.settings, cast.backend), cast)

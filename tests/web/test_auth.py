@@ -13,7 +13,8 @@ from govflow.services.accounts import guesses
 from govflow.services.commands import sessions as commands
 from govflow.settings import Settings
 from govflow.store.people import MembershipRow, SessionRow
-from tests.web.conftest import PASSWORD, Region, demonstration
+from tests.builders import PASSWORD
+from tests.web.conftest import Region, demonstration
 
 
 @pytest.fixture

@@ -22,7 +22,8 @@ from govflow.services.commands.sessions import keep_seen
 from govflow.settings import Settings
 from govflow.store.people import SessionRow
 from govflow.store.sql import database
-from tests.web.conftest import PASSWORD, Browser, Region
+from tests.builders import PASSWORD
+from tests.web.conftest import Browser, Region
 
 PAGES = ("/help", "/inbox", "/cases", "/organizations", "/account")
 

@@ -22,10 +22,9 @@ from govflow.store.people import PersonRow
 from govflow.store.record.noticing import declaring
 from govflow.store.sql.database import session_factory
 from govflow.store.workflows import VERSION
-from tests.builders import Cast, make_cast, new_key
+from tests.builders import Cast, make_cast, new_key, password_hash
 from tests.sequencing import publish
 from tests.services import agendas, disputes, settled
-from tests.web.conftest import password_hash
 from tests.web.costs import folk, matters, sat, trusting, worded
 from tests.web.costs.bargained import bargained
 from tests.web.costs.chairs import take_turns

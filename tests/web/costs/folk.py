@@ -11,9 +11,8 @@ from govflow.services.commands.directory.terms import GiveMandate, GiveRole, giv
 from govflow.store.deadlines.timers import CalendarDayRow
 from govflow.store.people import BelongingRow, MandateRow, MembershipRow, OrganizationRow, PersonRow, SessionRow
 from govflow.store.sql.session import Session
-from tests.builders import Cast
+from tests.builders import Cast, password_hash
 from tests.services.disputes import PDF
-from tests.web.conftest import password_hash
 
 SINCE = date(2013, 1, 1)
 

@@ -77,9 +77,8 @@ from govflow.services.commands.setup import (
 )
 from govflow.store.people import BelongingRow, MandateRow, MembershipRow, OrganizationRow, PersonRow, SessionRow
 from govflow.store.record.sealing import SEALED
-from tests.builders import START
+from tests.builders import PASSWORD, START
 from tests.services.disputes import PDF
-from tests.web.conftest import PASSWORD
 from tests.web.costs import matters
 from tests.web.costs.chairs import about_chairs
 from tests.web.costs.crowd import BUSY, Act, Crowd

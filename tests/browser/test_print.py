@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Office
-from tests.services import disputes, drafting, rooms
+from tests.services import disputes, drafting, mediated, rooms
 
 pytestmark = pytest.mark.browser
 
@@ -52,3 +52,19 @@ def test_no_form_of_the_room_prints_and_no_sheet_is_empty_without_a_word(office:
         shown = desk.main.locator("input:not([type=hidden]), textarea, select, button, .btn").all()
         assert [each.evaluate("each => each.outerHTML") for each in shown if each.is_visible()] == []
         expect(page.get_by_role("complementary")).to_be_hidden()
+
+
+def test_a_sitting_with_one_side_alone_and_a_remark_for_few_do_not_print(office: Office) -> None:
+    reference = rooms.confirmed(office.cast)
+    apart = mediated.call(office.cast, reference, side="claimant", agenda=("The term",))
+    drafting.shown(office.cast, reference)
+    drafting.comment(office.cast, reference, "chen.yu", "March is early.", "claimant")
+    desk = office.desk()
+    desk.sign_in("zhou.min")
+    for path, words in ((f"sittings/{apart}", "The term"), ("draft", "March is early.")):
+        desk.page.emulate_media(media="screen")
+        desk.go(f"/cases/{reference}/{path}")
+        expect(desk.main.get_by_text(words).first).to_be_visible()
+        desk.page.emulate_media(media="print")
+        expect(desk.main.get_by_text("What is in confidence does not print.").first).to_be_visible()
+        assert words not in desk.main.inner_text()

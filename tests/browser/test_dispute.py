@@ -115,7 +115,7 @@ def state_council_decides(office: Office, desk: Desk, case: str) -> None:
     desk.sign_in("lu.ming")
     desk.stands(case, "Before the common superior")
     desk.press("Act for State Council")
-    desk.see("Take up for decision", "“Map of the own solution” is still missing from Laishui County.")
+    desk.see("Take up for decision", "“Own solution” is still missing from Laishui County.")
     desk.sign_in("he.jun")
     desk.take(case, "File your own solution", SOLUTION)
     desk.sign_in("lu.ming")

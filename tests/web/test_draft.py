@@ -178,6 +178,17 @@ def test_a_file_that_was_worked_on_elsewhere_is_shown_before_anything_of_it_is_k
     assert desk.browser(CLAIMANT).post(f"{address}/file", {}, page=address).status_code == 422
 
 
+def test_a_file_is_read_in_though_both_sides_have_spoken_of_its_clauses(desk: Desk, reference: str) -> None:
+    drafting.comment(desk.cast, reference, CLAIMANT, "三月太早。", "claimant")
+    drafting.propose(desk.cast, reference, RESPONDENT, JUNE)
+    mediator, address = desk.browser(MEDIATOR, language="zh"), f"/cases/{reference}/draft"
+    file = (io.BytesIO(mediator.get(f"{address}/1.docx").data), "draft.docx")
+    page = mediator.post(f"{address}/file", {"file": file}, page=f"{address}/text")
+    assert page.status_code == 200
+    assert "三月太早。" not in main_text(page.text)
+    assert "与现有草案内容一致。" in main_text(page.text)
+
+
 def test_nobody_else_finds_any_of_it(desk: Desk, reference: str) -> None:
     address = f"/cases/{reference}/draft"
     for person in ("wang.lin", "lu.ming", "admin", "sun.hao"):

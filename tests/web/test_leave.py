@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -77,3 +78,14 @@ def test_nobody_else_finds_the_page(desk: Desk, reference: str) -> None:
     address = path(desk, reference)
     for person in (RESPONDENT, "wang.lin", "lu.ming", "admin"):
         assert desk.browser(person).get(address).status_code == 404
+
+
+def test_nobody_reads_a_confidence_before_it_was_written(desk: Desk, reference: str) -> None:
+    """The place where it is kept may be older than the words."""
+    desk.cast.pass_days(1)
+    desk.cast.fire(CLAIMANT, reference, "claimant_confides", claimant_confidence="Or with four.")
+    mediator = desk.browser(MEDIATOR)
+    found = set(re.findall(r'"(/cases/[^"]+/confidences/\w+)"', mediator.get(f"/cases/{reference}").text))
+    [page] = [each for one in found if "Or with four." in (each := main_text(mediator.get(one).text))]
+    assert "Zhou Min Mediator · since 3 March 2026" in page
+    assert "since 2 March 2026" not in page

@@ -100,3 +100,10 @@ def test_offers_in_chinese(desk: Desk) -> None:
     told = main_text(desk.browser("he.jun", language="zh").get(f"/cases/{reference}/room/offers").text)
     for said in ("组合方案提议", "接受提议", "议题1：依一方"):
         assert said in told
+
+
+def test_who_is_asked_is_not_said_in_the_words_of_what_goes_to_a_side_alone(desk: Desk) -> None:
+    reference = rooms.confirmed(desk.cast)
+    told = page(desk.browser("chen.yu", language="zh"), reference)
+    assert "仅调解员" in told
+    assert "全归" not in told

@@ -70,3 +70,15 @@ def test_where_nothing_is_settled_or_for_others_there_is_no_page(desk: Desk, ref
         for file in ("", "/certificate.json", "/terms.json"):
             assert desk.browser(person).get(f"/cases/{asked}/settlement{file}").status_code == 404
     assert "/settlement" not in desk.browser("he.jun").get(f"/cases/{other}").text
+
+
+def test_what_was_left_empty_stands_in_one_sentence_below_what_was_signed(desk: Desk, reference: str) -> None:
+    [page] = [
+        each
+        for n in range(1, 9)
+        if "Target value" in (each := main_text(desk.browser("he.jun").get(f"/cases/{reference}/rounds/{n}").text))
+    ]
+    assert "nothing filled in" not in page
+    filled, _, empty = page.partition("Nothing was filled in for these, and that is frozen, too: ")
+    assert "Sum to be paid back" not in filled
+    assert "Sum to be paid back" in empty

@@ -75,12 +75,12 @@ def evidence(dispute: Dispute) -> dict[str, Any]:
         case "compensation" | "funds":
             return {"ground": paper("Agreement", "What the claim rests on.")}
         case _:
-            return {}
+            return {"standard": "Limits of volatile organic compounds · 挥发性有机物含量限值"}
 
 
 def negotiate(play: Play, dispute: Dispute) -> None:
-    """Both accept the standstill and talk; each files a solution of its own."""
-    for party in dispute.parties:
+    """Both confirm the standstill where it binds by law, and talk; each files a solution of its own."""
+    for party in dispute.parties if dispute.kind in ("boundary", "water") else ():
         play.act(party, "signatory", dispute.reference, "accept_standstill")
     record = both("The facts are agreed; the share of the cost is not.", "事实无争议，费用分担未达成一致。")
     play.act(dispute.claimant, "signatory", dispute.reference, "log_talks", talks_on=play.today, talks_record=record)

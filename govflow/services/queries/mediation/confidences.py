@@ -92,16 +92,19 @@ def load_confidences(work: Work, case: Case, names: Names) -> tuple[Confidences,
     )
 
 
-def readers_shown(workflow: Workflow, rows: Sequence[Any], names: Names) -> tuple[ReaderShown, ...]:
-    """Who could ever read a compartment, of the rows that say so."""
+def readers_shown(
+    workflow: Workflow, rows: Sequence[Any], names: Names, *, written: datetime | None = None
+) -> tuple[ReaderShown, ...]:
+    """Who could ever read a compartment, of the rows that say so; or what was ``written`` there, and not before it."""
     shown = (
         ReaderShown(
             name=names.person(each.person_id) or names.organization(each.organization_id) or SYSTEM.person,
             title=workflow.parties[each.capacity].title if each.capacity in workflow.parties else None,
-            since=each.since,
+            since=max(each.since, written) if written else each.since,
             until=each.until,
         )
         for each in rows
+        if not (written and each.until and each.until <= written)
     )
     return tuple(sorted(shown, key=lambda each: (each.until is not None, each.since)))
 

@@ -98,7 +98,7 @@ def load_leave_page(work: Work, reference: str, confidence: str) -> LeavePage:
         by=then.person(row["person_id"]) or SYSTEM.person,
         organization=then.organization(row["organization_id"]),
         at=row["at"],
-        read_by=readers_shown(workflow, readers, names),
+        read_by=readers_shown(workflow, readers, names, written=row["at"]),
         leaves=tuple(
             _shown(work, case, row, told, each)
             for each in (told.book.told if told is not None else ())

@@ -82,6 +82,15 @@ class MatterShown:
     def short(self) -> str:
         return self.hash[:SHORT]
 
+    @property
+    def filled(self) -> tuple[Answered, ...]:
+        return tuple(each for each in self.texts if each.value != NOTHING)
+
+    @property
+    def empty(self) -> tuple[Text, ...]:
+        """What nothing was filled in for; that it was left empty is frozen, too."""
+        return tuple(each.label for each in self.texts if each.value == NOTHING)
+
 
 def load_matter(work: Work, case: Case, names: Names, found: LoadedRound) -> MatterShown | None:
     """What was frozen when the round opened; nothing for a round that froze nothing."""

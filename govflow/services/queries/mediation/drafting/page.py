@@ -178,8 +178,8 @@ def previewed(work: Work, reference: str, clauses: Sequence[Mapping[str, str]]) 
     draft, names = load_draft(work, case), expected_names(work, case)
     begun = Version(number=1, at=work.at, person_id=None, clauses=draft.begun)
     new = Version(number=2, at=work.at, person_id=None, clauses=tuple(map(Clause.of, clauses)))
-    shown = Shown(work, case, draft, names, ())
-    return tuple(replace(each, remarks=()) for each in (*shown.clauses(new, begun), *shown.gone(new, begun)))
+    shown = Shown(work, case, replace(draft, remarks=(), proposals=()), names, ())  # what was said stands elsewhere
+    return (*shown.clauses(new, begun), *shown.gone(new, begun))
 
 
 def agreed_texts(work: Work, case: Case, fields: Iterable[str]) -> dict[str, str]:

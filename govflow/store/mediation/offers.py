@@ -25,11 +25,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 from govflow.domain.bargaining.book import IssueBook, IssueList
 from govflow.domain.bargaining.offers import Answer, Offer, answer_readers, offer_readers
 from govflow.store.mediation.bargaining import LIST, worded
-from govflow.store.parties import author
 from govflow.store.record.compartments import readable, seal_in, sha256, unlock, unseal_in
 from govflow.store.sql.base import Base
 from govflow.store.sql.prepared import Prepared
 from govflow.store.standing import reading_capacities
+from govflow.store.standing.sides import author
 from govflow.store.visibility import reading
 from govflow.store.work import Case, Work
 from govflow.store.writing.compartments import compartment_for

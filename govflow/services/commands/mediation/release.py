@@ -29,15 +29,15 @@ from govflow.services.queries.mediation.release_rights import (
     successors,
 )
 from govflow.services.receipts import Receipt
-from govflow.store.parties import author
+from govflow.store.standing.sides import author
 from govflow.store.work import Case, Work
 from govflow.store.writing.compartments import let_in, let_out
 from govflow.store.writing.confidences import keep_confidences
 from govflow.values import Actor
 
 MORE = Message(
-    "More was confided after you opened the page, or somebody else would read it by now. Nothing is handed over: look at "
-    "all of it again."
+    "More was confided after you opened the page, or somebody else would read it by now. Nothing is handed over: look "
+    "at all of it again."
 )
 
 

@@ -16,8 +16,8 @@ from govflow.messages import Message
 from govflow.services.queries.mediation.acting import acts_as
 from govflow.services.queries.mediation.entries import load_entries
 from govflow.services.rights import reads_as
-from govflow.store.parties import author
 from govflow.store.record.compartments import Confided, load_confided
+from govflow.store.standing.sides import author
 from govflow.store.work import Case, Work
 from govflow.store.writing.compartments import Reader, newcomers
 from govflow.store.writing.confidences import is_author

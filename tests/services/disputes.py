@@ -118,3 +118,11 @@ def recorded(cast: Cast) -> str:
     reference = sessions(cast)
     cast.fire("zhou.min", reference, "record_session", session_on=cast.today, session_record=RECORD)
     return reference
+
+
+def succeeded(cast: Cast, reference: str) -> None:
+    """In the sessions the mediator resigns, and both sides agree on another one, who goes on with them."""
+    cast.fire("zhou.min", reference, "resign", reason="Another office.")
+    agree_on(cast, reference, "tao.yun")
+    disclose(cast, reference, "tao.yun")
+    cast.fire("tao.yun", reference, "open_sessions", sessions_from=cast.today)

@@ -26,11 +26,8 @@ def reference(cast: Cast) -> str:
     drafting.comment(cast, reference, CLAIMANT, REMARK, "claimant")
     drafting.shown(cast, reference, *drafting.worded(cast, reference, c_1=JUNE))
     drafting.accept(cast, reference, CLAIMANT)
-    cast.fire(MEDIATOR, reference, "resign", reason="Another office.")
-    disputes.agree_on(cast, reference, SUCCESSOR)
-    disputes.disclose(cast, reference, SUCCESSOR)
+    disputes.succeeded(cast, reference)
     cast.clock.at += timedelta(hours=1)
-    cast.fire(SUCCESSOR, reference, "open_sessions", sessions_from=cast.today)
     return reference
 
 

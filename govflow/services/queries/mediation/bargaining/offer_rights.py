@@ -72,7 +72,9 @@ def against_answering(work: Work, case: Case, book: IssueBook, known: IssueList 
         return [Message("This offer was taken back.")]
     if offer.lapsed:
         who = work.version_of(case).machine.capacity_title(book.computed_for)
-        return [Message("%(who)s: another one read this offer. It is answered no more; make it anew.", who=who)]
+        return [
+            Message("%(who)s: another one read this offer. It is answered no more; it has to be made anew.", who=who)
+        ]
     if known is None or known.number != offer.number:
         return [Message("The list of issues was changed since this offer: it is answered no more.")]
     return []

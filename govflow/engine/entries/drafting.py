@@ -39,7 +39,6 @@ class DraftKept:
 
     def to_row(self) -> Stored:
         content = {
-            "of": self.of,
             "version": self.version,
             "side": self.side,
             "clause": self.clause,
@@ -47,7 +46,7 @@ class DraftKept:
             "words": self.words,
             "clauses": [dict(each) for each in self.clauses],
         }
-        return Stored(kind="drafting", name=self.act, content=content)
+        return Stored(kind="drafting", name=self.act, content=content | ({"of": self.of} if self.of else {}))
 
     @classmethod
     def from_row(cls, row: Stored) -> DraftKept:

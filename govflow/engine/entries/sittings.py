@@ -119,7 +119,9 @@ class SittingAttended:
     people: tuple[Present, ...]
 
     def to_row(self) -> Stored:
-        people = [asdict(each) for each in self.people]
+        people = [
+            {name: said for name, said in asdict(each).items() if name != "version" or said} for each in self.people
+        ]
         content = {"sitting": self.sitting, "side": self.side, "people": people}
         return Stored(kind="sitting_people", name="own" if self.own else "kept", content=content)
 

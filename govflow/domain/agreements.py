@@ -140,8 +140,9 @@ class Said:
 
 @dataclass(frozen=True, kw_only=True)
 class Version:
-    """A draft as it was shown; ``number`` from one on."""
+    """A draft as it was shown; ``number`` from one on. ``of``: which of several drafts."""
 
+    of: str
     number: int
     at: datetime
     person_id: int | None
@@ -193,29 +194,43 @@ class Draft:
 
     def is_agreed(self, holders: Sequence[Author]) -> bool:
         """Have all accepted all of it?"""
-        return self.newest is not None and bool(holders) and not self.open_clauses(holders)
+        return bool(self.newest and self.newest.clauses and holders) and not self.open_clauses(holders)
 
 
-def folded(said: Sequence[Said]) -> Draft:
-    """The draft of what was kept, each compartment from its oldest entry on."""
+def folded(kept: Sequence[Said]) -> Draft:
+    """The draft of what was kept, each compartment from its oldest entry on.
+
+    Whoever drafts next begins another one, and what was said to the one before is no part of it: so all read the same
+    versions under the same numbers, whatever they read of the one before.
+    """
+    of = _last_begun([each for each in kept if each.entry.act == "shown"])
+    said = [each for each in kept if each.entry.act == "written" or each.entry.of == of]
     shown = sorted((each for each in said if each.entry.act == "shown"), key=lambda each: (each.entry.version, each.at))
     versions = tuple(
-        Version(number=number, at=each.at, person_id=each.person_id, clauses=_clauses(each.entry))
+        Version(of=each.entry.of, number=number, at=each.at, person_id=each.person_id, clauses=_clauses(each.entry))
         for number, each in enumerate(shown, 1)
     )
     written = [each for each in said if each.entry.act == "written"]
     last = written[-1] if written else None
     stands = last is not None and (not versions or last.entry.version == len(versions))
     proposals = tuple(each for each in said if each.entry.act == "worded")
-    kept = (each for one in (*shown, *written, *proposals) for each in one.entry.clauses)
+    worded = (each for one in (*shown, *written, *proposals) for each in one.entry.clauses)
     return Draft(
         versions=versions,
         written=_clauses(last.entry) if last is not None and stands else None,
         accepted=_accepted(said, versions),
         proposals=proposals,
         remarks=tuple(each for each in said if each.entry.act == "commented"),
-        used=frozenset(each["id"] for each in kept),
+        used=frozenset(each["id"] for each in worded),
     )
+
+
+def _last_begun(shown: Sequence[Said]) -> str | None:
+    """Which of several drafts was shown first after all others were; none where nothing was shown."""
+    first = dict[str, datetime]()
+    for each in shown:
+        first[each.entry.of] = min(first.get(each.entry.of, each.at), each.at)
+    return max(first, key=lambda of: first[of], default=None)
 
 
 def _accepted(said: Sequence[Said], versions: Sequence[Version]) -> dict[tuple[Author, str], Said]:
@@ -269,6 +284,8 @@ def against_wording(clause: Clause) -> Message | None:
 
 def against_draft(clauses: Sequence[Clause]) -> list[Message]:
     """Why a draft cannot be kept so."""
+    if not clauses:
+        return [Message("Write at least one clause.")]
     if len(clauses) > MOST_CLAUSES:
         return [Message("A draft has at most %(most)s clauses.", most=MOST_CLAUSES)]
     found = [reason for each in clauses if (reason := against_wording(each)) is not None]

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import bindparam, func, insert, select, update
 
 from govflow.engine.definition import ChildCases
-from govflow.engine.facts import Holder, among
+from govflow.engine.facts import Holder
 from govflow.engine.seating import Seating
 from govflow.errors import Refused
 from govflow.store.cases import CaseRow, PartyRow, StepActorRow
@@ -23,7 +23,7 @@ from govflow.store.sql.locks import Rank
 from govflow.store.sql.prepared import Asked, Prepared
 from govflow.store.sql.session import Session
 from govflow.store.work import Case, Viewer, Work
-from govflow.values import Actor, Text
+from govflow.values import Text
 
 CASE, PARTY, STEP = CaseRow.__table__, PartyRow.__table__, StepActorRow.__table__
 ORGANIZATION, PERSON = OrganizationRow.__table__, PersonRow.__table__
@@ -96,16 +96,6 @@ def _held(row: tuple[Any, ...]) -> tuple[str, Holder]:
     capacity, organization_id, person_id, kind, en, zh = row
     name = Text(en=en, zh=zh)
     return capacity, Holder(organization_id=organization_id, person_id=person_id, name=name, kind=kind)
-
-
-def author(work: Work, case: Case) -> Actor:
-    """For whom the actor writes in this case: nobody else, when the person takes part in it only in person.
-
-    The people of the institute that a mediator comes from have no part in what the mediator writes.
-    """
-    mine = [each for seated in case.seatings for holders in seated.values() for each in among(work.actor, holders)]
-    in_person = bool(mine) and all(each.person_id is not None for each in mine)
-    return replace(work.actor, organization_id=None, organization=None) if in_person else work.actor
 
 
 def load_takers(work: Work, case: Case) -> list[tuple[str, int, int]]:

@@ -154,11 +154,12 @@ OF_MEETINGS: list[tuple[Entry, Stored]] = [
         ),
     ),
     (
-        DraftKept(act="accepted", version=2, side="claimant", clause="c-1", sha256="ef" * 32),
+        DraftKept(act="accepted", of="ab" * 16, version=2, side="claimant", clause="c-1", sha256="ef" * 32),
         Stored(
             kind="drafting",
             name="accepted",
             content={
+                "of": "ab" * 16,
                 "version": 2,
                 "side": "claimant",
                 "clause": "c-1",
@@ -219,7 +220,10 @@ OF_MEETINGS: list[tuple[Entry, Stored]] = [
             sitting="ab" * 16,
             side="claimant",
             own=True,
-            people=(Present(name="Chen Yu", authority="ad_referendum", mandate="cd" * 16),),
+            people=(
+                Present(name="Chen Yu", authority="ad_referendum", mandate="cd" * 16),
+                Present(name="Lu Wei", authority="full", mandate="cd" * 16, version=2),
+            ),
         ),
         Stored(
             kind="sitting_people",
@@ -227,7 +231,10 @@ OF_MEETINGS: list[tuple[Entry, Stored]] = [
             content={
                 "sitting": "ab" * 16,
                 "side": "claimant",
-                "people": [{"name": "Chen Yu", "authority": "ad_referendum", "mandate": "cd" * 16}],
+                "people": [
+                    {"name": "Chen Yu", "authority": "ad_referendum", "mandate": "cd" * 16},
+                    {"name": "Lu Wei", "authority": "full", "mandate": "cd" * 16, "version": 2},
+                ],
             },
         ),
     ),

@@ -131,5 +131,13 @@ def recorded(cast: Cast) -> str:
     return reference
 
 
+def succeeded(cast: Cast, reference: str) -> None:
+    """In the sessions the mediator resigns, and both sides agree on another one, who goes on with them."""
+    cast.fire("zhou.min", reference, "resign", reason="Another office.")
+    agree_on(cast, reference, "tao.yun")
+    disclose(cast, reference, "tao.yun")
+    cast.fire("tao.yun", reference, "open_sessions", sessions_from=cast.today)
+
+
 LAST = (unlodged, proposal, recorded)
 """By way of these all the others are played."""

@@ -11,15 +11,20 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
+from govflow.engine.entries import OfferKept
 from govflow.errors import Forbidden, GovflowError, Invalid, NotFound, Refused
 from govflow.services.commands.cases import ReopenCase, reopen_case
 from govflow.services.commands.deadlines import ChangeDeadline, extend, pause, resume
 from govflow.services.commands.documents import AddDocument, add_document
+from govflow.services.commands.mediation.offers import MakeOffer, make_offer
 from govflow.services.queries.case.documents import load_document, load_file
+from govflow.services.rights import reads_as
 from govflow.store.documents import ConfidenceRow, DocumentRow
+from govflow.store.record.compartments import load_confided
 from govflow.store.writing.confidences import readable_confidences
+from govflow.store.writing.locking import read_case
 from tests.builders import Cast, give_role, new_key
-from tests.services import disputes, signing
+from tests.services import disputes, rooms, signing
 
 SIDES = pytest.mark.parametrize("superior", ["beijing", "baoding"])
 DAYS = pytest.mark.parametrize(("day", "serves"), [(-1, False), (0, True), (29, True), (30, False)])
@@ -137,3 +142,19 @@ def test_the_monitor_does_not_shorten_the_term_alone(cast: Cast) -> None:
     cast.pass_days(1)
     cast.fire("jiang.hai", reference, "comply", acting="haihe", **found | {"measured_on": cast.today})
     assert cast.state(reference) == "closed"
+
+
+def test_the_colleagues_of_a_mediator_who_also_serves_at_the_office_learn_of_no_offer(cast: Cast) -> None:
+    """The office takes part in the case, and the mediator has signed in as somebody of it."""
+    reference = rooms.confirmed(cast)
+    give_role(cast, "zhou.min", "office", "legal")
+    order = MakeOffer(case=reference, seen=1, package=rooms.FIRST_OFFER, to=("claimant",), key=new_key())
+    make_offer(cast.backend, cast.actor("zhou.min", "office"), order)
+    learns = {}
+    for person in ("wang.lin", "he.jun", "chen.yu"):
+        with cast.backend.reading() as session:
+            work = cast.backend.work(session, cast.actor(person))
+            case = read_case(work, reference)
+            told = load_confided(session, work.actor, case.id, reads_as(work, case))
+        learns[person] = any(isinstance(each.entry, OfferKept) for each in told)
+    assert learns == {"wang.lin": False, "he.jun": False, "chen.yu": True}

@@ -185,8 +185,20 @@ def test_a_later_mediator_reads_no_ceiling_that_was_told_before(cast: Cast) -> N
     with pytest.raises(Refused, match="nobody now whom you could tell"):
         tell(cast, reference, sitting, CLAIMANT, Money.yuan(2))
     cast.fire("wang.lin", reference, "appoint", mediator=cast.person("tao.yun"))
-    tell(cast, reference, sitting, CLAIMANT, Money.yuan(3))
+    with pytest.raises(Refused, match="another one held this sitting"):
+        tell(cast, reference, sitting, CLAIMANT, Money.yuan(3))
     for person in ("tao.yun", MEDIATOR):
         with pytest.raises(NotFound):
             page(cast, reference, sitting, person)
-    assert ceilings(cast, reference, sitting, CLAIMANT) == [("Claimant", Money.yuan(3), "")]
+    assert ceilings(cast, reference, sitting, CLAIMANT) == [("Claimant", LIMIT, "")]
+
+
+def test_no_ceiling_is_told_to_another_mediator_than_held_the_sitting(cast: Cast, sessions: str) -> None:
+    sitting = call(cast, sessions, side="claimant")
+    disputes.succeeded(cast, sessions)
+    with pytest.raises(Refused, match="another one held this sitting"):
+        tell(cast, sessions, sitting, CLAIMANT, LIMIT)
+    assert not page(cast, sessions, sitting, CLAIMANT).tells
+    anew = call(cast, sessions, "tao.yun", side="claimant")
+    tell(cast, sessions, anew, CLAIMANT, LIMIT)
+    assert ceilings(cast, sessions, anew, "tao.yun") == [("Claimant", LIMIT, "")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,9 @@ import pytest
 
 from govflow.errors import Invalid, NotFound, Refused
 from govflow.services.catalog import publish
+from govflow.services.commands.documents import AddVersion, add_document_version
 from govflow.services.commands.mediation.sittings import CallSitting, call_sitting
+from govflow.services.queries.mediation.sittings import PersonShown
 from govflow.services.queries.operations import verify_record
 from tests.builders import Cast, new_key
 from tests.services import disputes
@@ -20,12 +23,14 @@ from tests.services.mediated import (
     MEDIATOR,
     OUTSIDE,
     RESPONDENT,
+    answer,
     call,
     cancel,
     change,
     enter,
     lines,
     listing,
+    minute,
     object_to,
     page,
     said,
@@ -274,3 +279,34 @@ def test_where_the_file_says_so_the_other_side_learns_of_the_day_and_nothing_mor
     assert listing(cast, reference, RESPONDENT).apart[0].called_off
     call(cast, reference)
     assert len(listing(cast, reference, RESPONDENT).lines) == 1
+
+
+def test_the_mandate_that_was_entered_is_not_taken_for_what_is_filed_in_its_place(cast: Cast, sessions: str) -> None:
+    """Both sides have approved the minutes, and one then files another paper as the same document."""
+    sitting = call(cast, sessions)
+    enter(cast, sessions, sitting, CLAIMANT, "claimant", [("Chen Yu", "full", "new")], PDF)
+    minute(cast, sessions, sitting)
+    for person in (CLAIMANT, RESPONDENT):
+        answer(cast, sessions, sitting, person)
+    [shown] = _claimants(cast, sessions, sitting, RESPONDENT)
+    assert shown.mandate is not None
+    assert shown.earlier is None
+    other = AddVersion(
+        case=sessions, document=shown.mandate.id, upload=replace(PDF, filename="none.pdf"), key=new_key()
+    )
+    add_document_version(cast.backend, cast.actor(CLAIMANT), other)
+    for person in (RESPONDENT, CLAIMANT, MEDIATOR):
+        [shown] = _claimants(cast, sessions, sitting, person)
+        assert shown.earlier == 1
+    minute(cast, sessions, sitting, "Other words.", seen=1)
+    enter(
+        cast, sessions, sitting, CLAIMANT, "claimant", [("Chen Yu", "none", shown.mandate.id if shown.mandate else "")]
+    )
+    [shown] = _claimants(cast, sessions, sitting, RESPONDENT)
+    assert (shown.earlier, shown.mandate.filename if shown.mandate else "") == (None, "none.pdf")
+
+
+def _claimants(cast: Cast, reference: str, sitting: str, person: str) -> tuple[PersonShown, ...]:
+    [own] = [each.own for each in page(cast, reference, sitting, person).sides if each.capacity == "claimant"]
+    assert own is not None
+    return own.people

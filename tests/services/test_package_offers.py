@@ -190,6 +190,31 @@ def test_a_later_mediator_reads_no_earlier_offer(cast: Cast) -> None:
     assert rooms.offers(cast, reference, "tao.yun") == ()
 
 
+@pytest.mark.parametrize(("by", "to"), [("zhou.min", ("claimant",)), ("he.jun", ("claimant",))])
+def test_what_was_offered_before_another_mediator_came_is_answered_no_more(
+    cast: Cast, by: str, to: tuple[str, ...]
+) -> None:
+    """The answer would be read by the successor, who reads no offer from before."""
+    reference = rooms.confirmed(cast)
+    made = rooms.offer(cast, reference, by, to=to)
+    disputes.succeeded(cast, reference)
+    before = _entries(cast, reference, "tao.yun")
+    with pytest.raises(Refused, match="another one read this offer"):
+        rooms.answer(cast, reference, made, "chen.yu")
+    assert _entries(cast, reference, "tao.yun") == before
+    [shown] = rooms.offers(cast, reference, "chen.yu")
+    assert not shown.answering
+    assert "another one read this offer" in str(shown.closed[0])
+
+
+def test_what_was_offered_to_one_mediator_is_offered_anew_to_the_next(cast: Cast) -> None:
+    reference = rooms.confirmed(cast)
+    rooms.offer(cast, reference)
+    disputes.succeeded(cast, reference)
+    made = rooms.offer(cast, reference)
+    assert [each.id for each in rooms.offers(cast, reference, "tao.yun")] == [made]
+
+
 def test_offers_and_answers_move_nothing_of_the_case_and_are_sealed(cast: Cast) -> None:
     reference = rooms.confirmed(cast)
     before = cast.case(reference)

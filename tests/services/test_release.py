@@ -138,6 +138,31 @@ def test_what_was_added_after_it_was_shown_is_not_handed_over(cast: Cast, succee
     assert reads(cast, reference, SUCCESSOR) == [SECRET]
 
 
+def test_what_was_to_be_handed_over_to_one_is_not_handed_over_to_who_came_after(
+    cast: Cast, succeeded: tuple[str, str]
+) -> None:
+    reference, secret = succeeded
+    seen = releases.seen(cast, reference, secret)
+    cast.fire(SUCCESSOR, reference, "decline", reason="I have no time.")
+    disputes.agree_on(cast, reference, MEDIATOR)
+    with pytest.raises(Stale, match="somebody else would read it"):
+        releases.give(cast, reference, secret, shown=seen)
+    assert reads(cast, reference, MEDIATOR) == []
+    releases.give(cast, reference, secret)
+    assert reads(cast, reference, MEDIATOR) == [SECRET]
+
+
+def test_who_came_after_a_handover_is_not_said_to_have_it(cast: Cast, succeeded: tuple[str, str]) -> None:
+    reference, secret = succeeded
+    releases.give(cast, reference, secret)
+    cast.fire(SUCCESSOR, reference, "decline", reason="I have no time.")
+    disputes.agree_on(cast, reference, MEDIATOR)
+    shown = page(cast, reference, secret, CLAIMANT).handover
+    assert shown is not None
+    assert not shown.stands
+    assert [each.en for each in shown.names] == ["Zhou Min"]
+
+
 def test_the_superior_reads_a_record_only_once_both_sides_agree(cast: Cast, recorded: tuple[str, str]) -> None:
     reference, record = recorded
     releases.agree(cast, reference, record, CLAIMANT)

@@ -4,7 +4,8 @@ tabled.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import unicodedata
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from govflow.domain.bargaining.points import Agenda, Choice, Issue, Package
@@ -175,18 +176,30 @@ def against_list(issues: tuple[WordedIssue, ...], barred: tuple[tuple[tuple[int,
             found.append(
                 Message("“%(issue)s” has too many options: at most %(most)s.", issue=each.title, most=MOST_OPTIONS)
             )
-        if len(set(each.options)) < len(each.options):
+        if _alike(each.options):
             found.append(Message("“%(issue)s” has the same option twice.", issue=each.title))
         if any(len(said) > LONGEST_WORDS for text in (each.title, *each.options) for said in (text.en, text.zh)):
             most = LONGEST_WORDS
             found.append(
                 Message("Shorten “%(issue)s” and its options to %(most)s characters each.", issue=each.title, most=most)
             )
+    if _alike([each.title for each in issues]):
+        found.append(Message("Two issues of the list have the same name: give each a name of its own."))
     if len(barred) > MOST_BARRED:
         found.append(Message("Name at most %(most)s choices that do not stand together.", most=MOST_BARRED))
     for together in barred:
         found += _against_barred(issues, together)
     return found
+
+
+def _alike(said: Sequence[Text]) -> bool:
+    """Do two of these read the same in one of the languages? Whoever reads that one could not tell them apart."""
+    read = (["".join(unicodedata.normalize("NFKC", each).casefold().split()) for each in one] for one in _tongues(said))
+    return any(len(set(one)) < len(one) for one in read)
+
+
+def _tongues(said: Sequence[Text]) -> tuple[list[str], list[str]]:
+    return [each.en for each in said], [each.zh for each in said]
 
 
 def _against_barred(issues: tuple[WordedIssue, ...], together: tuple[tuple[int, int], ...]) -> list[Message]:

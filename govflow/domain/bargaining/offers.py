@@ -17,7 +17,9 @@ ANSWERS: tuple[Answer, ...] = get_args(Answer)
 
 @dataclass(frozen=True, kw_only=True)
 class Offer:
-    """``by``: the capacity of its author; ``to``: the capacities of those who are asked to answer it."""
+    """``by``: the capacity of its author; ``to``: the capacities of those who are asked to answer it. ``lapsed``: for
+    whom points are computed now does not read it, for it was another one then.
+    """
 
     id: str
     number: int
@@ -25,6 +27,7 @@ class Offer:
     by: str
     to: tuple[str, ...]
     taken_back: bool = False
+    lapsed: bool = False
 
 
 def may_be_asked(book: IssueBook, by: str) -> tuple[tuple[str, ...], ...]:
@@ -71,7 +74,7 @@ def against_offer(
         found.append(Message("Choose to whom it is offered."))
     elif answered is not None and answered.by not in offer.to:
         found.append(Message("Offer it to whoever made the offer that you answer."))
-    mine = [each for each in own if each.number == known.number]
+    mine = [each for each in own if each.number == known.number and not each.lapsed]
     if any((each.package, each.to) == (offer.package, offer.to) and not each.taken_back for each in mine):
         found.append(Message("You have offered this already."))
     elif len(mine) >= book.most:

@@ -22,12 +22,14 @@ Wording = Mapping[str, str]
 class DraftKept:
     """What became of a draft. ``version``: which was shown, or what was said of; ``side``: the capacity that says it.
 
+    ``of``: which of several drafts, of which each was begun by somebody else; empty in what was entered earlier.
     ``sha256``: of the wording that is meant, or of all that was written or shown. ``clauses``: all of them, or the one
     that is proposed.
     """
 
     KIND: ClassVar = Text(en="Draft agreement", zh="协议草案")
     act: DraftAct
+    of: str = ""
     version: int = 0
     side: str = ""
     clause: str = ""
@@ -44,14 +46,14 @@ class DraftKept:
             "words": self.words,
             "clauses": [dict(each) for each in self.clauses],
         }
-        return Stored(kind="drafting", name=self.act, content=content)
+        return Stored(kind="drafting", name=self.act, content=content | ({"of": self.of} if self.of else {}))
 
     @classmethod
     def from_row(cls, row: Stored) -> DraftKept:
         act: DraftAct = row.name  # type: ignore[assignment]
         content = row.content
         kept = {each: content[each] for each in ("version", "side", "clause", "sha256", "words")}
-        return cls(act=act, clauses=tuple(dict(each) for each in content["clauses"]), **kept)
+        return cls(act=act, of=content.get("of", ""), clauses=tuple(dict(each) for each in content["clauses"]), **kept)
 
     def title(self, workflow: Workflow) -> Message:
         match self.act:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import ClassVar, Literal
 
@@ -20,11 +20,15 @@ Answered = Literal["approved", "objected"]
 
 @dataclass(frozen=True, kw_only=True)
 class Present:
-    """Somebody at a sitting. ``mandate``: the document that shows for whom they speak; empty: none."""
+    """Somebody at a sitting. ``mandate``: the document that shows for whom they speak; empty: none.
+
+    ``version``: which one of that document stood when it was entered; 0 in what was entered before that was kept.
+    """
 
     name: str
     authority: Authority
     mandate: str = ""
+    version: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,7 +119,9 @@ class SittingAttended:
     people: tuple[Present, ...]
 
     def to_row(self) -> Stored:
-        people = [{"name": each.name, "authority": each.authority, "mandate": each.mandate} for each in self.people]
+        people = [
+            {name: said for name, said in asdict(each).items() if name != "version" or said} for each in self.people
+        ]
         content = {"sitting": self.sitting, "side": self.side, "people": people}
         return Stored(kind="sitting_people", name="own" if self.own else "kept", content=content)
 

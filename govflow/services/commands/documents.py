@@ -16,7 +16,7 @@ from govflow.services.receipts import Receipt
 from govflow.services.rights import against_filing, closed_to_versions, holds, reads_as
 from govflow.services.typed import check_words
 from govflow.store.documents import DESCRIBED, described, readable_files
-from govflow.store.parties import author
+from govflow.store.standing.sides import author
 from govflow.store.visibility import reading, shape_of
 from govflow.store.work import Case, Work
 from govflow.store.writing.compartments import compartment_for

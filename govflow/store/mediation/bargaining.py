@@ -15,11 +15,11 @@ from govflow.codec import dump, load
 from govflow.domain.bargaining.book import IssueList, WordedIssue
 from govflow.domain.bargaining.points import Package, Scores
 from govflow.engine.definition import AUTHOR
-from govflow.store.parties import author
 from govflow.store.record.compartments import readable, seal_in, sha256, unlock, unseal_in
 from govflow.store.sql.base import Base
 from govflow.store.sql.prepared import Prepared
 from govflow.store.standing import reading_capacities
+from govflow.store.standing.sides import author
 from govflow.store.visibility import reading
 from govflow.store.work import Case, Work
 from govflow.store.writing.compartments import compartment_for

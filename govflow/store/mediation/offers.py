@@ -25,11 +25,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 from govflow.domain.bargaining.book import IssueBook, IssueList
 from govflow.domain.bargaining.offers import Answer, Offer, answer_readers, offer_readers
 from govflow.store.mediation.bargaining import LIST, worded
-from govflow.store.parties import author
-from govflow.store.record.compartments import readable, seal_in, sha256, unlock, unseal_in
+from govflow.store.record.compartments import READER, readable, seal_in, sha256, unlock, unseal_in
 from govflow.store.sql.base import Base
 from govflow.store.sql.prepared import Prepared
 from govflow.store.standing import reading_capacities
+from govflow.store.standing.sides import author
 from govflow.store.visibility import reading
 from govflow.store.work import Case, Work
 from govflow.store.writing.compartments import compartment_for
@@ -67,8 +67,14 @@ class OfferAnswerRow(Base):
 
 OFFER, ANSWER = OfferRow.__table__, OfferAnswerRow.__table__
 
+_STILL_READ = (
+    select(READER.c.id)
+    .where(READER.c.compartment_id == OFFER.c.compartment_id, READER.c.capacity == bindparam("computed_for"))
+    .where(READER.c.until.is_(None))
+    .exists()
+)
 _OFFERS = Prepared(
-    select(OFFER, LIST.c.number, LIST.c.issues)
+    select(OFFER, LIST.c.number, LIST.c.issues, _STILL_READ.label("still_read"))
     .join(LIST, LIST.c.id == OFFER.c.list_id)
     .where(OFFER.c.case_id == bindparam("case"), readable(OFFER.c.compartment_id))
     .order_by(OFFER.c.at.desc(), OFFER.c.id)
@@ -90,10 +96,10 @@ class Offered:
     answers: Mapping[str, Answer] = field(default_factory=dict)
 
 
-def load_offers(work: Work, case: Case) -> list[Offered]:
+def load_offers(work: Work, case: Case, book: IssueBook) -> list[Offered]:
     """The offers that the actor may read, the latest first, with the answers that it may read."""
     who = reading(work.actor, reading_capacities(work, case))
-    rows = _OFFERS.mappings(work.session, case=case.id, **who)
+    rows = _OFFERS.mappings(work.session, case=case.id, computed_for=book.computed_for, **who)
     said = _ANSWERS.mappings(work.session, case=case.id, **who) if rows else []
     unlock(work.session, {row["compartment_id"] for row in (*rows, *said)})
     answers: dict[str, dict[str, Answer]] = {}
@@ -154,6 +160,7 @@ def _offered(work: Work, row: Mapping[str, Any], answers: Mapping[str, Answer]) 
         by=content["by"],
         to=tuple(content["to"]),
         taken_back=row["taken_back_at"] is not None,
+        lapsed=not row["still_read"],
     )
     return Offered(
         offer=offer,

@@ -25,10 +25,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from govflow.codec import canonical
 from govflow.engine.entries import Entry, Stored, read_entry
-from govflow.store.parties import author
 from govflow.store.record.steps import count
 from govflow.store.sql.base import Base
 from govflow.store.sql.prepared import Prepared
+from govflow.store.standing.sides import author
 from govflow.store.visibility import Shape, readable_audience, written_by
 from govflow.store.work import NewEntry, Work
 from govflow.values import SYSTEM

@@ -1,4 +1,4 @@
-"""For which sides of a case a person has acted: kept with every act, asked before the next one.
+"""For which sides of a case a person has acted: kept with every act, asked before the next one; for whom it writes.
 
 Whoever may act for several organizations acts for one side of a case only.
 """
@@ -6,6 +6,7 @@ Whoever may act for several organizations acts for one side of a case only.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 
 from sqlalchemy import bindparam, select
 
@@ -17,6 +18,7 @@ from govflow.store.record.noticing import declare_new
 from govflow.store.sql.prepared import Asked, Prepared
 from govflow.store.sql.upsert import unless_there
 from govflow.store.work import Case, Work
+from govflow.values import Actor
 
 ACTED_FOR = ActedForRow.__table__
 
@@ -67,6 +69,30 @@ def acted_for_by(work: Work, case: Case) -> frozenset[int]:
     if case.id not in work.acted_for:
         know_sides(work, [case.id])
     return work.acted_for[case.id]
+
+
+def author(work: Work, case: Case) -> Actor:
+    """For whom the actor writes in this case: nobody else, when the person takes part in it only in person.
+
+    The people of the institute that a mediator comes from have no part in what the mediator writes; nor has an
+    organization of the mediator's that takes part as well, once the mediator has acted as that.
+    """
+    named, parties = work.acting_from.get(case.id), work.version_of(case).workflow.parties
+    mine = [
+        (capacity, seated, each)
+        for seated in case.seatings
+        for capacity, holders in seated.items()
+        if named is None or capacity in named
+        for each in among(work.actor, holders)
+    ]
+    if len({each.person_id is None for *_, each in mine}) > 1:
+        known, told = acted_for_by(work, case), register(work, case)
+        sides = [(side_of(parties, seated, told, capacity, each), each) for capacity, seated, each in mine]
+        free = [each for side, each in sides if opposed(parties, case.parties, side, known) is None]
+    else:
+        free = [each for *_, each in mine]
+    alone = bool(free) and all(each.person_id is not None for each in free)
+    return replace(work.actor, organization_id=None, organization=None) if alone else work.actor
 
 
 def _side_of_act(work: Work, case: Case, acted_for: Collection[int]) -> int:

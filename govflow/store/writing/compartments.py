@@ -13,8 +13,9 @@ from govflow.engine.definition import AUTHOR
 from govflow.engine.facts import Holder
 from govflow.errors import Refused
 from govflow.messages import Message
-from govflow.store.parties import author, register
+from govflow.store.parties import register
 from govflow.store.record.compartments import COMPARTMENT, ENTRY, READER, append_entry, new_wrapped_key
+from govflow.store.standing.sides import author
 from govflow.store.work import Case, Work
 from govflow.values import SYSTEM, Actor, new_id
 

@@ -18,13 +18,13 @@ from govflow.engine.asking.sealing import opened_value
 from govflow.engine.definition import FormField, Transition
 from govflow.engine.entries import AnswersOpened, StepConfided
 from govflow.store.documents import ConfidenceRow, DocumentRow
-from govflow.store.parties import author
 from govflow.store.people import OrganizationRow, PersonRow
 from govflow.store.record.compartments import readable, seal_in, sha256, unlock, unseal_in
 from govflow.store.record.log import load_naming
 from govflow.store.rounds.reviewers import hidden_in_record
 from govflow.store.sql.prepared import Asked, shaped
 from govflow.store.standing import reading_capacities
+from govflow.store.standing.sides import author
 from govflow.store.visibility import Held, Shape, open_fields, reading, shape_of
 from govflow.store.work import Case, Work
 from govflow.store.writing.compartments import compartment_for

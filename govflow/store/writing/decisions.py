@@ -15,12 +15,13 @@ from govflow.engine.entries import Joined, StepConfided, StepTaken, Unseated
 from govflow.engine.facts import Form
 from govflow.store.cases import CaseRow
 from govflow.store.lists.search import make_findable
-from govflow.store.parties import author, remember_taker, seat
+from govflow.store.parties import remember_taker, seat
 from govflow.store.people import OrganizationRow, PersonRow
 from govflow.store.record.history import append
 from govflow.store.record.noticing import declare
 from govflow.store.record.outbox import notify
 from govflow.store.sql.prepared import Prepared
+from govflow.store.standing.sides import author
 from govflow.store.work import Case, Work, columns_of
 from govflow.store.writing.answers import keep_answers, open_answers
 from govflow.store.writing.clocks import measure_again, restart_clocks

@@ -27,10 +27,10 @@ from govflow.store.documents import (
     description_columns,
     file_key,
 )
-from govflow.store.parties import author
 from govflow.store.record.compartments import seal_in
 from govflow.store.record.noticing import declare_new
 from govflow.store.sql.prepared import Prepared
+from govflow.store.standing.sides import author
 from govflow.store.work import Case, Work
 from govflow.store.writing.compartments import compartment_for
 from govflow.values import SYSTEM, Actor, new_id

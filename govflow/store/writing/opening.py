@@ -18,11 +18,12 @@ from govflow.errors import Refused
 from govflow.messages import Message
 from govflow.store.cases import CASE, LONGEST_TITLE, LinkRow
 from govflow.store.lists.search import make_findable
-from govflow.store.parties import author, keep_seats, reading_holders, seat, unseat
+from govflow.store.parties import keep_seats, reading_holders, seat, unseat
 from govflow.store.rounds.in_hand import take_in_hand
 from govflow.store.rounds.taking_up import NONE_HELD, Held, against_its_rounds, found_alone, load_held
 from govflow.store.sql.locks import Rank
 from govflow.store.sql.upsert import insert_new
+from govflow.store.standing.sides import author
 from govflow.store.work import Body, Case, Version, Work, columns_of
 from govflow.store.writing.confidences import keep_confidences, shown_to_all, split_confidences
 from govflow.store.writing.entering import enter_state, refresh_viewers

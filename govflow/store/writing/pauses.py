@@ -14,7 +14,7 @@ from govflow.errors import Refused
 from govflow.messages import Message
 from govflow.store.deadlines.stretches import EXTENSION, end_suspensions, load_suspensions, suspend
 from govflow.store.deadlines.timers import LEFT, TIMER, Timer, load_stops, of_one_term, running_timers
-from govflow.store.parties import author
+from govflow.store.standing.sides import author
 from govflow.store.work import Case, Work
 from govflow.store.writing.clocks import due_of
 from govflow.store.writing.counting import count_again, keep_count, recount

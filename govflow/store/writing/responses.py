@@ -21,7 +21,6 @@ from govflow.engine.rounds.seats import Response
 from govflow.engine.rounds.secrecy import cast
 from govflow.engine.rounds.verdicts import Verdict
 from govflow.store.documents import DocumentRow
-from govflow.store.parties import author
 from govflow.store.record.compartments import seal_in
 from govflow.store.record.noticing import declare_new
 from govflow.store.rounds import LoadedRound, PartOfRound
@@ -30,6 +29,7 @@ from govflow.store.rounds.in_hand import forget, in_hand
 from govflow.store.rounds.loaded import response_of
 from govflow.store.rounds.tables import BOX, RESPONSE
 from govflow.store.sql.prepared import Prepared
+from govflow.store.standing.sides import author
 from govflow.store.work import Case, Work
 from govflow.store.writing.compartments import compartment_for
 from govflow.values import new_id

@@ -27,7 +27,7 @@ from govflow.services.queries.mediation.drafting.rights import (
 )
 from govflow.services.receipts import Receipt
 from govflow.store.work import Case, Work
-from govflow.values import Actor
+from govflow.values import Actor, new_id
 
 __all__ = [
     "AcceptClauses",
@@ -129,7 +129,8 @@ def show_draft(backend: Backend, actor: Actor, order: ShowDraft) -> Receipt:
         newest = draft.newest
         if draft.written is None or (newest is not None and newest.sha256 == order.seen):
             raise Refused([Message("Nothing was written that is not shown already.")])
-        enter_said(work, case, "all", _all_of(draft.written, "shown", len(draft.versions) + 1))
+        shown = replace(_all_of(draft.written, "shown", len(draft.versions) + 1), of=newest.of if newest else new_id())
+        enter_said(work, case, "all", shown)
 
     return on_case(backend, actor, order, act)
 
@@ -146,7 +147,9 @@ def accept_clauses(backend: Backend, actor: Actor, order: AcceptClauses) -> Rece
         for clause, sha256 in order.clauses.items():
             if clause not in version.by_id or version.by_id[clause].sha256 != sha256:
                 raise Stale(CHANGED)
-            entry = DraftKept(act="accepted", version=version.number, side=side or "", clause=clause, sha256=sha256)
+            entry = DraftKept(
+                act="accepted", of=version.of, version=version.number, side=side or "", clause=clause, sha256=sha256
+            )
             enter_said(work, case, "all", entry)
 
     return on_case(backend, actor, order, act)
@@ -167,7 +170,7 @@ def reopen_clause(backend: Backend, actor: Actor, order: ReopenClause) -> Receip
             work,
             case,
             "all",
-            DraftKept(act="reopened", version=version.number, side=side or "", clause=order.clause),
+            DraftKept(act="reopened", of=version.of, version=version.number, side=side or "", clause=order.clause),
         )
 
     return on_case(backend, actor, order, act)

@@ -74,6 +74,7 @@ def propose_wording(backend: Backend, actor: Actor, order: ProposeWording) -> Re
             raise Invalid({"wording": problem})
         said = DraftKept(
             act="worded",
+            of=version.of,
             version=version.number,
             side=side_of(work, case) or "",
             clause=order.clause,
@@ -97,6 +98,7 @@ def comment_on_clause(backend: Backend, actor: Actor, order: CommentOnClause) ->
             raise NotFound(NO_SUCH)
         said = DraftKept(
             act="commented",
+            of=version.of,
             version=version.number,
             side=side_of(work, case) or drafts_as(work, case) or "",
             clause=order.clause,

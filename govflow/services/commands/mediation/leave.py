@@ -26,7 +26,7 @@ from govflow.services.queries.mediation.leave_rights import (
 )
 from govflow.services.receipts import Receipt
 from govflow.services.typed import check_words
-from govflow.store.parties import author
+from govflow.store.standing.sides import author
 from govflow.store.work import Case, Work
 from govflow.store.writing.confidences import keep_confidences
 from govflow.values import Actor

@@ -77,7 +77,7 @@ def make_offer(backend: Backend, actor: Actor, order: MakeOffer) -> Receipt:
         assert known is not None  # else it was refused
         by = offers_as(work, case, book)
         offer = Offer(id=new_id(), number=known.number, package=tuple(order.package), by=by, to=tuple(order.to))
-        there = load_offers(work, case)
+        there = load_offers(work, case, book)
         answered = None
         if order.counters:
             answered = offer_in_sight(work, case, order.counters)[0].offer

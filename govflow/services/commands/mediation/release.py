@@ -29,20 +29,23 @@ from govflow.services.queries.mediation.release_rights import (
     successors,
 )
 from govflow.services.receipts import Receipt
-from govflow.store.parties import author
+from govflow.store.standing.sides import author
 from govflow.store.work import Case, Work
 from govflow.store.writing.compartments import let_in, let_out
 from govflow.store.writing.confidences import keep_confidences
 from govflow.values import Actor
 
-MORE = Message("More was confided after you opened the page. Nothing is handed over: look at all of it again.")
+MORE = Message(
+    "More was confided after you opened the page, or somebody else would read it by now. Nothing is handed over: look "
+    "at all of it again."
+)
 
 
 @dataclass(frozen=True, kw_only=True)
 class HandOver:
     """Let who holds the capacity now read all that stands in the compartment of a confidence.
 
-    ``seen``: as all of it stood when it was shown.
+    ``seen``: as all of it stood when it was shown, and who was named as its reader.
     """
 
     case: str
@@ -90,9 +93,9 @@ def hand_over(backend: Backend, actor: Actor, order: HandOver) -> Receipt:
         book = handover_book(work, case)
         if book is None or (reasons := against_handing_over(work, case, row)):
             raise Refused(reasons if book is not None else [Message("Nothing is handed over here.")])
-        if digest_of(load_all_here(work, case, row)) != order.seen:
-            raise Stale(MORE)
         readers = successors(work, case, row)
+        if digest_of(load_all_here(work, case, row), readers) != order.seen:
+            raise Stale(MORE)
         let_in(work, row["compartment_id"], readers)
         _enter_handover(work, case, row, "given", book.to, tuple(sorted((each[1:] for each in readers), key=str)))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -186,11 +186,14 @@ def enter_people(backend: Backend, actor: Actor, order: EnterPeople) -> Receipt:
             raise Refused(reasons)
         people = [_present(*each) for each in order.people]
         check_words(**{f"name{n}": each.name for n, each in enumerate(people)})
-        if reasons := [*against_people(people), *_against_mandates(work, case, book, known, people, order.mandate)]:
+        offered = _offered(work, case, book, known, people)
+        if reasons := [*against_people(people), *_against_mandates(offered, people, order.mandate)]:
             raise Refused(reasons)
         if order.mandate is not None:
             filed = _file(work, case, book, known, order.mandate, backend)
             people = [replace(each, mandate=filed) if each.mandate == NEW else each for each in people]
+            offered = {**offered, filed: 1}
+        people = [replace(each, version=offered.get(each.mandate, 0)) for each in people]
         own = own_side(work, case, book, known) == order.side
         entry = SittingAttended(sitting=known.id, side=order.side, own=own, people=tuple(people))
         _enter(work, case, book, known, entry)
@@ -231,9 +234,17 @@ def _present(name: str, authority: Any, mandate: str) -> Present:
     return Present(name=name.strip(), authority=authority, mandate=mandate)
 
 
-def _against_mandates(
-    work: Work, case: Case, book: SittingsBook, known: Sitting, people: Sequence[Present], upload: Upload | None
-) -> list[Message]:
+def _offered(
+    work: Work, case: Case, book: SittingsBook, known: Sitting, people: Sequence[Present]
+) -> Mapping[str, int]:
+    """The documents to choose from, where one was chosen, with the version of each that stands now."""
+    if not {each.mandate for each in people} - {"", NEW}:
+        return {}
+    found = load_mandates(work, case, load_names(work, case), book.audience(known.side))
+    return {each.id: each.number for each in found}
+
+
+def _against_mandates(offered: Mapping[str, int], people: Sequence[Present], upload: Upload | None) -> list[Message]:
     named = {each.mandate for each in people if each.mandate}
     if NEW in named and upload is None:
         return [Message("Choose the file of the mandate, or a document that is on file.")]
@@ -241,10 +252,7 @@ def _against_mandates(
         return [Message("A file of a mandate came along: choose whose it is, or leave the file out.")]
     if upload is not None and (flaw := objection(upload)) is not None:
         return [flaw]
-    if not named - {NEW}:
-        return []
-    offered = load_mandates(work, case, load_names(work, case), book.audience(known.side))
-    if named - {NEW} <= {each.id for each in offered}:
+    if named - {NEW} <= offered.keys():
         return []
     return [Message("Choose a document of this case that all who sit there may read.")]
 

@@ -16,8 +16,8 @@ from govflow.messages import Message
 from govflow.services.queries.mediation.entries import asked_of_entries, load_entries
 from govflow.services.rights import holds
 from govflow.store.documents import load_readers
-from govflow.store.parties import author
 from govflow.store.sql.prepared import Asked
+from govflow.store.standing.sides import author
 from govflow.store.work import Case, Work
 from govflow.store.writing.confidences import is_author, readable_confidences
 

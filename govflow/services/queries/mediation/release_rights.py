@@ -5,17 +5,19 @@ Asked by commands and pages alike; each answers for the actor of the work, with 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import hashlib
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+from govflow.codec import canonical
 from govflow.domain.confidences import HANDOVER, RELEASE, HandoverBook, Release, ReleaseBook, handed_over, releases
 from govflow.engine.entries import HandoverKept, ReleaseKept
 from govflow.messages import Message
 from govflow.services.queries.mediation.acting import acts_as
 from govflow.services.queries.mediation.entries import load_entries
 from govflow.services.rights import reads_as
-from govflow.store.parties import author
 from govflow.store.record.compartments import Confided, load_confided
+from govflow.store.standing.sides import author
 from govflow.store.work import Case, Work
 from govflow.store.writing.compartments import Reader, newcomers
 from govflow.store.writing.confidences import is_author
@@ -46,9 +48,10 @@ def load_all_here(work: Work, case: Case, row: Mapping[str, Any]) -> list[Confid
     return [each for each in found if each.compartment_id == row["compartment_id"]]
 
 
-def digest_of(here: Sequence[Confided]) -> str:
-    """As all of it stands: the newest hash of its chain covers what stood before."""
-    return here[0].hash if here else ""
+def digest_of(here: Sequence[Confided], new: Collection[Reader]) -> str:
+    """As all of it stands, and for whom: the newest hash of its chain covers what stood before."""
+    head = here[0].hash if here else ""
+    return hashlib.sha256(canonical([head, sorted(([*each] for each in new), key=str)])).hexdigest()
 
 
 def load_releases(work: Work, case: Case) -> Mapping[tuple[str, str], Release]:

@@ -35,7 +35,7 @@ class HandoverShown:
     """Who does not read what its author confided to those before.
 
     ``texts`` and ``all``: everything that a handover opens, what was written and every entry with its files, as it
-    stands by ``digest``. ``gives``, ``takes_back``: what the reader may do.
+    stands by ``digest``, which is for those who are named. ``gives``, ``takes_back``: what the reader may do.
     """
 
     title: Text
@@ -83,8 +83,8 @@ def load_handover_shown(work: Work, case: Case, row: Mapping[str, Any], names: N
         ),
         texts=tuple((workflow.fields[each["field"]].label, each["at"], str(load(each["value"]))) for each in texts),
         all=confided_events(work, case, names, reads_as(work, case), here) if gives else (),
-        digest=digest_of(here),
-        stands=handover is not None,
+        digest=digest_of(here, new),
+        stands=handover is not None and not new,
         gives=gives,
         takes_back=not against_taking_handover_back(work, case, row, handover),
     )

@@ -7,7 +7,8 @@ from sqlalchemy import bindparam, select
 from govflow.domain.sessions.book import PROTOCOL, ProtocolBook, SignedProtocol
 from govflow.domain.sessions.protocol import PROTOCOL_KINDS, OfProtocol, Protocol, protocol_told
 from govflow.engine.entries import ProtocolKept, ProtocolSigned
-from govflow.store.record.compartments import COMPARTMENT, ENTRY, READER, Confided, open_entries
+from govflow.services.queries.mediation.entries import is_read_as
+from govflow.store.record.compartments import COMPARTMENT, ENTRY, Confided, open_entries
 from govflow.store.sql.prepared import Prepared
 from govflow.store.work import Case, Work
 
@@ -16,15 +17,6 @@ _ALL = Prepared(
     .join(COMPARTMENT, COMPARTMENT.c.id == ENTRY.c.compartment_id)
     .where(COMPARTMENT.c.case_id == bindparam("case"), ENTRY.c.kind.in_(PROTOCOL_KINDS))
     .order_by(ENTRY.c.at, ENTRY.c.compartment_id, ENTRY.c.seq)
-)
-
-
-_KEPT = Prepared(
-    select(READER.c.id).where(
-        READER.c.compartment_id == bindparam("compartment"),
-        READER.c.capacity == bindparam("capacity"),
-        READER.c.until.is_(None),
-    )
 )
 
 
@@ -39,9 +31,7 @@ def load_signed_protocol(work: Work, case: Case) -> SignedProtocol:
 def has_lapsed(work: Work, case: Case, known: Protocol) -> bool:
     """Does whoever words the protocol now not read this one, for another worded it?"""
     book: ProtocolBook | None = work.version_of(case).machine.book(PROTOCOL)
-    if book is None:
-        return True
-    return _KEPT.first(work.session, compartment=known.compartment, capacity=book.kept_by) is None
+    return book is None or not is_read_as(work, known.compartment, book.kept_by)
 
 
 def of_protocol(entries: list[Confided]) -> list[OfProtocol]:

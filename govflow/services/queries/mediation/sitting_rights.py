@@ -10,7 +10,7 @@ from govflow.engine.entries import SittingTold
 from govflow.errors import NotFound
 from govflow.messages import Message
 from govflow.services.queries.mediation.acting import acts_as
-from govflow.services.queries.mediation.entries import load_entries
+from govflow.services.queries.mediation.entries import is_read_as, load_entries
 from govflow.services.rights import against_keeping, against_others, holds, reads_as
 from govflow.store.record.compartments import Confided
 from govflow.store.visibility import Outside
@@ -151,7 +151,12 @@ def against_telling(work: Work, case: Case, book: SittingsBook, sitting: Sitting
         return [Message("Only the sides of this sitting tell their ceiling.")]
     if reasons := against_others(work, case, book.answerers(side)) or _over(case, sitting):
         return reasons
-    return [] if case.holders(book.kept_by) else [Message("There is nobody now whom you could tell it in confidence.")]
+    if not case.holders(book.kept_by):
+        return [Message("There is nobody now whom you could tell it in confidence.")]
+    if is_read_as(work, sitting.compartment, book.kept_by):
+        return []
+    who = work.version_of(case).machine.capacity_title(book.kept_by)
+    return [Message("%(who)s: another one held this sitting. Tell it at a sitting of whoever is it now.", who=who)]
 
 
 def _has_come(work: Work, case: Case, sitting: Sitting) -> bool:

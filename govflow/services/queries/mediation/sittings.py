@@ -9,6 +9,7 @@ from datetime import date, datetime
 from govflow.domain.sessions.book import SittingsBook
 from govflow.domain.sessions.protocol import PROTOCOL_KINDS
 from govflow.domain.sessions.sittings import KINDS, Apart, Listed, Objection, Sitting, in_order
+from govflow.engine.entries.sittings import Present
 from govflow.messages import Message
 from govflow.services.queries.case.files import FileLine, load_files
 from govflow.services.queries.case.head import Head, load_head, load_names
@@ -101,12 +102,18 @@ class SittingsPage:
 
 @dataclass(frozen=True, kw_only=True)
 class PersonShown:
-    """Somebody who was there. ``mandate``: the document, as far as the reader may read it."""
+    """Somebody who was there. ``mandate``: the document, as far as the reader may read it; ``entered``: as it was."""
 
     name: str
     authority: str
     mandate: FileLine | None
-    shown: bool  # whether a document was named at all
+    entered: Present
+
+    @property
+    def earlier(self) -> int | None:
+        """The version of the mandate that was entered, where a newer one was filed since."""
+        version = self.entered.version
+        return version if self.mandate is not None and 0 < version < self.mandate.number else None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -282,7 +289,7 @@ def _listed(found: Listed | None, files: Mapping[str, FileLine]) -> ListShown | 
     if found is None:
         return None
     people = tuple(
-        PersonShown(name=each.name, authority=each.authority, mandate=files.get(each.mandate), shown=bool(each.mandate))
+        PersonShown(name=each.name, authority=each.authority, mandate=files.get(each.mandate), entered=each)
         for each in found.people
     )
     return ListShown(people=people, at=found.at)

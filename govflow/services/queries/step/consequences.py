@@ -28,8 +28,8 @@ from govflow.services.queries.step.foreseen import foresee
 from govflow.services.queries.texts.changes import TextChange, changed_texts
 from govflow.services.topics import INTENTS
 from govflow.services.typed import answers_of_anybody, form_answers
-from govflow.store.parties import author
 from govflow.store.rounds.reviewers import hidden_reviewers
+from govflow.store.standing.sides import author
 from govflow.store.work import Body, Case, Version, Work
 from govflow.store.writing.clocks import beginning_clocks
 from govflow.store.writing.confidences import split_confidences

@@ -6,7 +6,13 @@ from govflow.domain.bargaining.book import IssueBook, IssueList
 from govflow.domain.bargaining.offers import Offer
 from govflow.errors import NotFound
 from govflow.messages import Message
-from govflow.services.queries.mediation.bargaining.rights import NO_LIST, NO_ROOM, confirmed_by_all, room_of
+from govflow.services.queries.mediation.bargaining.rights import (
+    NO_LIST,
+    NO_ROOM,
+    confirmed_by_all,
+    issue_book,
+    room_of,
+)
 from govflow.services.rights import against_keeping, holds
 from govflow.store.mediation.bargaining import load_issues
 from govflow.store.mediation.offers import Offered, load_offers
@@ -23,7 +29,8 @@ def offering_of(work: Work, case: Case) -> tuple[IssueBook, IssueList | None]:
 
 def offer_in_sight(work: Work, case: Case, offer: str) -> tuple[Offered, list[Offered]]:
     """The offer with this identifier, and all that the actor reads. Raises NotFound."""
-    found = load_offers(work, case)
+    book = issue_book(work, case)
+    found = load_offers(work, case, book) if book is not None else []
     one = next((each for each in found if each.offer.id == offer), None)
     if one is None:
         raise NotFound(NO_ROOM)
@@ -63,6 +70,11 @@ def against_answering(work: Work, case: Case, book: IssueBook, known: IssueList 
         return [Message("This offer was made to others.")]
     if offer.taken_back:
         return [Message("This offer was taken back.")]
+    if offer.lapsed:
+        who = work.version_of(case).machine.capacity_title(book.computed_for)
+        return [
+            Message("%(who)s: another one read this offer. It is answered no more; it has to be made anew.", who=who)
+        ]
     if known is None or known.number != offer.number:
         return [Message("The list of issues was changed since this offer: it is answered no more.")]
     return []

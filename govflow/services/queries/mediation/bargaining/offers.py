@@ -74,7 +74,7 @@ def load_offers_page(work: Work, reference: str, counters: str = "") -> OffersPa
     titles = partial(_called, work, case)
     by, mine = offers_as(work, case, book), reads_as(work, case, book)
     closed = tuple(against_offering(work, case, book, known))
-    found = load_offers(work, case)
+    found = load_offers(work, case, book)
     shown = []
     for each in found:
         offer = each.offer

@@ -109,7 +109,7 @@ class Shown:
         if self.draft.written is None:
             return ()
         written = Version(
-            number=len(self.draft.versions) + 1, at=self.work.at, person_id=None, clauses=self.draft.written
+            of="", number=len(self.draft.versions) + 1, at=self.work.at, person_id=None, clauses=self.draft.written
         )
         bare = Shown(self.work, self.case, self.draft, self.names, ())
         return (*bare.clauses(written, newest), *bare.gone(written, newest))

@@ -176,8 +176,8 @@ def previewed(work: Work, reference: str, clauses: Sequence[Mapping[str, str]]) 
     case = read_case(work, reference)
     book_in_sight(work, case)
     draft, names = load_draft(work, case), expected_names(work, case)
-    begun = Version(number=1, at=work.at, person_id=None, clauses=draft.begun)
-    new = Version(number=2, at=work.at, person_id=None, clauses=tuple(map(Clause.of, clauses)))
+    begun = Version(of="", number=1, at=work.at, person_id=None, clauses=draft.begun)
+    new = Version(of="", number=2, at=work.at, person_id=None, clauses=tuple(map(Clause.of, clauses)))
     shown = Shown(work, case, replace(draft, remarks=(), proposals=()), names, ())  # what was said stands elsewhere
     return (*shown.clauses(new, begun), *shown.gone(new, begun))
 

@@ -16,8 +16,9 @@ from bench.world import MEDIATOR, MEMBER, SECRETARY, onlookers
 from govflow.services.queries.cases import COUNTED, PAGE, PageStart, count_cases, load_cases
 from govflow.services.queries.directory.organizations import load_organization
 from govflow.services.queries.filters import CaseFilters, Pairs
-from govflow.services.queries.inbox import LATEST_SEATS, InboxFilters, load_inbox
+from govflow.services.queries.inbox import InboxFilters, load_inbox
 from govflow.services.queries.procedure.page import load_workflow, load_workflows
+from govflow.store.lists.latest import LATEST_SEATS
 from govflow.store.work import Work
 from tests.builders import Cast, make_cast
 from tests.plans.reading import rows_of, steps_of

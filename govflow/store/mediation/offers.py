@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
+    ColumnElement,
     ForeignKey,
     Index,
     LargeBinary,
+    Select,
     String,
     UniqueConstraint,
     bindparam,
@@ -67,15 +69,20 @@ class OfferAnswerRow(Base):
 
 OFFER, ANSWER = OfferRow.__table__, OfferAnswerRow.__table__
 
-_OFFERS = Prepared(
-    select(OFFER, LIST.c.number, LIST.c.issues)
-    .join(LIST, LIST.c.id == OFFER.c.list_id)
-    .where(OFFER.c.case_id == bindparam("case"), readable(OFFER.c.compartment_id))
-    .order_by(OFFER.c.at.desc(), OFFER.c.id)
-)
-_ANSWERS = Prepared(
-    select(ANSWER).where(ANSWER.c.case_id == bindparam("case"), readable(ANSWER.c.compartment_id)).order_by(ANSWER.c.by)
-)
+
+def readable_offers(case: ColumnElement[bool]) -> Select[Any]:
+    """The offers that their reader (``reading``) may read, the latest first; ``case`` says in which cases."""
+    query = select(OFFER, LIST.c.number, LIST.c.issues).join(LIST, LIST.c.id == OFFER.c.list_id)
+    return query.where(case, readable(OFFER.c.compartment_id)).order_by(OFFER.c.at.desc(), OFFER.c.id)
+
+
+def readable_answers(case: ColumnElement[bool]) -> Select[Any]:
+    """The answers to offers that their reader may read, likewise."""
+    return select(ANSWER).where(case, readable(ANSWER.c.compartment_id)).order_by(ANSWER.c.by)
+
+
+_OFFERS = Prepared(readable_offers(OFFER.c.case_id == bindparam("case")))
+_ANSWERS = Prepared(readable_answers(ANSWER.c.case_id == bindparam("case")))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,7 +101,11 @@ def load_offers(work: Work, case: Case) -> list[Offered]:
     """The offers that the actor may read, the latest first, with the answers that it may read."""
     who = reading(work.actor, reading_capacities(work, case))
     rows = _OFFERS.mappings(work.session, case=case.id, **who)
-    said = _ANSWERS.mappings(work.session, case=case.id, **who) if rows else []
+    return open_offers(work, rows, _ANSWERS.mappings(work.session, case=case.id, **who) if rows else [])
+
+
+def open_offers(work: Work, rows: Sequence[Mapping[str, Any]], said: Sequence[Mapping[str, Any]]) -> list[Offered]:
+    """What these rows of offers say, with the answers in these rows."""
     unlock(work.session, {row["compartment_id"] for row in (*rows, *said)})
     answers: dict[str, dict[str, Answer]] = {}
     for row in said:

@@ -23,7 +23,7 @@ from govflow.store.mediation.drafting import KIND as DRAFTING
 from govflow.store.mediation.offers import ANSWER, OFFER, readable_answers, readable_offers
 from govflow.store.record.compartments import COMPARTMENT, ENTRY, READER, readable
 from govflow.store.sql.prepared import Asked, Prepared, shaped
-from govflow.store.visibility import VISIBLE, Held, reading
+from govflow.store.visibility import VISIBLE, sight
 from govflow.store.work import Work
 
 OF_ROOM = (*SITTING_KINDS, *PROTOCOL_KINDS, DRAFTING)
@@ -82,8 +82,8 @@ _CONFIDED = Prepared(
 
 def asked_of_open_rooms(work: Work, own: Sequence[int]) -> Asked:
     """The cases in which something may wait in confidence for one of these organizations, or the actor in person."""
-    values = reading(work.actor, Held()) | whose(own, work.actor.person_id) | {"sees_all": False}
-    return _with_compartments(len(own)).asked(**values)
+    actor = work.actor
+    return _with_compartments(len(own)).asked(barred=[], **sight(actor), **whose(own, actor.person_id))
 
 
 def asked_of_contents(work: Work, cases: Sequence[int], rooms: Sequence[int]) -> tuple[Asked, ...]:
@@ -91,7 +91,7 @@ def asked_of_contents(work: Work, cases: Sequence[int], rooms: Sequence[int]) ->
 
     ``rooms``: the cases in whose state something is worked on in the room; of others no words are read.
     """
-    who = reading(work.actor, Held())
+    who = {"barred": [], **sight(work.actor)}  # of who is barred in a case nothing is shown there
     return (
         _ENTRIES.asked(rooms=[*rooms], cases=[*cases], **who),
         _ISSUES.asked(cases=[*rooms]),

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 
 from govflow.engine.facts import Holder, among
 from govflow.services.queries.case.names import Names
-from govflow.services.queries.mediation.waiting.room import ForWhom, Room, has_rooms, open_rooms
+from govflow.services.queries.mediation.waiting.room import ForWhom, Room, has_rooms, is_worked_in, open_rooms
 from govflow.services.queries.mediation.waiting.waits import Wait, waits
 from govflow.services.queries.vacancies import held_in
-from govflow.services.rights import holds
+from govflow.services.rights import holds, reads_as
 from govflow.store.mediation.waiting import asked_of_open_rooms
 from govflow.store.sql.prepared import Asked
 from govflow.store.work import Case, Work
+from govflow.store.writing.confidences import asked_of_confidences
 from govflow.store.writing.locking import read_by_id
 from govflow.values import Text
 
@@ -71,8 +72,13 @@ def load_in_rooms(work: Work, pairs: _Pairs) -> InRoomList:
 
 def load_waiting_here(work: Work, case: Case, _names: Names) -> WaitingHere | None:
     """For the page of the case; nothing where nothing waits."""
-    if case.end is not None or not has_rooms(work.version_of(case).machine):
+    machine = work.version_of(case).machine
+    if case.end is not None or not has_rooms(machine):
         return None
+    if not (
+        is_worked_in(machine, case.state) or asked_of_confidences(work, case, reads_as(work, case)).rows(work.session)
+    ):
+        return None  # nothing is worked on, and nothing confided that could be handed over or released
     mine = _acting(work, case)
     rooms = open_rooms(work, [case]) if mine else {}
     found = tuple(each for room in rooms.values() for who in mine for each in waits(room, who))

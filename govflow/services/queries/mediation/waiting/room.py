@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from govflow.domain.agreements import DRAFT, Author, Draft, DraftBook, folded
@@ -28,6 +28,8 @@ from govflow.store.writing.compartments import Reader
 
 BOOKS = (ISSUES, DRAFT, SITTINGS, PROTOCOL, HANDOVER, RELEASE)
 """Of which something may wait."""
+MOST_KEPT = 1_000
+"""Of so many states of procedures it is kept whether anything is worked on there: every page of a case asks."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,11 +70,13 @@ class Room:
         return folded(said_in(self.entries, self.audiences))
 
 
+@lru_cache(maxsize=MOST_KEPT)
 def has_rooms(machine: Machine) -> bool:
     """Does a procedure know anything that may wait in a room?"""
     return any(machine.book(each) is not None for each in BOOKS)
 
 
+@lru_cache(maxsize=MOST_KEPT)
 def is_worked_in(machine: Machine, state: str) -> bool:
     """Is there anything in the room that is worked on in this state?"""
     sittings: SittingsBook | None = machine.book(SITTINGS)

@@ -7,8 +7,12 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import delete, select, update
 
+from govflow.services.queries.mediation.waiting.room import open_rooms
+from govflow.services.rights import reads_as
 from govflow.store.cases import PartyRow, WorkItemRow
 from govflow.store.people import MembershipRow
+from govflow.store.record.compartments import load_confided
+from govflow.store.writing.locking import read_case
 from tests.builders import Cast, give_role
 from tests.services import disputes, drafting, leaves, mediated, protocols, releases, rooms
 from tests.services.mediated import CLAIMANT, MEDIATOR, RESPONDENT
@@ -237,6 +241,14 @@ def test_a_confidence_waits_for_its_author_to_be_handed_over_once_there_is_a_suc
     assert both(cast, reference, CLAIMANT) == []
 
 
+def test_what_a_mediator_entered_is_not_handed_over_by_those_who_read_it(cast: Cast) -> None:
+    reference = disputes.recorded(cast)
+    cast.fire(MEDIATOR, reference, "resign", reason="Another office.")
+    disputes.agree_on(cast, reference, releases.SUCCESSOR)
+    disputes.disclose(cast, reference, releases.SUCCESSOR)
+    nobody_else(cast)
+
+
 def test_a_release_waits_for_the_side_that_has_not_agreed(cast: Cast) -> None:
     reference = disputes.recorded(cast)
     record = leaves.confided(cast, reference, CLAIMANT, "session_record")[0][0]
@@ -252,9 +264,37 @@ def test_a_release_waits_for_the_side_that_has_not_agreed(cast: Cast) -> None:
     nobody_else(cast)
 
 
+def test_no_release_waits_in_a_case_that_has_ended(cast: Cast) -> None:
+    reference = disputes.recorded(cast)
+    record = leaves.confided(cast, reference, CLAIMANT, "session_record")[0][0]
+    releases.agree(cast, reference, record, CLAIMANT)
+    assert len(both(cast, reference, RESPONDENT)) == 1
+    cast.fire(CLAIMANT, reference, "withdraw", reason="We settled it among ourselves.")
+    assert both(cast, reference, RESPONDENT) == []
+
+
 def test_who_is_no_longer_free_of_a_side_is_told_nothing_of_the_room(cast: Cast) -> None:
     reference = rooms.confirmed(cast)
     rooms.offer(cast, reference, to=rooms.ALONE)
     assert on_desk(cast, MEDIATOR) == ["Answer 1 offer."]
     give_role(cast, MEDIATOR, "fangshan", "member")
     assert on_desk(cast, MEDIATOR) == []
+
+
+def test_a_desk_is_made_of_nothing_that_its_reader_may_not_read(cast: Cast) -> None:
+    reference = rooms.confirmed(cast)
+    cast.fire(CLAIMANT, reference, "claimant_confides", claimant_confidence="Five years would do.")
+    rooms.offer(cast, reference, to=rooms.ALONE)
+    drafting.shown(cast, reference)
+    drafting.comment(cast, reference, CLAIMANT, "Not so fast.", "claimant")
+    mediated.minute(cast, reference, mediated.call(cast, reference, side="claimant"))
+    offer = rooms.offer(cast, reference, MEDIATOR, to=rooms.BOTH)
+    rooms.answer(cast, reference, offer, CLAIMANT)
+    with cast.backend.reading() as session:
+        work = cast.backend.work(session, cast.actor(RESPONDENT))
+        case = read_case(work, reference)
+        room = open_rooms(work, [case])[case.id]
+        mine = {each.compartment_id for each in load_confided(session, work.actor, case.id, reads_as(work, case))}
+    assert {each.compartment_id for each in room.entries} | room.readers.keys() <= mine
+    assert {row.compartment_id for row in room.confided} <= mine
+    assert [(each.offer.id, each.answers) for each in room.offers] == [(offer, {})]

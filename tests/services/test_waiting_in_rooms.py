@@ -17,6 +17,7 @@ from tests.builders import Cast, give_role
 from tests.services import disputes, drafting, leaves, mediated, protocols, releases, rooms
 from tests.services.mediated import CLAIMANT, MEDIATOR, RESPONDENT
 from tests.services.waiting import both, here, on_desk
+from tests.statements import counted
 
 OTHERS = ("wang.lin", "lu.ming", "admin", "sun.hao")
 """The office, the superior, an administrator, a member of another region: none of them sits in the room."""
@@ -298,3 +299,18 @@ def test_a_desk_is_made_of_nothing_that_its_reader_may_not_read(cast: Cast) -> N
     assert {each.compartment_id for each in room.entries} | room.readers.keys() <= mine
     assert {row.compartment_id for row in room.confided} <= mine
     assert [(each.offer.id, each.answers) for each in room.offers] == [(offer, {})]
+
+
+def test_a_desk_of_many_rooms_asks_no_more_often_than_one_of_a_single_room(cast: Cast) -> None:
+    asked = dict[int, int]()
+    for _ in range(3):
+        reference = rooms.confirmed(cast)
+        cast.clock.at += timedelta(minutes=11)  # nobody confides without end
+        rooms.offer(cast, reference, MEDIATOR, to=rooms.BOTH)
+        drafting.shown(cast, reference)
+        mediated.minute(cast, reference, mediated.call(cast, reference))
+        with counted(cast.backend.sessions.engine) as statements:
+            found = on_desk(cast, CLAIMANT)
+        asked[len(found)] = len(statements)
+    assert [*asked] == [4, 8, 12]
+    assert len({*asked.values()}) == 1, asked

@@ -15,7 +15,7 @@ from govflow.store.mediation.waiting import asked_of_open_rooms
 from govflow.store.sql.prepared import Asked
 from govflow.store.work import Case, Work
 from govflow.store.writing.confidences import asked_of_confidences
-from govflow.store.writing.locking import read_by_id
+from govflow.store.writing.locking import read_by_id, read_together
 from govflow.values import Text
 
 SHOWN = 50
@@ -64,7 +64,9 @@ def cases_with_rooms(work: Work, pairs: _Pairs) -> list[int]:
 
 def load_in_rooms(work: Work, pairs: _Pairs) -> InRoomList:
     """Whatever the reader may read, and nothing else, decides what stands here, in which order and how much of it."""
-    cases = [read_by_id(work, number) for number in cases_with_rooms(work, pairs)]
+    numbers = cases_with_rooms(work, pairs)
+    read_together(work, numbers)
+    cases = [read_by_id(work, number) for number in numbers]
     rooms = open_rooms(work, [each for each in cases if has_rooms(work.version_of(each).machine)])
     found = [line for room in rooms.values() for who in _mine(work, room.case, pairs) for line in _lines(room, who)]
     return InRoomList(lines=tuple(found[:SHOWN]), more=len(found) > SHOWN)

@@ -18,7 +18,7 @@ from govflow.services.queries.mediation.signed import of_protocol
 from govflow.services.queries.mediation.sitting_rights import sittings_in
 from govflow.services.queries.mediation.waiting.room import ForWhom, Room
 
-Page = Literal["room", "offers", "sitting", "protocol", "draft", "confidence"]
+Page = Literal["room", "offers", "sitting", "protocol", "drafting", "confidence"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,7 +100,7 @@ def _draft(room: Room, who: ForWhom) -> Iterator[Wait]:
             n=n,
             number=len(room.draft.versions),
         )
-        yield Wait(why=why, page="draft")
+        yield Wait(why=why, page="drafting")
 
 
 def _handovers(room: Room, who: ForWhom) -> Iterator[Wait]:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import BindParameter, Select, and_, bindparam, exists, func, or_, select
+from sqlalchemy import BindParameter, Select, and_, bindparam, func, or_, select
 
 from govflow.domain.bargaining.book import IssueList
 from govflow.domain.sessions.protocol import PROTOCOL_KINDS
@@ -39,9 +39,9 @@ _NEWER = LIST.alias("newer")
 @shaped
 def _with_compartments(organizations: int) -> Select[Any]:
     """The open cases, of those with the latest seats, in which something is confided that the reader reads."""
-    there = exists().where(COMPARTMENT.c.case_id == CASE.c.id, readable(COMPARTMENT.c.id))
-    seats = CASE.c.id.in_(latest_seats(organizations))
-    return select(CASE.c.id).where(seats, CASE.c.end.is_(None), VISIBLE, there).order_by(CASE.c.id.desc())
+    there = COMPARTMENT.c.case_id.in_(latest_seats(organizations))
+    confided = select(COMPARTMENT.c.case_id).where(there, readable(COMPARTMENT.c.id))
+    return select(CASE.c.id).where(CASE.c.id.in_(confided), CASE.c.end.is_(None), VISIBLE).order_by(CASE.c.id.desc())
 
 
 _ENTRIES = Prepared(

@@ -16,8 +16,9 @@ from bench.world import MEDIATOR, MEMBER, SECRETARY, onlookers
 from govflow.services.queries.cases import COUNTED, PAGE, PageStart, count_cases, load_cases
 from govflow.services.queries.directory.organizations import load_organization
 from govflow.services.queries.filters import CaseFilters, Pairs
-from govflow.services.queries.inbox import LATEST_SEATS, InboxFilters, load_inbox
+from govflow.services.queries.inbox import InboxFilters, load_inbox
 from govflow.services.queries.procedure.page import load_workflow, load_workflows
+from govflow.store.lists.latest import LATEST_SEATS
 from govflow.store.work import Work
 from tests.builders import Cast, make_cast
 from tests.plans.reading import rows_of, steps_of
@@ -174,7 +175,7 @@ def test_an_inbox_looks_for_those_who_wait_in_indexes_and_then_at_few_rows(cast:
         if engine.dialect.name == "postgresql":
             assert sum(rows_of(engine, act).values()) < LATEST_SEATS * ROWS
         else:
-            assert steps_of(act) < LATEST_SEATS * STEPS * 1.25  # a dispute has five parties
+            assert steps_of(act) < LATEST_SEATS * STEPS * 1.5  # a dispute has five parties, and perhaps a room
 
 
 def most(statement: str) -> int:

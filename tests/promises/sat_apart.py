@@ -30,6 +30,8 @@ def sit(cast: Cast, reference: str, said: str, rng: Random, mandate: Upload) -> 
         mediated.minute(cast, reference, sitting, said)
         mediated.answer(cast, reference, sitting, CLAIMANT, approves=rng.random() < 0.5, text=said[:1_000])
     if rng.random() < 0.5:
+        mediated.call(cast, reference, side=SIDE, days=rng.randrange(1, 30), place=said[:90])  # waits on a desk
+    if rng.random() < 0.5:
         mediated.cancel(cast, reference, mediated.call(cast, reference, side=SIDE, place=said[:90]), reason=said[:900])
 
 

@@ -86,6 +86,7 @@ class Ceiling:
 class Sitting:
     """A sitting as it stands. ``side``: with whom alone; empty: joint. ``compartment``: where it is kept.
 
+    ``moved``: it was put off or changed; ``named``: the sides that said who comes since it was called, or changed last.
     By side: ``own``, whom the side named itself; ``kept``, whom who keeps the sittings named; ``answers``, to the
     present wording of the minutes; ``ceilings``, those that the reader may read.
     """
@@ -98,6 +99,8 @@ class Sitting:
     place: str
     agenda: tuple[str, ...]
     called_off: str | None = None  # why
+    moved: bool = False
+    named: frozenset[str] = frozenset()
     own: Mapping[str, Listed] = field(default_factory=dict)
     kept: Mapping[str, Listed] = field(default_factory=dict)
     objections: Mapping[str, Objection] = field(default_factory=dict)
@@ -172,9 +175,11 @@ def _after(known: Sitting, entered: Entered) -> Sitting:
         case SittingCalled(act="called_off"):
             return replace(known, called_off=entry.reason or "")
         case SittingCalled():
-            return replace(known, day=entry.day, hour=entry.hour, place=entry.place, agenda=entry.agenda)
+            moved = replace(known, moved=True, named=frozenset())
+            return replace(moved, day=entry.day, hour=entry.hour, place=entry.place, agenda=entry.agenda)
         case SittingAttended(own=True):
-            return replace(known, own={**known.own, entry.side: Listed(people=entry.people, at=at)})
+            own = {**known.own, entry.side: Listed(people=entry.people, at=at)}
+            return replace(known, own=own, named=known.named | {entry.side})
         case SittingAttended():
             return replace(known, kept={**known.kept, entry.side: Listed(people=entry.people, at=at)})
         case SittingObjected():

@@ -7,12 +7,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Select, bindparam, exists, func, or_, select, union_all
+from sqlalchemy import ColumnElement, FromClause, Select, bindparam, exists, func, or_, select
 
 from govflow.services.queries.case.names import Names, of_no_case
 from govflow.services.queries.cases import asked_of_versions, current_versions
 from govflow.services.queries.directory.told import NOTHING, Told, asked_of_lines, asked_of_told, load_told
 from govflow.services.queries.filters import Pairs
+from govflow.services.queries.mediation.waiting.desk import (
+    NONE_IN_ROOMS,
+    InRoomList,
+    asked_of_rooms,
+    cases_with_rooms,
+    load_in_rooms,
+)
 from govflow.services.queries.places import read_place, write_place
 from govflow.services.queries.preparations import (
     NONE_TO_CONFIRM,
@@ -23,7 +30,8 @@ from govflow.services.queries.preparations import (
 )
 from govflow.services.queries.step.questions import Choice
 from govflow.services.queries.vacancies import Vacancy, asked_of_vacancies, load_halted, load_vacancies, looked_after
-from govflow.store.cases import PAUSED, CaseRow, PartyRow, Pause, WorkItemRow, pause_of
+from govflow.store.cases import PAUSED, CaseRow, Pause, WorkItemRow, pause_of
+from govflow.store.lists.latest import latest_seats, whose
 from govflow.store.lists.worklist import Cursor, WorkItem, asked_of_worklist, worklist
 from govflow.store.rounds.reviewers import hidden_in, protected_in
 from govflow.store.sql.ahead import read_ahead
@@ -37,11 +45,8 @@ from govflow.values import Text, stored_text
 PAGE = 50
 SOON = timedelta(days=7)
 OTHERS = 8
-LATEST_SEATS = 300
-"""So many of the cases opened last that an organization or the reader has a seat in are searched for such as wait for
-others: enough, and quick at any size."""
 
-CASE, PARTY, ITEM, OWN = CaseRow.__table__, PartyRow.__table__, WorkItemRow.__table__, WorkItemRow.__table__.alias()
+CASE, ITEM, OWN = CaseRow.__table__, WorkItemRow.__table__, WorkItemRow.__table__.alias()
 
 
 def _held(table: FromClause) -> ColumnElement[bool]:
@@ -55,8 +60,7 @@ def _of_others(organizations: int) -> Select[Any]:
 
     First which cases, of what is small and lies in indexes; then the rows of these few.
     """
-    holders = [PARTY.c.organization_id == bindparam(f"own_{n}") for n in range(organizations)]
-    seats = union_all(*(_latest_seats(each) for each in (PARTY.c.person_id == bindparam("person"), *holders)))
+    seats = latest_seats(organizations)
     soonest = func.min(ITEM.c.due_at).label("soonest")
     waiting = select(ITEM.c.case_id, soonest).where(ITEM.c.case_id.in_(seats)).group_by(ITEM.c.case_id).subquery()
     seen = select(waiting).join(CASE, CASE.c.id == waiting.c.case_id)
@@ -70,11 +74,6 @@ def _of_others(organizations: int) -> Select[Any]:
         select(*columns).join_from(first, CASE, CASE.c.id == first.c.case_id).join(ITEM, ITEM.c.case_id == CASE.c.id)
     )
     return query.order_by(ITEM.c.due_at, CASE.c.id, ITEM.c.id).limit(OTHERS * 12)
-
-
-def _latest_seats(holder: ColumnElement[bool]) -> Select[Any]:
-    seats = select(PARTY.c.case_id).where(holder, PARTY.c.until.is_(None))
-    return select(seats.order_by(PARTY.c.case_id.desc()).limit(LATEST_SEATS).subquery().c.case_id)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,7 +121,8 @@ class Inbox:
     """What waits for the reader, in three groups; ``following`` begins the next page.
 
     ``others``, ``told``, what administrators changed, ``vacant``, seats to be filled anew, ``halted``, cases that do
-    not go on after a round, and ``to_confirm``, what was prepared, stand on the first page only.
+    not go on after a round, ``to_confirm``, what was prepared, and ``in_rooms``, what waits in rooms of mediations,
+    stand on the first page only.
     """
 
     now: datetime
@@ -136,12 +136,14 @@ class Inbox:
     vacant: tuple[Vacancy, ...]
     halted: tuple[Vacancy, ...]
     to_confirm: ToConfirmList
+    in_rooms: InRoomList
     filters: InboxFilters
     kinds: tuple[Choice, ...]
 
     @property
     def empty(self) -> bool:
-        return not (self.to_confirm.steps or self.vacant or self.halted or self.overdue or self.soon or self.later)
+        beside = self.to_confirm.steps or self.in_rooms.lines or self.vacant or self.halted
+        return not (beside or self.overdue or self.soon or self.later)
 
 
 def load_inbox(work: Work, pairs: Pairs, filters: InboxFilters, after: str = "") -> Inbox:
@@ -177,6 +179,7 @@ def load_inbox(work: Work, pairs: Pairs, filters: InboxFilters, after: str = "")
         vacant=load_vacancies(work, pairs, names) if first else (),
         halted=load_halted(work, pairs) if first else (),
         to_confirm=load_to_confirm(work, pairs) if first else NONE_TO_CONFIRM,
+        in_rooms=load_in_rooms(work, pairs) if first else NONE_IN_ROOMS,
         filters=filters,
         kinds=tuple(
             Choice(value=each.workflow.reference, label=each.workflow.title) for each in current_versions(work)
@@ -190,6 +193,7 @@ def _asked_at_first(work: Work, pairs: Pairs) -> Iterator[Asked]:
     yield asked_of_told(work)
     yield from asked_of_vacancies(work, pairs)
     yield asked_of_to_confirm(work, pairs)
+    yield asked_of_rooms(work, pairs)
 
 
 def _read_cases(work: Work, pairs: Pairs, names: Names) -> None:
@@ -199,7 +203,12 @@ def _read_cases(work: Work, pairs: Pairs, names: Names) -> None:
         organizations=(row.organization_id for row in others),
         persons=(row.person_id for row in others),
     )
-    cases = [*_with_hidden(work, _by_case(others)), *looked_after(work, pairs), *cases_to_confirm(work, pairs)]
+    cases = [
+        *_with_hidden(work, _by_case(others)),
+        *looked_after(work, pairs),
+        *cases_to_confirm(work, pairs),
+        *cases_with_rooms(work, pairs),
+    ]
     names.load_expected(work, (*asked_of_lines(work, names), *asked_of_cases(work, cases)))
     read_together(work, cases)
 
@@ -228,8 +237,7 @@ def _others(work: Work, pairs: Pairs, names: Names) -> tuple[Waiting, ...]:
 
 def _asked_of_others(work: Work, pairs: Pairs) -> Asked:
     own = sorted({organization_id for organization_id, _ in pairs})
-    seats = {f"own_{n}": each for n, each in enumerate(own)}
-    return _of_others(len(own)).asked(own=own, **seats, person=work.actor.person_id, **sight(work.actor))
+    return _of_others(len(own)).asked(own=own, **whose(own, work.actor.person_id), **sight(work.actor))
 
 
 def _by_case(rows: Iterable[Any]) -> list[list[Any]]:

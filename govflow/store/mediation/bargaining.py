@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -130,13 +130,17 @@ def load_issues(work: Work, case: Case) -> IssueList | None:
     row = _NEWEST.first(work.session, case=case.id)
     if row is None:
         return None
-    confirmed = _CONFIRMED.rows(work.session, list=row.id)
+    return issues_of(row, (each.organization_id for each in _CONFIRMED.rows(work.session, list=row.id)))
+
+
+def issues_of(row: Any, confirmed: Iterable[int]) -> IssueList:
+    """A version of the list as its row keeps it, and the organizations that confirmed it."""
     return IssueList(
         id=row.id,
         number=row.number,
         issues=worded(row.issues),
         barred=tuple(tuple((issue, option) for issue, option in each) for each in row.barred),
-        confirmed=frozenset(each.organization_id for each in confirmed),
+        confirmed=frozenset(confirmed),
     )
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from govflow.domain.agreements import Author, Said
 from govflow.engine.entries import DraftKept
 from govflow.engine.facts import Holder
-from govflow.store.record.compartments import COMPARTMENT, ENTRY, confided, open_entries
+from govflow.store.record.compartments import COMPARTMENT, ENTRY, Confided, confided, open_entries
 from govflow.store.sql.prepared import Asked, Prepared
 from govflow.store.standing import reading_capacities
 from govflow.store.visibility import reading
@@ -24,17 +26,21 @@ def asked_of_draft(work: Work, case: Case) -> Asked:
 def load_said(work: Work, case: Case) -> list[Said]:
     """All that was kept of a draft and that the actor may read, the oldest first."""
     rows = asked_of_draft(work, case).mappings(work.session)
-    audiences = {row["id"]: frozenset(row["audience"]) for row in rows}
+    return said_in(open_entries(work.session, rows), {row["id"]: row["audience"] for row in rows})
+
+
+def said_in(entries: Sequence[Confided], audiences: Mapping[str, Sequence[str]]) -> list[Said]:
+    """What these entries (the newest first) say of a draft, the oldest first. ``audiences``: by entry."""
     return [
         Said(
             id=each.id,
             at=each.at,
             author=_author(each.organization_id, each.person_id),
             person_id=each.person_id,
-            audience=audiences[each.id],
+            audience=frozenset(audiences[each.id]),
             entry=each.entry,
         )
-        for each in reversed(open_entries(work.session, rows))
+        for each in reversed(entries)
         if isinstance(each.entry, DraftKept)
     ]
 

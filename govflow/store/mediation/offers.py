@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
+    ColumnElement,
     ForeignKey,
     Index,
+    Label,
     LargeBinary,
+    Select,
     String,
     UniqueConstraint,
     bindparam,
@@ -67,21 +70,26 @@ class OfferAnswerRow(Base):
 
 OFFER, ANSWER = OfferRow.__table__, OfferAnswerRow.__table__
 
+
+def readable_offers(case: ColumnElement[bool], *more: Label[bool]) -> Select[Any]:
+    """The offers that their reader (``reading``) may read, the latest first; ``case`` says in which cases."""
+    query = select(OFFER, LIST.c.number, LIST.c.issues, *more).join(LIST, LIST.c.id == OFFER.c.list_id)
+    return query.where(case, readable(OFFER.c.compartment_id)).order_by(OFFER.c.at.desc(), OFFER.c.id)
+
+
+def readable_answers(case: ColumnElement[bool]) -> Select[Any]:
+    """The answers to offers that their reader may read, likewise."""
+    return select(ANSWER).where(case, readable(ANSWER.c.compartment_id)).order_by(ANSWER.c.by)
+
+
 _STILL_READ = (
     select(READER.c.id)
     .where(READER.c.compartment_id == OFFER.c.compartment_id, READER.c.capacity == bindparam("computed_for"))
     .where(READER.c.until.is_(None))
     .exists()
 )
-_OFFERS = Prepared(
-    select(OFFER, LIST.c.number, LIST.c.issues, _STILL_READ.label("still_read"))
-    .join(LIST, LIST.c.id == OFFER.c.list_id)
-    .where(OFFER.c.case_id == bindparam("case"), readable(OFFER.c.compartment_id))
-    .order_by(OFFER.c.at.desc(), OFFER.c.id)
-)
-_ANSWERS = Prepared(
-    select(ANSWER).where(ANSWER.c.case_id == bindparam("case"), readable(ANSWER.c.compartment_id)).order_by(ANSWER.c.by)
-)
+_OFFERS = Prepared(readable_offers(OFFER.c.case_id == bindparam("case"), _STILL_READ.label("still_read")))
+_ANSWERS = Prepared(readable_answers(ANSWER.c.case_id == bindparam("case")))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,7 +108,11 @@ def load_offers(work: Work, case: Case, book: IssueBook) -> list[Offered]:
     """The offers that the actor may read, the latest first, with the answers that it may read."""
     who = reading(work.actor, reading_capacities(work, case))
     rows = _OFFERS.mappings(work.session, case=case.id, computed_for=book.computed_for, **who)
-    said = _ANSWERS.mappings(work.session, case=case.id, **who) if rows else []
+    return open_offers(work, rows, _ANSWERS.mappings(work.session, case=case.id, **who) if rows else [])
+
+
+def open_offers(work: Work, rows: Sequence[Mapping[str, Any]], said: Sequence[Mapping[str, Any]]) -> list[Offered]:
+    """What these rows of offers say, with the answers in these rows."""
     unlock(work.session, {row["compartment_id"] for row in (*rows, *said)})
     answers: dict[str, dict[str, Answer]] = {}
     for row in said:
@@ -160,7 +172,7 @@ def _offered(work: Work, row: Mapping[str, Any], answers: Mapping[str, Answer]) 
         by=content["by"],
         to=tuple(content["to"]),
         taken_back=row["taken_back_at"] is not None,
-        lapsed=not row["still_read"],
+        lapsed=not row.get("still_read", True),  # where many cases are read at once, their readers tell it
     )
     return Offered(
         offer=offer,

@@ -170,6 +170,11 @@ def _name_of(work: Work, case: Case, side: int) -> Text:
     return found.name if found else Text(en="another organization", zh="其他单位")
 
 
+def barred(work: Work, case: Case) -> Collection[str]:
+    """What the actor holds in person although no longer free of another party, and reads and does nothing as."""
+    return _barred(work, case).keys()
+
+
 def _barred(work: Work, case: Case) -> dict[str, Conflict]:
     """What the actor holds in person although no longer free of another party."""
     person_id = work.actor.person_id

@@ -100,6 +100,7 @@ def _of_cases(crowd: Crowd) -> Asked:
     return {
         "inbox": ("wang.lin", "/inbox"),
         "inbox of many organizations": (BUSY, "/inbox"),
+        "inbox with rooms": ("chen.yu", "/inbox"),
         "case list": ("wang.lin", "/cases"),
         "case list, searched": ("wang.lin", "/cases?q=Juma&status=open&mine=1"),
         "cases for a spreadsheet": ("wang.lin", "/cases.csv"),

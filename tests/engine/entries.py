@@ -323,6 +323,10 @@ OF_MEETINGS: list[tuple[Entry, Stored]] = [
         Stored(kind="offer", name="made", content={"number": 2, "offer": "a1", "sha256": "ab"}),
     ),
     (
+        OfferKept(number=2, act="made", offer="a1", sha256="ab", words="As told."),
+        Stored(kind="offer", name="made", content={"number": 2, "offer": "a1", "sha256": "ab", "words": "As told."}),
+    ),
+    (
         OfferKept(number=2, act="taken_back", offer="a1", sha256="ab"),
         Stored(kind="offer", name="taken_back", content={"number": 2, "offer": "a1", "sha256": "ab"}),
     ),

@@ -219,7 +219,10 @@ OF_MEETINGS: list[tuple[Entry, Stored]] = [
             sitting="ab" * 16,
             side="claimant",
             own=True,
-            people=(Present(name="Chen Yu", authority="ad_referendum", mandate="cd" * 16),),
+            people=(
+                Present(name="Chen Yu", authority="ad_referendum", mandate="cd" * 16),
+                Present(name="Li Na", post="clerk", authority="none"),
+            ),
         ),
         Stored(
             kind="sitting_people",
@@ -227,7 +230,10 @@ OF_MEETINGS: list[tuple[Entry, Stored]] = [
             content={
                 "sitting": "ab" * 16,
                 "side": "claimant",
-                "people": [{"name": "Chen Yu", "authority": "ad_referendum", "mandate": "cd" * 16}],
+                "people": [
+                    {"name": "Chen Yu", "authority": "ad_referendum", "mandate": "cd" * 16},
+                    {"name": "Li Na", "authority": "none", "mandate": "", "post": "clerk"},
+                ],
             },
         ),
     ),

@@ -75,7 +75,8 @@ def enter(
     people: Sequence[tuple[str, str, str]] = (("Chen Yu", "ad_referendum", ""),),
     mandate: Upload | None = None,
 ) -> None:
-    order = EnterPeople(case=reference, sitting=sitting, side=side, people=people, mandate=mandate, key=new_key())
+    rows = [(name, "", authority, shown) for name, authority, shown in people]
+    order = EnterPeople(case=reference, sitting=sitting, side=side, people=rows, mandate=mandate, key=new_key())
     enter_people(cast.backend, cast.actor(person), order)
 
 

@@ -1,4 +1,4 @@
-"""Words beside offers and answers: read by exactly those who read these, normalized, and gone with what they replace."""
+"""Words beside offers and answers: read by exactly those who read these, and gone with what they stood beside."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def test_of_a_changed_answer_only_the_last_reason_is_read_even_in_the_records(ca
 def test_a_reason_is_for_a_rejection_alone(cast: Cast, said: str) -> None:
     reference = rooms.confirmed(cast)
     made = rooms.offer(cast, reference, to=SIDES)
-    with pytest.raises((Invalid, Refused), match="reason is given for a rejection alone|Choose whether you accept"):
+    with pytest.raises((Invalid, Refused), match=r"reason is given for a rejection alone|Choose whether you accept"):
         rooms.answer(cast, reference, made, said=said, reason=WORDS)
     assert rooms.offers(cast, reference)[0].answers == ()
 

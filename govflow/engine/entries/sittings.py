@@ -20,11 +20,21 @@ Answered = Literal["approved", "objected"]
 
 @dataclass(frozen=True, kw_only=True)
 class Present:
-    """Somebody at a sitting. ``mandate``: the document that shows for whom they speak; empty: none."""
+    """Somebody at a sitting, with a post or none. ``mandate``: the document that shows for whom they speak, if any."""
 
     name: str
+    post: str = ""
     authority: Authority
     mandate: str = ""
+
+    @property
+    def called(self) -> str:
+        return f"{self.name} ({self.post})" if self.post else self.name
+
+    def to_row(self) -> dict[str, str]:
+        """What was not said of their post is left out."""
+        said = {"name": self.name, "authority": self.authority, "mandate": self.mandate}
+        return {**said, "post": self.post} if self.post else said
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,7 +125,7 @@ class SittingAttended:
     people: tuple[Present, ...]
 
     def to_row(self) -> Stored:
-        people = [{"name": each.name, "authority": each.authority, "mandate": each.mandate} for each in self.people]
+        people = [each.to_row() for each in self.people]
         content = {"sitting": self.sitting, "side": self.side, "people": people}
         return Stored(kind="sitting_people", name="own" if self.own else "kept", content=content)
 
@@ -129,7 +139,7 @@ class SittingAttended:
         return Message("Attendance at a sitting was entered")
 
     def sentence(self, workflow: Workflow) -> Message:
-        names = tuple(each.name for each in self.people)
+        names = tuple(each.called for each in self.people)
         return Message("%(side)s: %(names)s", side=workflow.parties[self.side].title, names=names)
 
 

@@ -89,9 +89,7 @@ def take_back(reference: str, offer: str) -> ResponseReturnValue:
     return _done(reference, order)
 
 
-def _done(
-    reference: str, order: Callable[[], str], counters: str = "", *, answering: str = ""
-) -> ResponseReturnValue:
+def _done(reference: str, order: Callable[[], str], counters: str = "", *, answering: str = "") -> ResponseReturnValue:
     """Carry it out; ``counters``: the offer that was to be answered by another, and is to be if it is not;
     ``answering``: the offer beside which words were typed that stand again if it is not.
     """

@@ -104,6 +104,7 @@ class PersonShown:
     """Somebody who was there. ``mandate``: the document, as far as the reader may read it."""
 
     name: str
+    post: str
     authority: str
     mandate: FileLine | None
     shown: bool  # whether a document was named at all
@@ -282,7 +283,13 @@ def _listed(found: Listed | None, files: Mapping[str, FileLine]) -> ListShown | 
     if found is None:
         return None
     people = tuple(
-        PersonShown(name=each.name, authority=each.authority, mandate=files.get(each.mandate), shown=bool(each.mandate))
+        PersonShown(
+            name=each.name,
+            post=each.post,
+            authority=each.authority,
+            mandate=files.get(each.mandate),
+            shown=bool(each.mandate),
+        )
         for each in found.people
     )
     return ListShown(people=people, at=found.at)

@@ -30,7 +30,8 @@ from govflow.values import Text
 @dataclass(frozen=True, kw_only=True)
 class OfferShown:
     """An offer that the reader may read. ``answers``: whose, and what, of those it may read, with the reason in
-    ``reasons``, empty where none was given; ``own``, ``own_reason``: what its own side has answered; ``answering``, ``taking_back``: whether it may do so now; ``closed``: why it is not answered.
+    ``reasons``, empty where none was given; ``own``, ``own_reason``: what its own side has answered; ``answering``,
+    ``taking_back``: whether it may do so now; ``closed``: why it is not answered.
     """
 
     id: str

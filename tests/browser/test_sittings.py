@@ -56,7 +56,7 @@ def test_three_chairs_hold_a_sitting_by_keys_and_each_reads_its_own(office: Offi
     skip_to_the_content(chen)
     tab_to(chen, "Enter who comes for your side")
     chen.keyboard.press("Enter")
-    chen.get_by_label("Name", exact=True).first.fill("Chen Yu")
+    chen.get_by_label("Name of the person").first.fill("Chen Yu")
     chen.get_by_label("Post").first.fill("deputy head")
     chen.get_by_label("Authority to settle").first.select_option("ad_referendum")
     pressed(chen, "Enter this attendance")

@@ -8,9 +8,10 @@ from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from govflow.domain.bargaining.offers import LONGEST_REASON, LONGEST_WORDS
 from govflow.messages import Message
 from govflow.services.commands.mediation.offers import (
+    LONGEST_REASON,
+    LONGEST_WORDS,
     AnswerOffer,
     MakeOffer,
     TakeOfferBack,

@@ -36,7 +36,16 @@ from govflow.store.record.compartments import sha256
 from govflow.store.work import Case, Work
 from govflow.values import Actor, new_id
 
-__all__ = ["AnswerOffer", "MakeOffer", "TakeOfferBack", "answer_offer", "make_offer", "take_offer_back"]
+__all__ = [
+    "LONGEST_REASON",
+    "LONGEST_WORDS",
+    "AnswerOffer",
+    "MakeOffer",
+    "TakeOfferBack",
+    "answer_offer",
+    "make_offer",
+    "take_offer_back",
+]
 
 ANOTHER = Message("The list of issues was changed after you opened it. Look at its new version and decide again.")
 NO_REASON = Message("A reason is given for a rejection alone. Reject the offer, or empty the reason and accept it.")

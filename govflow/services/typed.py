@@ -10,7 +10,8 @@ from govflow.engine.decide import action
 from govflow.engine.definition import FormField
 from govflow.engine.facts import Form
 from govflow.errors import Invalid, Refused
-from govflow.legible import objection
+from govflow.legible import legible, objection
+from govflow.messages import Message
 from govflow.services.backend import Backend
 from govflow.store.work import Case, Work
 from govflow.store.writing.facts import load_facts
@@ -22,6 +23,18 @@ def check_words(**typed: str | None) -> None:
     problems = {name: flaw for name, text in typed.items() if (flaw := objection(text or "")) is not None}
     if problems:
         raise Invalid(problems)
+
+
+def kept_words(typed: str, *, most: int) -> str:
+    """Words beside a command as they are kept: composed, with one sign at the end of each line, without blanks around.
+
+    Raises Invalid at ``words``.
+    """
+    words = legible(typed.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    check_words(words=words)
+    if len(words) > most:
+        raise Invalid({"words": Message("It has at most %(most)s characters.", most=most)})
+    return words
 
 
 def check_form(work: Work, case: Case, name: str, values: Mapping[str, Any], backend: Backend) -> dict[str, Any]:

@@ -222,6 +222,7 @@ OF_MEETINGS: list[tuple[Entry, Stored]] = [
             own=True,
             people=(
                 Present(name="Chen Yu", authority="ad_referendum", mandate="cd" * 16),
+                Present(name="Li Na", post="clerk", authority="none"),
                 Present(name="Lu Wei", authority="full", mandate="cd" * 16, version=2),
             ),
         ),
@@ -233,6 +234,7 @@ OF_MEETINGS: list[tuple[Entry, Stored]] = [
                 "side": "claimant",
                 "people": [
                     {"name": "Chen Yu", "authority": "ad_referendum", "mandate": "cd" * 16},
+                    {"name": "Li Na", "authority": "none", "mandate": "", "post": "clerk"},
                     {"name": "Lu Wei", "authority": "full", "mandate": "cd" * 16, "version": 2},
                 ],
             },
@@ -328,6 +330,10 @@ OF_MEETINGS: list[tuple[Entry, Stored]] = [
     (
         OfferKept(number=2, act="made", offer="a1", sha256="ab"),
         Stored(kind="offer", name="made", content={"number": 2, "offer": "a1", "sha256": "ab"}),
+    ),
+    (
+        OfferKept(number=2, act="made", offer="a1", sha256="ab", words="As told."),
+        Stored(kind="offer", name="made", content={"number": 2, "offer": "a1", "sha256": "ab", "words": "As told."}),
     ),
     (
         OfferKept(number=2, act="taken_back", offer="a1", sha256="ab"),

@@ -115,18 +115,21 @@ def _score(cast: Cast, reference: str, said: str, rng: Random) -> None:
 
 
 def _bargain(cast: Cast, reference: str, said: str, rng: Random) -> None:
-    """An offer to the mediator alone, or an answer to the one that the mediator made to both; either may change."""
+    """An offer to the mediator alone, or an answer to the one that the mediator made to both, with words; either may
+    change.
+    """
     package = [rng.choice("12") for _ in range(6)]
     if rng.random() < 0.5:
-        made = rooms.offer(cast, reference, "chen.yu", to=rooms.ALONE, package=package)
+        made = rooms.offer(cast, reference, "chen.yu", to=rooms.ALONE, package=package, words=said[:2000])
         if rng.random() < 0.5:
             rooms.take_back(cast, reference, made)
         return
     [offer] = rooms.offers(cast, reference, "chen.yu")
     for _ in range(rng.choice((1, 2, 3))):
-        rooms.answer(cast, reference, offer.id, "chen.yu", rng.choice(("accept", "reject")))
+        answer = rng.choice(("accept", "reject"))
+        rooms.answer(cast, reference, offer.id, "chen.yu", answer, reason=said[:400] if answer == "reject" else "")
     if rng.random() < 0.3:
-        rooms.offer(cast, reference, "chen.yu", to=rooms.ALONE, package=package, counters=offer.id)
+        rooms.offer(cast, reference, "chen.yu", to=rooms.ALONE, package=package, counters=offer.id, words=said)
 
 
 def _say(cast: Cast, reference: str, said: str, rng: Random) -> None:

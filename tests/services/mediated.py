@@ -75,7 +75,8 @@ def enter(
     people: Sequence[tuple[str, str, str]] = (("Chen Yu", "ad_referendum", ""),),
     mandate: Upload | None = None,
 ) -> None:
-    order = EnterPeople(case=reference, sitting=sitting, side=side, people=people, mandate=mandate, key=new_key())
+    rows = [(name, "", authority, shown) for name, authority, shown in people]
+    order = EnterPeople(case=reference, sitting=sitting, side=side, people=rows, mandate=mandate, key=new_key())
     enter_people(cast.backend, cast.actor(person), order)
 
 
@@ -141,5 +142,5 @@ def said(cast: Cast, reference: str, sitting: str, person: str = MEDIATOR) -> di
     for side in page(cast, reference, sitting, person).sides:
         for who, shown in (("own", side.own), ("kept", side.kept)):
             if shown is not None:
-                found[f"{side.capacity} {who}"] = [(each.name, each.authority) for each in shown.people]
+                found[f"{side.capacity} {who}"] = [(each.name, each.entered.authority) for each in shown.people]
     return found

@@ -109,18 +109,23 @@ def offer(
     to: Sequence[str] = ALONE,
     package: Sequence[str] = FIRST_OFFER,
     counters: str = "",
+    words: str = "",
     seen: int = 1,
 ) -> str:
     """The identifier of the offer that is made."""
     before = {each.id for each in offers(cast, reference, person)}
-    order = MakeOffer(case=reference, seen=seen, package=package, to=to, counters=counters, key=new_key())
+    order = MakeOffer(
+        case=reference, seen=seen, package=package, to=to, counters=counters, words=words, key=new_key()
+    )  # fmt: skip
     make_offer(cast.backend, cast.actor(person), order)
     [made] = [each.id for each in offers(cast, reference, person) if each.id not in before]
     return made
 
 
-def answer(cast: Cast, reference: str, offer: str, person: str = "he.jun", said: str = "accept") -> None:
-    order = AnswerOffer(case=reference, offer=offer, answer=said, key=new_key())
+def answer(
+    cast: Cast, reference: str, offer: str, person: str = "he.jun", said: str = "accept", reason: str = ""
+) -> None:
+    order = AnswerOffer(case=reference, offer=offer, answer=said, reason=reason, key=new_key())
     answer_offer(cast.backend, cast.actor(person), order)
 
 

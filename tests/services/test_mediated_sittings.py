@@ -12,7 +12,7 @@ import pytest
 from govflow.errors import Invalid, NotFound, Refused
 from govflow.services.catalog import publish
 from govflow.services.commands.documents import AddVersion, add_document_version
-from govflow.services.commands.mediation.sittings import CallSitting, call_sitting
+from govflow.services.commands.mediation.sittings import CallSitting, EnterPeople, call_sitting, enter_people
 from govflow.services.queries.mediation.sittings import PersonShown
 from govflow.services.queries.operations import verify_record
 from tests.builders import Cast, new_key
@@ -35,6 +35,8 @@ from tests.services.mediated import (
     page,
     said,
 )
+
+EMPTY = ("", "none", "")
 
 
 @pytest.fixture
@@ -191,9 +193,9 @@ def test_who_was_there_is_entered_from_the_day_on_and_who_comes_before(cast: Cas
     ("people", "said"),
     [
         ([("", "full", "")], "names nobody"),
-        ([("A" * 121, "full", "")], "Shorten the name"),
+        ([("A" * 121, "full", "")], "Shorten the name in row 1"),
         ([("A", "total", "")], "what this person may agree to"),
-        ([("A", "full", ""), (" A", "none", "")], "stands there twice"),
+        ([("A", "full", ""), (" A", "none", "")], "Row 2 names the same person as row 1"),
         ([(str(n), "full", "") for n in range(21)], "at most 20 persons"),
         ([("A", "full", "new")], "Choose the file of the mandate"),
         ([("A", "full", "ab" * 16)], "all who sit there may read"),
@@ -205,6 +207,35 @@ def test_people_that_do_not_fit_are_refused(
     sitting = call(cast, sessions)
     with pytest.raises(Refused, match=said):
         enter(cast, sessions, sitting, CLAIMANT, "claimant", people)
+
+
+def test_rows_in_which_nothing_stands_are_left_out_and_the_others_keep_their_numbers(cast: Cast, sessions: str) -> None:
+    sitting = call(cast, sessions)
+    with pytest.raises(Refused, match="Choose in row 3 a document of this case"):
+        enter(cast, sessions, sitting, CLAIMANT, "claimant", [("", "none", ""), EMPTY, ("A", "full", "ab" * 16)])
+    with pytest.raises(Refused, match="Row 2: "):
+        enter(cast, sessions, sitting, CLAIMANT, "claimant", [EMPTY, ("A\u202e", "full", "")])
+    with pytest.raises(Refused, match="Name at least one person"):
+        enter(cast, sessions, sitting, CLAIMANT, "claimant", [EMPTY, EMPTY])
+    enter(cast, sessions, sitting, CLAIMANT, "claimant", [EMPTY, ("A", "full", ""), EMPTY])
+    own = page(cast, sessions, sitting, CLAIMANT).sides[0].own
+    assert own is not None
+    assert [each.name for each in own.people] == ["A"]
+
+
+def test_two_of_one_name_are_told_apart_by_their_posts(cast: Cast, sessions: str) -> None:
+    sitting = call(cast, sessions)
+    rows = [("Li Na", "head", "full", ""), ("Li Na", "clerk", "none", "")]
+    order = EnterPeople(case=sessions, sitting=sitting, side="claimant", people=rows, key=new_key())
+    for _ in range(2):  # a second click enters nothing more
+        enter_people(cast.backend, cast.actor(CLAIMANT), order)
+    for person in (CLAIMANT, RESPONDENT, MEDIATOR):
+        own = page(cast, sessions, sitting, person).sides[0].own
+        assert own is not None
+        assert [(each.name, each.entered.post) for each in own.people] == [("Li Na", "head"), ("Li Na", "clerk")]
+    long = [("Li Na", "x" * 121, "full", "")]
+    with pytest.raises(Refused, match="Shorten the post in row 1 to 120"):
+        enter_people(cast.backend, cast.actor(CLAIMANT), replace(order, people=long, key=new_key()))
 
 
 def test_a_mandate_comes_along_for_those_who_sit_there(cast: Cast, sessions: str) -> None:

@@ -54,7 +54,7 @@ def test_a_sitting_is_called_and_entered_from_three_chairs_without_script(desk: 
     for person in (CLAIMANT, RESPONDENT):
         assert address in desk.browser(person).get(f"/cases/{reference}").text
     chen, he, zhou = (desk.browser(each) for each in (CLAIMANT, RESPONDENT, MEDIATOR))
-    own = {"name_1": "Chen Yu, deputy head", "authority_1": "ad_referendum", "mandate_1": "new"}
+    own = {"name_1": "Chen Yu", "post_1": "deputy head", "authority_1": "ad_referendum", "mandate_1": "new"}
     paper = (BytesIO(b"%PDF-1.4\n%%EOF\n"), "mandate.pdf")
     assert send(chen, address, "Enter this attendance: Claimant", **own, mandate=paper)[0] == 303
     kept = {"name_1": "He Jun", "authority_1": "none"}
@@ -63,7 +63,7 @@ def test_a_sitting_is_called_and_entered_from_three_chairs_without_script(desk: 
     for reader in (chen, he, zhou):
         told = main_text(reader.get(address).text)
         assert "1. Flow" in told or "Flow Compensation" in told
-        assert "Chen Yu, deputy head ad referendum: agrees if the organization approves mandate.pdf" in told
+        assert "Chen Yu deputy head ad referendum: agrees if the organization approves mandate.pdf" in told
         assert "This side objects: Our head was there as well." in told
     assert "Enter this attendance: Claimant" not in forms(he.get(address).text)
 
@@ -82,6 +82,32 @@ def test_what_was_typed_stands_again_beside_what_speaks_against_it(desk: Desk, r
     fields = forms(chen.get(address).text)["Enter this attendance: Claimant"]
     more = chen.client.post(fields.pop(""), data={**fields, **typed, "more": "1"})
     assert (more.status_code, more.text.count('value="Chen Yu"')) == (200, 2)
+
+
+def test_what_is_wrong_is_told_of_the_row_in_which_it_stands_and_nothing_typed_is_lost(
+    desk: Desk, reference: str
+) -> None:
+    called(desk, reference)
+    address, chen = only(desk, reference), desk.browser(CLAIMANT)
+    fields = forms(chen.get(address).text)["Enter this attendance: Claimant"]
+    typed = {
+        "rows": "4",
+        "name_2": "Chen Yu", "post_2": "deputy head", "authority_2": "full",
+        "post_4": "adviser", "authority_4": "none",
+    }  # fmt: skip
+    paper = (BytesIO(b"%PDF-1.4\n%%EOF\n"), "mandate.pdf")
+    answer = chen.client.post(fields.pop(""), data={**fields, **typed, "mandate": paper})
+    told = main_text(answer.text)
+    assert (answer.status_code, "Row 4 names nobody." in told) == (422, True)
+    assert all(f'value="{each}"' in answer.text for each in ("Chen Yu", "deputy head", "adviser"))
+    assert "The file that you chose was not kept. Choose it again." in told
+    assert send(chen, address, "Enter this attendance: Claimant", **{**typed, "name_4": "Li"})[0] == 303
+    told = main_text(chen.get(address).text)
+    assert "Chen Yu deputy head full: may settle" in told
+    assert "Li adviser none: reports and listens" in told
+    again = chen.get(address).text
+    assert "The file that you chose" not in again
+    assert 'value="deputy head"' in again
 
 
 def test_a_sitting_is_put_off_and_called_off(desk: Desk, reference: str) -> None:

@@ -63,6 +63,36 @@ def test_a_refused_offer_says_why_and_keeps_what_was_chosen(desk: Desk) -> None:
     assert 'value="mediator" required checked' in answer.text
 
 
+def test_words_stand_with_the_offer_in_the_record_and_again_where_it_is_refused(desk: Desk) -> None:
+    reference, words = rooms.confirmed(desk.cast), "We carry the weir.\r\nYou carry the road."
+    chen, he, zhou = (desk.browser(each) for each in ("chen.yu", "he.jun", "zhou.min"))
+    assert send(chen, reference, "Make this offer", **CHOSEN, to="", words=words)[0] == 422
+    fields = forms(chen.get(f"/cases/{reference}/room/offers").text)["Make this offer"]
+    again = chen.client.post(fields.pop(""), data={**fields, **CHOSEN, "issue_2": "", "to": "mediator", "words": words})
+    assert again.status_code == 422
+    assert "You carry the road.</textarea>" in again.text
+    assert send(chen, reference, "Make this offer", **CHOSEN, to="respondent", words=words)[0] == 303
+    for reader in (chen, he, zhou):
+        assert "We carry the weir." in page(reader, reference)
+        assert "We carry the weir." in main_text(reader.get(f"/cases/{reference}").text)
+    refused, told = send(he, reference, "Reject the offer", answer="accept", words="Too dear.")
+    assert (refused, "A reason is given for a rejection alone." in told, "Too dear." in told) == (422, True, True)
+    assert send(he, reference, "Reject the offer", answer="reject", words="Too dear.")[0] == 303
+    for reader in (chen, zhou):
+        assert "Laishui County rejected Too dear." in page(reader, reference)
+    assert "Your answer rejected Too dear." in page(he, reference)
+
+
+def test_words_beside_an_answer_that_comes_too_late_are_shown_once_more(desk: Desk) -> None:
+    reference, he = rooms.confirmed(desk.cast), desk.browser("he.jun")
+    made = rooms.offer(desk.cast, reference, to=rooms.SIDES)
+    fields = forms(he.get(f"/cases/{reference}/room/offers").text)["Reject the offer"]
+    rooms.take_back(desk.cast, reference, made)
+    answer = he.client.post(fields.pop(""), data={**fields, "answer": "reject", "words": "Too dear."})
+    assert answer.status_code == 422
+    assert "What you wrote was not kept. Copy it if you need it: Too dear." in main_text(answer.text)
+
+
 def test_an_offer_after_the_list_was_changed_is_stale(desk: Desk) -> None:
     reference, chen = rooms.confirmed(desk.cast), desk.browser("chen.yu")
     fields = forms(chen.get(f"/cases/{reference}/room/offers").text)["Make this offer"]

@@ -130,7 +130,7 @@ def sit(play: Play, dispute: Dispute, sat: Sat) -> str:
     play.order(dispute.mediator, call_sitting, call)
     sitting = play.sitting(dispute.mediator, case)
     for side, people in sat.people.items():
-        listed = [(name, authority, "") for name, authority in people]
+        listed = [(name, "", authority, "") for name, authority in people]
         entering = EnterPeople(case=case, sitting=sitting, side=side, people=listed, key=new_id())
         _for_side(play, dispute, side, enter_people, entering)
     minutes = KeepMinutes(case=case, sitting=sitting, seen=0, text=sat.minutes, key=new_id())

@@ -13,12 +13,14 @@ from govflow.messages import Message
 
 Answer = Literal["accept", "reject", "counter"]
 ANSWERS: tuple[Answer, ...] = get_args(Answer)
+LONGEST_WORDS, LONGEST_REASON = 2_000, 500
 
 
 @dataclass(frozen=True, kw_only=True)
 class Offer:
-    """``by``: the capacity of its author; ``to``: the capacities of those who are asked to answer it. ``lapsed``: for
-    whom points are computed now does not read it, for it was another one then.
+    """``by``: the capacity of its author; ``to``: the capacities of those who are asked to answer it; ``words``: what
+    its author says of it, to all who read it. ``lapsed``: for whom points are computed now does not read it, for it was
+    another one then.
     """
 
     id: str
@@ -26,6 +28,7 @@ class Offer:
     package: Package
     by: str
     to: tuple[str, ...]
+    words: str = ""
     taken_back: bool = False
     lapsed: bool = False
 

@@ -83,22 +83,28 @@ class ScoresGiven:
 
 @dataclass(frozen=True, kw_only=True)
 class OfferKept:
-    """A package was offered, or the offer taken back. ``offer``: which one; ``sha256``: of what is stored of it."""
+    """A package was offered, or the offer taken back. ``offer``: which one; ``sha256``: of what is stored of it;
+    ``words``: what its author said of it, left out where that is nothing.
+    """
 
     KIND: ClassVar = Text(en="Offer", zh="提议")
     number: int
     act: OfferAct
     offer: str
     sha256: str
+    words: str = ""
 
     def to_row(self) -> Stored:
         content = {"number": self.number, "offer": self.offer, "sha256": self.sha256}
+        if self.words:
+            content["words"] = self.words
         return Stored(kind="offer", name=self.act, content=content)
 
     @classmethod
     def from_row(cls, row: Stored) -> OfferKept:
         act: OfferAct = "made" if row.name == "made" else "taken_back"
-        return cls(number=row.content["number"], act=act, offer=row.content["offer"], sha256=row.content["sha256"])
+        kept = {each: row.content[each] for each in ("number", "offer", "sha256")}
+        return cls(act=act, words=row.content.get("words", ""), **kept)
 
     def title(self, workflow: Workflow) -> Message:
         if self.act == "made":
@@ -106,12 +112,14 @@ class OfferKept:
         return Message("An offer of version %(number)s of the list of issues taken back", number=self.number)
 
     def sentence(self, workflow: Workflow) -> Message | None:
-        return None
+        return Message("%(words)s", words=self.words) if self.words else None
 
 
 @dataclass(frozen=True, kw_only=True)
 class OfferAnswered:
-    """An offer was answered, or the answer changed. ``offer``: which one; ``sha256``: of what is stored of it."""
+    """An offer was answered, or the answer changed. ``offer``: which one; ``sha256``: of what is stored of it. Neither
+    the answer nor its reason stands here: both may be changed, and only the last ones are shown.
+    """
 
     KIND: ClassVar = Text(en="Answer to an offer", zh="答复提议")
     number: int

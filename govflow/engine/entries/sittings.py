@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from datetime import date
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from govflow.codec import dump, load
 from govflow.engine.definition import Workflow
@@ -20,15 +20,24 @@ Answered = Literal["approved", "objected"]
 
 @dataclass(frozen=True, kw_only=True)
 class Present:
-    """Somebody at a sitting. ``mandate``: the document that shows for whom they speak; empty: none.
+    """Somebody at a sitting, with a post or none. ``mandate``: the document that shows for whom they speak, if any.
 
     ``version``: which one of that document stood when it was entered; 0 in what was entered before that was kept.
     """
 
     name: str
+    post: str = ""
     authority: Authority
     mandate: str = ""
     version: int = 0
+
+    @property
+    def called(self) -> str:
+        return f"{self.name} ({self.post})" if self.post else self.name
+
+    def to_row(self) -> dict[str, Any]:
+        """What was not said of their post or their mandate is left out, as in what was entered before."""
+        return {name: said for name, said in asdict(self).items() if said or name not in {"post", "version"}}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,9 +128,7 @@ class SittingAttended:
     people: tuple[Present, ...]
 
     def to_row(self) -> Stored:
-        people = [
-            {name: said for name, said in asdict(each).items() if name != "version" or said} for each in self.people
-        ]
+        people = [each.to_row() for each in self.people]
         content = {"sitting": self.sitting, "side": self.side, "people": people}
         return Stored(kind="sitting_people", name="own" if self.own else "kept", content=content)
 
@@ -135,7 +142,7 @@ class SittingAttended:
         return Message("Attendance at a sitting was entered")
 
     def sentence(self, workflow: Workflow) -> Message:
-        names = tuple(each.name for each in self.people)
+        names = tuple(each.called for each in self.people)
         return Message("%(side)s: %(names)s", side=workflow.parties[self.side].title, names=names)
 
 

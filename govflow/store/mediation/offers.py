@@ -94,7 +94,9 @@ _ANSWERS = Prepared(readable_answers(ANSWER.c.case_id == bindparam("case")))
 
 @dataclass(frozen=True, kw_only=True)
 class Offered:
-    """An offer as it was kept, for a reader of it. ``answers``: by capacity, those that the reader may read."""
+    """An offer as it was kept, for a reader of it. ``answers``: by capacity, those that the reader may read;
+    ``reasons``: what was given for them, where anything was.
+    """
 
     offer: Offer
     chosen: tuple[tuple[Text, Text], ...]
@@ -102,6 +104,7 @@ class Offered:
     compartment_id: str
     sealed: bytes
     answers: Mapping[str, Answer] = field(default_factory=dict)
+    reasons: Mapping[str, str] = field(default_factory=dict)
 
 
 def load_offers(work: Work, case: Case, book: IssueBook) -> list[Offered]:
@@ -114,10 +117,10 @@ def load_offers(work: Work, case: Case, book: IssueBook) -> list[Offered]:
 def open_offers(work: Work, rows: Sequence[Mapping[str, Any]], said: Sequence[Mapping[str, Any]]) -> list[Offered]:
     """What these rows of offers say, with the answers in these rows."""
     unlock(work.session, {row["compartment_id"] for row in (*rows, *said)})
-    answers: dict[str, dict[str, Answer]] = {}
+    answers: dict[str, dict[str, Any]] = {}
     for row in said:
         content = json.loads(unseal_in(work.session, row["compartment_id"], row["sealed"], row["id"]))
-        answers.setdefault(row["offer_id"], {})[row["by"]] = content["answer"]
+        answers.setdefault(row["offer_id"], {})[row["by"]] = content
     return [_offered(work, row, answers.get(row["id"], {})) for row in rows]
 
 
@@ -125,7 +128,7 @@ def keep_offer(work: Work, case: Case, book: IssueBook, issues: IssueList, offer
     """Seal an offer in a compartment of those who are asked; the SHA-256 of what is stored, and its audience."""
     audience = offer_readers(book, offer.to)
     compartment = compartment_for(work, case, author(work, case), audience)
-    content = {"package": list(offer.package), "by": offer.by, "to": list(offer.to)}
+    content = {"package": list(offer.package), "by": offer.by, "to": list(offer.to), "words": offer.words}
     sealed = seal_in(work.session, compartment, json.dumps(content).encode(), offer.id)
     row = {
         "id": offer.id,
@@ -145,11 +148,14 @@ def keep_taken_back(work: Work, offer: Offer) -> None:
     work.session.execute(update(OFFER).where(OFFER.c.id == offer.id).values(taken_back_at=work.at))
 
 
-def keep_answer(work: Work, case: Case, book: IssueBook, offer: Offer, by: str, answer: Answer, number: str) -> str:
+def keep_answer(
+    work: Work, case: Case, book: IssueBook, offer: Offer, by: str, answer: Answer, reason: str, number: str
+) -> str:
     """Seal an answer in place of the one before; the SHA-256 of what is stored. ``number``: its own identifier."""
     work.session.execute(delete(ANSWER).where(ANSWER.c.offer_id == offer.id, ANSWER.c.by == by))
     compartment = compartment_for(work, case, author(work, case), answer_readers(book, offer))
-    sealed = seal_in(work.session, compartment, json.dumps({"answer": answer}).encode(), number)
+    content = json.dumps({"answer": answer, "reason": reason}).encode()
+    sealed = seal_in(work.session, compartment, content, number)
     row = {
         "id": number,
         "case_id": case.id,
@@ -162,7 +168,8 @@ def keep_answer(work: Work, case: Case, book: IssueBook, offer: Offer, by: str, 
     return sha256(sealed)
 
 
-def _offered(work: Work, row: Mapping[str, Any], answers: Mapping[str, Answer]) -> Offered:
+def _offered(work: Work, row: Mapping[str, Any], answers: Mapping[str, Mapping[str, Any]]) -> Offered:
+    """What was kept before offers had words has none."""
     content = json.loads(unseal_in(work.session, row["compartment_id"], row["sealed"], row["id"]))
     issues, package = worded(row["issues"]), tuple(content["package"])
     offer = Offer(
@@ -171,6 +178,7 @@ def _offered(work: Work, row: Mapping[str, Any], answers: Mapping[str, Answer]) 
         package=package,
         by=content["by"],
         to=tuple(content["to"]),
+        words=content.get("words", ""),
         taken_back=row["taken_back_at"] is not None,
         lapsed=not row.get("still_read", True),  # where many cases are read at once, their readers tell it
     )
@@ -180,5 +188,6 @@ def _offered(work: Work, row: Mapping[str, Any], answers: Mapping[str, Answer]) 
         at=row["at"],
         compartment_id=row["compartment_id"],
         sealed=row["sealed"],
-        answers=answers,
+        answers={by: each["answer"] for by, each in answers.items()},
+        reasons={by: each["reason"] for by, each in answers.items() if each.get("reason")},
     )

@@ -10,6 +10,8 @@ from flask_babel import gettext
 
 from govflow.messages import Message
 from govflow.services.commands.mediation.offers import (
+    LONGEST_REASON,
+    LONGEST_WORDS,
     AnswerOffer,
     MakeOffer,
     TakeOfferBack,
@@ -20,7 +22,7 @@ from govflow.services.commands.mediation.offers import (
 from govflow.services.queries.mediation.bargaining.offers import load_offers_page
 from govflow.values import new_id
 from govflow.web.forms.numbers import row_number
-from govflow.web.forms.typed import form_key
+from govflow.web.forms.typed import form_key, written
 from govflow.web.frame.security import backend, current_actor, policy, signed_in
 from govflow.web.frame.shell import reading
 from govflow.web.mediation.acts import carried_out
@@ -48,6 +50,7 @@ def make(reference: str) -> ResponseReturnValue:
             package=package_typed(),
             to=tuple(filter(None, request.form.get("to", "").split(","))),
             counters=request.form.get("counters", ""),
+            words=written("words"),
             key=form_key(),
         )
         make_offer(backend(), current_actor(), command)
@@ -62,11 +65,17 @@ def answer(reference: str, offer: str) -> ResponseReturnValue:
     """Accept an offer or reject it, in place of what was answered before."""
 
     def order() -> str:
-        command = AnswerOffer(case=reference, offer=offer, answer=request.form.get("answer", ""), key=form_key())
+        command = AnswerOffer(
+            case=reference,
+            offer=offer,
+            answer=request.form.get("answer", ""),
+            reason=written("words"),
+            key=form_key(),
+        )
         answer_offer(backend(), current_actor(), command)
         return str(gettext("Your answer is kept in confidence."))
 
-    return _done(reference, order)
+    return _done(reference, order, answering=offer)
 
 
 @bp.post("/<offer>/withdrawal")
@@ -81,13 +90,15 @@ def take_back(reference: str, offer: str) -> ResponseReturnValue:
     return _done(reference, order)
 
 
-def _done(reference: str, order: Callable[[], str], counters: str = "") -> ResponseReturnValue:
-    """Carry it out; ``counters``: the offer that was to be answered by another, and is to be if it is not."""
+def _done(reference: str, order: Callable[[], str], counters: str = "", *, answering: str = "") -> ResponseReturnValue:
+    """Carry it out; ``counters``: the offer that was to be answered by another, and is to be if it is not;
+    ``answering``: the offer beside which words were typed that stand again if it is not.
+    """
     address = url_for("offers.show", reference=reference)
-    return carried_out(order, lambda reasons: _page(reference, counters, reasons=reasons), address)
+    return carried_out(order, lambda reasons: _page(reference, counters, answering, reasons=reasons), address)
 
 
-def _page(reference: str, counters: str, *, reasons: tuple[Message, ...] = ()) -> str:
+def _page(reference: str, counters: str, answering: str = "", *, reasons: tuple[Message, ...] = ()) -> str:
     with reading() as session:
         page = load_offers_page(backend().work(session, current_actor()), reference, counters)
     return render_template(
@@ -96,5 +107,8 @@ def _page(reference: str, counters: str, *, reasons: tuple[Message, ...] = ()) -
         reasons=reasons,
         begun=package_typed() if reasons else page.begun,
         to=request.form.get("to", ""),
+        typed=written("words") if reasons else "",
+        answering=answering,
+        limits={"words": LONGEST_WORDS, "reason": LONGEST_REASON},
         key=new_id(),
     )

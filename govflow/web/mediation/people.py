@@ -13,7 +13,7 @@ from werkzeug.datastructures import FileStorage
 
 from govflow.services.queries.mediation.sittings import SideShown
 from govflow.services.uploads import Upload
-from govflow.web.forms.typed import words
+from govflow.web.forms.typed import written
 
 AUTHORITIES = {
     "none": lazy_gettext("none: reports and listens"),
@@ -32,6 +32,7 @@ class TypedPerson:
 
     number: int
     name: str = ""
+    post: str = ""
     authority: str = "none"
     mandate: str = ""
 
@@ -48,22 +49,31 @@ def rows_of(side: SideShown, typed: Mapping[str, str] | None) -> list[TypedPerso
     return [*rows, *(TypedPerson(number=len(rows) + n) for n in range(1, empty + 1))][:MOST_ROWS]
 
 
-def people_typed() -> list[tuple[str, str, str]]:
-    """Those of the form that was sent; rows in which nothing was typed are left out. Raises Refused."""
-    found = []
-    for n in range(1, _rows(request.form) + 1):
-        name, mandate = words(f"name_{n}"), request.form.get(f"mandate_{n}", "")
-        if name or mandate:
-            found.append((name, request.form.get(f"authority_{n}", ""), mandate))
-    return found
+def people_typed() -> list[tuple[str, str, str, str]]:
+    """The rows of the form that was sent, empty ones as well: each is called by the number that it has there."""
+    return [
+        (
+            written(f"name_{n}"),
+            written(f"post_{n}"),
+            request.form.get(f"authority_{n}", ""),
+            request.form.get(f"mandate_{n}", ""),
+        )
+        for n in range(1, _rows(request.form) + 1)
+    ]
+
+
+def mandate_chosen() -> bool:
+    """Whether the file of a mandate came along: no page carries it on to where the form stands again."""
+    sent = request.files.get("mandate")
+    return sent is not None and bool(sent.filename)
 
 
 def mandate_typed() -> Upload | None:
     """The file of a mandate, where one came along."""
     sent: FileStorage | None = request.files.get("mandate")
-    if sent is None or not sent.filename:
+    if sent is None or not mandate_chosen():
         return None
-    return Upload(sent.filename, sent.read(), sent.mimetype or "application/octet-stream")
+    return Upload(sent.filename or "", sent.read(), sent.mimetype or "application/octet-stream")
 
 
 def _rows(typed: Mapping[str, str]) -> int:
@@ -72,10 +82,10 @@ def _rows(typed: Mapping[str, str]) -> int:
 
 
 def _typed(typed: Mapping[str, str], n: int) -> TypedPerson:
-    named = {name: typed.get(f"{name}_{n}", "") for name in ("name", "authority", "mandate")}
+    named = {name: typed.get(f"{name}_{n}", "") for name in ("name", "post", "authority", "mandate")}
     return TypedPerson(number=n, **named)
 
 
 def _entered(n: int, each: Any) -> TypedPerson:
     mandate = each.mandate.id if each.mandate is not None else ""
-    return TypedPerson(number=n, name=each.name, authority=each.authority, mandate=mandate)
+    return TypedPerson(number=n, name=each.name, post=each.entered.post, authority=each.entered.authority, mandate=mandate)

@@ -40,7 +40,7 @@ from govflow.web.frame.filters import text
 from govflow.web.frame.security import backend, current_actor, policy, signed_in, takes_files
 from govflow.web.frame.shell import reading
 from govflow.web.mediation.acts import carried_out
-from govflow.web.mediation.people import AUTHORITIES, mandate_typed, people_typed, rows_of
+from govflow.web.mediation.people import AUTHORITIES, mandate_chosen, mandate_typed, people_typed, rows_of
 
 bp = Blueprint("sittings", __name__, url_prefix="/cases/<reference>/sittings")
 
@@ -193,6 +193,7 @@ def _page(page: SittingPage, form: StepForm, *, reasons: tuple[Message, ...] = (
         entering=side,
         authorities=AUTHORITIES,
         new_file=NEW,
+        file_gone=mandate_chosen(),
         typed={each: written(each) for each in TYPED},
         key=new_id(),
     )

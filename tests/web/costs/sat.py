@@ -113,7 +113,7 @@ def _call_off(cast: Cast, reference: str) -> Callable[[], Any]:
 
 
 def _enter(cast: Cast, reference: str) -> Callable[[], Any]:
-    people = [("B", "none", "new")]
+    people = [("B", "", "none", "new")]
     order = EnterPeople(side="claimant", people=people, mandate=disputes.PDF, **_oldest(cast, reference))
     return partial(enter_people, cast.backend, cast.actor(CLAIMANT), order)
 

@@ -24,7 +24,7 @@ from govflow.services.queries.mediation.drafting.rights import (
     side_of,
 )
 from govflow.services.receipts import Receipt
-from govflow.services.typed import check_words
+from govflow.services.typed import check_words, kept_words
 from govflow.store.work import Case, Work
 from govflow.values import Actor
 
@@ -125,12 +125,9 @@ def clause_of(typed: Mapping[str, str]) -> Clause:
 
 
 def _words(typed: str, *, required: bool) -> str:
-    words = legible(typed.replace("\r\n", "\n")).strip()
-    check_words(words=words)
+    words = kept_words(typed, most=LONGEST_REMARK)
     if required and not words:
         raise Invalid({"words": Message("Write what you have to say.")})
-    if len(words) > LONGEST_REMARK:
-        raise Invalid({"words": Message("It has at most %(most)s characters.", most=LONGEST_REMARK)})
     return words
 
 

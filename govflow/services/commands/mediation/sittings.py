@@ -8,12 +8,13 @@ from datetime import date
 from typing import Any
 
 from govflow.domain.sessions.book import SittingsBook
-from govflow.domain.sessions.entering import LONGEST_OBJECTION, against_call, against_people
+from govflow.domain.sessions.entering import LONGEST_OBJECTION, against_call, against_people, is_empty
 from govflow.domain.sessions.sittings import Sitting
 from govflow.engine.asking.answers import Upload
 from govflow.engine.entries import DocumentFiled, Entry, SittingAttended, SittingCalled, SittingObjected, SittingTold
 from govflow.engine.entries.sittings import Present
 from govflow.errors import Invalid, Refused
+from govflow.legible import legible
 from govflow.messages import Message
 from govflow.services.backend import Backend
 from govflow.services.orders import on_case
@@ -93,14 +94,14 @@ class CallOff:
 class EnterPeople:
     """Enter who is there for a side, in place of what whoever acts entered before.
 
-    ``people``: of each the name, the authority, and as the mandate a document of the case, ``NEW`` for the one that
-    comes along, or nothing.
+    ``people``: row by row the name, the post, the authority, and as the mandate a document of the case, ``NEW`` for the
+    one that comes along, or nothing. A row in which nothing stands is left out.
     """
 
     case: str
     sitting: str
     side: str
-    people: Sequence[tuple[str, str, str]]
+    people: Sequence[tuple[str, str, str, str]]
     mandate: Upload | None = None
     key: str
 
@@ -184,11 +185,13 @@ def enter_people(backend: Backend, actor: Actor, order: EnterPeople) -> Receipt:
         known, book = sitting_in_sight(work, case, order.sitting), sittings_of(work, case)
         if reasons := against_naming(work, case, book, known, order.side):
             raise Refused(reasons)
-        people = [_present(*each) for each in order.people]
-        check_words(**{f"name{n}": each.name for n, each in enumerate(people)})
-        offered = _offered(work, case, book, known, people)
-        if reasons := [*against_people(people), *_against_mandates(offered, people, order.mandate)]:
+        rows = [_present(*each) for each in order.people]
+        if reasons := against_people(rows):
             raise Refused(reasons)
+        offered = _offered(work, case, book, known, rows)
+        if reasons := _against_mandates(offered, rows, order.mandate):
+            raise Refused(reasons)
+        people = [each for each in rows if not is_empty(each)]
         if order.mandate is not None:
             filed = _file(work, case, book, known, order.mandate, backend)
             people = [replace(each, mandate=filed) if each.mandate == NEW else each for each in people]
@@ -230,8 +233,8 @@ def _checked(work: Work, case: Case, order: CallSitting | ChangeSitting) -> tupl
     return order.day, agenda
 
 
-def _present(name: str, authority: Any, mandate: str) -> Present:
-    return Present(name=name.strip(), authority=authority, mandate=mandate)
+def _present(name: str, post: str, authority: Any, mandate: str) -> Present:
+    return Present(name=legible(name).strip(), post=legible(post).strip(), authority=authority, mandate=mandate)
 
 
 def _offered(
@@ -252,9 +255,11 @@ def _against_mandates(offered: Mapping[str, int], people: Sequence[Present], upl
         return [Message("A file of a mandate came along: choose whose it is, or leave the file out.")]
     if upload is not None and (flaw := objection(upload)) is not None:
         return [flaw]
-    if named - {NEW} <= offered.keys():
-        return []
-    return [Message("Choose a document of this case that all who sit there may read.")]
+    wrong = [n for n, each in enumerate(people, 1) if each.mandate and each.mandate not in {NEW, *offered}]
+    return [
+        Message("Choose in row %(n)s a document of this case that all who sit there may read, or none.", n=number)
+        for number in wrong
+    ]
 
 
 def _file(work: Work, case: Case, book: SittingsBook, known: Sitting, upload: Upload, backend: Backend) -> str:

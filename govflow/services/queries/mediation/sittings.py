@@ -105,7 +105,6 @@ class PersonShown:
     """Somebody who was there. ``mandate``: the document, as far as the reader may read it; ``entered``: as it was."""
 
     name: str
-    authority: str
     mandate: FileLine | None
     entered: Present
 
@@ -288,10 +287,7 @@ def _side(
 def _listed(found: Listed | None, files: Mapping[str, FileLine]) -> ListShown | None:
     if found is None:
         return None
-    people = tuple(
-        PersonShown(name=each.name, authority=each.authority, mandate=files.get(each.mandate), entered=each)
-        for each in found.people
-    )
+    people = tuple(PersonShown(name=each.name, mandate=files.get(each.mandate), entered=each) for each in found.people)
     return ListShown(people=people, at=found.at)
 
 

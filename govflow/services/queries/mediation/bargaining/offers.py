@@ -29,8 +29,9 @@ from govflow.values import Text
 
 @dataclass(frozen=True, kw_only=True)
 class OfferShown:
-    """An offer that the reader may read. ``answers``: whose, and what, of those it may read; ``own``: what its own side
-    has answered; ``answering``, ``taking_back``: whether it may do so now; ``closed``: why it is not answered.
+    """An offer that the reader may read. ``answers``: whose, and what, of those it may read, with the reason in
+    ``reasons``, empty where none was given; ``own``, ``own_reason``: what its own side has answered; ``answering``,
+    ``taking_back``: whether it may do so now; ``closed``: why it is not answered.
     """
 
     id: str
@@ -40,9 +41,12 @@ class OfferShown:
     mine: bool
     to: tuple[Text, ...]
     chosen: tuple[tuple[Text, Text], ...]
+    words: str
     taken_back: bool
     answers: tuple[tuple[Text, Answer], ...]
+    reasons: tuple[str, ...]
     own: Answer | None
+    own_reason: str
     answering: bool
     taking_back: bool
     closed: tuple[Message, ...]
@@ -89,9 +93,12 @@ def load_offers_page(work: Work, reference: str, counters: str = "") -> OffersPa
                 mine=offer.by == mine,
                 to=tuple(map(titles, offer.to)),
                 chosen=each.chosen,
+                words=offer.words,
                 taken_back=offer.taken_back,
                 answers=tuple((titles(who), said) for who, said in each.answers.items() if who != mine),
+                reasons=tuple(each.reasons.get(who, "") for who in each.answers if who != mine),
                 own=each.answers.get(mine),
+                own_reason=each.reasons.get(mine, ""),
                 answering=asked and not against,
                 taking_back=offer.by == mine and not against_taking_back_offer(work, case, book, offer),
                 closed=tuple(against),

@@ -139,7 +139,7 @@ REFUSED = {
 
 CALLS_OF_A_CHECK = {
     "commitment.v1.yaml": 77_000,
-    "dispute_mediation.v1.yaml": 529_000,
+    "dispute_mediation.v1.yaml": 540_000,
     "funding_request.v1.yaml": 286_000,
     "interim_measures.v1.yaml": 51_800,
     "item_amendment.v1.yaml": 53_000,

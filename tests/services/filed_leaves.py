@@ -32,7 +32,7 @@ def confide(
     sent = paper or upload()
     adding = AddDocument(case=reference, title=title, upload=sent, audience=tuple(audience), key=new_key())
     add_document(cast.backend, cast.actor(person), adding)
-    return versions(cast, reference, person, title)[0].confidence or ""
+    return versions(cast, reference, person, title.strip())[0].confidence or ""
 
 
 def add_another(cast: Cast, reference: str, content: bytes, person: str = CLAIMANT) -> str:

@@ -19,6 +19,7 @@ from tests.promises.afterwards import file
 from tests.services import (
     calls,
     drafting,
+    filed_leaves,
     floors,
     handing,
     leaves,
@@ -150,6 +151,20 @@ def _leave(cast: Cast, reference: str, said: str, rng: Random) -> None:
         leaves.revoke(cast, reference)
 
 
+def _leave_of_file(cast: Cast, reference: str, said: str, rng: Random) -> None:
+    """A file is confided with leave to pass it on, which may be taken back."""
+    file = filed_leaves.confide(cast, reference, title=said[:90], paper=paper(rng, said))
+    leaves.give(cast, reference, confidence=file, extent=rng.choice(["substance", "as_it_stands"]))
+    if rng.random() < 0.5:
+        leaves.revoke(cast, reference, confidence=file)
+
+
+def _pass_file_on(cast: Cast, reference: str, said: str, rng: Random) -> None:
+    file = filed_leaves.confide(cast, reference, title=said[:90], paper=paper(rng, said))
+    leaves.give(cast, reference, confidence=file, extent="as_it_stands")
+    leaves.tell(cast, reference, confidence=file)
+
+
 def _sit(cast: Cast, reference: str, said: str, rng: Random) -> None:
     sat_apart.sit(cast, reference, said, rng, paper(rng, said))
 
@@ -198,6 +213,8 @@ ACTS = (
     Act(name="version", case="sessions", others=("he.jun", "guo.wei"), do=_version),
     Act(name="release", case="sessions", others=("lu.ming", "wang.lin", "admin"), do=_release),
     Act(name="leave", case="sessions", others=("he.jun", "wang.lin", "admin"), do=_leave),
+    Act(name="leave for a file", case="sessions", others=("he.jun", "wang.lin", "admin"), do=_leave_of_file),
+    Act(name="file passed on", case="sessions", others=("wang.lin", "lu.ming", "admin"), do=_pass_file_on),
     Act(name="separate sitting", case="sessions", others=("he.jun", "wang.lin", "admin"), do=_sit),
     Act(name="ceiling", case="sessions", others=("he.jun", "wang.lin"), do=sat_apart.tell_ceiling),
     Act(name="draft", case="sessions", others=("he.jun", "chen.yu", "wang.lin"), do=_draft),

@@ -33,8 +33,9 @@ def give(cast: Cast, reference: str, person: str = CLAIMANT, **more: Any) -> Non
     give_leave(cast.backend, cast.actor(person), replace(order, **more))
 
 
-def revoke(cast: Cast, reference: str, person: str = CLAIMANT) -> None:
-    order = RevokeLeave(case=reference, confidence=secret(cast, reference), to="respondent", key=new_key())
+def revoke(cast: Cast, reference: str, person: str = CLAIMANT, confidence: str = "") -> None:
+    number = confidence or secret(cast, reference)
+    order = RevokeLeave(case=reference, confidence=number, to="respondent", key=new_key())
     revoke_leave(cast.backend, cast.actor(person), order)
 
 

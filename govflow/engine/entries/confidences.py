@@ -13,13 +13,14 @@ from govflow.messages import Message
 from govflow.values import Text
 
 Act = Literal["given", "revoked", "used"]
-Extent = Literal["substance", "word_for_word"]
-"""What may be passed on: what is meant, in other words; or the text as it stands."""
+Extent = Literal["substance", "word_for_word", "as_it_stands"]
+"""What may be passed on: what is meant, in other words; the text as it stands; or the same file."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class LeaveKept:
-    """What befell the leave to pass a confidence on. ``confidence``: its identifier; ``to``: a capacity, which is told.
+    """What befell the leave to pass a confidence on. ``confidence``: its identifier, or that of the version of a file;
+    ``to``: a capacity, which is told.
 
     ``until``: the last day on which it may be used; none: as long as the case is open.
     """
@@ -52,9 +53,13 @@ class LeaveKept:
 
     def sentence(self, workflow: Workflow) -> Message:
         to = workflow.parties[self.to].title
-        if self.extent == "substance":
-            return Message("To: %(to)s. The substance, in other words.", to=to)
-        return Message("To: %(to)s. Word for word.", to=to)
+        match self.extent:
+            case "substance":
+                return Message("To: %(to)s. The substance, in other words.", to=to)
+            case "word_for_word":
+                return Message("To: %(to)s. Word for word.", to=to)
+            case "as_it_stands":
+                return Message("To: %(to)s. The file as it stands.", to=to)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -40,6 +41,8 @@ _DOCUMENT_DECLARED, _FILE_DECLARED = Prepared(insert(DOCUMENT).inline()), Prepar
 _OF_NO_CASE = {"case_id": None, "field": None, "seat_id": None, "sealed": False}
 _OPEN = dict.fromkeys(("description", "compartment_id", "blob", "file_key"))
 
+_KEPT = (DOCUMENT.c.organization_id, FILE.c.blob, FILE.c.file_key, FILE.c.person_id, FILE.c.at, *DESCRIBED)
+_KEPT_FILES = select(*_KEPT).join(DOCUMENT, DOCUMENT.c.id == FILE.c.document_id)
 ALLOWED = {
     ".pdf": "application/pdf",
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -155,26 +158,21 @@ def file_instruction(work: Work, organization_id: int, upload: Upload, blobs: Bl
 
 
 def hand_on(work: Work, case: Case, document_id: str, field: FormField) -> str:
-    """File the latest version of another case's document in this one; returns the new document's id."""
-    source = work.session.execute(
-        select(DOCUMENT.c.organization_id, FILE.c.blob, FILE.c.file_key, FILE.c.person_id, FILE.c.at, *DESCRIBED)
-        .join(FILE, FILE.c.document_id == DOCUMENT.c.id)
-        .where(DOCUMENT.c.id == document_id)
-        .order_by(FILE.c.number.desc())
-    ).first()
+    """File the latest version of another case's document, theirs who lodged it, in this one; the new document's id."""
+    found = _KEPT_FILES.where(DOCUMENT.c.id == document_id).order_by(FILE.c.number.desc())
+    source = work.session.execute(found).first()
     if source is None:
         raise Invalid({field.name: Message("This document is not on file any more.")})
-    copy_id, version_id, description = new_id(), new_id(), described(work.session, source)
-    compartment = compartment_for(work, case, _lodged_for(source), field.audience) if field.audience else None
-    lodged = {"case_id": case.id, "field": field.name, "organization_id": source.organization_id}
-    title = description.title if compartment is None else ""
-    _add_document(work, id=copy_id, title=title, audience=list(field.audience), **lodged)
-    taken = {"number": 1, "person_id": source.person_id, "at": source.at}
-    told = description_columns(work.session, compartment, version_id, description)
-    sealed = _handed_on(work, compartment, source, version_id)
-    _add_file(work, case.id, id=version_id, document_id=copy_id, **taken, **told, **sealed)
-    work.filed.append((case, copy_id, version_id))
-    return copy_id
+    theirs = replace(SYSTEM, person_id=source.person_id, organization_id=source.organization_id)
+    return _file_again(work, case, source, theirs, source.at, field.audience, field.name)[0]
+
+
+def tell_file(work: Work, case: Case, version_id: str, audience: Sequence[str]) -> tuple[str, str]:
+    """File one version of a document anew for other readers, as the actor's own: the same bytes, and nothing else of
+    where they stood. The new document's id, and what it is called.
+    """
+    source = work.session.execute(_KEPT_FILES.where(FILE.c.id == version_id)).one()
+    return _file_again(work, case, source, author(work, case), work.at, audience)
 
 
 def add_version(
@@ -239,17 +237,28 @@ def _keep(
     }
 
 
+def _file_again(
+    work: Work, case: Case, source: Any, writer: Actor, at: datetime, audience: Sequence[str], field: str | None = None
+) -> tuple[str, str]:
+    """A version as a document of its own, whose it is and since when: its id, and what it is called."""
+    document_id, version_id, description = new_id(), new_id(), described(work.session, source)
+    compartment = compartment_for(work, case, writer, audience) if audience else None
+    title = description.title if compartment is None else ""
+    lodged = {"case_id": case.id, "field": field, "organization_id": writer.organization_id}
+    _add_document(work, id=document_id, title=title, audience=list(audience), **lodged)
+    told = description_columns(work.session, compartment, version_id, description)
+    told |= {"number": 1, "person_id": writer.person_id, "at": at, **_handed_on(work, compartment, source, version_id)}
+    _add_file(work, case.id, id=version_id, document_id=document_id, **told)
+    work.filed.append((case, document_id, version_id))
+    return document_id, description.title
+
+
 def _handed_on(work: Work, compartment: str | None, source: Any, version_id: str) -> dict[str, Any]:
     """The same file for other readers: its key goes into a compartment of theirs; as it is, where all may read it."""
     key = None if source.blob is None else file_key(work.session, source)
     if key is not None and compartment is not None:
         key = seal_in(work.session, compartment, key, version_id)
     return {"compartment_id": compartment, "blob": source.blob, "file_key": key}
-
-
-def _lodged_for(source: Any) -> Actor:
-    """Whose the document is: what is handed on stays theirs."""
-    return replace(SYSTEM, person_id=source.person_id, organization_id=source.organization_id)
 
 
 def _check_room(work: Work, document_id: str, upload: Upload, compartment: str | None) -> None:

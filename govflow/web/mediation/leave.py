@@ -130,10 +130,10 @@ def _leave(page: LeavePage, form: StepForm) -> GiveLeave:
 
 
 def _form(page: LeavePage) -> StepForm:
-    extents = [
-        SelectChoice("substance", gettext("Its substance, in other words")),
-        SelectChoice("word_for_word", gettext("Word for word")),
-    ]
+    as_it_is = ("word_for_word", gettext("Word for word"))
+    if page.file is not None:
+        as_it_is = ("as_it_stands", gettext("As it stands, the same file"))
+    extents = [SelectChoice("substance", gettext("Its substance, in other words")), SelectChoice(*as_it_is)]
     parties = [SelectChoice(name, text(title)) for name, title in page.parties]
     last = lazy_gettext("The last day on which it may be. Empty: as long as the case is open.")
     fields: dict[str, Any] = {

@@ -88,4 +88,6 @@ def _typed(typed: Mapping[str, str], n: int) -> TypedPerson:
 
 def _entered(n: int, each: Any) -> TypedPerson:
     mandate = each.mandate.id if each.mandate is not None else ""
-    return TypedPerson(number=n, name=each.name, post=each.entered.post, authority=each.entered.authority, mandate=mandate)
+    return TypedPerson(
+        number=n, name=each.name, post=each.entered.post, authority=each.entered.authority, mandate=mandate
+    )

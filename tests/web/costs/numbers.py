@@ -62,6 +62,8 @@ PAGES = {
     "case with leave": (14, 14),
     "what could be read on a day": (15, 15),
     "confidence with its leave": (16, 16),
+    "confided document": (16, 16),
+    "confided file with its leave": (17, 17),
     "room": (14, 14),
     "room of a party": (11, 11),
     "offers": (11, 11),
@@ -208,6 +210,7 @@ COMMANDS = {
     "give leave to pass on": (20, 20),
     "take leave back": (21, 21),
     "pass on by leave": (43, 43),
+    "pass a file on by leave": (45, 45),
     "hand over to a successor": (27, 27),  # all that it opens was shown before
     "take a handover back": (25, 25),
     "agree to a release, the last": (37, 37),

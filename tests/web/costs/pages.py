@@ -140,6 +140,7 @@ def _of_cases(crowd: Crowd) -> Asked:
         "case with leave": ("zhou.min", f"/cases/{crowd.trusted}"),
         "what could be read on a day": ("zhou.min", f"/cases/{crowd.trusted}/record/sight"),
         "confidence with its leave": ("zhou.min", trusting.page(crowd.cast, crowd.trusted)),
+        **trusting.file_pages(crowd.cast, crowd.trusted),
         "case that was settled": ("he.jun", f"/cases/{crowd.settled}"),
         "case with a draft": ("chen.yu", f"/cases/{crowd.drafted}"),
         "draft": ("chen.yu", f"/cases/{crowd.drafted}/draft"),

@@ -20,20 +20,41 @@ from govflow.services.commands.mediation.release import (
 )
 from govflow.store.cases import CaseRow, PartyRow
 from tests.builders import Cast, new_key
-from tests.services import disputes, leaves, releases
+from tests.services import disputes, filed_leaves, leaves, releases
 
 
 def trusted(cast: Cast, many: int) -> str:
-    """So many confidences of the claimant, the first with leave."""
+    """So many confidences of the claimant, texts and files, the first of each with leave."""
     reference = disputes.sessions(cast)
     for number in range(many):
         cast.fire(leaves.CLAIMANT, reference, "claimant_confides", claimant_confidence=f"Secret {number}")
+    files = [filed_leaves.confide(cast, reference, title=f"File {number}") for number in range(many)]
     leaves.give(cast, reference)
+    leaves.give(cast, reference, confidence=files[0], extent="as_it_stands")
     return reference
 
 
 def page(cast: Cast, reference: str) -> str:
     return f"/cases/{reference}/confidences/{leaves.secret(cast, reference)}"
+
+
+def file_pages(cast: Cast, reference: str) -> dict[str, tuple[str, str]]:
+    """The document whose file has leave, and that file as a confidence, for the mediator."""
+    shown = filed_leaves.shown(cast, reference, leaves.MEDIATOR, "File 0")
+    case = f"/cases/{reference}"
+    return {
+        "confided document": (leaves.MEDIATOR, f"{case}/documents/{shown.file.id}"),
+        "confided file with its leave": (leaves.MEDIATOR, f"{case}/confidences/{shown.versions[0].confidence}"),
+    }
+
+
+def tell_file(cast: Cast) -> partial[object]:
+    """A file as it stands."""
+    reference = disputes.sessions(cast)
+    file = filed_leaves.confide(cast, reference)
+    leaves.give(cast, reference, confidence=file, extent="as_it_stands")
+    order = PassOn(case=reference, confidence=file, to="respondent", key=new_key())
+    return partial(pass_on, cast.backend, cast.actor(leaves.MEDIATOR), order)
 
 
 def give(cast: Cast, reference: str) -> partial[object]:
@@ -109,6 +130,7 @@ def acts(cast: Cast, reference: str) -> dict[str, Callable[[], partial[object]]]
         "give leave to pass on": partial(give, cast, reference),
         "take leave back": partial(revoke, cast, reference),
         "pass on by leave": partial(tell, cast, reference),
+        "pass a file on by leave": partial(tell_file, cast),
         "hand over to a successor": partial(hand, cast),
         "take a handover back": partial(take_back, cast),
         "agree to a release, the last": partial(agree, cast),

@@ -8,12 +8,13 @@ from datetime import date
 from typing import Any
 
 from govflow.codec import load
-from govflow.domain.confidences import LONGEST_WORDS, Leave, against_until
-from govflow.engine.entries import LeaveKept, StepConfided
+from govflow.domain.confidences import LONGEST_WORDS, against_until
+from govflow.engine.entries import LeaveKept
 from govflow.engine.entries.confidences import Act, Extent
 from govflow.errors import Invalid, Refused
 from govflow.messages import Message
 from govflow.services.backend import Backend
+from govflow.services.commands.mediation.telling import tell
 from govflow.services.orders import on_case
 from govflow.services.queries.mediation.leave_rights import (
     against_giving,
@@ -26,9 +27,7 @@ from govflow.services.queries.mediation.leave_rights import (
 )
 from govflow.services.receipts import Receipt
 from govflow.services.typed import check_words
-from govflow.store.standing.sides import author
 from govflow.store.work import Case, Work
-from govflow.store.writing.confidences import keep_confidences
 from govflow.values import Actor
 
 __all__ = ["LONGEST_WORDS", "GiveLeave", "PassOn", "RevokeLeave", "give_leave", "pass_on", "revoke_leave"]
@@ -60,7 +59,7 @@ class RevokeLeave:
 
 @dataclass(frozen=True, kw_only=True)
 class PassOn:
-    """Tell a party what was confided. ``words``: how, where leave is for the substance only; else they are its own."""
+    """Tell a party what was confided. ``words``: how, where leave is for the substance only."""
 
     case: str
     confidence: str
@@ -79,13 +78,14 @@ def give_leave(backend: Backend, actor: Actor, order: GiveLeave) -> Receipt:
         problems = {}
         if order.to not in may_be_told(work, case, row):
             problems["party"] = NOT_TOLD
-        if order.extent not in ("substance", "word_for_word"):
+        extent = next((each for each in extents_of(row) if each == order.extent), None)
+        if extent is None:
             problems["extent"] = Message("Choose what may be passed on.")
         if (wrong := against_until(order.until, case.today(work.at))) is not None:
             problems["until"] = wrong
         if problems:
             raise Invalid(problems)
-        extent: Extent = "substance" if order.extent == "substance" else "word_for_word"
+        assert extent is not None  # else it is a problem
         _enter(work, case, row, "given", order.to, extent, order.until)
 
     return on_case(backend, actor, order, act)
@@ -120,26 +120,27 @@ def pass_on(backend: Backend, actor: Actor, order: PassOn) -> Receipt:
         assert book is not None
         if order.to not in may_be_told(work, case, row):
             raise Invalid({"party": NOT_TOLD})
-        words = _words(row, leave, order.words)
-        field = work.version_of(case).workflow.fields[book.told[order.to]]
-        keep_confidences(work, case, (field,), {field.name: words}, author(work, case), StepConfided(step=""))
+        words = _words(row, order.words) if leave.extent == "substance" else None
+        tell(work, case, row, work.version_of(case).workflow.fields[book.told[order.to]], words)
         _enter(work, case, row, "used", order.to, leave.extent, leave.until)
 
     return on_case(backend, actor, order, act)
 
 
-def _words(row: Mapping[str, Any], leave: Leave, typed: str) -> str:
-    """What the party is told: the text itself, or what was typed in its place."""
-    text = load(row["value"])
-    if leave.extent == "word_for_word":
-        return str(text)
+def extents_of(row: Mapping[str, Any]) -> tuple[Extent, ...]:
+    """As what it may be passed on."""
+    return ("substance", "as_it_stands" if "file" in row else "word_for_word")
+
+
+def _words(row: Mapping[str, Any], typed: str) -> str:
+    """What the party is told in place of what was confided."""
     words = typed.strip()
     check_words(words=words)
     if not words:
         raise Invalid({"words": Message("Write what the party is told.")})
     if len(words) > LONGEST_WORDS:
         raise Invalid({"words": Message("It has at most %(most)s characters.", most=LONGEST_WORDS)})
-    if words == str(text).strip():
+    if "file" not in row and words == str(load(row["value"])).strip():
         raise Invalid({"words": Message("Leave is for the substance only: tell it in other words.")})
     return words
 

@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from govflow.codec import load
-from govflow.engine.entries import HandoverKept, ReleaseKept, StepConfided
+from govflow.engine.entries import HandoverKept, ReleaseKept
 from govflow.errors import Invalid, Refused, Stale
 from govflow.messages import Message
 from govflow.services.backend import Backend
+from govflow.services.commands.mediation.telling import tell
 from govflow.services.orders import on_case
 from govflow.services.queries.mediation.leave_rights import confidence_in_sight
 from govflow.services.queries.mediation.release_rights import (
@@ -29,10 +29,8 @@ from govflow.services.queries.mediation.release_rights import (
     successors,
 )
 from govflow.services.receipts import Receipt
-from govflow.store.standing.sides import author
 from govflow.store.work import Case, Work
 from govflow.store.writing.compartments import let_in, let_out
-from govflow.store.writing.confidences import keep_confidences
 from govflow.values import Actor
 
 MORE = Message(
@@ -130,9 +128,7 @@ def agree_to_release(backend: Backend, actor: Actor, order: AgreeToRelease) -> R
         agreed = {party} | (release.by if release is not None else frozenset())
         last = agreed >= set(book.by)
         if last:
-            field = work.version_of(case).workflow.fields[book.told[order.to]]
-            answers = {field.name: load(row["value"])}
-            keep_confidences(work, case, (field,), answers, author(work, case), StepConfided(step=""))
+            tell(work, case, row, work.version_of(case).workflow.fields[book.told[order.to]])
         _enter_release(work, case, row, "released" if last else "agreed", order.to, party)
 
     return _on_confidence(backend, actor, order, act)

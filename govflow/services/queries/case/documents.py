@@ -13,12 +13,13 @@ from govflow.messages import Message
 from govflow.services.queries.case.files import FILE, FileLine, FilePlace, load_files
 from govflow.services.queries.case.head import Head, load_head, load_names
 from govflow.services.queries.case.names import Names
+from govflow.services.queries.mediation.told import leave_of_files
 from govflow.services.queries.step.questions import Choice
 from govflow.services.rights import against_filing, closed_to_versions, reads_as
 from govflow.store.documents import DESCRIBED, DocumentRow, described, file_key, readable_files
 from govflow.store.sql.prepared import shaped
 from govflow.store.visibility import Held, Shape, reading, shape_of
-from govflow.store.work import Work
+from govflow.store.work import Case, Work
 from govflow.store.writing.locking import read_case
 from govflow.values import Text
 
@@ -36,6 +37,8 @@ class FileVersion:
     sha256: str
     by: Text | None
     at: datetime
+    confidence: str | None = None  # of one with a page of its own as a confidence
+    leave: tuple[Message, ...] = ()  # to pass it on
     blob: str | None = None  # of a sealed file, its name on the disk
     key: bytes | None = field(default=None, repr=False)  # and what opens it
 
@@ -96,7 +99,7 @@ def load_document(work: Work, reference: str, document_id: str) -> DocumentPage:
     return DocumentPage(
         head=load_head(work, case, names),
         file=found[0],
-        versions=_versions(work, names, document_id, held),
+        versions=_versions(work, case, names, document_id, held),
         closed=closed_to_versions(work, case, document_id),
     )
 
@@ -128,15 +131,18 @@ def load_file(work: Work, reference: str, document_id: str, number: int) -> File
     )
 
 
-def _versions(work: Work, names: Names, document_id: str, held: Held) -> tuple[FileVersion, ...]:
+def _versions(work: Work, case: Case, names: Names, document_id: str, held: Held) -> tuple[FileVersion, ...]:
     rows = _files_of(shape_of(held)).rows(work.session, document=document_id, **reading(work.actor, held))
     names.load(work, persons=(row.person_id for row in rows))
+    leave = leave_of_files(work, case, [row._asdict() for row in rows])
     return tuple(
         FileVersion(
             number=row.number,
             **_described(work, row),
             by=names.at(row.at).person(row.person_id),
             at=row.at,
+            confidence=row.version_id if row.version_id in leave else None,
+            leave=leave.get(row.version_id, ()),
         )
         for row in rows
     )
@@ -145,11 +151,14 @@ def _versions(work: Work, names: Names, document_id: str, held: Held) -> tuple[F
 @shaped
 def _files_of(shape: Shape) -> Select[*tuple[Any, ...]]:
     return (
-        select(FILE.number, FILE.at, FILE.person_id, *DESCRIBED)
+        select(
+            FILE.number, FILE.at, FILE.person_id, *DESCRIBED,
+            DocumentRow.field, DocumentRow.audience, DocumentRow.organization_id,
+        )
         .join(DocumentRow, DocumentRow.id == FILE.document_id)
         .where(FILE.document_id == bindparam("document"), readable_files(shape))
         .order_by(FILE.number.desc())
-    )
+    )  # fmt: skip
 
 
 def _described(work: Work, row: Any) -> dict[str, Any]:

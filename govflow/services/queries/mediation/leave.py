@@ -16,6 +16,7 @@ from govflow.services.queries.mediation.leave_rights import (
     against_passing_on,
     against_taking_back,
     confidence_in_sight,
+    has_leave,
     may_be_told,
     with_pages,
 )
@@ -46,16 +47,29 @@ class LeaveShown:
 
 
 @dataclass(frozen=True, kw_only=True)
+class FileConfided:
+    """The version of a document that was confided. ``size`` in bytes."""
+
+    document: str
+    number: int
+    filename: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class LeavePage:
     """A confidence with its leave. ``parties``: that the reader may let it be passed on to; ``closed``: why to none.
 
-    ``has_leave``: it may be passed on by leave at all.
+    ``file``: what was confided, where it is no text; ``label``: then what it is called. ``has_leave``: it may be passed
+    on by leave at all.
     """
 
     head: Head
     id: str
-    label: Text
+    label: Text | str
     text: str
+    file: FileConfided | None
     by: Text
     organization: Text | None
     at: Any
@@ -93,8 +107,9 @@ def load_leave_page(work: Work, reference: str, confidence: str) -> LeavePage:
     return LeavePage(
         head=load_head(work, case, names),
         id=confidence,
-        label=workflow.fields[row["field"]].label,
-        text=str(load(row["value"])),
+        label=workflow.fields[row["field"]].label if row["field"] is not None else row["file"].title,
+        text=str(load(row["value"])) if "file" not in row else "",
+        file=_file(row),
         by=then.person(row["person_id"]) or SYSTEM.person,
         organization=then.organization(row["organization_id"]),
         at=row["at"],
@@ -106,9 +121,18 @@ def load_leave_page(work: Work, reference: str, confidence: str) -> LeavePage:
         ),
         parties=tuple((each, workflow.parties[each].title) for each in parties),
         closed=closed,
-        has_leave=told is not None and row["field"] in told.book.of,
+        has_leave=has_leave(work, case, row),
         handover=load_handover_shown(work, case, row, names),
         releases=load_releases_shown(work, case, row),
+    )
+
+
+def _file(row: Mapping[str, Any]) -> FileConfided | None:
+    if "file" not in row:
+        return None
+    found = row["file"]
+    return FileConfided(
+        document=row["document"], number=row["number"], filename=found.filename, size=found.size, sha256=found.sha256
     )
 
 

@@ -13,6 +13,7 @@ from govflow.domain.confidences import LEAVE, RELEASE, Leave, LeaveBook, against
 from govflow.engine.entries import LeaveKept
 from govflow.errors import NotFound
 from govflow.messages import Message
+from govflow.services.queries.mediation.confided_files import confided_file, is_among, is_of_a_side
 from govflow.services.queries.mediation.entries import asked_of_entries, load_entries
 from govflow.services.rights import holds
 from govflow.store.documents import load_readers
@@ -42,12 +43,27 @@ def with_pages(work: Work, case: Case) -> frozenset[str]:
 
 
 def confidence_in_sight(work: Work, case: Case, confidence: str) -> Mapping[str, Any]:
-    """One that the actor may read, and that has a page. Raises NotFound, as where there is none."""
+    """One that the actor may read, and that has a page; of a file, a version. Raises NotFound, as if there was none."""
     fields = with_pages(work, case)
     for row in readable_confidences(work, case) if fields else ():
         if row["id"] == confidence and row["field"] in fields and row["compartment_id"]:
             return row
-    raise NotFound(NO_SUCH)
+    found = confided_file(work, case, confidence) if fields else None
+    if found is None or not file_has_page(work, case, found):
+        raise NotFound(NO_SUCH)
+    return found
+
+
+def file_has_page(work: Work, case: Case, row: Mapping[str, Any]) -> bool:
+    """Is there a page for a file that was confided: may leave be given for it, or may it be released?"""
+    release = work.version_of(case).machine.book(RELEASE)
+    return has_leave(work, case, row) or (release is not None and is_among(work, case, row, release.of))
+
+
+def has_leave(work: Work, case: Case, row: Mapping[str, Any]) -> bool:
+    """May it be passed on by leave at all? What whoever passes on has put there is told without."""
+    book = leave_book(work, case)
+    return book is not None and is_among(work, case, row, book.of) and is_of_a_side(case, row, book.used_by)
 
 
 def asked_of_leave(work: Work, case: Case) -> list[Asked]:
@@ -66,7 +82,7 @@ def may_be_told(work: Work, case: Case, row: Mapping[str, Any]) -> Sequence[str]
     none whose field others would read as well.
     """
     book, whose = leave_book(work, case), row["organization_id"]
-    if book is None or row["field"] not in book.of:
+    if book is None or not has_leave(work, case, row):
         return ()
     fields = work.version_of(case).workflow.fields
     return [
@@ -81,7 +97,7 @@ def may_be_told(work: Work, case: Case, row: Mapping[str, Any]) -> Sequence[str]
 def against_giving(work: Work, case: Case, row: Mapping[str, Any]) -> list[Message]:
     """Why the actor gives no leave to pass this on: its author does, as long as the case is open."""
     book = leave_book(work, case)
-    if book is None or row["field"] not in book.of or not is_author(author(work, case), row):
+    if book is None or not has_leave(work, case, row) or not is_author(author(work, case), row):
         return [Message("Only who confided this says whether it may be passed on.")]
     if case.end is not None:
         return [Message("The case has ended; nothing more is passed on in it.")]

@@ -14,6 +14,7 @@ from govflow.domain.confidences import HANDOVER, RELEASE, HandoverBook, Release,
 from govflow.engine.entries import HandoverKept, ReleaseKept
 from govflow.messages import Message
 from govflow.services.queries.mediation.acting import acts_as
+from govflow.services.queries.mediation.confided_files import is_among
 from govflow.services.queries.mediation.entries import load_entries
 from govflow.services.rights import reads_as
 from govflow.store.record.compartments import Confided, load_confided
@@ -93,7 +94,7 @@ def may_be_released_to(work: Work, case: Case, row: Mapping[str, Any]) -> Sequen
     alone.
     """
     book = release_book(work, case)
-    if book is None or row["field"] not in book.of:
+    if book is None or not is_among(work, case, row, book.of):
         return ()
     fields = work.version_of(case).workflow.fields
     return [each for each in book.told if {each} <= set(fields[book.told[each]].audience) <= {each, *book.by}]
@@ -125,6 +126,6 @@ def against_revoking_release(work: Work, case: Case, row: Mapping[str, Any], rel
 def agrees_as(work: Work, case: Case, row: Mapping[str, Any]) -> str | None:
     """As which party the actor agrees to a release of this; only one that was among its readers all along."""
     book = release_book(work, case)
-    if book is None or row["field"] not in book.of:
+    if book is None or not is_among(work, case, row, book.of):
         return None
     return acts_as(work, case, (each for each in book.by if each in row["audience"]))

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from govflow.domain.confidences import Leave, LeaveBook
 from govflow.engine.definition import Workflow
 from govflow.messages import Message
-from govflow.services.queries.mediation.leave_rights import Leaves, leave_book, load_leave
+from govflow.services.queries.mediation.leave_rights import Leaves, file_has_page, has_leave, leave_book, load_leave
 from govflow.store.work import Case, Work
 
 
@@ -47,11 +49,25 @@ def told_leave(work: Work, case: Case) -> Told | None:
     return Told(book=book, leaves=load_leave(work, case), workflow=workflow, today=case.today(work.at))
 
 
+def leave_of_files(work: Work, case: Case, rows: Sequence[Mapping[str, Any]]) -> Mapping[str, tuple[Message, ...]]:
+    """By identifier, of the versions of documents that have a page as a confidence: the leave to pass each on."""
+    paged = [row for row in rows if row["compartment_id"] is not None and file_has_page(work, case, row)]
+    told = told_leave(work, case) if paged else None
+    return {
+        row["version_id"]: told.sentences(row["version_id"]) if told is not None and has_leave(work, case, row) else ()
+        for row in paged
+    }
+
+
 def _standing(leave: Leave, to: object) -> Message:
     if leave.extent == "substance":
         if leave.until is None:
             return Message("The substance may be passed on to: %(to)s.", to=to)
         return Message("The substance may be passed on to: %(to)s, until %(day)s.", to=to, day=leave.until)
+    if leave.extent == "as_it_stands":
+        if leave.until is None:
+            return Message("The file may be passed on as it stands to: %(to)s.", to=to)
+        return Message("The file may be passed on as it stands to: %(to)s, until %(day)s.", to=to, day=leave.until)
     if leave.until is None:
         return Message("May be passed on word for word to: %(to)s.", to=to)
     return Message("May be passed on word for word to: %(to)s, until %(day)s.", to=to, day=leave.until)

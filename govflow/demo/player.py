@@ -22,8 +22,8 @@ from govflow.services.commands.sitting import CloseRound, close_round
 from govflow.services.commands.steps import TakeStep, take_step
 from govflow.services.queries.case.round.ending import GOES_ON, closing_of, foreseen, leaving
 from govflow.services.queries.directory.people import load_actor
+from govflow.services.queries.mediation.confiding.leave import newest_confidence
 from govflow.services.queries.mediation.drafting.page import DraftPage, load_draft_page
-from govflow.services.queries.mediation.leave import newest_confidence
 from govflow.services.queries.mediation.protocol import load_protocol_page
 from govflow.services.queries.mediation.sittings import load_sitting, load_sittings_page
 from govflow.services.queries.papers.drafted import load_drafts

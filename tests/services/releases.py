@@ -12,7 +12,7 @@ from govflow.services.commands.mediation.release import (
     revoke_release,
     take_handover_back,
 )
-from govflow.services.queries.mediation.leave import load_leave_page
+from govflow.services.queries.mediation.confiding.leave import load_leave_page
 from tests.builders import Cast, new_key
 from tests.services import disputes, leaves
 from tests.services.leaves import CLAIMANT

@@ -9,7 +9,7 @@ import pytest
 
 from govflow.errors import Invalid, NotFound, Refused
 from govflow.services.commands.mediation.leave import PassOn, pass_on
-from govflow.services.queries.mediation.leave import LeavePage, load_leave_page
+from govflow.services.queries.mediation.confiding.leave import LeavePage, load_leave_page
 from govflow.services.queries.operations import verify_record
 from tests.builders import Cast, new_key
 from tests.services import disputes

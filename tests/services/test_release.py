@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from govflow.errors import Invalid, NotFound, Refused, Stale
-from govflow.services.queries.mediation.leave import LeavePage, load_leave_page
+from govflow.services.queries.mediation.confiding.leave import LeavePage, load_leave_page
 from govflow.services.queries.operations import verify_record
 from tests.builders import Cast
 from tests.services import disputes, drafting, leaves, releases

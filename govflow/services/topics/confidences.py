@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from govflow.domain.confidences import rules
-from govflow.services.queries.mediation.confidences import load_confidences
-from govflow.services.queries.mediation.leave_rights import asked_of_leave
+from govflow.services.queries.mediation.confiding.confidences import load_confidences
+from govflow.services.queries.mediation.confiding.leave_rights import asked_of_leave
 from govflow.services.queries.mediation.waiting.desk import load_waiting_here
 from govflow.services.topics.topic import Section, Topic
 from govflow.store.documents import ConfidenceRow

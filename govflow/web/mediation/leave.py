@@ -21,7 +21,7 @@ from govflow.services.commands.mediation.leave import (
     pass_on,
     revoke_leave,
 )
-from govflow.services.queries.mediation.leave import LeavePage, load_leave_page
+from govflow.services.queries.mediation.confiding.leave import LeavePage, load_leave_page
 from govflow.values import new_id
 from govflow.web.forms.fields import DateField, RadioField, SelectField
 from govflow.web.forms.steps import StepForm, step_form

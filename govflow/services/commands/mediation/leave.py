@@ -16,7 +16,7 @@ from govflow.messages import Message
 from govflow.services.backend import Backend
 from govflow.services.commands.mediation.telling import tell
 from govflow.services.orders import on_case
-from govflow.services.queries.mediation.leave_rights import (
+from govflow.services.queries.mediation.confiding.leave_rights import (
     against_giving,
     against_passing_on,
     against_taking_back,

@@ -12,8 +12,8 @@ from govflow.messages import Message
 from govflow.services.backend import Backend
 from govflow.services.commands.mediation.telling import tell
 from govflow.services.orders import on_case
-from govflow.services.queries.mediation.leave_rights import confidence_in_sight
-from govflow.services.queries.mediation.release_rights import (
+from govflow.services.queries.mediation.confiding.leave_rights import confidence_in_sight
+from govflow.services.queries.mediation.confiding.release_rights import (
     against_agreeing,
     against_handing_over,
     against_revoking_release,

@@ -13,7 +13,7 @@ from govflow.messages import Message
 from govflow.services.queries.case.files import FILE, FileLine, FilePlace, load_files
 from govflow.services.queries.case.head import Head, load_head, load_names
 from govflow.services.queries.case.names import Names
-from govflow.services.queries.mediation.told import leave_of_files
+from govflow.services.queries.mediation.confiding.told import leave_of_files
 from govflow.services.queries.step.questions import Choice
 from govflow.services.rights import against_filing, closed_to_versions, reads_as
 from govflow.store.documents import DESCRIBED, DocumentRow, described, file_key, readable_files

@@ -11,7 +11,7 @@ from govflow.domain.sessions.protocol import PROTOCOL_KINDS, Protocol, protocol_
 from govflow.errors import NotFound
 from govflow.messages import Message
 from govflow.services.queries.case.head import Head, load_head, load_names
-from govflow.services.queries.mediation.confidences import ReaderShown, readers_shown
+from govflow.services.queries.mediation.confiding.confidences import ReaderShown, readers_shown
 from govflow.services.queries.mediation.entries import load_entries
 from govflow.services.queries.mediation.signed import has_lapsed, of_protocol
 from govflow.services.rights import against_keeping, reads_as

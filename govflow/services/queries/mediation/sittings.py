@@ -14,7 +14,7 @@ from govflow.messages import Message
 from govflow.services.queries.case.files import FileLine, load_files
 from govflow.services.queries.case.head import Head, load_head, load_names
 from govflow.services.queries.case.names import Names
-from govflow.services.queries.mediation.confidences import ReaderShown, readers_shown
+from govflow.services.queries.mediation.confiding.confidences import ReaderShown, readers_shown
 from govflow.services.queries.mediation.entries import asked_of_entries, load_entries
 from govflow.services.queries.mediation.mandates import load_mandates
 from govflow.services.queries.mediation.minuted import CeilingShown, Minuted, load_minuted

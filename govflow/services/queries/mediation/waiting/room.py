@@ -15,7 +15,7 @@ from govflow.domain.confidences import HANDOVER, RELEASE
 from govflow.domain.sessions.book import PROTOCOL, SITTINGS, ProtocolBook, SittingsBook
 from govflow.engine.facts import Holder
 from govflow.engine.machine import Machine
-from govflow.services.queries.mediation.leave_rights import with_pages
+from govflow.services.queries.mediation.confiding.leave_rights import with_pages
 from govflow.store.mediation.drafting import author_of, said_in
 from govflow.store.mediation.offers import Offered, open_offers
 from govflow.store.mediation.waiting import asked_of_contents, lists_in

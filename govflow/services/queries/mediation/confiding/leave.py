@@ -10,8 +10,8 @@ from govflow.codec import load
 from govflow.engine.entries.confidences import Extent
 from govflow.messages import Message
 from govflow.services.queries.case.head import Head, load_head, load_names
-from govflow.services.queries.mediation.confidences import ReaderShown, readers_shown
-from govflow.services.queries.mediation.leave_rights import (
+from govflow.services.queries.mediation.confiding.confidences import ReaderShown, readers_shown
+from govflow.services.queries.mediation.confiding.leave_rights import (
     against_giving,
     against_passing_on,
     against_taking_back,
@@ -20,13 +20,13 @@ from govflow.services.queries.mediation.leave_rights import (
     may_be_told,
     with_pages,
 )
-from govflow.services.queries.mediation.released import (
+from govflow.services.queries.mediation.confiding.released import (
     HandoverShown,
     ReleaseShown,
     load_handover_shown,
     load_releases_shown,
 )
-from govflow.services.queries.mediation.told import Told, told_leave
+from govflow.services.queries.mediation.confiding.told import Told, told_leave
 from govflow.store.documents import load_readers
 from govflow.store.work import Case, Work
 from govflow.store.writing.confidences import readable_confidences

@@ -12,8 +12,8 @@ from govflow.engine.definition import Workflow
 from govflow.messages import Message
 from govflow.services.queries.case.answers import readable
 from govflow.services.queries.case.names import Names, ids_in
-from govflow.services.queries.mediation.leave_rights import with_pages
-from govflow.services.queries.mediation.told import Told, told_leave
+from govflow.services.queries.mediation.confiding.leave_rights import with_pages
+from govflow.services.queries.mediation.confiding.told import Told, told_leave
 from govflow.store.documents import load_readers
 from govflow.store.work import Case, Work
 from govflow.store.writing.confidences import readable_confidences

@@ -10,7 +10,13 @@ from typing import Any
 from govflow.domain.confidences import Leave, LeaveBook
 from govflow.engine.definition import Workflow
 from govflow.messages import Message
-from govflow.services.queries.mediation.leave_rights import Leaves, file_has_page, has_leave, leave_book, load_leave
+from govflow.services.queries.mediation.confiding.leave_rights import (
+    Leaves,
+    file_has_page,
+    has_leave,
+    leave_book,
+    load_leave,
+)
 from govflow.store.work import Case, Work
 
 

@@ -14,7 +14,7 @@ from govflow.domain.confidences import HANDOVER, RELEASE, HandoverBook, Release,
 from govflow.engine.entries import HandoverKept, ReleaseKept
 from govflow.messages import Message
 from govflow.services.queries.mediation.acting import acts_as
-from govflow.services.queries.mediation.confided_files import is_among
+from govflow.services.queries.mediation.confiding.confided_files import is_among
 from govflow.services.queries.mediation.entries import load_entries
 from govflow.services.rights import reads_as
 from govflow.store.record.compartments import Confided, load_confided

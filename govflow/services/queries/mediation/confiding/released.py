@@ -10,7 +10,7 @@ from typing import Any
 from govflow.codec import load
 from govflow.services.queries.case.names import Names
 from govflow.services.queries.case.timeline import Event, confided_events
-from govflow.services.queries.mediation.release_rights import (
+from govflow.services.queries.mediation.confiding.release_rights import (
     against_agreeing,
     against_handing_over,
     against_revoking_release,

@@ -13,7 +13,7 @@ from govflow.domain.confidences import LEAVE, RELEASE, Leave, LeaveBook, against
 from govflow.engine.entries import LeaveKept
 from govflow.errors import NotFound
 from govflow.messages import Message
-from govflow.services.queries.mediation.confided_files import confided_file, is_among, is_of_a_side
+from govflow.services.queries.mediation.confiding.confided_files import confided_file, is_among, is_of_a_side
 from govflow.services.queries.mediation.entries import asked_of_entries, load_entries
 from govflow.services.rights import holds
 from govflow.store.documents import load_readers

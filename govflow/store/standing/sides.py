@@ -5,13 +5,13 @@ Whoever may act for several organizations acts for one side of a case only.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from sqlalchemy import bindparam, select
 
-from govflow.engine.facts import among
-from govflow.engine.seating.sides import IN_PERSON, opposed, side_of
+from govflow.engine.facts import Holder, among
+from govflow.engine.seating.sides import IN_PERSON, Seated, opposed, side_of
 from govflow.store.cases import ActedForRow
 from govflow.store.parties import register
 from govflow.store.record.noticing import declare_new
@@ -77,37 +77,38 @@ def author(work: Work, case: Case) -> Actor:
     The people of the institute that a mediator comes from have no part in what the mediator writes; nor has an
     organization of the mediator's that takes part as well, once the mediator has acted as that.
     """
-    named, parties = work.acting_from.get(case.id), work.version_of(case).workflow.parties
-    mine = [
-        (capacity, seated, each)
-        for seated in case.seatings
-        for capacity, holders in seated.items()
-        if named is None or capacity in named
-        for each in among(work.actor, holders)
-    ]
-    if len({each.person_id is None for *_, each in mine}) > 1:
-        known, told = acted_for_by(work, case), register(work, case)
-        sides = [(side_of(parties, seated, told, capacity, each), each) for capacity, seated, each in mine]
+    mine = [*_held(work, case)]
+    free = [each for *_, each in mine]
+    if len({each.person_id is None for each in free}) > 1:
+        known, parties = acted_for_by(work, case), work.version_of(case).workflow.parties
+        sides = [(_side(work, case, *each), each[-1]) for each in mine]
         free = [each for side, each in sides if opposed(parties, case.parties, side, known) is None]
-    else:
-        free = [each for *_, each in mine]
     alone = bool(free) and all(each.person_id is not None for each in free)
     return replace(work.actor, organization_id=None, organization=None) if alone else work.actor
 
 
 def _side_of_act(work: Work, case: Case, acted_for: Collection[int]) -> int:
     """Those who took part when the command began count as those who do now."""
-    named, parties = work.acting_from.get(case.id), work.version_of(case).workflow.parties
-    found = [
-        side_of(parties, seated, register(work, case), capacity, each)
-        for seated in case.seatings
-        for capacity, holders in seated.items()
-        if named is None or capacity in named
-        for each in among(work.actor, holders)
-    ]
+    parties, found = work.version_of(case).workflow.parties, [_side(work, case, *each) for each in _held(work, case)]
     acting = work.actor.organization_id or IN_PERSON
     own = [each for each in found if opposed(parties, case.parties, each, acted_for) is None]
     if acting in own or not own:
         return acting
-    undecided = named is None and own[0] < IN_PERSON and len(set(own)) > 1  # from which seat nobody has said
+    told = case.id in work.acting_from  # from which seat
+    undecided = not told and own[0] < IN_PERSON and len(set(own)) > 1
     return IN_PERSON if undecided else own[0]
+
+
+def _held(work: Work, case: Case) -> Iterator[tuple[str, Seated, Holder]]:
+    """As what the actor acts: each capacity, the seats that it is one of, and its holder."""
+    named = work.acting_from.get(case.id)
+    for seated in case.seatings:
+        for capacity, holders in seated.items():
+            if named is None or capacity in named:
+                for each in among(work.actor, holders):
+                    yield capacity, seated, each
+
+
+def _side(work: Work, case: Case, capacity: str, seated: Seated, holder: Holder) -> int:
+    parties = work.version_of(case).workflow.parties
+    return side_of(parties, seated, register(work, case), capacity, holder)

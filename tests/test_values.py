@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from govflow.values import SYSTEM, Actor, FixedClock, Money, SystemClock, Text, new_id
+from govflow.values import SYSTEM, VISITOR, Actor, FixedClock, Money, SystemClock, Text, new_id
 
 
 @pytest.mark.parametrize(
@@ -119,3 +120,13 @@ def test_identifiers_are_random_and_have_no_order() -> None:
     assert len(set(ids)) == 100
     assert ids != sorted(ids)
     assert all(len(each) == 32 and each.isalnum() for each in ids)
+
+
+def test_a_seat_is_held_by_the_organization_acted_for_and_by_no_other_of_the_same_person() -> None:
+    actor = replace(VISITOR, person_id=7, organization_id=1, organization_ids=frozenset({1, 2}))
+    assert actor.is_holder(1, None)
+    assert actor.is_holder(None, 7)
+    assert actor.is_holder(3, 7)  # a person for an organization
+    assert not actor.is_holder(2, None)
+    assert not actor.is_holder(None, None)
+    assert not actor.is_holder(1, 8)

@@ -11,7 +11,7 @@ from govflow.services.commands.mediation.leave import GiveLeave, PassOn, give_le
 from govflow.services.queries.mediation.confiding.leave import LeavePage, load_leave_page
 from govflow.services.queries.operations import verify_record
 from tests.builders import Cast, new_key
-from tests.services import disputes, filed_leaves, releases
+from tests.services import disputes, filed_leaves, releases, waiting
 from tests.services.filed_leaves import CONTENT, TITLE, TO_BOTH
 from tests.services.leaves import CLAIMANT, MEDIATOR, TOLD, confided, give, tell
 from tests.services.releases import SUCCESSOR
@@ -193,6 +193,8 @@ def test_a_successor_reads_a_file_once_its_author_hands_it_over(cast: Cast) -> N
 def test_the_superior_reads_a_file_of_both_sides_once_both_agree(cast: Cast, sessions: str) -> None:
     file = filed_leaves.confide(cast, sessions, audience=TO_BOTH)
     releases.agree(cast, sessions, file, CLAIMANT)
+    assert [each for each in waiting.both(cast, sessions, RESPONDENT) if "is released to" in each]
+    assert not [each for each in waiting.both(cast, sessions, CLAIMANT) if "is released to" in each]
     assert filed_leaves.titles(cast, sessions, SUPERIOR) == []
     releases.agree(cast, sessions, file, RESPONDENT)
     assert filed_leaves.read(cast, sessions, SUPERIOR) == CONTENT

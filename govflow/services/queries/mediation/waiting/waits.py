@@ -141,13 +141,12 @@ def _releases(room: Room, who: ForWhom) -> Iterator[Wait]:
     book: ReleaseBook | None = room.machine.book(RELEASE)
     if book is None:
         return
-    told = releases((each.at, each.entry) for each in room.entries[::-1] if isinstance(each.entry, ReleaseKept))
-    rows = {row.id: row for row in room.confided}
-    for found in told.values():
-        row = rows.get(found.confidence)
-        if row is None or row.field not in book.of or found.done is not None or not found.by:
+    kept = [(each, each.entry) for each in room.entries[::-1] if isinstance(each.entry, ReleaseKept)]
+    readers = {entry.confidence: room.audiences[each.id] for each, entry in kept}
+    for found in releases((each.at, entry) for each, entry in kept).values():
+        if found.done is not None or not found.by:
             continue
-        mine = who.acts_as(each for each in book.by if each in row.audience)
+        mine = who.acts_as(each for each in book.by if each in readers[found.confidence])
         if mine is not None and mine not in found.by:
             titles = room.machine.workflow.parties
             why = Message(

@@ -10,7 +10,7 @@ from govflow.store.mediation.offers import OfferAnswerRow, OfferRow
 from govflow.store.record.compartments import load_confided
 from govflow.store.standing import reading_capacities
 from tests.builders import Cast
-from tests.services import disputes, rooms
+from tests.services import disputes, rooms, waiting
 from tests.services.rooms import ALONE, BOTH, SIDES
 from tests.services.test_freedom import serve
 
@@ -197,7 +197,9 @@ def test_what_was_offered_before_another_mediator_came_is_answered_no_more(
     """The answer would be read by the successor, who reads no offer from before."""
     reference = rooms.confirmed(cast)
     made = rooms.offer(cast, reference, by, to=to)
+    assert "Answer 1 offer." in waiting.both(cast, reference, "chen.yu")
     disputes.succeeded(cast, reference)
+    assert "Answer 1 offer." not in waiting.both(cast, reference, "chen.yu")
     before = _entries(cast, reference, "tao.yun")
     with pytest.raises(Refused, match="another one read this offer"):
         rooms.answer(cast, reference, made, "chen.yu")

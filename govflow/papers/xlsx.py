@@ -1,4 +1,4 @@
-"""Rows as a workbook for spreadsheets (Office Open XML, ECMA-376): every cell is text, and none a formula."""
+"""Rows as a workbook for spreadsheets (Office Open XML, ECMA-376): cells are text or numbers, and none a formula."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import re
 import zipfile
 from collections.abc import Iterable
 from datetime import datetime
+from decimal import Decimal
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell, WriteOnlyCell
@@ -19,10 +20,11 @@ from govflow.papers.packing import FIXED, packed
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # what XML, and so this format, cannot hold
+MONEY = "#,##0.00"
 WIDTH = 24  # of a column, in characters
 
 
-def workbook(rows: Iterable[Iterable[str]], title: str) -> bytes:
+def workbook(rows: Iterable[Iterable[str | Decimal]], title: str) -> bytes:
     """One sheet, whose first row is its head. The same rows give the same bytes, whenever it is asked for."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet(title)
@@ -45,7 +47,11 @@ def _saved(book: Workbook) -> bytes:
         return packed({name: parts.read(name) for name in parts.namelist()})
 
 
-def _cell(sheet: WriteOnlyWorksheet, words: str, *, bold: bool) -> Cell:
+def _cell(sheet: WriteOnlyWorksheet, words: str | Decimal, *, bold: bool) -> Cell:
+    if isinstance(words, Decimal):
+        number: Cell = WriteOnlyCell(sheet, value=words)  # type: ignore[arg-type]  # it takes Decimal as well
+        number.number_format = MONEY
+        return number
     cell: Cell = WriteOnlyCell(sheet, value=UNFIT.sub("", words))
     cell.data_type = "s"  # whatever it begins with
     cell.alignment = Alignment(wrap_text=True, vertical="top")

@@ -7,11 +7,13 @@ import io
 import unicodedata
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from decimal import Decimal
 
 from flask import Blueprint, Response, stream_with_context
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from govflow.papers.xlsx import XLSX, workbook
 from govflow.services.queries.case.agenda import AgendaTable, load_agenda_page
 from govflow.services.queries.case.children import ChildLine
 from govflow.services.queries.directory.shell import pairs
@@ -78,6 +80,14 @@ def csv_lines(rows: Iterable[Iterable[str]]) -> Iterator[str]:
 def csv_file(rows: Iterable[Iterable[str]], name: str) -> Response:
     """A short file, written while it is known who asks, for that is whose language it speaks."""
     response = Response("".join(csv_lines(rows)), mimetype="text/csv")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def xlsx_file(rows: Iterable[Iterable[str | Decimal]], title: str, name: str) -> Response:
+    """For spreadsheet programs: sums are numbers there, and no text becomes a formula once it is saved as CSV."""
+    safe = ([inert(each) if isinstance(each, str) else each for each in row] for row in rows)
+    response = Response(workbook(safe, title), mimetype=XLSX)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 

@@ -165,6 +165,11 @@ commitments.as_csv                 GET          in      200      200 200       2
 commitments.as_workbook            GET          in      200      200 200       200    200     200      200     200   200
 funds.index                        GET          in      200      200 200       200    200     200      200     200   200
 funds.show                         GET          in      200      200 200       200    200     200      200     200   200
+books.show                         GET          in      404      404 404       404    200     404      404     404   404
+books.statement                    GET          in      404      404 404       404    200     404      404     404   404
+books.journals_csv                 GET          in      404      404 404       404    200     404      404     404   404
+books.journals_xlsx                GET          in      404      404 404       404    200     404      404     404   404
+books.journals_beancount           GET          in      404      404 404       404    200     404      404     404   404
 workflows.index                    GET          in      200      200 200       200    200     200      200     200   200
 workflows.rules                    GET          in      200      200 200       200    200     200      200     200   200
 workflows.show                     GET          in      200      200 200       200    200     200      200     200   200

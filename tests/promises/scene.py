@@ -174,6 +174,7 @@ def set_scene(house: House) -> Scene:
             "workflow": "dispute-mediation",
             "version": 1,
             "fund_id": cast.fund("water_central"),
+            "account": "available",
             "organization_id": cast.organization("chicheng"),
             "person_id": cast.person("nie.gang"),
             "group_id": cast.organization("water"),

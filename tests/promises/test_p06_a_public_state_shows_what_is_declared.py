@@ -14,7 +14,7 @@ from govflow.paths import data_path
 from govflow.services.catalog import publish
 from govflow.services.queries.cases import load_cases
 from govflow.services.queries.filters import CaseFilters
-from govflow.services.queries.funds import load_fund
+from govflow.services.queries.funds.page import load_fund
 from govflow.store.documents import DocumentRow
 from govflow.values import Money
 from tests.builders import Cast

@@ -39,6 +39,14 @@ def grant(cast: Cast, amount: int = 1_000_000) -> Request:
 
 def approved(cast: Cast, amount: int = 1_000_000) -> Request:
     """A grant whose contract waits for both signatures."""
+    request = noticed(cast, amount)
+    for each in (requests.reserve, requests.approve):
+        each(cast, request)
+    return request
+
+
+def noticed(cast: Cast, amount: int = 1_000_000) -> Request:
+    """A request whose public notice is over: money may be reserved for it."""
     request = Request(
         title=f"Works on the river bank {new_key()}", title_other="护岸工程",
         by="langfang", committee="water", fund="water_local",
@@ -49,6 +57,4 @@ def approved(cast: Cast, amount: int = 1_000_000) -> Request:
     requests.vote(cast, request)
     while cast.state(request.reference) == "public_notice":
         cast.pass_days(1)
-    for each in (requests.reserve, requests.approve):
-        each(cast, request)
     return request

@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 
 from govflow.demo.stories import requests
 from govflow.demo.stories.requests import Request
-from govflow.services.queries.funds import Balance
+from govflow.services.queries.funds.page import Balance
 from govflow.values import Money
 from govflow.web.frame.charts import WIDTH, money_bar
 from tests.web.desk import Desk, main_text, open_desk
@@ -77,7 +77,7 @@ def test_an_unknown_fund_is_not_found(desk: Desk) -> None:
 
 
 def test_long_lists_are_read_page_by_page(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("govflow.services.queries.funds.PAGE", 1)
+    monkeypatch.setattr("govflow.services.queries.funds.page.PAGE", 1)
     first, second = (request_of(desk, "guyuan", 900_000, title) for title in ("One", "Two"))
     browser, path = desk.browser("wang.lin"), f"/funds/{desk.cast.fund('water_local')}"
     page = browser.get(path).text

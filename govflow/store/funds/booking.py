@@ -139,7 +139,7 @@ def open_books(session: Session, fund_id: int, amount: Money, at: datetime) -> N
     if amount.fen > 0:
         [fund] = _FUND.rows(session, fund=fund_id)
         lines = lines_of(Book(journal=Journal.RECEIVE, fund_id=fund_id, amount=amount))
-        _write_rows(session, at, None, fund, Journal.RECEIVE, lines, at.date())
+        write_journal(session, at, None, fund, Journal.RECEIVE, lines, at.date())
 
 
 def digest_of(
@@ -163,7 +163,7 @@ def _write(
         raise AgainstTheOrder(f"money of fund {fund_id} is moved without its lock")
     [fund] = _FUND.rows(work.session, fund=fund_id)
     day = case.today(work.at)
-    journal_id, number, digest = _write_rows(
+    journal_id, number, digest = write_journal(
         work.session, work.at, case.id, fund, kind, lines, day, reverses=reverses, beside=beside
     )
     debits = [fen for fen in lines.values() if fen > 0]
@@ -176,11 +176,13 @@ def _write(
     return journal_id
 
 
-def _write_rows(
+def write_journal(
     session: Session, at: datetime, case_id: int | None, fund: Any, kind: Journal, lines: Mapping[Place, int],
     day: date, *, reverses: int | None = None, beside: int | None = None,
 ) -> tuple[int, int, str]:  # fmt: skip
-    """The rows of a journal, sealed; its id, number and digest."""
+    """The rows of a journal, sealed; its id, number and digest. The fund is held by whoever writes. Raises Refused
+    where the database refuses: an account would stand on its wrong side.
+    """
     try:
         accounts = _moved(session, fund.id, lines)
         number: int = _NEXT.scalar(session, body=fund.body_id, of_year=day.year)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from flask import Blueprint, Response
+from flask import Blueprint
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from govflow.papers.xlsx import XLSX, workbook
 from govflow.services.queries.case.agenda import load_agenda_page
 from govflow.services.queries.meetings.votes import VoteRow, load_votes
 from govflow.web import exports
@@ -25,14 +24,14 @@ def agenda(reference: str) -> ResponseReturnValue:
     """The agenda of a meeting, as its reader sees it."""
     with reading() as session:
         found = load_agenda_page(backend().work(session, current_actor()), reference).agenda
-    return _workbook(exports.agenda_cells(found), gettext("Agenda"), f"{reference}-agenda.xlsx")
+    return exports.xlsx_file(exports.agenda_cells(found), gettext("Agenda"), f"{reference}-agenda.xlsx")
 
 
 @bp.get("/votes.xlsx")
 @policy(signed_in)
 def votes(reference: str) -> ResponseReturnValue:
     """Every vote of a meeting, one row a seat."""
-    return _workbook(_vote_cells(_load(reference)), gettext("Voting record"), f"{reference}-votes.xlsx")
+    return exports.xlsx_file(_vote_cells(_load(reference)), gettext("Voting record"), f"{reference}-votes.xlsx")
 
 
 @bp.get("/votes.csv")
@@ -62,10 +61,3 @@ def _vote_cells(rows: Iterable[VoteRow]) -> Iterator[list[str]]:
             text(each.seat), text(each.capacity), show(each.answer) if each.answer else "", text(each.proxy),
             " ".join(map(say, each.notes)), say(each.verdict),
         ]  # fmt: skip
-
-
-def _workbook(rows: Iterable[Iterable[str]], title: str, name: str) -> Response:
-    """None of its cells becomes a formula once it is saved as CSV."""
-    response = Response(workbook(([exports.inert(each) for each in row] for row in rows), title), mimetype=XLSX)
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response

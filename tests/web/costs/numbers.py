@@ -16,6 +16,11 @@ PAGES = {
     "log": (5, 5),
     "calendar": (6, 6),
     "funds": (5, 5),
+    "books": (6, 6),
+    "statement of an account": (5, 5),
+    "journals as text": (4, 4),
+    "journals as a workbook": (4, 4),
+    "journals for beancount": (5, 5),
     "fund": (9, 9),  # one asks what applicants were called, when each filed its request
     "procedures": (6, 6),
     "procedure": (9, 9),

@@ -15,6 +15,7 @@ from govflow.domain.funds.requests import fund_field, sum_field
 from govflow.errors import NotFound
 from govflow.messages import Message
 from govflow.services.queries.cases import current_versions
+from govflow.services.queries.funds.keeping import kept_by
 from govflow.store.cases import CaseRow, PartyRow
 from govflow.store.funds.balances import CAME_BACK, tells_holdings
 from govflow.store.funds.others import named_fund
@@ -66,6 +67,7 @@ class FundLine:
     committee: Text
     source: Text
     year: int
+    state: str
     call_closes: date | None
     balance: Balance
 
@@ -103,6 +105,7 @@ class FundPage:
 
     fund: FundLine
     committee_id: int
+    books: bool  # may the reader open them?
     requests: tuple[RequestLine, ...]
     sums: Sums
     after: int | None
@@ -117,10 +120,11 @@ def load_funds(work: Work) -> tuple[FundLine, ...]:
 
 def load_fund(work: Work, fund_id: int, below: int | None = None) -> FundPage:
     """The page of a fund. Raises NotFound."""
-    found = work.session.execute(_funds().where(FundRow.id == fund_id)).first()
+    asked = _funds().add_columns(kept_by(work.actor)).where(FundRow.id == fund_id)
+    found = work.session.execute(asked).first()
     if found is None:
         raise NotFound(Message("There is no such fund."))
-    fund, committee = found
+    fund, committee, books = found
     asking = tuple(each for each in current_versions(work) if _asks_for_money(each))
     values = {"fund": fund_id, **sight(work.actor)}
     place = {} if below is None else {"below": below}
@@ -130,6 +134,7 @@ def load_fund(work: Work, fund_id: int, below: int | None = None) -> FundPage:
     return FundPage(
         fund=_line(fund, committee, _standing(work, fund.id).get(fund.id, {})),
         committee_id=fund.committee_id,
+        books=books,
         requests=tuple(_request(work, row, applicants) for row in shown),
         sums=_sums(work, _held(asking).rows(work.session, **values)),
         after=rows[PAGE - 1].id if len(rows) > PAGE else None,
@@ -157,6 +162,7 @@ def _line(fund: FundRow, committee: OrganizationRow, stands: Mapping[str, int]) 
         committee=committee.name,
         source=SOURCES[fund.source],
         year=fund.fiscal_year,
+        state=fund.state,
         call_closes=fund.call_closes,
         balance=Balance(
             available=Money(-stands.get(Account.AVAILABLE, 0)),

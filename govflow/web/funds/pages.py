@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from govflow.services.queries.funds import load_fund, load_funds
+from govflow.services.queries.funds.page import load_fund, load_funds
 from govflow.web.forms.numbers import row_number
 from govflow.web.frame.charts import money_bar
 from govflow.web.frame.security import backend, current_actor, policy, signed_in, today

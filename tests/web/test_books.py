@@ -1,0 +1,165 @@
+"""The books of a fund: balances at a day, statements that add up, files, and who may open them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from decimal import Decimal
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from beancount.loader import load_string
+from openpyxl import load_workbook
+from sqlalchemy import Engine
+
+from govflow.demo.stories import requests
+from govflow.domain.funds.ledger import Account
+from govflow.services.queries.funds.books import load_books
+from govflow.services.queries.funds.statement import load_statement
+from govflow.values import Money
+from tests.builders import Cast
+from tests.services.books import stands
+from tests.services.grants import noticed
+from tests.web.desk import Desk, main_text, open_desk
+
+READERS = ("qin.feng", "wang.lin", "gao.shan")
+
+
+@pytest.fixture
+def desk(engine: Engine, tmp_path: Path) -> Iterator[Desk]:
+    yield from open_desk(engine, tmp_path / "data")
+
+
+def paid(cast: Cast) -> str:
+    """A grant of a million yuan, of which 600 are paid; its reference."""
+    request = noticed(cast)
+    for each in (requests.reserve, requests.approve, requests.sign):
+        each(cast, request)
+    tranche = requests.claim(cast, request, "A part", 600)
+    requests.verify(cast, tranche)
+    requests.approve_payment(cast, request, tranche)
+    requests.pay(cast, tranche)
+    return request.reference
+
+
+def test_both_sides_come_to_the_same_on_every_day(desk: Desk) -> None:
+    cast = desk.cast
+    paid(cast)
+    fund_id, day = cast.fund("water_local"), cast.today
+    with cast.backend.reading() as session:
+        work = cast.backend.work(session, cast.actor("qin.feng"))
+        for at in (day - timedelta(days=400), day - timedelta(days=1), day, day + timedelta(days=1)):
+            books = load_books(work, fund_id, at)
+            assert books.debit == books.credit
+        now = {each.account: each.debit or each.credit for each in books.rows}
+        assert not load_books(work, fund_id, day - timedelta(days=400)).rows
+    assert now == {each: Money(abs(fen)) for each, fen in stands(cast, fund_id).items()}
+    assert now[Account.SPENT] == Money.yuan(600)
+
+
+@pytest.mark.parametrize("account", ["available", "bank", "reserved", "committed"])
+def test_a_statement_leads_from_what_stood_before_to_what_stands_after(
+    desk: Desk, account: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cast = desk.cast
+    paid(cast)
+    fund_id, pages = cast.fund("water_local"), []
+    with cast.backend.reading() as session:
+        work = cast.backend.work(session, cast.actor("qin.feng"))
+        whole = load_statement(work, fund_id, account)
+        monkeypatch.setattr("govflow.services.queries.funds.statement.PAGE", 1)
+        below = None
+        while True:
+            page = load_statement(work, fund_id, account, below=below)
+            pages.append(page)
+            if (below := page.next) is None:
+                break
+        monkeypatch.undo()
+        later = load_statement(work, fund_id, account, since=whole.lines[1].day, until=whole.lines[-1].day)
+    assert whole.before == Money(0)
+    assert whole.after == Money(abs(stands(cast, fund_id)[Account(account)]))
+    assert [line for page in pages for line in page.lines] == list(whole.lines)
+    assert [page.before for page in pages[1:]] == [page.after for page in pages[:-1]]
+    assert later.lines == tuple(each for each in whole.lines if each.day >= whole.lines[1].day)
+    earlier = [Money(0), *(each.balance for each in whole.lines)]
+    assert later.before == earlier[len(whole.lines) - len(later.lines)]
+    assert later.after == whole.after
+
+
+def test_the_pages_say_what_was_booked_for_which_case(desk: Desk) -> None:
+    reference = paid(desk.cast)
+    path = f"/funds/{desk.cast.fund('water_local')}"
+    browser = desk.browser("qin.feng")
+    assert "Books of the fund" in main_text(browser.get(path).text)
+    text = main_text(browser.get(f"{path}/books").text)
+    assert "Both sides ¥120,000,000.00 ¥120,000,000.00" in text
+    assert "Bank 1 ¥119,999,400.00" in text
+    assert "Spent 1 ¥600.00" in text
+    text = main_text(browser.get(f"{path}/books/available").text)
+    assert f"Reserved {reference} ¥1,000,000.00" in text
+    assert browser.get(f"{path}/books/cash").status_code == 404
+
+
+def test_a_day_that_is_none_is_passed_over(desk: Desk) -> None:
+    path = f"/funds/{desk.cast.fund('water_local')}/books"
+    for address in (f"{path}?at=yesterday", f"{path}?at=0001-01-01", f"{path}/bank?since=9999-12-31&journal=x&line=1"):
+        assert desk.browser("qin.feng").get(address).status_code == 200, address
+
+
+@pytest.mark.parametrize("person", READERS)
+def test_who_keeps_or_watches_a_fund_opens_its_books(desk: Desk, person: str) -> None:
+    assert desk.browser(person).get(f"/funds/{desk.cast.fund('water_local')}/books").status_code == 200
+
+
+PATHS = ("books", "books/available", "journals.csv", "journals.xlsx", "journals.beancount")
+
+
+@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("person", ["deng.na", "chen.yu", "zhou.min", "admin"])
+def test_nobody_else_learns_who_holds_how_much(desk: Desk, person: str, path: str) -> None:
+    browser, fund = desk.browser(person), f"/funds/{desk.cast.fund('water_local')}"
+    assert browser.get(f"{fund}/{path}").status_code == 404
+    assert "Books of the fund" not in main_text(browser.get(fund).text)
+    assert browser.get(f"/funds/9999/{path}").status_code == 404
+
+
+def test_a_case_that_the_reader_may_not_see_is_not_named(desk: Desk) -> None:
+    """The conference watches the funds and sees a request only once it has to decide on it."""
+    request = noticed(desk.cast)
+    requests.reserve(desk.cast, request)
+    path = f"/funds/{desk.cast.fund('water_local')}"
+    seen = desk.browser("gao.shan").get(f"/cases/{request.reference}").status_code == 200
+    for name in ("books/available", "journals.csv", "journals.beancount"):
+        assert (request.reference in desk.browser("gao.shan").get(f"{path}/{name}").text) == seen
+        assert request.reference in desk.browser("qin.feng").get(f"{path}/{name}").text
+
+
+def test_another_program_finds_the_books_in_balance(desk: Desk) -> None:
+    paid(desk.cast)
+    fund_id = desk.cast.fund("water_local")
+    text = desk.browser("qin.feng").get(f"/funds/{fund_id}/journals.beancount").text
+    entries, errors, _ = load_string(text)
+    assert errors == []
+    booked = [each for each in entries if type(each).__name__ == "Transaction"]
+    assert [each.narration or each.payee for each in booked]
+    banked = sum(
+        posting.units.number for each in booked for posting in each.postings if posting.account.endswith(":Bank")
+    )
+    assert banked == Decimal(stands(desk.cast, fund_id)[Account.BANK]) / 100
+
+
+def test_a_line_that_is_altered_in_the_file_is_found_by_the_other_program(desk: Desk) -> None:
+    text = desk.browser("qin.feng").get(f"/funds/{desk.cast.fund('water_local')}/journals.beancount").text
+    _, errors, _ = load_string(text.replace("  120000000.00 CNY", "  120000000.01 CNY", 1))
+    assert errors
+
+
+def test_sums_are_numbers_in_the_workbook(desk: Desk) -> None:
+    found = desk.browser("qin.feng").get(f"/funds/{desk.cast.fund('water_local')}/journals.xlsx")
+    sheet = load_workbook(BytesIO(found.data)).active
+    rows = list(sheet.iter_rows(values_only=True))
+    assert rows[0][:3] == ("Journal", "Day", "What")
+    assert (rows[1][4], rows[1][6]) == ("Bank", 120_000_000)
+    assert (rows[2][4], rows[2][7]) == ("Available", 120_000_000)
+    assert sheet["G2"].number_format == "#,##0.00"

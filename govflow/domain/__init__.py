@@ -11,9 +11,6 @@ from govflow.domain import (
     agreements,
     attendance,
     cases,
-    chairing,
-    commitments,
-    conference,
     confidences,
     documents,
     floor,
@@ -26,6 +23,7 @@ from govflow.domain import (
     promises,
 )
 from govflow.domain.bargaining import book as bargaining
+from govflow.domain.conferences import chairing, commitments, conference
 from govflow.domain.sessions import book as sessions
 from govflow.engine.parsing.vocabulary import read_vocabulary
 from govflow.engine.rules import Rules, RuleSet

@@ -44,9 +44,10 @@ def sound(source: bytes, *, name: str = "agreement.yaml") -> Sound:
 
 def check(read: Read) -> Iterator[Problem]:
     """All that speaks against publishing it."""
-    found = [*_examples(read), *_splits(read.agreement)]
+    decided: list[Fraction] = []
+    found = [*_examples(read, decided), *_splits(read.agreement)]
     if not found:
-        found = [*_thresholds(read), *_unused(read)]
+        found = [*_thresholds(read.agreement, decided), *_unused(read)]
     for path, sentence in found:
         yield read.positions.problem(path, sentence)
 
@@ -56,14 +57,17 @@ def worked(read: Read, example: Example) -> Settlement:
     return compute(read, example.year, example.values)
 
 
-def _examples(read: Read) -> Iterator[tuple[Path, Message]]:
+def _examples(read: Read, decided: list[Fraction]) -> Iterator[tuple[Path, Message]]:
     for index, example in enumerate(read.agreement.examples):
         path: Path = ("examples", index)
         try:
             found = worked(read, example)
         except Invalid as error:
-            yield path, Message("“%(example)s” gives nothing: %(why)s", example=example.title, why=error.sentence)
+            for why in error.fields.values():
+                yield path, Message("“%(example)s” gives nothing: %(why)s", example=example.title, why=why)
             continue
+        if found.decided is not None:
+            decided.append(found.decided)
         for key, wanted, given in _compared(example, found):
             if wanted != given:
                 sentence = Message(
@@ -112,13 +116,8 @@ def _splits(agreement: Agreement) -> Iterator[tuple[Path, Message]]:
                 yield ("split", "examples", index, "gives", name), sentence
 
 
-def _thresholds(read: Read) -> Iterator[tuple[Path, Message]]:
+def _thresholds(agreement: Agreement, found: list[Fraction]) -> Iterator[tuple[Path, Message]]:
     """Money turns at a threshold: whoever wrote it shows by examples which side it falls to, and what is beside it."""
-    agreement = read.agreement
-    by = agreement.payment.by
-    if by is None:
-        return
-    found = [settled.decided for each in agreement.examples if (settled := worked(read, each)).decided is not None]
     rows = agreement.payment.rows
     bounds = [row.bound for row in rows]
     for index, bound in enumerate(bounds[:-1]):

@@ -9,7 +9,7 @@ from typing import Any
 
 from govflow.domain.compensation.agreement import Agreement, Pays, Row, Side
 from govflow.domain.compensation.exact import divided, fen
-from govflow.domain.compensation.formulas import BASELINE, CLEARING, Uncomputed, value_of
+from govflow.domain.compensation.formulas import BASELINE, CLEARING, Uncomputed, in_symbols, value_of, with_numbers
 from govflow.domain.compensation.reading import Read
 from govflow.engine.expressions import Expression
 from govflow.engine.expressions.types import MONEY
@@ -18,6 +18,7 @@ from govflow.messages import Message
 from govflow.values import Money, Text
 
 OTHER: Mapping[Side, Side] = {"downstream": "upstream", "upstream": "downstream"}
+YEAR, SUM = "year", "sum"
 PLACES = 6  # to which a value is shown beside its exact fraction
 
 
@@ -28,10 +29,23 @@ class Line:
     name: str
     title: Text
     symbol: str
-    formula: Any
-    with_numbers: Any
+    expression: Expression = field(repr=False, compare=False)
+    known: Mapping[str, Fraction] = field(repr=False, compare=False)
+    symbols: Mapping[str, str] = field(repr=False, compare=False)
     value: Fraction
     money: bool
+
+    @property
+    def formula(self) -> Any:
+        """As it is written in print: k₀ × C ÷ C₀."""
+        return in_symbols(self.expression, self.symbols)
+
+    @property
+    def with_numbers(self) -> Any:
+        """The same with a number in the place of each name."""
+        names = self.expression.scope.names
+        numbers = {name: _in_place(self.known[name], money=names[name].type == MONEY) for name in self.known}
+        return with_numbers(self.expression, numbers)
 
     @property
     def rounded(self) -> Any:
@@ -48,10 +62,9 @@ class Line:
 
 @dataclass(frozen=True, kw_only=True)
 class Settlement:
-    """What a year comes to. ``sum`` is never negative; ``clearing`` is what the payer still pays, the prepaid taken off.
+    """What a year comes to. ``sum`` is never negative; ``clearing`` is what is left to pay, the prepaid taken off.
 
-    ``row``: which row of the table holds, from 0. ``prepaid``: by the downstream side. Where the clearing goes the
-    other way, ``clearer`` is the other side.
+    ``row``: which row of the table holds, from 0. ``prepaid``: by the downstream side. ``clearer`` pays the clearing.
     """
 
     year: int
@@ -97,9 +110,10 @@ def compute(read: Read, year: int, values: Mapping[str, Fraction]) -> Settlement
         title = Text(en="Payment", zh="补偿金额")
         sum_line = _line(read, "", title, read.formulas.sums[row], known)
     except Uncomputed as error:
-        raise Invalid(error.sentence) from error
+        raise Invalid({SUM: error.sentence}) from error
     if sum_line.value < 0:
-        raise Invalid(Message("The sum of a payment is negative; the table must say that the other side pays."))
+        sentence = Message("The sum of a payment is negative; the table must say that the other side pays.")
+        raise Invalid({SUM: sentence})
     total = fen(sum_line.value)
     transfer = Money(total.fen * {"downstream": 1, "upstream": -1, "nobody": 0}[chosen.pays])
     prepaid = agreement.prepayments[year].sum if year in agreement.prepayments else Money(0)
@@ -122,14 +136,17 @@ def compute(read: Read, year: int, values: Mapping[str, Fraction]) -> Settlement
 
 
 def check_values(agreement: Agreement, year: int, values: Mapping[str, Fraction]) -> None:
-    """Raise Invalid when the year or a value is none of the agreement's."""
+    """Raise Invalid, by the names of what it is about, when the year or values are none of the agreement's."""
+    wrong: dict[str, Message] = {}
     if year not in agreement.years:
-        raise Invalid(Message("%(year)s is no year of the agreement.", year=str(year)))
+        wrong[YEAR] = Message("%(year)s is no year of the agreement.", year=str(year))
     for name, indicator in agreement.indicators.items():
         if name not in values:
-            raise Invalid(Message("The value of “%(name)s” is missing.", name=indicator.title))
-        if not indicator.allows(values[name]):
-            raise Invalid(out_of_bounds(agreement, name))
+            wrong[name] = Message("The value of “%(name)s” is missing.", name=indicator.title)
+        elif not indicator.allows(values[name]):
+            wrong[name] = out_of_bounds(agreement, name)
+    if wrong:
+        raise Invalid(wrong)
 
 
 def out_of_bounds(agreement: Agreement, name: str) -> Message:
@@ -175,21 +192,19 @@ def _written(agreement: Agreement) -> dict[str, Fraction]:
         if indicator.baseline is not None:
             found[f"{name}.{BASELINE}"] = indicator.baseline.value
     for name, constant in agreement.constants.items():
-        found[name] = constant.value if constant.value is not None else Fraction(constant.sum.fen if constant.sum else 0)
+        found[name] = Fraction(constant.sum.fen) if constant.sum is not None else constant.value or Fraction()
     return found
 
 
 def _line(read: Read, name: str, title: Text, formula: Expression, known: Mapping[str, Fraction]) -> Line:
-    value = value_of(formula, known)
-    money = {each: formula.scope.names[each].type == MONEY for each in formula.reads}
-    numbers = {each: _in_place(known[each], money=money[each]) for each in formula.reads}
     return Line(
         name=name,
         title=title,
         symbol=read.formulas.symbols.get(name, name),
-        formula=read.formulas.in_symbols(formula),
-        with_numbers=read.formulas.with_numbers(formula, numbers),
-        value=value,
+        expression=formula,
+        known={each: known[each] for each in formula.reads},
+        symbols=read.formulas.symbols,
+        value=value_of(formula, known),
         money=formula.type == MONEY,
     )
 
@@ -221,7 +236,7 @@ def _next(read: Read, known: Mapping[str, Fraction], clearing: Money) -> Money |
     try:
         return fen(value_of(formula, {**known, CLEARING: Fraction(clearing.fen)}))
     except Uncomputed as error:
-        raise Invalid(error.sentence) from error
+        raise Invalid({SUM: error.sentence}) from error
 
 
 def _split(agreement: Agreement, pays: Pays, total: Money) -> dict[str, Money]:

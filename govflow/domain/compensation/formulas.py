@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
-from govflow.domain.compensation.agreement import Agreement
+from govflow.domain.compensation.agreement import Agreement, Constant, Indicator, Step
 from govflow.engine.expressions import Expression, ExpressionError, Scope
 from govflow.engine.expressions.evaluation import Evaluation, Missing
-from govflow.engine.expressions.nodes import Named, Value
+from govflow.engine.expressions.nodes import Named, Node, Value
 from govflow.engine.expressions.types import ALWAYS, MONEY, NUMBER, YES_NO, Known, Type
 from govflow.engine.expressions.wording import term
 from govflow.engine.problems import Path
@@ -34,15 +34,17 @@ class Formulas:
     symbols: Mapping[str, str]
     scope: Scope
 
-    def in_symbols(self, formula: Expression) -> Any:
-        """The formula as it is written in print: k0 × C ÷ C0."""
-        shown = {name: Message("%(symbol)s", symbol=self.symbols[name]) for name in formula.reads}
-        return term(formula.tree, _titled(formula.scope, shown))  # type: ignore[arg-type]
 
-    def with_numbers(self, formula: Expression, values: Mapping[str, Any]) -> Any:
-        """The formula with these in the places of its names."""
-        shown = {name: values[name] for name in formula.reads}
-        return term(formula.tree, _titled(formula.scope, shown))  # type: ignore[arg-type]
+def in_symbols(formula: Expression, symbols: Mapping[str, str]) -> Any:
+    """The formula as it is written in print: k0 × C ÷ C0."""
+    return with_numbers(formula, {name: Message("%(symbol)s", symbol=symbols[name]) for name in formula.reads})
+
+
+def with_numbers(formula: Expression, shown: Mapping[str, Any]) -> Any:
+    """The formula with these in the places of its names."""
+    names = formula.scope.names
+    titles = {name: replace(names[name], title=Message("%(value)s", value=shown[name])) for name in formula.reads}
+    return term(_value(formula), replace(formula.scope, names=titles))
 
 
 class Uncomputed(Exception):
@@ -55,7 +57,7 @@ class Uncomputed(Exception):
 
 def value_of(formula: Expression, known: Mapping[str, Number]) -> Number:
     """The exact value, money in fen. Raises Uncomputed, such as for a division by zero."""
-    assumed = {Named(name, formula.scope.names[name].type): known[name] for name in formula.reads}
+    assumed: dict[Node, Any] = {Named(name, formula.scope.names[name].type): known[name] for name in formula.reads}
     try:
         found = Evaluation(look=_nothing, call=_none, assumed=assumed).value(_value(formula))
     except ExpressionError as error:
@@ -155,17 +157,16 @@ def _known(name: str, type_: Type, title: Text | Message) -> Known:
 
 def _symbols(agreement: Agreement) -> dict[str, str]:
     """What stands for each name in print: its symbol, or the name itself."""
-    parts = {**agreement.indicators, **agreement.constants, **agreement.formulas}
+    parts: dict[str, Indicator | Constant | Step] = {
+        **agreement.indicators,
+        **agreement.constants,
+        **agreement.formulas,
+    }
     found = {name: part.symbol or name for name, part in parts.items()}
     for name, indicator in agreement.indicators.items():
         if indicator.baseline is not None:
             found[f"{name}.{BASELINE}"] = f"{indicator.symbol or name}₀"
     return {**found, CLEARING: CLEARING}
-
-
-def _titled(scope: Scope, shown: Mapping[str, Any]) -> Scope:
-    titles = {name: Message("%(value)s", value=value) for name, value in shown.items()}
-    return replace(scope, names={name: replace(scope.names[name], title=titles[name]) for name in shown})
 
 
 def _value(formula: Expression) -> Value:

@@ -214,7 +214,7 @@ def plain_value(text: str) -> Any:
 
 def written_value(text: str) -> Any:
     """The same for files that compute exactly: a number stays the text that was written, digit by digit."""
-    return _WORDS[text] if text in _WORDS else text
+    return _WORDS.get(text, text)
 
 
 def _refuse_extras(tree: Tree, event: events.Event, path: Path) -> None:

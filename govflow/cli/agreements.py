@@ -1,4 +1,4 @@
-"""Agreements on ecological compensation: checking files before they are published."""
+"""Agreements on ecological compensation: checking and publishing files."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from govflow.cli.common import FILE, Commands
+from govflow.cli.common import FILE, Commands, connected, database_option
+from govflow.services.commands.agreements import publish_agreements
 from govflow.services.queries.compensation.checks import check_agreement
 from govflow.services.queries.compensation.shipped import shipped_agreements
 
@@ -29,3 +30,13 @@ def check(files: tuple[Path, ...], *, as_json: bool) -> None:
         click.echo("\n".join(each.text for each in reports))
     if not all(each.sound for each in reports):
         raise SystemExit(1)
+
+
+@agreements.command()
+@click.argument("files", nargs=-1, required=True, type=FILE)
+@database_option
+def publish(files: tuple[Path, ...], database: str | None) -> None:
+    """Publish FILES, all or none. A published version never changes; one with other bytes is refused."""
+    published = publish_agreements(connected(database), {str(each): each.read_bytes() for each in files})
+    for name, new in published.items():
+        click.echo(f"{name}: {'published' if new else 'is published already'}.")

@@ -23,6 +23,7 @@ from govflow.domain import (
     promises,
 )
 from govflow.domain.bargaining import book as bargaining
+from govflow.domain.compensation import rules as compensation
 from govflow.domain.conferences import chairing, commitments, conference
 from govflow.domain.sessions import book as sessions
 from govflow.engine.parsing.vocabulary import read_vocabulary
@@ -48,6 +49,7 @@ RULE_SETS: tuple[RuleSet, ...] = (
     bargaining.rules,
     sessions.rules,
     funds.rules,
+    compensation.rules,
 )
 """The rules of every topic: what workflow files may name. ``services.topics.TOPICS`` has all other parts of a topic."""
 

@@ -18,6 +18,7 @@ Status = Literal["law", "fact", "verify", "illustrative"]
 """How sure a number is: the text of a rule, published, widely reported and not checked, or an example of ours."""
 
 LONGEST_TERM = 30  # years
+LONGEST_TITLE = 200  # letters; half as many Chinese characters
 MOST = 40  # parts of a kind
 MOST_EXAMPLES = 100
 
@@ -269,6 +270,12 @@ class Agreement(Model):
     due: Text | None = None
     sources: Annotated[tuple[Source, ...], Field(min_length=1, max_length=MOST)]
     examples: Annotated[tuple[Example, ...], Field(min_length=1, max_length=MOST_EXAMPLES)]
+
+    @model_validator(mode="after")
+    def _titled(self) -> Agreement:
+        if len(self.title.en) > LONGEST_TITLE or len(self.title.zh) > LONGEST_TITLE // 2:
+            raise ValueError(f"a title has at most {LONGEST_TITLE} letters, or {LONGEST_TITLE // 2} Chinese characters")
+        return self
 
     def named(self, side: Giver) -> Text | None:
         """Who is on a side."""

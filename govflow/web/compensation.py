@@ -1,0 +1,49 @@
+"""Ecological compensation: the agreements, a page for each version that can be read aloud, and its file."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, render_template, request
+from flask.typing import ResponseReturnValue
+
+from govflow.legible import legible
+from govflow.services.queries.compensation.agreements import (
+    CLEANER,
+    STATUS,
+    load_agreement,
+    load_agreements,
+    load_source,
+)
+from govflow.web.frame.security import backend, current_actor, policy, signed_in
+from govflow.web.frame.shell import reading
+
+bp = Blueprint("compensation", __name__, url_prefix="/compensation")
+
+LONGEST_TYPED = 60
+
+
+@bp.get("")
+@policy(signed_in)
+def index() -> ResponseReturnValue:
+    with reading() as session:
+        found = load_agreements(backend().work(session, current_actor()))
+    return render_template("compensation/index.html", agreements=found)
+
+
+@bp.get("/<agreement>")
+@bp.get("/<agreement>/<int:version>")
+@policy(signed_in)
+def show(agreement: str, version: int | None = None) -> ResponseReturnValue:
+    typed = {name: legible(value)[:LONGEST_TYPED].strip() for name, value in request.args.items()}
+    with reading() as session:
+        page = load_agreement(backend().work(session, current_actor()), agreement, version, typed)
+    return render_template("compensation/show.html", page=page, status=STATUS, cleaner=CLEANER)
+
+
+@bp.get("/<agreement>/<int:version>/source.yaml")
+@policy(signed_in)
+def source(agreement: str, version: int) -> ResponseReturnValue:
+    with reading() as session:
+        content = load_source(backend().work(session, current_actor()), agreement, version)
+    response = Response(content, mimetype="text/plain")
+    response.headers["Content-Disposition"] = f'attachment; filename="{agreement}.v{version}.yaml"'
+    return response

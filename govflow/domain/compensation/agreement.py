@@ -66,9 +66,10 @@ class Section(Model):
 
 
 class Partner(Model):
-    """One of those that agreed."""
+    """One of those that agreed. ``code``: of its administrative division (GB/T 2260), by which it is known here."""
 
     title: Text
+    code: Annotated[str, Field(pattern=r"^[1-9][0-9]{5}$")] | None = None
 
 
 class Partners(Model):

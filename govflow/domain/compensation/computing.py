@@ -9,7 +9,8 @@ from typing import Any
 
 from govflow.domain.compensation.agreement import Agreement, Pays, Row, Side
 from govflow.domain.compensation.exact import divided, fen
-from govflow.domain.compensation.formulas import BASELINE, CLEARING, Uncomputed, in_symbols, value_of, with_numbers
+from govflow.domain.compensation.formulas import BASELINE, CLEARING, Uncomputed, value_of
+from govflow.domain.compensation.printing import printed
 from govflow.domain.compensation.reading import Read
 from govflow.engine.expressions import Expression
 from govflow.engine.expressions.types import MONEY
@@ -36,16 +37,16 @@ class Line:
     money: bool
 
     @property
-    def formula(self) -> Any:
+    def formula(self) -> str:
         """As it is written in print: k₀ × C ÷ C₀."""
-        return in_symbols(self.expression, self.symbols)
+        return printed(self.expression, self.symbols)
 
     @property
-    def with_numbers(self) -> Any:
+    def with_numbers(self) -> str:
         """The same with a number in the place of each name."""
         names = self.expression.scope.names
         numbers = {name: _in_place(self.known[name], money=names[name].type == MONEY) for name in self.known}
-        return with_numbers(self.expression, numbers)
+        return printed(self.expression, numbers)
 
     @property
     def rounded(self) -> Any:
@@ -209,10 +210,10 @@ def _line(read: Read, name: str, title: Text, formula: Expression, known: Mappin
     )
 
 
-def _in_place(value: Fraction, *, money: bool) -> Any:
+def _in_place(value: Fraction, *, money: bool) -> str:
     """A number where its name stood: a negative one in brackets."""
-    said: Any = fen(value) if money else shown(value)
-    return Message("(%(part)s)", part=said) if value < 0 else said
+    said = str(fen(value)).replace("-", "−") if money else shown(value)
+    return f"({said})" if value < 0 else said
 
 
 def _decided(read: Read, known: Mapping[str, Fraction]) -> Fraction | None:

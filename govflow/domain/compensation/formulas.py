@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
@@ -12,7 +12,6 @@ from govflow.engine.expressions import Expression, ExpressionError, Scope
 from govflow.engine.expressions.evaluation import Evaluation, Missing
 from govflow.engine.expressions.nodes import Named, Node, Value
 from govflow.engine.expressions.types import ALWAYS, MONEY, NUMBER, YES_NO, Known, Type
-from govflow.engine.expressions.wording import term
 from govflow.engine.problems import Path
 from govflow.messages import Message
 from govflow.values import Text
@@ -33,18 +32,6 @@ class Formulas:
     next_prepayment: Expression | None
     symbols: Mapping[str, str]
     scope: Scope
-
-
-def in_symbols(formula: Expression, symbols: Mapping[str, str]) -> Any:
-    """The formula as it is written in print: k0 × C ÷ C0."""
-    return with_numbers(formula, {name: Message("%(symbol)s", symbol=symbols[name]) for name in formula.reads})
-
-
-def with_numbers(formula: Expression, shown: Mapping[str, Any]) -> Any:
-    """The formula with these in the places of its names."""
-    names = formula.scope.names
-    titles = {name: replace(names[name], title=Message("%(value)s", value=shown[name])) for name in formula.reads}
-    return term(_value(formula), replace(formula.scope, names=titles))
 
 
 class Uncomputed(Exception):

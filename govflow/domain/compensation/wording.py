@@ -9,7 +9,7 @@ from typing import Any
 
 from govflow.domain.compensation.agreement import Agreement, Indicator, Pays, Status
 from govflow.domain.compensation.computing import OTHER, Settlement, shown
-from govflow.domain.compensation.formulas import in_symbols
+from govflow.domain.compensation.printing import printed
 from govflow.domain.compensation.reading import Read
 from govflow.messages import Message
 from govflow.values import Text
@@ -56,7 +56,7 @@ def formula_words(read: Read) -> Iterator[FormulaWords]:
             symbol=read.formulas.symbols[name],
             title=step.title,
             sentence=formula.words(),
-            formula=in_symbols(formula, read.formulas.symbols),
+            formula=printed(formula, read.formulas.symbols),
             status=step.status,
         )
 
@@ -70,7 +70,7 @@ def row_words(read: Read) -> Iterator[RowWords]:
         yield RowWords(
             when=_when(symbol, lower, row) if symbol is not None else None,
             pays=who_pays(read.agreement, row.pays),
-            sum=in_symbols(sum_, read.formulas.symbols) if row.pays != "nobody" else None,
+            sum=printed(sum_, read.formulas.symbols) if row.pays != "nobody" else None,
             sentence=sum_.words(),
             status=row.status,
         )

@@ -21,6 +21,7 @@ from govflow.engine.entries.case import (
     Told,
     Unseated,
 )
+from govflow.engine.entries.compensation import SumComputed
 from govflow.engine.entries.confidences import HandoverKept, LeaveKept, ReleaseKept
 from govflow.engine.entries.deadlines import MOVED, DeadlineMoved, DeadlinePassed, Escalated, Reminded
 from govflow.engine.entries.drafting import DraftKept
@@ -119,6 +120,7 @@ __all__ = [
     "StepConfirmed",
     "StepTaken",
     "Stored",
+    "SumComputed",
     "Told",
     "Unknown",
     "Unseated",
@@ -153,7 +155,7 @@ Entry: TypeAlias = (
     | StatementKept | FloorKept | SittingInterrupted | SittingContinued | StepConfirmed | LeaveKept | HandoverKept
     | ReleaseKept | IssuesKept | IssuesConfirmed | ScoresGiven | OfferKept | OfferAnswered | SittingCalled
     | SittingAttended | SittingObjected | SittingMinuted | SittingAnswered | CeilingTold | SittingTold | ProtocolKept
-    | ProtocolSigned | DraftKept | Unknown
+    | ProtocolSigned | DraftKept | SumComputed | Unknown
 )  # fmt: skip
 
 

@@ -15,8 +15,8 @@ from govflow.messages import Message
 from govflow.services.backend import Backend
 from govflow.services.queries.compensation.shipped import shipped_agreements
 from govflow.services.retrying import retried
+from govflow.store.agreements import AGREEMENT
 from govflow.store.sql.session import Session
-from govflow.store.workflows import AGREEMENT
 from govflow.values import Clock
 
 

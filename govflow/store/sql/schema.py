@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from govflow.store import cases, documents, funds, people, workflows
+from govflow.store import agreements, cases, documents, funds, people, workflows
 from govflow.store.deadlines import purging, stretches, timers
 from govflow.store.mediation import bargaining, offers
 from govflow.store.meetings import (
@@ -24,8 +24,9 @@ from govflow.store.sql import moment
 from govflow.store.sql.base import Base
 
 MODULES = (
-    agenda, attendance, bargaining, cases, chairing, commitments, compartments, corrections, debates, documents, floor,
-    funds, history, leaves, log, moment, offers, outbox, people, prepared, purging, reminders, replies, rounds, sealing,
+    agenda, agreements, attendance, bargaining, cases, chairing, commitments, compartments, corrections, debates,
+    documents, floor, funds, history, leaves, log, moment, offers, outbox,
+    people, prepared, purging, reminders, replies, rounds, sealing,
     statements, stretches, timers, touches, workflows,
 )  # fmt: skip
 METADATA = Base.metadata

@@ -213,6 +213,7 @@ def _events(
         },
         persons={*_all(named, "persons"), *(row.person_id for row in rows)},
         funds=_all(named, "funds"),
+        agreements=_all(named, "agreements"),
         cases=_all(named, "cases"),
     )
     files = load_named_files(work, case, names, held, set().union(*documents.values()), read)

@@ -28,8 +28,8 @@ from govflow.domain.compensation.wording import (
 )
 from govflow.errors import Invalid, NotFound
 from govflow.messages import Message
+from govflow.store.agreements import AGREEMENT
 from govflow.store.work import Work
-from govflow.store.workflows import AGREEMENT
 from govflow.values import Text, number
 
 __all__ = ["CLEANER", "STATUS"]

@@ -82,7 +82,7 @@ def sides(
     found = agreement.read.agreement
     chosen = _year(agreement, case)
     if chosen not in found.years:
-        return Message("“%(agreement)s” does not hold for %(year)s.", agreement=found.title, year=str(chosen))
+        return Message("“%(agreement)s” does not hold for %(year)s.", agreement=found.title, year=str(chosen or "?"))
     seats: tuple[tuple[Giver, str, str | None], ...] = (
         ("downstream", downstream, found.parties.downstream.code),
         ("upstream", upstream, found.parties.upstream.code),
@@ -219,10 +219,16 @@ def worked_out(
     """What a year comes to by these fields, with the text that is signed; none where it comes to nothing."""
     filed = [read_values(read.agreement, str(data.get(name) or "")).values for name in values]
     try:
-        found = compute(read, int(data[year]), mean(filed))
-    except (Invalid, KeyError, TypeError):
+        found = compute(read, year_of(data.get(year)), mean(filed))
+    except (Invalid, KeyError):
         return None
     return found, settlement_text(read, found, [(str(place), each) for place, each in enumerate(filed, 1)])
+
+
+def year_of(answer: Any) -> int:
+    """The year that an answer names; 0, which is no agreement's, where it names none."""
+    text = str(answer or "").strip()
+    return int(text) if len(text) == len("2018") and text.isascii() and text.isdecimal() else 0
 
 
 def left_to_pay(agreement: AgreementInForce, case: CaseFacts) -> Money:
@@ -233,7 +239,7 @@ def left_to_pay(agreement: AgreementInForce, case: CaseFacts) -> Money:
 
 def _year(agreement: AgreementInForce, case: CaseFacts) -> int:
     chosen = case.data.get(agreement.book.year) if agreement.book is not None else None
-    return chosen if isinstance(chosen, int) else 0
+    return year_of(chosen)
 
 
 def _filed(agreement: AgreementInForce, read: Read, case: CaseFacts) -> list[Mapping[str, Fraction]] | None:

@@ -11,7 +11,7 @@ from govflow.domain.compensation.agreement import Agreement
 from govflow.domain.compensation.computing import out_of_bounds, shown
 from govflow.domain.compensation.wording import measured
 from govflow.messages import Message
-from govflow.values import number
+from govflow.values import BETWEEN, Text, number
 
 MOST_LINES = 600
 MONTHS = 12
@@ -66,7 +66,7 @@ def read_values(agreement: Agreement, text: str) -> Filed:
     for position, line in enumerate(lines, 1):
         if not line.strip():
             continue
-        wrong = _keep(agreement, known, [each.strip() for each in _BETWEEN.split(line)], found)
+        wrong = _keep(agreement, known, line, found)
         if wrong is not None:
             problems.append(Message("Line %(line)s: %(what)s", line=position, what=wrong))
     values = {name: value for name, each in found.items() if (value := _of_year(each)) is not None}
@@ -77,7 +77,7 @@ def read_values(agreement: Agreement, text: str) -> Filed:
 
 def template(agreement: Agreement) -> str:
     """A line for each indicator, to be completed."""
-    return "\n".join(f"{name}, " for name in agreement.indicators)
+    return "\n".join(f"{_both(each.title)}, " for each in agreement.indicators.values())
 
 
 def mean(filed: list[Mapping[str, Fraction]]) -> dict[str, Fraction]:
@@ -112,50 +112,62 @@ def told_apart(agreement: Agreement, beside: Beside) -> Message:
     )
 
 
+def _both(title: Text) -> str:
+    return f"{title.en}{BETWEEN}{title.zh}"
+
+
 def _names(agreement: Agreement) -> dict[str, str]:
     """By what an indicator may be called, in small letters."""
     found: dict[str, str] = {}
     for name, each in agreement.indicators.items():
-        for called in (name, each.symbol, each.title.en, each.title.zh):
+        for called in (name, each.symbol, each.title.en, each.title.zh, _both(each.title)):
             if called is not None:
                 found.setdefault(called.casefold(), name)
     return found
 
 
-def _keep(agreement: Agreement, known: Mapping[str, str], cells: list[str], found: dict[str, _Lines]) -> Message | None:
-    """Keep what a line says; what is wrong with it, if anything."""
-    while cells and not cells[-1]:
-        cells = cells[:-1]
-    if len(cells) not in (2, 3):
+def _keep(agreement: Agreement, known: Mapping[str, str], line: str, found: dict[str, _Lines]) -> Message | None:
+    """Keep what a line says; what is wrong with it, if anything. The value stands last; a title may have a comma."""
+    before, written = _parted(line.strip().rstrip(",;，；").strip())
+    if not before or not written:
         return Message(
             "write an indicator and its value, with a comma between them, such as %(line)s.", line="tn, 1.26"
         )
-    name = known.get(cells[0].casefold())
+    called, month = before, ""
+    if called.casefold() not in known:
+        called, month = _parted(before)
+    name = known.get(called.casefold())
     if name is None:
         return Message(
             "there is no indicator “%(name)s”; there are: %(known)s.",
-            name=cells[0][:40],
+            name=before[:40],
             known=tuple(agreement.indicators),
         )
     try:
-        value = Fraction(number(cells[-1]))
+        value = Fraction(number(written))
     except ValueError:
-        return Message("“%(value)s” is no number.", value=cells[-1][:40])
+        return Message("“%(value)s” is no number.", value=written[:40])
     if not agreement.indicators[name].allows(value):
         return out_of_bounds(agreement, name)
     lines = found.setdefault(name, _Lines())
-    if len(cells) == 2:
+    if not month:
         if lines.year is not None or lines.months:
             return Message("“%(name)s” has a value already.", name=name)
         lines.year = value
         return None
-    month = _MONTH.fullmatch(cells[1])
-    if month is None:
-        return Message("“%(month)s” is no month, such as 2018-01.", month=cells[1][:40])
-    if lines.year is not None or int(month[1]) in lines.months:
+    which = _MONTH.fullmatch(month)
+    if which is None:
+        return Message("“%(month)s” is no month, such as 2018-01.", month=month[:40])
+    if lines.year is not None or int(which[1]) in lines.months:
         return Message("“%(name)s” has a value for this month already.", name=name)
-    lines.months[int(month[1])] = value
+    lines.months[int(which[1])] = value
     return None
+
+
+def _parted(text: str) -> tuple[str, str]:
+    """What stands before the last comma, semicolon or tab, and what stands after it."""
+    signs = [found.start() for found in _BETWEEN.finditer(text)]
+    return (text[: signs[-1]].strip(), text[signs[-1] + 1 :].strip()) if signs else ("", text)
 
 
 def _of_year(lines: _Lines) -> Fraction | None:

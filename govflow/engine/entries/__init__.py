@@ -258,6 +258,7 @@ _CLASSES: dict[str, type[Any]] = {
     "correction": MinutesCorrected,
     "correction_answer": CorrectionAnswered,
     "extract": ExtractSent,
+    "computed": SumComputed,
     "prepared": StepConfirmed,
 }
 KINDS: dict[str, Text] = {kind: each.KIND for kind, each in _CLASSES.items()}

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from govflow.domain.compensation.facts import YearBook
 from govflow.domain.compensation.reading import Read
-from govflow.domain.compensation.rules import worked_out
+from govflow.domain.compensation.rules import YEAR, worked_out
 from govflow.domain.compensation.settling import text_hash
 from govflow.domain.compensation.values import read_values, side_by_side, template, told_apart
 from govflow.domain.compensation.wording import measured
@@ -76,3 +76,13 @@ def _worked(read: Read, case: Case, book: YearBook) -> Worked | None:
         if found is not None and text_hash(found[1]) == case.data.get(book.digest):
             return told(read, found[0])
     return None
+
+
+def lines_to_fill(work: Work, case: Case, fields: Sequence[str]) -> Mapping[str, str]:
+    """What forms for values begin with: a line for each indicator, until there are values."""
+    book: YearBook | None = work.version_of(case).machine.book(YEAR)
+    wanted = [] if book is None else [each for each in fields if each in (*book.stations, book.agreed)]
+    found = load_agreement_in_force(work, case).read if wanted else None
+    if found is None:
+        return {}
+    return {each: str(case.data.get(each) or template(found.agreement)) for each in wanted}

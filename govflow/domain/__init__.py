@@ -14,7 +14,6 @@ from govflow.domain import (
     confidences,
     documents,
     floor,
-    funds,
     mediation,
     meetings,
     minutes,
@@ -25,6 +24,7 @@ from govflow.domain import (
 from govflow.domain.bargaining import book as bargaining
 from govflow.domain.compensation import rules as compensation
 from govflow.domain.conferences import chairing, commitments, conference
+from govflow.domain.funds import moving
 from govflow.domain.sessions import book as sessions
 from govflow.engine.parsing.vocabulary import read_vocabulary
 from govflow.engine.rules import Rules, RuleSet
@@ -48,7 +48,7 @@ RULE_SETS: tuple[RuleSet, ...] = (
     mediation.rules,
     bargaining.rules,
     sessions.rules,
-    funds.rules,
+    moving.rules,
     compensation.rules,
 )
 """The rules of every topic: what workflow files may name. ``services.topics.TOPICS`` has all other parts of a topic."""

@@ -20,7 +20,7 @@ from govflow.errors import Invalid
 from govflow.messages import Message
 from govflow.store.agreements import AGREEMENT
 from govflow.store.cases import CaseRow
-from govflow.store.funds import FundRow
+from govflow.store.funds.tables import FundRow
 from govflow.store.lists.below import load_among
 from govflow.store.parties import keep_seats, register, seats
 from govflow.store.standing import standing
@@ -133,7 +133,8 @@ def _facts(work: Work, case: Case, derivations: Mapping[str, BoundRule]) -> Fact
 def _on_list(work: Work, case: Case, field: FormField, value: Any) -> bool:
     if field.kind.numbers == "funds":
         fund = FundRow.__table__
-        query = select(fund.c.id).where(fund.c.id == value, fund.c.body_id == case.body.id)
+        here = fund.c.body_id == case.body.id, fund.c.state == "open"
+        query = select(fund.c.id).where(fund.c.id == value, *here)
     elif field.kind.numbers == "agreements":
         query = select(AGREEMENT.c.id).where(AGREEMENT.c.id == value)
     elif field.among:

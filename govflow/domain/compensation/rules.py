@@ -12,6 +12,8 @@ from govflow.domain.compensation.facts import AgreementInForce, KeepSum, YearBoo
 from govflow.domain.compensation.reading import Read
 from govflow.domain.compensation.settling import settlement_text, text_hash
 from govflow.domain.compensation.values import mean, read_values, side_by_side, told_apart
+from govflow.domain.funds.holdings import FundBalance
+from govflow.domain.funds.ledger import Book, Journal
 from govflow.engine.facts import CaseFacts, Form
 from govflow.engine.rules import CapacityName, FieldName, KeptFieldName, RuleSet
 from govflow.errors import Invalid
@@ -211,6 +213,25 @@ def settle(
         payee=read.agreement.named(settled.payee) if settled.payee is not None else None,
         sum=settled.sum,
     )
+
+
+@rules.effect
+def receive(fund: FundBalance, agreement: AgreementInForce, case: CaseFacts) -> list[Book]:
+    """What is left to be paid has come into the fund, and is held there for the other side alone."""
+    left = left_to_pay(agreement, case)
+    if fund.fund_id is None or left.fen <= 0:
+        return []
+    journals = (Journal.RECEIVE, Journal.RESERVE, Journal.COMMIT)
+    return [Book(journal=each, fund_id=fund.fund_id, case_id=case.id, amount=left) for each in journals]
+
+
+@rules.effect
+def pay_out(fund: FundBalance, case: CaseFacts) -> Book | None:
+    """What is held in the fund for the other side is paid out to it."""
+    held = fund.holding.committed
+    if fund.fund_id is None or held.fen <= 0:
+        return None
+    return Book(journal=Journal.PAY, fund_id=fund.fund_id, case_id=case.id, amount=held)
 
 
 def worked_out(

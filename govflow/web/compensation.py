@@ -13,8 +13,10 @@ from govflow.services.queries.compensation.agreements import (
     load_agreements,
     load_source,
 )
+from govflow.services.queries.compensation.years import load_money, load_years
 from govflow.web.frame.security import backend, current_actor, policy, signed_in
 from govflow.web.frame.shell import reading
+from govflow.web.frame.year_chart import year_chart
 
 bp = Blueprint("compensation", __name__, url_prefix="/compensation")
 
@@ -25,8 +27,9 @@ LONGEST_TYPED = 60
 @policy(signed_in)
 def index() -> ResponseReturnValue:
     with reading() as session:
-        found = load_agreements(backend().work(session, current_actor()))
-    return render_template("compensation/index.html", agreements=found)
+        work = backend().work(session, current_actor())
+        found, money = load_agreements(work), load_money(work)
+    return render_template("compensation/index.html", agreements=found, money=money)
 
 
 @bp.get("/<agreement>")
@@ -35,8 +38,12 @@ def index() -> ResponseReturnValue:
 def show(agreement: str, version: int | None = None) -> ResponseReturnValue:
     typed = {name: legible(value)[:LONGEST_TYPED].strip() for name, value in request.args.items()}
     with reading() as session:
-        page = load_agreement(backend().work(session, current_actor()), agreement, version, typed)
-    return render_template("compensation/show.html", page=page, status=STATUS, cleaner=CLEANER)
+        work = backend().work(session, current_actor())
+        page = load_agreement(work, agreement, version, typed)
+        years = load_years(work, page.read)
+    chart = year_chart(years, page.symbol, page.thresholds)
+    told = {"status": STATUS, "cleaner": CLEANER}
+    return render_template("compensation/show.html", page=page, lines=years, chart=chart, **told)
 
 
 @bp.get("/<agreement>/<int:version>/source.yaml")

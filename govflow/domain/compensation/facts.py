@@ -16,6 +16,8 @@ class YearBook:
     """In which fields a case keeps what its year comes to, and what that was computed from."""
 
     year: str
+    downstream: str
+    upstream: str
     stations: tuple[str, ...]
     agreed: str
     statement: str

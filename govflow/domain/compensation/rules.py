@@ -33,6 +33,8 @@ MOST_TOLD = 20  # lines with something wrong
 def year(
     *,
     year: FieldName,
+    downstream: CapacityName,
+    upstream: CapacityName,
     stations: tuple[FieldName, ...],
     agreed: FieldName,
     statement: KeptFieldName,
@@ -46,6 +48,8 @@ def year(
     """The sum of a year is computed from an agreement, with its working, and nobody types it.
 
     year: The field with the year that is settled.
+    downstream: The capacity of the side that pays for clean water.
+    upstream: The capacity of the side that is paid for it.
     stations: The fields with what each of the two stations filed.
     agreed: The field with the values that were agreed on instead.
     statement: The field that keeps the text with all the working, which both sides sign.
@@ -58,6 +62,8 @@ def year(
     """
     return YearBook(
         year=year,
+        downstream=downstream,
+        upstream=upstream,
         stations=stations,
         agreed=agreed,
         statement=statement,
@@ -71,23 +77,18 @@ def year(
 
 
 @rules.guard
-def sides(
-    agreement: AgreementInForce, case: CaseFacts, *, downstream: CapacityName, upstream: CapacityName
-) -> Message | None:
-    """The year is one of the agreement's, and both sides are those that signed it.
-
-    downstream: The capacity of the side that pays for clean water.
-    upstream: The capacity of the side that is paid for it.
-    """
-    if agreement.read is None:
+def sides(agreement: AgreementInForce, case: CaseFacts) -> Message | None:
+    """The year is one of the agreement's, and both sides are those that signed it."""
+    book = agreement.book
+    if agreement.read is None or book is None:
         return NO_AGREEMENT
     found = agreement.read.agreement
     chosen = _year(agreement, case)
     if chosen not in found.years:
         return Message("“%(agreement)s” does not hold for %(year)s.", agreement=found.title, year=str(chosen or "?"))
     seats: tuple[tuple[Giver, str, str | None], ...] = (
-        ("downstream", downstream, found.parties.downstream.code),
-        ("upstream", upstream, found.parties.upstream.code),
+        ("downstream", book.downstream, found.parties.downstream.code),
+        ("upstream", book.upstream, found.parties.upstream.code),
     )
     for side, capacity, code in seats:
         for holder in case.holders(capacity):
@@ -252,9 +253,26 @@ def year_of(answer: Any) -> int:
     return int(text) if len(text) == len("2018") and text.isascii() and text.isdecimal() else 0
 
 
+def worked_from(agreement: AgreementInForce, data: Mapping[str, Any]) -> Settlement | None:
+    """The year that a case keeps, worked out again by whichever values give the hash that is kept; none before."""
+    read, book = agreement.read, agreement.book
+    if read is None or book is None:
+        return None
+    for fields in (book.stations, (book.agreed,)):
+        found = worked_out(read, data, book.year, fields)
+        if found is not None and text_hash(found[1]) == data.get(book.digest):
+            return found[0]
+    return None
+
+
 def left_to_pay(agreement: AgreementInForce, case: CaseFacts) -> Money:
     """What is left to be paid of the sum that was computed and signed."""
-    found = case.data.get(agreement.book.clearing) if agreement.book is not None else None
+    return left_to_pay_of(agreement.book, case.data) if agreement.book is not None else NOTHING
+
+
+def left_to_pay_of(book: YearBook, data: Mapping[str, Any]) -> Money:
+    """The same by the fields of a file."""
+    found = data.get(book.clearing)
     return found if isinstance(found, Money) else NOTHING
 
 

@@ -80,6 +80,9 @@ class AgreementPage:
     rows: tuple[RowWords, ...]
     examples: tuple[Worked, ...]
     calculation: Calculation
+    read: Read
+    symbol: str  # of what decides who pays
+    thresholds: tuple[Fraction, ...]
 
 
 def load_agreements(work: Work) -> tuple[AgreementLine, ...]:
@@ -124,6 +127,9 @@ def load_agreement(
         rows=tuple(row_words(read)),
         examples=tuple(told(read, worked(read, each), each) for each in agreement.examples),
         calculation=calculated(read, typed or {}, years),
+        read=read,
+        symbol=read.formulas.symbols.get(agreement.payment.by or "", ""),
+        thresholds=tuple(dict.fromkeys(each.bound for each in agreement.payment.rows if each.bound is not None)),
     )
 
 

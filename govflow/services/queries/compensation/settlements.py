@@ -8,8 +8,7 @@ from typing import Any
 
 from govflow.domain.compensation.facts import YearBook
 from govflow.domain.compensation.reading import Read
-from govflow.domain.compensation.rules import YEAR, worked_out
-from govflow.domain.compensation.settling import text_hash
+from govflow.domain.compensation.rules import YEAR, worked_from
 from govflow.domain.compensation.values import read_values, side_by_side, template, told_apart
 from govflow.domain.compensation.wording import measured
 from govflow.messages import Message
@@ -46,11 +45,12 @@ def load_settlement(work: Work, case: Case, _names: Names) -> SettlementShown | 
     book, read = found.book, found.read
     if book is None or read is None:
         return None
+    settled = worked_from(found, case.data)
     return SettlementShown(
         read=read,
         template=template(read.agreement),
         lines=tuple(_lines(read, case, book)),
-        worked=_worked(read, case, book),
+        worked=told(read, settled) if settled is not None else None,
     )
 
 
@@ -67,15 +67,6 @@ def _lines(read: Read, case: Case, book: YearBook) -> Iterator[ValueLine]:
             other=measured(indicator, each.other),
             differs=told_apart(read.agreement, each) if each.differs else None,
         )
-
-
-def _worked(read: Read, case: Case, book: YearBook) -> Worked | None:
-    """The working of the sum that the case keeps: worked out again, by whichever values give the hash that is kept."""
-    for fields in (book.stations, (book.agreed,)):
-        found = worked_out(read, case.data, book.year, fields)
-        if found is not None and text_hash(found[1]) == case.data.get(book.digest):
-            return told(read, found[0])
-    return None
 
 
 def lines_to_fill(work: Work, case: Case, fields: Sequence[str]) -> Mapping[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint, bindparam, select
@@ -42,6 +43,9 @@ class AgreementVersionRow(Base):
 AGREEMENT = AgreementVersionRow.__table__
 ORGANIZATION = OrganizationRow.__table__
 _SOURCE = Prepared(select(AGREEMENT.c.source).where(AGREEMENT.c.id == bindparam("agreement")))
+_SOURCES = Prepared(
+    select(AGREEMENT.c.id, AGREEMENT.c.source).where(AGREEMENT.c.id.in_(bindparam("these", expanding=True)))
+)
 _CODES = Prepared(
     select(ORGANIZATION.c.id, ORGANIZATION.c.code).where(
         ORGANIZATION.c.id.in_(bindparam("these", expanding=True)), ORGANIZATION.c.code.is_not(None)
@@ -60,6 +64,21 @@ def load_agreement_in_force(work: Work, case: Case) -> AgreementInForce:
     these = sorted(each for each in seated if each is not None)
     codes = {row.id: row.code for row in _CODES.rows(work.session, these=these)} if these else {}
     return AgreementInForce(read=known_agreement(found.source), book=book, codes=codes)
+
+
+def load_agreements_of(work: Work, cases: Sequence[Case]) -> list[AgreementInForce]:
+    """The agreements of many cases in one statement, without the codes of who takes part."""
+    numbers = [agreement_of(work, each) for each in cases]
+    these = sorted({each for each in numbers if each is not None})
+    rows = _SOURCES.rows(work.session, these=these) if these else ()
+    sources = {row.id: row.source for row in rows}
+    return [
+        AgreementInForce(
+            read=known_agreement(sources[number]) if number in sources else None,
+            book=work.version_of(case).machine.book(YEAR),
+        )
+        for case, number in zip(cases, numbers, strict=True)
+    ]
 
 
 def agreement_of(work: Work, case: Case) -> int | None:

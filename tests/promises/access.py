@@ -165,6 +165,9 @@ commitments.as_csv                 GET          in      200      200 200       2
 commitments.as_workbook            GET          in      200      200 200       200    200     200      200     200   200
 funds.index                        GET          in      200      200 200       200    200     200      200     200   200
 funds.show                         GET          in      200      200 200       200    200     200      200     200   200
+compensation.index                 GET          in      200      200 200       200    200     200      200     200   200
+compensation.show                  GET          in      200      200 200       200    200     200      200     200   200
+compensation.source                GET          in      200      200 200       200    200     200      200     200   200
 workflows.index                    GET          in      200      200 200       200    200     200      200     200   200
 workflows.rules                    GET          in      200      200 200       200    200     200      200     200   200
 workflows.show                     GET          in      200      200 200       200    200     200      200     200   200

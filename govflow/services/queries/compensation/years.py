@@ -19,7 +19,7 @@ from govflow.domain.compensation.wording import outcome_words
 from govflow.engine.facts import Holder
 from govflow.messages import Message
 from govflow.services.queries.cases import current_versions
-from govflow.store.agreements import load_agreement_in_force
+from govflow.store.agreements import load_agreements_of
 from govflow.store.cases import CaseRow
 from govflow.store.visibility import taking_part
 from govflow.store.work import Case, Work
@@ -124,9 +124,8 @@ def _cases(work: Work) -> Iterator[tuple[Case, AgreementInForce]]:
     query = select(CaseRow.id).where(CaseRow.workflow.in_(kinds), taking_part(work.actor))
     ids = list(work.session.scalars(query.order_by(CaseRow.id.desc()).limit(MOST))) if kinds else []
     read_together(work, ids)
-    for each in ids:
-        case = read_by_id(work, each)
-        yield case, load_agreement_in_force(work, case)
+    cases = [read_by_id(work, each) for each in ids]
+    return zip(cases, load_agreements_of(work, cases), strict=True)
 
 
 def _of_case(work: Work, case: Case, read: Read, year: int, settlement: Settlement | None) -> YearLine:

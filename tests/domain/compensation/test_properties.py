@@ -88,7 +88,7 @@ def threshold(weight: Fraction, baseline: Fraction) -> Read:
 
 
 @settings(max_examples=200, deadline=None)
-@given(weight=WEIGHTS, baseline=BASELINES, step=st.integers(1, 10**12))
+@given(weight=WEIGHTS, baseline=BASELINES, step=st.integers(1, 10**30))
 def test_exactly_at_a_threshold_the_right_side_pays_and_beside_it_the_other(
     weight: Fraction, baseline: Fraction, step: int
 ) -> None:

@@ -28,7 +28,7 @@ def year_chart(lines: Sequence[YearLine], symbol: str, thresholds: Sequence[Frac
     return Markup(
         '<svg class="gf-svg" role="img" aria-labelledby="years-t years-d" viewBox="0 0 {} {}"><title id="years-t">{}'
         '</title><desc id="years-d">{}</desc><text class="t2" x="4" y="12">{}</text>{}</svg>'
-    ).format(WIDTH, HEIGHT, gettext("Year by year"), said, what, Markup(drawn))  # noqa: S704  # numbers alone
+    ).format(WIDTH, HEIGHT, gettext("Its years"), said, what, Markup(drawn))  # noqa: S704  # numbers alone
 
 
 def _value(line: YearLine, *, decides: bool) -> float | None:

@@ -18,8 +18,8 @@ OF_COMPENSATION: list[tuple[Entry, Stored]] = [
             kind="computed",
             name="chaobai-2018",
             content={
-                **HASHES, "version": 1, "year": 2018, "payer": {"text": ["Beijing", "北京"]},
-                "payee": {"text": ["Hebei", "河北"]}, "sum": {"money": [32_215_000_000, "CNY"]},
+                **HASHES, "version": 1, "year": 2018, "paid_by": {"text": ["Beijing", "北京"]},
+                "paid_to": {"text": ["Hebei", "河北"]}, "sum": {"money": [32_215_000_000, "CNY"]},
             },
         ),
     ),
@@ -29,7 +29,7 @@ OF_COMPENSATION: list[tuple[Entry, Stored]] = [
             kind="computed",
             name="chaobai-2022",
             content={
-                **HASHES, "version": 2, "year": 2024, "payer": None, "payee": None, "sum": {"money": [0, "CNY"]},
+                **HASHES, "version": 2, "year": 2024, "paid_by": None, "paid_to": None, "sum": {"money": [0, "CNY"]},
             },
         ),
     ),

@@ -33,8 +33,8 @@ class SumComputed:
             "sha256": self.sha256,
             "digest": self.digest,
             "year": self.year,
-            "payer": dump(self.payer),
-            "payee": dump(self.payee),
+            "paid_by": dump(self.payer),
+            "paid_to": dump(self.payee),
             "sum": dump(self.sum),
         }
         return Stored(kind=self.STORED, name=self.agreement, content=content)
@@ -48,8 +48,8 @@ class SumComputed:
             sha256=content["sha256"],
             digest=content["digest"],
             year=content["year"],
-            payer=load(content["payer"]),
-            payee=load(content["payee"]),
+            payer=load(content["paid_by"]),
+            payee=load(content["paid_to"]),
             sum=load(content["sum"]),
         )
 

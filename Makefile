@@ -37,6 +37,7 @@ check: $(VENV)/.dev $(CATALOGUES) ## Linters, types, import law, soundness of th
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/govflow workflows check workflows/*.yaml
+	$(BIN)/govflow agreements check workflows/agreements/*.yaml
 	$(BIN)/govflow workflows format --check workflows/*.yaml
 	$(BIN)/python -m pytest --quiet tests/web/test_translations.py
 

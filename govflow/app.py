@@ -11,7 +11,19 @@ from govflow.paths import data_path
 from govflow.services.accounts import passwords
 from govflow.services.backend import Backend
 from govflow.settings import Settings
-from govflow.web import cases, deadlines, documents, exports, help, inbox, integrity, rounds, steps, workflows
+from govflow.web import (
+    cases,
+    compensation,
+    deadlines,
+    documents,
+    exports,
+    help,
+    inbox,
+    integrity,
+    rounds,
+    steps,
+    workflows,
+)
 from govflow.web.accounts import account, auth
 from govflow.web.directory import administration, calendars, organizations, people
 from govflow.web.forms import numbers
@@ -43,7 +55,7 @@ BLUEPRINTS = (
     commitments.bp, batch.bp, desk.bp, floor.bp, together.bp, prepared.bp, sheets.bp, papers.bp, statements.bp,
     corrections.bp, calendar.bp, chairing.bp, documents.bp, leave.bp, release.bp, room.bp, offers.bp, draft.bp,
     settlement.bp, sittings.bp, minutes.bp, protocol.bp, rows.bp, organizations.bp, people.bp, workflows.bp, funds.bp,
-    books.bp, calendars.bp, administration.bp, integrity.bp, exports.bp, help.bp,
+    books.bp, compensation.bp, calendars.bp, administration.bp, integrity.bp, exports.bp, help.bp,
 )  # fmt: skip
 
 

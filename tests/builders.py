@@ -20,6 +20,7 @@ from govflow.services.accounts.marks import share
 from govflow.services.accounts.passwords import hash_password
 from govflow.services.backend import Backend
 from govflow.services.catalog import Catalog, publish, shipped_workflows
+from govflow.services.commands.agreements import publish_missing
 from govflow.services.commands.deadlines import sweep
 from govflow.settings import Settings
 from govflow.store.blobs import Blobs
@@ -228,6 +229,7 @@ def _template() -> _Template:
         together = [parse(path.read_bytes(), RULES).workflow for path in shipped_workflows()]
         for path in shipped_workflows():
             publish(session, FixedClock(START), path.read_bytes(), name=path.name, together=together)
+        publish_missing(session, FixedClock(START))
         found = [(table, session.execute(select(table)).mappings().all()) for table in METADATA.sorted_tables]
         versions = session.scalars(select(VERSION.c.id))
         compiled = {each: catalog.pinned(session, each) for each in versions}

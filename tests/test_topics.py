@@ -184,6 +184,7 @@ def test_a_table_is_left_out_of_the_topics_for_one_reason_and_is_there() -> None
 
 ANOTHER_MEANING = {
     "active": "a person or an organization",
+    "agreement": "an agreement on compensation, and the type of field that names one",
     "approved": "the recovery of an account",
     "cancelled": "a deadline",
     "closed": "a round",

@@ -9,6 +9,7 @@ from __future__ import annotations
 import click
 
 from govflow.cli.accounts import init, people
+from govflow.cli.agreements import agreements
 from govflow.cli.common import Commands
 from govflow.cli.keys import keys
 from govflow.cli.record import history
@@ -22,5 +23,5 @@ def govflow() -> None:
     """Collaborative governance: procedures as data, one record that all parties can check."""
 
 
-for command in (serve, demo, sweep, clock, workflows, history, keys, database, init, people):
+for command in (serve, demo, sweep, clock, workflows, agreements, history, keys, database, init, people):
     govflow.add_command(command)

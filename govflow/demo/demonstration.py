@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from importlib.resources import files
 
 from sqlalchemy import func, select
 
@@ -15,6 +16,7 @@ from govflow.errors import Conflict
 from govflow.messages import Message
 from govflow.services.accounts.passwords import hash_password
 from govflow.services.backend import Backend
+from govflow.services.commands.agreements import publish_agreements
 from govflow.services.commands.record import publish_checkpoints, sequence_waiting
 from govflow.services.commands.setup import prepare, publish_shipped
 from govflow.settings import Settings
@@ -27,6 +29,8 @@ from govflow.values import FixedClock
 DOMAIN = "@govflow.example"
 BEGINNING = on(2015, 1, 5).astimezone(UTC)
 ACT = timedelta(minutes=1)
+INVENTED = "heshan_brook.yaml"
+"""The agreement that is refused: nobody who exists refuses anything here."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +59,7 @@ def set_up(settings: Settings, *, reset: bool = False, now: datetime | None = No
         backend.sessions.dispose()
         raise
     publish_shipped(backend)
+    publish_agreements(backend, {INVENTED: files("govflow.demo").joinpath(INVENTED).read_bytes()})
     return Play(backend, clock, region, pace=ACT)
 
 

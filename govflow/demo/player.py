@@ -28,6 +28,7 @@ from govflow.services.queries.mediation.protocol import load_protocol_page
 from govflow.services.queries.mediation.sittings import load_sitting, load_sittings_page
 from govflow.services.queries.papers.drafted import load_drafts
 from govflow.services.receipts import Receipt
+from govflow.store.agreements import AGREEMENT
 from govflow.store.cases import CASE, LinkRow
 from govflow.store.rounds import LoadedRound, latest_round_ids, load_round
 from govflow.store.work import Case
@@ -65,6 +66,12 @@ class Play:
 
     def person(self, key: str) -> int:
         return self.region.people[key]
+
+    def agreement(self, name: str) -> int:
+        """The published version of an agreement, by its row."""
+        query = select(AGREEMENT.c.id).where(AGREEMENT.c.agreement == name)
+        with self.backend.reading() as session:
+            return int(session.execute(query).scalar_one())
 
     def fund(self, key: str) -> int:
         return self.region.funds[key]

@@ -11,9 +11,6 @@ from govflow.domain import (
     agreements,
     attendance,
     cases,
-    chairing,
-    commitments,
-    conference,
     confidences,
     documents,
     floor,
@@ -25,6 +22,8 @@ from govflow.domain import (
     promises,
 )
 from govflow.domain.bargaining import book as bargaining
+from govflow.domain.compensation import rules as compensation
+from govflow.domain.conferences import chairing, commitments, conference
 from govflow.domain.funds import moving
 from govflow.domain.sessions import book as sessions
 from govflow.engine.parsing.vocabulary import read_vocabulary
@@ -50,6 +49,7 @@ RULE_SETS: tuple[RuleSet, ...] = (
     bargaining.rules,
     sessions.rules,
     moving.rules,
+    compensation.rules,
 )
 """The rules of every topic: what workflow files may name. ``services.topics.TOPICS`` has all other parts of a topic."""
 

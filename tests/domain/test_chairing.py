@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from govflow.domain.chairing import Order, Plan, Plans, Swap, Term, by_rotation
+from govflow.domain.conferences.chairing import Order, Plan, Plans, Swap, Term, by_rotation
 from tests.domain.region import BEIJING, BODY, HEBEI, TANGSHAN, TIANJIN, case
 
 MEMBERS = (BEIJING, TIANJIN, HEBEI)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from govflow.domain.sittings import (
+from govflow.domain.conferences.sittings import (
     BEGINNING,
     Sitting,
     Taken,

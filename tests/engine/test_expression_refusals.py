@@ -53,7 +53,7 @@ from tests.engine.expression_builders import SCOPE, expression, holds, objection
         ("known(5)", "5 is written there; ask whether a field is known."),
         ("known(members) == 1", "known(members) is a yes/no field; write known(members) or not known(members)."),
         ("known(members, seats)", (
-            "known is not called so; there are: sum, count, min, max, known, standing, barred, times."
+            "known is not called so; there are: sum, count, min, max, clamp, known, standing, barred, times."
         )),
         ("times(approve) > 1", "times is asked of one of revise, not of approve."),
         ("times() > 1", "times takes 1 values in brackets, not 0."),
@@ -153,7 +153,7 @@ def test_text_in_quotes_is_read_letter_by_letter(text: str) -> None:
         ),
         (
             "open(amount) > 5",
-            ("There is no function “open”; there are: barred, count, known, max, min, standing, sum, times.",),
+            ("There is no function “open”; there are: barred, clamp, count, known, max, min, standing, sum, times.",),
         ),
         ("members + signed_on > 5", ("members is a number and signed_on is a date; with + there can be",)),
     ],

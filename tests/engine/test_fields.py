@@ -78,6 +78,7 @@ def test_a_number_stands_for_whoever_has_it():
     found = {name: kind.numbers for name, kind in KINDS.items() if kind.numbers}
     assert found == {
         "organization": "organizations", "organizations": "organizations", "person": "persons", "persons": "persons",
+        "agreement": "agreements",
         "fund": "funds", "case": "cases", "cases": "cases",
     }  # fmt: skip
     assert isinstance(story().somebody(field_of("person")), Holder)

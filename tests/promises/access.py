@@ -170,6 +170,9 @@ books.statement                    GET          in      404      404 404       4
 books.journals_csv                 GET          in      404      404 404       404    200     404      404     404   404
 books.journals_xlsx                GET          in      404      404 404       404    200     404      404     404   404
 books.journals_beancount           GET          in      404      404 404       404    200     404      404     404   404
+compensation.index                 GET          in      200      200 200       200    200     200      200     200   200
+compensation.show                  GET          in      200      200 200       200    200     200      200     200   200
+compensation.source                GET          in      200      200 200       200    200     200      200     200   200
 workflows.index                    GET          in      200      200 200       200    200     200      200     200   200
 workflows.rules                    GET          in      200      200 200       200    200     200      200     200   200
 workflows.show                     GET          in      200      200 200       200    200     200      200     200   200

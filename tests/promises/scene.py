@@ -121,7 +121,7 @@ class Scene:
         return {}
 
 
-SHADOWED = {("workflows.show", "/workflows/<workflow>")}
+SHADOWED = {("workflows.show", "/workflows/<workflow>"), ("compensation.show", "/compensation/<agreement>")}
 """Rules of an endpoint that has another, longer one."""
 
 
@@ -172,6 +172,7 @@ def set_scene(house: House) -> Scene:
             "line_id": 1,
             "seat_id": next(seat for seat, holder in found.holders.items() if holder[0] == fangshan),
             "workflow": "dispute-mediation",
+            "agreement": "luan-river",
             "version": 1,
             "fund_id": cast.fund("water_central"),
             "account": "available",

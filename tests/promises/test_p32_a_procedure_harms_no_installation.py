@@ -139,6 +139,7 @@ REFUSED = {
 
 CALLS_OF_A_CHECK = {
     "commitment.v1.yaml": 77_000,
+    "compensation_settlement.v1.yaml": 98_000,
     "dispute_mediation.v1.yaml": 540_000,
     "funding_request.v1.yaml": 286_000,
     "interim_measures.v1.yaml": 51_800,

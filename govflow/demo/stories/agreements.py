@@ -45,13 +45,14 @@ def coatings_2017(play: Play, now: datetime) -> Scenes:
 
 def chaobai_2018(play: Play, now: datetime) -> Scenes:
     text = both(
-        "For 2018 to 2020 about ¥300M a year from Beijing, ¥300M from the centre and ¥100M from Hebei.",
-        "2018至2020年，北京每年约3亿元、中央3亿元、河北1亿元。",
+        "Signed in November 2018: for 2018 to 2020 about ¥300M a year from Beijing, ¥300M from the centre, "
+        "¥100M from Hebei.",
+        "2018年11月签订，2018至2020年，北京每年约3亿元、中央3亿元、河北1亿元。",
     )
     proposal = _agreement(
         "Water-source compensation for the Chaobai River", "密云水库上游潮白河流域水源涵养区横向生态保护补偿", text
     )
-    yield from travel(play, assembly.WAY, proposal, "voted", on(2018, 6, 12))
+    yield from travel(play, assembly.WAY, proposal, "voted", on(2018, 11, 6))
 
 
 def chaobai_2022(play: Play, now: datetime) -> Scenes:
@@ -64,12 +65,13 @@ def chaobai_2022(play: Play, now: datetime) -> Scenes:
 
 def yongding_2023(play: Play, now: datetime) -> Scenes:
     text = both(
-        "Compensation for the Guanting reservoir and the upper Yongding.", "官厅水库上游永定河流域横向生态保护补偿。"
+        "Signed on 30 August 2023: compensation for the Guanting reservoir and the upper Yongding.",
+        "2023年8月30日签订：官厅水库上游永定河流域横向生态保护补偿。",
     )
     proposal = _agreement(
         "Guanting reservoir and Yongding River compensation 2023", "官厅水库上游永定河流域生态补偿（2023年）", text
     )
-    yield from travel(play, assembly.WAY, proposal, "voted", on(2023, 12, 12))
+    yield from travel(play, assembly.WAY, proposal, "voted", on(2023, 8, 30))
 
 
 def lost_and_rejected(play: Play, now: datetime) -> Scenes:
@@ -187,8 +189,8 @@ def _first_payment(play: Play, city: str, amount: int, title: str, title_other: 
         ends_on=date(2019, 6, 30),
         purpose=both("Sewage works and springs of the headwaters.", "水源区污水处理和泉域保护。") + f"\n\n{PUBLISHED}",
     )
-    yield from travel(play, requests.WAY, request, "active", on(2018, 11, 6))
-    yield on(2018, 12, 4)
+    yield from travel(play, requests.WAY, request, "active", on(2018, 12, 11))
+    yield on(2018, 12, 18)
     requests.pay_tranche(play, request, "First payment · 首批资金", amount)
     yield on(2019, 1, 22)
     requests.end_project(play, request)

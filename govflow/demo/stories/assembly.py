@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from govflow.demo.papers import paper
-from govflow.demo.player import Play, Scenes, morning
+from govflow.demo.player import Play, Scenes, morning, new_key
 from govflow.demo.stories.stages import INVENTED, Matter, Stage, both
+from govflow.services.commands.meetings.prepared import PrepareStep, prepare_step
 
 MEMBERS = ("beijing", "tianjin", "hebei")  # of the joint conference, as the region records them
 SECRETARY, CONVENER = "wang.lin", "bai.xue"
@@ -237,3 +239,16 @@ def countersign(play: Play, conference: Conference) -> None:
 def before(conference: Conference, days: int) -> datetime:
     """The morning so many days before it meets."""
     return morning(conference.meets_on - timedelta(days=days))
+
+
+def leave_to_chair(play: Play, conference: Conference, step: str, reason: str, **values: Any) -> None:
+    """The chair finds it at the desk, and confirms it or not."""
+    order = PrepareStep(
+        case=conference.reference,
+        name=step,
+        values=values,
+        reason=reason,
+        seen_version=play.case(conference.reference).version,
+        key=new_key(),
+    )
+    play.order(SECRETARY, prepare_step, order)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from govflow.demo.player import ZONE, Play, Scenes, morning
-from govflow.demo.stories import assembly, owed, preparing, sittings, speaking
+from govflow.demo.stories import assembly, owed, sittings, speaking
 from govflow.demo.stories.assembly import SECRETARY, Conference, Proposal, chair
 from govflow.demo.stories.stages import ago, both
 
@@ -119,7 +119,7 @@ def in_session(play: Play, now: datetime) -> Scenes:
     speaking.give(play, conference, "hebei")
     yield now - timedelta(minutes=3)
     tomorrow = now.astimezone(ZONE).date() + timedelta(days=1)
-    preparing.prepare(play, conference, "adjourn", both(*LATE), meeting_date=tomorrow)
+    assembly.leave_to_chair(play, conference, "adjourn", both(*LATE), meeting_date=tomorrow)
 
 
 def in_writing(play: Play, now: datetime) -> Scenes:

@@ -21,6 +21,7 @@ from govflow.engine.entries.case import (
     Told,
     Unseated,
 )
+from govflow.engine.entries.compensation import SumComputed
 from govflow.engine.entries.confidences import HandoverKept, LeaveKept, ReleaseKept
 from govflow.engine.entries.deadlines import MOVED, DeadlineMoved, DeadlinePassed, Escalated, Reminded
 from govflow.engine.entries.drafting import DraftKept
@@ -121,6 +122,7 @@ __all__ = [
     "StepConfirmed",
     "StepTaken",
     "Stored",
+    "SumComputed",
     "Told",
     "Unknown",
     "Unseated",
@@ -155,7 +157,7 @@ Entry: TypeAlias = (
     | StatementKept | FloorKept | SittingInterrupted | SittingContinued | StepConfirmed | LeaveKept | HandoverKept
     | ReleaseKept | IssuesKept | IssuesConfirmed | ScoresGiven | OfferKept | OfferAnswered | SittingCalled
     | SittingAttended | SittingObjected | SittingMinuted | SittingAnswered | CeilingTold | SittingTold | ProtocolKept
-    | ProtocolSigned | DraftKept | Booked | Unknown
+    | ProtocolSigned | DraftKept | Booked | SumComputed | Unknown
 )  # fmt: skip
 
 
@@ -260,6 +262,7 @@ _CLASSES: dict[str, type[Any]] = {
     "correction": MinutesCorrected,
     "correction_answer": CorrectionAnswered,
     "extract": ExtractSent,
+    "computed": SumComputed,
     "prepared": StepConfirmed,
 }
 KINDS: dict[str, Text] = {kind: each.KIND for kind, each in _CLASSES.items()}

@@ -5,6 +5,7 @@
     signed_on + 30d <= today, decided_on >= "2025-01-31"     dates in quotes; days, months, years: 30d 3m 1y
     "noise" in topics                                        fields of several choices
     units * rate, sum(budget.sum) <= ceiling                 + - * /, min, max, sum, count; tables by column
+    clamp(share, 0, 1)                                       a value within two bounds
     200_000_000 if p <= 1 else -200_000_000                  beside or as a sum of money, a written number is in yuan
     vote.carried, scoring.mean >= 70, children.closed        rounds by name (``round``: the latest), the child cases
     item_vote.carried == item_vote.count                 how many rounds for each row or case ended so, of how many

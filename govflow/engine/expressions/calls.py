@@ -15,15 +15,21 @@ from govflow.messages import Message
 Read = Callable[[ast.expr], Value]  # what reads an argument
 
 KNOWN = "known"
+CLAMP = "clamp"
 
 _GATHERINGS: Mapping[str, Gathering] = {"sum": "sum", "count": "count", "min": "min", "max": "max"}
 
 
 def read_call(tree: ast.Call, scope: Scope, value: Read) -> Value:
-    """A call of known, min, max, sum or count, or of a function that the scope declares. Raises ExpressionError."""
+    """A call of known, clamp, min, max, sum or count, or of a function that the scope declares.
+
+    Raises ExpressionError.
+    """
     match tree.func, tree.args:
         case ast.Name(id=name), [asked] if name == KNOWN:
             return _present(asked, value(asked))
+        case ast.Name(id=name), arguments if name == CLAMP:
+            return _clamped(arguments, value)
         case ast.Name(id=name), arguments if name in scope.functions:
             return _function(name, arguments, scope, value)
         case ast.Name(id=name), arguments if name in _GATHERINGS and arguments:
@@ -31,7 +37,7 @@ def read_call(tree: ast.Call, scope: Scope, value: Read) -> Value:
         case ast.Attribute(value=ast.Name(id=table), attr=name), [ast.Name(id=column)] if name in _GATHERINGS:
             part = ast.Attribute(value=ast.Name(id=table), attr=column)  # children.sum(amount)
             return _gathered(_GATHERINGS[name], [part], value)
-    raise ExpressionError(unknown_function(scope, source(tree.func), (*_GATHERINGS, KNOWN)))
+    raise ExpressionError(unknown_function(scope, source(tree.func), (*_GATHERINGS, CLAMP, KNOWN)))
 
 
 def read_part(tree: ast.Call, topic: str, part: str, scope: Scope, value: Read) -> Value:
@@ -61,6 +67,26 @@ def _present(tree: ast.expr, value: Value) -> Present:
     if isinstance(value, Constant):
         raise ExpressionError(Message("%(part)s is written there; ask whether a field is known.", part=source(tree)))
     return Present(value)
+
+
+def _clamped(arguments: list[ast.expr], value: Read) -> Value:
+    """``clamp(share, 0, 1)``: the value, but never less than the second nor more than the third."""
+    if len(arguments) != len(("value", "least", "greatest")):
+        raise ExpressionError(Message("clamp takes three values: clamp(value, least, greatest)."))
+    (inner, least, greatest), type_ = alike([value(each) for each in arguments], arguments)
+    if type_.kind not in ("number", "money"):
+        raise ExpressionError(
+            Message("%(part)s is %(kind)s, which has no bounds here.", part=source(arguments[0]), kind=type_.words)
+        )
+    if isinstance(least, Constant) and isinstance(greatest, Constant) and least.value > greatest.value:
+        raise ExpressionError(
+            Message(
+                "clamp takes the lower bound first: %(greatest)s, then %(least)s.",
+                greatest=source(arguments[2]),
+                least=source(arguments[1]),
+            )
+        )
+    return Gathered("min", (Gathered("max", (inner, least), type_), greatest), type_)
 
 
 def _gathered(how: Gathering, arguments: list[ast.expr], value: Read) -> Gathered:

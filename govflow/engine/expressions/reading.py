@@ -255,7 +255,8 @@ class _Reader:
                 return read_call(tree, self.scope, self.value)
         raise ExpressionError(
             Message(
-                "“%(part)s” is not allowed; there are fields, values, + - * /, min, max, sum, count and a if b else c.",
+                "“%(part)s” is not allowed; there are fields, values, + - * /, min, max, clamp, sum, count "
+                "and a if b else c.",
                 part=source(tree),
             )
         )

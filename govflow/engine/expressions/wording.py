@@ -148,6 +148,13 @@ def term(node: Value, scope: Scope) -> Any:
             return said_of(node, scope).clause
         case Calculated():
             return _calculated(node, scope)
+        case Gathered("min", (Gathered("max", (value, least)), greatest)):
+            return Message(
+                "%(value)s, but at least %(least)s and at most %(greatest)s",
+                value=term(value, scope),
+                least=term(least, scope),
+                greatest=term(greatest, scope),
+            )
         case Gathered():
             return _gathered(node, tuple(term(each, scope) for each in node.parts))
         case Counted(table, condition):
@@ -226,7 +233,7 @@ def _closeness(node: Value) -> int:
             return _ADDED
         case Calculated():
             return _MULTIPLIED
-        case Chosen():
+        case Chosen() | Gathered(parts=(_, _, *_)):
             return 0
     return _SINGLE
 

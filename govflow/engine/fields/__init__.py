@@ -11,7 +11,16 @@ from typing import Literal
 from govflow.engine.fields.choices import OneOf, SomeOf, YesNo
 from govflow.engine.fields.days import Day
 from govflow.engine.fields.kinds import Kind, Numbered, Story
-from govflow.engine.fields.numbered import Fund, Organization, Organizations, OtherCase, OtherCases, Person, Persons
+from govflow.engine.fields.numbered import (
+    Agreement,
+    Fund,
+    Organization,
+    Organizations,
+    OtherCase,
+    OtherCases,
+    Person,
+    Persons,
+)
 from govflow.engine.fields.numbers import Integer, Number, Sum
 from govflow.engine.fields.papers import Paper, Upload
 from govflow.engine.fields.tables import Table
@@ -21,7 +30,7 @@ __all__ = ["KINDS", "ColumnType", "FieldType", "Kind", "Numbered", "Story", "Upl
 
 FieldType = Literal[
     "line", "text", "integer", "decimal", "money", "date", "boolean", "choice", "choices",
-    "document", "organization", "organizations", "person", "persons", "fund", "case", "cases", "table",
+    "document", "organization", "organizations", "person", "persons", "fund", "agreement", "case", "cases", "table",
 ]  # fmt: skip
 
 ColumnType = Literal["line", "text", "integer", "decimal", "money", "date", "boolean", "choice"]
@@ -43,6 +52,7 @@ KINDS: Mapping[str, Kind] = {
     "person": Person(),
     "persons": Persons(),
     "fund": Fund(),
+    "agreement": Agreement(),
     "case": OtherCase(),
     "cases": OtherCases(),
     "table": Table(),

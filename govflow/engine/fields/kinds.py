@@ -21,7 +21,7 @@ Expressed = Literal[
 ]  # fmt: skip
 """What a value is in the language of expressions."""
 
-Numbered = Literal["organizations", "persons", "funds", "cases"]
+Numbered = Literal["organizations", "persons", "funds", "agreements", "cases"]
 """What the numbers of an answer stand for."""
 
 

@@ -1,4 +1,4 @@
-"""What is answered by number: organizations, persons, funds, cases."""
+"""What is answered by number: organizations, persons, funds, agreements, cases."""
 
 from __future__ import annotations
 
@@ -80,6 +80,11 @@ class Fund(Kind):
 
     def plausible(self, field: FormField, story: Story) -> int:
         return story.id_of(field.type, field.name)
+
+
+class Agreement(Fund):
+    title = Text(en="agreement", zh="协议")
+    numbers = "agreements"
 
 
 class OtherCase(Fund):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,9 +31,13 @@ _WORDS: dict[str, Any] = {"": None, "~": None, "null": None, "true": True, "fals
 
 @dataclass
 class Tree:
-    """What was read: the data, where its parts stand, and what was objectionable. No data if it is unreadable."""
+    """What was read: the data, where its parts stand, and what was objectionable. No data if it is unreadable.
+
+    ``plain`` says what is meant by a value without quotes.
+    """
 
     file: str
+    plain: Callable[[str], Any]
     data: Any = None
     places: dict[Path, tuple[int, int]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
@@ -50,9 +54,12 @@ class _Unreadable(Exception):
     """There is no reading on; the tree's problems say why."""
 
 
-def read(source: bytes, file: str) -> Tree:
-    """Read a file. Its tree has no data when it cannot be read to its end."""
-    tree = Tree(file)
+def read(source: bytes, file: str, plain: Callable[[str], Any] | None = None) -> Tree:
+    """Read a file. Its tree has no data when it cannot be read to its end.
+
+    ``plain`` reads a value without quotes; without it numbers are read as numbers (``plain_value``).
+    """
+    tree = Tree(file, plain or plain_value)
     try:
         text = _text(tree, source)
         tree.data = _document(tree, iter(yaml.parse(text, Loader=yaml.CSafeLoader)))
@@ -137,7 +144,7 @@ def _mapping(tree: Tree, stream: Iterator[events.Event], path: Path) -> dict[str
             line, _ = tree.places[here]
             twice = Message("The key “%(key)s” is already on line %(line)s.", key=shown(key), line=line)
             _at(tree, event, twice, here)
-            _value(Tree(tree.file), next(stream), stream, here)
+            _value(Tree(tree.file, tree.plain), next(stream), stream, here)
         else:
             tree.places[here] = _place(event)
             found[key] = None
@@ -191,7 +198,7 @@ def _sequence(tree: Tree, stream: Iterator[events.Event], path: Path) -> list[An
 def _scalar(tree: Tree, event: events.ScalarEvent, path: Path) -> Any:
     text: str = event.value
     _refuse_unseen(tree, event, path)
-    return text if event.style else plain_value(text)  # quoted or a block of text
+    return text if event.style else tree.plain(text)  # quoted or a block of text
 
 
 def plain_value(text: str) -> Any:
@@ -203,6 +210,11 @@ def plain_value(text: str) -> Any:
     if _DECIMAL.fullmatch(text):
         return float(text)
     return text
+
+
+def written_value(text: str) -> Any:
+    """The same for files that compute exactly: a number stays the text that was written, digit by digit."""
+    return _WORDS.get(text, text)
 
 
 def _refuse_extras(tree: Tree, event: events.Event, path: Path) -> None:

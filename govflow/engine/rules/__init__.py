@@ -80,6 +80,7 @@ ChildName = Annotated[str, Refers("child")]
 GroupName = Annotated[str, Refers("capacity", group=True)]
 FieldName = Annotated[str, Refers("field")]
 ConfidedFieldName = Annotated[str, Refers("field", confided=True)]
+KeptFieldName = Annotated[str, Refers("field", answered=True)]  # which the rule itself fills in
 ToldFieldName = Annotated[str, Refers("field", confided=True, answered=True)]  # in which somebody reads what it is told
 FieldThere = Annotated[str, Refers("field_there")]  # of the form that opens cases of the procedure set beside it
 FunctionName = Annotated[str, Refers("function")]

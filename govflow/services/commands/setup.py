@@ -17,6 +17,7 @@ from govflow.messages import Message
 from govflow.services.accounts.marks import mark_once
 from govflow.services.backend import Backend
 from govflow.services.catalog import meanings, publish_all, shipped_workflows
+from govflow.services.commands.agreements import check_published, publish_missing
 from govflow.services.commands.directory.calendars import count_with_new_lists
 from govflow.services.commands.directory.people import InvitePerson, invite_again, invite_person
 from govflow.services.commands.record import seal_anew
@@ -117,6 +118,7 @@ def _check_procedures(backend: Backend) -> None:
     Raises Conflict, naming the first that cannot. Directories show the bare name of a word that is gone.
     """
     with backend.reading() as session:
+        check_published(session)
         rows = session.execute(select(VERSION.c.workflow, VERSION.c.version, VERSION.c.source, VERSION.c.words)).all()
     for row in rows:
         try:
@@ -176,9 +178,9 @@ def publish_files(backend: Backend, sources: Mapping[str, bytes]) -> dict[str, b
 
 @retried
 def publish_shipped(backend: Backend) -> tuple[str, ...]:
-    """Publish the procedures that come with govflow and are missing here; their names.
+    """Publish the procedures and agreements that come with govflow and are missing here; their names.
 
-    A procedure that is published in any version is left alone: the installation may have made it its own.
+    One that is published in any version is left alone: the installation may have made it its own.
     """
     rules = backend.rules
     with backend.transaction() as session:
@@ -186,7 +188,8 @@ def publish_shipped(backend: Backend) -> tuple[str, ...]:
         shipped = {each: parse(each.read_bytes(), rules, name=each.name).workflow for each in shipped_workflows()}
         missing = {path: each for path, each in shipped.items() if each.id not in known}
         sources = {path.name: path.read_bytes() for path in missing}
-        return tuple(publish_all(session, backend.clock, sources, together=missing.values(), rules=rules))
+        published = publish_all(session, backend.clock, sources, together=missing.values(), rules=rules)
+        return (*published, *publish_missing(session, backend.clock))
 
 
 def found_body(backend: Backend, founding: FoundBody) -> str:

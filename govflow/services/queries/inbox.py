@@ -12,6 +12,13 @@ from sqlalchemy import ColumnElement, FromClause, Select, bindparam, exists, fun
 from govflow.services.queries.case.names import Names, of_no_case
 from govflow.services.queries.cases import asked_of_versions, current_versions
 from govflow.services.queries.directory.told import NOTHING, Told, asked_of_lines, asked_of_told, load_told
+from govflow.services.queries.directory.vacancies import (
+    Vacancy,
+    asked_of_vacancies,
+    load_halted,
+    load_vacancies,
+    looked_after,
+)
 from govflow.services.queries.filters import Pairs
 from govflow.services.queries.mediation.waiting.desk import (
     NONE_IN_ROOMS,
@@ -29,7 +36,6 @@ from govflow.services.queries.preparations import (
     load_to_confirm,
 )
 from govflow.services.queries.step.questions import Choice
-from govflow.services.queries.vacancies import Vacancy, asked_of_vacancies, load_halted, load_vacancies, looked_after
 from govflow.store.cases import PAUSED, CaseRow, Pause, WorkItemRow, pause_of
 from govflow.store.lists.latest import latest_seats, whose
 from govflow.store.lists.worklist import Cursor, WorkItem, asked_of_worklist, worklist

@@ -9,7 +9,7 @@ from typing import Any
 from govflow.domain.prepared import STEPS, PreparedBook
 from govflow.engine.machine import Machine
 from govflow.messages import Message
-from govflow.services.queries.vacancies import held_in
+from govflow.services.queries.directory.vacancies import held_in
 from govflow.store.meetings.prepared import LATEST, asked_of_waiting, times_taken
 from govflow.store.sql.prepared import Asked
 from govflow.store.work import Case, Work

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import timedelta
 from typing import Any
@@ -16,7 +17,9 @@ from govflow.engine.stories.cast import START, Cast
 from govflow.engine.stories.given import how_many
 from govflow.services.backend import Backend
 from govflow.services.queries.directory.people import load_actor
+from govflow.services.rehearsal.agreements import AGREEMENT
 from govflow.services.rehearsal.house import PROVINCE, REGION, SINCE
+from govflow.store.agreements import AGREEMENT as AGREEMENT_ROWS
 from govflow.store.funds.booking import open_books
 from govflow.store.funds.tables import FUND
 from govflow.store.people import BelongingRow, BodyRow, MandateRow, MembershipRow, OrganizationRow, PersonRow
@@ -72,6 +75,8 @@ class Company(Cast):
         number = super().id_of(kind, name)
         if kind == "fund":
             self._found_fund(number, name)
+        elif kind == "agreement":
+            self._publish_agreement(number, name)
         return number
 
     def organization_named(self, name: str, kind: str | None) -> Holder:
@@ -144,6 +149,12 @@ class Company(Cast):
         self._write(FUND, {"id": number, "body_id": 1, "call_closes": closes, **names, **row})
         with self.backend.transaction() as session:
             open_books(session, number, FUND_TOTAL, START)
+
+    def _publish_agreement(self, number: int, name: str) -> None:
+        sha256 = hashlib.sha256(AGREEMENT).hexdigest()
+        titles = {"title_en": name, "title_zh": name}
+        told = {"agreement": f"story-{number}", "version": 1, "sha256": sha256, "published_at": START}
+        self._write(AGREEMENT_ROWS, {"id": number, "source": AGREEMENT, **told, **titles})
 
     def _write(self, table: Table, *rows: dict[str, object]) -> None:
         if rows:

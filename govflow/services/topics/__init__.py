@@ -17,6 +17,7 @@ from govflow.services.topics.bargaining import BARGAINING
 from govflow.services.topics.cases import CASES
 from govflow.services.topics.chairing import CHAIRING
 from govflow.services.topics.commitments import COMMITMENTS
+from govflow.services.topics.compensation import COMPENSATION
 from govflow.services.topics.conference import CONFERENCE
 from govflow.services.topics.confidences import CONFIDENCES
 from govflow.services.topics.documents import DOCUMENTS
@@ -36,7 +37,8 @@ from govflow.store.work import Against, Case, Loader, Work, Writer
 
 TOPICS: tuple[Topic, ...] = (
     PREPARED, MEETINGS, CHAIRING, ATTENDANCE, FLOOR, CASES, PEOPLE, AGREEMENTS, CONFIDENCES, DOCUMENTS, CONFERENCE,
-    MINUTES, COMMITMENTS, PROMISES, MEDIATION, BARGAINING, SESSIONS, FUNDS,
+    MINUTES, COMMITMENTS, PROMISES, MEDIATION, BARGAINING, SESSIONS, COMPENSATION,
+    FUNDS,
 )  # fmt: skip
 """Add a topic here, and its rules to ``domain.RULE_SETS``; a test compares the two and finds what is missing."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from govflow.domain.chairing import Plans, rules
+from govflow.domain.conferences.chairing import Plans, rules
 from govflow.services.queries.meetings.chairing import asked_of_chairing, load_chairing
 from govflow.services.topics.topic import Section, Topic
 from govflow.store.meetings.chairing import ObjectionRow, OrderRow, SwapRow, load_plans

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from govflow.domain.conference import rules
+from govflow.domain.conferences.conference import rules
 from govflow.services.queries.papers.offered import load_paper_links
 from govflow.services.topics.topic import Section, Topic
 

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Date, ForeignKey, Index, String, bindparam, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from govflow.domain.chairing import LONGEST_DECIDED, LONGEST_REASON, Order, Plan, Plans, Swap, Term
+from govflow.domain.conferences.chairing import LONGEST_DECIDED, LONGEST_REASON, Order, Plan, Plans, Swap, Term
 from govflow.store.people import BelongingRow, BodyRow, MembershipRow, PersonRow, in_office
 from govflow.store.sql.base import Base
 from govflow.store.sql.prepared import Asked, Prepared

@@ -12,8 +12,8 @@ from typing import Any
 from sqlalchemy import bindparam, func, select, union_all
 
 from govflow.codec import load
+from govflow.domain.conferences.sittings import Sitting, Taken, sittings_in
 from govflow.domain.meetings import HELD, HeldBook
-from govflow.domain.sittings import Sitting, Taken, sittings_in
 from govflow.store.meetings.agenda import ENTRY
 from govflow.store.meetings.floor import PLACE
 from govflow.store.record.history import HISTORY, ROUND

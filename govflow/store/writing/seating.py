@@ -18,6 +18,7 @@ from govflow.engine.seating.choosing import seated_at_opening
 from govflow.engine.seating.derivations import fill, renew
 from govflow.errors import Invalid
 from govflow.messages import Message
+from govflow.store.agreements import AGREEMENT
 from govflow.store.cases import CaseRow
 from govflow.store.funds.tables import FundRow
 from govflow.store.lists.below import load_among
@@ -134,6 +135,8 @@ def _on_list(work: Work, case: Case, field: FormField, value: Any) -> bool:
         fund = FundRow.__table__
         here = fund.c.body_id == case.body.id, fund.c.state == "open"
         query = select(fund.c.id).where(fund.c.id == value, *here)
+    elif field.kind.numbers == "agreements":
+        query = select(AGREEMENT.c.id).where(AGREEMENT.c.id == value)
     elif field.among:
         return value in {each.id for each in load_among(work, case, field)}
     elif field.kind.numbers == "cases":

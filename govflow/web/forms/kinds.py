@@ -232,6 +232,7 @@ PAGE_KINDS: Mapping[str, PageKind] = {
     "person": _ONE,
     "persons": _MANY,
     "fund": _ONE,
+    "agreement": _ONE,
     "case": _ONE,
     "cases": _MANY,
     "table": PageKind(field=_table, answer=_rows, shown=_shown_rows),

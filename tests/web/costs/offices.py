@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import select, update
 
 from govflow.demo.region import email
+from govflow.services.commands.agreements import publish_agreements
 from govflow.services.commands.directory.belongings import TakeIn, let_go, take_in
 from govflow.services.commands.directory.calendars import ChangeDay, change_day
 from govflow.services.commands.directory.organizations import (
@@ -78,6 +79,7 @@ from govflow.services.commands.setup import (
 from govflow.store.people import BelongingRow, MandateRow, MembershipRow, OrganizationRow, PersonRow, SessionRow
 from govflow.store.record.sealing import SEALED
 from tests.builders import PASSWORD, START
+from tests.domain.compensation.builders import SMALL
 from tests.services.disputes import PDF
 from tests.web.costs import matters
 from tests.web.costs.chairs import about_chairs
@@ -237,6 +239,7 @@ def _installation(crowd: Crowd) -> dict[str, Prepare]:
         "reach": lambda: partial(reach, backend.settings),
         "connect": lambda: partial(connect, backend.settings, crowd.cast.clock),
         "prepare": lambda: partial(prepare, backend.settings, crowd.cast.clock),
+        "publish agreements": lambda: partial(publish_agreements, backend, {"small.yaml": SMALL.encode()}),
         "publish files": lambda: partial(publish_files, backend, _files(crowd.many)),
         "publish what is shipped": lambda: partial(publish_shipped, backend),
         "invite": lambda: partial(invite, backend, "somebody@example.org"),

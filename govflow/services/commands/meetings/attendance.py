@@ -17,8 +17,8 @@ from govflow.domain.attendance import (
     against_marks,
     against_proxies,
 )
+from govflow.domain.conferences.sittings import BEGINNING, against_sitting, begins_at, dealt_with, line_from
 from govflow.domain.meetings import AgendaEntry, numbers
-from govflow.domain.sittings import BEGINNING, against_sitting, begins_at, dealt_with, line_from
 from govflow.engine.asking.answers import Upload
 from govflow.engine.entries import AttendanceTaken, Attended, DocumentFiled
 from govflow.engine.facts import Holder

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Literal
 
-from govflow.domain.chairing import LONGEST_DECIDED, LONGEST_REASON, NOTICE
+from govflow.domain.conferences.chairing import LONGEST_DECIDED, LONGEST_REASON, NOTICE
 from govflow.errors import Invalid, NotFound, Refused
 from govflow.messages import Message
 from govflow.services.accounts.granting import check_disinterested

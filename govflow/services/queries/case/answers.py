@@ -70,6 +70,8 @@ def _one(field: FormField, value: Any, names: Names) -> Any:
             return names.person(value)
         case "funds":
             return names.funds[value]
+        case "agreements":
+            return names.agreements[value]
         case "cases":
             return names.cases.get(value) or Message("a case that you may not see")
     return field.kind.shown(field, value)

@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, get_args
 
 from sqlalchemy import bindparam, select
 
 from govflow.engine.definition import FormField
 from govflow.engine.facts import Holder
+from govflow.engine.fields import Numbered
+from govflow.store.agreements import AGREEMENT
 from govflow.store.cases import CaseRow
 from govflow.store.funds.tables import FundRow
 from govflow.store.people import OrganizationRow, PersonRow
@@ -24,6 +26,11 @@ from govflow.store.visibility import VISIBLE, sight
 from govflow.store.work import Work
 from govflow.values import Actor, Text
 
+_AGREEMENTS = Prepared(
+    select(AGREEMENT.c.id, AGREEMENT.c.title_en, AGREEMENT.c.title_zh).where(
+        AGREEMENT.c.id.in_(bindparam("these", expanding=True))
+    )
+)
 _FUNDS = Prepared(
     select(FundRow.id, FundRow.name_en, FundRow.name_zh).where(FundRow.id.in_(bindparam("these", expanding=True)))
 )
@@ -57,6 +64,7 @@ class Names:
     organizations: dict[int, Naming] = field(default_factory=dict)
     persons: dict[int, Naming] = field(default_factory=dict)
     funds: dict[int, Text] = field(default_factory=dict)
+    agreements: dict[int, Text] = field(default_factory=dict)
     cases: dict[int, str] = field(default_factory=dict)  # only those that the actor may see
     expected: dict[str, set[int | None]] = field(default_factory=dict)  # by kind
 
@@ -64,7 +72,7 @@ class Names:
         """The same, with the names of organizations and persons as they were at a moment."""
         if moment == self.moment:
             return self
-        looked_up = (self.organizations, self.persons, self.funds, self.cases, self.expected)
+        looked_up = (self.organizations, self.persons, self.funds, self.agreements, self.cases, self.expected)
         return Names(self.actor, self.hidden, moment, *looked_up)  # the same for all moments
 
     def of_case(self, hidden: Mapping[int, Text]) -> Names:
@@ -78,10 +86,17 @@ class Names:
         organizations: Iterable[int | None] = (),
         persons: Iterable[int | None] = (),
         funds: Iterable[int | None] = (),
+        agreements: Iterable[int | None] = (),
         cases: Iterable[int | None] = (),
     ) -> None:
         """One statement for what is asked for, or expected, and not known yet."""
-        asked = {"organizations": organizations, "persons": persons, "funds": funds, "cases": cases}
+        asked = {
+            "organizations": organizations,
+            "persons": persons,
+            "funds": funds,
+            "agreements": agreements,
+            "cases": cases,
+        }
         wanted = {kind: _missing(ids, getattr(self, kind)) for kind, ids in asked.items()}
         if not any(wanted.values()):
             return
@@ -99,7 +114,7 @@ class Names:
         self._load(work, **wanted)
 
     def expect(self, **ids: Iterable[int | None]) -> None:
-        """These organizations, persons, funds and cases will be asked for: one statement reads all."""
+        """These organizations, persons, funds, agreements and cases will be asked for: one statement reads all."""
         for kind, each in ids.items():
             self.expected.setdefault(kind, set()).update(each)
 
@@ -109,6 +124,8 @@ class Names:
                 yield asked_of_naming(table, ids)
         if funds := wanted.get("funds"):
             yield _FUNDS.asked(these=funds)
+        if agreements := wanted.get("agreements"):
+            yield _AGREEMENTS.asked(these=agreements)
         if cases := wanted.get("cases"):
             yield _CASES.asked(these=cases, **sight(self.actor))
 
@@ -118,6 +135,7 @@ class Names:
         organizations: Sequence[int] = (),
         persons: Sequence[int] = (),
         funds: Sequence[int] = (),
+        agreements: Sequence[int] = (),
         cases: Sequence[int] = (),
     ) -> None:
         if organizations:
@@ -127,6 +145,9 @@ class Names:
         if funds:
             rows = _FUNDS.rows(work.session, these=[*funds])
             self.funds.update({each.id: Text(en=each.name_en, zh=each.name_zh) for each in rows})
+        if agreements:
+            rows = _AGREEMENTS.rows(work.session, these=[*agreements])
+            self.agreements.update({each.id: Text(en=each.title_en, zh=each.title_zh) for each in rows})
         if cases:
             rows = _CASES.rows(work.session, these=[*cases], **sight(self.actor))
             self.cases.update({each.id: each.reference for each in rows})
@@ -177,8 +198,8 @@ def initials(name: Text) -> str:
 
 
 def ids_in(answers: Mapping[str, Any], fields: Mapping[str, FormField]) -> dict[str, set[int]]:
-    """The numbers that answers name, by what they number: organizations, persons, funds, cases."""
-    found: dict[str, set[int]] = {"organizations": set(), "persons": set(), "funds": set(), "cases": set()}
+    """The numbers that answers name, by what they number: organizations, persons, funds, agreements, cases."""
+    found: dict[str, set[int]] = {kind: set() for kind in get_args(Numbered)}
     for name, value in answers.items():
         kind = fields[name].kind.numbers if name in fields else None
         if kind is not None:

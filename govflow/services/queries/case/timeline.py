@@ -212,8 +212,7 @@ def _events(
             *(row.on_behalf_of for row in rows),
         },
         persons={*_all(named, "persons"), *(row.person_id for row in rows)},
-        funds=_all(named, "funds"),
-        cases=_all(named, "cases"),
+        **{kind: _all(named, kind) for kind in ("funds", "agreements", "cases")},
     )
     files = load_named_files(work, case, names, held, set().union(*documents.values()), read)
     reading = _Reading(workflow, names, entries, answers, documents, {each.id: each for each in files})

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Date, bindparam, select
 
-from govflow.domain.chairing import AHEAD, NOTICE, SWAPPED_AHEAD, Plan
+from govflow.domain.conferences.chairing import AHEAD, NOTICE, SWAPPED_AHEAD, Plan
 from govflow.errors import NotFound
 from govflow.messages import Message
 from govflow.store.meetings.chairing import Kept, counts, load_kept, swap_of

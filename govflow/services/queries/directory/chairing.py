@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Literal
 
-from govflow.domain.chairing import AHEAD, LONGEST_DECIDED, LONGEST_REASON, Plan, Turn
+from govflow.domain.conferences.chairing import AHEAD, LONGEST_DECIDED, LONGEST_REASON, Plan, Turn
 from govflow.errors import Conflict
 from govflow.messages import Message
 from govflow.services.accounts.granting import check_disinterested

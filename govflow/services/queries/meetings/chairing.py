@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, select
 
-from govflow.domain.chairing import AHEAD, Plan, Turn, by_rotation
+from govflow.domain.conferences.chairing import AHEAD, Plan, Turn, by_rotation
 from govflow.engine.entries.stored import loaded
 from govflow.engine.rules import BoundRule
 from govflow.messages import Message

@@ -7,8 +7,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from govflow.domain.conferences.sittings import (
+    Sitting,
+    Taken,
+    at_moment,
+    begins_at,
+    dealt_with,
+    line_from,
+    name_of,
+    title_of,
+)
 from govflow.domain.meetings import numbers
-from govflow.domain.sittings import Sitting, Taken, at_moment, begins_at, dealt_with, line_from, name_of, title_of
 from govflow.messages import Message
 from govflow.services.queries.case.names import Names
 from govflow.services.rights import reads_as

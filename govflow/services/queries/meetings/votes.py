@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from govflow.codec import load_message
-from govflow.domain.sittings import Sitting, at_moment, name_of
+from govflow.domain.conferences.sittings import Sitting, at_moment, name_of
 from govflow.engine.rounds.elections import Election
 from govflow.engine.rounds.keeping import is_of_sitting
 from govflow.engine.rounds.rules import Ballot

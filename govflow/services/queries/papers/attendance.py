@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from govflow.domain.attendance import Attendance, Mark, Presence
-from govflow.domain.sittings import attended, name_of
+from govflow.domain.conferences.sittings import attended, name_of
 from govflow.messages import Message
 from govflow.papers.paper import Said
 from govflow.services.queries.case.names import Names

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from govflow.domain.attendance import ROLL, RollBook
-from govflow.domain.conference import invited_in_time, over, rules
+from govflow.domain.conferences.conference import invited_in_time, over, rules
 from govflow.domain.meetings import AGENDA, HELD, AgendaBook, HeldBook
 from govflow.domain.minutes import TEXT, TextBook
 from govflow.engine.machine import Machine

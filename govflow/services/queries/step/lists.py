@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, exists, select
 
 from govflow.engine.definition import FormField, Workflow
 from govflow.papers.paper import titled
 from govflow.services.queries.finding import Choice as Choice
 from govflow.services.queries.finding import Found, Sought, find, in_columns, named
+from govflow.store.agreements import AGREEMENT
 from govflow.store.cases import CaseRow
 from govflow.store.funds.tables import FundRow
 from govflow.store.lists.below import load_among
@@ -71,6 +72,9 @@ class Lists:
             case "funds":
                 names = in_columns(FundRow.name_en, FundRow.name_zh)
                 return find(self.work, self._funds(), FundRow.id, names, sought, named, MOST_JUDGED)
+            case "agreements":
+                names = in_columns(AGREEMENT.c.title_en, AGREEMENT.c.title_zh)
+                return find(self.work, self._agreements(), AGREEMENT.c.id, names, sought, _titled, MOST_JUDGED)
             case "cases":
                 return self._of_cases(asked, sought)
         return Found(choices=options_of(asked))
@@ -158,6 +162,13 @@ class Lists:
         )
         return query.order_by(FundRow.fiscal_year.desc(), FundRow.id)
 
+    def _agreements(self) -> Select[*tuple[Any, ...]]:
+        """At their newest versions."""
+        newer = AGREEMENT.alias()
+        later = exists().where(newer.c.agreement == AGREEMENT.c.agreement, newer.c.version > AGREEMENT.c.version)
+        columns = (AGREEMENT.c.id, AGREEMENT.c.title_en, AGREEMENT.c.title_zh)
+        return select(*columns).where(~later).order_by(AGREEMENT.c.agreement)
+
     def _cases(self, workflow: str | None) -> Select[*tuple[Any, ...]]:
         query = select(CaseRow.id, CaseRow.reference, CaseRow.title).where(
             visible_cases(self.work.actor), CaseRow.ended_at.is_(None), CaseRow.id != (self.asking.case_id or 0)
@@ -169,6 +180,10 @@ class Lists:
 def _in_office(row: Any) -> Choice:
     label = Text(en=f"{row.name_en}, {row.of_en}", zh=f"{row.name_zh}（{row.of_zh}）")
     return Choice(value=str(row.id), label=label)
+
+
+def _titled(row: Any) -> Choice:
+    return Choice(value=str(row.id), label=Text(en=row.title_en, zh=row.title_zh))
 
 
 def _of_item(row: Any, number: str) -> Choice:

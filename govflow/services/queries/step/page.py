@@ -25,18 +25,19 @@ from govflow.services.queries.case.readers import Reason, reason_of_step
 from govflow.services.queries.case.round.lines import load_round_lines
 from govflow.services.queries.case.timeline import Event, load_event
 from govflow.services.queries.cases import Procedure, versions_in_force
+from govflow.services.queries.compensation.settlements import lines_to_fill
 from govflow.services.queries.finding import Sought
 from govflow.services.queries.mediation.drafting.page import agreed_texts
 from govflow.services.queries.papers.drafted import Draft, load_drafts
 from govflow.services.queries.step.choosing import chooses, in_opening, in_step, needs_of_derived
 from govflow.services.queries.step.consequences import Consequences, preview, preview_opening
+from govflow.services.queries.step.own import say_if_own
 from govflow.services.queries.step.questions import Asking, Choice, Question, load_questions
 from govflow.services.queries.step.repeating import by_rows
 from govflow.services.receipts import Receipt
 from govflow.services.rights import check_may_open, may_open, reads_as
 from govflow.store.cases import CaseRow
 from govflow.store.people import BodyRow, OrganizationRow
-from govflow.store.record.history import HistoryRow
 from govflow.store.record.numbers import number_of
 from govflow.store.visibility import open_answers
 from govflow.store.work import Body, Case, Work
@@ -116,12 +117,13 @@ def load_step(
     named = [each.name for each in form.fields]
     drafts = {} if closed else load_drafts(work, case, named)
     begins = {each.field: each.text if anew or each.sent is None else each.sent for each in drafts.values()}
+    begins |= {} if closed else {**agreed_texts(work, case, named), **lines_to_fill(work, case, named)}
     asking = Asking(
         workflow=workflow,
         body_id=case.body.id,
         today=case.today(work.at),
         step=step,
-        drafts=begins | ({} if closed else agreed_texts(work, case, named)) | dict(begun or {}),
+        drafts=begins | dict(begun or {}),
         case_id=case.id,
         case=case,
         data=open_answers(reads_as(work, case), case.data),
@@ -241,7 +243,7 @@ def load_receipt(work: Work, reference: str, number: int | str) -> ReceiptPage:
     try:
         case = read_case(work, reference)
     except NotFound:
-        _say_if_own(work, reference)
+        say_if_own(work, reference)
         raise
     names = expected_names(work, case)
     held = read_next_ahead(work, case, names)
@@ -282,19 +284,3 @@ def _bodies(work: Work) -> tuple[Choice, ...]:
         .order_by(BodyRow.id)
     )
     return tuple(Choice(value=row.prefix, label=Text(en=row.name_en, zh=row.name_zh)) for row in rows)
-
-
-def _say_if_own(work: Work, reference: str) -> None:
-    """Who has just moved a case out of their own sight still learns that it was recorded."""
-    own = (
-        select(HistoryRow.seq)
-        .join(CaseRow, CaseRow.id == HistoryRow.case_id)
-        .where(CaseRow.reference == reference, HistoryRow.person_id == work.actor.person_id)
-    )
-    if work.session.execute(own).first() is not None:
-        raise NotFound(
-            Message(
-                "Your step is in the record of %(reference)s. In its new state the case is not open to you.",
-                reference=reference,
-            )
-        )

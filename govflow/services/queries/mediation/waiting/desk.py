@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from govflow.engine.facts import Holder, among
 from govflow.services.queries.case.names import Names
+from govflow.services.queries.directory.vacancies import held_in
 from govflow.services.queries.mediation.waiting.room import ForWhom, Room, has_rooms, is_worked_in, open_rooms
 from govflow.services.queries.mediation.waiting.waits import Wait, waits
-from govflow.services.queries.vacancies import held_in
 from govflow.services.rights import holds, reads_as
 from govflow.store.mediation.waiting import asked_of_open_rooms
 from govflow.store.sql.prepared import Asked

@@ -6,10 +6,8 @@ database refuses what would overdraw the fund.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 
-from govflow.domain.funding.likeness import Alike, told
 from govflow.domain.holdings import (
     NOTHING,
     ApplicantRecord,
@@ -30,30 +28,6 @@ from govflow.messages import Message
 from govflow.values import Money
 
 rules = RuleSet("funds")
-
-ALIKE = "funds.alike"
-
-
-@dataclass(frozen=True, kw_only=True)
-class AlikeBook:
-    """Who is shown the requests like a case, and the field that says for which place it is."""
-
-    shown_to: tuple[str, ...]
-    shown_in: tuple[str, ...]
-    place: str | None
-
-
-@rules.book
-def alike(
-    *, shown_to: tuple[CapacityName, ...], shown_in: tuple[StateName, ...], place: FieldName | None = None
-) -> AlikeBook:
-    """Whoever judges a request sees which others are like it, by title, applicant and place.
-
-    shown_to: Who is shown them, and of them those that they may see.
-    shown_in: The states in which they are shown.
-    place: The field that says for which place the money is.
-    """
-    return AlikeBook(shown_to=shown_to, shown_in=shown_in, place=place)
 
 
 @rules.guard
@@ -78,21 +52,6 @@ def no_overdue_report(record: ApplicantRecord, *, state: StateName) -> Message |
     if not overdue:
         return None
     return Message("A report is overdue in %(cases)s. File it first.", cases=overdue)
-
-
-@rules.guard
-def no_duplicate(alike: Alike, form: Form, *, at_least: int = 90, despite: FieldName | None = None) -> Message | None:
-    """The same is not asked for twice: of the same applicant or for the same place, or under the same title anywhere.
-
-    at_least: Of a hundred, how much alike two titles are that mean the same.
-    despite: The field in which whoever judges says why it is not the same; nobody can, where it is not said.
-    """
-    twice = alike.twice(at_least)
-    if not twice or (despite is not None and str(form[despite] or "").strip()):
-        return None
-    if despite is None:
-        return Message("The same is already asked for in %(cases)s.", cases=names(twice, told))
-    return Message("The same may be asked for in %(cases)s. Compare them; if not, say why.", cases=names(twice, told))
 
 
 @rules.guard

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from govflow.domain import funds
+from govflow.domain.funding import alike
 from govflow.domain.funding.likeness import FAR_OFF, Alike, Like, likeness, plain, told
 from govflow.engine.facts import Form
 
@@ -17,7 +17,7 @@ def like(percent: int, **more: Any) -> Like:
 
 def refused(*found: Like, **settings: Any) -> str:
     form = Form({"why": settings.pop("why", None)})
-    return str(funds.no_duplicate(Alike(found), form, **settings) or "")
+    return str(alike.not_twice(Alike(found), form, **settings) or "")
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from govflow.domain.funding.likeness import Alike
 from govflow.domain.funds import rules
 from govflow.domain.holdings import (
     ApplicantRecord,
@@ -16,7 +15,6 @@ from govflow.domain.holdings import (
 )
 from govflow.messages import Message
 from govflow.services.queries.case.holdings import asked_of_fund_lines, load_fund_lines
-from govflow.services.queries.funding.alike import load_alike_lines
 from govflow.services.topics.topic import Intent, Section, Topic
 from govflow.store.funds import (
     FundHoldRow,
@@ -31,8 +29,7 @@ from govflow.store.funds import (
     release,
     reserve,
 )
-from govflow.store.lists.alike import load_alike
-from govflow.store.work import Case, Work
+from govflow.store.work import Work
 
 
 def _reserves(_work: Work, intent: ReserveFunds) -> Message:
@@ -55,14 +52,9 @@ def _recovers(_work: Work, intent: RecoverFunds) -> Message:
     return Message("%(amount)s is paid back to the fund.", amount=intent.amount)
 
 
-def _for_those_who_judge(_work: Work, _case: Case) -> bool:
-    """Whatever else of the case is public."""
-    return False
-
-
 FUNDS = Topic(
     rules=rules,
-    loaders={FundBalance: load_balance, ApplicantRecord: load_applicant_record, Rivals: load_rivals, Alike: load_alike},
+    loaders={FundBalance: load_balance, ApplicantRecord: load_applicant_record, Rivals: load_rivals},
     intents={
         ReserveFunds: Intent(write=reserve, says=_reserves),
         ReleaseFunds: Intent(write=release, says=_releases),
@@ -71,10 +63,7 @@ FUNDS = Topic(
         RecoverFunds: Intent(write=recover, says=_recovers),
     },
     against=lambda work, _, intents, _answers: against_moving(work, intents),
-    sections=(
-        Section(template="cases/sections/alike.html", load=load_alike_lines, public=_for_those_who_judge),
-        Section(template="cases/sections/funds.html", load=load_fund_lines, asks=(asked_of_fund_lines,)),
-    ),
+    sections=(Section(template="cases/sections/funds.html", load=load_fund_lines, asks=(asked_of_fund_lines,)),),
     navigation=(("funds.index", Message("Funds")),),
     tables=(FundRow, FundHoldRow),
 )

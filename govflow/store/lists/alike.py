@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, String, exists, null, select
 
+from govflow.domain.funding.alike import ALIKE, AlikeBook
 from govflow.domain.funding.likeness import LEAST, MOST, Alike, Like, likeness, plain
-from govflow.domain.funds import ALIKE, AlikeBook
 from govflow.store.cases import CaseRow, PartyRow
 from govflow.store.visibility import nameable_cases
 from govflow.store.work import Case, Work

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from govflow.domain.funding.alike import ALIKE, AlikeBook
 from govflow.domain.funding.likeness import Like
-from govflow.domain.funds import ALIKE, AlikeBook
 from govflow.services.queries.case.names import Names
 from govflow.services.rights import holds
 from govflow.store.lists.alike import load_alike

@@ -14,7 +14,6 @@ from govflow.domain import (
     confidences,
     documents,
     floor,
-    funds,
     mediation,
     meetings,
     minutes,
@@ -25,6 +24,7 @@ from govflow.domain import (
 from govflow.domain.bargaining import book as bargaining
 from govflow.domain.conferences import chairing, commitments, conference
 from govflow.domain.funding import alike
+from govflow.domain.funds import moving
 from govflow.domain.sessions import book as sessions
 from govflow.engine.parsing.vocabulary import read_vocabulary
 from govflow.engine.rules import Rules, RuleSet
@@ -49,7 +49,7 @@ RULE_SETS: tuple[RuleSet, ...] = (
     bargaining.rules,
     sessions.rules,
     alike.rules,
-    funds.rules,
+    moving.rules,
 )
 """The rules of every topic: what workflow files may name. ``services.topics.TOPICS`` has all other parts of a topic."""
 

@@ -39,8 +39,9 @@ def grant(cast: Cast, amount: int = 1_000_000) -> Request:
 
 def approved(cast: Cast, amount: int = 1_000_000) -> Request:
     """A grant whose contract waits for both signatures."""
+    key = new_key()
     request = Request(
-        title=f"Works on the river bank {new_key()}", title_other="护岸工程",
+        title=f"Works on the river bank {key}", title_other=f"护岸工程 {key}",
         by="langfang", committee="water", fund="water_local",
         amount=amount, ends_on=date(2027, 6, 30),
     )  # fmt: skip

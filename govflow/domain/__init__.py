@@ -23,7 +23,7 @@ from govflow.domain import (
 )
 from govflow.domain.bargaining import book as bargaining
 from govflow.domain.conferences import chairing, commitments, conference
-from govflow.domain.funding import alike
+from govflow.domain.funding import alike, office, pledges
 from govflow.domain.funds import moving
 from govflow.domain.sessions import book as sessions
 from govflow.engine.parsing.vocabulary import read_vocabulary
@@ -49,6 +49,8 @@ RULE_SETS: tuple[RuleSet, ...] = (
     bargaining.rules,
     sessions.rules,
     alike.rules,
+    office.rules,
+    pledges.rules,
     moving.rules,
 )
 """The rules of every topic: what workflow files may name. ``services.topics.TOPICS`` has all other parts of a topic."""

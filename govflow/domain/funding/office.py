@@ -79,12 +79,15 @@ def was_pledged(fund: OfficeFund, case: CaseFacts, *, amount: FieldName) -> Mess
 
 @rules.guard
 def into_another(fund: OfficeFund, case: CaseFacts, *, into: FieldName) -> Message | None:
-    """The fund that receives a transfer is another one, open, and of the same body.
+    """The fund that receives a transfer is another one, open, of the same body and for the same purpose.
 
     into: The field with the other fund.
     """
     other = fund.others.get(case.data.get(into) or 0)
-    return _against_receiving(fund, other)
+    wrong = _against_receiving(fund, other)
+    if wrong is not None or fund.fund is None or other is None or other.purpose == fund.fund.purpose:
+        return wrong
+    return Message("%(fund)s is for another purpose: money is spent on its own alone.", fund=other.name)
 
 
 @rules.guard

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from govflow.demo.funds import stories as fund_office
 from govflow.demo.player import Play, Scenes
 from govflow.demo.stories import agreements, air_aid, borders, chairing, funding, invited, meetings, rivers, symposia
 
 
 def all_stories(play: Play, now: datetime) -> list[Scenes]:
     """Every story; those of the present are dated by ``now``."""
-    topics = (chairing, air_aid, agreements, symposia, meetings, invited, rivers, borders, funding, fund_office)
+    topics = (chairing, air_aid, agreements, symposia, meetings, invited, rivers, borders, funding)
     return [scenes for topic in topics for scenes in topic.stories(play, now)]

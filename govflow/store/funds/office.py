@@ -9,13 +9,13 @@ from sqlalchemy import Select, select, update
 
 from govflow.domain.funding.kept import SOURCES, CloseFund, KnownFund, OfficeFund, OpenFund
 from govflow.domain.funding.pledges import CasesOfOpener, OpenCaseOfOpener
-from govflow.domain.funds.ledger import REVERSIBLE, Account, Reverse
+from govflow.domain.funds.ledger import REVERSIBLE, Account, Place, Reverse, turned
 from govflow.domain.funds.requests import rules
 from govflow.engine.definition import Workflow
 from govflow.messages import Message
 from govflow.store.cases import CASE, PartyRow
 from govflow.store.funds.booking import find_journal
-from govflow.store.funds.tables import ACCOUNT, FUND, JOURNAL
+from govflow.store.funds.tables import ACCOUNT, FUND, JOURNAL, POSTING
 from govflow.store.sql.database import is_reading
 from govflow.store.sql.locks import Rank
 from govflow.store.sql.upsert import insert_new
@@ -131,6 +131,21 @@ def _against_reversing(work: Work, intent: Reverse) -> Iterator[Message]:
         yield Message("Journal %(number)s belongs to a case: a step of that case corrects it.", number=intent.number)
     elif work.session.execute(select(JOURNAL.c.id).where(JOURNAL.c.reverses == found.id)).first():
         yield Message("Journal %(number)s is reversed already.", number=intent.number)
+    elif turned(_without(work, intent.fund_id, found.id)):
+        yield Message(
+            "What journal %(number)s brought has gone on: it cannot be taken back any more.", number=intent.number
+        )
+
+
+def _without(work: Work, fund_id: int, journal_id: int) -> dict[Place, int]:
+    """What would stand in the accounts of a journal had it never been."""
+    lines = (
+        select(ACCOUNT.c.kind, ACCOUNT.c.case_id, (ACCOUNT.c.balance - POSTING.c.fen).label("left"))
+        .join(POSTING, POSTING.c.account_id == ACCOUNT.c.id)
+        .where(POSTING.c.journal_id == journal_id)
+    )
+    rows = work.session.execute(lines)
+    return {Place(fund_id, Account(row.kind), row.case_id): int(row.left) for row in rows}
 
 
 def _asks_for_money(work: Work, row: Any) -> bool:

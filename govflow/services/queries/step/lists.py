@@ -153,9 +153,10 @@ class Lists:
         return query.where(MembershipRow.role.in_(roles)) if roles else query
 
     def _funds(self) -> Select[*tuple[Any, ...]]:
-        query = select(FundRow.id, FundRow.name_en, FundRow.name_zh).where(
-            FundRow.body_id == self.asking.body_id, FundRow.state == "open"
-        )
+        """Those that are open; in a case below another one also those that its parent named while they were."""
+        query = select(FundRow.id, FundRow.name_en, FundRow.name_zh).where(FundRow.body_id == self.asking.body_id)
+        if not self.asking.workflow.child_only:
+            query = query.where(FundRow.state == "open")
         return query.order_by(FundRow.fiscal_year.desc(), FundRow.id)
 
     def _cases(self, workflow: str | None) -> Select[*tuple[Any, ...]]:

@@ -44,7 +44,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_the_wheel_brings_its_procedures_along(installed: Path) -> None:
-    assert run(installed, "govflow", "workflows", "check").count(": sound") == 8
+    assert run(installed, "govflow", "workflows", "check").count(": sound") == 12
 
 
 def test_the_wheel_brings_its_words_along(installed: Path) -> None:

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from govflow.domain.funding.dividing import MOST_CLAIMS, RULES, Division, divide, share_costs
+from govflow.domain.funds.dividing import MOST_CLAIMS, RULES, Division, divide, share_costs
 from govflow.errors import Refused
 from govflow.values import Money
 
@@ -75,7 +75,7 @@ def test_costs_of_a_runway_are_shared_by_who_needs_each_stretch() -> None:
     assert [str(each) for each in division.derivation] == [
         "From ¥0.00 to ¥1,500.00 3 need it: ¥500.00 each.",
         "From ¥1,500.00 to ¥2,200.00 2 need it: ¥350.00 each.",
-        "From ¥2,200.00 to ¥3,000.00 one needs it: ¥800.00.",
+        "From ¥2,200.00 to ¥3,000.00 1 needs it: ¥800.00.",
     ]
 
 

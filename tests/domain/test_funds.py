@@ -88,11 +88,6 @@ def test_a_claw_back_bars_in_the_state_that_the_file_names(state: str, barred: b
     assert not barred or "BTH-FR-2025-0002" in str(objection)
 
 
-def test_the_same_request_twice_is_named_by_reference():
-    assert "BTH-FR-2025-0002" in str(funds.no_duplicate(ApplicantRecord(duplicates=(other("draft"),))))
-    assert funds.no_duplicate(ApplicantRecord()) is None
-
-
 @pytest.mark.parametrize(("own", "fits"), [(million(2), True), (million(3), False), (None, False)])
 def test_the_parts_of_the_budget_make_its_total(own: Money | None, fits: bool):
     case = request({"amount": million(8), "own": own, "total": million(10)})
@@ -156,10 +151,9 @@ def test_the_waiting_list_is_served_in_rank_order(rival: OtherRequest, first: bo
 
 def test_requests_that_the_reader_may_not_see_are_only_counted():
     hidden = replace(other("waitlist", late=True, rank=1), seen=False)
-    record = ApplicantRecord(requests=(hidden,), duplicates=(hidden,))
+    record = ApplicantRecord(requests=(hidden,))
     said = [
         funds.no_overdue_report(record, state="waitlist"),
-        funds.no_duplicate(record),
         funds.not_barred(record, state="waitlist"),
         funds.first_in_rank(Rivals((hidden,)), request({"rank": 2}), rank="rank", state="waitlist"),
     ]

@@ -37,8 +37,8 @@ def test_there_is_an_alternative_for_each_rule_and_no_other(kind: str) -> None:
 @pytest.mark.parametrize(
     "use",
     [
-        "funds.no_duplicate",
-        {"funds.no_duplicate": None},
+        "funds.call_open",
+        {"funds.call_open": None},
         {"cases.children": {"at_least": 1}},
         {"cases.parent_in": {"states": "decided"}},
         {"conference.quorum": {"present": "present", "of": "members", "share": "2/3"}},

@@ -37,19 +37,20 @@ def grant(cast: Cast, amount: int = 1_000_000) -> Request:
     return request
 
 
-def approved(cast: Cast, amount: int = 1_000_000) -> Request:
+def approved(cast: Cast, amount: int = 1_000_000, fund: str = "water_local") -> Request:
     """A grant whose contract waits for both signatures."""
-    request = noticed(cast, amount)
+    request = noticed(cast, amount, fund)
     for each in (requests.reserve, requests.approve):
         each(cast, request)
     return request
 
 
-def noticed(cast: Cast, amount: int = 1_000_000) -> Request:
+def noticed(cast: Cast, amount: int = 1_000_000, fund: str = "water_local") -> Request:
     """A request whose public notice is over: money may be reserved for it."""
+    key = new_key()
     request = Request(
-        title=f"Works on the river bank {new_key()}", title_other="护岸工程",
-        by="langfang", committee="water", fund="water_local",
+        title=f"Works on the river bank {key}", title_other=f"护岸工程 {key}",
+        by="langfang", committee="water", fund=fund,
         amount=amount, ends_on=date(2027, 6, 30),
     )  # fmt: skip
     for each in (requests.draft, requests.submit, requests.pass_screening, requests.score, requests.put_to_committee):

@@ -113,7 +113,7 @@ def values(agreement: AgreementInForce, form: Form, *, lines: FieldName) -> Mess
     if not found.problems:
         return None
     return Message(
-        "One thing is wrong with the values. %(lines)s",
+        "%(n)s thing is wrong with the values. %(lines)s",
         "%(n)s things are wrong with the values. %(lines)s",
         n=len(found.problems),
         lines=found.problems[:MOST_TOLD],

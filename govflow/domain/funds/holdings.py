@@ -72,7 +72,6 @@ class ApplicantRecord:
     OTHER_CASES: ClassVar[bool] = True
 
     requests: tuple[OtherRequest, ...] = ()
-    duplicates: tuple[OtherRequest, ...] = ()  # those for the same fund under the same title
 
 
 @dataclass(frozen=True)

@@ -40,14 +40,6 @@ def no_overdue_report(record: ApplicantRecord, *, state: StateName) -> Message |
 
 
 @rules.guard
-def no_duplicate(record: ApplicantRecord) -> Message | None:
-    """The same purpose is not asked for twice."""
-    if not record.duplicates:
-        return None
-    return Message("The same is already asked for in %(cases)s.", cases=names(record.duplicates))
-
-
-@rules.guard
 def not_barred(record: ApplicantRecord, *, state: StateName) -> Message | None:
     """Whoever has not repaid a claw-back receives no new grant.
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from govflow.services.queries.case.names import Names
 from govflow.services.topics.agreements import AGREEMENTS
+from govflow.services.topics.alike import ALIKE
 from govflow.services.topics.attendance import ATTENDANCE
 from govflow.services.topics.bargaining import BARGAINING
 from govflow.services.topics.cases import CASES
@@ -22,6 +23,7 @@ from govflow.services.topics.conference import CONFERENCE
 from govflow.services.topics.confidences import CONFIDENCES
 from govflow.services.topics.documents import DOCUMENTS
 from govflow.services.topics.floor import FLOOR
+from govflow.services.topics.fund_office import FUND_OFFICE, PLEDGES
 from govflow.services.topics.funds import FUNDS
 from govflow.services.topics.mediation import MEDIATION
 from govflow.services.topics.meetings import MEETINGS
@@ -37,8 +39,8 @@ from govflow.store.work import Against, Case, Loader, Work, Writer
 
 TOPICS: tuple[Topic, ...] = (
     PREPARED, MEETINGS, CHAIRING, ATTENDANCE, FLOOR, CASES, PEOPLE, AGREEMENTS, CONFIDENCES, DOCUMENTS, CONFERENCE,
-    MINUTES, COMMITMENTS, PROMISES, MEDIATION, BARGAINING, SESSIONS, COMPENSATION,
-    FUNDS,
+    MINUTES, COMMITMENTS, PROMISES, MEDIATION, BARGAINING, SESSIONS, COMPENSATION, ALIKE, FUND_OFFICE,
+    PLEDGES, FUNDS,
 )  # fmt: skip
 """Add a topic here, and its rules to ``domain.RULE_SETS``; a test compares the two and finds what is missing."""
 

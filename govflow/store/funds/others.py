@@ -36,10 +36,7 @@ def load_applicant_record(work: Work, case: Case) -> ApplicantRecord:
         PARTY.c.capacity.in_(openers), PARTY.c.until.is_(None), PARTY.c.organization_id.in_(applicants)
     )
     rows = work.session.execute(_others(work, case).where(CASE.c.id.in_(theirs))).all()
-    field = fund_field(workflow) or ""
-    alike = (row for row in rows if row.title == case.title and row.data.get(field) == case.data.get(field))
-    requests, duplicates = (tuple(_other(work, row) for row in each) for each in (rows, alike))
-    return ApplicantRecord(requests=requests, duplicates=duplicates)
+    return ApplicantRecord(requests=tuple(_other(work, row) for row in rows))
 
 
 def load_rivals(work: Work, case: Case) -> Rivals:

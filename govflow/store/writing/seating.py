@@ -133,8 +133,9 @@ def _facts(work: Work, case: Case, derivations: Mapping[str, BoundRule]) -> Fact
 def _on_list(work: Work, case: Case, field: FormField, value: Any) -> bool:
     if field.kind.numbers == "funds":
         fund = FundRow.__table__
-        here = fund.c.body_id == case.body.id, fund.c.state == "open"
-        query = select(fund.c.id).where(fund.c.id == value, *here)
+        query = select(fund.c.id).where(fund.c.id == value, fund.c.body_id == case.body.id)
+        if case.parent_id is None:  # a case below names the fund of its parent, which may have closed since
+            query = query.where(fund.c.state == "open")
     elif field.kind.numbers == "agreements":
         query = select(AGREEMENT.c.id).where(AGREEMENT.c.id == value)
     elif field.among:

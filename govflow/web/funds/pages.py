@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
+from govflow.services.queries.funds.office import load_fund_desk
 from govflow.services.queries.funds.page import load_fund, load_funds
 from govflow.web.forms.numbers import row_number
 from govflow.web.frame.charts import money_bar
@@ -18,9 +19,10 @@ bp = Blueprint("funds", __name__, url_prefix="/funds")
 @policy(signed_in)
 def index() -> ResponseReturnValue:
     with reading() as session:
-        found = load_funds(backend().work(session, current_actor()))
+        work = backend().work(session, current_actor())
+        found, desk = load_funds(work), load_fund_desk(work)
     bars = {fund.id: money_bar(fund.balance, f"fund-{fund.id}") for fund in found}
-    return render_template("funds/index.html", funds=found, bars=bars)
+    return render_template("funds/index.html", funds=found, bars=bars, desk=desk)
 
 
 @bp.get("/<int:fund_id>")

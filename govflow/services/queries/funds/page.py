@@ -10,8 +10,9 @@ from typing import Any
 from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, case, func, or_, select
 
 from govflow.codec import load
+from govflow.domain.funds.kept import SOURCES
 from govflow.domain.funds.ledger import Account
-from govflow.domain.funds.requests import fund_field, sum_field
+from govflow.domain.funds.requests import fund_field, rules, sum_field
 from govflow.errors import NotFound
 from govflow.messages import Message
 from govflow.services.queries.cases import current_versions
@@ -31,14 +32,6 @@ from govflow.values import Money, Text
 PAGE = 50
 _FUND: BindParameter[int] = bindparam("fund", type_=Number)
 NOTHING = Money(0)
-SOURCES: Mapping[str, Text] = {
-    "central_transfer": Text(en="Central transfer", zh="中央转移支付"),
-    "local_contribution": Text(en="Local contributions", zh="地方出资"),
-    "eco_tax": Text(en="Environmental protection tax", zh="环境保护税"),
-    "donation": Text(en="Donations", zh="捐赠"),
-    "private_donation": Text(en="Private donations", zh="社会捐赠"),
-    "grant": Text(en="Grants", zh="资助"),
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -237,7 +230,8 @@ def _of(account: Account) -> ColumnElement[int]:
 
 def _asks_for_money(version: Version) -> bool:
     """Do cases of the procedure stand by themselves and name the fund that is to pay? Tranches do not."""
-    return not version.workflow.child_only and fund_field(version.workflow) is not None
+    workflow = version.workflow
+    return not workflow.child_only and fund_field(workflow) is not None and rules.topic in version.machine.topics
 
 
 def _request(work: Work, row: Any, applicants: Mapping[int, Naming]) -> RequestLine:

@@ -157,9 +157,10 @@ class Lists:
         return query.where(MembershipRow.role.in_(roles)) if roles else query
 
     def _funds(self) -> Select[*tuple[Any, ...]]:
-        query = select(FundRow.id, FundRow.name_en, FundRow.name_zh).where(
-            FundRow.body_id == self.asking.body_id, FundRow.state == "open"
-        )
+        """Those that are open; in a case below another one also what its parent named while it was."""
+        query = select(FundRow.id, FundRow.name_en, FundRow.name_zh).where(FundRow.body_id == self.asking.body_id)
+        if not self.asking.workflow.child_only:
+            query = query.where(FundRow.state == "open")
         return query.order_by(FundRow.fiscal_year.desc(), FundRow.id)
 
     def _agreements(self) -> Select[*tuple[Any, ...]]:

@@ -185,7 +185,7 @@ def _airport(costs: Sequence[Fraction]) -> Shares:
         paid[up_to] = total
         said.append(
             Message(
-                "From %(below)s to %(up_to)s one needs it: %(each)s.",
+                "From %(below)s to %(up_to)s %(n)s needs it: %(each)s.",
                 "From %(below)s to %(up_to)s %(n)s need it: %(each)s each.",
                 n=users, below=_said(below), up_to=_said(up_to), each=_said((up_to - below) / users),
             )
@@ -224,7 +224,7 @@ def _check(estate: Money, claims: Sequence[Money]) -> None:
 def _begun(estate: Money, claims: Sequence[Money]) -> Message:
     total = Money(sum(each.fen for each in claims), estate.currency)
     return Message(
-        "%(estate)s is divided on one claim of %(total)s.",
+        "%(estate)s is divided on %(n)s claim of %(total)s.",
         "%(estate)s is divided among %(n)s claims of %(total)s in all.",
         n=len(claims), estate=estate, total=total,
     )  # fmt: skip

@@ -16,6 +16,7 @@ from bench.benches.desk import session_desk
 from bench.benches.frontier import frontier, room
 from bench.benches.growing import transition_step_105, vote
 from bench.benches.journey import journey
+from bench.benches.ledger import posting, statement
 from bench.benches.lists import lists
 from bench.benches.memory import memory
 from bench.benches.pages import pages
@@ -39,6 +40,8 @@ BENCHES: dict[str, Bench] = {
         opening,
         closing_vote,
         upload,
+        posting,
+        statement,
         vote,
         vote_tally,
         frontier,

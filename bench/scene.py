@@ -35,6 +35,7 @@ class Extent:
     journeys: int  # of each client
     entries: int  # of the record
     items: int  # of a conference
+    postings: int  # of an account
     pages: int  # that a worker serves before its memory is looked at
 
 
@@ -52,6 +53,7 @@ FULL = Extent(
     journeys=5,
     entries=2_000,
     items=20,
+    postings=100_000,
     pages=500,
 )
 QUICK = Extent(
@@ -68,6 +70,7 @@ QUICK = Extent(
     journeys=1,
     entries=400,
     items=20,
+    postings=2_000,
     pages=50,
 )
 

@@ -17,6 +17,7 @@ from bench.benches import commands, journey, lists, memory, papers, parallel, ve
 from bench.benches.desk import session_desk
 from bench.benches.frontier import frontier, room
 from bench.benches.growing import transition_step_105, vote
+from bench.benches.ledger import posting, statement
 from bench.benches.pages import pages
 from bench.benches.tally import vote_tally
 from bench.bulk import add_cases
@@ -43,6 +44,7 @@ TINY = replace(
     seconds=0.2,
     entries=20,
     items=2,
+    postings=150,
     pages=6,
     workers=(1,),
 )
@@ -111,6 +113,23 @@ def test_a_column_that_is_left_empty_by_hand_is_noticed(scene: Scene, monkeypatc
 def test_a_late_step_is_compared_with_an_early_one(scene: Scene) -> None:
     [late] = figures(transition_step_105(scene))
     assert (late["name"], late["beside"], late["aim"]) == ("transition_step_9", "step 7", "≤ 1.1")
+
+
+def test_a_journal_is_compared_with_its_rows_written_by_hand(scene: Scene) -> None:
+    [found] = figures(posting(scene))
+    assert (found["name"], found["beside"], found["aim"]) == ("posting", "by hand", "≤ 2")
+
+
+def test_a_journal_that_is_not_announced_by_hand_is_noticed(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bench.benches.ledger._announce", lambda _hand, _scope, _keys: None)
+    with pytest.raises(Unlike, match="by govflow, 0 by hand"):
+        figures(posting(scene))
+
+
+def test_a_statement_is_read_at_its_beginning_from_a_day_and_at_its_end(scene: Scene) -> None:
+    found = figures(statement(scene))
+    assert [each["of"] for each in found] == ["first page", "from a day", "last page"]
+    assert {each["size"] for each in found} == {"150 postings"}
 
 
 @pytest.mark.on_request

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.exc import IntegrityError
 
@@ -31,6 +31,7 @@ from govflow.engine.entries import Booked
 from govflow.errors import Refused
 from govflow.messages import Message
 from govflow.store.funds.tables import ACCOUNT, COUNTER, FUND, JOURNAL, POSTING
+from govflow.store.record.noticing import declare_new
 from govflow.store.sql.locks import AgainstTheOrder, Rank
 from govflow.store.sql.prepared import Asked, Prepared
 from govflow.store.sql.session import Session
@@ -50,6 +51,8 @@ _ADD = Prepared(
     .where(ACCOUNT.c.id == bindparam("account"))
     .values(balance=ACCOUNT.c.balance + bindparam("more", type_=ACCOUNT.c.balance.type))
 )
+_ENTER_DECLARED = Prepared(insert(JOURNAL).returning(*JOURNAL.c))
+_POST_DECLARED = Prepared(insert(POSTING))
 _SEAL = Prepared(update(JOURNAL).where(JOURNAL.c.id == bindparam("journal")).values(sealed=True))
 _FUND = Prepared(select(FUND).where(FUND.c.id == bindparam("fund")))
 _NEXT = Prepared(
@@ -191,15 +194,16 @@ def write_journal(
             case_id=case_id, reverses=reverses,
             lines=((str(place.account), place.case_id, fen) for place, fen in lines.items()),
         )  # fmt: skip
-        journal_id = insert_new(
-            session, JOURNAL, body_id=fund.body_id, year=day.year, number=number, fund_id=fund.id, kind=str(kind),
+        [journal] = _ENTER_DECLARED.mappings(
+            session, body_id=fund.body_id, year=day.year, number=number, fund_id=fund.id, kind=str(kind),
             on_day=day, at=at, case_id=case_id, reverses=reverses, beside=beside, digest=digest, sealed=False,
         )  # fmt: skip
-        session.execute(POSTING.insert(), list(_postings(journal_id, accounts, lines)))
-        _SEAL.run(session, {"journal": journal_id})
+        declare_new(session, JOURNAL, journal)
+        _post(session, journal, accounts, lines)
+        _SEAL.run(session, {"journal": journal["id"]})
     except IntegrityError as error:
         raise Refused([_OVERDRAWN]) from error
-    return journal_id, number, digest
+    return journal["id"], number, digest
 
 
 def _read(session: Session, places: Iterable[Place]) -> dict[Place, Any]:
@@ -226,9 +230,17 @@ def _moved(session: Session, fund_id: int, lines: Mapping[Place, int]) -> dict[P
     return found
 
 
-def _postings(journal_id: int, accounts: Mapping[Place, int], lines: Mapping[Place, int]) -> Iterator[dict[str, int]]:
-    for line, (place, fen) in enumerate(lines.items(), 1):
-        yield {"journal_id": journal_id, "line": line, "account_id": accounts[place], "fen": fen}
+def _post(
+    session: Session, journal: Mapping[str, Any], accounts: Mapping[Place, int], lines: Mapping[Place, int]
+) -> None:
+    """Add the lines of a journal, numbered."""
+    rows = [
+        {"journal_id": journal["id"], "line": line, "account_id": accounts[place], "fen": fen}
+        for line, (place, fen) in enumerate(lines.items(), 1)
+    ]
+    _POST_DECLARED.run(session, *rows)
+    for each in rows:
+        declare_new(session, POSTING, each, case_id=journal["case_id"])
 
 
 _OVERDRAWN = Message("The fund cannot pay this any more; reload the page to see its balance.")

@@ -125,14 +125,18 @@ def test_nobody_else_learns_who_holds_how_much(desk: Desk, person: str, path: st
 
 
 def test_a_case_that_the_reader_may_not_see_is_not_named(desk: Desk) -> None:
-    """The conference watches the funds and sees a request only once it has to decide on it."""
+    """The authority above watches the funds and takes part in no request."""
     request = noticed(desk.cast)
     requests.reserve(desk.cast, request)
-    path = f"/funds/{desk.cast.fund('water_local')}"
-    seen = desk.browser("gao.shan").get(f"/cases/{request.reference}").status_code == 200
+    path, above = f"/funds/{desk.cast.fund('water_local')}", desk.browser("lu.ming")
+    above.post("/account/acting-for", {"organization": str(desk.cast.organization("centre"))}, page="/inbox")
+    assert above.get(f"/cases/{request.reference}").status_code == 404
     for name in ("books/available", "journals.csv", "journals.beancount"):
-        assert (request.reference in desk.browser("gao.shan").get(f"{path}/{name}").text) == seen
+        found = above.get(f"{path}/{name}")
+        assert found.status_code == 200
+        assert request.reference not in found.text
         assert request.reference in desk.browser("qin.feng").get(f"{path}/{name}").text
+    assert "a case that you may not see" in main_text(above.get(f"{path}/books/available").text)
 
 
 def test_another_program_finds_the_books_in_balance(desk: Desk) -> None:

@@ -118,7 +118,7 @@ def test_misfit_is_told_in_plain_words(edit: tuple[str, str], sentence: str) -> 
         (("reference: BC", "reference: BC\ncalendar: china"), "There is no calendar “china”; there are: cn, plain."),
         (("kind: local_government, min", "kind: local_goverment, min"), "There is no kind of organization “local_goverment”; did you mean “local_government”?"),
         (("type: boolean", "type: organization, kinds: [regional_body, local_goverment]"), "There is no kind of organization “local_goverment”; did you mean “local_government”?"),
-        (("kind: local_government, min", "kind: [regional_body, person], min"), "There is no kind of organization “person”; there are: central_authority, local_government, regional_body, social_organization, special_committee."),
+        (("kind: local_government, min", "kind: [regional_body, person], min"), "There is no kind of organization “person”; there are: central_authority, enterprise, local_government, regional_body, social_organization, special_committee."),
         (("opening: claim", "opening: clam"), "There is no form “clam”; did you mean “claim”?"),
         (("not_of: claimant", "not_of: claimants"), "There is no capacity “claimants”; did you mean “claimant”?"),
         (("rule: sample.office", "rule: sample.ofice"), "There is no derivation “sample.ofice”; did you mean “sample.office”?"),

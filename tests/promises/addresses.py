@@ -81,6 +81,7 @@ def guesses(cast: Cast) -> Iterator[dict[str, Any]]:
         yield from ({"reference": reference, "meeting": each, "suffix": "pdf"} for each in references[:2])
     yield {"person_id": cast.person("zhou.min")}
     yield {"mandate_id": 1}
+    yield {"fund_id": 1, "account": "available"}
 
 
 def missing(known: Iterable[Rule], found: Mapping[str, object]) -> list[str]:

@@ -20,6 +20,7 @@ from govflow.services.commands.directory.people import choose_language
 from govflow.services.commands.documents import AddDocument, add_document
 from govflow.services.commands.record import seal_anew, sequence_waiting
 from govflow.services.queries.operations import verify_record
+from govflow.store.agreements import AGREEMENT
 from govflow.store.cases import CASE, CaseRow
 from govflow.store.deadlines.timers import CalendarDayRow
 from govflow.store.people import MembershipRow, PersonRow
@@ -237,8 +238,13 @@ def test_an_upgrade_that_covers_other_columns_takes_all_digests_anew(
 
 
 def test_what_is_sealed_holds_after_migrations_were_taken_back_and_applied_again(filed: Cast) -> None:
+    """What no older version keeps, such as agreements on compensation, is put back as it was: from a backup."""
+    with filed.backend.reading() as session:
+        agreements = [dict(row) for row in session.execute(select(AGREEMENT)).mappings()]
     downgrade(filed.backend.sessions.engine, "0023")
     upgrade(filed.backend.sessions.engine)
+    with filed.backend.sessions.engine.begin() as connection:
+        connection.execute(insert(AGREEMENT), agreements)
     seal_anew(filed.backend, upgraded=False)
     with filed.backend.reading() as session:
         assert check_facts(session) is None

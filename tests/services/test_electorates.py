@@ -138,5 +138,6 @@ def test_no_form_of_a_shipped_procedure_names_who_votes_there() -> None:
         named |= {(workflow.id, each) for rule in workflow.rounds.values() for each in seated.intersection(rule.voters)}
     assert named == {
         ("dispute-mediation", "respondent"), ("funding-request", "committee"), ("funding-request", "reviewers"),
-        ("proposal", "associations"),
+        ("proposal", "associations"), ("compensation-settlement", "upstream"),
+        ("compensation-settlement", "downstream"),
     }  # fmt: skip

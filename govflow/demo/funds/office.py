@@ -10,7 +10,7 @@ from govflow.demo.papers import paper
 from govflow.demo.player import Play
 from govflow.demo.stories.stages import Matter, both
 from govflow.services.queries.funds.office import fund_of
-from govflow.values import Money
+from govflow.values import SYSTEM, Money
 
 MANAGER, SECOND = "ji.yun", "mo.ran"
 RECEIPT = paper("Bank receipt", "Received on the account of the fund.")
@@ -42,7 +42,7 @@ def found(play: Play, fund: NewFund) -> None:
 def number(play: Play, fund: NewFund) -> int:
     """The number under which requests and transfers name the fund."""
     with play.backend.reading() as session:
-        return fund_of(session, fund.reference)
+        return fund_of(play.backend.work(session, SYSTEM), fund.reference)
 
 
 def prepare(play: Play, fund: NewFund, movement: str, yuan: int | None = None, **more: Any) -> None:

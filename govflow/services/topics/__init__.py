@@ -12,7 +12,6 @@ from typing import Any
 
 from govflow.services.queries.case.names import Names
 from govflow.services.topics.agreements import AGREEMENTS
-from govflow.services.topics.alike import ALIKE
 from govflow.services.topics.attendance import ATTENDANCE
 from govflow.services.topics.bargaining import BARGAINING
 from govflow.services.topics.cases import CASES
@@ -24,7 +23,7 @@ from govflow.services.topics.confidences import CONFIDENCES
 from govflow.services.topics.documents import DOCUMENTS
 from govflow.services.topics.floor import FLOOR
 from govflow.services.topics.fund_office import FUND_OFFICE, PLEDGES
-from govflow.services.topics.funds import FUNDS
+from govflow.services.topics.funds import ALIKE, FUNDS
 from govflow.services.topics.mediation import MEDIATION
 from govflow.services.topics.meetings import MEETINGS
 from govflow.services.topics.minutes import MINUTES

@@ -1,20 +1,24 @@
-"""Special funds: requests, what is held of a fund, and what moves money."""
+"""Special funds: requests, which of them are alike, what is held of a fund, and what moves money."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from govflow.domain.funds.alike import rules as rules_of_likeness
 from govflow.domain.funds.holdings import ApplicantRecord, FundBalance, Rivals
 from govflow.domain.funds.ledger import Book, CarryOver, Journal, Reverse, Transfer
+from govflow.domain.funds.likeness import Alike
 from govflow.domain.funds.moving import rules
 from govflow.messages import Message
 from govflow.services.queries.case.holdings import asked_of_fund_lines, load_fund_lines
+from govflow.services.queries.funds.alike import load_alike_lines
 from govflow.services.topics.topic import Intent, Section, Topic
 from govflow.store.funds.balances import load_balance
 from govflow.store.funds.booking import against_moving, book, carry_over, reverse, transfer
 from govflow.store.funds.others import load_applicant_record, load_rivals
 from govflow.store.funds.tables import AccountRow, FundRow, JournalCounterRow, JournalRow, PostingRow
-from govflow.store.work import Work
+from govflow.store.lists.alike import load_alike
+from govflow.store.work import Case, Work
 from govflow.values import Money
 
 _SAID: Mapping[Journal, Callable[[Money], Message]] = {
@@ -64,4 +68,16 @@ FUNDS = Topic(
     sections=(Section(template="cases/sections/funds.html", load=load_fund_lines, asks=(asked_of_fund_lines,)),),
     navigation=(("funds.index", Message("Funds")),),
     tables=(FundRow, AccountRow, JournalRow, PostingRow, JournalCounterRow),
+)
+
+
+def _for_those_who_judge(_work: Work, _case: Case) -> bool:
+    """Whatever else of the case is public."""
+    return False
+
+
+ALIKE = Topic(
+    rules=rules_of_likeness,
+    loaders={Alike: load_alike},
+    sections=(Section(template="cases/sections/alike.html", load=load_alike_lines, public=_for_those_who_judge),),
 )

@@ -15,7 +15,7 @@ PAGES = {
     "clock": (15, 14),
     "log": (5, 5),
     "calendar": (6, 6),
-    "funds": (5, 5),
+    "funds": (7, 7),
     "books": (6, 6),
     "statement of an account": (5, 5),
     "journals as text": (4, 4),
@@ -136,7 +136,7 @@ PAGES = {
     "step form": (8, 8),
     "step form with a table": (9, 9),
     "step form with a list of cases": (12, 12),  # all that may be taken up are read at once
-    "step form with a list of persons": (11, 11),
+    "step form with a list of persons": (13, 13),
     "step form with commitments": (11, 11),
     "step for the rows of a table": (11, 11),
     "extension form": (12, 12),

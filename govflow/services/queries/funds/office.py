@@ -14,7 +14,6 @@ from govflow.services.queries.cases import current_versions
 from govflow.services.rights import may_open
 from govflow.store.cases import CASE
 from govflow.store.funds.tables import FUND
-from govflow.store.sql.session import Session
 from govflow.store.visibility import visible_cases
 from govflow.store.work import Work
 from govflow.values import Text
@@ -79,10 +78,10 @@ def load_fund_desk(work: Work) -> FundDesk:
     return FundDesk(openings=tuple(openings), waiting=tuple(waiting))
 
 
-def fund_of(session: Session, reference: str) -> int:
+def fund_of(work: Work, reference: str) -> int:
     """The number of the fund whose record a case is. Raises NotFound before it is opened."""
     query = select(FUND.c.id).join(CASE, CASE.c.id == FUND.c.case_id).where(CASE.c.reference == reference)
-    found = session.execute(query).scalar()
+    found = work.session.execute(query).scalar()
     if found is None:
         raise NotFound(Message("There is no such fund."))
     return int(found)

@@ -28,7 +28,6 @@ from govflow.web.accounts import account, auth
 from govflow.web.directory import administration, calendars, organizations, people
 from govflow.web.forms import numbers
 from govflow.web.frame import assets, errors, filters, i18n, security, shell, templates
-from govflow.web.funds import books
 from govflow.web.funds import pages as funds
 from govflow.web.mediation import draft, leave, minutes, offers, protocol, release, room, settlement, sittings
 from govflow.web.meetings import (
@@ -55,7 +54,7 @@ BLUEPRINTS = (
     commitments.bp, batch.bp, desk.bp, floor.bp, together.bp, prepared.bp, sheets.bp, papers.bp, statements.bp,
     corrections.bp, calendar.bp, chairing.bp, documents.bp, leave.bp, release.bp, room.bp, offers.bp, draft.bp,
     settlement.bp, sittings.bp, minutes.bp, protocol.bp, rows.bp, organizations.bp, people.bp, workflows.bp, funds.bp,
-    books.bp, compensation.bp, calendars.bp, administration.bp, integrity.bp, exports.bp, help.bp,
+    compensation.bp, calendars.bp, administration.bp, integrity.bp, exports.bp, help.bp,
 )  # fmt: skip
 
 

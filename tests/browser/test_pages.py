@@ -34,9 +34,9 @@ NO_PAGE = {
         "prepared.show",  # the demonstration has it at the desk and on the page of the case; test_prepared looks at it
         "exports.agenda",
         "exports.cases",
-        "books.journals_csv",
-        "books.journals_xlsx",
-        "books.journals_beancount",
+        "funds.books.journals_csv",
+        "funds.books.journals_xlsx",
+        "funds.books.journals_beancount",
         "organizations.choices",  # for the script of lists
         "exports.table",
         "commitments.as_csv",

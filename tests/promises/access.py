@@ -165,11 +165,11 @@ commitments.as_csv                 GET          in      200      200 200       2
 commitments.as_workbook            GET          in      200      200 200       200    200     200      200     200   200
 funds.index                        GET          in      200      200 200       200    200     200      200     200   200
 funds.show                         GET          in      200      200 200       200    200     200      200     200   200
-books.show                         GET          in      404      404 404       404    200     404      404     404   404
-books.statement                    GET          in      404      404 404       404    200     404      404     404   404
-books.journals_csv                 GET          in      404      404 404       404    200     404      404     404   404
-books.journals_xlsx                GET          in      404      404 404       404    200     404      404     404   404
-books.journals_beancount           GET          in      404      404 404       404    200     404      404     404   404
+funds.books.show                   GET          in      404      404 404       404    200     404      404     404   404
+funds.books.statement              GET          in      404      404 404       404    200     404      404     404   404
+funds.books.journals_csv           GET          in      404      404 404       404    200     404      404     404   404
+funds.books.journals_xlsx          GET          in      404      404 404       404    200     404      404     404   404
+funds.books.journals_beancount     GET          in      404      404 404       404    200     404      404     404   404
 compensation.index                 GET          in      200      200 200       200    200     200      200     200   200
 compensation.show                  GET          in      200      200 200       200    200     200      200     200   200
 compensation.source                GET          in      200      200 200       200    200     200      200     200   200

@@ -53,7 +53,6 @@ QUERIES = (
     "/cases.csv?q={title}", "/cases.csv?organization={fangshan}", "/cases.csv?workflow=dispute-mediation",
     "/inbox?organization={fangshan}", "/inbox?organization={laishui}&kind=DM", "/inbox?after={reference}",
     "/organizations?q={title}", "/organizations/{fangshan}", "/organizations/{laishui}", "/funds/1?below=999999",
-    "/funds/1/books/available",
 )  # fmt: skip
 """Addresses of lists with which somebody may try to find it."""
 

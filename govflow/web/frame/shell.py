@@ -85,7 +85,7 @@ def navigation() -> tuple[tuple[str, Any, bool], ...]:
     if person is None:
         return ()
     return tuple(
-        (endpoint, label, endpoint.partition(".")[0] == request.blueprint)
+        (endpoint, label, endpoint.partition(".")[0] == (request.blueprint or "").partition(".")[0])
         for endpoint, label in NAVIGATION
         if endpoint in current_app.view_functions and (person.actor.administrator or endpoint not in FOR_ADMINISTRATORS)
     )

@@ -20,7 +20,7 @@ from govflow.web.frame.filters import text
 from govflow.web.frame.security import backend, current_actor, policy, signed_in, today
 from govflow.web.frame.shell import reading
 
-bp = Blueprint("books", __name__, url_prefix="/funds/<int:fund_id>")
+bp = Blueprint("books", __name__, url_prefix="/<int:fund_id>")
 
 
 @bp.get("/books")

@@ -11,8 +11,10 @@ from govflow.web.forms.numbers import row_number
 from govflow.web.frame.charts import money_bar
 from govflow.web.frame.security import backend, current_actor, policy, signed_in, today
 from govflow.web.frame.shell import reading
+from govflow.web.funds import books
 
 bp = Blueprint("funds", __name__, url_prefix="/funds")
+bp.register_blueprint(books.bp)
 
 
 @bp.get("")

@@ -35,6 +35,8 @@ NO_PAGE = {
         "exports.agenda",
         "exports.cases",
         "funds.books.journals_csv",
+        "funds.sums_csv",
+        "funds.sums_xlsx",
         "funds.books.journals_xlsx",
         "funds.books.journals_beancount",
         "organizations.choices",  # for the script of lists

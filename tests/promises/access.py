@@ -165,6 +165,9 @@ commitments.as_csv                 GET          in      200      200 200       2
 commitments.as_workbook            GET          in      200      200 200       200    200     200      200     200   200
 funds.index                        GET          in      200      200 200       200    200     200      200     200   200
 funds.show                         GET          in      200      200 200       200    200     200      200     200   200
+funds.sums                         GET          in      200      200 200       200    200     200      200     200   200
+funds.sums_csv                     GET          in      200      200 200       200    200     200      200     200   200
+funds.sums_xlsx                    GET          in      200      200 200       200    200     200      200     200   200
 funds.books.show                   GET          in      404      404 404       404    200     404      404     404   404
 funds.books.statement              GET          in      404      404 404       404    200     404      404     404   404
 funds.books.journals_csv           GET          in      404      404 404       404    200     404      404     404   404

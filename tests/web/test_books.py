@@ -16,7 +16,9 @@ from sqlalchemy import Engine
 from govflow.demo.stories import requests
 from govflow.domain.funds.ledger import Account
 from govflow.services.queries.funds.books import load_books
+from govflow.services.queries.funds.page import load_funds
 from govflow.services.queries.funds.statement import load_statement
+from govflow.services.queries.funds.sums import added, load_sums
 from govflow.values import Money
 from tests.builders import Cast
 from tests.services.books import stands
@@ -167,3 +169,33 @@ def test_sums_are_numbers_in_the_workbook(desk: Desk) -> None:
     assert (rows[1][4], rows[1][6]) == ("Bank", 120_000_000)
     assert (rows[2][4], rows[2][7]) == ("Available", 120_000_000)
     assert sheet["G2"].number_format == "#,##0.00"
+
+
+@pytest.mark.parametrize("by", ["source", "purpose", "charge", "year", "nonsense"])
+def test_sums_come_to_what_all_funds_hold_however_they_are_told_apart(desk: Desk, by: str) -> None:
+    cast = desk.cast
+    paid(cast)
+    with cast.backend.reading() as session:
+        work = cast.backend.work(session, cast.actor("deng.na"))
+        page = load_sums(work, by)
+        funds = load_funds(work)
+    assert page.total == added(each.balance for each in funds) == added(each.balance for each in page.lines)
+    assert page.total.disbursed == Money.yuan(600)
+    assert sum(each.many for each in page.lines) == len(funds)
+    assert 1 < len(page.lines) < len(funds)
+
+
+@pytest.mark.parametrize(("person", "sees"), [("qin.feng", True), ("deng.na", False)])
+def test_sums_of_projects_are_of_those_that_the_reader_may_see(desk: Desk, person: str, sees: bool) -> None:
+    reference = paid(desk.cast)
+    found = desk.browser(person).get("/funds/sums?by=project").text
+    assert (reference in found) == sees
+    assert ("¥999,400.00" in main_text(found)) == sees
+    assert (reference in desk.browser(person).get("/funds/sums.csv?by=project").text) == sees
+
+
+def test_sums_are_numbers_in_their_workbook(desk: Desk) -> None:
+    found = desk.browser("deng.na").get("/funds/sums.xlsx?by=year")
+    rows = list(load_workbook(BytesIO(found.data)).active.iter_rows(values_only=True))
+    assert rows[0][:3] == ("Reference", "Name", "In all")
+    assert all(isinstance(row[2], int | float) for row in rows[1:])

@@ -51,6 +51,11 @@ class FundLine:
     demanded: Money
     recovered: Money
 
+    @property
+    def is_held(self) -> bool:
+        """Of a fund that was carried over nothing stands there any more."""
+        return any((self.reserved.fen, self.committed.fen, self.disbursed.fen, self.demanded.fen, self.recovered.fen))
+
 
 _COMMITTED = Prepared(select(COMMITMENT).where(COMMITMENT.c.case_id == bindparam("case")).order_by(COMMITMENT.c.number))
 _FREE = aliased(AccountRow)
@@ -100,7 +105,8 @@ def load_fund_lines(work: Work, case: Case, _names: Names) -> tuple[FundLine, ..
         for row in rows
         if tells_holdings(work.pinned(work.session, row.workflow_version_id), taking_part=row.inside)
     )
-    return tuple(_fund_line(list(group)) for _, group in groupby(told, key=attrgetter("id", "case_id")))
+    lines = (_fund_line(list(group)) for _, group in groupby(told, key=attrgetter("id", "case_id")))
+    return tuple(each for each in lines if each.is_held)
 
 
 def asked_of_fund_lines(work: Work, case: Case) -> Asked:

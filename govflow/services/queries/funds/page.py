@@ -59,6 +59,7 @@ class FundLine:
     name: Text
     committee: Text
     source: Text
+    purpose: str
     year: int
     state: str
     call_closes: date | None
@@ -154,18 +155,24 @@ def _line(fund: FundRow, committee: OrganizationRow, stands: Mapping[str, int]) 
         name=fund.name,
         committee=committee.name,
         source=SOURCES[fund.source],
+        purpose=fund.purpose,
         year=fund.fiscal_year,
         state=fund.state,
         call_closes=fund.call_closes,
-        balance=Balance(
-            available=Money(-stands.get(Account.AVAILABLE, 0)),
-            reserved=Money(-stands.get(Account.RESERVED, 0)),
-            committed=Money(-stands.get(Account.COMMITTED, 0)),
-            disbursed=Money(-stands.get(Account.APPLIED, 0)),
-            pledged=Money(-stands.get(Account.PLEDGED, 0)),
-            demanded=Money(stands.get(Account.CLAWBACK_DUE, 0)),
-            due=Money(-stands.get(Account.DUE_TO_SOURCE, 0)),
-        ),
+        balance=balance_of(stands),
+    )
+
+
+def balance_of(stands: Mapping[str, int]) -> Balance:
+    """Where money is, of what stands in accounts by their kind, in fen."""
+    return Balance(
+        available=Money(-stands.get(Account.AVAILABLE, 0)),
+        reserved=Money(-stands.get(Account.RESERVED, 0)),
+        committed=Money(-stands.get(Account.COMMITTED, 0)),
+        disbursed=Money(-stands.get(Account.APPLIED, 0)),
+        pledged=Money(-stands.get(Account.PLEDGED, 0)),
+        demanded=Money(stands.get(Account.CLAWBACK_DUE, 0)),
+        due=Money(-stands.get(Account.DUE_TO_SOURCE, 0)),
     )
 
 

@@ -65,6 +65,7 @@ class Refers:
         "step",
         "procedure",
         "state_above",
+        "capacity_above",
         "state_below",
     ]
     group: bool = False  # a capacity that organizations with members can hold
@@ -88,6 +89,7 @@ RelationName = Annotated[str, Refers("relation")]
 RoundName = Annotated[str, Refers("round")]
 StateName = Annotated[str, Refers("state")]
 StateAbove = Annotated[str, Refers("state_above")]  # of the procedure of the case that this one belongs to
+CapacityAbove = Annotated[str, Refers("capacity_above")]  # likewise
 StateBelow = Annotated[str, Refers("state_below")]  # of those of the cases under this one
 ProcedureBelow = Annotated[str, Refers("procedure")]
 StepName = Annotated[str, Refers("step")]

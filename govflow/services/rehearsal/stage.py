@@ -148,7 +148,7 @@ class RealStage:
         if self.watched is not None:
             allowed = [who for each in self.machine.branches(case.state, name) for who in each.transition.actors]
             parties = (self.workflow.parties[capacity_of(who)] for who in allowed if who != TIMER)
-            joining = {kind for party in parties if party.joins for kind in party.kinds}
+            joining = {kind for party in parties if party.is_open for kind in party.kinds}
             self.watched.try_step(self, self.company, f"{name} {options}", allowed, fire, joining)
         fire(actor)
         self._done(name, options)

@@ -17,7 +17,6 @@ from govflow.domain.holdings import (
     RecoverFunds,
     ReleaseFunds,
     ReserveFunds,
-    Rivals,
 )
 from govflow.domain.naming import names
 from govflow.engine.definition import Workflow
@@ -136,33 +135,6 @@ def available(fund: FundBalance, case: CaseFacts, *, amount: FieldName) -> Messa
     return Message(
         "%(asked)s is asked, %(free)s is available from %(fund)s.", asked=asked, free=fund.available, fund=fund.name
     )
-
-
-@rules.guard
-def short(fund: FundBalance, case: CaseFacts, *, amount: FieldName) -> Message | None:
-    """The fund cannot pay the amount: nobody waits for money that is there.
-
-    amount: The field with the sum.
-    """
-    asked = case.data.get(amount, NOTHING)
-    if asked > fund.available:
-        return None
-    return Message("%(free)s is available: reserve %(asked)s instead.", asked=asked, free=fund.available)
-
-
-@rules.guard
-def first_in_rank(rivals: Rivals, case: CaseFacts, *, rank: FieldName, state: StateName) -> Message | None:
-    """No request of a better rank waits for the same fund.
-
-    rank: The field with the rank; 1 comes first.
-    state: The state in which requests wait for the fund.
-    """
-    # rank 1 comes first
-    waiting = [each for each in rivals.requests if each.state == state and each.data.get(rank) is not None]
-    ahead = names(each for each in waiting if each.data[rank] < case.data[rank])
-    if not ahead:
-        return None
-    return Message("%(cases)s ranks before this request and waits for the same fund.", cases=ahead)
 
 
 @rules.guard

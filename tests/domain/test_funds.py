@@ -20,7 +20,6 @@ from govflow.domain.holdings import (
     RecoverFunds,
     ReleaseFunds,
     ReserveFunds,
-    Rivals,
 )
 from govflow.engine.facts import CaseFacts, Form, Holder, Now, Standing
 from govflow.errors import Refused
@@ -138,29 +137,11 @@ def test_a_request_is_either_payable_or_waits(asked: Money):
     case = request({"amount": asked})
     payable = asked <= million(10)
     assert (funds.available(fund(), case, amount="amount") is None) == payable
-    assert (funds.short(fund(), case, amount="amount") is None) == (not payable)
 
 
 def test_a_shortage_is_told_with_its_numbers():
     objection = funds.available(fund(7), request({"amount": million(12)}), amount="amount")
     assert str(objection) == "¥12,000,000.00 is asked, ¥7,000,000.00 is available from Chaobai fund."
-
-
-@pytest.mark.parametrize(
-    ("rival", "first"),
-    [
-        (other("waitlist", rank=1), False),
-        (other("waitlist", rank=2), True),
-        (other("waitlist", rank=3), True),
-        (other("waitlist"), True),
-        (other("agreement", rank=1), True),
-    ],
-)
-def test_the_waiting_list_is_served_in_rank_order(rival: OtherRequest, first: bool):
-    case = request({"rank": 2})
-    objection = funds.first_in_rank(Rivals((rival,)), case, rank="rank", state="waitlist")
-    assert (objection is None) == first
-    assert first or rival.reference in str(objection)
 
 
 def test_requests_that_the_reader_may_not_see_are_only_counted():
@@ -170,7 +151,6 @@ def test_requests_that_the_reader_may_not_see_are_only_counted():
         funds.no_overdue_report(record, state="waitlist"),
         funds.no_duplicate(record),
         funds.not_barred(record, state="waitlist"),
-        funds.first_in_rank(Rivals((hidden,)), request({"rank": 2}), rank="rank", state="waitlist"),
     ]
     assert all("1 case that is not named here" in str(each) for each in said)
     assert not any("BTH" in str(each) for each in said)

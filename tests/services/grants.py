@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
+from sqlalchemy import select
+
 from govflow.demo.stories import requests
 from govflow.demo.stories.requests import Request
 from govflow.paths import data_path
 from govflow.services.catalog import publish
+from govflow.store.funds import FUND
 from tests.builders import Cast, new_key
 
 
@@ -39,16 +42,29 @@ def grant(cast: Cast, amount: int = 1_000_000) -> Request:
 
 def approved(cast: Cast, amount: int = 1_000_000) -> Request:
     """A grant whose contract waits for both signatures."""
-    request = Request(
-        title=f"Works on the river bank {new_key()}", title_other="护岸工程",
-        by="langfang", committee="water", fund="water_local",
-        amount=amount, ends_on=date(2027, 6, 30),
-    )  # fmt: skip
-    for each in (requests.draft, requests.submit, requests.pass_screening, requests.score, requests.put_to_committee):
-        each(cast, request)
-    requests.vote(cast, request)
+    request = on_notice(cast, amount)
     while cast.state(request.reference) == "public_notice":
         cast.pass_days(1)
     for each in (requests.reserve, requests.approve):
         each(cast, request)
     return request
+
+
+def on_notice(cast: Cast, amount: int = 1_000_000, rank: int = 1) -> Request:
+    """A request that the committee has just recommended."""
+    request = Request(
+        title=f"Works on the river bank {new_key()}", title_other="护岸工程",
+        by="langfang", committee="water", fund="water_local",
+        amount=amount, ends_on=date(2027, 6, 30), rank=rank,
+    )  # fmt: skip
+    for each in (requests.draft, requests.submit, requests.pass_screening, requests.score, requests.put_to_committee):
+        each(cast, request)
+    requests.vote(cast, request)
+    return request
+
+
+def free(cast: Cast, fund: str = "water_local") -> int:
+    """What a fund can pay, in yuan."""
+    with cast.backend.reading() as session:
+        row = session.execute(select(FUND).where(FUND.c.id == cast.fund(fund))).one()
+    return int((row.total - row.reserved - row.committed - row.disbursed) // 100)

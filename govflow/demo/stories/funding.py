@@ -73,14 +73,10 @@ def objection(play: Play, now: datetime) -> Scenes:
     )
     yield from travel(play, requests.WAY, request, "public_notice", ago(now, 9))
     yield ago(now, 6)
-    play.fire(
-        SECRETARY,
-        request.reference,
-        "object",
-        objector=play.organization("chamber"),
-        grounds=both("Two of the workshops have closed already.", "其中两家企业已经关停。"),
-        examiner=play.person("tao.yun"),
-    )
+    grounds = both("Two of the workshops have closed already.", "其中两家企业已经关停。")
+    play.fire("he.jun", request.reference, "object", grounds=grounds)
+    yield ago(now, 5)
+    play.fire(SECRETARY, play.linked(request.reference)[-1], "appoint", examiner=play.person("tao.yun"))
 
 
 def largest_local_grant(play: Play, now: datetime) -> Scenes:

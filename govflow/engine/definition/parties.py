@@ -83,7 +83,7 @@ class Party(Model):
         if self.joins and (self.opens or self.min or {PERSON, DERIVED} & set(self.kinds)):
             raise ValueError("organizations of a kind join by themselves: joins stands without opens and min")
         if self.visits and (self.joins or self.opens or self.min or self.max or {PERSON, DERIVED} & set(self.kinds)):
-            raise ValueError("organizations of a kind come and take no seat: visits stands without joins, opens, min, max")
+            raise ValueError("organizations of a kind take no seat: visits stands without joins, opens, min and max")
         if self.max is not None and self.max < self.min:
             raise ValueError(f"at least {self.min} and at most {self.max} holders cannot both be")
         return self

@@ -119,6 +119,12 @@ class Rule:
     settings: Mapping[str, Setting]
     sentence: str
     example: str | None = None  # a use in a file
+    others: bool = False  # it asked about other cases, before a story took its facts away
+
+    @property
+    def asks_others(self) -> bool:
+        """Does it ask about cases that are neither above nor below? A fact says so with ``OTHER_CASES``."""
+        return self.others or any(getattr(each, "OTHER_CASES", False) for each in self.needs)
 
     @property
     def reads_form(self) -> bool:

@@ -100,9 +100,9 @@ class RealStage:
     def visited(self) -> Sequence[str]:
         """By the record: a state counts when it is entered, not when a step stays in it."""
         with self.backend.reading() as session:
-            steps = select(HISTORY.c.source, HISTORY.c.target).where(HISTORY.c.case_id == self.case_in(session).id)
-            rows = session.execute(steps.where(HISTORY.c.target.is_not(None)).order_by(HISTORY.c.seq))
-            return [row.target for row in rows if row.target != row.source]
+            steps = select(HISTORY.c.target).where(HISTORY.c.case_id == self.case_in(session).id)
+            moved = HISTORY.c.target.is_not(None), HISTORY.c.target.is_distinct_from(HISTORY.c.source)
+            return session.scalars(steps.where(*moved).order_by(HISTORY.c.seq)).all()
 
     def case(self) -> Case:
         """The case as it stands."""
@@ -165,6 +165,7 @@ class RealStage:
                 if fired.reference == self.reference and fired.what not in ("reminder", "nothing"):
                     self._note(fired.what)
         self.house.clock.at = max(self.now, moment)
+        sweep(self.backend)  # what waits for other cases goes on
         self.path.append(moment.isoformat())
 
     def respond(self, answers: Mapping[str, Any]) -> None:

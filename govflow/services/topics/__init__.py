@@ -28,6 +28,7 @@ from govflow.services.topics.minutes import MINUTES
 from govflow.services.topics.people import PEOPLE
 from govflow.services.topics.prepared import PREPARED
 from govflow.services.topics.promises import PROMISES
+from govflow.services.topics.ranking import RANKING
 from govflow.services.topics.sessions import SESSIONS
 from govflow.services.topics.topic import Intent, Section, Topic
 from govflow.store.sql.prepared import Asked
@@ -36,7 +37,7 @@ from govflow.store.work import Against, Case, Loader, Work, Writer
 
 TOPICS: tuple[Topic, ...] = (
     PREPARED, MEETINGS, CHAIRING, ATTENDANCE, FLOOR, CASES, PEOPLE, AGREEMENTS, CONFIDENCES, DOCUMENTS, CONFERENCE,
-    MINUTES, COMMITMENTS, PROMISES, MEDIATION, BARGAINING, SESSIONS, FUNDS,
+    MINUTES, COMMITMENTS, PROMISES, MEDIATION, BARGAINING, SESSIONS, RANKING, FUNDS,
 )  # fmt: skip
 """Add a topic here, and its rules to ``domain.RULE_SETS``; a test compares the two and finds what is missing."""
 

@@ -11,7 +11,6 @@ from govflow.domain.holdings import (
     RecoverFunds,
     ReleaseFunds,
     ReserveFunds,
-    Rivals,
 )
 from govflow.messages import Message
 from govflow.services.queries.case.holdings import asked_of_fund_lines, load_fund_lines
@@ -24,7 +23,6 @@ from govflow.store.funds import (
     disburse,
     load_applicant_record,
     load_balance,
-    load_rivals,
     recover,
     release,
     reserve,
@@ -54,7 +52,7 @@ def _recovers(_work: Work, intent: RecoverFunds) -> Message:
 
 FUNDS = Topic(
     rules=rules,
-    loaders={FundBalance: load_balance, ApplicantRecord: load_applicant_record, Rivals: load_rivals},
+    loaders={FundBalance: load_balance, ApplicantRecord: load_applicant_record},
     intents={
         ReserveFunds: Intent(write=reserve, says=_reserves),
         ReleaseFunds: Intent(write=release, says=_releases),

@@ -26,7 +26,7 @@ from govflow.domain import (
     promises,
 )
 from govflow.domain.bargaining import book as bargaining
-from govflow.domain.funding import ranking
+from govflow.domain.funding import grants, ranking
 from govflow.domain.sessions import book as sessions
 from govflow.engine.parsing.vocabulary import read_vocabulary
 from govflow.engine.rules import Rules, RuleSet
@@ -52,6 +52,7 @@ RULE_SETS: tuple[RuleSet, ...] = (
     sessions.rules,
     funds.rules,
     ranking.rules,
+    grants.rules,
 )
 """The rules of every topic: what workflow files may name. ``services.topics.TOPICS`` has all other parts of a topic."""
 

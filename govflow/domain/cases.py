@@ -85,6 +85,18 @@ def children_in(
 
 
 @rules.guard
+def children_not_in(
+    children: Children, *, states: tuple[StateBelow, ...], workflow: ProcedureBelow | None = None
+) -> Message | None:
+    """No case under this one is in one of these states.
+
+    states: The states of the other procedure in which it must not be.
+    workflow: Ask only cases of this procedure.
+    """
+    return _listed(each for each in _of(children, workflow) if each.state in states)
+
+
+@rules.guard
 def seated(case: CaseFacts, *, capacity: CapacityName, at_least: int) -> Message | None:
     """Enough parties have taken part in the case.
 

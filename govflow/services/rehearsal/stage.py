@@ -100,9 +100,9 @@ class RealStage:
     def visited(self) -> Sequence[str]:
         """By the record: a state counts when it is entered, not when a step stays in it."""
         with self.backend.reading() as session:
-            steps = select(HISTORY.c.target).where(HISTORY.c.case_id == self.case_in(session).id)
-            moved = HISTORY.c.target.is_not(None), HISTORY.c.target.is_distinct_from(HISTORY.c.source)
-            return session.scalars(steps.where(*moved).order_by(HISTORY.c.seq)).all()
+            moved = select(HISTORY.c.target).where(HISTORY.c.target.is_distinct_from(HISTORY.c.source))
+            own = moved.where(HISTORY.c.case_id == self.case_in(session).id)
+            return session.scalars(own.order_by(HISTORY.c.seq)).all()
 
     def case(self) -> Case:
         """The case as it stands."""
@@ -297,5 +297,4 @@ class RealStage:
         self.house.clock.at += PACE
 
     def _note(self, what: str) -> None:
-        case = self.case()
-        self.trace.append(f"{case.today(self.now)}  {what} → {case.state}")
+        self.trace.append(f"{self.case().today(self.now)}  {what} → {self.state}")

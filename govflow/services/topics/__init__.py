@@ -22,6 +22,7 @@ from govflow.services.topics.confidences import CONFIDENCES
 from govflow.services.topics.documents import DOCUMENTS
 from govflow.services.topics.floor import FLOOR
 from govflow.services.topics.funds import FUNDS
+from govflow.services.topics.grants import GRANTS
 from govflow.services.topics.mediation import MEDIATION
 from govflow.services.topics.meetings import MEETINGS
 from govflow.services.topics.minutes import MINUTES
@@ -37,7 +38,7 @@ from govflow.store.work import Against, Case, Loader, Work, Writer
 
 TOPICS: tuple[Topic, ...] = (
     PREPARED, MEETINGS, CHAIRING, ATTENDANCE, FLOOR, CASES, PEOPLE, AGREEMENTS, CONFIDENCES, DOCUMENTS, CONFERENCE,
-    MINUTES, COMMITMENTS, PROMISES, MEDIATION, BARGAINING, SESSIONS, RANKING, FUNDS,
+    MINUTES, COMMITMENTS, PROMISES, MEDIATION, BARGAINING, SESSIONS, RANKING, GRANTS, FUNDS,
 )  # fmt: skip
 """Add a topic here, and its rules to ``domain.RULE_SETS``; a test compares the two and finds what is missing."""
 

@@ -1,0 +1,82 @@
+"""A grant from its contract to its last repayment: what is signed, planned, claimed, and asked back."""
+
+from __future__ import annotations
+
+from govflow.domain.holdings import NOTHING, CommitFunds, FundBalance, ReleaseFunds
+from govflow.engine.definition.terms import Name
+from govflow.engine.facts import CaseFacts, Children, Form
+from govflow.engine.rules import ChildName, FieldName, RuleSet
+from govflow.errors import Refused
+from govflow.messages import Message
+from govflow.values import Money
+
+rules = RuleSet("grants")
+
+
+@rules.guard
+def within_reserved(fund: FundBalance, form: Form, *, amount: FieldName) -> Message | None:
+    """The contract is about no more than what is reserved.
+
+    amount: The field with the sum of the contract.
+    """
+    signed, reserved = form[amount], fund.holding.reserved
+    if signed is None or signed <= reserved:
+        return None
+    return Message("%(amount)s is more than the %(reserved)s that is reserved.", amount=signed, reserved=reserved)
+
+
+@rules.effect
+def commit(fund: FundBalance, case: CaseFacts, *, amount: FieldName) -> tuple[CommitFunds | ReleaseFunds, ...]:
+    """The sum of the contract is committed; what was reserved beyond it becomes available again.
+
+    amount: The field with the sum of the contract.
+    """
+    if fund.fund_id is None:
+        raise Refused([Message("The request names no fund yet.")])
+    signed: Money = case.data[amount]
+    committed = CommitFunds(case_id=case.id, fund_id=fund.fund_id, amount=signed)
+    rest = fund.holding.reserved - signed
+    if rest <= NOTHING:
+        return (committed,)
+    return committed, ReleaseFunds(case_id=case.id, fund_id=fund.fund_id, reserved=rest, committed=NOTHING)
+
+
+@rules.guard
+def unplanned(
+    fund: FundBalance, children: Children, form: Form, *, amount: FieldName, of: tuple[ChildName, ...], there: Name
+) -> Message | None:
+    """No more is planned than what the contract leaves beside all that is still open.
+
+    amount: The field with the sum.
+    of: What the file calls the cases by which it is paid out.
+    there: The field with their sum, which they were opened with.
+    """
+    found = (each for each in children.cases if each.name in of and each.end is None)
+    open_now = sum((each.answers.get(there) or NOTHING for each in found), NOTHING)
+    left = fund.holding.committed - open_now
+    if form[amount] is None or form[amount] <= left:
+        return None
+    return Message(
+        "%(amount)s is more than the %(left)s that is committed and not planned yet.", amount=form[amount], left=left
+    )
+
+
+@rules.guard
+def unspent_told(
+    fund: FundBalance, case: CaseFacts, form: Form, *, unspent: FieldName, spent: FieldName
+) -> Message | None:
+    """What was paid and, by the final report, not spent is among what is said to be unspent.
+
+    unspent: The field with the sum that is said to be unspent.
+    spent: The field with what was spent in all.
+    """
+    left = fund.holding.disbursed - (case.data.get(spent) or NOTHING)
+    said = form[unspent] or NOTHING
+    if left <= said:
+        return None
+    return Message(
+        "%(paid)s was paid and %(spent)s spent: at least %(left)s is unspent.",
+        paid=fund.holding.disbursed,
+        spent=case.data.get(spent) or NOTHING,
+        left=left,
+    )

@@ -1,0 +1,8 @@
+"""A grant from its contract to its last repayment."""
+
+from __future__ import annotations
+
+from govflow.domain.funding.grants import rules
+from govflow.services.topics.topic import Topic
+
+GRANTS = Topic(rules=rules)

@@ -23,6 +23,7 @@ from govflow.services.catalog import Catalog, publish, shipped_workflows
 from govflow.services.commands.deadlines import sweep
 from govflow.settings import Settings
 from govflow.store.blobs import Blobs
+from govflow.store.funds.tables import JOURNAL
 from govflow.store.people import BelongingRow, MandateRow, MembershipRow, PersonRow
 from govflow.store.record.noticing import declaring
 from govflow.store.record.touches import COUNT, TOUCHED
@@ -139,11 +140,12 @@ def _fill(backend: Backend, template: _Template) -> None:
     """All read English and have the same password, marked with the keys of this process."""
     with backend.transaction() as session:
         for table, rows in template.rows:
-            session.execute(table.insert(), rows)
+            session.execute(table.insert(), [{**row, "sealed": False} for row in rows] if table is JOURNAL else rows)
             if backend.sessions.engine.dialect.name == "postgresql" and "id" in table.c:
                 session.execute(text(_numbered_on(table)))
         share(session, password_hash())
         session.execute(update(PersonRow).values(language="en"))
+        session.execute(update(JOURNAL).values(sealed=True))  # whose lines stand now
 
 
 def _copy_filled(backend: Backend, template: _Template) -> None:
@@ -178,14 +180,23 @@ def _fill_again(backend: Backend, template: _Template) -> None:
         driver: Any = cursor
         if not _COPIES:
             for table in (*(each for each, _ in template.rows), TOUCHED, COUNT):
-                with driver.copy(f"COPY {table.name} TO STDOUT") as rows:
+                with driver.copy(f"COPY {_open(table)} TO STDOUT") as rows:
                     _COPIES[table] = b"".join(rows)
             return
         for table, content in _COPIES.items():
-            with driver.copy(f"COPY {table.name} FROM STDIN") as rows:
+            with driver.copy(f"COPY {table.name} ({', '.join(table.columns.keys())}) FROM STDIN") as rows:
                 rows.write(content)
+        driver.execute("UPDATE journal SET sealed = true")
         driver.execute("; ".join(_numbered_on(table) for table in _COPIES if "id" in table.c))
         connection.commit()
+
+
+def _open(table: Table) -> str:
+    """What is to be copied of a table: journals as they were before they were sealed, so that their lines go in."""
+    columns = (
+        "false" if table is JOURNAL and each == "sealed" else each for each in [column.name for column in table.c]
+    )
+    return f"(SELECT {', '.join(columns)} FROM {table.name})"
 
 
 _COPIES: dict[Table, bytes] = {}

@@ -16,7 +16,8 @@ from flask import Flask
 
 from govflow.app import BLUEPRINTS
 from govflow.domain import RULE_SETS, RULES
-from govflow.domain.holdings import FundBalance, ReserveFunds
+from govflow.domain.funds.holdings import FundBalance
+from govflow.domain.funds.ledger import Book
 from govflow.engine.facts import CaseFacts, Form, Now, Standing
 from govflow.engine.parsing import parse
 from govflow.engine.rules import Rule, RuleSet
@@ -155,8 +156,8 @@ def test_a_missing_part_is_named() -> None:
     assert gaps(loaders={each: load for each, load in funds.loaders.items() if each is not FundBalance}) == {
         "loader of FundBalance"
     }
-    assert gaps(intents={each: intent for each, intent in funds.intents.items() if each is not ReserveFunds}) == {
-        "writer of ReserveFunds"
+    assert gaps(intents={each: intent for each, intent in funds.intents.items() if each is not Book}) == {
+        "writer of Book"
     }
     gone = replace(funds.sections[0], template="cases/sections/gone.html")
     assert gaps(sections=(gone,)) == {"template cases/sections/gone.html", "section for cases/sections/funds.html"}

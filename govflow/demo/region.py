@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from importlib.resources import files
 from typing import Any
 
@@ -13,7 +13,8 @@ from sqlalchemy import func, insert, select
 
 from govflow.domain import RULES
 from govflow.services.accounts.marks import share
-from govflow.store.funds import FUND
+from govflow.store.funds.booking import open_books
+from govflow.store.funds.tables import FUND
 from govflow.store.people import (
     BelongingRow,
     BodyRow,
@@ -25,6 +26,7 @@ from govflow.store.people import (
 )
 from govflow.store.sql.session import Session
 from govflow.store.sql.upsert import insert_new
+from govflow.values import Money
 
 BODY, ORGANIZATION, PERSON = BodyRow.__table__, OrganizationRow.__table__, PersonRow.__table__
 DEMO_ACCOUNT = DemoAccountRow.__table__
@@ -180,9 +182,9 @@ def _funds(session: Session, funds: Mapping[str, Any], organizations: Mapping[st
             source=source,
             purpose=purpose,
             fiscal_year=past_year or year,
-            total=total * 100,
             call_closes=date(past_year or year, 12, 31),
             name_en=english,
             name_zh=chinese,
         )
+        open_books(session, ids[key], Money.yuan(total), datetime(past_year or year, 1, 1, tzinfo=UTC))
     return ids

@@ -17,7 +17,6 @@ from govflow.domain import (
     confidences,
     documents,
     floor,
-    funds,
     mediation,
     meetings,
     minutes,
@@ -26,7 +25,7 @@ from govflow.domain import (
     promises,
 )
 from govflow.domain.bargaining import book as bargaining
-from govflow.domain.funding import grants, ranking
+from govflow.domain.funds import grants, moving, ranking
 from govflow.domain.sessions import book as sessions
 from govflow.engine.parsing.vocabulary import read_vocabulary
 from govflow.engine.rules import Rules, RuleSet
@@ -50,9 +49,9 @@ RULE_SETS: tuple[RuleSet, ...] = (
     mediation.rules,
     bargaining.rules,
     sessions.rules,
-    funds.rules,
     ranking.rules,
     grants.rules,
+    moving.rules,
 )
 """The rules of every topic: what workflow files may name. ``services.topics.TOPICS`` has all other parts of a topic."""
 

@@ -9,18 +9,10 @@ from typing import Any
 
 import pytest
 
-from govflow.domain import funds
-from govflow.domain.holdings import (
-    ApplicantRecord,
-    CommitFunds,
-    DisburseFunds,
-    FundBalance,
-    Holding,
-    OtherRequest,
-    RecoverFunds,
-    ReleaseFunds,
-    ReserveFunds,
-)
+from govflow.domain.funds import moving
+from govflow.domain.funds import requests as funds
+from govflow.domain.funds.holdings import ApplicantRecord, FundBalance, Holding, OtherRequest
+from govflow.domain.funds.ledger import Book, Journal
 from govflow.engine.facts import CaseFacts, Form, Holder, Now, Standing
 from govflow.errors import Refused
 from govflow.values import Actor, Money, Text
@@ -190,36 +182,58 @@ def test_only_the_whole_demand_settles_a_claw_back(demanded: Money | None, repai
 
 
 def test_reserving_takes_the_amount_recommended():
-    intent = funds.reserve(fund(), request({"recommended": million(2)}), amount="recommended")
-    assert intent == ReserveFunds(case_id=CASE, fund_id=FUND, amount=million(2))
+    intent = moving.reserve(fund(), request({"recommended": million(2)}), amount="recommended")
+    assert intent == Book(journal=Journal.RESERVE, case_id=CASE, fund_id=FUND, amount=million(2))
 
 
 def test_releasing_returns_what_is_still_held():
     held = Holding(reserved=million(2), committed=million(1), disbursed=million(4))
-    expected = ReleaseFunds(case_id=CASE, fund_id=FUND, reserved=million(2), committed=million(1))
-    assert funds.release(fund(holding=held), request()) == expected
+    assert moving.release(fund(holding=held), request()) == [
+        Book(journal=Journal.UNRESERVE, case_id=CASE, fund_id=FUND, amount=million(2)),
+        Book(journal=Journal.UNCOMMIT, case_id=CASE, fund_id=FUND, amount=million(1)),
+    ]
 
 
 def test_a_request_that_holds_nothing_releases_nothing():
-    assert funds.release(fund(fund_id=None), request()) is None
+    assert moving.release(fund(fund_id=None), request()) == []
 
 
 def test_the_signed_contract_commits_the_reservation():
-    intent = funds.commit(fund(holding=Holding(reserved=million(2))), request())
-    assert intent == CommitFunds(case_id=CASE, fund_id=FUND, amount=million(2))
+    intent = moving.commit(fund(holding=Holding(reserved=million(2))), request())
+    assert intent == Book(journal=Journal.COMMIT, case_id=CASE, fund_id=FUND, amount=million(2))
 
 
 def test_a_tranche_is_paid_out_of_its_parents_commitment():
     tranche = request({"sum": million(2)}, id=TRANCHE, parent_id=CASE)
-    intent = funds.disburse(fund(), tranche, amount="sum")
-    assert intent == DisburseFunds(case_id=CASE, fund_id=FUND, amount=million(2))
+    intent = moving.disburse(fund(), tranche, amount="sum")
+    assert intent == Book(journal=Journal.PAY, case_id=CASE, fund_id=FUND, amount=million(2))
 
 
 def test_what_was_repaid_returns_to_the_fund():
-    intent = funds.recover(fund(), request(), form(repaid=million(1)), amount="repaid")
-    assert intent == RecoverFunds(case_id=CASE, fund_id=FUND, amount=million(1))
+    intent = moving.recover(fund(), request(), form(repaid=million(1)), amount="repaid")
+    assert intent == Book(journal=Journal.RECOVER, case_id=CASE, fund_id=FUND, amount=million(1))
 
 
 def test_no_money_moves_without_a_fund():
     with pytest.raises(Refused, match="names no fund"):
-        funds.reserve(fund(fund_id=None), request({"sum": million(1)}), amount="sum")
+        moving.reserve(fund(fund_id=None), request({"sum": million(1)}), amount="sum")
+
+
+@pytest.mark.parametrize(
+    ("demanded", "claimed", "allowed"), [(0, 3, True), (0, 4, False), (1, 2, True), (1, 3, False), (3, 1, False)]
+)
+def test_no_more_is_claimed_back_than_was_paid_and_is_not_claimed_yet(demanded: int, claimed: int, allowed: bool):
+    paid = fund(holding=Holding(disbursed=million(3), demanded=million(demanded)))
+    objection = funds.claimed_from_paid(paid, form(sum=million(claimed)), amount="sum")
+    assert (objection is None) == allowed
+
+
+def test_nothing_is_claimed_back_of_a_grant_that_paid_nothing():
+    objection = funds.claimed_from_paid(fund(), form(sum=Money(1)), amount="sum")
+    assert str(objection) == "¥0.01 is more than the ¥0.00 that was paid out and is not claimed back yet."
+
+
+def test_what_is_waived_is_all_that_is_still_due():
+    due = fund(holding=Holding(disbursed=million(3), demanded=million(2)))
+    assert moving.waive(due, request()) == Book(journal=Journal.WAIVE, case_id=CASE, fund_id=FUND, amount=million(2))
+    assert moving.waive(fund(), request()) is None

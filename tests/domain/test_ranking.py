@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from govflow.domain.funding import ranking
-from govflow.domain.holdings import OtherRequest, Rivals
+from govflow.domain.funds import ranking
+from govflow.domain.funds.holdings import OtherRequest, Rivals
 from govflow.values import Money
 from tests.domain.test_funds import fund, million, other, request
 

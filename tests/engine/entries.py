@@ -9,6 +9,7 @@ from govflow.engine.entries import (
     AgendaKept,
     AttendanceTaken,
     Attended,
+    Booked,
     CeilingTold,
     CorrectionAnswered,
     CredentialsChecked,
@@ -50,6 +51,10 @@ SEAT = Text(en="Tianjin", zh="天津")
 BEGAN = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
 KEPT_MOMENT = {"datetime": "2026-03-02T01:30:00+00:00"}
 SEALED = {"text": ["Tianjin", "天津"]}
+ACCEPTED = {
+    "of": "ab" * 16, "version": 2, "side": "claimant", "clause": "c-1", "sha256": "ef" * 32, "words": "", "clauses": [],
+}  # fmt: skip
+BOOKED = {"number": "2026-14", "what": SEALED, "fund": SEALED, "amount": {"money": [5, "CNY"]}, "sha256": "ab"}
 
 OF_MEETINGS: list[tuple[Entry, Stored]] = [
     (AgendaKept(lines=3), Stored(kind="agenda", name="kept", content={"lines": 3})),
@@ -155,19 +160,7 @@ OF_MEETINGS: list[tuple[Entry, Stored]] = [
     ),
     (
         DraftKept(act="accepted", of="ab" * 16, version=2, side="claimant", clause="c-1", sha256="ef" * 32),
-        Stored(
-            kind="drafting",
-            name="accepted",
-            content={
-                "of": "ab" * 16,
-                "version": 2,
-                "side": "claimant",
-                "clause": "c-1",
-                "sha256": "ef" * 32,
-                "words": "",
-                "clauses": [],
-            },
-        ),
+        Stored(kind="drafting", name="accepted", content=ACCEPTED),
     ),
     (
         LeaveKept(act="given", confidence="ab" * 16, to="respondent", extent="substance", until=date(2026, 6, 30)),
@@ -338,6 +331,10 @@ OF_MEETINGS: list[tuple[Entry, Stored]] = [
     (
         OfferKept(number=2, act="taken_back", offer="a1", sha256="ab"),
         Stored(kind="offer", name="taken_back", content={"number": 2, "offer": "a1", "sha256": "ab"}),
+    ),
+    (
+        Booked(number="2026-14", journal="reserve", what=SEAT, fund=SEAT, amount=Money(5), sha256="ab"),
+        Stored(kind="booked", name="reserve", content=BOOKED),
     ),
     (
         OfferAnswered(number=2, offer="a1", sha256="cd"),

@@ -10,14 +10,13 @@ from functools import partial
 from time import sleep
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
 from govflow.demo.stories import requests
 from govflow.demo.stories.requests import Request
 from govflow.errors import Refused, Stale
 from govflow.services.commands.steps import TakeStep, take_step
 from govflow.store.cases import CaseRow
-from govflow.store.funds import FUND, FundHoldRow
 from govflow.store.record.history import HistoryRow
 from govflow.store.record.outbox import OutboxRow
 from govflow.store.record.verification import verify
@@ -26,6 +25,7 @@ from tests.builders import Cast, new_key
 from tests.promises.crowds import all_at_once
 from tests.promises.figures import SEED, figure
 from tests.services import proposals
+from tests.services.books import holding, receive
 from tests.services.disputes import PDF
 from tests.services.grants import grant, move_after_tranches
 
@@ -63,7 +63,7 @@ def test_no_claim_is_admitted_beyond_what_a_payment_has_left(cast: Cast) -> None
     for choose in dice():
         tranche = approved(cast, request, 1000)
         pay = step(cast, requests.PAYER, tranche, "pay", paid_on=cast.today, payment_receipt=PDF)
-        everything = Money(hold(cast, request.reference).committed)
+        everything = holding(cast, request.reference).committed
         claim = step(
             cast, cast.member("langfang", "signatory"), request.reference, "claim", acting="langfang",
             claim_for="All that is left", claim_amount=everything, evidence=PDF,
@@ -83,7 +83,7 @@ def test_two_payments_that_the_commitment_cannot_both_bear_are_not_both_made(cas
         pays = [step(cast, requests.PAYER, each, "pay", paid_on=cast.today, payment_receipt=PDF) for each in tranches]
         assert race(choose, *pays) == ["pay"]
         assert sorted(cast.state(each) for each in tranches) == ["approved", "paid"]
-        assert hold(cast, request.reference).disbursed == 600_00
+        assert holding(cast, request.reference).disbursed == Money.yuan(600)
     sound(cast)
 
 
@@ -132,9 +132,7 @@ def wait_for_tranches(cast: Cast) -> None:
 
 def enough_for(cast: Cast, grants: int) -> None:
     """The fund holds as much as so many grants take, whatever they leave in it."""
-    with cast.backend.transaction() as session:
-        more = {"total": FUND.c.total + grants * 1_000_000_00}
-        session.execute(update(FUND).where(FUND.c.id == cast.fund("water_local")).values(more))
+    receive(cast, cast.fund("water_local"), Money.yuan(grants * 1_000_000))
 
 
 def approved(cast: Cast, request: Request, yuan: int) -> str:
@@ -193,12 +191,6 @@ def how_often(cast: Cast, reference: str, name: str) -> int:
     query = select(func.count()).where(HistoryRow.case_id == cast.case(reference).id, HistoryRow.name == name)
     with cast.backend.reading() as session:
         return session.scalars(query).one()
-
-
-def hold(cast: Cast, reference: str) -> FundHoldRow:
-    """What a grant holds of its fund."""
-    with cast.backend.reading() as session:
-        return session.scalars(select(FundHoldRow).where(FundHoldRow.case_id == cast.case(reference).id)).one()
 
 
 def sound(cast: Cast) -> None:

@@ -15,7 +15,7 @@ import pytest
 
 from govflow.demo.stories import requests
 from govflow.demo.stories.requests import Request
-from govflow.domain.holdings import ApplicantRecord, FundBalance, Rivals
+from govflow.domain.funds.holdings import ApplicantRecord, FundBalance, Rivals
 from govflow.services.stepping import command
 from govflow.services.topics import LOADERS
 from govflow.store.sql.locks import Rank

@@ -92,7 +92,8 @@ def test_the_page_of_a_fund_shows_outsiders_no_sum_that_is_not_public(cast: Cast
 
 def test_it_shows_them_what_is_declared(cast: Cast) -> None:
     repaid = "repaid: {type: money, label: Sum received · 到账金额, required: true, min: 1"
-    _publish(cast, {repaid: f"{repaid}, public: true"})
+    demanded = "demanded: {type: money, label: Sum claimed back · 追回金额, required: true, min: 1"
+    _publish(cast, {each: f"{each}, public: true" for each in (repaid, demanded)})
     request = _requested(cast)
     while cast.state(request.reference) == "public_notice":
         cast.pass_days(1)

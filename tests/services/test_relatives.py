@@ -12,7 +12,7 @@ from govflow.engine.facts import Children
 from govflow.errors import Refused
 from govflow.services.queries.step.page import check_step
 from govflow.store.cases import CaseRow, PartyRow, ViewerRow
-from govflow.store.funds import load_applicant_record, load_rivals
+from govflow.store.funds.others import load_applicant_record, load_rivals
 from govflow.store.writing.facts import load_children
 from govflow.store.writing.locking import read_by_id
 from govflow.values import SYSTEM, Actor

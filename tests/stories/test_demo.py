@@ -8,15 +8,16 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, func, select
 
 from govflow.demo.demonstration import play_stories, set_up
 from govflow.demo.player import Play
 from govflow.demo.region import region_data
+from govflow.domain.funds.ledger import Account
 from govflow.errors import Conflict
 from govflow.services.commands.record import late_to_seal
 from govflow.services.queries.operations import verify_record
-from govflow.store.funds import FundRow
+from govflow.store.funds.tables import ACCOUNT
 from govflow.store.lists.worklist import WorkItem, load_worklist
 from govflow.store.people import PersonRow
 from govflow.store.sql.moment import SWEEPING
@@ -78,8 +79,10 @@ def test_nothing_that_was_confided_waits_when_the_demonstration_is_served(demons
 def test_the_air_aid_of_2015_was_paid_in_full(demonstration: Played) -> None:
     with demonstration.play.backend.reading() as session:
         for fund, yuan in (("aid_beijing", 460_000_000), ("aid_tianjin", 400_000_000)):
-            row = session.get_one(FundRow, demonstration.play.fund(fund))
-            assert (row.disbursed, row.reserved, row.committed) == (yuan * 100, 0, 0)
+            books = select(ACCOUNT.c.kind, func.sum(ACCOUNT.c.balance)).group_by(ACCOUNT.c.kind)
+            rows = session.execute(books.where(ACCOUNT.c.fund_id == demonstration.play.fund(fund)))
+            stands = {kind: int(fen) for kind, fen in rows if fen}
+            assert stands == {Account.APPLIED: -yuan * 100, Account.SPENT: yuan * 100}
 
 
 def test_every_account_of_the_sign_in_page_has_something_to_do(demonstration: Played) -> None:

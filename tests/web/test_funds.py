@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import fields
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -92,8 +93,12 @@ def test_funds_are_only_for_who_is_signed_in(desk: Desk) -> None:
         assert desk.app.test_client().get(path).location.startswith("/sign-in"), path
 
 
+def balance_of(**fen: int) -> Balance:
+    return Balance(**{each.name: Money(fen.get(each.name, 0)) for each in fields(Balance)})
+
+
 def test_bars_are_as_wide_as_their_share(desk: Desk) -> None:
-    balance = Balance(total=Money(1000), reserved=Money(0), committed=Money(250), disbursed=Money(500))
+    balance = balance_of(available=250, committed=250, disbursed=500)
     with desk.app.test_request_context():
         bar = money_bar(balance, "b")
     assert [each.share for each in bar.parts] == ["50.0 %", "25.0 %", "0.0 %", "25.0 %"]
@@ -102,9 +107,8 @@ def test_bars_are_as_wide_as_their_share(desk: Desk) -> None:
 
 
 def test_an_empty_fund_has_an_empty_bar(desk: Desk) -> None:
-    nothing = Money(0)
     with desk.app.test_request_context():
-        bar = money_bar(Balance(total=nothing, reserved=nothing, committed=nothing, disbursed=nothing), "b")
+        bar = money_bar(balance_of(), "b")
     assert {each.share for each in bar.parts} == {"0.0 %"}
 
 

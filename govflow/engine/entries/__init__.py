@@ -25,6 +25,7 @@ from govflow.engine.entries.confidences import HandoverKept, LeaveKept, ReleaseK
 from govflow.engine.entries.deadlines import MOVED, DeadlineMoved, DeadlinePassed, Escalated, Reminded
 from govflow.engine.entries.drafting import DraftKept
 from govflow.engine.entries.floor import FloorKept, SittingContinued, SittingInterrupted, StatementKept
+from govflow.engine.entries.ledger import Booked
 from govflow.engine.entries.meetings import (
     AgendaKept,
     AttendanceTaken,
@@ -63,6 +64,7 @@ __all__ = [
     "AnswersOpened",
     "AttendanceTaken",
     "Attended",
+    "Booked",
     "CeilingTold",
     "Contested",
     "CorrectionAnswered",
@@ -153,7 +155,7 @@ Entry: TypeAlias = (
     | StatementKept | FloorKept | SittingInterrupted | SittingContinued | StepConfirmed | LeaveKept | HandoverKept
     | ReleaseKept | IssuesKept | IssuesConfirmed | ScoresGiven | OfferKept | OfferAnswered | SittingCalled
     | SittingAttended | SittingObjected | SittingMinuted | SittingAnswered | CeilingTold | SittingTold | ProtocolKept
-    | ProtocolSigned | DraftKept | Unknown
+    | ProtocolSigned | DraftKept | Booked | Unknown
 )  # fmt: skip
 
 
@@ -180,7 +182,8 @@ def is_news(entry: Entry) -> bool:
         | SittingTold | ProtocolKept | ProtocolSigned
     )  # fmt: skip
     confided = LeaveKept | HandoverKept | ReleaseKept | DraftKept
-    quiet = Reminded | Escalated | DeadlinePassed | SealedResponse | confided | of_meetings | of_sittings
+    with_a_step = Booked  # which is news itself
+    quiet = Reminded | Escalated | DeadlinePassed | SealedResponse | with_a_step | confided | of_meetings | of_sittings
     return not isinstance(entry, quiet)
 
 
@@ -224,6 +227,7 @@ _CLASSES: dict[str, type[Any]] = {
     "protocol": ProtocolKept,
     "protocol_signed": ProtocolSigned,
     "drafting": DraftKept,
+    "booked": Booked,
     "confided": StepConfided,
     "unsealed": AnswersOpened,
     "joined": Joined,

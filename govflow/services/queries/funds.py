@@ -7,15 +7,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import BindParameter, Select, and_, bindparam, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, case, func, or_, select
 
 from govflow.codec import load
-from govflow.domain.funds import fund_field, sum_field
+from govflow.domain.funds.ledger import Account
+from govflow.domain.funds.requests import fund_field, sum_field
 from govflow.errors import NotFound
 from govflow.messages import Message
 from govflow.services.queries.cases import current_versions
 from govflow.store.cases import CaseRow, PartyRow
-from govflow.store.funds import FundHoldRow, FundRow, named_fund, tells_holdings
+from govflow.store.funds.balances import CAME_BACK, tells_holdings
+from govflow.store.funds.others import named_fund
+from govflow.store.funds.tables import ACCOUNT, FundRow
 from govflow.store.people import OrganizationRow
 from govflow.store.record.log import Naming, load_naming
 from govflow.store.sql.base import Number
@@ -39,16 +42,19 @@ SOURCES: Mapping[str, Text] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Balance:
-    """Where the money of a fund is. The four places make up the total."""
+    """Where the money of a fund is. The first four places make up the total; what is promised is not there yet."""
 
-    total: Money
+    available: Money
     reserved: Money
     committed: Money
     disbursed: Money
+    pledged: Money
+    demanded: Money
+    due: Money
 
     @property
-    def available(self) -> Money:
-        return self.total - self.reserved - self.committed - self.disbursed
+    def total(self) -> Money:
+        return self.available + self.reserved + self.committed + self.disbursed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,8 +110,9 @@ class FundPage:
 
 def load_funds(work: Work) -> tuple[FundLine, ...]:
     """Every fund, the newest year first."""
-    rows = work.session.execute(_funds().order_by(FundRow.fiscal_year.desc(), FundRow.id))
-    return tuple(_line(fund, committee) for fund, committee in rows)
+    rows = work.session.execute(_funds().order_by(FundRow.fiscal_year.desc(), FundRow.id)).all()
+    sums = _standing(work)
+    return tuple(_line(fund, committee, sums.get(fund.id, {})) for fund, committee in rows)
 
 
 def load_fund(work: Work, fund_id: int, below: int | None = None) -> FundPage:
@@ -121,7 +128,7 @@ def load_fund(work: Work, fund_id: int, below: int | None = None) -> FundPage:
     shown = rows[:PAGE]
     applicants = load_naming(work.session, OrganizationRow, {row.applicant for row in shown} - {None})
     return FundPage(
-        fund=_line(fund, committee),
+        fund=_line(fund, committee, _standing(work, fund.id).get(fund.id, {})),
         committee_id=fund.committee_id,
         requests=tuple(_request(work, row, applicants) for row in shown),
         sums=_sums(work, _held(asking).rows(work.session, **values)),
@@ -133,7 +140,17 @@ def _funds() -> Select[FundRow, OrganizationRow]:
     return select(FundRow, OrganizationRow).join(OrganizationRow, OrganizationRow.id == FundRow.committee_id)
 
 
-def _line(fund: FundRow, committee: OrganizationRow) -> FundLine:
+def _standing(work: Work, fund_id: int | None = None) -> Mapping[int, Mapping[str, int]]:
+    """What stands in the accounts of each kind together, in fen, by fund."""
+    query = select(ACCOUNT.c.fund_id, ACCOUNT.c.kind, func.sum(ACCOUNT.c.balance).label("fen"))
+    query = query.group_by(ACCOUNT.c.fund_id, ACCOUNT.c.kind)
+    found: dict[int, dict[str, int]] = {}
+    for row in work.session.execute(query if fund_id is None else query.where(ACCOUNT.c.fund_id == fund_id)):
+        found.setdefault(row.fund_id, {})[row.kind] = int(row.fen)
+    return found
+
+
+def _line(fund: FundRow, committee: OrganizationRow, stands: Mapping[str, int]) -> FundLine:
     return FundLine(
         id=fund.id,
         name=fund.name,
@@ -142,10 +159,13 @@ def _line(fund: FundRow, committee: OrganizationRow) -> FundLine:
         year=fund.fiscal_year,
         call_closes=fund.call_closes,
         balance=Balance(
-            total=Money(fund.total),
-            reserved=Money(fund.reserved),
-            committed=Money(fund.committed),
-            disbursed=Money(fund.disbursed),
+            available=Money(-stands.get(Account.AVAILABLE, 0)),
+            reserved=Money(-stands.get(Account.RESERVED, 0)),
+            committed=Money(-stands.get(Account.COMMITTED, 0)),
+            disbursed=Money(-stands.get(Account.APPLIED, 0)),
+            pledged=Money(-stands.get(Account.PLEDGED, 0)),
+            demanded=Money(stands.get(Account.CLAWBACK_DUE, 0)),
+            due=Money(-stands.get(Account.DUE_TO_SOURCE, 0)),
         ),
     )
 
@@ -178,16 +198,35 @@ def _requests(asking: tuple[Version, ...]) -> Select[Any]:
         .where(PartyRow.case_id == CaseRow.id, PartyRow.capacity.in_(openers), PartyRow.until.is_(None))
         .scalar_subquery()
     )
+    held = _holdings().subquery()
     return (
         select(
             CaseRow.id, CaseRow.reference, CaseRow.title, CaseRow.title_other, CaseRow.state, CaseRow.end, CaseRow.data,
             CaseRow.workflow_version_id, CaseRow.opened_at, TAKING_PART.label("taking_part"),
             applicant.label("applicant"),
-            FundHoldRow.reserved, FundHoldRow.committed, FundHoldRow.disbursed, FundHoldRow.recovered,
+            held.c.reserved, held.c.committed, held.c.disbursed, held.c.recovered,
         )
-        .outerjoin(FundHoldRow, (FundHoldRow.case_id == CaseRow.id) & (FundHoldRow.fund_id == _FUND))
-        .where(or_(FundHoldRow.fund_id.is_not(None), *names_it), VISIBLE)
+        .outerjoin(held, held.c.case_id == CaseRow.id)
+        .where(or_(held.c.case_id.is_not(None), *names_it), VISIBLE)
     )  # fmt: skip
+
+
+def _holdings() -> Select[Any]:
+    """What cases hold of the fund, a row for each, in fen: above zero."""
+    sums = {
+        "reserved": -_of(Account.RESERVED),
+        "committed": -_of(Account.COMMITTED),
+        "disbursed": -_of(Account.APPLIED),
+        "recovered": func.sum(case((ACCOUNT.c.kind == Account.APPLIED, CAME_BACK), else_=0)),
+    }
+    mine = ACCOUNT.c.fund_id == _FUND, ACCOUNT.c.case_id.is_not(None)
+    columns = (each.label(name) for name, each in sums.items())
+    return select(ACCOUNT.c.case_id, *columns).where(*mine).group_by(ACCOUNT.c.case_id)
+
+
+def _of(account: Account) -> ColumnElement[int]:
+    """What stands in accounts of this kind."""
+    return func.sum(case((ACCOUNT.c.kind == account, ACCOUNT.c.balance), else_=0))
 
 
 def _asks_for_money(version: Version) -> bool:

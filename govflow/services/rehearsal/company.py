@@ -17,7 +17,8 @@ from govflow.engine.stories.given import how_many
 from govflow.services.backend import Backend
 from govflow.services.queries.directory.people import load_actor
 from govflow.services.rehearsal.house import PROVINCE, REGION, SINCE
-from govflow.store.funds import FUND
+from govflow.store.funds.booking import open_books
+from govflow.store.funds.tables import FUND
 from govflow.store.people import BelongingRow, BodyRow, MandateRow, MembershipRow, OrganizationRow, PersonRow
 from govflow.store.rounds.reviewers import by_name
 from govflow.store.work import Case, Work
@@ -147,7 +148,9 @@ class Company(Cast):
         row = {"committee_id": self._id(keeper), "source": "grant", "purpose": "story", "fiscal_year": START.year}
         names = {"name_en": name, "name_zh": name}
         closes = (START + timedelta(days=36_500)).date()
-        self._write(FUND, {"id": number, "body_id": 1, "total": FUND_TOTAL.fen, "call_closes": closes, **names, **row})
+        self._write(FUND, {"id": number, "body_id": 1, "call_closes": closes, **names, **row})
+        with self.backend.transaction() as session:
+            open_books(session, number, FUND_TOTAL, START)
 
     def _write(self, table: Table, *rows: dict[str, object]) -> None:
         if rows:

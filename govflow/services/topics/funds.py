@@ -2,66 +2,66 @@
 
 from __future__ import annotations
 
-from govflow.domain.funds import rules
-from govflow.domain.holdings import (
-    ApplicantRecord,
-    CommitFunds,
-    DisburseFunds,
-    FundBalance,
-    RecoverFunds,
-    ReleaseFunds,
-    ReserveFunds,
-)
+from collections.abc import Callable, Mapping
+
+from govflow.domain.funds.holdings import ApplicantRecord, FundBalance
+from govflow.domain.funds.ledger import Book, CarryOver, Journal, Reverse, Transfer
+from govflow.domain.funds.moving import rules
 from govflow.messages import Message
 from govflow.services.queries.case.holdings import asked_of_fund_lines, load_fund_lines
 from govflow.services.topics.topic import Intent, Section, Topic
-from govflow.store.funds import (
-    FundHoldRow,
-    FundRow,
-    against_moving,
-    commit,
-    disburse,
-    load_applicant_record,
-    load_balance,
-    recover,
-    release,
-    reserve,
-)
+from govflow.store.funds.balances import load_balance
+from govflow.store.funds.booking import against_moving, book, carry_over, reverse, transfer
+from govflow.store.funds.others import load_applicant_record
+from govflow.store.funds.tables import AccountRow, FundRow, JournalCounterRow, JournalRow, PostingRow
 from govflow.store.work import Work
+from govflow.values import Money
+
+_SAID: Mapping[Journal, Callable[[Money], Message]] = {
+    Journal.PLEDGE: lambda amount: Message("%(amount)s is pledged to the fund.", amount=amount),
+    Journal.FORGO: lambda amount: Message("%(amount)s that was pledged is given up.", amount=amount),
+    Journal.RECEIVE: lambda amount: Message("%(amount)s is received by the fund.", amount=amount),
+    Journal.COLLECT: lambda amount: Message("%(amount)s that was pledged is received by the fund.", amount=amount),
+    Journal.RESERVE: lambda amount: Message("%(amount)s is reserved in the fund.", amount=amount),
+    Journal.UNRESERVE: lambda amount: Message("%(amount)s that was reserved goes back to the fund.", amount=amount),
+    Journal.COMMIT: lambda amount: Message("%(amount)s is committed to the applicant.", amount=amount),
+    Journal.UNCOMMIT: lambda amount: Message("%(amount)s that was committed goes back to the fund.", amount=amount),
+    Journal.PAY: lambda amount: Message("%(amount)s is paid out.", amount=amount),
+    Journal.DEMAND: lambda amount: Message("%(amount)s is claimed back.", amount=amount),
+    Journal.WAIVE: lambda amount: Message("%(amount)s is not claimed back any more.", amount=amount),
+    Journal.RECOVER: lambda amount: Message("%(amount)s is paid back to the fund.", amount=amount),
+    Journal.LAPSE: lambda amount: Message("%(amount)s lapses and is due to the source.", amount=amount),
+    Journal.REMIT: lambda amount: Message("%(amount)s is returned to the source.", amount=amount),
+}
 
 
-def _reserves(_work: Work, intent: ReserveFunds) -> Message:
-    return Message("%(amount)s is reserved in the fund.", amount=intent.amount)
+def _books(_work: Work, intent: Book) -> Message:
+    return _SAID[intent.journal](intent.amount)
 
 
-def _releases(_work: Work, intent: ReleaseFunds) -> Message:
-    return Message("%(amount)s goes back to the fund.", amount=intent.reserved + intent.committed)
+def _reverses(_work: Work, intent: Reverse) -> Message:
+    return Message("Journal %(number)s is reversed.", number=intent.number)
 
 
-def _commits(_work: Work, intent: CommitFunds) -> Message:
-    return Message("%(amount)s is committed to the applicant.", amount=intent.amount)
+def _transfers(_work: Work, intent: Transfer) -> Message:
+    return Message("%(amount)s goes from the fund to the other one.", amount=intent.amount)
 
 
-def _pays(_work: Work, intent: DisburseFunds) -> Message:
-    return Message("%(amount)s is paid out.", amount=intent.amount)
-
-
-def _recovers(_work: Work, intent: RecoverFunds) -> Message:
-    return Message("%(amount)s is paid back to the fund.", amount=intent.amount)
+def _carries(_work: Work, _intent: CarryOver) -> Message:
+    return Message("All that stands in the fund goes to that of the next year, account by account.")
 
 
 FUNDS = Topic(
     rules=rules,
     loaders={FundBalance: load_balance, ApplicantRecord: load_applicant_record},
     intents={
-        ReserveFunds: Intent(write=reserve, says=_reserves),
-        ReleaseFunds: Intent(write=release, says=_releases),
-        CommitFunds: Intent(write=commit, says=_commits),
-        DisburseFunds: Intent(write=disburse, says=_pays),
-        RecoverFunds: Intent(write=recover, says=_recovers),
+        Book: Intent(write=book, says=_books),
+        Reverse: Intent(write=reverse, says=_reverses),
+        Transfer: Intent(write=transfer, says=_transfers),
+        CarryOver: Intent(write=carry_over, says=_carries),
     },
     against=lambda work, _, intents, _answers: against_moving(work, intents),
     sections=(Section(template="cases/sections/funds.html", load=load_fund_lines, asks=(asked_of_fund_lines,)),),
     navigation=(("funds.index", Message("Funds")),),
-    tables=(FundRow, FundHoldRow),
+    tables=(FundRow, AccountRow, JournalRow, PostingRow, JournalCounterRow),
 )

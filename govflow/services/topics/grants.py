@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from govflow.domain.funding.grants import rules
+from govflow.domain.funds.grants import rules
 from govflow.services.topics.topic import Topic
 
 GRANTS = Topic(rules=rules)

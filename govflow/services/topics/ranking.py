@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from govflow.domain.funding.ranking import rules
-from govflow.domain.holdings import Rivals
+from govflow.domain.funds.holdings import Rivals
+from govflow.domain.funds.ranking import rules
 from govflow.services.topics.topic import Topic
-from govflow.store.funds import load_rivals
+from govflow.store.funds.others import load_rivals
 
 RANKING = Topic(rules=rules, loaders={Rivals: load_rivals})

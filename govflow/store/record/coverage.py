@@ -14,7 +14,7 @@ from govflow.messages import Message
 from govflow.store.blobs import Blobs, says_what_is_sealed
 from govflow.store.cases import CASE, ReferenceCounterRow
 from govflow.store.documents import ON_DISK, DocumentRow, DocumentVersionRow, file_key
-from govflow.store.funds import FUND, HOLD
+from govflow.store.funds.checking import check_ledger
 from govflow.store.mediation.checking import check_bargaining
 from govflow.store.record.broken import FAILURES, Broken, first_misstored, first_unreadable, nameless
 from govflow.store.record.compartments import COMPARTMENT, opens
@@ -35,7 +35,7 @@ def check_facts(session: Session) -> Broken | None:
     try:
         found = first_misstored(session) or next(differences(session), None)
         found = found or _check_compartments(session) or check_bargaining(session)
-        return found or _check_balances(session) or _check_procedures(session) or _check_numbers(session)
+        return found or check_ledger(session) or _check_procedures(session) or _check_numbers(session)
     except FAILURES:  # a value written by hand that no program writes
         return first_unreadable(session) or nameless(Message("A row was altered by hand: it cannot be read."))
 
@@ -177,29 +177,6 @@ def _altered(key: str, known: str | None, now: Digests) -> Message:
     if known is None:
         return Message("Row %(key)s of %(table)s was added, and no entry says why.", key=number, table=table)
     return Message("Row %(key)s of %(table)s was altered, and no entry says why.", key=number, table=table)
-
-
-def _check_balances(session: Session) -> Broken | None:
-    """A fund's balances are the sums of what cases hold of it."""
-    sums = {
-        row.fund_id: row
-        for row in session.execute(
-            select(
-                HOLD.c.fund_id,
-                func.sum(HOLD.c.reserved).label("reserved"),
-                func.sum(HOLD.c.committed).label("committed"),
-                func.sum(HOLD.c.disbursed).label("disbursed"),
-            ).group_by(HOLD.c.fund_id)
-        )
-    }
-    for fund in session.execute(select(FUND).order_by(FUND.c.id)):
-        held = sums.get(fund.id)
-        expected = (held.reserved, held.committed, held.disbursed) if held else (0, 0, 0)
-        if (fund.reserved, fund.committed, fund.disbursed) != expected:
-            return nameless(
-                Message("The balances of the fund “%(fund)s” are not the sums of its cases.", fund=fund.name_en)
-            )
-    return None
 
 
 def _check_procedures(session: Session) -> Broken | None:

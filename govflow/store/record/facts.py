@@ -44,6 +44,7 @@ UNCOVERED: Mapping[str, str] = {
     "rest_days": "which lists of rest days this program has brought",
     "work_item": "compared with state, parties, rounds and deadlines",
     "reference_counter": "counted again from the cases",
+    "journal_counter": "counted again from the journals",
 }
 """Tables that no digest covers, and why."""
 UNCOVERED_COLUMNS: Mapping[str, tuple[str, ...]] = {
@@ -51,7 +52,8 @@ UNCOVERED_COLUMNS: Mapping[str, tuple[str, ...]] = {
     "timer": ("failures", "failed_at", "retry_at", "incident"),  # attempts of the clock; what it did is recorded
     "compartment": ("wrapped_key",),  # wrapped anew with each key
     "organization": ("version",),  # guards against lost updates
-    "fund": ("reserved", "committed", "disbursed"),  # added up again from what the cases hold
+    "account": ("balance",),  # added up again from its postings
+    "journal": ("sealed",),  # each is, or what stands in it is altered
 }
 
 
@@ -166,7 +168,7 @@ def owner_of(table: Table) -> ColumnElement[Any] | None:
 
 
 _DIRECTORY = ("mandate",)  # may be for one case, and is given by administrators
-_ABOVE = ("round", "timer", "document", "compartment")
+_ABOVE = ("round", "timer", "document", "compartment", "journal")
 _CASE = "of_case"
 _AT_ONCE = 500  # rows
 _PLAIN = frozenset({NoneType, bool, int, str, datetime, dict, list})  # of these ``_plain`` is the value itself

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from govflow.store import cases, documents, funds, people, workflows
+from govflow.store import cases, documents, people, workflows
 from govflow.store.deadlines import purging, stretches, timers
+from govflow.store.funds import tables as funds
 from govflow.store.mediation import bargaining, offers
 from govflow.store.meetings import (
     agenda,

@@ -19,7 +19,7 @@ from govflow.engine.seating.derivations import fill, renew
 from govflow.errors import Invalid
 from govflow.messages import Message
 from govflow.store.cases import CaseRow
-from govflow.store.funds import FundRow
+from govflow.store.funds.tables import FundRow
 from govflow.store.lists.below import load_among
 from govflow.store.parties import keep_seats, register, seats
 from govflow.store.standing import standing
@@ -132,7 +132,8 @@ def _facts(work: Work, case: Case, derivations: Mapping[str, BoundRule]) -> Fact
 def _on_list(work: Work, case: Case, field: FormField, value: Any) -> bool:
     if field.kind.numbers == "funds":
         fund = FundRow.__table__
-        query = select(fund.c.id).where(fund.c.id == value, fund.c.body_id == case.body.id)
+        here = fund.c.body_id == case.body.id, fund.c.state == "open"
+        query = select(fund.c.id).where(fund.c.id == value, *here)
     elif field.among:
         return value in {each.id for each in load_among(work, case, field)}
     elif field.kind.numbers == "cases":

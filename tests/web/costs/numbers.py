@@ -15,8 +15,8 @@ PAGES = {
     "clock": (15, 14),
     "log": (5, 5),
     "calendar": (6, 6),
-    "funds": (4, 4),
-    "fund": (8, 8),  # one asks what applicants were called, when each filed its request
+    "funds": (5, 5),
+    "fund": (9, 9),  # one asks what applicants were called, when each filed its request
     "procedures": (6, 6),
     "procedure": (9, 9),
     "version of a procedure": (9, 9),
@@ -177,14 +177,14 @@ COMMANDS = {
     "tell how long entries wait": (2, 2),
     "tell how long nothing was published": (2, 2),
     "tell how long confidences wait": (2, 2),
-    "number what waits": (62, 61),  # all that waits is numbered and sealed at once, 500 entries in a transaction
+    "number what waits": (65, 64),  # all that waits is numbered and sealed at once, 500 entries in a transaction
     "number, where nothing waits": (3, 3),
     "tell the period": (0, 0),
     "publish checkpoints": (3, 3),
-    "seal anew": (63, 62),
+    "seal anew": (66, 65),
     "reach": (0, 0),
     "connect": (5, 5),
-    "prepare": (66, 66),
+    "prepare": (69, 69),
     "publish files": (7, 7),
     "publish what is shipped": (2, 2),
     "invite": (21, 21),
@@ -201,7 +201,7 @@ COMMANDS = {
     "step, members vote": (41, 41),
     "step, items are put to the vote": (33, 33),
     "step, items are taken back": (24, 24),
-    "step, one more tranche": (50, 50),
+    "step, one more tranche": (49, 49),
     "step, one more commitment": (40, 40),
     "steps, two more commitments from a table": (87, 87),
     "ask for the debate of an item": (25, 25),

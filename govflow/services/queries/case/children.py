@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import bindparam, func, select
 
 from govflow.codec import load, load_message
-from govflow.domain.funds import sum_field
+from govflow.domain.funds.requests import sum_field
 from govflow.engine.definition import ChildCases
 from govflow.engine.vocabulary import Vocabulary
 from govflow.messages import Message

@@ -15,7 +15,7 @@ from sqlalchemy import bindparam, select
 from govflow.engine.definition import FormField
 from govflow.engine.facts import Holder
 from govflow.store.cases import CaseRow
-from govflow.store.funds import FundRow
+from govflow.store.funds.tables import FundRow
 from govflow.store.people import OrganizationRow, PersonRow
 from govflow.store.record.log import Naming, asked_of_naming, load_naming
 from govflow.store.sql.ahead import read_ahead

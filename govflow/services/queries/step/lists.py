@@ -14,7 +14,7 @@ from govflow.papers.paper import titled
 from govflow.services.queries.finding import Choice as Choice
 from govflow.services.queries.finding import Found, Sought, find, in_columns, named
 from govflow.store.cases import CaseRow
-from govflow.store.funds import FundRow
+from govflow.store.funds.tables import FundRow
 from govflow.store.lists.below import load_among
 from govflow.store.lists.search import findable
 from govflow.store.meetings.agenda import numbered_items
@@ -153,7 +153,9 @@ class Lists:
         return query.where(MembershipRow.role.in_(roles)) if roles else query
 
     def _funds(self) -> Select[*tuple[Any, ...]]:
-        query = select(FundRow.id, FundRow.name_en, FundRow.name_zh).where(FundRow.body_id == self.asking.body_id)
+        query = select(FundRow.id, FundRow.name_en, FundRow.name_zh).where(
+            FundRow.body_id == self.asking.body_id, FundRow.state == "open"
+        )
         return query.order_by(FundRow.fiscal_year.desc(), FundRow.id)
 
     def _cases(self, workflow: str | None) -> Select[*tuple[Any, ...]]:

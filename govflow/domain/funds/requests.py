@@ -1,28 +1,14 @@
-"""Special funds: what a fund can pay, what a request holds of it, and the acts that move money.
-
-All sums are Money in integer fen. The intents are carried out by the store in the transaction of the step, where the
-database refuses what would overdraw the fund.
-"""
+"""Requests for the money of special funds: what they must be, and what a fund can pay. Sums are in integer fen."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
-from govflow.domain.holdings import (
-    NOTHING,
-    ApplicantRecord,
-    CommitFunds,
-    DisburseFunds,
-    FundBalance,
-    RecoverFunds,
-    ReleaseFunds,
-    ReserveFunds,
-)
+from govflow.domain.funds.holdings import NOTHING, ApplicantRecord, FundBalance
 from govflow.domain.naming import names
 from govflow.engine.definition import Workflow
 from govflow.engine.facts import CaseFacts, Form, Now, Standing
 from govflow.engine.rules import CapacityName, ConfidedFieldName, FieldName, RuleSet, StateName
-from govflow.errors import Refused
 from govflow.messages import Message
 from govflow.values import Money
 
@@ -62,12 +48,12 @@ def no_duplicate(record: ApplicantRecord) -> Message | None:
 
 
 @rules.guard
-def not_barred(record: ApplicantRecord, *, state: StateName) -> Message | None:
+def not_barred(record: ApplicantRecord, *, states: tuple[StateName, ...]) -> Message | None:
     """Whoever has not repaid a claw-back receives no new grant.
 
-    state: The state in which a repayment is owed.
+    states: The states in which a repayment is owed.
     """
-    unpaid = names(each for each in record.requests if each.state == state)
+    unpaid = names(each for each in record.requests if each.state in states)
     if not unpaid:
         return None
     return Message("The applicant has not repaid what was claimed back in %(cases)s.", cases=unpaid)
@@ -150,15 +136,6 @@ def independent(standing: Standing, case: CaseFacts, *, of: tuple[CapacityName, 
 
 
 @rules.guard
-def claim_within_commitment(fund: FundBalance, form: Form, *, amount: FieldName) -> Message | None:
-    """A claim asks for no more than the balance of the signed commitment.
-
-    amount: The field with the sum.
-    """
-    return _exceeds(form[amount], fund)
-
-
-@rules.guard
 def within_commitment(fund: FundBalance, case: CaseFacts, *, amount: FieldName) -> Message | None:
     """What is paid is no more than the balance of the signed commitment.
 
@@ -181,61 +158,19 @@ def prior_notice(form: Form, now: Now, *, served_on: FieldName, days: int) -> Me
 
 
 @rules.guard
-def repaid_in_full(form: Form, case: CaseFacts, *, repaid: FieldName, demanded: FieldName) -> Message | None:
-    """The whole sum demanded has been paid back.
+def claimed_from_paid(fund: FundBalance, form: Form, *, amount: FieldName) -> Message | None:
+    """No more is claimed back than was paid out and is not claimed yet.
 
-    repaid: The field with the sum repaid.
-    demanded: The field with the sum demanded.
+    amount: The field with the sum.
     """
-    demand = case.data.get(demanded)
-    if demand is None:
-        return Message("No sum has been demanded yet. Serve the demand first.")
-    if form[repaid] == demand:
+    claimed, kept = form[amount], fund.holding.kept
+    if claimed is None or claimed <= kept:
         return None
-    return Message("%(demand)s was demanded, %(repaid)s was repaid.", demand=demand, repaid=form[repaid] or NOTHING)
-
-
-@rules.effect
-def reserve(fund: FundBalance, case: CaseFacts, *, amount: FieldName) -> ReserveFunds:
-    """The amount is set aside for this request.
-
-    amount: The field with the sum.
-    """
-    return ReserveFunds(case_id=case.id, fund_id=_known(fund), amount=case.data[amount])
-
-
-@rules.effect
-def release(fund: FundBalance, case: CaseFacts) -> ReleaseFunds | None:
-    """What the request still holds, reserved or committed, becomes available again."""
-    held = fund.holding
-    if held.reserved == held.committed == NOTHING:
-        return None
-    return ReleaseFunds(case_id=case.id, fund_id=_known(fund), reserved=held.reserved, committed=held.committed)
-
-
-@rules.effect
-def commit(fund: FundBalance, case: CaseFacts) -> CommitFunds:
-    """What was reserved is committed by the signed agreement."""
-    return CommitFunds(case_id=case.id, fund_id=_known(fund), amount=fund.holding.reserved)
-
-
-@rules.effect
-def disburse(fund: FundBalance, case: CaseFacts, *, amount: FieldName) -> DisburseFunds:
-    """The tranche is paid out of the commitment of the request that it belongs to.
-
-    amount: The field with the sum.
-    """
-    holder = case.id if case.parent_id is None else case.parent_id
-    return DisburseFunds(case_id=holder, fund_id=_known(fund), amount=case.data[amount])
-
-
-@rules.effect
-def recover(fund: FundBalance, case: CaseFacts, form: Form, *, amount: FieldName) -> RecoverFunds:
-    """What was repaid returns to the fund.
-
-    amount: The field with the sum.
-    """
-    return RecoverFunds(case_id=case.id, fund_id=_known(fund), amount=form[amount])
+    if not fund.seen:
+        return Message("%(amount)s is more than what was paid out.", amount=claimed)
+    return Message(
+        "%(amount)s is more than the %(kept)s that was paid out and is not claimed back yet.", amount=claimed, kept=kept
+    )
 
 
 def fund_field(workflow: Workflow) -> str | None:
@@ -246,13 +181,6 @@ def fund_field(workflow: Workflow) -> str | None:
 def sum_field(workflow: Workflow) -> str | None:
     """The field that says what sum a case is about: the first sum of money that its opening form asks for."""
     return next((each.name for each in workflow.forms[workflow.opening] if each.kind.expression == "money"), None)
-
-
-def _known(fund: FundBalance) -> int:
-    """The id of the fund. Raises Refused while the case names none: money cannot move."""
-    if fund.fund_id is None:
-        raise Refused([Message("The request names no fund yet.")])
-    return fund.fund_id
 
 
 def _exceeds(amount: Money | None, fund: FundBalance) -> Message | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from govflow.domain.holdings import NOTHING, FundBalance, OtherRequest, Rivals
+from govflow.domain.funds.holdings import NOTHING, FundBalance, OtherRequest, Rivals
 from govflow.domain.naming import names
 from govflow.engine.facts import CaseFacts, Value
 from govflow.engine.rules import FieldName, RuleSet, StateName

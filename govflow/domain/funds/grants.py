@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from govflow.domain.holdings import NOTHING, CommitFunds, FundBalance, ReleaseFunds
+from govflow.domain.funds.holdings import NOTHING, FundBalance
 from govflow.engine.definition.terms import Name
 from govflow.engine.facts import CaseFacts, Children, Form
 from govflow.engine.rules import ChildName, FieldName, RuleSet
-from govflow.errors import Refused
 from govflow.messages import Message
-from govflow.values import Money
 
 rules = RuleSet("grants")
 
@@ -23,22 +21,6 @@ def within_reserved(fund: FundBalance, form: Form, *, amount: FieldName) -> Mess
     if signed is None or signed <= reserved:
         return None
     return Message("%(amount)s is more than the %(reserved)s that is reserved.", amount=signed, reserved=reserved)
-
-
-@rules.effect
-def commit(fund: FundBalance, case: CaseFacts, *, amount: FieldName) -> tuple[CommitFunds | ReleaseFunds, ...]:
-    """The sum of the contract is committed; what was reserved beyond it becomes available again.
-
-    amount: The field with the sum of the contract.
-    """
-    if fund.fund_id is None:
-        raise Refused([Message("The request names no fund yet.")])
-    signed: Money = case.data[amount]
-    committed = CommitFunds(case_id=case.id, fund_id=fund.fund_id, amount=signed)
-    rest = fund.holding.reserved - signed
-    if rest <= NOTHING:
-        return (committed,)
-    return committed, ReleaseFunds(case_id=case.id, fund_id=fund.fund_id, reserved=rest, committed=NOTHING)
 
 
 @rules.guard
@@ -80,3 +62,34 @@ def unspent_told(
         spent=case.data.get(spent) or NOTHING,
         left=left,
     )
+
+
+@rules.guard
+def within_due(fund: FundBalance, form: Form, *, amount: FieldName) -> Message | None:
+    """No more is repaid or waived than what is claimed back and still due.
+
+    amount: The field with the sum.
+    """
+    due = fund.holding.demanded
+    if form[amount] is None or form[amount] <= due:
+        return None
+    return Message("%(amount)s is more than the %(due)s that is still due.", amount=form[amount], due=due)
+
+
+@rules.guard
+def covers_due(fund: FundBalance, form: Form, *, amount: FieldName) -> Message | None:
+    """The instalments come to what is still due.
+
+    amount: The field with what the instalments come to.
+    """
+    due = fund.holding.demanded
+    if form[amount] == due:
+        return None
+    return Message("The instalments come to %(sum)s, %(due)s is still due.", sum=form[amount] or NOTHING, due=due)
+
+
+@rules.guard
+def nothing_due(fund: FundBalance) -> Message | None:
+    """Nothing of what was claimed back is due any more."""
+    due = fund.holding.demanded
+    return None if due == NOTHING else Message("%(due)s is still due.", due=due)

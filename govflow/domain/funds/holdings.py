@@ -1,4 +1,4 @@
-"""What cases hold of special funds, the requests beside them, and the moves of money: facts and intents.
+"""What cases hold of special funds, and the requests beside them: facts.
 
 All sums are Money in integer fen; each fen of a fund is in one place at a time.
 """
@@ -23,6 +23,12 @@ class Holding:
     reserved: Money = NOTHING
     committed: Money = NOTHING  # signed and not yet paid out
     disbursed: Money = NOTHING  # paid out, less what was recovered
+    demanded: Money = NOTHING  # claimed back of it, and not yet repaid
+
+    @property
+    def kept(self) -> Money:
+        """Paid out, and neither recovered nor claimed back: no more can be claimed."""
+        return self.disbursed - self.demanded
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +57,7 @@ class FundBalance:
 
     fund_id: int | None
     name: Text
+    open: bool = True  # it takes requests: not closed, not lapsed
     available: Money = NOTHING
     holding: Holding = field(default_factory=Holding)
     call_closes: date | None = None  # last day of the open call; none while there is no call
@@ -76,49 +83,3 @@ class Rivals:
     OTHER_CASES: ClassVar[bool] = True
 
     requests: tuple[OtherRequest, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class ReserveFunds:
-    """Available → reserved for the case."""
-
-    case_id: int
-    fund_id: int
-    amount: Money
-
-
-@dataclass(frozen=True, kw_only=True)
-class ReleaseFunds:
-    """What the case still holds reserved or committed → available again."""
-
-    case_id: int
-    fund_id: int
-    reserved: Money
-    committed: Money
-
-
-@dataclass(frozen=True, kw_only=True)
-class CommitFunds:
-    """Reserved → committed by a signed agreement."""
-
-    case_id: int
-    fund_id: int
-    amount: Money
-
-
-@dataclass(frozen=True, kw_only=True)
-class DisburseFunds:
-    """Committed → paid out. ``case_id`` is the request that holds the commitment."""
-
-    case_id: int
-    fund_id: int
-    amount: Money
-
-
-@dataclass(frozen=True, kw_only=True)
-class RecoverFunds:
-    """Paid back by the grantee → available again in the same fund."""
-
-    case_id: int
-    fund_id: int
-    amount: Money

@@ -68,7 +68,10 @@ def children(children: Children, *, at_least: int, workflow: ProcedureBelow | No
 
 @rules.guard
 def children_ended(children: Children) -> Message | None:
-    """Every case under this one has ended."""
+    """Every case under this one has ended.
+
+    Example: cases.children_ended
+    """
     return _listed(each for each in children.cases if each.end is None)
 
 

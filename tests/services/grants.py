@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import select
-
 from govflow.demo.stories import requests
 from govflow.demo.stories.requests import Request
+from govflow.domain.funds.ledger import Account
 from govflow.paths import data_path
 from govflow.services.catalog import publish
-from govflow.store.funds import FUND
 from tests.builders import Cast, new_key
+from tests.services.books import stands
 
 
 def move_after_tranches(cast: Cast, *lines: str) -> None:
@@ -25,17 +24,21 @@ def move_after_tranches(cast: Cast, *lines: str) -> None:
     )
     first = (data_path("workflows") / "funding_request.v1.yaml").read_text("utf-8")
     text = first.replace("version: 1", "version: 2", 1)
-    before = "      report_missing: {"
+    before = "      plan_tranche:\n"
     assert text.count(before) == 1
     with cast.backend.transaction() as session:
         publish(session, cast.clock, text.replace(before, by_itself + before).encode(), name="second.yaml")
 
 
 def grant(cast: Cast, amount: int = 1_000_000) -> Request:
-    """A signed grant, its sum in yuan. The clock is set back, so that no report falls due however many are made."""
+    """A signed grant, its sum in yuan, of which no tranche is planned yet.
+
+    The clock is set back, so that no report falls due however many are made.
+    """
     began = cast.clock.at
     request = approved(cast, amount)
     requests.sign(cast, request)
+    cast.act(request.by, "signatory", cast.linked(request.reference)[-1], "give_up", reason="Planned anew.")
     cast.clock.at = began
     return request
 
@@ -65,6 +68,4 @@ def on_notice(cast: Cast, amount: int = 1_000_000, rank: int = 1) -> Request:
 
 def free(cast: Cast, fund: str = "water_local") -> int:
     """What a fund can pay, in yuan."""
-    with cast.backend.reading() as session:
-        row = session.execute(select(FUND).where(FUND.c.id == cast.fund(fund))).one()
-    return int((row.total - row.reserved - row.committed - row.disbursed) // 100)
+    return -stands(cast, cast.fund(fund))[Account.AVAILABLE] // 100

@@ -35,6 +35,10 @@ def _grant(play: Play, city: str, fund: str, amount: int, title: str, title_othe
         purpose=both("Coal boilers replaced within the year.", "年内完成燃煤锅炉淘汰改造。") + f"\n\n{PUBLISHED}",
     )
     half = amount // 2
+    request.milestones = (
+        ("First half, on signature · 第一期", half),
+        ("Second half, on acceptance · 第二期", amount - half),
+    )
     yield from travel(play, requests.WAY, request, "active", on(2015, 8, 20))
     yield on(2015, 9, 8)
     requests.pay_tranche(play, request, "First half, on signature · 第一期", half)

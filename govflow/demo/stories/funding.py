@@ -82,8 +82,9 @@ def objection(play: Play, now: datetime) -> Scenes:
 def largest_local_grant(play: Play, now: datetime) -> Scenes:
     """It takes most of the local fund, so that the next request has to wait."""
     request = _request(
-        now, "cangzhou", "water", "water_local", 100_000_000, "Replenishing the South Canal", "南运河生态补水"
-    )
+        now, "cangzhou", "water", "water_local", 100_000_000, "Replenishing the South Canal", "南运河生态补水",
+        ("Pumping season · 补水期", 40_000_000), ("Second season · 第二补水期", 60_000_000),
+    )  # fmt: skip
     yield from travel(play, requests.WAY, request, "active", ago(now, 75))
     yield ago(now, 60)
     requests.pay_tranche(play, request, "Pumping season · 补水期", 40_000_000)
@@ -101,22 +102,26 @@ def waiting_list(play: Play, now: datetime) -> Scenes:
 def luanping_wetlands(play: Play, now: datetime) -> Scenes:
     """One tranche is paid; others stand at every desk between the grantee and the paying officer."""
     request = _request(
-        now, "luanping", "water", "water_central", 58_000_000, "Wetlands on the upper Luan River", "滦河上游人工湿地"
-    )
+        now, "luanping", "water", "water_central", 58_000_000, "Wetlands on the upper Luan River", "滦河上游人工湿地",
+        ("Tranche 1, land · 第一期 用地", 14_000_000), ("Tranche 2, basins · 第二期 池体", 12_000_000),
+        ("Tranche 3, inlet works · 第三期 进水工程", 9_000_000), ("Tranche 4, planting · 第四期 植被", 8_000_000),
+        ("Tranche 5, gauges · 第五期 监测设备", 2_500_000), ("Visitor paths · 游览步道", 3_000_000),
+        ("On acceptance · 验收拨付", 9_500_000),
+    )  # fmt: skip
     yield from travel(play, requests.WAY, request, "active", ago(now, 120))
     yield ago(now, 105)
     requests.pay_tranche(play, request, "Tranche 1, land · 第一期 用地", 14_000_000)
-    yield ago(now, 80)
-    requests.report(play, request, 13_200_000)
     yield ago(now, 40)
-    rejected = requests.claim(play, request, "Visitor centre · 游客中心", 3_000_000)
+    rejected = requests.claim(play, request, "Visitor paths · 游览步道", 3_000_000)
     yield ago(now, 33)
-    reason = both("A visitor centre is not in the contract.", "合同未包含游客中心。")
+    reason = both("A visitor centre was built, which is not in the contract.", "所建为游客中心，合同未予约定。")
     play.fire(requests.VERIFIER, rejected, "reject_claim", reason=reason)
     yield ago(now, 22)
     returned = requests.claim(play, request, "Tranche 2, basins · 第二期 池体", 12_000_000)
     approved = requests.claim(play, request, "Tranche 3, inlet works · 第三期 进水工程", 9_000_000)
     verified = requests.claim(play, request, "Tranche 4, planting · 第四期 植被", 8_000_000)
+    yield ago(now, 20)
+    requests.report(play, request, 13_200_000)
     yield ago(now, 19)
     for tranche in (approved, verified):
         requests.verify(play, tranche)
@@ -139,8 +144,11 @@ def suspended(play: Play, now: datetime) -> Scenes:
 
 
 def repaid(play: Play, now: datetime) -> Scenes:
-    """An invented county spent a grant on something else, and paid it back."""
-    request = _request(now, "heshan", "air", "air_local", 5_000_000, "Straw recycling in Heshan", "合山秸秆利用")
+    """An invented county spent a grant on something else, and paid it back in two instalments."""
+    machines = ("Machines · 设备", 2_000_000), ("Running costs · 运行经费", 3_000_000)
+    request = _request(
+        now, "heshan", "air", "air_local", 5_000_000, "Straw recycling in Heshan", "合山秸秆利用", *machines
+    )
     yield from travel(play, requests.WAY, request, "active", ago(now, 420))
     yield ago(now, 405)
     requests.pay_tranche(play, request, "Machines · 设备", 2_000_000)
@@ -152,16 +160,32 @@ def repaid(play: Play, now: datetime) -> Scenes:
     play.fire(SECRETARY, request.reference, "not_corrected", finding=both("Nothing was corrected.", "未作任何整改。"))
     yield ago(now, 370)
     _demand(play, request, 2_000_000)
-    yield ago(now, 350)
-    receipt = paper("Bank receipt", "The sum demanded was received.")
-    play.fire(FINANCE, request.reference, "repaid", repaid=Money.yuan(2_000_000), bank_receipt=receipt)
+    yield ago(now, 365)
+    last = play.today + timedelta(days=60)
+    instalments = tuple(
+        {"by_day": play.today + timedelta(days=days), "instalment": Money.yuan(1_000_000)} for days in (20, 60)
+    )
+    play.fire(FINANCE, request.reference, "agree_instalments", instalments=instalments, paid_by=last)
+    for days, number in ((346, "first"), (307, "second")):
+        yield ago(now, days)
+        receipt = paper("Bank receipt", f"The {number} instalment was received.")
+        play.fire(
+            FINANCE,
+            request.reference,
+            "record_repayment",
+            repaid=Money.yuan(1_000_000),
+            received_on=play.today,
+            interest_paid=Money.yuan(4_000 if number == "second" else 0),
+            bank_receipt=receipt,
+        )
 
 
 def contested(play: Play, now: datetime) -> Scenes:
     """An invented charity contests a claw-back: it becomes a dispute of its own."""
     request = _request(
-        now, "charity", "social", "donations", 3_000_000, "Buses for clinics across the border", "跨界就医班车"
-    )
+        now, "charity", "social", "donations", 3_000_000, "Buses for clinics across the border", "跨界就医班车",
+        ("Buses · 车辆", 1_800_000), ("Drivers · 驾驶员", 1_200_000),
+    )  # fmt: skip
     yield from travel(play, requests.WAY, request, "active", ago(now, 100))
     yield ago(now, 90)
     requests.pay_tranche(play, request, "Buses · 车辆", 1_800_000)
@@ -180,11 +204,13 @@ def contested(play: Play, now: datetime) -> Scenes:
 
 def evaluated(play: Play, now: datetime) -> Scenes:
     request = _request(now, "handan", "air", "air_local", 41_000_000, "Coke ovens of Handan", "邯郸焦炉深度治理")
+    request.milestones = (("On acceptance · 验收拨付", request.amount),)
     yield from _carried_out(play, now, request, 117)
 
 
 def audited(play: Play, now: datetime) -> Scenes:
     request = _request(now, "xingtai", "air", "air_local", 29_000_000, "Glass furnaces of Xingtai", "邢台玻璃炉窑治理")
+    request.milestones = (("On acceptance · 验收拨付", request.amount),)
     yield from _carried_out(play, now, request, 130)
     yield ago(now, 86)
     requests.evaluate(play, request)
@@ -231,10 +257,26 @@ def _carried_out(play: Play, now: datetime, request: Request, days: int) -> Scen
 
 def _demand(play: Play, request: Request, yuan: int) -> None:
     letter = paper(f"Demand: {request.title}", "The sum is to be repaid within 30 days.")
-    play.fire(FINANCE, request.reference, "serve_demand", demanded=Money.yuan(yuan), demand_letter=letter)
+    play.fire(
+        FINANCE,
+        request.reference,
+        "serve_demand",
+        demanded=Money.yuan(yuan),
+        served_on=play.today,
+        demand_letter=letter,
+    )
 
 
-def _request(now: datetime, by: str, committee: str, fund: str, amount: int, title: str, title_other: str) -> Request:
+def _request(
+    now: datetime,
+    by: str,
+    committee: str,
+    fund: str,
+    amount: int,
+    title: str,
+    title_other: str,
+    *milestones: tuple[str, int],
+) -> Request:
     """A request of this year; the project ends next year."""
     return Request(
         title=title,
@@ -245,4 +287,5 @@ def _request(now: datetime, by: str, committee: str, fund: str, amount: int, tit
         amount=amount,
         ends_on=(now + timedelta(days=365)).date(),
         purpose=INVENTED,
+        milestones=milestones,
     )

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from govflow.domain.funds.holdings import NOTHING, FundBalance
-from govflow.engine.definition.terms import Name
 from govflow.engine.facts import CaseFacts, Children, Form
-from govflow.engine.rules import ChildName, FieldName, RuleSet
+from govflow.engine.rules import ChildName, FieldName, FieldThere, RuleSet
 from govflow.messages import Message
 
 rules = RuleSet("grants")
@@ -25,7 +24,13 @@ def within_reserved(fund: FundBalance, form: Form, *, amount: FieldName) -> Mess
 
 @rules.guard
 def unplanned(
-    fund: FundBalance, children: Children, form: Form, *, amount: FieldName, of: tuple[ChildName, ...], there: Name
+    fund: FundBalance,
+    children: Children,
+    form: Form,
+    *,
+    amount: FieldName,
+    of: tuple[ChildName, ...],
+    there: FieldThere,
 ) -> Message | None:
     """No more is planned than what the contract leaves beside all that is still open.
 

@@ -77,17 +77,19 @@ def waive(fund: FundBalance, case: CaseFacts, form: Form, *, amount: FieldName) 
     amount: The field with the sum.
     """
     waived: Money | None = form[amount]
-    if not waived:
+    if waived is None or waived == NOTHING:
         return None
     return Book(journal=Journal.WAIVE, case_id=case.id, fund_id=_known(fund), amount=waived)
 
 
 @rules.effect
-def recover(fund: FundBalance, case: CaseFacts, form: Form, *, amount: FieldName) -> Book:
+def recover(fund: FundBalance, case: CaseFacts, form: Form, *, amount: FieldName) -> Book | None:
     """What was repaid returns to the fund.
 
     amount: The field with the sum.
     """
+    if form[amount] is None or form[amount] == NOTHING:
+        return None
     return Book(journal=Journal.RECOVER, case_id=case.id, fund_id=_known(fund), amount=form[amount])
 
 
@@ -98,7 +100,7 @@ def receive(fund: FundBalance, form: Form, *, amount: FieldName) -> Book | None:
     amount: The field with the sum.
     """
     received: Money | None = form[amount]
-    if not received:
+    if received is None or received == NOTHING:
         return None
     return Book(journal=Journal.RECEIVE, fund_id=_known(fund), amount=received)
 

@@ -52,7 +52,7 @@ def _in_rules(workflow: Workflow, known: Mapping[str, Workflow], rules: Rules) -
             elif refers.to == "state_below":
                 yield Named(path=place, kind=refers.to, name=name, among=_states(_below(workflow, bound), known))
             elif refers.to == "field_there":
-                yield Named(path=place, kind=refers.to, name=name, among=_asked(bound, known))
+                yield Named(path=place, kind=refers.to, name=name, among=_asked(workflow, bound, known))
 
 
 def _in_stories(workflow: Workflow, known: Mapping[str, Workflow]) -> Iterator[Named]:
@@ -86,10 +86,11 @@ def _below(workflow: Workflow, bound: BoundRule) -> set[str]:
     return asked or {each.workflow for each in workflow.children.values()}
 
 
-def _asked(bound: BoundRule, known: Mapping[str, Workflow]) -> set[str]:
-    """The fields of the form that opens a case of the procedure that a rule opens."""
-    other = known.get(bound.settings.get("workflow") or "")
-    return set() if other is None else {each.name for each in other.forms[other.opening]}
+def _asked(workflow: Workflow, bound: BoundRule, known: Mapping[str, Workflow]) -> set[str]:
+    """The fields of the forms that open cases of the procedure that a rule opens, or of those below that it names."""
+    below = {workflow.children[name].workflow for _, refers, name in named_by(bound) if refers.to == "child"}
+    found = (known[each] for each in below or {str(bound.settings.get("workflow"))} if each in known)
+    return {field.name for other in found for field in other.forms[other.opening]}
 
 
 def _parties(procedures: set[str], known: Mapping[str, Workflow]) -> set[str]:

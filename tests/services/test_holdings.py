@@ -17,14 +17,14 @@ from tests.services.grants import grant
 
 
 def seen_by_the_applicant_only(cast: Cast) -> None:
-    """From now on a grant that is active is shown to its applicant."""
+    """From now on a grant that is active is shown to its applicant and the secretariat."""
     text = (
         (data_path("workflows") / "funding_request.v1.yaml").read_text("utf-8").replace("version: 1", "version: 2", 1)
     )
     before = "    clock: [quarters, reports]\n    by: secretariat.secretary\n    steps:\n"
     assert text.count(before) == 1
     with cast.backend.transaction() as session:
-        publish(session, cast.clock, text.replace(before, f"    view: applicant\n{before}").encode(), name="second")
+        publish(session, cast.clock, text.replace(before, f"    view: [applicant, secretariat]\n{before}").encode(), name="second")
 
 
 def approved(cast: Cast, request: Request, yuan: int) -> str:

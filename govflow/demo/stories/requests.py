@@ -202,7 +202,7 @@ def pay_tranche(play: Play, request: Request, label: str, amount: int) -> None:
 
 def report(play: Play, request: Request, spent: int) -> None:
     """File the report that has been due for longest."""
-    due = ("awaited", "overdue")
+    due = ("report_due", "in_arrears")
     reports = [each for each in play.linked(request.reference) if play.case(each).state in due]
     play.act(
         request.by,

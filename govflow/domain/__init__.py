@@ -24,7 +24,7 @@ from govflow.domain import (
 from govflow.domain.bargaining import book as bargaining
 from govflow.domain.compensation import rules as compensation
 from govflow.domain.conferences import chairing, commitments, conference
-from govflow.domain.funds import alike, moving, office, pledges
+from govflow.domain.funds import alike, grants, moving, office, pledges, ranking
 from govflow.domain.sessions import book as sessions
 from govflow.engine.parsing.vocabulary import read_vocabulary
 from govflow.engine.rules import Rules, RuleSet
@@ -51,6 +51,8 @@ RULE_SETS: tuple[RuleSet, ...] = (
     alike.rules,
     office.rules,
     pledges.rules,
+    ranking.rules,
+    grants.rules,
     moving.rules,
     compensation.rules,
 )

@@ -68,7 +68,10 @@ def children(children: Children, *, at_least: int, workflow: ProcedureBelow | No
 
 @rules.guard
 def children_ended(children: Children) -> Message | None:
-    """Every case under this one has ended."""
+    """Every case under this one has ended.
+
+    Example: cases.children_ended
+    """
     return _listed(each for each in children.cases if each.end is None)
 
 
@@ -82,6 +85,18 @@ def children_in(
     workflow: Ask only cases of this procedure.
     """
     return _listed(each for each in _of(children, workflow) if each.state not in states)
+
+
+@rules.guard
+def children_not_in(
+    children: Children, *, states: tuple[StateBelow, ...], workflow: ProcedureBelow | None = None
+) -> Message | None:
+    """No case under this one is in one of these states.
+
+    states: The states of the other procedure in which it must not be.
+    workflow: Ask only cases of this procedure.
+    """
+    return _listed(each for each in _of(children, workflow) if each.state in states)
 
 
 @rules.guard

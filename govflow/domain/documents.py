@@ -98,6 +98,7 @@ def filed_here(documents: CaseDocuments, *, document: ConfidedFieldName) -> Mess
     """The document was filed since the case came into its present state.
 
     document: The field that asks for the document.
+    Example: {documents.filed_here: {document: correction}}
     """
     if documents.since(document, documents.entered_at):
         return None

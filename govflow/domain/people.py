@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-from govflow.engine.facts import CaseFacts, Standing
-from govflow.engine.rules import CapacityName, FunctionName, GroupName, RuleSet
+from govflow.engine.facts import CaseFacts, Form, Holder, Standing
+from govflow.engine.rules import CapacityAbove, CapacityName, FieldName, FunctionName, GroupName, RuleSet
 from govflow.engine.seating import Register
 from govflow.messages import Message
 from govflow.values import Text
@@ -50,6 +50,30 @@ class SeatsToFill:
     )
 
     capacities: frozenset[str]
+
+
+@dataclass(frozen=True)
+class PartiesAbove:
+    """Who holds each capacity in the case that this one belongs to; nobody where it belongs to none."""
+
+    TOLD: ClassVar[Text] = Text(en="who takes part in the case that this one belongs to", zh="上级事项的参与者")
+
+    parties: Mapping[str, tuple[Holder, ...]] = field(default_factory=dict)
+
+
+@rules.guard
+def free_of_above(
+    above: PartiesAbove, form: Form, *, person: FieldName, capacities: tuple[CapacityAbove, ...]
+) -> Message | None:
+    """The person named takes no such part in the case that this one belongs to.
+
+    person: The field that names the person.
+    capacities: The capacities there that exclude it.
+    """
+    held = {each.person_id for name in capacities for each in above.parties.get(name, ())}
+    if form[person] is None or form[person] not in held:
+        return None
+    return Message("Somebody else must do this: this person already judges the case that this one belongs to.")
 
 
 @rules.guard

@@ -18,7 +18,7 @@ from govflow.engine.rules.branches import Branch
 from govflow.engine.seating.authority import against_actor
 from govflow.engine.seating.choosing import answered
 from govflow.engine.seating.elected import left_unseated
-from govflow.engine.seating.joining import acts, joins
+from govflow.engine.seating.joining import acts, joins, received, takes_seat
 from govflow.errors import Invalid, Refused
 from govflow.messages import Message
 
@@ -227,11 +227,13 @@ def _without_reason(branch: Branch, facts: Facts) -> list[Message]:
 def _decision(machine: Machine, branch: Branch, state: str, facts: Facts, form: Form) -> Decision:
     """``form``: what was filled in, of which ``facts`` have what is not sealed."""
     transition = branch.transition
-    joined = joins(branch, facts[Standing])
+    comes_as = joins(branch, facts[Standing])
+    joined = takes_seat(machine, comes_as)
     answers = {**form.values, **_set(machine, branch, facts)}
     unseated = left_unseated(machine, branch.sets, answers, facts)
     answers |= {name: tuple(each for each in answers[name] if each not in these) for name, these in unseated.items()}
-    below = branch.below({**facts, Form: machine.told(Form(answers, form.reason))})
+    told = {**facts, Form: machine.told(Form(answers, form.reason)), CaseFacts: received(machine, comes_as, facts)}
+    below = branch.below(told)
     intents = (*below, *branch.intents(facts))  # an effect finds the cases that the step opens, such as on an agenda
     return Decision(
         transition=transition,

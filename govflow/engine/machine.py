@@ -163,6 +163,15 @@ class Machine:
         return frozenset[type]().union(*(self._watched.get(each, ()) for each in ({*left, state} if left else ())))
 
     @cached_property
+    def wakes(self) -> frozenset[str]:
+        """The states that a case leaves by itself once others have come so far: the clock asks how they stand."""
+        asking = {
+            state: any(guard.rule.asks_others for each in found for guard in each.guards)
+            for state, found in self._automatic.items()
+        }
+        return frozenset(state for state, asks in asking.items() if asks)
+
+    @cached_property
     def _watched(self) -> Mapping[str, frozenset[type]]:
         """By state, the facts about other cases in it. A fact says so with ``OTHER_CASES``."""
         return states_known(guard for all_ in self._branches.values() for each in all_ for guard in each.guards)

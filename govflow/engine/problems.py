@@ -48,6 +48,7 @@ KINDS: Mapping[str, Text] = {
     "result": Text(en="result that comes back", zh="返回的结果"),
     "procedure": Text(en="procedure under children", zh="下属事项的程序"),
     "state_above": Text(en="state of the case above", zh="上级事项的状态"),
+    "capacity_above": Text(en="capacity in the case above", zh="上级事项的参与身份"),
     "field_there": Text(en="field of the other procedure", zh="另一程序的字段"),
     "state_below": Text(en="state of the cases below", zh="下属事项的状态"),
 }

@@ -58,32 +58,30 @@ def test_nothing_is_paid_once_the_grant_is_suspended(cast: Cast) -> None:
     sound(cast)
 
 
-def test_no_claim_is_admitted_beyond_what_a_payment_has_left(cast: Cast) -> None:
+def test_no_two_tranches_are_planned_that_the_commitment_cannot_both_bear(cast: Cast) -> None:
+    for choose in dice():
+        request = grant(cast, 1000)
+        plans = [
+            step(
+                cast, "wang.lin", request.reference, "plan_tranche",
+                more_milestone="A part", more_amount=Money.yuan(600), more_condition="Built",
+            )
+            for _ in range(2)
+        ]  # fmt: skip
+        assert race(choose, *plans) == ["plan_tranche"]
+    sound(cast)
+
+
+def test_what_a_payment_takes_is_planned_by_nobody_else(cast: Cast) -> None:
     request = grant(cast)
     for choose in dice():
         tranche = approved(cast, request, 1000)
         pay = step(cast, requests.PAYER, tranche, "pay", paid_on=cast.today, payment_receipt=PDF)
-        everything = holding(cast, request.reference).committed
-        claim = step(
-            cast, cast.member("langfang", "signatory"), request.reference, "claim", acting="langfang",
-            claim_for="All that is left", claim_amount=everything, evidence=PDF,
-            period_from=cast.today - timedelta(days=60), period_to=cast.today - timedelta(days=1),
+        plan = step(
+            cast, "wang.lin", request.reference, "plan_tranche",
+            more_milestone="All", more_amount=holding(cast, request.reference).committed, more_condition="Built",
         )  # fmt: skip
-        took_place = race(choose, pay, claim)
-        assert recorded(cast, request.reference, tranche)[-len(took_place) :] in (["claim", "pay"], ["pay"], ["claim"])
-        if cast.state(tranche) == "approved":
-            requests.pay(cast, tranche)
-    sound(cast)
-
-
-def test_two_payments_that_the_commitment_cannot_both_bear_are_not_both_made(cast: Cast) -> None:
-    for choose in dice():
-        request = grant(cast, 1000)
-        tranches = [approved(cast, request, 600) for _ in range(2)]
-        pays = [step(cast, requests.PAYER, each, "pay", paid_on=cast.today, payment_receipt=PDF) for each in tranches]
-        assert race(choose, *pays) == ["pay"]
-        assert sorted(cast.state(each) for each in tranches) == ["approved", "paid"]
-        assert holding(cast, request.reference).disbursed == Money.yuan(600)
+        assert race(choose, pay, plan) == ["pay"]
     sound(cast)
 
 
@@ -95,7 +93,7 @@ def test_two_children_that_end_at_once_let_their_parent_move_once(cast: Cast) ->
         tranches = [requests.claim(cast, request, "A part", 1000) for _ in range(2)]
         ends = [step(cast, requests.VERIFIER, each, "reject_claim", reason="Not proven.") for each in tranches]
         assert race(choose, *ends) == ["reject_claim"] * 2
-        assert cast.state(request.reference) == "suspended"
+        assert cast.state(request.reference) == "evaluation"
         assert how_often(cast, request.reference, "tranches_over") == 1
     sound(cast)
 
@@ -126,8 +124,8 @@ def dice() -> Iterator[random.Random]:
 
 
 def wait_for_tranches(cast: Cast) -> None:
-    """From now on a large grant is suspended, by itself, when all its tranches have ended."""
-    move_after_tranches(cast, "when: children.closed and amount > 900_000", "to: suspended")
+    """From now on a large grant is evaluated, by itself, when all its tranches have ended."""
+    move_after_tranches(cast, "when: further.closed and amount > 900_000", "to: evaluation")
 
 
 def enough_for(cast: Cast, grants: int) -> None:

@@ -70,8 +70,8 @@ def test_steps_into_and_out_of_a_state_by_which_others_are_judged_are_watched(ca
     with cast.backend.reading() as session:
         machine = cast.backend.work(session, SYSTEM).current(session, "funding-request").machine
     assert machine.watched("suspended", "not_corrected") == {ApplicantRecord}
-    assert machine.watched("clawback", "repaid") == {ApplicantRecord}
-    assert machine.watched("clawback", "serve_demand") == frozenset(), "it stays where it is"
+    assert machine.watched("repayment", "settled") == machine.watched("clawback", "serve_demand") == {ApplicantRecord}
+    assert machine.watched("repayment", "waive") == frozenset(), "it stays where it is"
     assert machine.watched("budget_check", "put_on_waitlist") == machine.watched("waitlist", "freed") == {Rivals}
     assert machine.watched("draft", "submit") == frozenset()
 

@@ -6,9 +6,11 @@ from datetime import date
 
 from govflow.demo.stories import requests
 from govflow.demo.stories.requests import Request
+from govflow.domain.funds.ledger import Account
 from govflow.paths import data_path
 from govflow.services.catalog import publish
 from tests.builders import Cast, new_key
+from tests.services.books import stands
 
 
 def move_after_tranches(cast: Cast, *lines: str) -> None:
@@ -22,17 +24,21 @@ def move_after_tranches(cast: Cast, *lines: str) -> None:
     )
     first = (data_path("workflows") / "funding_request.v1.yaml").read_text("utf-8")
     text = first.replace("version: 1", "version: 2", 1)
-    before = "      report_missing: {"
+    before = "      plan_tranche:\n"
     assert text.count(before) == 1
     with cast.backend.transaction() as session:
         publish(session, cast.clock, text.replace(before, by_itself + before).encode(), name="second.yaml")
 
 
 def grant(cast: Cast, amount: int = 1_000_000) -> Request:
-    """A signed grant, its sum in yuan. The clock is set back, so that no report falls due however many are made."""
+    """A signed grant, its sum in yuan, of which no tranche is planned yet.
+
+    The clock is set back, so that no report falls due however many are made.
+    """
     began = cast.clock.at
     request = approved(cast, amount)
     requests.sign(cast, request)
+    cast.act(request.by, "signatory", cast.linked(request.reference)[-1], "give_up", reason="Planned anew.")
     cast.clock.at = began
     return request
 
@@ -47,15 +53,26 @@ def approved(cast: Cast, amount: int = 1_000_000, fund: str = "water_local") -> 
 
 def noticed(cast: Cast, amount: int = 1_000_000, fund: str = "water_local") -> Request:
     """A request whose public notice is over: money may be reserved for it."""
+    request = on_notice(cast, amount, fund=fund)
+    while cast.state(request.reference) == "public_notice":
+        cast.pass_days(1)
+    return request
+
+
+def on_notice(cast: Cast, amount: int = 1_000_000, rank: int = 1, fund: str = "water_local") -> Request:
+    """A request that the committee has just recommended."""
     key = new_key()
     request = Request(
         title=f"Works on the river bank {key}", title_other=f"护岸工程 {key}",
         by="langfang", committee="water", fund=fund,
-        amount=amount, ends_on=date(2027, 6, 30),
+        amount=amount, ends_on=date(2027, 6, 30), rank=rank,
     )  # fmt: skip
     for each in (requests.draft, requests.submit, requests.pass_screening, requests.score, requests.put_to_committee):
         each(cast, request)
     requests.vote(cast, request)
-    while cast.state(request.reference) == "public_notice":
-        cast.pass_days(1)
     return request
+
+
+def free(cast: Cast, fund: str = "water_local") -> int:
+    """What a fund can pay, in yuan."""
+    return -stands(cast, cast.fund(fund))[Account.AVAILABLE] // 100

@@ -215,7 +215,7 @@ def test_whoever_appointed_an_evaluator_appoints_another_once_that_one_is_no_lon
     cast.fire("wang.lin", request.reference, "replace_evaluator", **another)
     assert holders(cast, request, "evaluator") == [cast.person("du.juan")]
     assert vacant(cast, request.reference, "wang.lin") == []
-    cast.fire("du.juan", request.reference, "pass_evaluation", result="All reached.", evaluation_report=disputes.PDF)
+    requests.evaluate(cast, request, "du.juan")
     assert cast.state(request.reference) == "audit"
 
 
@@ -230,7 +230,7 @@ def test_an_auditor_is_replaced_while_the_evaluation_goes_on_and_after_it(cast: 
         assert holders(cast, request, "auditor") == [cast.person(new)]
         if cast.state(request.reference) == "evaluation":
             requests.evaluate(cast, request)
-    cast.fire("du.juan", request.reference, "clean_audit", audit_opinion=disputes.PDF)
+    requests.audit(cast, request, "du.juan")
     assert cast.case(request.reference).end == "success"
 
 

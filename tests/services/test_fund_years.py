@@ -127,7 +127,7 @@ def test_a_grant_is_paid_by_the_fund_that_carries_its_own_on(cast: Cast) -> None
     new = following(cast, old)
     office.carry_over(cast, old, new)
     assert books(cast, old) == {}
-    requests.pay_tranche(cast, request, "First part", 500)
+    requests.pay_tranche(cast, request, "The whole sum · 全部资金", 500)
     held = holding(cast, request.reference)
     assert (held.committed, held.disbursed) == (Money.yuan(1_500), Money.yuan(500))
     assert books(cast, new)[Account.BANK] == yuan(4_500)

@@ -8,14 +8,14 @@ import pytest
 
 from govflow.demo.stories import requests
 from govflow.demo.stories.requests import Request
-from govflow.errors import Refused
+from govflow.errors import NotFound, Refused
 from govflow.services.commands.deadlines import sweep
+from govflow.store.standing import takes_part
+from govflow.store.writing.locking import read_case
 from tests.builders import Cast, give_role
 from tests.services import proposals
 
 EXAMINER = "shang.hui"
-DAYS = pytest.mark.parametrize(("late", "over"), [(-1, False), (0, False), (1, True)], ids=["before", "day", "after"])
-"""On the morning of the day before the last, of the last day and of the day after it."""
 
 
 @pytest.fixture
@@ -32,67 +32,107 @@ def notice(cast: Cast) -> str:
     return request.reference
 
 
-def objected(cast: Cast, reference: str, by: str = "institute") -> None:
-    examiner = cast.person(EXAMINER)
-    objector = cast.organization(by)
-    cast.fire("wang.lin", reference, "object", objector=objector, grounds="The bank needs no works.", examiner=examiner)
+def objected(cast: Cast, reference: str, by: str = "peng.cheng") -> str:
+    """An objection, by somebody who takes no part in the request; its reference."""
+    cast.fire(by, reference, "object", grounds="The bank needs no works.")
+    return cast.linked(reference)[-1]
 
 
-def dismissed(cast: Cast, reference: str) -> None:
-    cast.fire(EXAMINER, reference, "dismiss", acting="chamber", finding="The survey shows that it does.")
+def answered(cast: Cast, objection: str, how: str = "dismiss") -> None:
+    cast.fire("wang.lin", objection, "appoint", examiner=cast.person(EXAMINER))
+    cast.fire(EXAMINER, objection, how, acting="chamber", finding="The survey shows that it does.")
 
 
-def go_to(cast: Cast, reference: str, late: int) -> None:
+def go_to(cast: Cast, reference: str, **before: int) -> None:
+    """To a moment before the notice ends."""
     ends = cast.case(reference).due_at
     assert ends is not None
-    cast.clock.at = ends + timedelta(days=late, hours=-8)
+    cast.clock.at = ends - timedelta(**before)
     sweep(cast.backend)
 
 
-@DAYS
-def test_an_objection_dismissed_at_once_takes_no_day_from_the_public_notice(
-    cast: Cast, notice: str, late: int, *, over: bool
+@pytest.mark.parametrize("how", ["nobody objects", "dismiss", "uphold", "both"])
+def test_the_notice_lasts_until_the_last_minute_of_its_last_day_whatever_happens_in_it(
+    cast: Cast, notice: str, how: str
 ) -> None:
     ends = cast.case(notice).due_at
-    objected(cast, notice)
-    dismissed(cast, notice)
-    assert cast.state(notice) == "public_notice"
-    assert cast.case(notice).due_at == ends
-    go_to(cast, notice, late)
-    assert cast.state(notice) == ("budget_check" if over else "public_notice")
-
-
-@DAYS
-def test_the_days_of_an_examination_are_no_days_of_notice(cast: Cast, notice: str, late: int, *, over: bool) -> None:
-    cast.pass_days(2)
-    objected(cast, notice)
-    cast.pass_days(6)
-    dismissed(cast, notice)
-    ends = cast.case(notice).due_at
     assert ends is not None
-    assert (ends.date() - cast.today).days == 6  # six days are left, and the last is a Sunday
-    go_to(cast, notice, late)
-    assert cast.state(notice) == ("budget_check" if over else "public_notice")
+    assert (cast.case(notice).today(ends - timedelta(minutes=1)) - cast.today).days == 7
+    for each in {"nobody objects": (), "both": ("uphold", "dismiss")}.get(how, (how,)):
+        answered(cast, objected(cast, notice), each)
+    assert cast.case(notice).due_at == ends
+    for before in ({"days": 1, "minutes": 1}, {"days": 1}, {"minutes": 1}):
+        go_to(cast, notice, **before)
+        assert cast.state(notice) == "public_notice"
+    go_to(cast, notice, minutes=0)
+    assert cast.state(notice) == ("ranked" if how in ("uphold", "both") else "budget_check")
 
 
-def test_others_may_object_in_the_days_that_are_left(cast: Cast, notice: str) -> None:
-    objected(cast, notice)
-    dismissed(cast, notice)
-    cast.pass_days(2)
-    objected(cast, notice, "charity")
-    assert cast.state(notice) == "objection"
+def test_nobody_leaves_the_notice_before_its_end(cast: Cast, notice: str) -> None:
+    go_to(cast, notice, minutes=1)
+    with pytest.raises(Refused, match="is not possible while the case is in “Public notice”"):
+        cast.act("langfang", "signatory", notice, "withdraw")
+    go_to(cast, notice, minutes=0)
+    cast.act("langfang", "signatory", notice, "withdraw")
+    assert cast.state(notice) == "withdrawn"
+
+
+def test_several_objections_are_open_at_once_and_the_request_waits_for_all(cast: Cast, notice: str) -> None:
+    first, second = objected(cast, notice), objected(cast, notice, "he.jun")
+    answered(cast, first)
+    cast.pass_days(8)
+    assert cast.state(notice) == "objections_open"
+    answered(cast, second)
+    assert cast.state(notice) == "budget_check"
 
 
 def test_another_recommendation_is_on_notice_for_the_whole_time_again(cast: Cast, notice: str) -> None:
     cast.pass_days(3)
-    objected(cast, notice)
-    cast.fire(EXAMINER, notice, "uphold", acting="chamber", finding="The bank needs no works.")
+    answered(cast, objected(cast, notice), "uphold")
+    cast.pass_days(5)
     cast.fire("wang.lin", notice, "put_to_committee", amount_recommended=cast.case(notice).data["amount"], rank=1)
     for member in requests.MEMBERS:
         cast.answer(member, notice, "yes")
     ends = cast.case(notice).due_at
     assert ends is not None
-    assert (ends.date() - cast.today).days == 7
+    assert (cast.case(notice).today(ends - timedelta(minutes=1)) - cast.today).days == 7
+    go_to(cast, notice, minutes=0)
+    assert cast.state(notice) == "budget_check", "what was upheld before counts no more"
+
+
+def test_the_applicant_does_not_object_nor_whoever_has_acted_for_it(cast: Cast, notice: str) -> None:
+    signatory = cast.member("langfang", "signatory")
+    with pytest.raises(Refused, match="You act for"):
+        objected(cast, notice, signatory)
+    give_role(cast, signatory, "coatings", "member")
+    with pytest.raises(Refused, match="You have acted for"):
+        cast.fire(signatory, notice, "object", acting="coatings", grounds="The bank needs no works.")
+
+
+def test_who_objects_reads_no_more_of_the_request_and_all_of_the_objection(cast: Cast, notice: str) -> None:
+    objection = objected(cast, notice)
+    with cast.backend.reading() as session:
+        work = cast.backend.work(session, cast.actor("peng.cheng"))
+        assert not takes_part(work.actor, read_case(work, notice), work.current(session, "funding-request").workflow)
+        assert takes_part(work.actor, read_case(work, objection), work.current(session, "objection").workflow)
+    cast.pass_days(8)
+    answered(cast, objection)
+    with cast.backend.reading() as session, pytest.raises(NotFound):
+        read_case(cast.backend.work(session, cast.actor("peng.cheng")), notice)
+
+
+def test_whoever_scored_the_request_examines_no_objection_to_it(cast: Cast, notice: str) -> None:
+    objection = objected(cast, notice)
+    reviewer = requests.REVIEWERS[0]
+    give_role(cast, reviewer, "chamber", "legal")
+    with pytest.raises(Refused, match="already judges the case that this one belongs to"):
+        cast.fire("wang.lin", objection, "appoint", examiner=cast.person(reviewer))
+
+
+def test_an_objection_that_nobody_answers_in_time_goes_to_the_committee(cast: Cast, notice: str) -> None:
+    objected(cast, notice)
+    cast.pass_days(20)
+    assert cast.state(notice) == "ranked"
 
 
 @pytest.mark.parametrize(("days", "late"), [(11, False), (10, False), (9, True)])

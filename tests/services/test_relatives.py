@@ -46,7 +46,7 @@ def test_why_a_parent_cannot_go_on_is_told_only_to_those_who_see_it(cast: Cast) 
     """When its tranche ends, the grant would ask reviewers who have left: neither of them moves."""
     grants.move_after_tranches(
         cast,
-        "when: children.closed and amount > 900_000",
+        "when: further.closed and amount > 900_000",
         "effects: {cases.unseat: {capacity: reviewers}}",
         "to: review",
     )

@@ -188,6 +188,7 @@ def _first_payment(play: Play, city: str, amount: int, title: str, title_other: 
         amount=amount,
         ends_on=date(2019, 6, 30),
         purpose=both("Sewage works and springs of the headwaters.", "水源区污水处理和泉域保护。") + f"\n\n{PUBLISHED}",
+        milestones=(("First payment · 首批资金", amount),),
     )
     yield from travel(play, requests.WAY, request, "active", on(2018, 12, 11))
     yield on(2018, 12, 18)

@@ -35,14 +35,18 @@ def _grant(play: Play, city: str, fund: str, amount: int, title: str, title_othe
         purpose=both("Coal boilers replaced within the year.", "年内完成燃煤锅炉淘汰改造。") + f"\n\n{PUBLISHED}",
     )
     half = amount // 2
+    request.milestones = (
+        ("First half, on signature · 第一期", half),
+        ("Second half, on acceptance · 第二期", amount - half),
+    )
     yield from travel(play, requests.WAY, request, "active", on(2015, 8, 20))
     yield on(2015, 9, 8)
     requests.pay_tranche(play, request, "First half, on signature · 第一期", half)
-    yield on(2015, 11, 16)
+    yield on(2015, 11, 27)
     requests.report(play, request, half)
     yield on(2015, 12, 15)
     requests.pay_tranche(play, request, "Second half, on acceptance · 第二期", amount - half)
-    yield on(2016, 2, 3)
+    yield on(2016, 2, 26)
     requests.report(play, request, amount)
     yield on(2016, 4, 26)
     requests.end_project(play, request)

@@ -7,27 +7,27 @@ from importlib.resources import files
 
 import yaml
 
-from govflow.demo.papers import paper
+from govflow.demo.funds import clawback
+from govflow.demo.funds.asked import asked_for
 from govflow.demo.player import Play, Scenes
 from govflow.demo.stories import requests
 from govflow.demo.stories.requests import FINANCE, SECRETARY, Request
-from govflow.demo.stories.stages import INVENTED, ago, both, travel
-from govflow.values import Money
+from govflow.demo.stories.stages import ago, both, travel
 
 
 def stories(play: Play, now: datetime) -> list[Scenes]:
     special = (
         more_information, half_reviewed, before_the_committee, objection, largest_local_grant, waiting_list,
-        luanping_wetlands, suspended, repaid, contested, evaluated, audited, withdrawn, unsigned, voted_down,
+        luanping_wetlands, suspended, *clawback.STORIES, evaluated, audited, withdrawn, unsigned, voted_down,
         inadmissible,
     )  # fmt: skip
     waiting = yaml.safe_load(files("govflow.demo").joinpath("waiting.yaml").read_text("utf-8"))
-    plain = [travel(play, requests.WAY, _request(now, *what), stage, ago(now, days)) for stage, days, *what in waiting]
+    plain = [travel(play, requests.WAY, asked_for(now, *what), stage, ago(now, days)) for stage, days, *what in waiting]
     return plain + [tell(play, now) for tell in special]
 
 
 def more_information(play: Play, now: datetime) -> Scenes:
-    request = _request(now, "yanshan", "social", "donations", 650_000, "Wetland school at Miyun", "密云湿地学校")
+    request = asked_for(now, "yanshan", "social", "donations", 650_000, "Wetland school at Miyun", "密云湿地学校")
     yield from travel(play, requests.WAY, request, "screening", ago(now, 20))
     yield ago(now, 15)
     question = both("The consent of the reservoir authority is missing.", "缺少水库管理单位的同意意见。")
@@ -36,7 +36,7 @@ def more_information(play: Play, now: datetime) -> Scenes:
 
 def half_reviewed(play: Play, now: datetime) -> Scenes:
     """Two reviewers have answered under seal; the third is awaited."""
-    request = _request(
+    request = asked_for(
         now,
         "baoding",
         "air",
@@ -52,7 +52,7 @@ def half_reviewed(play: Play, now: datetime) -> Scenes:
 
 def before_the_committee(play: Play, now: datetime) -> Scenes:
     """Tianjin has abstained; Hebei stays out, as its own county applies; Beijing is awaited."""
-    request = _request(
+    request = asked_for(
         now,
         "kuancheng",
         "water",
@@ -68,33 +68,30 @@ def before_the_committee(play: Play, now: datetime) -> Scenes:
 
 
 def objection(play: Play, now: datetime) -> Scenes:
-    request = _request(
+    request = asked_for(
         now, "langfang", "air", "air_local", 38_000_000, "Furniture workshops of Langfang", "廊坊家具企业深度治理"
     )
     yield from travel(play, requests.WAY, request, "public_notice", ago(now, 9))
     yield ago(now, 6)
-    play.fire(
-        SECRETARY,
-        request.reference,
-        "object",
-        objector=play.organization("chamber"),
-        grounds=both("Two of the workshops have closed already.", "其中两家企业已经关停。"),
-        examiner=play.person("tao.yun"),
-    )
+    grounds = both("Two of the workshops have closed already.", "其中两家企业已经关停。")
+    play.fire("he.jun", request.reference, "object", grounds=grounds)
+    yield ago(now, 5)
+    play.fire(SECRETARY, play.linked(request.reference)[-1], "appoint", examiner=play.person("tao.yun"))
 
 
 def largest_local_grant(play: Play, now: datetime) -> Scenes:
     """It takes most of the local fund, so that the next request has to wait."""
-    request = _request(
-        now, "cangzhou", "water", "water_local", 100_000_000, "Replenishing the South Canal", "南运河生态补水"
-    )
+    request = asked_for(
+        now, "cangzhou", "water", "water_local", 100_000_000, "Replenishing the South Canal", "南运河生态补水",
+        ("Pumping season · 补水期", 40_000_000), ("Second season · 第二补水期", 60_000_000),
+    )  # fmt: skip
     yield from travel(play, requests.WAY, request, "active", ago(now, 75))
     yield ago(now, 60)
     requests.pay_tranche(play, request, "Pumping season · 补水期", 40_000_000)
 
 
 def waiting_list(play: Play, now: datetime) -> Scenes:
-    request = _request(
+    request = asked_for(
         now, "tangshan", "water", "water_local", 36_000_000, "Pumping stations of the Douhe", "陡河泵站改造"
     )
     yield from travel(play, requests.WAY, request, "budget_check", ago(now, 34))
@@ -104,23 +101,27 @@ def waiting_list(play: Play, now: datetime) -> Scenes:
 
 def luanping_wetlands(play: Play, now: datetime) -> Scenes:
     """One tranche is paid; others stand at every desk between the grantee and the paying officer."""
-    request = _request(
-        now, "luanping", "water", "water_central", 58_000_000, "Wetlands on the upper Luan River", "滦河上游人工湿地"
-    )
+    request = asked_for(
+        now, "luanping", "water", "water_central", 58_000_000, "Wetlands on the upper Luan River", "滦河上游人工湿地",
+        ("Tranche 1, land · 第一期 用地", 14_000_000), ("Tranche 2, basins · 第二期 池体", 12_000_000),
+        ("Tranche 3, inlet works · 第三期 进水工程", 9_000_000), ("Tranche 4, planting · 第四期 植被", 8_000_000),
+        ("Tranche 5, gauges · 第五期 监测设备", 2_500_000), ("Visitor paths · 游览步道", 3_000_000),
+        ("On acceptance · 验收拨付", 9_500_000),
+    )  # fmt: skip
     yield from travel(play, requests.WAY, request, "active", ago(now, 120))
     yield ago(now, 105)
     requests.pay_tranche(play, request, "Tranche 1, land · 第一期 用地", 14_000_000)
-    yield ago(now, 80)
-    requests.report(play, request, 13_200_000)
     yield ago(now, 40)
-    rejected = requests.claim(play, request, "Visitor centre · 游客中心", 3_000_000)
+    rejected = requests.claim(play, request, "Visitor paths · 游览步道", 3_000_000)
     yield ago(now, 33)
-    reason = both("A visitor centre is not in the contract.", "合同未包含游客中心。")
+    reason = both("A visitor centre was built, which is not in the contract.", "所建为游客中心，合同未予约定。")
     play.fire(requests.VERIFIER, rejected, "reject_claim", reason=reason)
     yield ago(now, 22)
     returned = requests.claim(play, request, "Tranche 2, basins · 第二期 池体", 12_000_000)
     approved = requests.claim(play, request, "Tranche 3, inlet works · 第三期 进水工程", 9_000_000)
     verified = requests.claim(play, request, "Tranche 4, planting · 第四期 植被", 8_000_000)
+    yield ago(now, 20)
+    requests.report(play, request, 13_200_000)
     yield ago(now, 19)
     for tranche in (approved, verified):
         requests.verify(play, tranche)
@@ -134,7 +135,7 @@ def luanping_wetlands(play: Play, now: datetime) -> Scenes:
 
 def suspended(play: Play, now: datetime) -> Scenes:
     """Heshan is invented: no real county stands for a breach."""
-    request = _request(now, "heshan", "water", "water_central", 16_000_000, "Check dams of Heshan", "合山谷坊工程")
+    request = asked_for(now, "heshan", "water", "water_central", 16_000_000, "Check dams of Heshan", "合山谷坊工程")
     yield from travel(play, requests.WAY, request, "active", ago(now, 70))
     yield ago(now, 24)
     findings = both("Six of ten dams were built elsewhere.", "十座谷坊中有六座建在别处。")
@@ -142,60 +143,22 @@ def suspended(play: Play, now: datetime) -> Scenes:
     play.fire(SECRETARY, request.reference, "find_breach", notice_served_on=served_on, findings=findings)
 
 
-def repaid(play: Play, now: datetime) -> Scenes:
-    """An invented county spent a grant on something else, and paid it back."""
-    request = _request(now, "heshan", "air", "air_local", 5_000_000, "Straw recycling in Heshan", "合山秸秆利用")
-    yield from travel(play, requests.WAY, request, "active", ago(now, 420))
-    yield ago(now, 405)
-    requests.pay_tranche(play, request, "Machines · 设备", 2_000_000)
-    yield ago(now, 390)
-    findings = both("The machines were sold.", "设备已被转卖。")
-    served_on = play.today - timedelta(days=10)
-    play.fire(SECRETARY, request.reference, "find_breach", notice_served_on=served_on, findings=findings)
-    yield ago(now, 375)
-    play.fire(SECRETARY, request.reference, "not_corrected", finding=both("Nothing was corrected.", "未作任何整改。"))
-    yield ago(now, 370)
-    _demand(play, request, 2_000_000)
-    yield ago(now, 350)
-    receipt = paper("Bank receipt", "The sum demanded was received.")
-    play.fire(FINANCE, request.reference, "repaid", repaid=Money.yuan(2_000_000), bank_receipt=receipt)
-
-
-def contested(play: Play, now: datetime) -> Scenes:
-    """An invented charity contests a claw-back: it becomes a dispute of its own."""
-    request = _request(
-        now, "charity", "social", "donations", 3_000_000, "Buses for clinics across the border", "跨界就医班车"
-    )
-    yield from travel(play, requests.WAY, request, "active", ago(now, 100))
-    yield ago(now, 90)
-    requests.pay_tranche(play, request, "Buses · 车辆", 1_800_000)
-    yield ago(now, 60)
-    findings = both("The buses ran for one month only.", "班车仅运行一个月。")
-    served_on = play.today - timedelta(days=8)
-    play.fire(SECRETARY, request.reference, "find_breach", notice_served_on=served_on, findings=findings)
-    yield ago(now, 45)
-    play.fire(SECRETARY, request.reference, "not_corrected", finding=both("The line stays closed.", "线路仍未恢复。"))
-    yield ago(now, 36)
-    _demand(play, request, 1_800_000)
-    yield ago(now, 30)
-    claim = both("The buses stood still because a permit was refused.", "停运系因通行许可未获批准。")
-    play.act("charity", "signatory", request.reference, "contest", claim=claim)
-
-
 def evaluated(play: Play, now: datetime) -> Scenes:
-    request = _request(now, "handan", "air", "air_local", 41_000_000, "Coke ovens of Handan", "邯郸焦炉深度治理")
+    request = asked_for(now, "handan", "air", "air_local", 41_000_000, "Coke ovens of Handan", "邯郸焦炉深度治理")
+    request.milestones = (("On acceptance · 验收拨付", request.amount),)
     yield from _carried_out(play, now, request, 117)
 
 
 def audited(play: Play, now: datetime) -> Scenes:
-    request = _request(now, "xingtai", "air", "air_local", 29_000_000, "Glass furnaces of Xingtai", "邢台玻璃炉窑治理")
+    request = asked_for(now, "xingtai", "air", "air_local", 29_000_000, "Glass furnaces of Xingtai", "邢台玻璃炉窑治理")
+    request.milestones = (("On acceptance · 验收拨付", request.amount),)
     yield from _carried_out(play, now, request, 130)
     yield ago(now, 86)
     requests.evaluate(play, request)
 
 
 def withdrawn(play: Play, now: datetime) -> Scenes:
-    request = _request(now, "yanqing", "water", "water_local", 700_000, "Ice patrol on the Guishui", "妫水河冰期巡护")
+    request = asked_for(now, "yanqing", "water", "water_local", 700_000, "Ice patrol on the Guishui", "妫水河冰期巡护")
     yield from travel(play, requests.WAY, request, "ranked", ago(now, 60))
     yield ago(now, 55)
     reason = both("Paid from the district's own budget.", "改由区级预算安排。")
@@ -204,18 +167,18 @@ def withdrawn(play: Play, now: datetime) -> Scenes:
 
 def unsigned(play: Play, now: datetime) -> Scenes:
     """Nobody signs: the reservation lapses after 30 days."""
-    request = _request(now, "heshan", "social", "donations", 800_000, "Village library of Heshan", "合山村图书室")
+    request = asked_for(now, "heshan", "social", "donations", 800_000, "Village library of Heshan", "合山村图书室")
     yield from travel(play, requests.WAY, request, "agreement", ago(now, 130))
 
 
 def voted_down(play: Play, now: datetime) -> Scenes:
-    request = _request(now, "heshan", "infrastructure", "infrastructure", 75_000_000, "Heshan bypass", "合山绕城路")
+    request = asked_for(now, "heshan", "infrastructure", "infrastructure", 75_000_000, "Heshan bypass", "合山绕城路")
     request.votes = {"beijing": "no", "tianjin": "no", "hebei": "yes"}
     yield from travel(play, requests.WAY, request, "public_notice", ago(now, 150))
 
 
 def inadmissible(play: Play, now: datetime) -> Scenes:
-    request = _request(
+    request = asked_for(
         now, "chamber", "infrastructure", "infrastructure", 6_000_000, "Trade fair stand in Shanghai", "上海展会展位"
     )
     yield from travel(play, requests.WAY, request, "screening", ago(now, 200))
@@ -231,22 +194,3 @@ def _carried_out(play: Play, now: datetime, request: Request, days: int) -> Scen
     requests.pay_tranche(play, request, "On acceptance · 验收拨付", request.amount)
     yield ago(now, days)
     requests.end_project(play, request)
-
-
-def _demand(play: Play, request: Request, yuan: int) -> None:
-    letter = paper(f"Demand: {request.title}", "The sum is to be repaid within 30 days.")
-    play.fire(FINANCE, request.reference, "serve_demand", demanded=Money.yuan(yuan), demand_letter=letter)
-
-
-def _request(now: datetime, by: str, committee: str, fund: str, amount: int, title: str, title_other: str) -> Request:
-    """A request of this year; the project ends next year."""
-    return Request(
-        title=title,
-        title_other=title_other,
-        by=by,
-        committee=committee,
-        fund=fund,
-        amount=amount,
-        ends_on=(now + timedelta(days=365)).date(),
-        purpose=INVENTED,
-    )

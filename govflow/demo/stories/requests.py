@@ -32,6 +32,7 @@ class Request(Matter):
     ends_on: date
     purpose: str = INVENTED
     rank: int = 1
+    milestones: tuple[tuple[str, int], ...] = ()  # of the contract: each with its sum; one for all where none is said
     votes: Mapping[str, str] = field(default_factory=lambda: ALL_IN_FAVOUR)
 
 
@@ -105,7 +106,17 @@ def approve(play: Play, request: Request) -> None:
         acting=acting,
         decision=paper(f"Decision: {request.title}", "The request is approved as recommended."),
         contract=paper(f"Contract: {request.title}", "Paid in tranches against proven conditions."),
-        tranche_conditions=both("Half on signature, half on acceptance.", "签约后拨付一半，验收后拨付一半。"),
+        contract_amount=Money.yuan(sum(amount for _, amount in _milestones(request))),
+        milestones=tuple(
+            {
+                "milestone": milestone,
+                "tranche_amount": Money.yuan(amount),
+                "condition": "Accepted on site · 现场验收合格",
+                "due_on": request.ends_on,
+                "advance": False,
+            }
+            for milestone, amount in _milestones(request)
+        ),
     )
 
 
@@ -129,17 +140,40 @@ WAY: tuple[Stage[Request], ...] = (
 
 
 def claim(play: Play, request: Request, label: str, amount: int) -> str:
-    """Claim a tranche; its reference."""
+    """Claim the tranche that the contract plans under this name, or one that is planned now; its reference."""
+    found = (each for each in play.linked(request.reference) if play.case(each).state == "planned")
+    planned = next((each for each in found if play.case(each).title == label), None)
+    tranche = planned or plan(play, request, label, amount)
+    receipt = {
+        "line": "Works · 工程",
+        "paid_to": "Builder · 施工单位",
+        "receipt": "R-1",
+        "sum_paid": Money.yuan(amount),
+    }
     play.act(
         request.by,
         "signatory",
-        request.reference,
+        tranche,
         "claim",
-        claim_for=label,
         claim_amount=Money.yuan(amount),
         period_from=play.today - timedelta(days=60),
         period_to=play.today - timedelta(days=1),
+        receipts=(receipt,),
+        receipts_file=paper(f"Receipts: {label}", "Invoices and transfers, by line of the budget."),
         evidence=paper(f"Acceptance record: {label}", "Inspected on site; the condition of this tranche is met."),
+    )
+    return tranche
+
+
+def plan(play: Play, request: Request, label: str, amount: int) -> str:
+    """Plan another tranche of the contract; its reference."""
+    play.fire(
+        SECRETARY,
+        request.reference,
+        "plan_tranche",
+        more_milestone=label,
+        more_amount=Money.yuan(amount),
+        more_condition="Accepted on site · 现场验收合格",
     )
     return play.linked(request.reference)[-1]
 
@@ -167,27 +201,50 @@ def pay_tranche(play: Play, request: Request, label: str, amount: int) -> None:
 
 
 def report(play: Play, request: Request, spent: int) -> None:
-    """The quarterly report; the next quarter begins to run."""
-    document = paper(f"Quarterly report: {request.title}", "Works and payments are on schedule.")
-    play.act(request.by, "signatory", request.reference, "report", report=document, spent=Money.yuan(spent))
+    """File the report that has been due for longest."""
+    due = ("report_due", "in_arrears")
+    reports = [each for each in play.linked(request.reference) if play.case(each).state in due]
+    play.act(
+        request.by,
+        "signatory",
+        reports[0],
+        "file",
+        report=paper(f"Quarterly report: {request.title}", "Works and payments are on schedule."),
+        progress=both("Works and payments are on schedule.", "工程和资金支付按计划进行。"),
+        spent=Money.yuan(spent),
+    )
 
 
-def end_project(play: Play, request: Request) -> None:
+def end_project(play: Play, request: Request, *, spent: int | None = None) -> None:
+    """With the final report; all of the contract is spent where it is not said."""
     document = paper(f"Final report: {request.title}", "All works were accepted.")
-    play.act(request.by, "signatory", request.reference, "file_final_report", final_report=document)
+    in_all = Money.yuan(sum(amount for _, amount in _milestones(request)) if spent is None else spent)
+    answers = {"final_report": document, "spent_in_all": in_all}
+    play.act(request.by, "signatory", request.reference, "file_final_report", **answers)
     evaluator, auditor = play.person("cui.yang"), play.person("nie.gang")
     play.fire(SECRETARY, request.reference, "end_project", evaluator=evaluator, auditor=auditor)
 
 
-def evaluate(play: Play, request: Request) -> None:
+def evaluate(play: Play, request: Request, by: str = "cui.yang") -> None:
+    reached = {
+        "indicator": "Works accepted · 工程验收",
+        "baseline": "0 %",
+        "target": "100 %",
+        "result": "100 %",
+        "met": True,
+    }
     result = both("All indicators reached.", "各项指标均已完成。")
     document = paper(f"Evaluation: {request.title}", "All indicators were reached.")
-    play.fire("cui.yang", request.reference, "pass_evaluation", result=result, evaluation_report=document)
+    play.fire(by, request.reference, "pass_evaluation", reached=(reached,), result=result, evaluation_report=document)
 
 
-def audit(play: Play, request: Request) -> None:
+def audit(play: Play, request: Request, by: str = "nie.gang") -> None:
     opinion = paper(f"Audit opinion: {request.title}", "No finding.")
-    play.fire("nie.gang", request.reference, "clean_audit", audit_opinion=opinion)
+    play.fire(by, request.reference, "clean_audit", audit_opinion=opinion, unspent=Money.yuan(0))
+
+
+def _milestones(request: Request) -> tuple[tuple[str, int], ...]:
+    return request.milestones or (("The whole sum · 全部资金", request.amount),)
 
 
 def _approver(play: Play, request: Request) -> tuple[str, str]:

@@ -13,6 +13,7 @@ from govflow.engine.facts import CaseFacts, Form
 from govflow.engine.rules import FieldName
 from govflow.errors import Refused
 from govflow.messages import Message
+from govflow.values import Money
 
 
 @rules.effect
@@ -36,9 +37,18 @@ def release(fund: FundBalance, case: CaseFacts) -> list[Book]:
 
 
 @rules.effect
-def commit(fund: FundBalance, case: CaseFacts) -> Book:
-    """What was reserved is committed by the signed agreement."""
-    return Book(journal=Journal.COMMIT, case_id=case.id, fund_id=_known(fund), amount=fund.holding.reserved)
+def commit(fund: FundBalance, case: CaseFacts, *, amount: FieldName) -> list[Book]:
+    """The sum of the signed contract is committed; what was reserved beyond it becomes available again.
+
+    amount: The field with the sum of the contract.
+    """
+    signed: Money = case.data[amount]
+    moved = ((Journal.COMMIT, signed), (Journal.UNRESERVE, fund.holding.reserved - signed))
+    return [
+        Book(journal=journal, case_id=case.id, fund_id=_known(fund), amount=sum_)
+        for journal, sum_ in moved
+        if sum_ > NOTHING
+    ]
 
 
 @rules.effect
@@ -61,21 +71,38 @@ def demand(fund: FundBalance, case: CaseFacts, form: Form, *, amount: FieldName)
 
 
 @rules.effect
-def waive(fund: FundBalance, case: CaseFacts) -> Book | None:
-    """What is claimed back and not yet repaid is not claimed any more."""
-    due = fund.holding.demanded
-    if due == NOTHING:
+def waive(fund: FundBalance, case: CaseFacts, form: Form, *, amount: FieldName) -> Book | None:
+    """So much of what is claimed back is not claimed any more.
+
+    amount: The field with the sum.
+    """
+    waived: Money | None = form[amount]
+    if waived is None or waived == NOTHING:
         return None
-    return Book(journal=Journal.WAIVE, case_id=case.id, fund_id=_known(fund), amount=due)
+    return Book(journal=Journal.WAIVE, case_id=case.id, fund_id=_known(fund), amount=waived)
 
 
 @rules.effect
-def recover(fund: FundBalance, case: CaseFacts, form: Form, *, amount: FieldName) -> Book:
+def recover(fund: FundBalance, case: CaseFacts, form: Form, *, amount: FieldName) -> Book | None:
     """What was repaid returns to the fund.
 
     amount: The field with the sum.
     """
+    if form[amount] is None or form[amount] == NOTHING:
+        return None
     return Book(journal=Journal.RECOVER, case_id=case.id, fund_id=_known(fund), amount=form[amount])
+
+
+@rules.effect
+def receive(fund: FundBalance, form: Form, *, amount: FieldName) -> Book | None:
+    """The fund receives a sum beside what it is owed, such as interest for late payment.
+
+    amount: The field with the sum.
+    """
+    received: Money | None = form[amount]
+    if received is None or received == NOTHING:
+        return None
+    return Book(journal=Journal.RECEIVE, fund_id=_known(fund), amount=received)
 
 
 def _known(fund: FundBalance) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from govflow.domain.funds.holdings import NOTHING, ApplicantRecord, FundBalance, Rivals
+from govflow.domain.funds.holdings import NOTHING, ApplicantRecord, FundBalance
 from govflow.domain.naming import names
 from govflow.engine.definition import Workflow
 from govflow.engine.facts import CaseFacts, Form, Now, Standing
@@ -40,12 +40,12 @@ def no_overdue_report(record: ApplicantRecord, *, state: StateName) -> Message |
 
 
 @rules.guard
-def not_barred(record: ApplicantRecord, *, state: StateName) -> Message | None:
+def not_barred(record: ApplicantRecord, *, states: tuple[StateName, ...]) -> Message | None:
     """Whoever has not repaid a claw-back receives no new grant.
 
-    state: The state in which a repayment is owed.
+    states: The states in which a repayment is owed.
     """
-    unpaid = names(each for each in record.requests if each.state == state)
+    unpaid = names(each for each in record.requests if each.state in states)
     if not unpaid:
         return None
     return Message("The applicant has not repaid what was claimed back in %(cases)s.", cases=unpaid)
@@ -116,33 +116,6 @@ def available(fund: FundBalance, case: CaseFacts, *, amount: FieldName) -> Messa
 
 
 @rules.guard
-def short(fund: FundBalance, case: CaseFacts, *, amount: FieldName) -> Message | None:
-    """The fund cannot pay the amount: nobody waits for money that is there.
-
-    amount: The field with the sum.
-    """
-    asked = case.data.get(amount, NOTHING)
-    if asked > fund.available:
-        return None
-    return Message("%(free)s is available: reserve %(asked)s instead.", asked=asked, free=fund.available)
-
-
-@rules.guard
-def first_in_rank(rivals: Rivals, case: CaseFacts, *, rank: FieldName, state: StateName) -> Message | None:
-    """No request of a better rank waits for the same fund.
-
-    rank: The field with the rank; 1 comes first.
-    state: The state in which requests wait for the fund.
-    """
-    # rank 1 comes first
-    waiting = [each for each in rivals.requests if each.state == state and each.data.get(rank) is not None]
-    ahead = names(each for each in waiting if each.data[rank] < case.data[rank])
-    if not ahead:
-        return None
-    return Message("%(cases)s ranks before this request and waits for the same fund.", cases=ahead)
-
-
-@rules.guard
 def independent(standing: Standing, case: CaseFacts, *, of: tuple[CapacityName, ...]) -> Message | None:
     """Who acts does not hold one of the capacities in person.
 
@@ -152,15 +125,6 @@ def independent(standing: Standing, case: CaseFacts, *, of: tuple[CapacityName, 
     if standing.actor.person_id is None or standing.actor.person_id not in holders:
         return None
     return Message("Somebody else must do this: you already judged this request in another capacity.")
-
-
-@rules.guard
-def claim_within_commitment(fund: FundBalance, form: Form, *, amount: FieldName) -> Message | None:
-    """A claim asks for no more than the balance of the signed commitment.
-
-    amount: The field with the sum.
-    """
-    return _exceeds(form[amount], fund)
 
 
 @rules.guard
@@ -183,21 +147,6 @@ def prior_notice(form: Form, now: Now, *, served_on: FieldName, days: int) -> Me
     if served is not None and now.today - served >= timedelta(days=days):
         return None
     return Message("Notice must have been served at least %(days)s days before.", days=days)
-
-
-@rules.guard
-def repaid_in_full(form: Form, case: CaseFacts, *, repaid: FieldName, demanded: FieldName) -> Message | None:
-    """The whole sum demanded has been paid back.
-
-    repaid: The field with the sum repaid.
-    demanded: The field with the sum demanded.
-    """
-    demand = case.data.get(demanded)
-    if demand is None:
-        return Message("No sum has been demanded yet. Serve the demand first.")
-    if form[repaid] == demand:
-        return None
-    return Message("%(demand)s was demanded, %(repaid)s was repaid.", demand=demand, repaid=form[repaid] or NOTHING)
 
 
 @rules.guard

@@ -118,19 +118,19 @@ def _closed_to_joining(flow: Flow, at: Positions) -> Iterator[Problem]:
     """A capacity that organizations join, and that none can: where it acts, nobody else sees the case."""
     for name, party in flow.workflow.parties.items():
         sources = {edge.source for edge in flow.edges if name in edge.capacities}
-        if party.joins and not any(others_may_see(flow.workflow, source, name) for source in sources):
+        if party.is_open and not any(others_may_see(flow.workflow, source, name) for source in sources):
             message = Message(
                 "Nobody can ever join as “%(seat)s”: give it a step in a state that such organizations see, "
                 "such as one with public: true.",
                 seat=party.title,
             )
-            yield at.problem(("parties", name, "joins"), message)
+            yield at.problem(("parties", name, "joins" if party.joins else "visits"), message)
 
 
 def _asked_to_join(flow: Flow, at: Positions) -> Iterator[Problem]:
     """A round that only those answer who have joined before: it cannot open where nobody has."""
     for name, round_ in flow.workflow.rounds.items():
-        if all(flow.workflow.parties[voter].joins for voter in round_.voters):
+        if all(flow.workflow.parties[voter].is_open for voter in round_.voters):
             message = Message(
                 "Only who has joined by a step before it opens is asked here; where nobody has, it cannot open. "
                 "Name somebody else in voters as well."
@@ -190,7 +190,7 @@ def unheld_roles(flow: Flow, at: Positions, held: Collection[str], vocabulary: V
 
 def seated_by_file(workflow: Workflow) -> frozenset[str]:
     """The capacities that the opener takes, that a rule derives, that are joined, or that a form field fills."""
-    own = {name for name, party in workflow.parties.items() if party.opens or party.joins or party.kind == "derived"}
+    own = {name for name, party in workflow.parties.items() if party.opens or party.is_open or party.kind == "derived"}
     return frozenset(own | {field.seats for field in workflow.fields.values() if field.seats})
 
 

@@ -29,6 +29,11 @@ class Party(Model):
     joins: StrictBool = Field(
         False, description="An organization of this kind that sees the case takes the seat by its first step."
     )
+    visits: StrictBool = Field(
+        False,
+        description="An organization of this kind that sees the case takes the steps of this capacity and no seat: it "
+        "reads no more than before, and may be made a party of what its step opens.",
+    )
     min: StrictInt = Field(0, ge=0, description="How many must be seated before the case leaves its first state.")
     max: StrictInt | None = Field(None, ge=1, description="How many may be seated; empty means any number.")
     together: StrictBool = Field(
@@ -43,6 +48,11 @@ class Party(Model):
     look_back: LookBack | None = Field(
         None, description="For a person, beside not_of: office that ended within this time is a conflict too, as 2y."
     )
+
+    @property
+    def is_open(self) -> bool:
+        """Does an organization act in it by itself, whether it takes the seat or none?"""
+        return self.joins or self.visits
 
     @property
     def looks_back(self) -> Duration | None:
@@ -72,6 +82,8 @@ class Party(Model):
             raise ValueError("look_back stands beside not_of, for a person: it says how long former office counts")
         if self.joins and (self.opens or self.min or {PERSON, DERIVED} & set(self.kinds)):
             raise ValueError("organizations of a kind join by themselves: joins stands without opens and min")
+        if self.visits and (self.joins or self.opens or self.min or self.max or {PERSON, DERIVED} & set(self.kinds)):
+            raise ValueError("organizations of a kind take no seat: visits stands without joins, opens, min and max")
         if self.max is not None and self.max < self.min:
             raise ValueError(f"at least {self.min} and at most {self.max} holders cannot both be")
         return self

@@ -126,7 +126,7 @@ def known_to(rule: Round, parties: Mapping[str, Party]) -> tuple[str, ...]:
     """The capacities that read who reviews; without a word in the file all but those that open or join the case."""
     if not isinstance(rule, Review):
         return tuple(parties)
-    return rule.names or tuple(name for name, party in parties.items() if not (party.opens or party.joins))
+    return rule.names or tuple(name for name, party in parties.items() if not (party.opens or party.is_open))
 
 
 def read_by(rule: Round, parties: Mapping[str, Party]) -> tuple[str, ...]:

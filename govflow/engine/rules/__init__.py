@@ -65,6 +65,7 @@ class Refers:
         "step",
         "procedure",
         "state_above",
+        "capacity_above",
         "state_below",
     ]
     group: bool = False  # a capacity that organizations with members can hold
@@ -89,6 +90,7 @@ RelationName = Annotated[str, Refers("relation")]
 RoundName = Annotated[str, Refers("round")]
 StateName = Annotated[str, Refers("state")]
 StateAbove = Annotated[str, Refers("state_above")]  # of the procedure of the case that this one belongs to
+CapacityAbove = Annotated[str, Refers("capacity_above")]  # likewise
 StateBelow = Annotated[str, Refers("state_below")]  # of those of the cases under this one
 ProcedureBelow = Annotated[str, Refers("procedure")]
 StepName = Annotated[str, Refers("step")]
@@ -118,6 +120,12 @@ class Rule:
     settings: Mapping[str, Setting]
     sentence: str
     example: str | None = None  # a use in a file
+    others: bool = False  # it asked about other cases, before a story took its facts away
+
+    @property
+    def asks_others(self) -> bool:
+        """Does it ask about cases that are neither above nor below? A fact says so with ``OTHER_CASES``."""
+        return self.others or any(getattr(each, "OTHER_CASES", False) for each in self.needs)
 
     @property
     def reads_form(self) -> bool:

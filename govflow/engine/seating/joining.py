@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from govflow.engine.checks.flow import capacity_of
 from govflow.engine.definition import Party, State, Workflow
@@ -15,11 +16,11 @@ from govflow.engine.seating import Register, Seating
 def joinable(
     workflow: Workflow, state: str, parties: Mapping[str, Sequence[Holder]], organization: Holder | None
 ) -> tuple[str, ...]:
-    """The capacities that an organization takes by its first step of them in this state.
+    """The capacities that an organization takes by its first step of them in this state, or visits in.
 
     Whom ``not_of`` bars is among them: the rules of seating say why it cannot sit.
     """
-    open_to = [name for name, party in workflow.parties.items() if party.joins]
+    open_to = [name for name, party in workflow.parties.items() if party.is_open]
     if organization is None or not open_to:
         return ()
     held = {name for name, holders in parties.items() if any(each.key == organization.key for each in holders)}
@@ -61,6 +62,19 @@ def joins(branch: Branch, standing: Standing) -> str | None:
     if acts(branch, standing.capacities):
         return None
     return next((capacity_of(who) for who in branch.transition.actors if who in standing.joinable), None)
+
+
+def takes_seat(machine: Machine, capacity: str | None) -> str | None:
+    """The same, where who acts so takes the seat by it."""
+    return None if capacity is None or machine.workflow.parties[capacity].visits else capacity
+
+
+def received(machine: Machine, capacity: str | None, facts: Facts) -> CaseFacts:
+    """The case as a step of a visitor looks at it that opens another one: the visitor in the capacity it acts in."""
+    case: CaseFacts = facts[CaseFacts]
+    if capacity is None or not machine.workflow.parties[capacity].visits:
+        return case
+    return replace(case, parties={**case.parties, capacity: joining(machine, capacity, facts).seated[capacity]})
 
 
 def joining(machine: Machine, capacity: str, facts: Facts) -> Seating:

@@ -68,7 +68,7 @@ def _changed(rules: Rules, change: Callable[[Rule], Rule]) -> Rules:
 
 
 def _without_the_world(rule: Rule) -> Rule:
-    return rule if KNOWN.issuperset(rule.needs) else replace(rule, function=_nothing, needs=())
+    return rule if KNOWN.issuperset(rule.needs) else replace(rule, function=_nothing, needs=(), others=rule.asks_others)
 
 
 def _nothing(**settings: Mapping[str, Any]) -> None:

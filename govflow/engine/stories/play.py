@@ -97,6 +97,8 @@ class Play:
             if not self._next(moment):
                 break
         self.case.now = max(self.case.now, moment)
+        if self.state in self.machine.wakes:
+            self._judge([])
 
     def pause(self, options: Mapping[str, Any]) -> None:
         self._on_clock("pause", options, lambda due: due.pause.by if due.pause else (), self.case.clocks.pause)

@@ -18,7 +18,7 @@ from govflow.engine.seating.anew import giving
 from govflow.engine.seating.freedom import against_going_on, not_free
 from govflow.engine.seating.joining import joinable, sees, with_roles
 from govflow.engine.seating.sides import IN_PERSON, opposed, own_name, side_of
-from govflow.engine.stories.cast import Answers, Cast, StoryError, capacity_called, numbered, seats_of
+from govflow.engine.stories.cast import SEAT, Answers, Cast, StoryError, capacity_called, numbered, seats_of
 from govflow.engine.stories.sealed import Author
 from govflow.engine.stories.steps import known
 from govflow.errors import NotFound, Refused
@@ -269,11 +269,13 @@ def _with(known: Mapping[K, frozenset[int]], key: K, number: int | None) -> Mapp
 
 
 def _newcomer(cast: Cast, case: CaseFacts, parties: Mapping[str, Party], seat: str) -> Holder | None:
-    """Whoever joins: ``objectors`` or ``objectors[2]``, for a capacity that organizations take by acting."""
+    """Whoever joins: ``objectors`` or ``objectors[2]``, for a capacity in which organizations act by themselves."""
     name = capacity_called(seat)
-    if name not in parties or not parties[name].joins:
+    if name not in parties or not parties[name].is_open:
         return None
-    return cast.of_kind(numbered(name, len(case.holders(name)) + 1), parties[name])
+    found = SEAT.fullmatch(seat)  # who only visits is never among the holders
+    number = int(found[2]) if parties[name].visits and found is not None and found[2] else len(case.holders(name)) + 1
+    return cast.of_kind(numbered(name, number), parties[name])
 
 
 def _values(

@@ -128,8 +128,15 @@ class Company(Cast):
         return self.actor(self.person_named(named), holder, [each for each in roles if each not in left_out])
 
     def outsider(self, joining: Collection[str] = ()) -> Actor:
-        """Somebody with every role in an organization that takes no part, and is of no kind that may join."""
-        kind = next(each for each in ("local_government", *self._vocabulary.kinds) if each not in joining)
+        """Somebody with every role in an organization that takes no part, and is of no kind that may join.
+
+        Where all kinds may, somebody who acts for none.
+        """
+        kinds = (each for each in ("local_government", *self._vocabulary.kinds) if each not in joining)
+        kind = next(kinds, None)
+        if kind is None:
+            nobody = self.person_named("somebody else, of no organization")
+            return self.actor(nobody, nobody, ())
         return self.colleague(self.organization_named(f"somebody else, a {kind}", kind))
 
     def _give_office(self, person: int, organization: int, roles: Iterable[str]) -> None:

@@ -102,10 +102,12 @@ def _below(house: House, procedure: Procedure, story: Story, company: Company, w
     """Opened by a case that opens such cases: it plays a story of its own up to the step that does so."""
     workflow = procedure.machine.workflow
     for parent, step, told in _parents(house, workflow.id):
-        stage = _alone(house, parent, told.given, company, None)
+        undo, known = house.kept(), company.copied()
+        stage = _alone(house, parent, told.given, known, None)
         reference = _opened_below(stage, step, told, story.given, workflow.id)
         if reference is not None:
-            return RealStage(house, procedure, company, reference, story.given, watched)
+            return RealStage(house, procedure, known, reference, story.given, watched)
+        undo()
     raise StoryError(Message("No procedure tells a story in which it opens “%(workflow)s”.", workflow=workflow.id))
 
 
@@ -127,7 +129,10 @@ def _opened_below(
 
 
 def _parents(house: House, workflow: str) -> Iterator[tuple[Procedure, Transition, Story]]:
-    """Stories in which such a case is opened: by a step that somebody takes, or else perhaps by one on the way."""
+    """Stories in which such a case is opened: by a step that somebody takes, or else perhaps by one on the way,
+
+    first of all in a story that speaks of them.
+    """
     found = [
         (procedure, step, story)
         for procedure in house.procedures.values()
@@ -135,7 +140,8 @@ def _parents(house: House, workflow: str) -> Iterator[tuple[Procedure, Transitio
         for story in procedure.machine.workflow.stories
     ]
     yield from (each for each in found if each[1].name in map(_name, each[2].do))
-    yield from (each for each in found if each[1].automatic and each[2].refused is None)
+    perhaps = [each for each in found if not each[1].manual and each[2].refused is None]
+    yield from sorted(perhaps, key=lambda each: not any(name in str(each[2].do) for name in each[1].opens))
 
 
 def _openings(parent: Workflow, child: str) -> Iterator[Transition]:

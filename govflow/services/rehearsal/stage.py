@@ -100,9 +100,9 @@ class RealStage:
     def visited(self) -> Sequence[str]:
         """By the record: a state counts when it is entered, not when a step stays in it."""
         with self.backend.reading() as session:
-            steps = select(HISTORY.c.source, HISTORY.c.target).where(HISTORY.c.case_id == self.case_in(session).id)
-            rows = session.execute(steps.where(HISTORY.c.target.is_not(None)).order_by(HISTORY.c.seq))
-            return [row.target for row in rows if row.target != row.source]
+            moved = select(HISTORY.c.target).where(HISTORY.c.target.is_distinct_from(HISTORY.c.source))
+            own = moved.where(HISTORY.c.case_id == self.case_in(session).id)
+            return session.scalars(own.order_by(HISTORY.c.seq)).all()
 
     def case(self) -> Case:
         """The case as it stands."""
@@ -148,7 +148,7 @@ class RealStage:
         if self.watched is not None:
             allowed = [who for each in self.machine.branches(case.state, name) for who in each.transition.actors]
             parties = (self.workflow.parties[capacity_of(who)] for who in allowed if who != TIMER)
-            joining = {kind for party in parties if party.joins for kind in party.kinds}
+            joining = {kind for party in parties if party.is_open for kind in party.kinds}
             self.watched.try_step(self, self.company, f"{name} {options}", allowed, fire, joining)
         fire(actor)
         self._done(name, options)
@@ -165,6 +165,7 @@ class RealStage:
                 if fired.reference == self.reference and fired.what not in ("reminder", "nothing"):
                     self._note(fired.what)
         self.house.clock.at = max(self.now, moment)
+        sweep(self.backend)  # what waits for other cases goes on
         self.path.append(moment.isoformat())
 
     def respond(self, answers: Mapping[str, Any]) -> None:
@@ -296,5 +297,4 @@ class RealStage:
         self.house.clock.at += PACE
 
     def _note(self, what: str) -> None:
-        case = self.case()
-        self.trace.append(f"{case.today(self.now)}  {what} → {case.state}")
+        self.trace.append(f"{self.case().today(self.now)}  {what} → {self.state}")

@@ -23,7 +23,7 @@ from govflow.services.topics.confidences import CONFIDENCES
 from govflow.services.topics.documents import DOCUMENTS
 from govflow.services.topics.floor import FLOOR
 from govflow.services.topics.fund_office import FUND_OFFICE, PLEDGES
-from govflow.services.topics.funds import ALIKE, FUNDS
+from govflow.services.topics.funds import ALIKE, FUNDS, GRANTS, RANKING
 from govflow.services.topics.mediation import MEDIATION
 from govflow.services.topics.meetings import MEETINGS
 from govflow.services.topics.minutes import MINUTES
@@ -39,7 +39,7 @@ from govflow.store.work import Against, Case, Loader, Work, Writer
 TOPICS: tuple[Topic, ...] = (
     PREPARED, MEETINGS, CHAIRING, ATTENDANCE, FLOOR, CASES, PEOPLE, AGREEMENTS, CONFIDENCES, DOCUMENTS, CONFERENCE,
     MINUTES, COMMITMENTS, PROMISES, MEDIATION, BARGAINING, SESSIONS, COMPENSATION, ALIKE, FUND_OFFICE,
-    PLEDGES, FUNDS,
+    PLEDGES, RANKING, GRANTS, FUNDS,
 )  # fmt: skip
 """Add a topic here, and its rules to ``domain.RULE_SETS``; a test compares the two and finds what is missing."""
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from govflow.domain.funds.alike import rules as rules_of_likeness
+from govflow.domain.funds.grants import rules as rules_of_grants
 from govflow.domain.funds.holdings import ApplicantRecord, FundBalance, Rivals
 from govflow.domain.funds.ledger import Book, CarryOver, Journal, Reverse, Transfer
 from govflow.domain.funds.likeness import Alike
 from govflow.domain.funds.moving import rules
+from govflow.domain.funds.ranking import rules as rules_of_ranking
 from govflow.messages import Message
 from govflow.services.queries.case.holdings import asked_of_fund_lines, load_fund_lines
 from govflow.services.queries.funds.alike import load_alike_lines
@@ -57,7 +59,7 @@ def _carries(_work: Work, _intent: CarryOver) -> Message:
 
 FUNDS = Topic(
     rules=rules,
-    loaders={FundBalance: load_balance, ApplicantRecord: load_applicant_record, Rivals: load_rivals},
+    loaders={FundBalance: load_balance, ApplicantRecord: load_applicant_record},
     intents={
         Book: Intent(write=book, says=_books),
         Reverse: Intent(write=reverse, says=_reverses),
@@ -81,3 +83,8 @@ ALIKE = Topic(
     loaders={Alike: load_alike},
     sections=(Section(template="cases/sections/alike.html", load=load_alike_lines, public=_for_those_who_judge),),
 )
+
+RANKING = Topic(rules=rules_of_ranking, loaders={Rivals: load_rivals})
+"""In which order requests are served."""
+GRANTS = Topic(rules=rules_of_grants)
+"""From the contract to the last repayment."""

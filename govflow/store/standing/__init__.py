@@ -94,7 +94,7 @@ def asked_of_actor(work: Work, case: Case) -> Iterator[Asked]:
 def expect_conflicts(work: Work, case: Case) -> bool:
     """Will the register be asked, by ``load_seats_to_fill`` or whether the actor may join? It expects to be, then."""
     workflow, organization = work.version_of(case).workflow, work.actor.organization_id
-    joins = organization is not None and any(party.joins for party in workflow.parties.values())
+    joins = organization is not None and any(party.is_open for party in workflow.parties.values())
     if joins:
         register(work, case).expect([organization or 0], ())
     vacant = _may_be_vacant(work, case)
@@ -225,7 +225,7 @@ def _held_since(work: Work, case: Case) -> dict[str, datetime]:
 def _joinable(work: Work, case: Case) -> tuple[str, ...]:
     """The capacities that the organization acted for would take by acting."""
     workflow, organization = work.version_of(case).workflow, work.actor.organization_id
-    if organization is None or not any(party.joins for party in workflow.parties.values()):
+    if organization is None or not any(party.is_open for party in workflow.parties.values()):
         return ()
     return joinable(workflow, case.state, case.parties, register(work, case).organization(organization))
 

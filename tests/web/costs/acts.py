@@ -172,7 +172,7 @@ def _heard(crowd: Crowd) -> str:
 
 
 def _claim(crowd: Crowd) -> Act:
-    return _step(crowd, "lang.yue", crowd.grant, "claim", matters.claimed(crowd.cast))
+    return _step(crowd, "wang.lin", crowd.grant, "plan_tranche", matters.claimed(crowd.cast))
 
 
 def _commit(crowd: Crowd) -> Act:

@@ -176,8 +176,7 @@ def drafted(cast: Cast) -> str:
 
 def claimed(cast: Cast) -> dict[str, Any]:
     """What is entered for another tranche."""
-    period = {"period_from": cast.today - timedelta(days=60), "period_to": cast.today - timedelta(days=1)}
-    return {"claim_for": "Spring", "claim_amount": Money.yuan(10_000), "evidence": disputes.PDF, **period}
+    return {"more_milestone": "Spring", "more_amount": Money.yuan(10_000), "more_condition": "Built"}
 
 
 def convening(cast: Cast, many: int) -> str:

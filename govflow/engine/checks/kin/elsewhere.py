@@ -1,4 +1,4 @@
-"""What a file names in those of other procedures: states of cases above and below its own, fields of those it opens."""
+"""What a file names in those of other procedures: states of cases above and below, capacities above, fields there."""
 
 from __future__ import annotations
 
@@ -47,10 +47,12 @@ def _in_rules(workflow: Workflow, known: Mapping[str, Workflow], rules: Rules) -
             place = (*path, bound.rule.name, key)
             if refers.to == "state_above":
                 yield Named(path=place, kind=refers.to, name=name, among=_states(_above(workflow, known), known))
+            elif refers.to == "capacity_above":
+                yield Named(path=place, kind=refers.to, name=name, among=_parties(_above(workflow, known), known))
             elif refers.to == "state_below":
                 yield Named(path=place, kind=refers.to, name=name, among=_states(_below(workflow, bound), known))
             elif refers.to == "field_there":
-                yield Named(path=place, kind=refers.to, name=name, among=_asked(bound, known))
+                yield Named(path=place, kind=refers.to, name=name, among=_asked(workflow, bound, known))
 
 
 def _in_stories(workflow: Workflow, known: Mapping[str, Workflow]) -> Iterator[Named]:
@@ -84,10 +86,15 @@ def _below(workflow: Workflow, bound: BoundRule) -> set[str]:
     return asked or {each.workflow for each in workflow.children.values()}
 
 
-def _asked(bound: BoundRule, known: Mapping[str, Workflow]) -> set[str]:
-    """The fields of the form that opens a case of the procedure that a rule opens."""
-    other = known.get(bound.settings.get("workflow") or "")
-    return set() if other is None else {each.name for each in other.forms[other.opening]}
+def _asked(workflow: Workflow, bound: BoundRule, known: Mapping[str, Workflow]) -> set[str]:
+    """The fields of the forms that open cases of the procedure that a rule opens, or of those below that it names."""
+    below = {workflow.children[name].workflow for _, refers, name in named_by(bound) if refers.to == "child"}
+    found = (known[each] for each in below or {str(bound.settings.get("workflow"))} if each in known)
+    return {field.name for other in found for field in other.forms[other.opening]}
+
+
+def _parties(procedures: set[str], known: Mapping[str, Workflow]) -> set[str]:
+    return {name for each in procedures if each in known for name in known[each].parties}
 
 
 def _states(procedures: set[str], known: Mapping[str, Workflow]) -> set[str]:

@@ -103,6 +103,8 @@ def _about(machine: Machine, capacity: str, party: Party) -> Iterator[Message]:
         yield Message("Opens the case.")
     if party.joins:
         yield Message("Any such organization that sees the case takes part by its first step.")
+    if party.visits:
+        yield Message("Any such organization that sees the case may take these steps, and takes no part in it by that.")
     if capacity in machine.derivations:
         yield Message(machine.derivations[capacity].rule.sentence)
     if party.role is not None:

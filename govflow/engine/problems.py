@@ -49,6 +49,7 @@ KINDS: Mapping[str, Text] = {
     "procedure": Text(en="procedure under children", zh="下属事项的程序"),
     "state_above": Text(en="state of the case above", zh="上级事项的状态"),
     "field_there": Text(en="field of the other procedure", zh="另一程序的字段"),
+    "state_there": Text(en="state of the procedure named", zh="所指程序的状态"),
     "state_below": Text(en="state of the cases below", zh="下属事项的状态"),
 }
 """The kinds of names that one part of a file uses for another, as they are called."""

@@ -84,7 +84,7 @@ class Fund(Kind):
 
 class OtherCase(Fund):
     title = Text(en="case", zh="事项")
-    settings = frozenset({"among"})
+    settings = frozenset({"among", "of", "offered_in"})
     numbers = "cases"
 
 

@@ -21,6 +21,7 @@ from govflow.messages import Message
 from govflow.store.cases import CaseRow
 from govflow.store.funds import FundRow
 from govflow.store.lists.below import load_among
+from govflow.store.lists.named import are_offered
 from govflow.store.parties import keep_seats, register, seats
 from govflow.store.standing import standing
 from govflow.store.visibility import visible_cases
@@ -133,6 +134,8 @@ def _on_list(work: Work, case: Case, field: FormField, value: Any) -> bool:
     if field.kind.numbers == "funds":
         fund = FundRow.__table__
         query = select(fund.c.id).where(fund.c.id == value, fund.c.body_id == case.body.id)
+    elif field.of:
+        return are_offered(work, case, field, value)
     elif field.among:
         return value in {each.id for each in load_among(work, case, field)}
     elif field.kind.numbers == "cases":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
-from govflow.engine.definition import StoryStep, Workflow
+from govflow.engine.definition import FormField, StoryStep, Workflow
 from govflow.engine.problems import Path, Positions, Problem, no_such
 from govflow.engine.rules import BoundRule, Rules
 from govflow.engine.rules.referring import named_by, placed_uses
@@ -37,6 +37,7 @@ def named(workflow: Workflow, others: Mapping[str, Workflow], rules: Rules) -> I
     """All that the settings of rules name so, and what stories say of cases below."""
     known = {**others, workflow.id: workflow}
     yield from _in_rules(workflow, known, rules)
+    yield from _in_fields(workflow, others)
     yield from _in_stories(workflow, known)
 
 
@@ -51,6 +52,30 @@ def _in_rules(workflow: Workflow, known: Mapping[str, Workflow], rules: Rules) -
                 yield Named(path=place, kind=refers.to, name=name, among=_states(_below(workflow, bound), known))
             elif refers.to == "field_there":
                 yield Named(path=place, kind=refers.to, name=name, among=_asked(bound, known))
+
+
+def _in_fields(workflow: Workflow, others: Mapping[str, Workflow]) -> Iterator[Named]:
+    """What fields say of the cases that they offer: of which procedures, in which states, and what is taken from them.
+
+    Only what everybody reads there is taken: it is read here by others.
+    """
+    for form, part in workflow.form_parts.items():
+        for name, question in part.items():
+            path: Path = ("forms", form, name)
+            for number, state in enumerate(question.offered_in if question is not None else ()):
+                states = _states(set(question.of), others) if question is not None else set[str]()
+                yield Named(path=(*path, "offered_in", number), kind="state_there", name=state, among=states)
+            named = workflow.fields.get(question.taken_from or "") if question is not None else None
+            if named is not None and named.of:
+                found = _public(set(named.of), others, workflow.fields[name])
+                yield Named(path=(*path, "taken_from"), kind="field_there", name=name, among=found)
+
+
+def _public(procedures: set[str], known: Mapping[str, Workflow], field: FormField) -> set[str]:
+    """The fields of such cases that are public and hold the same kind of answer; the others are none that is taken."""
+    there = [known[each] for each in procedures if each in known]
+    names = {name for each in there for name, found in each.fields.items() if found.public and found.type == field.type}
+    return names or ({"–"} if there else set())
 
 
 def _in_stories(workflow: Workflow, known: Mapping[str, Workflow]) -> Iterator[Named]:

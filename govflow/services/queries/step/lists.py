@@ -16,6 +16,7 @@ from govflow.services.queries.finding import Found, Sought, find, in_columns, na
 from govflow.store.cases import CaseRow
 from govflow.store.funds import FundRow
 from govflow.store.lists.below import load_among
+from govflow.store.lists.named import offered_cases
 from govflow.store.lists.search import findable
 from govflow.store.meetings.agenda import numbered_items
 from govflow.store.people import MembershipRow, OrganizationRow, PersonRow, in_office
@@ -101,7 +102,8 @@ class Lists:
     def _of_cases(self, asked: FormField, sought: Sought) -> Found:
         if asked.among:
             return self._of_items(asked)
-        query, names = self._cases(self._workflow_of(asked)), partial(findable, taking_part(self.work.actor))
+        workflow = self._workflow_of(asked)
+        query, names = self._offered(asked) if asked.of else self._cases(workflow), partial(findable, taking_part(self.work.actor))
         return find(self.work, query, CaseRow.id, names, sought, _of_case, MOST_CASES, MOST_CASES)
 
     def _of_items(self, asked: FormField) -> Found:
@@ -155,6 +157,12 @@ class Lists:
     def _funds(self) -> Select[*tuple[Any, ...]]:
         query = select(FundRow.id, FundRow.name_en, FundRow.name_zh).where(FundRow.body_id == self.asking.body_id)
         return query.order_by(FundRow.fiscal_year.desc(), FundRow.id)
+
+    def _offered(self, asked: FormField) -> Select[*tuple[Any, ...]]:
+        """Cases of other procedures in the states that the field says, before the same body."""
+        query = select(CaseRow.id, CaseRow.reference, CaseRow.title)
+        shown = (visible_cases(self.work.actor), offered_cases(asked), CaseRow.body_id == self.asking.body_id)
+        return query.where(*shown).order_by(CaseRow.id.desc())
 
     def _cases(self, workflow: str | None) -> Select[*tuple[Any, ...]]:
         query = select(CaseRow.id, CaseRow.reference, CaseRow.title).where(

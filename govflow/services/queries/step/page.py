@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
-from govflow.engine.asking import before_opening
 from govflow.engine.asking.filling import left_out
 from govflow.engine.decide import action
 from govflow.engine.definition import Transition
@@ -35,6 +34,7 @@ from govflow.services.queries.step.repeating import by_rows
 from govflow.services.receipts import Receipt
 from govflow.services.rights import check_may_open, may_open, reads_as
 from govflow.store.cases import CaseRow
+from govflow.store.lists.named import facts_before_opening
 from govflow.store.people import BodyRow, OrganizationRow
 from govflow.store.record.history import HistoryRow
 from govflow.store.record.numbers import number_of
@@ -171,7 +171,7 @@ def unasked_in_opening(work: Work, name: str, values: Mapping[str, Any]) -> froz
     """The fields of the opening form that these answers leave out."""
     version, body = work.current(work.session, name), find_body(work, None)
     today = work.at.astimezone(ZoneInfo(body.zone)).date()
-    return left_out(version.machine.opening, values, before_opening(version.workflow, work.at, today))
+    return left_out(version.machine.opening, values, facts_before_opening(work, version.workflow, today))
 
 
 def load_procedures(work: Work) -> tuple[Procedure, ...]:
@@ -198,7 +198,7 @@ def load_opening(work: Work, name: str, sought: Mapping[str, Sought] | None = No
     bodies = _bodies(work)
     first = find_body(work, None)
     today = work.at.astimezone(ZoneInfo(first.zone)).date()
-    facts = before_opening(workflow, work.at, today)
+    facts = facts_before_opening(work, workflow, today)
     openers = (name for name, each in workflow.parties.items() if each.opens)
     asking = Asking(
         workflow=workflow,

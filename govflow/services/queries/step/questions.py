@@ -92,7 +92,7 @@ def load_questions(work: Work, asking: Asking, form: AskedForm) -> tuple[Questio
     """
     filling = Filling(form, asking.facts)
     asked = [each for each in form.fields if filling.may_ask(each)]
-    fields = [each.field for each in asked if each.value is None]
+    fields = [each.field for each in asked if each.field.filled_in]
     named = frozenset(each.seats for each in fields if each.seats is not None)
     lists = Lists(work, asking, {each.kind.numbers for each in fields}, roles_of(asking.workflow, fields), named)
     begun = {each.field.name: _begins_with(asking, filling, each) for each in asked}
@@ -141,11 +141,19 @@ def _question(
         known=known,
         only_if=tuple(condition.words() for condition in filling.form.meanwhile(asked)),
         decided_by=filling.form.decided_by(asked),
-        computed=asked.value.words() if asked.value is not None else None,
+        computed=_how_computed(filling, asked),
         page=_heading(each.page),
         section=_heading(each.section),
         **(_rows(asking, each) if each.columns else {}),
     )
+
+
+def _how_computed(filling: Filling, asked: AskedField) -> Message | None:
+    """In words, for what nobody fills in."""
+    if asked.field.taken_from is not None:
+        named = next(each.field for each in filling.form.fields if each.name == asked.field.taken_from)
+        return Message("as in “%(field)s”", field=named.label)
+    return asked.value.words() if asked.value is not None else None
 
 
 def _first_day(filling: Filling, asked: AskedField) -> date | None:

@@ -181,7 +181,6 @@ def _funds(session: Session, funds: Mapping[str, Any], organizations: Mapping[st
             purpose=purpose,
             fiscal_year=past_year or year,
             total=total * 100,
-            call_closes=date(past_year or year, 12, 31),
             name_en=english,
             name_zh=chinese,
         )

@@ -10,9 +10,9 @@ from __future__ import annotations
 from govflow.domain import (
     agreements,
     attendance,
+    calls,
     cases,
     chairing,
-    commitments,
     conference,
     confidences,
     documents,
@@ -23,9 +23,9 @@ from govflow.domain import (
     minutes,
     people,
     prepared,
-    promises,
 )
 from govflow.domain.bargaining import book as bargaining
+from govflow.domain.owed import commitments, promises
 from govflow.domain.sessions import book as sessions
 from govflow.engine.parsing.vocabulary import read_vocabulary
 from govflow.engine.rules import Rules, RuleSet
@@ -50,6 +50,7 @@ RULE_SETS: tuple[RuleSet, ...] = (
     bargaining.rules,
     sessions.rules,
     funds.rules,
+    calls.rules,
 )
 """The rules of every topic: what workflow files may name. ``services.topics.TOPICS`` has all other parts of a topic."""
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from typing import ClassVar
 
 from govflow.engine.facts import Value
@@ -53,7 +52,6 @@ class FundBalance:
     name: Text
     available: Money = NOTHING
     holding: Holding = field(default_factory=Holding)
-    call_closes: date | None = None  # last day of the open call; none while there is no call
     seen: bool = True
 
 

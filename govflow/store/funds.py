@@ -115,7 +115,6 @@ def load_balance(work: Work, case: Case) -> FundBalance:
         holding=Holding(reserved=Money(hold.reserved), committed=Money(hold.committed), disbursed=Money(hold.disbursed))
         if hold
         else Holding(),
-        call_closes=fund.call_closes,
         seen=seen,
     )
 

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from govflow.domain import commitments
-from govflow.domain.commitments import (
+from govflow.domain.owed.commitments import (
     AddCommitments,
     Commitment,
     Commitments,

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from govflow.domain import promises
-from govflow.domain.promises import LONGEST_MEASURE, MOST_LISTED, Promise, Promises, names_in
+from govflow.domain.owed.promises import LONGEST_MEASURE, MOST_LISTED, Promise, Promises, names_in
 from tests.domain.region import BEIJING, HEBEI, case, form, name
 
 RELATION = "overdue_commitments"

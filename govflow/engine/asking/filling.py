@@ -83,6 +83,10 @@ class Filling:
         except ExpressionError:
             return None
 
+    def takes(self, asked: AskedField) -> bool:
+        """Is it answered by another case? A story knows no other case, and says itself what it takes from there."""
+        return asked.field.taken_from is not None and NamedCases in self.facts
+
     def taken(self, asked: AskedField) -> Value:
         """The answer of the case that is named for it, where whoever acts sees that case."""
         named: NamedCases = self.facts[NamedCases]
@@ -145,7 +149,7 @@ def left_out(form: AskedForm, answers: Mapping[str, Any], facts: Facts) -> froze
             unasked.add(asked.name)
         elif asked.value is not None:
             filling.answers[asked.name] = filling.foreseen(asked)
-        elif asked.field.taken_from is not None and NamedCases in facts:
+        elif filling.takes(asked):
             filling.answers[asked.name] = filling.taken(asked)
         elif asked.name in answers:
             filling.answers[asked.name] = answers[asked.name]
@@ -204,9 +208,11 @@ def _answer(filling: Filling, asked: AskedField, value: Any, today: date) -> Non
         if given:
             raise Invalid({asked.name: Message("This is computed; nobody fills it in.")})
         filling.compute(asked, today)
-    elif asked.field.taken_from is not None and NamedCases in filling.facts:
+    elif filling.takes(asked):
         if given:
             raise Invalid({asked.name: Message("This is computed; nobody fills it in.")})
         _take_over(filling, asked)
+    elif asked.field.taken_from is not None and not given:
+        filling.leave_out(asked.name)  # of a story that does not say it, nobody knows
     else:
         filling.take(asked, value, today)

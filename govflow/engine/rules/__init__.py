@@ -65,6 +65,7 @@ class Refers:
         "step",
         "procedure",
         "state_above",
+        "state_there",
         "state_below",
     ]
     group: bool = False  # a capacity that organizations with members can hold
@@ -81,13 +82,15 @@ GroupName = Annotated[str, Refers("capacity", group=True)]
 FieldName = Annotated[str, Refers("field")]
 ConfidedFieldName = Annotated[str, Refers("field", confided=True)]
 ToldFieldName = Annotated[str, Refers("field", confided=True, answered=True)]  # in which somebody reads what it is told
-FieldThere = Annotated[str, Refers("field_there")]  # of the form that opens cases of the procedure set beside it
+FieldThere = Annotated[str, Refers("field_there")]  # of the form that opens cases of the procedure set beside it, or
+# of any form of those whose cases a field of the file offers
 FunctionName = Annotated[str, Refers("function")]
 OptionName = Annotated[str, Refers("option")]
 RelationName = Annotated[str, Refers("relation")]
 RoundName = Annotated[str, Refers("round")]
 StateName = Annotated[str, Refers("state")]
 StateAbove = Annotated[str, Refers("state_above")]  # of the procedure of the case that this one belongs to
+StateThere = Annotated[str, Refers("state_there")]  # of the procedures whose cases a field of the file offers
 StateBelow = Annotated[str, Refers("state_below")]  # of those of the cases under this one
 ProcedureBelow = Annotated[str, Refers("procedure")]
 StepName = Annotated[str, Refers("step")]

@@ -14,6 +14,7 @@ from govflow.services.queries.case.names import Names
 from govflow.services.topics.agreements import AGREEMENTS
 from govflow.services.topics.attendance import ATTENDANCE
 from govflow.services.topics.bargaining import BARGAINING
+from govflow.services.topics.calls import CALLS
 from govflow.services.topics.cases import CASES
 from govflow.services.topics.chairing import CHAIRING
 from govflow.services.topics.commitments import COMMITMENTS
@@ -36,7 +37,7 @@ from govflow.store.work import Against, Case, Loader, Work, Writer
 
 TOPICS: tuple[Topic, ...] = (
     PREPARED, MEETINGS, CHAIRING, ATTENDANCE, FLOOR, CASES, PEOPLE, AGREEMENTS, CONFIDENCES, DOCUMENTS, CONFERENCE,
-    MINUTES, COMMITMENTS, PROMISES, MEDIATION, BARGAINING, SESSIONS, FUNDS,
+    MINUTES, COMMITMENTS, PROMISES, MEDIATION, BARGAINING, SESSIONS, FUNDS, CALLS,
 )  # fmt: skip
 """Add a topic here, and its rules to ``domain.RULE_SETS``; a test compares the two and finds what is missing."""
 

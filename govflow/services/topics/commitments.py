@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from govflow.domain.commitments import AddCommitments, Commitments, ReportCommitment, VerifyCommitment, rules
+from govflow.domain.owed.commitments import AddCommitments, Commitments, ReportCommitment, VerifyCommitment, rules
 from govflow.messages import Message
 from govflow.services.queries.case.holdings import asked_of_commitments, load_commitment_lines
 from govflow.services.topics.topic import Intent, Section, Topic

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from govflow.domain.promises import RECORD, Promises, rules
+from govflow.domain.owed.promises import RECORD, Promises, rules
 from govflow.messages import Message
 from govflow.services.queries.meetings.promises import asked_of_promises, below_book, load_item_of, load_promise_lines
 from govflow.services.topics.topic import Section, Topic

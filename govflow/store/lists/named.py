@@ -1,4 +1,4 @@
-"""The cases of other procedures that a field of a form may name, and what they say: neither above nor below."""
+"""What a field of a form may name elsewhere: cases of other procedures, with what they say, and funds."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from govflow.engine.entries.stored import loaded
 from govflow.engine.facts import Facts, NamedCase, NamedCases
 from govflow.engine.family import chosen_ids
 from govflow.store.cases import CaseRow
+from govflow.store.funds import FUND
 from govflow.store.sql.prepared import Prepared
 from govflow.store.visibility import VISIBLE, sight, visible_cases
 from govflow.store.work import Case, Work
@@ -43,6 +44,11 @@ def are_offered(work: Work, case: Case, field: FormField, value: Any) -> bool:
     on_list = and_(CaseRow.id.in_(numbers), offered_cases(field), CaseRow.body_id == case.body.id)
     named = select(CaseRow.id).where(on_list, visible_cases(work.actor))
     return len(work.session.execute(named).all()) == len(numbers)
+
+
+def offered_funds(body_id: int) -> ColumnElement[bool]:
+    """The criterion over the funds that a form may name: those of the body."""
+    return FUND.c.body_id == body_id
 
 
 def load_named_cases(work: Work, _case: Case | None = None) -> NamedCases:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKey, Update, func, insert, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from govflow.domain.commitments import AddCommitments, Commitment, Commitments, ReportCommitment, VerifyCommitment
+from govflow.domain.owed.commitments import AddCommitments, Commitment, Commitments, ReportCommitment, VerifyCommitment
 from govflow.store.people import OrganizationRow
 from govflow.store.sql.base import Base
 from govflow.store.work import Case, Work

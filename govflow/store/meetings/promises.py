@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import and_, bindparam, select
 
 from govflow.codec import load
-from govflow.domain.promises import RECORD, Promise, Promises, RecordBook, names_in
+from govflow.domain.owed.promises import RECORD, Promise, Promises, RecordBook, names_in
 from govflow.store.cases import CASE, LinkRow
 from govflow.store.parties import load_parties_of
 from govflow.store.record.history import HISTORY

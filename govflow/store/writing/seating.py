@@ -19,9 +19,9 @@ from govflow.engine.seating.derivations import fill, renew
 from govflow.errors import Invalid
 from govflow.messages import Message
 from govflow.store.cases import CaseRow
-from govflow.store.funds import FundRow
+from govflow.store.funds import FUND
 from govflow.store.lists.below import load_among
-from govflow.store.lists.named import are_offered
+from govflow.store.lists.named import are_offered, offered_funds
 from govflow.store.parties import keep_seats, register, seats
 from govflow.store.standing import standing
 from govflow.store.visibility import visible_cases
@@ -132,8 +132,7 @@ def _facts(work: Work, case: Case, derivations: Mapping[str, BoundRule]) -> Fact
 
 def _on_list(work: Work, case: Case, field: FormField, value: Any) -> bool:
     if field.kind.numbers == "funds":
-        fund = FundRow.__table__
-        query = select(fund.c.id).where(fund.c.id == value, fund.c.body_id == case.body.id)
+        query = select(FUND.c.id).where(FUND.c.id == value, offered_funds(case.body.id))
     elif field.of:
         return are_offered(work, case, field, value)
     elif field.among:

@@ -50,8 +50,10 @@ def _in_rules(workflow: Workflow, known: Mapping[str, Workflow], rules: Rules) -
                 yield Named(path=place, kind=refers.to, name=name, among=_states(_above(workflow, known), known))
             elif refers.to == "state_below":
                 yield Named(path=place, kind=refers.to, name=name, among=_states(_below(workflow, bound), known))
+            elif refers.to == "state_there":
+                yield Named(path=place, kind=refers.to, name=name, among=_states(_offered(workflow), known))
             elif refers.to == "field_there":
-                yield Named(path=place, kind=refers.to, name=name, among=_asked(bound, known))
+                yield Named(path=place, kind=refers.to, name=name, among=_asked(workflow, bound, known))
 
 
 def _in_fields(workflow: Workflow, others: Mapping[str, Workflow]) -> Iterator[Named]:
@@ -74,7 +76,8 @@ def _in_fields(workflow: Workflow, others: Mapping[str, Workflow]) -> Iterator[N
 def _public(procedures: set[str], known: Mapping[str, Workflow], field: FormField) -> set[str]:
     """The fields of such cases that are public and hold the same kind of answer; the others are none that is taken."""
     there = [known[each] for each in procedures if each in known]
-    names = {name for each in there for name, found in each.fields.items() if found.public and found.type == field.type}
+    alike = ((name, found) for each in there for name, found in each.fields.items() if found.holds == field.holds)
+    names = {name for name, found in alike if found.public}
     return names or ({"–"} if there else set())
 
 
@@ -109,8 +112,17 @@ def _below(workflow: Workflow, bound: BoundRule) -> set[str]:
     return asked or {each.workflow for each in workflow.children.values()}
 
 
-def _asked(bound: BoundRule, known: Mapping[str, Workflow]) -> set[str]:
-    """The fields of the form that opens a case of the procedure that a rule opens."""
+def _offered(workflow: Workflow) -> set[str]:
+    """The procedures whose cases a field of the file offers."""
+    return {each for field in workflow.fields.values() for each in field.of}
+
+
+def _asked(workflow: Workflow, bound: BoundRule, known: Mapping[str, Workflow]) -> set[str]:
+    """The fields of the form that opens a case of the procedure that a rule opens; of one that opens none, those of
+    the procedures whose cases a field of the file offers.
+    """
+    if "workflow" not in bound.rule.settings:
+        return {name for each in _offered(workflow) if each in known for name in known[each].fields}
     other = known.get(bound.settings.get("workflow") or "")
     return set() if other is None else {each.name for each in other.forms[other.opening]}
 

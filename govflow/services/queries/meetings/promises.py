@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import bindparam, select
 
 from govflow.codec import load
-from govflow.domain.promises import BELOW, RECORD, BelowBook, RecordBook
+from govflow.domain.owed.promises import BELOW, RECORD, BelowBook, RecordBook
 from govflow.services.queries.case.names import Names
 from govflow.services.rights import reads_as
 from govflow.store.cases import CaseRow

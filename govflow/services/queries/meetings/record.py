@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, func, select
 
-from govflow.domain.promises import OUTCOMES, RECORD, RecordBook
+from govflow.domain.owed.promises import OUTCOMES, RECORD, RecordBook
 from govflow.services.queries.cases import current_versions
 from govflow.store.cases import CaseRow, PartyRow
 from govflow.store.people import BodyRow, OrganizationRow

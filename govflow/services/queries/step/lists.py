@@ -16,7 +16,7 @@ from govflow.services.queries.finding import Found, Sought, find, in_columns, na
 from govflow.store.cases import CaseRow
 from govflow.store.funds import FundRow
 from govflow.store.lists.below import load_among
-from govflow.store.lists.named import offered_cases
+from govflow.store.lists.named import offered_cases, offered_funds
 from govflow.store.lists.search import findable
 from govflow.store.meetings.agenda import numbered_items
 from govflow.store.people import MembershipRow, OrganizationRow, PersonRow, in_office
@@ -102,8 +102,8 @@ class Lists:
     def _of_cases(self, asked: FormField, sought: Sought) -> Found:
         if asked.among:
             return self._of_items(asked)
-        workflow = self._workflow_of(asked)
-        query, names = self._offered(asked) if asked.of else self._cases(workflow), partial(findable, taking_part(self.work.actor))
+        query = self._offered(asked) if asked.of else self._cases(self._workflow_of(asked))
+        names = partial(findable, taking_part(self.work.actor))
         return find(self.work, query, CaseRow.id, names, sought, _of_case, MOST_CASES, MOST_CASES)
 
     def _of_items(self, asked: FormField) -> Found:
@@ -155,7 +155,7 @@ class Lists:
         return query.where(MembershipRow.role.in_(roles)) if roles else query
 
     def _funds(self) -> Select[*tuple[Any, ...]]:
-        query = select(FundRow.id, FundRow.name_en, FundRow.name_zh).where(FundRow.body_id == self.asking.body_id)
+        query = select(FundRow.id, FundRow.name_en, FundRow.name_zh).where(offered_funds(self.asking.body_id))
         return query.order_by(FundRow.fiscal_year.desc(), FundRow.id)
 
     def _offered(self, asked: FormField) -> Select[*tuple[Any, ...]]:

@@ -19,7 +19,7 @@ from govflow.services.queries.finding import Found, Sought
 from govflow.services.queries.step.choosing import Allowed
 from govflow.services.queries.step.lists import Choice as Choice
 from govflow.services.queries.step.lists import Lists, options_of, roles_of
-from govflow.services.queries.tables import ShownTable, shown_table
+from govflow.services.queries.step.tables import ShownTable, shown_table
 from govflow.store.work import Case, Work
 from govflow.values import Text
 

@@ -1,0 +1,41 @@
+"""Calls for requests: who competes, and the list that is voted on."""
+
+from __future__ import annotations
+
+from govflow.domain.calls import (
+    EnterCall,
+    FundKeeper,
+    ListedRequests,
+    ListVote,
+    PutOnList,
+    TakeOffList,
+    rules,
+)
+from govflow.messages import Message
+from govflow.services.topics.topic import Intent, Topic
+from govflow.store.lists.competing import (
+    CallRequestRow,
+    enter_call,
+    load_keeper,
+    load_list_vote,
+    load_listed,
+    put_on_list,
+    take_off_list,
+)
+
+CALLS = Topic(
+    rules=rules,
+    loaders={FundKeeper: load_keeper, ListVote: load_list_vote, ListedRequests: load_listed},
+    intents={
+        EnterCall: Intent(
+            write=enter_call, says=lambda _, intent: Message("The request competes with the others of this call.")
+        ),
+        PutOnList: Intent(
+            write=put_on_list, says=lambda _, intent: Message("It waits for the vote on the list of its call.")
+        ),
+        TakeOffList: Intent(
+            write=take_off_list, says=lambda _, intent: Message("It does not wait for that vote any more.")
+        ),
+    },
+    tables=(CallRequestRow,),
+)

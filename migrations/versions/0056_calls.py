@@ -1,0 +1,32 @@
+"""The requests that compete in a call, and since when they wait for the vote on its list."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0056"
+down_revision = "0054"
+branch_labels = None
+depends_on = None
+
+NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+MOMENT = sa.DateTime(timezone=True)
+
+
+def upgrade() -> None:
+    op.create_table(
+        "call_request",
+        sa.Column("case_id", NUMBER, nullable=False),
+        sa.Column("call_id", NUMBER, nullable=False),
+        sa.Column("entered_at", MOMENT, nullable=False),
+        sa.Column("listed_at", MOMENT),
+        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name="fk_call_request_case_id"),
+        sa.ForeignKeyConstraint(["call_id"], ["case_file.id"], name="fk_call_request_call_id"),
+        sa.PrimaryKeyConstraint("case_id", name="pk_call_request"),
+    )
+    op.create_index("ix_call_request_call_id", "call_request", ["call_id"])
+
+
+def downgrade() -> None:
+    op.drop_table("call_request")

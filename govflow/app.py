@@ -11,7 +11,20 @@ from govflow.paths import data_path
 from govflow.services.accounts import passwords
 from govflow.services.backend import Backend
 from govflow.settings import Settings
-from govflow.web import cases, deadlines, documents, exports, funds, help, inbox, integrity, rounds, steps, workflows
+from govflow.web import (
+    calls,
+    cases,
+    deadlines,
+    documents,
+    exports,
+    funds,
+    help,
+    inbox,
+    integrity,
+    rounds,
+    steps,
+    workflows,
+)
 from govflow.web.accounts import account, auth
 from govflow.web.directory import administration, calendars, organizations, people
 from govflow.web.forms import numbers
@@ -42,6 +55,7 @@ BLUEPRINTS = (
     corrections.bp, calendar.bp, chairing.bp, documents.bp, leave.bp, release.bp, room.bp, offers.bp, draft.bp,
     settlement.bp, sittings.bp, minutes.bp, protocol.bp, rows.bp, organizations.bp, people.bp, workflows.bp, funds.bp,
     calendars.bp, administration.bp, integrity.bp, exports.bp, help.bp,
+    calls.bp,
 )  # fmt: skip
 
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 from govflow.domain import (
     agreements,
     attendance,
-    calls,
     cases,
     chairing,
     conference,
@@ -25,6 +24,7 @@ from govflow.domain import (
     prepared,
 )
 from govflow.domain.bargaining import book as bargaining
+from govflow.domain.calls import rules as calls
 from govflow.domain.owed import commitments, promises
 from govflow.domain.sessions import book as sessions
 from govflow.engine.parsing.vocabulary import read_vocabulary

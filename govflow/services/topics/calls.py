@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from govflow.domain.calls import (
+from govflow.domain.calls.facts import (
     EnterCall,
     FundKeeper,
     ListedRequests,
     ListVote,
     PutOnList,
     TakeOffList,
-    rules,
 )
+from govflow.domain.calls.rules import rules
 from govflow.messages import Message
-from govflow.services.topics.topic import Intent, Topic
+from govflow.services.queries.calls.ranking import load_ranking_link
+from govflow.services.topics.topic import Intent, Section, Topic
 from govflow.store.lists.competing import (
     CallRequestRow,
     enter_call,
@@ -37,5 +38,8 @@ CALLS = Topic(
             write=take_off_list, says=lambda _, intent: Message("It does not wait for that vote any more.")
         ),
     },
+    sections=(
+        Section(template="cases/sections/calls.html", load=load_ranking_link, public=lambda _work, _case: False),
+    ),
     tables=(CallRequestRow,),
 )

@@ -11,7 +11,7 @@ from sqlalchemy import ForeignKey, bindparam, exists, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from govflow.codec import load
-from govflow.domain.calls import (
+from govflow.domain.calls.facts import (
     RANKING,
     REQUEST,
     EnterCall,
@@ -54,7 +54,7 @@ COMPETING = CallRequestRow.__table__
 _FUND = Prepared(select(FUND.c.committee_id).where(FUND.c.id == bindparam("fund")))
 _PLACE = Prepared(select(COMPETING).where(COMPETING.c.case_id == bindparam("case")))
 _LISTED = Prepared(
-    select(CASE.c.reference, CASE.c.data, CASE.c.workflow_version_id)
+    select(CASE.c.reference, CASE.c.title, CASE.c.data, CASE.c.workflow_version_id)
     .join(COMPETING, COMPETING.c.case_id == CASE.c.id)
     .where(COMPETING.c.call_id == bindparam("call"), COMPETING.c.listed_at.is_not(None), CASE.c.ended_at.is_(None))
     .order_by(CASE.c.id)
@@ -135,7 +135,8 @@ def _listed(work: Work, row: Any) -> Listed | None:
     if book is None:
         return None
     amount, rank = load(row.data.get(book.proposed)), load(row.data.get(book.rank))
-    return Listed(reference=row.reference, rank=rank or 0, amount=amount or NOTHING)
+    reason = str(load(row.data.get(book.reason)) or "")
+    return Listed(reference=row.reference, rank=rank or 0, amount=amount or NOTHING, title=row.title, reason=reason)
 
 
 def decided_requests(work: Work, most: int) -> Sequence[int]:

@@ -68,7 +68,8 @@ def _typed(page: RankingPage) -> Mapping[str, TypedLine]:
 
 
 def _line(reference: str) -> TypedLine:
-    wrong, amount = (), None
+    wrong: tuple[Message, ...] = ()
+    amount = None
     try:
         amount = Money.parse(written(f"amount-{reference}")) if written(f"amount-{reference}") else None
     except ValueError:

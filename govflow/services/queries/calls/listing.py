@@ -1,4 +1,4 @@
-"""The list that is put to the committee, drawn up of what was typed on the ranking page, and judged before it is sent."""
+"""The list that is put to the committee, drawn up of what was typed on the ranking page, and judged before sending."""
 
 from __future__ import annotations
 

@@ -195,7 +195,7 @@ def _scored(row: Any, book: RequestBook, review: LoadedRound | None) -> Scored:
         return Scored(key=row.id, reference=row.reference, asked=asked)
     verdict = review.judge()
     complete = verdict.outcome == "complete"
-    sums = [sum(each.scores.values(), Fraction()) for each in review.responses if each.scores]
+    sums = [Fraction(sum(each.scores.values())) for each in review.responses if each.scores]
     return Scored(
         key=row.id,
         reference=row.reference,

@@ -40,7 +40,7 @@ LONGEST = timedelta(days=360)
 def open_for(play: Play, fund: str, committee: str) -> str:
     """A call for this fund that takes requests today: the one there is, else a new one."""
     known = play.calls.get(fund)
-    if known is None or play.state(known) != "published":
+    if known is None or play.state(known) != "taking_requests":
         known = play.calls[fund] = publish(play, fund, committee)
     return known
 
@@ -54,14 +54,20 @@ def publish(play: Play, fund: str, committee: str, **other: Any) -> str:
 
 
 def draft(
-    play: Play, fund: str, *, title: str = "Call for requests", title_other: str = "专项资金申报通知", **other: Any
+    play: Play,
+    fund: str,
+    *,
+    acting: str = "office",
+    title: str = "Call for requests",
+    title_other: str = "专项资金申报通知",
+    **other: Any,
 ) -> str:
     return play.open(
         SECRETARY,
         "funding-call",
         title,
         title_other=title_other,
-        acting="office",
+        acting=acting,
         **{**_said(play, fund), **other},
     )
 
@@ -76,7 +82,7 @@ def _said(play: Play, fund: str) -> dict[str, Any]:
         "guidelines_zh": "申请随到随审，按评分先后决定。",
         "eligible": ("local_government", "social_organization"),
         "envelope": Money.yuan(900_000_000),
-        "floor": Money.yuan(10_000),
+        "floor": Money.yuan(1),
         "ceiling": Money.yuan(900_000_000),
         "budget_template": LINES,
         "criteria": CRITERIA,

@@ -26,7 +26,8 @@ class RankingBook:
     lines: str
     put_by: str
     vote: str
-    columns: Mapping[str, str]
+    columns: Mapping[str, str]  # of the list, by what they hold
+    apart: int
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,8 +6,6 @@ as it stands, without holding it: once a call is published, nothing changes in i
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from govflow.domain.calls.facts import (
     NO_CALL,
     EnterCall,
@@ -47,7 +45,12 @@ def ranking(
     lines: FieldName,
     put_by: StepName,
     vote: RoundName,
-    columns: Mapping[Name, Name],
+    rank: Name,
+    reference: Name,
+    title: Name,
+    amount: Name,
+    reason: Name,
+    apart: int = 10,
 ) -> RankingBook:
     """The requests of the call are ranked on one page, and put to a vote as one list.
 
@@ -58,7 +61,12 @@ def ranking(
     lines: The table that keeps the list as it is voted on.
     put_by: The step that puts it to the vote, whose form asks for that table.
     vote: The vote on the list.
-    columns: The columns of the table for rank, reference, title, amount and reason.
+    rank: The column of the table with the rank.
+    reference: The column with the reference of the request.
+    title: The column with its title.
+    amount: The column with the sum proposed.
+    reason: The column with the reason for departing from the order of the scores.
+    apart: From so many points between what two reviewers gave one request on, the page says so.
     """
     return RankingBook(
         seen_by=seen_by,
@@ -68,7 +76,8 @@ def ranking(
         lines=lines,
         put_by=put_by,
         vote=vote,
-        columns=columns,
+        columns={"rank": rank, "reference": reference, "title": title, "amount": amount, "reason": reason},
+        apart=apart,
     )
 
 
@@ -249,15 +258,16 @@ def vote_not_over(vote: ListVote) -> Message | None:
 
 @rules.guard
 def list_is_complete(
-    form: Form, listed: ListedRequests, *, lines: FieldName, columns: Mapping[Name, Name]
+    form: Form, listed: ListedRequests, *, lines: FieldName, rank: Name, reference: Name, amount: Name
 ) -> Message | None:
     """What is put to the vote are the requests that wait for it, as they stand.
 
     lines: The table with the list.
-    columns: Its columns for rank, reference and amount.
+    rank: Its column with the rank.
+    reference: Its column with the reference of the request.
+    amount: Its column with the sum proposed.
     """
-    parts = [columns[each] for each in ("reference", "rank", "amount")]
-    said = [tuple(row.get(each) for each in parts) for row in form[lines] or ()]
+    said = [(row.get(reference), row.get(rank), row.get(amount)) for row in form[lines] or ()]
     found = [(each.reference, each.rank, each.amount) for each in listed.all]
     if not found:
         return Message("No request is on the list yet. Rank them on the page of the call.")

@@ -37,7 +37,7 @@ from govflow.store.work import Against, Case, Loader, Work, Writer
 
 TOPICS: tuple[Topic, ...] = (
     PREPARED, MEETINGS, CHAIRING, ATTENDANCE, FLOOR, CASES, PEOPLE, AGREEMENTS, CONFIDENCES, DOCUMENTS, CONFERENCE,
-    MINUTES, COMMITMENTS, PROMISES, MEDIATION, BARGAINING, SESSIONS, FUNDS, CALLS,
+    MINUTES, COMMITMENTS, PROMISES, MEDIATION, BARGAINING, SESSIONS, CALLS, FUNDS,
 )  # fmt: skip
 """Add a topic here, and its rules to ``domain.RULE_SETS``; a test compares the two and finds what is missing."""
 

@@ -54,10 +54,10 @@ NO_PAGE = Message("There is no ranking of this case that you may see.")
 class Ranked:
     """A request in its place. ``number``: its case. ``points``: its means by criterion; none while they are sealed.
 
-    ``answered`` of ``asked_reviewers`` have scored it, ``conflicts`` are out. ``recused``: who does not count in the
-    vote on it, for it is their own matter. ``suggested``: what the envelope pays best first; ``proposed`` and ``rank``:
-    as it stands on the list. ``listable``: may the reader put it there now? ``over``: is its sum so far more than the
-    envelope?
+    ``answered`` of ``asked_reviewers`` have scored it, ``conflicts`` are out; ``apart``: they lie far apart.
+    ``recused``: who does not count in the vote on it, for it is their own matter. ``suggested``: what the envelope pays
+    best first; ``proposed`` and ``rank``: as it stands on the list. ``listable``: may the reader put it there now?
+    ``over``: is its sum so far more than the envelope?
     """
 
     number: int
@@ -72,6 +72,7 @@ class Ranked:
     points: Mapping[str, Fraction]
     mean: Fraction | None
     spread: Fraction | None
+    apart: bool
     answered: int
     asked_reviewers: int
     conflicts: int
@@ -141,7 +142,7 @@ def load_ranking(work: Work, reference: str) -> RankingPage:
             work, shown[each.key], each, books[each.key], readable[each.key], reviews.get(each.key), so_far=so_far,
             place=place if each.mean is not None else None, suggested=suggested[each.key], envelope=envelope,
             parties=parties[each.key], recused=_recused(work, case, book, above, books[each.key], parties[each.key]),
-            ranks=ranks,
+            ranks=ranks, apart=book.apart,
         )
         for place, (each, so_far) in enumerate(zip(scored, sums, strict=True), start=1)
     )  # fmt: skip
@@ -220,6 +221,7 @@ def _ranked(
     parties: Mapping[str, Sequence[Any]],
     recused: tuple[Text, ...],
     ranks: bool,
+    apart: int,
 ) -> Ranked:
     workflow = work.pinned(work.session, row.workflow_version_id).workflow
     listed = row.listed_at is not None and row.end is None
@@ -237,6 +239,7 @@ def _ranked(
         points=readable.judge().tally.means if readable is not None else {},
         mean=scored.mean,
         spread=scored.spread,
+        apart=scored.spread is not None and scored.spread >= apart,
         answered=len(review.responses) if review is not None else 0,
         asked_reviewers=sum(each.status == "eligible" for each in seats),
         conflicts=sum(each.status == "recused" for each in seats),

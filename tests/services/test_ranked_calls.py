@@ -1,4 +1,4 @@
-"""Requests of a call are ranked together and voted on as one list; whose own matter a request is does not count for it."""
+"""Requests of a call are ranked together and voted on as one list, each by those whose own matter it is not."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from govflow.demo.stories import requests
 from govflow.errors import Invalid, NotFound, Refused
 from govflow.services.commands.calls import MOST_AT_ONCE, PutList, follow_lists, put_list
 from govflow.services.queries.calls.listing import TypedLine, draw_up
+from govflow.services.queries.step.page import load_step
 from govflow.store.rounds.tables import ROUND
 from govflow.values import Money, new_id
 from tests.builders import Cast, give_role
@@ -123,7 +124,7 @@ def test_the_page_shows_points_by_criterion_the_mean_the_sum_so_far_and_where_th
     assert [(each.place, each.mean, each.so_far) for each in found.requests] == [
         (1, 80, Money.yuan(6 * MILLION)), (2, 72, Money.yuan(10 * MILLION)), (3, 64, Money.yuan(15 * MILLION)),
     ]  # fmt: skip
-    assert [each.points for each in found.requests][0] == {"c1": 25, "c2": 25, "c3": 16, "c4": 14}
+    assert found.requests[0].points == {"c1": 25, "c2": 25, "c3": 16, "c4": 14}
     assert [each.label.en for each in found.columns] == ["Need", "Impact", "Feasibility", "Cost"]
     assert [each.suggested.amount / MILLION for each in found.requests] == [6, 4, 0]
     assert found.cut == found.requests[2].number
@@ -143,9 +144,10 @@ def test_scores_are_sealed_until_the_review_is_over(cast: Cast) -> None:
     assert (line.mean, line.points, line.spread, line.answered, line.asked_reviewers) == (None, {}, None, 2, 3)
 
 
-@pytest.mark.parametrize(
-    ("person", "acting"), [("mi.yun", "miyun"), ("chen.yu", "fangshan"), ("song.wei", "institute")]
-)
+OTHERS = [("mi.yun", "miyun"), ("chen.yu", "fangshan"), ("song.wei", "institute")]
+
+
+@pytest.mark.parametrize(("person", "acting"), OTHERS)
 def test_the_page_is_closed_to_applicants_reviewers_and_others(cast: Cast, person: str, acting: str) -> None:
     reference = call(cast)
     scored(cast, reference, ("miyun", 4, 0))
@@ -321,3 +323,26 @@ def test_who_handed_a_call_in_does_not_approve_it(cast: Cast) -> None:
     cast.fire("wang.lin", reference, "hand_in", acting="water")
     with pytest.raises(Refused, match="Somebody else must do this"):
         cast.fire("wang.lin", reference, "publish_call", acting="water")
+
+
+def proposed(cast: Cast, reference: str) -> list[int]:
+    """Whom the form for the screening begins with."""
+    with cast.backend.page() as session:
+        page_ = load_step(cast.backend.work(session, cast.actor("wang.lin", "office")), reference, "pass_screening")
+    return list(next(each.known for each in page_.questions if each.name == "reviewers"))
+
+
+def test_reviewers_are_proposed_from_the_pool_without_conflict_and_those_first_who_have_least_to_do(cast: Cast) -> None:
+    give_role(cast, "song.wei", "miyun", "member")
+    pool = [cast.person(each) for each in ("song.wei", "pan.ying", "du.juan", "ren.hong", "cui.yang")]
+    give_role(cast, "cui.yang", "institute", "reviewer")
+    reference = call(cast, pool=tuple(pool))
+    first, second = request(cast, reference, "miyun"), request(cast, reference, "users")
+    for each in (first, second):
+        requests.submit(cast, each)
+    assert proposed(cast, first.reference) == pool[1:4]
+    cast.fire(
+        "wang.lin", first.reference, "pass_screening", reviewers=tuple(pool[1:4]),
+        checklist=("complete", "eligible", "in_purpose"),
+    )  # fmt: skip
+    assert proposed(cast, second.reference) == [pool[0], pool[4], pool[1]]

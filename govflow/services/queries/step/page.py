@@ -25,8 +25,8 @@ from govflow.services.queries.case.round.lines import load_round_lines
 from govflow.services.queries.case.timeline import Event, load_event
 from govflow.services.queries.cases import Procedure, versions_in_force
 from govflow.services.queries.finding import Sought
-from govflow.services.queries.mediation.drafting.page import agreed_texts
 from govflow.services.queries.papers.drafted import Draft, load_drafts
+from govflow.services.queries.step.beginning import beginnings
 from govflow.services.queries.step.choosing import chooses, in_opening, in_step, needs_of_derived
 from govflow.services.queries.step.consequences import Consequences, preview, preview_opening
 from govflow.services.queries.step.questions import Asking, Choice, Question, load_questions
@@ -110,18 +110,18 @@ def load_step(
     step: Transition = anywhere[0]
     machine, form = version.machine, version.machine.form_of(step)
     choosing = bool(here) and chooses([each.field for each in form.fields])
-    needs = form.needs | (machine.needs(case.state, name) if here else frozenset())
-    facts = load_facts(work, case, Form({}), needs | (needs_of_derived(machine, case) if choosing else frozenset()))
+    needs = form.needs | (machine.needs(case.state, name) if here else set())
+    facts = load_facts(work, case, Form({}), needs | (needs_of_derived(machine, case) if choosing else set()))
     closed = _closed(machine, step, facts) if here else (_elsewhere(work, case, step),)
-    named = [each.name for each in form.fields]
-    drafts = {} if closed else load_drafts(work, case, named)
-    begins = {each.field: each.text if anew or each.sent is None else each.sent for each in drafts.values()}
+    drafts = {} if closed else load_drafts(work, case, form.names)
+    allowed = in_step(work, case, step, facts) if choosing else None
+    begins = {} if closed else beginnings(work, case, form.names, drafts, allowed, anew=anew)
     asking = Asking(
         workflow=workflow,
         body_id=case.body.id,
         today=case.today(work.at),
         step=step,
-        drafts=begins | ({} if closed else agreed_texts(work, case, named)) | dict(begun or {}),
+        drafts=begins | dict(begun or {}),
         case_id=case.id,
         case=case,
         data=open_answers(reads_as(work, case), case.data),
@@ -131,7 +131,7 @@ def load_step(
             for name, holders in case.parties.items()
         },
         facts=facts,
-        allowed=in_step(work, case, step, facts) if choosing else None,
+        allowed=allowed,
         sought=sought or {},
     )
     names = load_names(work, case)

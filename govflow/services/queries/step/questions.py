@@ -77,7 +77,7 @@ class Asking:
     case_id: int | None = None
     case: Case | None = None  # whose step it is
     data: Mapping[str, Any] = field(default_factory=dict)
-    drafts: Mapping[str, str] = field(default_factory=dict)  # what fields begin with that are drafted from the record
+    drafts: Mapping[str, Any] = field(default_factory=dict)  # what fields begin with that are drafted or proposed
     sealed: Mapping[str, Any] = field(default_factory=dict)  # what the actor has answered under seal, by field
     parties: Mapping[str, frozenset[int]] = field(default_factory=dict)  # the organizations that hold each capacity
     facts: Facts = field(default_factory=dict)  # those that the expressions of the form read

@@ -36,6 +36,7 @@ class Extent:
     entries: int  # of the record
     items: int  # of a conference
     pages: int  # that a worker serves before its memory is looked at
+    requests: int  # of a call
 
 
 FULL = Extent(
@@ -53,6 +54,7 @@ FULL = Extent(
     entries=2_000,
     items=20,
     pages=500,
+    requests=500,
 )
 QUICK = Extent(
     rounds=15,
@@ -69,6 +71,7 @@ QUICK = Extent(
     entries=400,
     items=20,
     pages=50,
+    requests=30,
 )
 
 

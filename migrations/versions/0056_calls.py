@@ -1,4 +1,4 @@
-"""The requests that compete in a call, and since when they wait for the vote on its list."""
+"""The requests that compete in a call, since when they wait for the vote on its list, and who may review them."""
 
 from __future__ import annotations
 
@@ -26,7 +26,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("case_id", name="pk_call_request"),
     )
     op.create_index("ix_call_request_call_id", "call_request", ["call_id"])
+    op.create_table(
+        "call_reviewer",
+        sa.Column("case_id", NUMBER, nullable=False),
+        sa.Column("person_id", NUMBER, nullable=False),
+        sa.Column("place", NUMBER, nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name="fk_call_reviewer_case_id"),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_call_reviewer_person_id"),
+        sa.PrimaryKeyConstraint("case_id", "person_id", name="pk_call_reviewer"),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("call_reviewer")
     op.drop_table("call_request")

@@ -320,7 +320,7 @@ def test_a_draft_of_a_call_is_offered_to_nobody_and_neither_is_a_closed_one(cast
 def test_who_handed_a_call_in_does_not_approve_it(cast: Cast) -> None:
     give_role(cast, "wang.lin", "water", "approver")
     reference = published.draft(cast, "water_central", acting="water")
-    cast.fire("wang.lin", reference, "hand_in", acting="water")
+    published.hand_in(cast, reference, acting="water")
     with pytest.raises(Refused, match="Somebody else must do this"):
         cast.fire("wang.lin", reference, "publish_call", acting="water")
 

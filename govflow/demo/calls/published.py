@@ -47,10 +47,16 @@ def open_for(play: Play, fund: str, committee: str) -> str:
 
 def publish(play: Play, fund: str, committee: str, **other: Any) -> str:
     """Draft a call, have it approved, and publish it; its reference. ``other``: what is said otherwise."""
-    reference = draft(play, fund, **other)
-    play.fire(SECRETARY, reference, "hand_in", acting="office")
+    reference = draft(play, fund, **{name: value for name, value in other.items() if name != "pool"})
+    hand_in(play, reference, other.get("pool"))
     play.fire(play.member(committee, "approver"), reference, "publish_call", acting=committee)
     return reference
+
+
+def hand_in(play: Play, reference: str, pool: tuple[int, ...] | None = None, acting: str = "office") -> None:
+    """Hand a call in, with those who may review its requests."""
+    named = pool if pool is not None else tuple(play.person(each) for each in REVIEWERS)
+    play.fire(SECRETARY, reference, "hand_in", acting=acting, pool=named)
 
 
 def draft(
@@ -86,6 +92,5 @@ def _said(play: Play, fund: str) -> dict[str, Any]:
         "ceiling": Money.yuan(900_000_000),
         "budget_template": LINES,
         "criteria": CRITERIA,
-        "pool": tuple(play.person(each) for each in REVIEWERS),
         "together": False,
     }

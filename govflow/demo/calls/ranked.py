@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from govflow.demo.calls.published import SECRETARY, draft, publish
+from govflow.demo.calls.published import SECRETARY, draft, hand_in, publish
 from govflow.demo.player import Play, Scenes
 from govflow.demo.stories import requests
 from govflow.demo.stories.stages import INVENTED, ago
@@ -30,7 +30,7 @@ def drafted(play: Play, now: datetime) -> Scenes:
         ceiling=Money.yuan(20_000_000),
         together=True,
     )
-    play.fire(SECRETARY, reference, "hand_in", acting="office")
+    hand_in(play, reference)
 
 
 def ranked_together(play: Play, now: datetime) -> Scenes:

@@ -43,7 +43,6 @@ class RequestBook:
     reason: str
     scored_in: str
     reviewers: str
-    pool: str
     listed_by: str
     listed_in: tuple[str, ...]
     ranked_in: tuple[str, ...]
@@ -91,6 +90,22 @@ class ListedRequests:
     TOLD: ClassVar[Text] = Text(en="the requests on the list of the call", zh="征集清单中的申请")
 
     all: tuple[Listed, ...]
+
+
+@dataclass(frozen=True)
+class ReviewersPool:
+    """Who may review the requests of the call that the case names; empty while nobody has been named."""
+
+    TOLD: ClassVar[Text] = Text(en="who may review the requests of the call", zh="申报通知的评审专家库")
+
+    people: frozenset[int]
+
+
+@dataclass(frozen=True)
+class KeepPool:
+    """These may review the requests of the call, in this order, and no others."""
+
+    people: tuple[int, ...]
 
 
 @dataclass(frozen=True, kw_only=True)

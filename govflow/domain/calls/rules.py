@@ -10,18 +10,21 @@ from govflow.domain.calls.facts import (
     NO_CALL,
     EnterCall,
     FundKeeper,
+    KeepPool,
     ListedRequests,
     ListVote,
     PutOnList,
     RankingBook,
     RequestBook,
+    ReviewersPool,
     TakeOffList,
 )
-from govflow.engine.definition.terms import Name
 from govflow.engine.facts import CaseFacts, Form, NamedCase, NamedCases, Now
 from govflow.engine.rules import (
     ActorName,
     CapacityName,
+    ColumnName,
+    ConfidedFieldName,
     FieldName,
     FieldThere,
     RoundName,
@@ -45,11 +48,11 @@ def ranking(
     lines: FieldName,
     put_by: StepName,
     vote: RoundName,
-    rank: Name,
-    reference: Name,
-    title: Name,
-    amount: Name,
-    reason: Name,
+    rank: ColumnName,
+    reference: ColumnName,
+    title: ColumnName,
+    amount: ColumnName,
+    reason: ColumnName,
     apart: int = 10,
 ) -> RankingBook:
     """The requests of the call are ranked on one page, and put to a vote as one list.
@@ -93,7 +96,6 @@ def request(
     reason: FieldName,
     scored_in: RoundName,
     reviewers: FieldName,
-    pool: FieldThere,
     listed_by: StepName,
     listed_in: tuple[StateName, ...],
     ranked_in: tuple[StateName, ...],
@@ -110,7 +112,6 @@ def request(
     reason: The field that says why.
     scored_in: The review of the request.
     reviewers: The field that names its reviewers.
-    pool: The field of the call with those who may review.
     listed_by: The step that puts the request on the list.
     listed_in: The states in which it waits for the vote on the list.
     ranked_in: The states in which it can be put on the list.
@@ -126,7 +127,6 @@ def request(
         reason=reason,
         scored_in=scored_in,
         reviewers=reviewers,
-        pool=pool,
         listed_by=listed_by,
         listed_in=listed_in,
         ranked_in=ranked_in,
@@ -184,19 +184,13 @@ def applicant_fits(
 
 
 @rules.guard
-def from_pool(
-    case: CaseFacts, form: Form, named: NamedCases, *, call: FieldName, pool: FieldThere, people: FieldName
-) -> Message | None:
+def from_pool(form: Form, pool: ReviewersPool, *, people: FieldName) -> Message | None:
     """Whoever reviews belongs to the pool of reviewers of the call.
 
-    call: The field that names the call.
-    pool: The field of the call with those who may review.
     people: The field that names the reviewers.
     """
-    found = named.read(case.data.get(call) or 0)
-    among = frozenset(found.answers.get(pool) or ()) if found is not None else frozenset[int]()
-    outside = [each for each in form[people] or () if each not in among]
-    if not outside or not among:
+    outside = [each for each in form[people] or () if each not in pool.people]
+    if not outside or not pool.people:
         return None
     return Message(
         "%(n)s of those named does not belong to the call’s pool of reviewers.",
@@ -258,7 +252,7 @@ def vote_not_over(vote: ListVote) -> Message | None:
 
 @rules.guard
 def list_is_complete(
-    form: Form, listed: ListedRequests, *, lines: FieldName, rank: Name, reference: Name, amount: Name
+    form: Form, listed: ListedRequests, *, lines: FieldName, rank: ColumnName, reference: ColumnName, amount: ColumnName
 ) -> Message | None:
     """What is put to the vote are the requests that wait for it, as they stand.
 
@@ -274,6 +268,15 @@ def list_is_complete(
     if said == found:
         return None
     return Message("The list is not that of the requests which wait for this vote. Put it together anew.")
+
+
+@rules.effect
+def keep_pool(form: Form, *, people: ConfidedFieldName) -> KeepPool:
+    """Whom the form names may review the requests of the call; no page tells who they are.
+
+    people: The field that names them.
+    """
+    return KeepPool(people=tuple(form[people] or ()))
 
 
 @rules.effect

@@ -55,6 +55,7 @@ class Refers:
         "actor",
         "capacity",
         "child",
+        "column",
         "field",
         "field_there",
         "function",
@@ -77,6 +78,7 @@ class Refers:
 
 ActorName = Annotated[str, Refers("actor")]  # a capacity, or capacity.role
 CapacityName = Annotated[str, Refers("capacity")]
+ColumnName = Annotated[str, Refers("column")]  # of a table of the file
 ChildName = Annotated[str, Refers("child")]
 GroupName = Annotated[str, Refers("capacity", group=True)]
 FieldName = Annotated[str, Refers("field")]

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import BindParameter, Select, and_, bindparam, func, or_, select
 
 from govflow.codec import load
+from govflow.domain.calls.facts import RANKING
 from govflow.domain.funds import fund_field, sum_field
 from govflow.errors import NotFound
 from govflow.messages import Message
@@ -192,7 +193,8 @@ def _requests(asking: tuple[Version, ...]) -> Select[Any]:
 
 def _asks_for_money(version: Version) -> bool:
     """Do cases of the procedure stand by themselves and name the fund that is to pay? Tranches do not."""
-    return not version.workflow.child_only and fund_field(version.workflow) is not None
+    asks = not version.workflow.child_only and fund_field(version.workflow) is not None
+    return asks and version.machine.book(RANKING) is None  # a call names a fund for others
 
 
 def _request(work: Work, row: Any, applicants: Mapping[int, Naming]) -> RequestLine:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from govflow.domain.calls.facts import (
     EnterCall,
     FundKeeper,
+    KeepPool,
     ListedRequests,
     ListVote,
     PutOnList,
+    ReviewersPool,
     TakeOffList,
 )
 from govflow.domain.calls.rules import rules
@@ -16,18 +18,32 @@ from govflow.services.queries.calls.ranking import load_ranking_link
 from govflow.services.topics.topic import Intent, Section, Topic
 from govflow.store.lists.competing import (
     CallRequestRow,
+    CallReviewerRow,
     enter_call,
+    keep_pool,
     load_keeper,
     load_list_vote,
     load_listed,
+    load_pool,
     put_on_list,
     take_off_list,
 )
 
 CALLS = Topic(
     rules=rules,
-    loaders={FundKeeper: load_keeper, ListVote: load_list_vote, ListedRequests: load_listed},
+    loaders={
+        FundKeeper: load_keeper,
+        ListVote: load_list_vote,
+        ListedRequests: load_listed,
+        ReviewersPool: load_pool,
+    },
     intents={
+        KeepPool: Intent(
+            write=keep_pool,
+            says=lambda _, intent: Message(
+                "%(n)s person may review the requests.", "%(n)s persons may review the requests.", n=len(intent.people)
+            ),
+        ),
         EnterCall: Intent(
             write=enter_call, says=lambda _, intent: Message("The request competes with the others of this call.")
         ),
@@ -41,5 +57,5 @@ CALLS = Topic(
     sections=(
         Section(template="cases/sections/calls.html", load=load_ranking_link, public=lambda _work, _case: False),
     ),
-    tables=(CallRequestRow,),
+    tables=(CallRequestRow, CallReviewerRow),
 )

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, bindparam, exists, select, update
+from sqlalchemy import ForeignKey, bindparam, delete, exists, insert, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from govflow.codec import load
@@ -16,12 +16,14 @@ from govflow.domain.calls.facts import (
     REQUEST,
     EnterCall,
     FundKeeper,
+    KeepPool,
     Listed,
     ListedRequests,
     ListVote,
     PutOnList,
     RankingBook,
     RequestBook,
+    ReviewersPool,
     TakeOffList,
 )
 from govflow.domain.funds import fund_field
@@ -49,8 +51,19 @@ class CallRequestRow(Base):
     listed_at: Mapped[datetime | None]
 
 
-COMPETING = CallRequestRow.__table__
+class CallReviewerRow(Base):
+    """Somebody who may review the requests of a call. ``place``: in the order in which they were named."""
 
+    __tablename__ = "call_reviewer"
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    place: Mapped[int]
+
+
+COMPETING, REVIEWER = CallRequestRow.__table__, CallReviewerRow.__table__
+
+_POOL = Prepared(select(REVIEWER.c.person_id).where(REVIEWER.c.case_id == bindparam("call")).order_by(REVIEWER.c.place))
 _FUND = Prepared(select(FUND.c.committee_id).where(FUND.c.id == bindparam("fund")))
 _PLACE = Prepared(select(COMPETING).where(COMPETING.c.case_id == bindparam("case")))
 _LISTED = Prepared(
@@ -142,6 +155,26 @@ def _listed(work: Work, row: Any) -> Listed | None:
 def decided_requests(work: Work, most: int) -> Sequence[int]:
     """Requests whose list has been voted on, and which have not gone on since."""
     return [row.case_id for row in _DECIDED.rows(work.session, most=most)]
+
+
+def load_pool(work: Work, case: Case) -> ReviewersPool:
+    """Who may review this request, as its call says."""
+    return ReviewersPool(frozenset(pool_of(work, case)))
+
+
+def pool_of(work: Work, case: Case) -> tuple[int, ...]:
+    """Those whom the call of a request has named to review, in their order."""
+    book: RequestBook | None = work.version_of(case).machine.book(REQUEST)
+    call = case.data.get(book.call) if book is not None else None
+    return () if call is None else tuple(row.person_id for row in _POOL.rows(work.session, call=call))
+
+
+def keep_pool(work: Work, case: Case, intent: KeepPool) -> None:
+    """Whom the call named before is forgotten."""
+    work.session.execute(delete(REVIEWER).where(REVIEWER.c.case_id == case.id))
+    rows = [{"case_id": case.id, "person_id": each, "place": place} for place, each in enumerate(intent.people, 1)]
+    if rows:
+        work.session.execute(insert(REVIEWER), rows)
 
 
 def enter_call(work: Work, case: Case, intent: EnterCall) -> None:

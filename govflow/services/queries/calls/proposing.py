@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, func, select
 from govflow.domain.calls.facts import REQUEST, RequestBook
 from govflow.engine.rounds.rules import Review
 from govflow.services.queries.step.choosing import Allowed
-from govflow.store.lists.named import load_named_cases
+from govflow.store.lists.competing import pool_of
 from govflow.store.rounds.tables import RESPONSE, ROUND, SEAT
 from govflow.store.sql.prepared import Prepared
 from govflow.store.work import Case, Work
@@ -37,8 +37,7 @@ def proposed_reviewers(
     book: RequestBook | None = work.version_of(case).machine.book(REQUEST)
     if book is None or book.reviewers not in fields or allowed is None or case.data.get(book.reviewers):
         return {}
-    call = load_named_cases(work).read(case.data.get(book.call) or 0)
-    pool = tuple(call.answers.get(book.pool) or ()) if call is not None else ()
+    pool = pool_of(work, case)
     if not pool:
         return {}
     free = allowed({book.reviewers: list(pool)})[book.reviewers].ids

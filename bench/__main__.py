@@ -22,6 +22,7 @@ from bench.benches.memory import memory
 from bench.benches.pages import pages
 from bench.benches.papers import minutes
 from bench.benches.parallel import parallel
+from bench.benches.ranking import ranking_page
 from bench.benches.tally import vote_tally
 from bench.benches.verifying import verify
 from bench.benches.worklist import worklist
@@ -47,6 +48,7 @@ BENCHES: dict[str, Bench] = {
         frontier,
         room,
         session_desk,
+        ranking_page,
         parallel,
         pages,
         minutes,

@@ -37,6 +37,7 @@ class Extent:
     items: int  # of a conference
     postings: int  # of an account
     pages: int  # that a worker serves before its memory is looked at
+    requests: int  # of a call
 
 
 FULL = Extent(
@@ -55,6 +56,7 @@ FULL = Extent(
     items=20,
     postings=100_000,
     pages=500,
+    requests=500,
 )
 QUICK = Extent(
     rounds=15,
@@ -72,6 +74,7 @@ QUICK = Extent(
     items=20,
     postings=2_000,
     pages=50,
+    requests=30,
 )
 
 

@@ -12,6 +12,7 @@ from govflow.services.accounts import passwords
 from govflow.services.backend import Backend
 from govflow.settings import Settings
 from govflow.web import (
+    calls,
     cases,
     compensation,
     deadlines,
@@ -54,7 +55,7 @@ BLUEPRINTS = (
     commitments.bp, batch.bp, desk.bp, floor.bp, together.bp, prepared.bp, sheets.bp, papers.bp, statements.bp,
     corrections.bp, calendar.bp, chairing.bp, documents.bp, leave.bp, release.bp, room.bp, offers.bp, draft.bp,
     settlement.bp, sittings.bp, minutes.bp, protocol.bp, rows.bp, organizations.bp, people.bp, workflows.bp, funds.bp,
-    compensation.bp, calendars.bp, administration.bp, integrity.bp, exports.bp, help.bp,
+    calls.bp, compensation.bp, calendars.bp, administration.bp, integrity.bp, exports.bp, help.bp,
 )  # fmt: skip
 
 

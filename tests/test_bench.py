@@ -19,6 +19,7 @@ from bench.benches.frontier import frontier, room
 from bench.benches.growing import transition_step_105, vote
 from bench.benches.ledger import posting, statement
 from bench.benches.pages import pages
+from bench.benches.ranking import ranking_page
 from bench.benches.tally import vote_tally
 from bench.bulk import add_cases
 from bench.databases import Database, sqlite
@@ -45,6 +46,7 @@ TINY = replace(
     entries=20,
     items=2,
     postings=150,
+    requests=3,
     pages=6,
     workers=(1,),
 )
@@ -157,6 +159,12 @@ def test_the_statements_of_a_room_are_counted(scene: Scene) -> None:
         ("room", "side", 15),
     ]
     assert all(each["value"] <= 15 for each in found)
+
+
+def test_the_ranking_of_a_call_takes_as_many_statements_however_many_requests_there_are(scene: Scene) -> None:
+    time, statements = figures(ranking_page(scene))
+    assert (time["limit"], time["size"], time["beside"]) == (300_000, "3 requests", "300 ms")
+    assert (statements["value"] <= 25, statements["limit"]) == (True, 25)
 
 
 @pytest.mark.on_request

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import uuid4
@@ -53,6 +53,7 @@ class Play:
     clock: FixedClock
     region: Region
     pace: timedelta = timedelta(0)
+    calls: dict[str, str] = field(default_factory=dict)  # by fund, the call that was published last
 
     @property
     def today(self) -> date:

@@ -182,7 +182,6 @@ def _funds(session: Session, funds: Mapping[str, Any], organizations: Mapping[st
             source=source,
             purpose=purpose,
             fiscal_year=past_year or year,
-            call_closes=date(past_year or year, 12, 31),
             name_en=english,
             name_zh=chinese,
         )

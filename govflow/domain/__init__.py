@@ -22,9 +22,10 @@ from govflow.domain import (
     promises,
 )
 from govflow.domain.bargaining import book as bargaining
+from govflow.domain.calls import entering as calls
 from govflow.domain.compensation import rules as compensation
 from govflow.domain.conferences import chairing, commitments, conference
-from govflow.domain.funds import alike, grants, moving, office, pledges, ranking
+from govflow.domain.funds import alike, grants, moving, office, pledges, serving
 from govflow.domain.sessions import book as sessions
 from govflow.engine.parsing.vocabulary import read_vocabulary
 from govflow.engine.rules import Rules, RuleSet
@@ -51,9 +52,10 @@ RULE_SETS: tuple[RuleSet, ...] = (
     alike.rules,
     office.rules,
     pledges.rules,
-    ranking.rules,
+    serving.rules,
     grants.rules,
     moving.rules,
+    calls.rules,
     compensation.rules,
 )
 """The rules of every topic: what workflow files may name. ``services.topics.TOPICS`` has all other parts of a topic."""

@@ -6,7 +6,7 @@ Topics add their own facts in ``domain``. A rule receives facts by the type of i
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, ClassVar
@@ -241,6 +241,39 @@ class Parent:
     TOLD: ClassVar[Text] = Text(en="the case that this one belongs to", zh="上级事项")
 
     case: Child | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class NamedCase:
+    """A case of another procedure that a form names, as it stands: neither above nor below.
+
+    ``due_at``: when the first of its deadlines ends that run. ``seen`` by whoever acts.
+    """
+
+    id: int
+    reference: str
+    title: str
+    workflow: str
+    state: str
+    state_title: Text
+    answers: Mapping[str, Value] = field(default_factory=dict)
+    due_at: datetime | None = None
+    end: str | None = None
+    seen: bool = True
+
+
+@dataclass(frozen=True)
+class NamedCases:
+    """The cases that a form or a case names by number. They are not held: what is read of one is as it stands now."""
+
+    TOLD: ClassVar[Text] = Text(en="the case that this one names", zh="本事项所指明的事项")
+
+    read: Callable[[int], NamedCase | None]
+
+    def seen(self, number: Value) -> NamedCase | None:
+        """The case, as far as whoever acts sees it."""
+        found = self.read(number) if type(number) is int else None
+        return found if found is not None and found.seen else None
 
 
 Facts = Mapping[type, Any]

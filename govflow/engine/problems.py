@@ -50,6 +50,7 @@ KINDS: Mapping[str, Text] = {
     "state_above": Text(en="state of the case above", zh="上级事项的状态"),
     "capacity_above": Text(en="capacity in the case above", zh="上级事项的参与身份"),
     "field_there": Text(en="field of the other procedure", zh="另一程序的字段"),
+    "state_there": Text(en="state of the procedure named", zh="所指程序的状态"),
     "state_below": Text(en="state of the cases below", zh="下属事项的状态"),
 }
 """The kinds of names that one part of a file uses for another, as they are called."""

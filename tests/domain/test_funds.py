@@ -50,24 +50,6 @@ def form(**values: Any) -> Form:
     return Form(values)
 
 
-@pytest.mark.parametrize("closes", [date(2026, 3, 2), date(2026, 4, 1)])
-def test_a_request_is_sent_until_the_last_day_of_the_call(closes: date):
-    assert funds.call_open(fund(call_closes=closes), TODAY) is None
-
-
-def test_a_closed_call_takes_no_requests():
-    objection = funds.call_open(fund(call_closes=date(2026, 3, 1)), TODAY)
-    assert str(objection) == "The call of Chaobai fund closed on 1 March 2026."
-
-
-def test_a_fund_without_a_call_takes_no_requests():
-    assert "no open call" in str(funds.call_open(fund(), TODAY))
-
-
-def test_a_request_must_name_its_fund():
-    assert "names no fund" in str(funds.call_open(fund(fund_id=None, call_closes=date(2026, 4, 1)), TODAY))
-
-
 def other(state: str, *, late: bool = False, **data: Any) -> OtherRequest:
     return OtherRequest(reference="BTH-FR-2025-0002", state=state, late=late, data=data)
 

@@ -37,8 +37,8 @@ def test_there_is_an_alternative_for_each_rule_and_no_other(kind: str) -> None:
 @pytest.mark.parametrize(
     "use",
     [
-        "funds.call_open",
-        {"funds.call_open": None},
+        "grants.nothing_due",
+        {"grants.nothing_due": None},
         {"cases.children": {"at_least": 1}},
         {"cases.parent_in": {"states": "decided"}},
         {"conference.quorum": {"present": "present", "of": "members", "share": "2/3"}},
@@ -53,7 +53,7 @@ def test_a_rule_fits_as_the_reader_takes_it(use: Any) -> None:
 @pytest.mark.parametrize(
     "use",
     [
-        "funds.no_duplicat",
+        "grants.nothing_du",
         "funds.reserve",
         "cases.children",
         {"cases.children": {"workflow": "proposal"}},

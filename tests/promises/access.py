@@ -61,6 +61,8 @@ agenda.ask                         POST         in      404      404 404       4
 agenda.take_back                   POST         in      404      404 404       404    404     404      404     404   404
 batch.choose                       GET          in      404      404 404       404    404     404      404     404   404
 batch.take                         POST         in      404      404 404       404    404     404      404     404   404
+calls.show                         GET          in      404      404 404       404    404     404      404     404   404
+calls.put                          POST         in      404      404 404       404    404     404      404     404   404
 rows.new                           GET          in      404      404 404       404    404     404      404     404   404
 rows.create                        POST         in      404      404 404       404    404     404      404     404   404
 together.show                      GET          in      404      404 404       404    404     404      404     404   404

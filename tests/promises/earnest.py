@@ -154,6 +154,7 @@ FORMS: dict[str, Callable[[Scene], Form]] = {
     "agenda.ask": lambda _: {"key": new_key()},  # a dispute has no agenda
     "agenda.take_back": lambda _: {"key": new_key()},
     "batch.take": lambda _: {"step": "send", "key": new_key()},  # a dispute has no agenda
+    "calls.put": lambda _: {"step": "send", "key": new_key()},  # nor does it rank requests
     "together.call_roll": lambda _: {"step": "record", "key": new_key()},
     "together.close": lambda _: {"step": "send", "key": new_key()},
     "desk.record": lambda _: {"entry": "1", "key": new_key()},  # a dispute has no desk

@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import update
 
 from govflow.demo.funds import office
 from govflow.demo.funds.office import MANAGER, RECEIPT, SECOND, NewFund
@@ -15,7 +14,6 @@ from govflow.demo.stories.requests import Request
 from govflow.domain.funds.ledger import Account
 from govflow.errors import Invalid, Refused
 from govflow.services.queries.operations import verify_record
-from govflow.store.funds.tables import FundRow
 from govflow.values import Money
 from tests.builders import Cast
 from tests.services.books import holding, stands
@@ -168,8 +166,6 @@ def _signed(cast: Cast, fund: NewFund, amount: int) -> Request:
     cast.pass_days((date(2026, 11, 2) - cast.today) // timedelta(days=1))  # no report is owed by then
     number = office.number(cast, fund)
     cast.region.funds["of_this_test"] = number  # type: ignore[index]
-    with cast.backend.transaction() as session:
-        session.execute(update(FundRow).where(FundRow.id == number).values(call_closes=YEAR_ENDS))
     request = approved(cast, amount, fund="of_this_test")
     requests.sign(cast, request)
     return request

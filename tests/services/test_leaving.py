@@ -22,7 +22,7 @@ from tests.builders import Cast, new_key
 
 def before_the_committee(cast: Cast) -> str:
     request = Request(
-        title="A weir", title_other="堰", by="langfang", committee="water", fund="water_local",
+        title="A weir", title_other="堰", by="yanshan", committee="water", fund="water_local",
         amount=5000, ends_on=date(2027, 6, 30),
     )  # fmt: skip
     for each in (requests.draft, requests.submit, requests.pass_screening, requests.score, requests.put_to_committee):

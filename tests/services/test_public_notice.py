@@ -91,7 +91,7 @@ def test_another_recommendation_is_on_notice_for_the_whole_time_again(cast: Cast
     answered(cast, objected(cast, notice), "uphold")
     cast.pass_days(5)
     cast.fire("wang.lin", notice, "put_to_committee", amount_recommended=cast.case(notice).data["amount"], rank=1)
-    for member in requests.MEMBERS:
+    for member in ("beijing", "tianjin"):  # it is Hebei's own matter
         cast.answer(member, notice, "yes")
     ends = cast.case(notice).due_at
     assert ends is not None

@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 
 from govflow.demo.stories import requests
 from govflow.demo.stories.requests import Request
-from govflow.services.queries.funds.page import Balance
+from govflow.services.queries.funds.balance import Balance
 from govflow.values import Money
 from govflow.web.frame.charts import WIDTH, money_bar
 from tests.web.desk import Desk, main_text, open_desk

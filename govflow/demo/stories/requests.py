@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from decimal import Decimal
 from types import MappingProxyType
+from typing import Any
 
+from govflow.demo.calls import published as calls
 from govflow.demo.papers import paper
 from govflow.demo.player import Play
 from govflow.demo.stories.stages import INVENTED, Matter, Stage, both, by_itself
@@ -33,6 +36,7 @@ class Request(Matter):
     purpose: str = INVENTED
     rank: int = 1
     milestones: tuple[tuple[str, int], ...] = ()  # of the contract: each with its sum; one for all where none is said
+    call: str = ""  # its reference; none: the one that is open for the fund
     votes: Mapping[str, str] = field(default_factory=lambda: ALL_IN_FAVOUR)
 
 
@@ -43,16 +47,30 @@ def draft(play: Play, request: Request) -> None:
         request.title,
         title_other=request.title_other,
         acting=request.by,
-        fund=play.fund(request.fund),
-        committee=play.organization(request.committee),
+        call=play.case(request.call or calls.open_for(play, request.fund, request.committee)).id,
+        budget_lines=_lines(request),
+        indicators=({"indicator": "Works accepted · 通过验收的工程", "baseline": "0 %", "target": "100 %"},),
         purpose=request.purpose,
         amount=Money.yuan(request.amount),
         own_funds=Money.yuan(request.own_funds),
-        total_cost=Money.yuan(request.amount + request.own_funds),
         targets=both("Works accepted on time; the monitored indicator improves.", "工程按期验收，监测指标改善。"),
         responsible_officer="Head of the project office",
         ends_on=request.ends_on,
         budget=paper(f"Budget by lines: {request.title}", "Works 70 percent, equipment 20, supervision 10."),
+    )
+
+
+def _lines(request: Request) -> tuple[dict[str, Any], ...]:
+    """Works, equipment and supervision, of 70, 20 and 10 percent."""
+    total = Money.yuan(request.amount + request.own_funds).fen
+    equipment, supervision = total * 2 // 10, total // 10
+    sums = {
+        "Works · 工程": total - equipment - supervision,
+        "Equipment · 设备": equipment,
+        "Supervision · 监理": supervision,
+    }
+    return tuple(
+        {"item": item, "unit": "lot", "quantity": Decimal(1), "rate": Money(fen)} for item, fen in sums.items()
     )
 
 
@@ -70,9 +88,10 @@ def pass_screening(play: Play, request: Request) -> None:
     )
 
 
-def score(play: Play, request: Request, *, reviewers: tuple[str, ...] = REVIEWERS) -> None:
+def score(play: Play, request: Request, *, reviewers: tuple[str, ...] = REVIEWERS, less: int = 0) -> None:
+    """``less``: so many points fewer by each criterion."""
     for number, reviewer in enumerate(reviewers):
-        scores = {"need": 26 - number, "impact": 24 + number, "feasibility": 16, "cost": 15 - number}
+        scores = {"c1": 26 - number - less, "c2": 24 + number - less, "c3": 16 - less, "c4": 15 - number - less}
         comment = both("Sound and feasible.", "方案合理可行。")
         play.respond(reviewer, request.reference, "scored", scores=scores, declared=True, comment=comment)
 
@@ -89,8 +108,12 @@ def put_to_committee(play: Play, request: Request) -> None:
 
 
 def vote(play: Play, request: Request) -> None:
+    """All members vote but those in whose jurisdiction the applicant lies: it is their own matter."""
+    found = play.round(request.reference)
+    out = {found.holders[each.id][0] for each in found.seats if each.status == "recused"}
     for member, choice in request.votes.items():
-        play.answer(member, request.reference, choice)
+        if play.organization(member) not in out:
+            play.answer(member, request.reference, choice)
 
 
 def reserve(play: Play, request: Request) -> None:

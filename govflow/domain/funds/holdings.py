@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from typing import ClassVar
 
 from govflow.engine.facts import Value
@@ -60,7 +59,6 @@ class FundBalance:
     open: bool = True  # it takes requests: not closed, not lapsed
     available: Money = NOTHING
     holding: Holding = field(default_factory=Holding)
-    call_closes: date | None = None  # last day of the open call; none while there is no call
     seen: bool = True
 
 

@@ -16,18 +16,6 @@ rules = RuleSet("funds")
 
 
 @rules.guard
-def call_open(fund: FundBalance, now: Now) -> Message | None:
-    """The fund has an open call for requests."""
-    if fund.fund_id is None:
-        return Message("The request names no fund yet.")
-    if fund.call_closes is None:
-        return Message("%(fund)s has no open call for requests.", fund=fund.name)
-    if now.today <= fund.call_closes:
-        return None
-    return Message("The call of %(fund)s closed on %(day)s.", fund=fund.name, day=fund.call_closes)
-
-
-@rules.guard
 def no_overdue_report(record: ApplicantRecord, *, state: StateName) -> Message | None:
     """The applicant owes no report on an earlier grant.
 

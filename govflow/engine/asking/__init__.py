@@ -16,7 +16,7 @@ from graphlib import CycleError, TopologicalSorter
 from govflow.engine.definition import FormField, Transition, Workflow
 from govflow.engine.expressions import Expression, Scope
 from govflow.engine.expressions.scope import type_of_field
-from govflow.engine.facts import CaseFacts, Children, Facts, Now, Rounds, Steps
+from govflow.engine.facts import CaseFacts, Children, Facts, NamedCases, Now, Rounds, Steps
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -44,8 +44,9 @@ class AskedField:
 
     @cached_property
     def reads(self) -> frozenset[str]:
-        """The fields that these read."""
-        return frozenset[str]().union(*(each.fields for each in self.expressions))
+        """The fields that these read, and the one that names the case from which its answer is taken."""
+        taken = () if self.field.taken_from is None else (self.field.taken_from,)
+        return frozenset(taken).union(*(each.fields for each in self.expressions))
 
 
 class AskedForm:
@@ -74,7 +75,8 @@ class AskedForm:
     def needs(self) -> frozenset[type]:
         """The fact types that its expressions read."""
         defaults = (each.default for each in self.fields if each.default is not None)
-        return frozenset[type]().union(*(each.needs for each in (*self.expressions, *defaults)))
+        named = {NamedCases} if any(each.field.taken_from for each in self.fields) else set[type]()
+        return frozenset(named).union(*(each.needs for each in (*self.expressions, *defaults)))
 
     @cached_property
     def expressions(self) -> tuple[Expression, ...]:
@@ -83,7 +85,7 @@ class AskedForm:
     @property
     def computes(self) -> bool:
         """Is there an expression in it that facts are needed for?"""
-        return bool(self.expressions) or any(each.default is not None for each in self.fields)
+        return bool(self.expressions) or any(each.default is not None or each.field.taken_from for each in self.fields)
 
     def beforehand(self, asked: AskedField) -> tuple[Expression, ...]:
         """The conditions of a field that no answer of this form decides."""
@@ -103,7 +105,7 @@ class AskedForm:
             if name not in found:
                 found.add(name)
                 waiting += [each for each in known[name].reads if each in known]
-        return frozenset(name for name in found if known[name].value is None)
+        return frozenset(name for name in found if known[name].field.filled_in)
 
 
 def before_opening(workflow: Workflow, at: datetime, today: date) -> Facts:

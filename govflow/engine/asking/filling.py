@@ -16,7 +16,7 @@ from govflow.engine.asking import AskedField, AskedForm
 from govflow.engine.asking.answers import check_answers
 from govflow.engine.definition import FormField
 from govflow.engine.expressions import Expression, ExpressionError
-from govflow.engine.facts import Facts, Form, Value
+from govflow.engine.facts import Facts, Form, NamedCases, Value
 from govflow.errors import Invalid
 from govflow.messages import Message
 from govflow.values import Money
@@ -83,6 +83,16 @@ class Filling:
         except ExpressionError:
             return None
 
+    def takes(self, asked: AskedField) -> bool:
+        """Is it answered by another case? A story knows no other case, and says itself what it takes from there."""
+        return asked.field.taken_from is not None and NamedCases in self.facts
+
+    def taken(self, asked: AskedField) -> Value:
+        """The answer of the case that is named for it, where whoever acts sees that case."""
+        named: NamedCases = self.facts[NamedCases]
+        found = named.seen(self.answers.get(asked.field.taken_from or ""))
+        return None if found is None else found.answers.get(asked.name)
+
     def take(self, asked: AskedField, value: Any, today: date) -> None:
         """Keep what was filled in. Raises Invalid when it cannot be used."""
         self.answers |= check_answers([self.limited(asked)], {asked.name: value}, today=today)
@@ -139,6 +149,8 @@ def left_out(form: AskedForm, answers: Mapping[str, Any], facts: Facts) -> froze
             unasked.add(asked.name)
         elif asked.value is not None:
             filling.answers[asked.name] = filling.foreseen(asked)
+        elif filling.takes(asked):
+            filling.answers[asked.name] = filling.taken(asked)
         elif asked.name in answers:
             filling.answers[asked.name] = answers[asked.name]
     return frozenset(unasked)
@@ -155,6 +167,17 @@ def computed(field: FormField, expression: Expression, facts: Facts) -> Value:
         raise ExpressionError(
             Message("“%(field)s” cannot be computed: %(reason)s", field=field.label, reason=error.sentence)
         ) from error
+
+
+def _take_over(filling: Filling, asked: AskedField) -> None:
+    """Keep what the case says that is named for it; in a story, which knows no other case, it is as the story says.
+
+    Raises Invalid where that case does not say what is needed.
+    """
+    value = filling.taken(asked)
+    if value is None and asked.field.required:
+        raise Invalid({asked.name: Message("“%(field)s” is not said there.", field=asked.field.label)})
+    filling.answers[asked.name] = value
 
 
 def kept(answers: Mapping[str, Value], before: Mapping[str, Value], sealed: Collection[str] = ()) -> dict[str, Value]:
@@ -185,5 +208,11 @@ def _answer(filling: Filling, asked: AskedField, value: Any, today: date) -> Non
         if given:
             raise Invalid({asked.name: Message("This is computed; nobody fills it in.")})
         filling.compute(asked, today)
+    elif filling.takes(asked):
+        if given:
+            raise Invalid({asked.name: Message("This is computed; nobody fills it in.")})
+        _take_over(filling, asked)
+    elif asked.field.taken_from is not None and not given:
+        filling.leave_out(asked.name)  # of a story that does not say it, nobody knows
     else:
         filling.take(asked, value, today)

@@ -30,6 +30,16 @@ def filled_in(field: FormField, rows: Iterable[Row], today: date) -> tuple[Row, 
     return kept
 
 
+def as_read(field: FormField, answer: Any, today: date) -> Any:
+    """An answer as other fields of its form read it: rows with what is computed in them, as far as that can be."""
+    if not field.columns or answer is None:
+        return answer
+    try:
+        return filled_in(field, answer, today)
+    except Invalid:
+        return answer
+
+
 def totals(field: FormField, rows: Iterable[Row]) -> dict[str, Any]:
     """The sum of each column that can be added up; of what nobody has filled in it is nothing."""
     kept = tuple(rows)

@@ -8,7 +8,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, StrictBool, StrictFloat, StrictInt, model_validator
 
-from govflow.engine.definition.terms import KindName, Model, Name, Names, RoleName, listed
+from govflow.engine.definition.terms import KindName, Model, Name, Names, ProcedureNames, RoleName, listed
 from govflow.engine.fields import KINDS, ColumnType, FieldType, Kind, types_with
 from govflow.engine.fields.tables import MOST_ROWS
 from govflow.engine.fields.texts import MOST_TEXT
@@ -18,7 +18,8 @@ HeadingType = Literal["section", "page"]
 HEADINGS = SECTION, PAGE = ("section", "page")
 Kinds = Annotated[tuple[KindName, ...], BeforeValidator(listed, json_schema_input_type=KindName | tuple[KindName, ...])]
 _OF_SOME_TYPES = (
-    "options", "min", "max", "max_length", "amends", "kinds", "role", "seats", "among", "past", "columns", "rows",
+    "options", "min", "max", "max_length", "amends", "kinds", "role", "seats", "among", "of", "offered_in", "past",
+    "columns", "rows",
 )  # fmt: skip
 
 
@@ -52,6 +53,15 @@ class Question(Model):
         (),
         description="For case fields: names under children; one of these cases below is chosen, ended or not.",
     )
+    of: ProcedureNames = Field(
+        (), description="For case fields: the procedures whose cases are offered, as far as their reader sees them."
+    )
+    offered_in: Names = Field((), description="Beside of: the states of these cases in which they are offered.")
+    taken_from: Name | None = Field(
+        None,
+        description="A case field of the same form: nobody fills this one in, it is answered as the field of its name "
+        "is in the case that is named there.",
+    )
     instead: StrictBool = Field(False, description="Whom it seats takes the place of all who held the capacity.")
     audience: Names = Field(
         (), description="Who may read the answer: capacities, and author for who gives it. Empty: all who see the case."
@@ -81,6 +91,16 @@ class Question(Model):
             raise ValueError(f"min {limits[0]:g} is more than max {limits[1]:g}")
         if flaw := self.kind.flaw(self):
             raise ValueError(flaw)
+        return self
+
+    @model_validator(mode="after")
+    def _one_list_of_cases(self) -> Self:
+        if self.of and self.among:
+            raise ValueError("among offers cases below this one, of those of other procedures: write one of them")
+        if self.offered_in and not self.of:
+            raise ValueError("offered_in narrows the cases of a procedure: say with of which")
+        if self.taken_from is not None and (self.value is not None or self.default is not None or self.audience):
+            raise ValueError("what is taken from another case is read by all: it has no value, default or audience")
         return self
 
     @model_validator(mode="after")
@@ -120,6 +140,11 @@ class Question(Model):
         return KINDS[self.type]
 
     @property
+    def filled_in(self) -> bool:
+        """Is it answered by people, not computed and not taken from another case?"""
+        return self.value is None and self.taken_from is None
+
+    @property
     def holds(self) -> tuple[object, ...]:
         """What must be alike where two forms ask for one answer."""
         columns = {name: (each.type, each.options) for name, each in self.columns.items()}
@@ -139,7 +164,7 @@ class Column(Question):
 
     @model_validator(mode="after")
     def _belongs_to_its_table(self) -> Self:
-        for key in ("audience", "until", "public", "instead", "if_", "default", "amends"):
+        for key in ("audience", "until", "public", "instead", "if_", "default", "amends", "taken_from"):
             if key in self.model_fields_set:
                 raise ValueError(f"{key.removesuffix('_')} is for a whole field: give it to the table")
         if any(isinstance(each, str) for each in (self.min, self.max)):

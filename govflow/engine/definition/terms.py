@@ -53,6 +53,7 @@ def _written_day(given: Any) -> Any:
 
 Day = Annotated[date, BeforeValidator(_written_day)]
 Names = Annotated[tuple[Name, ...], BeforeValidator(listed, json_schema_input_type=Name | tuple[Name, ...])]
+ProcedureNames = Annotated[tuple[Slug, ...], BeforeValidator(listed, json_schema_input_type=Slug | tuple[Slug, ...])]
 Actors = Annotated[tuple[Who, ...], BeforeValidator(listed, json_schema_input_type=Who | tuple[Who, ...])]
 Guards = Annotated[
     tuple[GuardUse, ...], BeforeValidator(listed, json_schema_input_type=GuardUse | tuple[GuardUse, ...])

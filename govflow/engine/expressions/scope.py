@@ -172,6 +172,6 @@ def _holders(capacity: str) -> Callable[[Facts], int]:
 
 def _limit(field: FormField, value: float | str | None) -> Fraction | None:
     """A written limit in the unit that is computed with: fen for money; none where it is computed or not asked for."""
-    if value is None or isinstance(value, str) or field.value is not None:
+    if value is None or isinstance(value, str) or not field.filled_in:
         return None
     return Fraction(str(value)) * field.kind.unit

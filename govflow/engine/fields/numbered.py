@@ -89,7 +89,7 @@ class Agreement(Fund):
 
 class OtherCase(Fund):
     title = Text(en="case", zh="事项")
-    settings = frozenset({"among"})
+    settings = frozenset({"among", "of", "offered_in"})
     numbers = "cases"
 
 

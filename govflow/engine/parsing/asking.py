@@ -33,6 +33,20 @@ def check_private(workflow: Workflow, names: Names, at: Positions) -> Iterator[P
         yield at.problem(("private_if",), sentence)
 
 
+def check_taken_over(workflow: Workflow, form: str, at: Positions) -> Iterator[Problem]:
+    """What is taken from another case is taken from one that the same form names, of another procedure."""
+    fields = {each.name: each for each in workflow.forms[form]}
+    offering = {name for name, each in fields.items() if each.of and not each.kind.several}
+    for name, each in fields.items():
+        if each.taken_from is not None and each.taken_from not in offering:
+            path: Path = ("forms", form, name, "taken_from")
+            if each.taken_from not in fields:
+                yield at.problem(path, no_such("field", each.taken_from, offering))
+            else:
+                sentence = Message("“%(field)s” names no case of another procedure (of).", field=each.taken_from)
+                yield at.problem(path, sentence)
+
+
 def check_order(workflow: Workflow, form: str, scope: Scope, at: Positions) -> Iterator[Problem]:
     """Fields of which none can be asked or computed before the other. What cannot be read is told elsewhere."""
     try:

@@ -8,6 +8,7 @@ from govflow.engine.definition import FormField, Workflow
 from govflow.engine.parsing.names import Names
 from govflow.engine.problems import Path, Positions, Problem, no_such
 from govflow.engine.rounds.matter import fields_of
+from govflow.engine.rounds.rules import Review
 from govflow.messages import Message
 
 
@@ -18,6 +19,7 @@ def check_matter(workflow: Workflow, names: Names, positions: Positions) -> Iter
     is held for, that does not fit itself is told there.
     """
     for name, round_ in workflow.rounds.items():
+        yield from _criteria(workflow, name, names, positions)
         if not _columns_known(workflow, name):
             continue
         known = fields_of(workflow, name)
@@ -27,6 +29,28 @@ def check_matter(workflow: Workflow, names: Names, positions: Positions) -> Iter
                 yield from _for_few(known[each], round_.voters, path, positions)
             elif each not in names["field"]:
                 yield positions.problem(path, no_such("field", each, names["field"] | _columns(workflow, name)))
+
+
+def _criteria(workflow: Workflow, name: str, names: Names, positions: Positions) -> Iterator[Problem]:
+    """Criteria that a table says: its columns hold words, and whole numbers for the points."""
+    round_ = workflow.rounds[name]
+    said = round_.criteria_from if isinstance(round_, Review) else None
+    if said is None:
+        return
+    path: Path = ("rounds", name, "criteria_from")
+    table = workflow.fields.get(said.table)
+    if table is None or table.kind.expression != "table" or table.audience:
+        if table is None and said.table not in names["field"]:
+            yield positions.problem((*path, "table"), no_such("field", said.table, names["field"]))
+        elif table is not None:
+            sentence = Message("“%(field)s” must be a table that all who take part read.", field=said.table)
+            yield positions.problem((*path, "table"), sentence)
+        return
+    for key, column in said.columns.items():
+        wanted = ("integer",) if key == "max" else ("line", "text")
+        fitting = {each.name for each in table.cells if each.type in wanted}
+        if column not in fitting:
+            yield positions.problem((*path, key), no_such("column", column, fitting))
 
 
 def for_few(field: FormField, voters: Collection[str] = ()) -> Message | None:

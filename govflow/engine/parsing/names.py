@@ -30,6 +30,7 @@ def names_in(data: Any, vocabulary: Vocabulary) -> Names:
         "form": frozenset(_items(data, "forms")),
         "field": frozenset(name for form in forms for name, field in form.items() if _is_field(field)),
         "option": frozenset(option for field in fields for option in _options(field)),
+        "column": frozenset(name for field in fields for name in _items(field, "columns")),
         "clock": frozenset(_items(data, "clocks")),
         "child": frozenset(_items(data, "children")),
         "round": frozenset(_items(data, "rounds")),
@@ -59,5 +60,5 @@ def _options(field: Any) -> Iterator[str]:
 
 
 def _items(data: Any, key: str) -> Mapping[str, Any]:
-    found = data.get(key)
+    found = data.get(key) if isinstance(data, dict) else None
     return found if isinstance(found, dict) else {}

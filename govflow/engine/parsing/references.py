@@ -22,7 +22,7 @@ from govflow.engine.definition import (
 )
 from govflow.engine.expressions import ExpressionError
 from govflow.engine.expressions.types import NUMBER, YES_NO, Type
-from govflow.engine.parsing.asking import check_field, check_order, check_private, check_sets
+from govflow.engine.parsing.asking import check_field, check_order, check_private, check_sets, check_taken_over
 from govflow.engine.parsing.children import check_children
 from govflow.engine.parsing.items import check_items
 from govflow.engine.parsing.matter import check_matter
@@ -150,6 +150,7 @@ class _References(Naming):
                 if name in seen:
                     yield from check_same(path, fields[name], *seen[name], self.positions)
                 seen.setdefault(name, (form, fields[name]))
+            yield from check_taken_over(self.workflow, form, self.positions)
             if not self._written.unsettled:
                 yield from check_order(self.workflow, form, self._written.scope, self.positions)
 

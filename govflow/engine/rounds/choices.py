@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
@@ -85,12 +85,48 @@ class Points(Part):
 
     label: Text
     max: int = Field(gt=0, le=1_000_000)
+    anchor: Text | None = Field(None, description="What few and many points stand for.")
 
 
 class Criterion(Points):
     """A criterion with its name."""
 
     name: Named
+
+
+class CriteriaFrom(Part):
+    """Criteria that stand in the rows of a table of the case; they are frozen when the round opens."""
+
+    table: Named = Field(description="A table without an audience.")
+    label: Named = Field(description="The column with what is scored.")
+    label_other: Named | None = Field(None, description="The column with the same in the other language.")
+    max: Named = Field(description="The column of whole numbers with the most points.")
+    anchor: Named | None = Field(None, description="The column that says what few and many points stand for.")
+    anchor_other: Named | None = Field(None, description="The column with the same in the other language.")
+
+    @property
+    def columns(self) -> Mapping[str, str]:
+        """By setting, the columns that it names."""
+        named = {key: getattr(self, key) for key in ("label", "label_other", "max", "anchor", "anchor_other")}
+        return {key: name for key, name in named.items() if name is not None}
+
+    def read(self, rows: Iterable[Mapping[str, Any]]) -> tuple[Criterion, ...]:
+        """The criteria that these rows say, numbered in their order; rows without words or points say none."""
+        found = (row for row in rows if row.get(self.label) and (row.get(self.max) or 0) > 0)
+        return tuple(
+            Criterion(
+                name=f"c{number}",
+                label=_both(row, self.label, self.label_other),
+                max=row[self.max],
+                anchor=_both(row, self.anchor, self.anchor_other) if row.get(self.anchor or "") else None,
+            )
+            for number, row in enumerate(found, start=1)
+        )
+
+
+def _both(row: Mapping[str, Any], name: str | None, other: str | None) -> Text:
+    en = str(row.get(name or "") or "")
+    return Text(en=en, zh=str(row.get(other or "") or "") or en)
 
 
 def _with_names(given: Any) -> Any:

@@ -85,16 +85,22 @@ def owners(
     parties: Mapping[str, Sequence[Holder]],
     item: Item | None,
     below: Mapping[int, frozenset[int]],
+    above: Callable[[int], frozenset[int]],
 ) -> frozenset[int]:
-    """The organizations whose own matter a round is. ``below``: who opened each case below that it may be held for.
+    """The organizations whose own matter a round is. ``below``: who opened each case below that it may be held for;
+    ``above``: an organization with those in whose jurisdiction it lies.
 
     Of a round for each case below it is theirs who opened that one, whoever has opened the case above.
     """
     if not isinstance(round_, Impartial) or round_.own_matter == "votes":
         return frozenset()
     if item is None or item.case_id is None:
-        return openers(workflow, parties, round_.voters)
-    return below.get(item.case_id, frozenset())
+        opened_by = openers(workflow, parties, round_.voters)
+    else:
+        opened_by = below.get(item.case_id, frozenset())
+    if round_.own_matter == "out_with_superiors":
+        return opened_by.union(*(above(each) for each in opened_by))
+    return opened_by
 
 
 def belonging_to(organizations: frozenset[int], offices: Callable[[int], frozenset[int]]) -> Owning:

@@ -8,10 +8,10 @@ from typing import Any
 
 from govflow.engine.expressions import Expression, ExpressionError, Scope
 from govflow.engine.expressions.types import NUMBER
-from govflow.engine.facts import Facts, Rounds
+from govflow.engine.facts import CaseFacts, Facts, Rounds
 from govflow.engine.problems import Path
 from govflow.engine.rounds.elections import Election
-from govflow.engine.rounds.rules import Round, read_round
+from govflow.engine.rounds.rules import Review, Round, read_round
 from govflow.engine.rounds.selections.rule import Selection
 from govflow.engine.rounds.thresholds import is_formula
 from govflow.engine.rounds.verdicts import Verdict
@@ -37,6 +37,8 @@ def frozen(round_: Round, scope: Scope, facts: Callable[[Iterable[type]], Facts]
         round_ = between_leading(round_, facts([Rounds])[Rounds].verdicts.get(round_.runoff_of))
     if isinstance(round_, Election) and round_.runoff_of is not None:
         round_ = for_places_left(round_, facts([Rounds])[Rounds].verdicts.get(round_.runoff_of))
+    if isinstance(round_, Review) and round_.criteria_from is not None:
+        round_ = with_criteria(round_, facts([CaseFacts])[CaseFacts].data)
     read = {path: Expression.parse(text, scope, NUMBER) for path, text in formulas(round_).items()}
     if not read:
         return round_
@@ -62,6 +64,17 @@ def for_places_left(election: Election, first: Verdict | None) -> Election:
         raise Refused([Message("There is no run-off: it needs an election that has left places, and who come next.")])
     standing = tuple(each for each in election.standing if str(each.id) in first.leading)
     return election.model_copy(update={"standing": standing, "places": election.places - len(first.elected)})
+
+
+def with_criteria(review: Review, answers: Mapping[str, Any]) -> Review:
+    """The review with the criteria that the table of the case says. Raises Refused where it says none."""
+    said = review.criteria_from
+    if said is None:
+        return review
+    criteria = said.read(answers.get(said.table) or ())
+    if not criteria:
+        raise Refused([Message("What is scored is not known: the table of criteria is empty.")])
+    return review.model_copy(update={"criteria": criteria, "criteria_from": None})
 
 
 def _number(expression: Expression, facts: Facts) -> int:

@@ -85,8 +85,10 @@ class HeldPer(AnyRound):
 class Impartial(AnyRound):
     """What is decided or judged by those who are asked: not on a matter of their own."""
 
-    own_matter: Literal["out", "votes"] = Field(
-        "out", description="Whether seats whose own organization's matter it is are out by recusal, or answer like all."
+    own_matter: Literal["out", "out_with_superiors", "votes"] = Field(
+        "out",
+        description="Whether seats whose own organization's matter it is are out by recusal, with those in whose "
+        "jurisdiction that organization lies as well, or answer like all.",
     )
 
 

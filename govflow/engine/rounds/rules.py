@@ -12,7 +12,18 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 from pydantic import Field, TypeAdapter, model_validator
 
 from govflow.engine.deadlines.durations import Duration, Span
-from govflow.engine.rounds.choices import CONSENT, OFFERED, OPINIONS, SCORED, YES_NO, Choice, Choices, Criteria, Named
+from govflow.engine.rounds.choices import (
+    CONSENT,
+    OFFERED,
+    OPINIONS,
+    SCORED,
+    YES_NO,
+    Choice,
+    Choices,
+    Criteria,
+    CriteriaFrom,
+    Named,
+)
 from govflow.engine.rounds.elections import Election
 from govflow.engine.rounds.held import (
     CHAIR,
@@ -143,7 +154,10 @@ class Review(Judged):
     kind: Literal["review"] = "review"
     choices: ClassVar[tuple[Choice, ...]] = SCORED
     minimum: Number = Field(1, description="So many reviews make the round complete.")
-    criteria: Criteria = Field(min_length=1)
+    criteria: Criteria = ()
+    criteria_from: CriteriaFrom | None = Field(
+        None, description="In place of criteria: a table of the case that says them; they are frozen at the opening."
+    )
     declaration: Literal["none", "required"] = Field("none", description="Each review states: no conflict.")
     sealed: Literal["none", "until_closed"] = "until_closed"
     close: WrittenClose = "when_all_answered"
@@ -162,6 +176,10 @@ class Review(Judged):
         if self.kept_by:
             raise ValueError(THEMSELVES)
         check_distinct("criteria", [criterion.name for criterion in self.criteria])
+        if bool(self.criteria) == (self.criteria_from is not None):
+            raise ValueError("what is scored stands under criteria, or in a table that criteria_from names: write one")
+        if self.criteria_from is not None and self.per is not None:
+            raise ValueError("offers are scored by criteria that the file says: with per, write criteria")
         return self
 
     @property

@@ -55,6 +55,7 @@ class Refers:
         "actor",
         "capacity",
         "child",
+        "column",
         "field",
         "field_there",
         "function",
@@ -66,6 +67,7 @@ class Refers:
         "procedure",
         "state_above",
         "capacity_above",
+        "state_there",
         "state_below",
     ]
     group: bool = False  # a capacity that organizations with members can hold
@@ -77,13 +79,15 @@ class Refers:
 
 ActorName = Annotated[str, Refers("actor")]  # a capacity, or capacity.role
 CapacityName = Annotated[str, Refers("capacity")]
+ColumnName = Annotated[str, Refers("column")]  # of a table of the file
 ChildName = Annotated[str, Refers("child")]
 GroupName = Annotated[str, Refers("capacity", group=True)]
 FieldName = Annotated[str, Refers("field")]
 ConfidedFieldName = Annotated[str, Refers("field", confided=True)]
 KeptFieldName = Annotated[str, Refers("field", answered=True)]  # which the rule itself fills in
 ToldFieldName = Annotated[str, Refers("field", confided=True, answered=True)]  # in which somebody reads what it is told
-FieldThere = Annotated[str, Refers("field_there")]  # of the form that opens cases of the procedure set beside it
+FieldThere = Annotated[str, Refers("field_there")]  # of the form that opens cases of the procedure set beside it, or
+# of any form of those whose cases a field of the file offers
 FunctionName = Annotated[str, Refers("function")]
 OptionName = Annotated[str, Refers("option")]
 RelationName = Annotated[str, Refers("relation")]
@@ -91,6 +95,7 @@ RoundName = Annotated[str, Refers("round")]
 StateName = Annotated[str, Refers("state")]
 StateAbove = Annotated[str, Refers("state_above")]  # of the procedure of the case that this one belongs to
 CapacityAbove = Annotated[str, Refers("capacity_above")]  # likewise
+StateThere = Annotated[str, Refers("state_there")]  # of the procedures whose cases a field of the file offers
 StateBelow = Annotated[str, Refers("state_below")]  # of those of the cases under this one
 ProcedureBelow = Annotated[str, Refers("procedure")]
 StepName = Annotated[str, Refers("step")]

@@ -275,7 +275,7 @@ class StoryCase:
 
     def _owning(self, round_: Round, item: Item | None) -> Owning:
         """Whose own matter a round is; who opened a case below, a story does not know."""
-        return belonging_to(owners(self.workflow, round_, self.parties, item, {}), self.cast.offices)
+        return belonging_to(owners(self.workflow, round_, self.parties, item, {}, self.cast.above), self.cast.offices)
 
     def _derive(self, derive: Derive) -> None:
         """Whom other rules find, a story makes up once for all."""

@@ -10,6 +10,7 @@ from typing import Any, Self
 
 from govflow.engine.asking import AskedField, AskedForm
 from govflow.engine.asking.filling import Filling
+from govflow.engine.asking.tables import as_read
 from govflow.engine.deadlines.durations import Duration
 from govflow.engine.definition import FormField, Party, Workflow
 from govflow.engine.facts import Facts, Holder
@@ -21,6 +22,7 @@ from govflow.values import Text
 
 START = datetime(2025, 1, 6, 1, 0, tzinfo=UTC)  # a Monday, nine in the morning in Beijing
 SEAT = re.compile(r"([a-z][a-z0-9_]{0,47})\[([1-9][0-9]?)\]")
+LIMITING = ("number", "money", "date")
 Parties = Mapping[str, tuple[Holder, ...]]
 
 
@@ -166,16 +168,18 @@ class Answers:
         on purpose. What the form does not ask is left out, unless the step itself gives it. Raises StoryError for a
         value that its field cannot hold.
         """
-        filling = Filling(form, facts)
+        filling, sent = Filling(form, facts), dict[str, Any]()
         for asked in sorted(form.order, key=lambda each: self._serves(each.field) is not None):  # organizations first
-            filling.answers[asked.name] = self._noted(asked.field, self._answer(filling, asked, given))
-        return {each.name: filling.answers[each.name] for each in form.fields if self._sent(each, filling, given)}
-
-    def _sent(self, asked: AskedField, filling: Filling, given: Mapping[str, Any]) -> bool:
-        return filling.answers[asked.name] is not None and (asked.value is None or asked.name in given)
+            answer = self._noted(asked.field, self._answer(filling, asked, given))
+            filling.answers[asked.name] = as_read(asked.field, answer, self.today)
+            if answer is not None and not filling.takes(asked) and (asked.value is None or asked.name in given):
+                sent[asked.name] = answer
+        return {each.name: sent[each.name] for each in form.fields if each.name in sent}
 
     def _answer(self, filling: Filling, asked: AskedField, given: Mapping[str, Any]) -> Any:
         field = asked.field
+        if filling.takes(asked):
+            return filling.taken(asked)
         if field.name not in given:
             if not filling.asks(asked):
                 return None
@@ -186,7 +190,8 @@ class Answers:
             return None if known[field.name] is None else self.typed(field, known[field.name])
         if (default := filling.default(asked)) is not None:
             return default
-        if field.required or (field.seats is not None and not self.parties.get(field.seats)):
+        made_up = field.taken_from is None or field.kind.expression not in LIMITING  # what limits others is not
+        if made_up and (field.required or (field.seats is not None and not self.parties.get(field.seats))):
             return field.kind.plausible(filling.limited(asked), self)
         return None
 

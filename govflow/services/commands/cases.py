@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, select
 
-from govflow.engine.asking import before_opening
 from govflow.engine.asking.filling import answers_to
 from govflow.engine.entries import Reopened
 from govflow.errors import Conflict, Invalid, Refused
@@ -23,6 +22,7 @@ from govflow.services.rights import against_reopening, check_may_open
 from govflow.services.stepping import command, settle
 from govflow.services.typed import check_words
 from govflow.store.cases import LONGEST_TITLE
+from govflow.store.lists.named import facts_before_opening
 from govflow.store.people import BodyRow
 from govflow.store.sql.prepared import Prepared
 from govflow.store.standing.sides import remember_side
@@ -106,7 +106,7 @@ def _open(backend: Backend, work: Work, opening: OpenCase, version: Version, bod
     check_words(title=title, title_other=opening.title_other)
     fields = version.workflow.forms[version.workflow.opening]
     today = work.at.astimezone(ZoneInfo(body.zone)).date()
-    facts = before_opening(version.workflow, work.at, today)
+    facts = facts_before_opening(work, version.workflow, today)
     answers = answers_to(version.machine.opening, opening.values, facts, {}, today=today)
     check_uploads(answers)
     if reasons := opening_objections(work, version, body, answers):

@@ -11,6 +11,7 @@ from govflow.engine.entries import Reminded
 from govflow.errors import ClocksApart, GovflowError, Refused
 from govflow.messages import Message
 from govflow.services.backend import Backend
+from govflow.services.commands.calls import follow_lists
 from govflow.services.commands.waking import wake
 from govflow.services.lateness import FAILED, HELD, LEFT, NOTHING, Fired, fire_deadline, try_to_follow
 from govflow.services.moments import read_agreeing, take_moment
@@ -85,7 +86,7 @@ def sweep(backend: Backend) -> list[Fired]:
     """
     with backend.reading() as session:
         clocks_now = read_agreeing(backend, session)
-    done = [*_swept(backend, clocks_now.moment), *wake(backend)]
+    done = [*_swept(backend, clocks_now.moment), *follow_lists(backend), *wake(backend)]
     keep_sweep(backend, clocks_now, done)
     return done
 

@@ -64,7 +64,7 @@ def chosen_cases(work: Work, taking: TakeStep) -> tuple[int, ...]:
     workflow = work.pinned(work.session, row.workflow_version_id).workflow
     branches = [each for each in workflow.leaving(row.state) if each.name == taking.name]
     fields = [field for each in branches[:1] for field in workflow.form_of(each)]
-    named = [numbers.get(each.name, ()) for each in fields if each.kind.numbers == "cases"]
+    named = [numbers.get(each.name, ()) for each in fields if each.kind.numbers == "cases" and not each.of]
     return tuple(dict.fromkeys(each for these in named for each in these))
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from govflow.errors import NotFound
 from govflow.messages import Message
 from govflow.services.queries.filters import CaseFilters, Pairs, asked, criteria
-from govflow.services.queries.tables import ShownTable, shown_table
+from govflow.services.queries.step.tables import ShownTable, shown_table
 from govflow.services.rights import reads_as
 from govflow.store.cases import PAUSED, CaseRow, Pause, pause_of
 from govflow.store.people import OrganizationRow

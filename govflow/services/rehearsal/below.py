@@ -50,7 +50,7 @@ class Below:
             if number in self._open(fate.of):
                 given = self._given(name, fate)
                 if not self._went_its_way(number, fate.state, given):
-                    self._put(number, fate.state, given)
+                    self.put(number, fate.state, given)
 
     def _open(self, key: str) -> dict[int, str | None]:
         """Those that have not ended: number and name."""
@@ -98,7 +98,8 @@ class Below:
             return False  # it stands where it came to
         return own.state == state
 
-    def _put(self, number: int, state: str, given: Mapping[str, Any]) -> None:
+    def put(self, number: int, state: str, given: Mapping[str, Any]) -> None:
+        """Let a case enter a state without a step."""
         with command(self.stage.backend, SYSTEM) as work:
             child = lock_by_id(work, number)
             workflow = work.version_of(child).workflow

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Mapping
-from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Table, insert
 
 from govflow.engine.definition import Party
-from govflow.engine.facts import Holder
+from govflow.engine.definition.parties import DERIVED
+from govflow.engine.facts import Children, Facts, Form, Holder, NamedCase, NamedCases, Rounds, Steps
 from govflow.engine.machine import Machine
 from govflow.engine.seating.derivations import read_by
 from govflow.engine.stories.cast import START, Cast
@@ -22,9 +22,11 @@ from govflow.services.rehearsal.house import PROVINCE, REGION, SINCE
 from govflow.store.agreements import AGREEMENT as AGREEMENT_ROWS
 from govflow.store.funds.booking import open_books
 from govflow.store.funds.tables import FUND
+from govflow.store.lists.named import load_named_cases
 from govflow.store.people import BelongingRow, BodyRow, MandateRow, MembershipRow, OrganizationRow, PersonRow
 from govflow.store.rounds.reviewers import by_name
 from govflow.store.work import Case, Work
+from govflow.store.writing.facts import load_facts
 from govflow.store.writing.locking import read_case
 from govflow.values import SYSTEM, Actor, Money
 
@@ -56,7 +58,9 @@ class Company(Cast):
         for members in machine.several:
             count = how_many(machine.workflow, given, members)
             for of in read_by(machine.derivations[members]):
-                self._groups += ((machine.workflow.parties[of].kinds, members, count),)
+                kinds = machine.workflow.parties[of].kinds
+                kinds = tuple(sorted(self._vocabulary.groups)) if kinds == (DERIVED,) else kinds
+                self._groups += ((kinds, members, count),)
                 self.found(REGION, members, count)
 
     def found(self, group: int, members: str, count: int) -> None:
@@ -152,8 +156,7 @@ class Company(Cast):
         keeper = self.organization_named("the fund's committee", "special_committee")
         row = {"committee_id": self._id(keeper), "source": "grant", "purpose": "story", "fiscal_year": START.year}
         names = {"name_en": name, "name_zh": name}
-        closes = (START + timedelta(days=36_500)).date()
-        self._write(FUND, {"id": number, "body_id": 1, "call_closes": closes, **names, **row})
+        self._write(FUND, {"id": number, "body_id": 1, **names, **row})
         with self.backend.transaction() as session:
             open_books(session, number, FUND_TOTAL, START)
 
@@ -171,6 +174,24 @@ class Company(Cast):
     def _id(self, holder: Holder) -> int:
         assert holder.organization_id is not None
         return holder.organization_id
+
+
+def facts_now(backend: Backend, reference: str, form: Form) -> Facts:
+    """What the real rules would be told of a case now; whoever acts is left open."""
+    with backend.reading() as session:
+        work = backend.work(session, SYSTEM)
+        told = load_facts(work, read_by_name(work, reference), form, (Steps, Rounds, Children))
+    return {**told, **named_now(backend)}
+
+
+def named_now(backend: Backend) -> Facts:
+    """The cases that a form names, each read when it is asked for."""
+
+    def read(number: int) -> NamedCase | None:
+        with backend.reading() as session:
+            return load_named_cases(backend.work(session, SYSTEM)).read(number)
+
+    return {NamedCases: NamedCases(read)}
 
 
 def read_by_name(work: Work, reference: str) -> Case:

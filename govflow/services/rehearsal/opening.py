@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from govflow.engine.asking import before_opening
-from govflow.engine.definition import Story, StoryStep, Transition, Workflow
+from govflow.engine.definition import FormField, Story, StoryStep, Transition, Workflow
 from govflow.engine.facts import Holder
 from govflow.engine.stories import steps
 from govflow.engine.stories.assumptions import assume
@@ -18,7 +18,8 @@ from govflow.engine.stories.telling import take
 from govflow.messages import Message
 from govflow.services.commands.cases import OpenCase, open_case
 from govflow.services.rehearsal.adversaries import Adversaries
-from govflow.services.rehearsal.company import MEMBER, Company
+from govflow.services.rehearsal.below import Below
+from govflow.services.rehearsal.company import MEMBER, Company, named_now
 from govflow.services.rehearsal.house import OFFICE, House, Procedure
 from govflow.services.rehearsal.stage import RealStage
 from govflow.store.cases import CASE
@@ -47,6 +48,10 @@ def open_aside(house: House, rehearsed: Procedure, company: Company, name: str) 
     Places that are filled by whoever takes it up are left empty where they may be.
     """
     apart = [each for each in house.procedures.values() if each is not rehearsed]  # the one that opens it plays, too
+    named = (each.machine.workflow.fields.get(name) for each in (rehearsed, *apart))
+    offering = next((each for each in named if each is not None and each.of), None)
+    if offering is not None:
+        return _offered(house, offering, company)
     taken_up = [
         each
         for procedure in (rehearsed, *apart)
@@ -63,6 +68,22 @@ def open_aside(house: House, rehearsed: Procedure, company: Company, name: str) 
     opening = procedure.machine.workflow.forms[procedure.machine.workflow.opening]
     empty = {field.name: None for field in opening if field.seats in filled and not field.required}
     return _opened(house, procedure, empty, company, office).case().id
+
+
+def _offered(house: House, field: FormField, company: Company) -> int:
+    """A case of another procedure as the field offers it: as a story of its file opens it that leads to the state in
+    which it is chosen, and put into that state.
+    """
+    procedure = next((house.procedures[each] for each in field.of if each in house.procedures), None)
+    if procedure is None:
+        raise StoryError(Message("No case can be opened for “%(name)s”.", name=field.name))
+    told = (each for each in procedure.machine.workflow.stories if each.expect in field.offered_in)
+    story = next(told, None)
+    stage = _opened(house, procedure, story.given if story is not None else {}, company, None)
+    number = stage.case().id
+    if field.offered_in:
+        Below(stage).put(number, field.offered_in[0], {})
+    return number
 
 
 def _alone(
@@ -89,10 +110,9 @@ def _opened(
         opener = company.seated(capacity, party, 1)[0]
     today = house.backend.today()
     answers = Answers(workflow, company, {capacity: (opener,)}, today)
-    values = answers.fill(
-        procedure.machine.opening, later_answers(workflow, given), before_opening(workflow, house.clock.at, today)
-    )
     actor = company.actor(company.person_named(f"{capacity} who opens"), opener, (MEMBER,))
+    known = {**before_opening(workflow, house.clock.at, today), **named_now(house.backend)}
+    values = answers.fill(procedure.machine.opening, later_answers(workflow, given), known)
     order = OpenCase(workflow=workflow.id, title=TITLE, values=values, key=new_id())
     receipt = open_case(house.backend, actor, order)
     return RealStage(house, procedure, company, receipt.reference, given, watched)

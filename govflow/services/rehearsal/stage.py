@@ -12,7 +12,7 @@ from sqlalchemy import select
 from govflow.engine.checks.flow import capacity_of
 from govflow.engine.deadlines.calendars import Calendar
 from govflow.engine.definition import TIMER, Workflow
-from govflow.engine.facts import CaseFacts, Children, Facts, Form, Rounds, Steps
+from govflow.engine.facts import CaseFacts, Facts, Form
 from govflow.engine.seating.anew import giving
 from govflow.engine.stories.assumptions import assume
 from govflow.engine.stories.cast import Answers, StoryError
@@ -30,7 +30,7 @@ from govflow.services.commands.steps import TakeStep, take_step
 from govflow.services.receipts import Receipt
 from govflow.services.rehearsal.adversaries import Adversaries
 from govflow.services.rehearsal.below import Below
-from govflow.services.rehearsal.company import MEMBER, Company, read_by_name
+from govflow.services.rehearsal.company import MEMBER, Company, facts_now, read_by_name
 from govflow.services.rehearsal.house import House, Procedure
 from govflow.services.rehearsal.papers import another_version, drafted_for, lodger_of
 from govflow.services.rehearsal.seats import Seats
@@ -40,7 +40,6 @@ from govflow.store.deadlines.timers import next_due, running_timers
 from govflow.store.record.history import HISTORY
 from govflow.store.rounds.reviewers import by_name
 from govflow.store.work import Case
-from govflow.store.writing.facts import load_facts
 from govflow.store.writing.family import take_told
 from govflow.store.writing.locking import lock_by_id
 from govflow.values import SYSTEM, Actor, new_id
@@ -120,9 +119,7 @@ class RealStage:
 
     def facts(self, form: Form) -> Facts:
         """What the real rules would be told now; whoever acts is left open."""
-        with self.backend.reading() as session:
-            work = self.backend.work(session, SYSTEM)
-            return load_facts(work, read_by_name(work, self.reference), form, (Steps, Rounds, Children))
+        return facts_now(self.backend, self.reference, form)
 
     def assume(self, guard: str, answer: Any) -> None:
         assume(self.workflow, self.procedure.assumed, guard, answer)

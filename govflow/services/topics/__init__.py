@@ -14,6 +14,7 @@ from govflow.services.queries.case.names import Names
 from govflow.services.topics.agreements import AGREEMENTS
 from govflow.services.topics.attendance import ATTENDANCE
 from govflow.services.topics.bargaining import BARGAINING
+from govflow.services.topics.calls import CALLS
 from govflow.services.topics.cases import CASES
 from govflow.services.topics.chairing import CHAIRING
 from govflow.services.topics.commitments import COMMITMENTS
@@ -22,8 +23,7 @@ from govflow.services.topics.conference import CONFERENCE
 from govflow.services.topics.confidences import CONFIDENCES
 from govflow.services.topics.documents import DOCUMENTS
 from govflow.services.topics.floor import FLOOR
-from govflow.services.topics.fund_office import FUND_OFFICE, PLEDGES
-from govflow.services.topics.funds import ALIKE, FUNDS, GRANTS, RANKING
+from govflow.services.topics.funds import ALIKE, FUND_OFFICE, FUNDS, GRANTS, PLEDGES, SERVING
 from govflow.services.topics.mediation import MEDIATION
 from govflow.services.topics.meetings import MEETINGS
 from govflow.services.topics.minutes import MINUTES
@@ -39,7 +39,7 @@ from govflow.store.work import Against, Case, Loader, Work, Writer
 TOPICS: tuple[Topic, ...] = (
     PREPARED, MEETINGS, CHAIRING, ATTENDANCE, FLOOR, CASES, PEOPLE, AGREEMENTS, CONFIDENCES, DOCUMENTS, CONFERENCE,
     MINUTES, COMMITMENTS, PROMISES, MEDIATION, BARGAINING, SESSIONS, COMPENSATION, ALIKE, FUND_OFFICE,
-    PLEDGES, RANKING, GRANTS, FUNDS,
+    PLEDGES, CALLS, SERVING, GRANTS, FUNDS,
 )  # fmt: skip
 """Add a topic here, and its rules to ``domain.RULE_SETS``; a test compares the two and finds what is missing."""
 

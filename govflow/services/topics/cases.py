@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from govflow.domain.cases import rules
-from govflow.engine.facts import Children, Parent, Rounds, Steps
+from govflow.engine.facts import Children, NamedCases, Parent, Rounds, Steps
 from govflow.engine.intents import AdoptCase, OpenCase, PauseDeadline, ResumeDeadline, SeatParty, UnseatParty
 from govflow.messages import Message
 from govflow.services.queries.case.children import asked_of_children, load_child_table
@@ -21,6 +21,7 @@ from govflow.store.cases import (
     ViewerRow,
     WorkItemRow,
 )
+from govflow.store.lists.named import load_named_cases
 from govflow.store.parties import seat, unseat
 from govflow.store.work import Case, Work
 from govflow.store.writing.facts import load_children, load_parent, load_round_results, load_steps
@@ -52,7 +53,8 @@ def _against(work: Work, case: Case, intents: Sequence[Any], _answers: Mapping[s
 
 CASES = Topic(
     rules=rules,
-    loaders={Steps: load_steps, Rounds: load_round_results, Children: load_children, Parent: load_parent},
+    loaders={Steps: load_steps, Rounds: load_round_results, Children: load_children, Parent: load_parent}
+    | {NamedCases: load_named_cases},
     intents={
         OpenCase: Intent(write=open_linked, says=_opens),
         AdoptCase: Intent(

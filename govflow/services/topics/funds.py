@@ -7,16 +7,22 @@ from collections.abc import Callable, Mapping
 from govflow.domain.funds.alike import rules as rules_of_likeness
 from govflow.domain.funds.grants import rules as rules_of_grants
 from govflow.domain.funds.holdings import ApplicantRecord, FundBalance, Rivals
+from govflow.domain.funds.kept import CloseFund, OfficeFund, OpenFund
 from govflow.domain.funds.ledger import Book, CarryOver, Journal, Reverse, Transfer
 from govflow.domain.funds.likeness import Alike
 from govflow.domain.funds.moving import rules
-from govflow.domain.funds.ranking import rules as rules_of_ranking
+from govflow.domain.funds.office import rules as rules_of_office
+from govflow.domain.funds.pledges import CasesOfOpener
+from govflow.domain.funds.pledges import rules as rules_of_pledges
+from govflow.domain.funds.serving import rules as rules_of_serving
 from govflow.messages import Message
 from govflow.services.queries.case.holdings import asked_of_fund_lines, load_fund_lines
 from govflow.services.queries.funds.alike import load_alike_lines
+from govflow.services.queries.funds.record import load_fund_link
 from govflow.services.topics.topic import Intent, Section, Topic
 from govflow.store.funds.balances import load_balance
 from govflow.store.funds.booking import against_moving, book, carry_over, reverse, transfer
+from govflow.store.funds.office import against_office, close_fund, load_cases_of_opener, load_office_fund, open_fund
 from govflow.store.funds.others import load_applicant_record, load_rivals
 from govflow.store.funds.tables import AccountRow, FundRow, JournalCounterRow, JournalRow, PostingRow
 from govflow.store.lists.alike import load_alike
@@ -84,7 +90,29 @@ ALIKE = Topic(
     sections=(Section(template="cases/sections/alike.html", load=load_alike_lines, public=_for_those_who_judge),),
 )
 
-RANKING = Topic(rules=rules_of_ranking, loaders={Rivals: load_rivals})
+SERVING = Topic(rules=rules_of_serving, loaders={Rivals: load_rivals})
 """In which order requests are served."""
 GRANTS = Topic(rules=rules_of_grants)
 """From the contract to the last repayment."""
+
+
+def _opens(_work: Work, intent: OpenFund) -> Message:
+    return Message("The fund “%(fund)s” of %(year)s is opened.", fund=intent.name, year=str(intent.fiscal_year))
+
+
+def _closes(_work: Work, intent: CloseFund) -> Message:
+    if intent.lapsed:
+        return Message("The time for which the money of the fund may be used is over.")
+    if intent.successor_id is not None:
+        return Message("The fund is carried on by that of the next year.")
+    return Message("The fund takes no more requests.")
+
+
+FUND_OFFICE = Topic(
+    rules=rules_of_office,
+    loaders={OfficeFund: load_office_fund},
+    intents={OpenFund: Intent(write=open_fund, says=_opens), CloseFund: Intent(write=close_fund, says=_closes)},
+    against=lambda work, case, intents, _answers: against_office(work, case, intents),
+    sections=(Section(template="cases/sections/fund_link.html", load=load_fund_link),),
+)
+PLEDGES = Topic(rules=rules_of_pledges, loaders={CasesOfOpener: load_cases_of_opener})

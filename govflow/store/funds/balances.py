@@ -61,7 +61,6 @@ def load_balance(work: Work, case: Case) -> FundBalance:
             disbursed=Money(-accounts.get((Account.APPLIED, holder_id), 0)),
             demanded=Money(accounts.get((Account.CLAWBACK_DUE, holder_id), 0)),
         ),
-        call_closes=fund.call_closes,
         seen=seen,
     )
 

@@ -35,7 +35,6 @@ class FundRow(Base):
     case_id: Mapped[int | None] = mapped_column(ForeignKey("case_file.id"))  # whose record is the fund's; none before
     successor_id: Mapped[int | None] = mapped_column(ForeignKey("fund.id"))  # to which it was carried over
     lapses_on: Mapped[date | None]  # on which what is unspent lapses; none of a fund without a record
-    call_closes: Mapped[date | None]  # last day of the open call for requests
 
     @property
     def name(self) -> Text:

@@ -42,8 +42,9 @@ def load_electorates(
     """
     named = [each.organization_id for name in rule.voters for each in case.holders(name) if each.organization_id]
     weights = {row.id: Fraction(row.weight) for row in _WEIGHTS.rows(work.session, these=named)}
-    workflow, offices, below = work.version_of(case).workflow, register(work, case).offices, _openers(work, items)
-    owning = (belonging_to(owners(workflow, rule, case.parties, each, below), offices) for each in items)
+    workflow, known, below = work.version_of(case).workflow, register(work, case), _openers(work, items)
+    own = (owners(workflow, rule, case.parties, each, below, known.above) for each in items)
+    owning = (belonging_to(each, known.offices) for each in own)
     asked = [electorate(rule, by_name(work, case), weights, each) for each in owning]
     seated = [[(by_number(workflow, seat), holder) for seat, holder in each] for each in asked]
     return [_attended(rule, each, roll) for each in seated]
@@ -109,8 +110,9 @@ def _capacity_of(workflow: Workflow, case: Case, other: Holder) -> Text:
 
 def _load_owners(work: Work, case: Case, rounds: Sequence[PartOfRound]) -> dict[int, frozenset[int]]:
     workflow, below = work.version_of(case).workflow, _openers(work, [each.item for each in rounds])
-    register(work, case).expect((), [person for each in rounds for _, person in each.holders.values() if person])
-    return {each.id: owners(workflow, each.rule, case.parties, each.item, below) for each in rounds}
+    known = register(work, case)
+    known.expect((), [person for each in rounds for _, person in each.holders.values() if person])
+    return {each.id: owners(workflow, each.rule, case.parties, each.item, below, known.above) for each in rounds}
 
 
 def _openers(work: Work, items: Iterable[Item | None]) -> Openers:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from govflow.store import agreements, cases, documents, people, workflows
 from govflow.store.deadlines import purging, stretches, timers
 from govflow.store.funds import tables as funds
+from govflow.store.lists import competing
 from govflow.store.mediation import bargaining, offers
 from govflow.store.meetings import (
     agenda,
@@ -25,9 +26,9 @@ from govflow.store.sql import moment
 from govflow.store.sql.base import Base
 
 MODULES = (
-    agenda, agreements, attendance, bargaining, cases, chairing, commitments, compartments, corrections, debates,
-    documents, floor, funds, history, leaves, log, moment, offers, outbox,
-    people, prepared, purging, reminders, replies, rounds, sealing,
+    agenda, agreements, attendance, bargaining, cases, chairing, commitments, compartments, competing, corrections,
+    debates, documents, floor, funds, history, leaves, log, moment, offers, outbox, people, prepared, purging,
+    reminders, replies, rounds, sealing,
     statements, stretches, timers, touches, workflows,
 )  # fmt: skip
 METADATA = Base.metadata

@@ -20,8 +20,9 @@ from govflow.errors import Invalid
 from govflow.messages import Message
 from govflow.store.agreements import AGREEMENT
 from govflow.store.cases import CaseRow
-from govflow.store.funds.tables import FundRow
+from govflow.store.funds.tables import FUND
 from govflow.store.lists.below import load_among
+from govflow.store.lists.named import are_offered, offered_funds
 from govflow.store.parties import keep_seats, register, seats
 from govflow.store.standing import standing
 from govflow.store.visibility import visible_cases
@@ -132,12 +133,12 @@ def _facts(work: Work, case: Case, derivations: Mapping[str, BoundRule]) -> Fact
 
 def _on_list(work: Work, case: Case, field: FormField, value: Any) -> bool:
     if field.kind.numbers == "funds":
-        fund = FundRow.__table__
-        query = select(fund.c.id).where(fund.c.id == value, fund.c.body_id == case.body.id)
-        if case.parent_id is None:  # a case below names the fund of its parent, which may have closed since
-            query = query.where(fund.c.state == "open")
+        offered = offered_funds(case.body.id, closed=case.parent_id is not None)
+        query = select(FUND.c.id).where(FUND.c.id == value, offered)
     elif field.kind.numbers == "agreements":
         query = select(AGREEMENT.c.id).where(AGREEMENT.c.id == value)
+    elif field.of:
+        return are_offered(work, case, field, value)
     elif field.among:
         return value in {each.id for each in load_among(work, case, field)}
     elif field.kind.numbers == "cases":

@@ -9,7 +9,7 @@ from typing import Any
 from flask_babel import gettext
 from markupsafe import Markup
 
-from govflow.services.queries.funds.page import Balance
+from govflow.services.queries.funds.balance import Balance
 from govflow.values import Money
 
 WIDTH, HEIGHT, GAP = 1100, 44, 1.4  # px

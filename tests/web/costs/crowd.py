@@ -60,6 +60,7 @@ class Crowd:
     agenda: str  # each is open to the vote
     works: str  # many lots
     grant: str  # many tranches
+    ranked: str  # a call with many requests that are scored
     minuted: str  # a conference with its minutes issued, and many items
     conference: str  # many items that were withdrawn, many commitments
     convening: str  # many items on its agenda; it may take up one of many proposals
@@ -101,6 +102,7 @@ def gather(engine: Engine, data_dir: Path, many: int) -> Crowd:
         "dispute": _dispute(cast, many),
         "negotiated": _negotiated(cast, many),
         "withdrawn": disputes.requested(cast),
+        "ranked": matters.ranked(cast, many),
         "minuted": matters.minuted(cast, many),
         "conference": matters.conference(cast, many),
         "convening": matters.convening(cast, many),

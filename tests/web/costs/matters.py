@@ -24,6 +24,7 @@ from tests.services import (
     handing,
     invitations,
     proposals,
+    ranked_calls,
     works,
 )
 from tests.services.test_confidences import confide, talking
@@ -88,6 +89,13 @@ def grant(cast: Cast, many: int) -> str:
     for number in range(many):
         requests.claim(cast, request, f"Tranche {number}", 10_000)
     return request.reference
+
+
+def ranked(cast: Cast, many: int) -> str:
+    """A call with so many requests that are scored, of which the list is put together."""
+    reference = ranked_calls.call(cast, envelope=Money.yuan(900_000_000), ceiling=Money.yuan(6_000_000))
+    ranked_calls.scored(cast, reference, *(("miyun", 1 + number % 3, number % 5) for number in range(many)))
+    return reference
 
 
 def minuted(cast: Cast, many: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
-from govflow.engine.definition import StoryStep, Workflow
+from govflow.engine.definition import FormField, StoryStep, Workflow
 from govflow.engine.problems import Path, Positions, Problem, no_such
 from govflow.engine.rules import BoundRule, Rules
 from govflow.engine.rules.referring import named_by, placed_uses
@@ -37,6 +37,7 @@ def named(workflow: Workflow, others: Mapping[str, Workflow], rules: Rules) -> I
     """All that the settings of rules name so, and what stories say of cases below."""
     known = {**others, workflow.id: workflow}
     yield from _in_rules(workflow, known, rules)
+    yield from _in_fields(workflow, others)
     yield from _in_stories(workflow, known)
 
 
@@ -51,8 +52,35 @@ def _in_rules(workflow: Workflow, known: Mapping[str, Workflow], rules: Rules) -
                 yield Named(path=place, kind=refers.to, name=name, among=_parties(_above(workflow, known), known))
             elif refers.to == "state_below":
                 yield Named(path=place, kind=refers.to, name=name, among=_states(_below(workflow, bound), known))
+            elif refers.to == "state_there":
+                yield Named(path=place, kind=refers.to, name=name, among=_states(_offered(workflow), known))
             elif refers.to == "field_there":
                 yield Named(path=place, kind=refers.to, name=name, among=_asked(workflow, bound, known))
+
+
+def _in_fields(workflow: Workflow, others: Mapping[str, Workflow]) -> Iterator[Named]:
+    """What fields say of the cases that they offer: of which procedures, in which states, and what is taken from them.
+
+    Only what everybody reads there is taken: it is read here by others.
+    """
+    for form, part in workflow.form_parts.items():
+        for name, question in part.items():
+            path: Path = ("forms", form, name)
+            for number, state in enumerate(question.offered_in if question is not None else ()):
+                states = _states(set(question.of), others) if question is not None else set[str]()
+                yield Named(path=(*path, "offered_in", number), kind="state_there", name=state, among=states)
+            named = workflow.fields.get(question.taken_from or "") if question is not None else None
+            if named is not None and named.of:
+                found = _public(set(named.of), others, workflow.fields[name])
+                yield Named(path=(*path, "taken_from"), kind="field_there", name=name, among=found)
+
+
+def _public(procedures: set[str], known: Mapping[str, Workflow], field: FormField) -> set[str]:
+    """The fields of such cases that are public and hold the same kind of answer; the others are none that is taken."""
+    there = [known[each] for each in procedures if each in known]
+    alike = ((name, found) for each in there for name, found in each.fields.items() if found.holds == field.holds)
+    names = {name for name, found in alike if found.public}
+    return names or ({"–"} if there else set())
 
 
 def _in_stories(workflow: Workflow, known: Mapping[str, Workflow]) -> Iterator[Named]:
@@ -86,9 +114,18 @@ def _below(workflow: Workflow, bound: BoundRule) -> set[str]:
     return asked or {each.workflow for each in workflow.children.values()}
 
 
+def _offered(workflow: Workflow) -> set[str]:
+    """The procedures whose cases a field of the file offers."""
+    return {each for field in workflow.fields.values() for each in field.of}
+
+
 def _asked(workflow: Workflow, bound: BoundRule, known: Mapping[str, Workflow]) -> set[str]:
-    """The fields of the forms that open cases of the procedure that a rule opens, or of those below that it names."""
+    """The fields of the forms that open cases of the procedure that a rule opens, or of those below that it names; of
+    one that names none, those of the procedures whose cases a field of the file offers.
+    """
     below = {workflow.children[name].workflow for _, refers, name in named_by(bound) if refers.to == "child"}
+    if not below and "workflow" not in bound.rule.settings:
+        return {name for each in _offered(workflow) if each in known for name in known[each].fields}
     found = (known[each] for each in below or {str(bound.settings.get("workflow"))} if each in known)
     return {field.name for other in found for field in other.forms[other.opening]}
 

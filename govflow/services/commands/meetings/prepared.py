@@ -178,7 +178,7 @@ def _asked_again(work: Work, case: Case, prepared: Preparation) -> dict[str, Any
     machine = work.version_of(case).machine
     branches = machine.branches(case.state, prepared.step)
     asked = machine.form_of(branches[0].transition)
-    computed = {each.name for each in asked.fields if each.value is not None}
+    computed = {each.name for each in asked.fields if not each.field.filled_in}
     given = {name: value for name, value in prepared.answers.items() if name not in computed and value is not None}
     _, answers = form_answers(work, case, prepared.step, given)
     if answers != prepared.answers:

@@ -9,7 +9,7 @@ from typing import Any
 from govflow.engine.definition import FormField
 from govflow.messages import Message
 from govflow.services.queries.case.names import Names
-from govflow.services.queries.tables import ShownTable, shown_table
+from govflow.services.queries.step.tables import ShownTable, shown_table
 from govflow.values import Text
 
 

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, case, func, or_, select
 
 from govflow.codec import load
+from govflow.domain.calls.facts import RANKING
 from govflow.domain.funds.kept import SOURCES
 from govflow.domain.funds.ledger import Account
 from govflow.domain.funds.requests import fund_field, rules, sum_field
 from govflow.errors import NotFound
 from govflow.messages import Message
 from govflow.services.queries.cases import current_versions
+from govflow.services.queries.funds.balance import Balance, balance_of
 from govflow.services.queries.funds.keeping import kept_by
 from govflow.store.cases import CaseRow, PartyRow
 from govflow.store.funds.balances import CAME_BACK, tells_holdings
@@ -25,30 +26,14 @@ from govflow.store.people import OrganizationRow
 from govflow.store.record.log import Naming, load_naming
 from govflow.store.sql.base import Number
 from govflow.store.sql.prepared import shaped
-from govflow.store.visibility import TAKING_PART, VISIBLE, held_in_list, open_answers, sight
+from govflow.store.visibility import TAKING_PART, VISIBLE, held_in_list, open_answers, sight, visible_cases
 from govflow.store.work import Version, Work
 from govflow.values import Money, Text
 
 PAGE = 50
+MOST_CALLS = 5
 _FUND: BindParameter[int] = bindparam("fund", type_=Number)
 NOTHING = Money(0)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Balance:
-    """Where the money of a fund is. The first four places make up the total; what is promised is not there yet."""
-
-    available: Money
-    reserved: Money
-    committed: Money
-    disbursed: Money
-    pledged: Money
-    demanded: Money
-    due: Money
-
-    @property
-    def total(self) -> Money:
-        return self.available + self.reserved + self.committed + self.disbursed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +47,6 @@ class FundLine:
     purpose: str
     year: int
     state: str
-    call_closes: date | None
     balance: Balance
 
 
@@ -94,12 +78,23 @@ class Sums:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CallLine:
+    """A call for requests to the fund, with where it stands."""
+
+    reference: str
+    title: str
+    title_other: str | None
+    state: Text
+
+
+@dataclass(frozen=True, kw_only=True)
 class FundPage:
     """One fund. ``after`` is the case that the next page of requests begins below."""
 
     fund: FundLine
     committee_id: int
     books: bool  # may the reader open them?
+    calls: tuple[CallLine, ...]
     requests: tuple[RequestLine, ...]
     sums: Sums
     after: int | None
@@ -129,9 +124,35 @@ def load_fund(work: Work, fund_id: int, below: int | None = None) -> FundPage:
         fund=_line(fund, committee, _standing(work, fund.id).get(fund.id, {})),
         committee_id=fund.committee_id,
         books=books,
+        calls=_calls(work, fund_id),
         requests=tuple(_request(work, row, applicants) for row in shown),
         sums=_sums(work, _held(asking).rows(work.session, **values)),
         after=rows[PAGE - 1].id if len(rows) > PAGE else None,
+    )
+
+
+def _calls(work: Work, fund_id: int) -> tuple[CallLine, ...]:
+    """The newest calls for requests to the fund that the reader may see."""
+    calling = {
+        each.workflow.id: field
+        for each in current_versions(work)
+        if each.machine.book(RANKING) is not None and (field := fund_field(each.workflow)) is not None
+    }
+    names_it = [and_(CaseRow.workflow == name, named_fund(field) == fund_id) for name, field in calling.items()]
+    if not names_it:
+        return ()
+    query = select(CaseRow.reference, CaseRow.title, CaseRow.title_other, CaseRow.state, CaseRow.workflow_version_id)
+    rows = work.session.execute(
+        query.where(or_(*names_it), visible_cases(work.actor)).order_by(CaseRow.id.desc()).limit(MOST_CALLS)
+    )
+    return tuple(
+        CallLine(
+            reference=row.reference,
+            title=row.title,
+            title_other=row.title_other,
+            state=work.pinned(work.session, row.workflow_version_id).workflow.states[row.state].title,
+        )
+        for row in rows
     )
 
 
@@ -158,21 +179,7 @@ def _line(fund: FundRow, committee: OrganizationRow, stands: Mapping[str, int]) 
         purpose=fund.purpose,
         year=fund.fiscal_year,
         state=fund.state,
-        call_closes=fund.call_closes,
         balance=balance_of(stands),
-    )
-
-
-def balance_of(stands: Mapping[str, int]) -> Balance:
-    """Where money is, of what stands in accounts by their kind, in fen."""
-    return Balance(
-        available=Money(-stands.get(Account.AVAILABLE, 0)),
-        reserved=Money(-stands.get(Account.RESERVED, 0)),
-        committed=Money(-stands.get(Account.COMMITTED, 0)),
-        disbursed=Money(-stands.get(Account.APPLIED, 0)),
-        pledged=Money(-stands.get(Account.PLEDGED, 0)),
-        demanded=Money(stands.get(Account.CLAWBACK_DUE, 0)),
-        due=Money(-stands.get(Account.DUE_TO_SOURCE, 0)),
     )
 
 
@@ -237,8 +244,9 @@ def _of(account: Account) -> ColumnElement[int]:
 
 def _asks_for_money(version: Version) -> bool:
     """Do cases of the procedure stand by themselves and name the fund that is to pay? Tranches do not."""
-    workflow = version.workflow
-    return not workflow.child_only and fund_field(workflow) is not None and rules.topic in version.machine.topics
+    workflow, machine = version.workflow, version.machine
+    asks = not workflow.child_only and fund_field(workflow) is not None and rules.topic in machine.topics
+    return asks and machine.book(RANKING) is None  # a call names a fund for others
 
 
 def _request(work: Work, row: Any, applicants: Mapping[int, Naming]) -> RequestLine:

@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import func, select
 
 from govflow.domain.funds.ledger import Account
-from govflow.services.queries.funds.page import Balance, FundLine, balance_of, load_funds
+from govflow.services.queries.funds.balance import Balance, balance_of
+from govflow.services.queries.funds.page import FundLine, load_funds
 from govflow.store.cases import CaseRow
 from govflow.store.funds.balances import tells_holdings
 from govflow.store.funds.tables import ACCOUNT

@@ -157,6 +157,7 @@ def _field(workflow: Workflow, asked: AskedField) -> FieldLine:
             *_about_field(asked),
             *_instead_of(workflow, field),
             *_amended_by(workflow, field),
+            *_taken_over(workflow, field),
             *((PUBLIC,) if field.public else ()),
         ),
         section=heading.label if heading is not None else None,
@@ -190,6 +191,12 @@ def _about_field(asked: AskedField) -> Iterator[Message]:
         yield Message("At least: %(words)s.", words=asked.least.words())
     if asked.most is not None:
         yield Message("At most: %(words)s.", words=asked.most.words())
+
+
+def _taken_over(workflow: Workflow, field: FormField) -> Iterator[Message]:
+    if field.taken_from is not None:
+        label = workflow.fields[field.taken_from].label
+        yield Message("Nobody fills it in: it is what the case says that “%(field)s” names.", field=label)
 
 
 def _instead_of(workflow: Workflow, field: FormField) -> Iterator[Message]:

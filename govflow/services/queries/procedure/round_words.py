@@ -151,6 +151,9 @@ def _sentences(round_: Round, machine: Machine) -> Iterator[Message]:
 
 _OWN_MATTER = {
     "out": Message("Who belongs to the organization whose own matter it is does not take part."),
+    "out_with_superiors": Message(
+        "Who belongs to the organization whose own matter it is, or to one above it, does not take part."
+    ),
     "votes": Message("Whoever's own matter it is answers like all others."),
 }
 
@@ -251,7 +254,11 @@ def _review(review: Review, machine: Machine) -> Iterator[Message]:
     scored = tuple(
         Message("%(criterion)s (up to %(points)s)", criterion=each.label, points=each.max) for each in review.criteria
     )
-    yield Message("Points are given for: %(criteria)s; %(points)s in all.", criteria=scored, points=review.max)
+    if review.criteria_from is not None:
+        table = machine.workflow.fields[review.criteria_from.table].label
+        yield Message("Points are given for what “%(table)s” says when the review opens.", table=table)
+    else:
+        yield Message("Points are given for: %(criteria)s; %(points)s in all.", criteria=scored, points=review.max)
     if is_formula(review.minimum):
         needed = formula_words(review.minimum, machine)
         yield Message("How many opinions make the review complete: at least %(needed)s.", needed=needed)

@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from govflow.domain.documents import CaseDocuments, Filed
-from govflow.engine.asking import AskedForm, before_opening
+from govflow.engine.asking import AskedForm
 from govflow.engine.asking.answers import Upload
 from govflow.engine.asking.filling import answers_to, left_out
 from govflow.engine.deadlines import Due, beginning, first_free_day
@@ -28,6 +28,7 @@ from govflow.services.queries.step.foreseen import foresee
 from govflow.services.queries.texts.changes import TextChange, changed_texts
 from govflow.services.topics import INTENTS
 from govflow.services.typed import answers_of_anybody, form_answers
+from govflow.store.lists.named import facts_before_opening
 from govflow.store.rounds.reviewers import hidden_reviewers
 from govflow.store.standing.sides import author
 from govflow.store.work import Body, Case, Version, Work
@@ -105,7 +106,8 @@ def preview_opening(work: Work, version: Version, body: Body, values: Mapping[st
     """What opening a case brings. Raises what opening it would raise: Invalid, Refused."""
     workflow = version.workflow
     today = work.at.astimezone(ZoneInfo(body.zone)).date()
-    given = answers_to(version.machine.opening, values, before_opening(workflow, work.at, today), {}, today=today)
+    facts = facts_before_opening(work, workflow, today)
+    given = answers_to(version.machine.opening, values, facts, {}, today=today)
     check_uploads(given)
     answers = _not_filed_yet(given)
     _refuse(work, opening_outcome(work, version, body, answers))
@@ -119,7 +121,7 @@ def preview_opening(work: Work, version: Version, body: Body, values: Mapping[st
             _state_sentences(work, version.machine, calendar, workflow.start, answers, begins=workflow.clocks)
         ),
         computed=_computed(work, Names(work.actor, hidden={}), version.machine.opening, given),
-        unasked=left_out(version.machine.opening, given, before_opening(workflow, work.at, today)),
+        unasked=left_out(version.machine.opening, given, facts),
         confirm=None,
         basis=workflow.basis,
     )
@@ -253,7 +255,7 @@ def _until(
 
 def _computed(work: Work, names: Names, form: AskedForm, answers: Mapping[str, Any]) -> dict[str, Any]:
     """What was computed, as people read it."""
-    fields = {each.name: each.field for each in form.fields if each.value is not None}
+    fields = {each.name: each.field for each in form.fields if not each.field.filled_in}
     found = {name: value for name, value in answers.items() if name in fields and value is not None}
     return _readable(work, names, fields, found)
 

@@ -17,6 +17,7 @@ from govflow.store.agreements import AGREEMENT
 from govflow.store.cases import CaseRow
 from govflow.store.funds.tables import FundRow
 from govflow.store.lists.below import load_among
+from govflow.store.lists.named import offered_cases, offered_funds
 from govflow.store.lists.search import findable
 from govflow.store.meetings.agenda import numbered_items
 from govflow.store.people import MembershipRow, OrganizationRow, PersonRow, in_office
@@ -105,7 +106,8 @@ class Lists:
     def _of_cases(self, asked: FormField, sought: Sought) -> Found:
         if asked.among:
             return self._of_items(asked)
-        query, names = self._cases(self._workflow_of(asked)), partial(findable, taking_part(self.work.actor))
+        query = self._offered(asked) if asked.of else self._cases(self._workflow_of(asked))
+        names = partial(findable, taking_part(self.work.actor))
         return find(self.work, query, CaseRow.id, names, sought, _of_case, MOST_CASES, MOST_CASES)
 
     def _of_items(self, asked: FormField) -> Found:
@@ -158,9 +160,9 @@ class Lists:
 
     def _funds(self) -> Select[*tuple[Any, ...]]:
         """Those that are open; in a case below another one also what its parent named while it was."""
-        query = select(FundRow.id, FundRow.name_en, FundRow.name_zh).where(FundRow.body_id == self.asking.body_id)
-        if not self.asking.workflow.child_only:
-            query = query.where(FundRow.state == "open")
+        query = select(FundRow.id, FundRow.name_en, FundRow.name_zh)
+        below = self.asking.workflow.child_only
+        query = query.where(offered_funds(self.asking.body_id, closed=below))
         return query.order_by(FundRow.fiscal_year.desc(), FundRow.id)
 
     def _agreements(self) -> Select[*tuple[Any, ...]]:
@@ -169,6 +171,12 @@ class Lists:
         later = exists().where(newer.c.agreement == AGREEMENT.c.agreement, newer.c.version > AGREEMENT.c.version)
         columns = (AGREEMENT.c.id, AGREEMENT.c.title_en, AGREEMENT.c.title_zh)
         return select(*columns).where(~later).order_by(AGREEMENT.c.agreement)
+
+    def _offered(self, asked: FormField) -> Select[*tuple[Any, ...]]:
+        """Cases of other procedures in the states that the field says, before the same body."""
+        query = select(CaseRow.id, CaseRow.reference, CaseRow.title)
+        shown = (visible_cases(self.work.actor), offered_cases(asked), CaseRow.body_id == self.asking.body_id)
+        return query.where(*shown).order_by(CaseRow.id.desc())
 
     def _cases(self, workflow: str | None) -> Select[*tuple[Any, ...]]:
         query = select(CaseRow.id, CaseRow.reference, CaseRow.title).where(

@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
-from govflow.engine.asking import before_opening
 from govflow.engine.asking.filling import left_out
 from govflow.engine.decide import action
 from govflow.engine.definition import Transition
@@ -25,10 +24,9 @@ from govflow.services.queries.case.readers import Reason, reason_of_step
 from govflow.services.queries.case.round.lines import load_round_lines
 from govflow.services.queries.case.timeline import Event, load_event
 from govflow.services.queries.cases import Procedure, versions_in_force
-from govflow.services.queries.compensation.settlements import lines_to_fill
 from govflow.services.queries.finding import Sought
-from govflow.services.queries.mediation.drafting.page import agreed_texts
 from govflow.services.queries.papers.drafted import Draft, load_drafts
+from govflow.services.queries.step.beginning import beginnings
 from govflow.services.queries.step.choosing import chooses, in_opening, in_step, needs_of_derived
 from govflow.services.queries.step.consequences import Consequences, preview, preview_opening
 from govflow.services.queries.step.own import say_if_own
@@ -37,6 +35,7 @@ from govflow.services.queries.step.repeating import by_rows
 from govflow.services.receipts import Receipt
 from govflow.services.rights import check_may_open, may_open, reads_as
 from govflow.store.cases import CaseRow
+from govflow.store.lists.named import facts_before_opening
 from govflow.store.people import BodyRow, OrganizationRow
 from govflow.store.record.numbers import number_of
 from govflow.store.visibility import open_answers
@@ -111,13 +110,12 @@ def load_step(
     step: Transition = anywhere[0]
     machine, form = version.machine, version.machine.form_of(step)
     choosing = bool(here) and chooses([each.field for each in form.fields])
-    needs = form.needs | (machine.needs(case.state, name) if here else frozenset())
-    facts = load_facts(work, case, Form({}), needs | (needs_of_derived(machine, case) if choosing else frozenset()))
+    needs = form.needs | (machine.needs(case.state, name) if here else set())
+    facts = load_facts(work, case, Form({}), needs | (needs_of_derived(machine, case) if choosing else set()))
     closed = _closed(machine, step, facts) if here else (_elsewhere(work, case, step),)
-    named = [each.name for each in form.fields]
-    drafts = {} if closed else load_drafts(work, case, named)
-    begins = {each.field: each.text if anew or each.sent is None else each.sent for each in drafts.values()}
-    begins |= {} if closed else {**agreed_texts(work, case, named), **lines_to_fill(work, case, named)}
+    drafts = {} if closed else load_drafts(work, case, form.names)
+    allowed = in_step(work, case, step, facts) if choosing else None
+    begins = {} if closed else beginnings(work, case, form.names, drafts, allowed, anew=anew)
     asking = Asking(
         workflow=workflow,
         body_id=case.body.id,
@@ -133,7 +131,7 @@ def load_step(
             for name, holders in case.parties.items()
         },
         facts=facts,
-        allowed=in_step(work, case, step, facts) if choosing else None,
+        allowed=allowed,
         sought=sought or {},
     )
     names = load_names(work, case)
@@ -173,7 +171,7 @@ def unasked_in_opening(work: Work, name: str, values: Mapping[str, Any]) -> froz
     """The fields of the opening form that these answers leave out."""
     version, body = work.current(work.session, name), find_body(work, None)
     today = work.at.astimezone(ZoneInfo(body.zone)).date()
-    return left_out(version.machine.opening, values, before_opening(version.workflow, work.at, today))
+    return left_out(version.machine.opening, values, facts_before_opening(work, version.workflow, today))
 
 
 def load_procedures(work: Work) -> tuple[Procedure, ...]:
@@ -200,7 +198,7 @@ def load_opening(work: Work, name: str, sought: Mapping[str, Sought] | None = No
     bodies = _bodies(work)
     first = find_body(work, None)
     today = work.at.astimezone(ZoneInfo(first.zone)).date()
-    facts = before_opening(workflow, work.at, today)
+    facts = facts_before_opening(work, workflow, today)
     openers = (name for name, each in workflow.parties.items() if each.opens)
     asking = Asking(
         workflow=workflow,

@@ -19,7 +19,7 @@ from govflow.services.queries.finding import Found, Sought
 from govflow.services.queries.step.choosing import Allowed
 from govflow.services.queries.step.lists import Choice as Choice
 from govflow.services.queries.step.lists import Lists, options_of, roles_of
-from govflow.services.queries.tables import ShownTable, shown_table
+from govflow.services.queries.step.tables import ShownTable, shown_table
 from govflow.store.work import Case, Work
 from govflow.values import Text
 
@@ -77,7 +77,7 @@ class Asking:
     case_id: int | None = None
     case: Case | None = None  # whose step it is
     data: Mapping[str, Any] = field(default_factory=dict)
-    drafts: Mapping[str, str] = field(default_factory=dict)  # what fields begin with that are drafted from the record
+    drafts: Mapping[str, Any] = field(default_factory=dict)  # what fields begin with that are drafted or proposed
     sealed: Mapping[str, Any] = field(default_factory=dict)  # what the actor has answered under seal, by field
     parties: Mapping[str, frozenset[int]] = field(default_factory=dict)  # the organizations that hold each capacity
     facts: Facts = field(default_factory=dict)  # those that the expressions of the form read
@@ -92,7 +92,7 @@ def load_questions(work: Work, asking: Asking, form: AskedForm) -> tuple[Questio
     """
     filling = Filling(form, asking.facts)
     asked = [each for each in form.fields if filling.may_ask(each)]
-    fields = [each.field for each in asked if each.value is None]
+    fields = [each.field for each in asked if each.field.filled_in]
     named = frozenset(each.seats for each in fields if each.seats is not None)
     lists = Lists(work, asking, {each.kind.numbers for each in fields}, roles_of(asking.workflow, fields), named)
     begun = {each.field.name: _begins_with(asking, filling, each) for each in asked}
@@ -141,11 +141,19 @@ def _question(
         known=known,
         only_if=tuple(condition.words() for condition in filling.form.meanwhile(asked)),
         decided_by=filling.form.decided_by(asked),
-        computed=asked.value.words() if asked.value is not None else None,
+        computed=_how_computed(filling, asked),
         page=_heading(each.page),
         section=_heading(each.section),
         **(_rows(asking, each) if each.columns else {}),
     )
+
+
+def _how_computed(filling: Filling, asked: AskedField) -> Message | None:
+    """In words, for what nobody fills in."""
+    if asked.field.taken_from is not None:
+        named = next(each.field for each in filling.form.fields if each.name == asked.field.taken_from)
+        return Message("as in “%(field)s”", field=named.label)
+    return asked.value.words() if asked.value is not None else None
 
 
 def _first_day(filling: Filling, asked: AskedField) -> date | None:

@@ -25,7 +25,7 @@ def by_rows(workflow: Workflow, name: str) -> bool:
 
 
 def _repeats(workflow: Workflow, step: Transition) -> bool:
-    asked = [each for each in workflow.form_of(step) if each.value is None]
+    asked = [each for each in workflow.form_of(step) if each.filled_in]
     answered = any(in_cell(each) for each in asked)
     missing = any(each.required and not in_cell(each) for each in asked)
     return bool(step.opens) and step.to == SAME and step.reason != "required" and answered and not missing

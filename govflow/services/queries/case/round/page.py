@@ -56,6 +56,7 @@ class Criterion:
     label: Text
     full: Text
     most: int
+    anchor: Text | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -233,7 +234,10 @@ def _scored(found: LoadedRound) -> tuple[Scored, ...]:
     if not isinstance(rule, Review):
         return ()
     if rule.per is None:
-        plain = (Criterion(name=each.name, label=each.label, full=each.label, most=each.max) for each in rule.criteria)
+        plain = (
+            Criterion(name=each.name, label=each.label, full=each.label, most=each.max, anchor=each.anchor)
+            for each in rule.criteria
+        )
         return (Scored(title=None, criteria=tuple(plain)),)
     return tuple(
         Scored(

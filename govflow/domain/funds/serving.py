@@ -10,7 +10,7 @@ from govflow.engine.facts import CaseFacts, Value
 from govflow.engine.rules import FieldName, RuleSet, StateName
 from govflow.messages import Message
 
-rules = RuleSet("ranking")
+rules = RuleSet("serving")
 
 
 @rules.guard

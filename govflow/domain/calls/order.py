@@ -1,0 +1,66 @@
+"""The requests of a call in the order of their scores, what the envelope pays best first, and who departs from that."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from govflow.values import Money
+
+NOTHING = Money(0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scored:
+    """A request with what it was given: the mean of all points; none while its review is open or has too few.
+
+    ``spread``: between the highest and the lowest sum of points that one reviewer gave.
+    """
+
+    key: int
+    reference: str
+    asked: Money
+    mean: Fraction | None = None
+    spread: Fraction | None = None
+
+
+def by_score(requests: Iterable[Scored]) -> list[Scored]:
+    """The best first; what has no score comes last. Of two alike, the one with the lower number."""
+    return sorted(requests, key=lambda each: (each.mean is None, -(each.mean or 0), each.key))
+
+
+def sums_so_far(requests: Iterable[Scored]) -> list[Money]:
+    """What each request and all before it ask together."""
+    found, total = list[Money](), 0
+    for each in requests:
+        total += each.asked.fen
+        found.append(Money(total))
+    return found
+
+
+def best_first(requests: Iterable[Scored], envelope: Money) -> dict[int, Money]:
+    """What the envelope pays in this order: each what it asks, the one at the cut what is left; none below it."""
+    left, found = envelope.fen, dict[int, Money]()
+    for each in requests:
+        given = min(each.asked.fen, max(left, 0)) if each.mean is not None else 0
+        found[each.key] = Money(given)
+        left -= given
+    return found
+
+
+def departing(scored: Sequence[Scored], ranks: Mapping[int, int]) -> frozenset[int]:
+    """Those on the list that stand before a request with a better score: one that comes later, or is left out."""
+    means = {each.key: each.mean for each in scored if each.mean is not None}
+    return frozenset(
+        key
+        for key, rank in ranks.items()
+        if any(
+            mean > means.get(key, Fraction(-1)) and ranks.get(other, rank + 1) > rank for other, mean in means.items()
+        )
+    )
+
+
+def spread_of(sums: Sequence[Fraction]) -> Fraction | None:
+    """How far the reviewers lie apart."""
+    return max(sums) - min(sums) if len(sums) > 1 else None

@@ -1,0 +1,141 @@
+"""Work on all requests of a call: the list that is put to the committee, and what follows from the vote on it.
+
+Each request is an order of its own, in a transaction of its own, so that what is refused in one holds up no other.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from govflow.domain.calls.facts import RANKING, RankingBook
+from govflow.errors import Busy, ClocksApart, Conflict, Forbidden, GovflowError, Invalid, NotFound, Refused, Stale
+from govflow.messages import Message
+from govflow.services.backend import Backend
+from govflow.services.commands.steps import TakeStep, take_step
+from govflow.services.lateness import FAILED, HELD, NOTHING, Fired
+from govflow.services.moments import take_moment
+from govflow.services.queries.calls.listing import OfRequest
+from govflow.services.receipts import Receipt
+from govflow.services.retrying import retried
+from govflow.services.stepping import command, settle
+from govflow.store.deadlines.left import new_incident
+from govflow.store.lists.competing import decided_requests, load_listed
+from govflow.store.work import Case, Work
+from govflow.store.writing.locking import Held, Hold, lock_if_free, read_case
+from govflow.values import SYSTEM, Actor
+
+log = logging.getLogger(__name__)
+
+MOST_AT_ONCE = 50
+FOLLOWED = "followed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PutList:
+    """Put requests on the list of a call, in the order of their rank, and the list to the vote.
+
+    The key of each order is made of ``key`` and the number of its case.
+    """
+
+    call: str
+    requests: Sequence[OfRequest]
+    seen_version: int
+    key: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Done:
+    """What came of it in one case: nothing speaks against it where there are no reasons."""
+
+    reference: str
+    reasons: tuple[Message, ...] = ()
+
+
+def take_in_each(backend: Backend, actor: Actor, requests: Sequence[OfRequest], key: str) -> tuple[Done, ...]:
+    """Take a step in each of these requests, one after the other."""
+    return tuple(_in_one(backend, actor, each, key) for each in requests)
+
+
+def put_list(backend: Backend, actor: Actor, order: PutList) -> tuple[tuple[Done, ...], Receipt | None]:
+    """Put the requests on the list, then the list to the vote; the list waits where a request is refused.
+
+    Raises what the step of the call raises, NotFound for a call that keeps no list.
+    """
+    done = take_in_each(backend, actor, order.requests, order.key)
+    if any(each.reasons for each in done):
+        return done, None
+    name, values = _list_of(backend, actor, order.call)
+    key = f"{order.key}-list"
+    step = TakeStep(case=order.call, name=name, values=values, seen_version=order.seen_version, key=key)
+    return done, take_step(backend, actor, step)
+
+
+def follow_lists(backend: Backend, hold: Hold = lock_if_free) -> list[Fired]:
+    """Let requests go on whose list has been voted on, each in its own transaction; at most so many at once.
+
+    What somebody holds is left to the next sweep, and so is what fails, which holds up no other.
+    """
+    with backend.reading() as session:
+        numbers = decided_requests(backend.work(session, SYSTEM), MOST_AT_ONCE)
+    return [_follow(backend, each, hold) for each in numbers]
+
+
+def _follow(backend: Backend, number: int, hold: Hold) -> Fired:
+    try:
+        return _settled(backend, number, hold)
+    except ClocksApart:
+        raise
+    except Held:
+        return Fired(reference=str(number), what=HELD)
+    except Exception as error:
+        log.exception("incident %s: case %s could not go on after the vote on its list.", new_incident(), number)
+        reasons = (error.message,) if isinstance(error, GovflowError) else ()
+        return Fired(reference=str(number), what=FAILED, refused=reasons)
+
+
+@retried
+def _settled(backend: Backend, number: int, hold: Hold) -> Fired:
+    with command(backend, SYSTEM) as work:
+        case = hold(work, number)
+        take_moment(backend, work)
+        before = case.state
+        settle(work, case)
+        return Fired(reference=case.reference, what=FOLLOWED if case.state != before else NOTHING)
+
+
+def _list_of(backend: Backend, actor: Actor, reference: str) -> tuple[str, dict[str, Any]]:
+    """The step that puts the list to the vote, and the list as it stands."""
+    with backend.page() as session:
+        work = backend.work(session, actor)
+        case = read_case(work, reference)
+        book: RankingBook | None = work.version_of(case).machine.book(RANKING)
+        if book is None:
+            raise NotFound(Message("There is no such page for this case."))
+        return book.put_by, {book.lines: tuple(_rows(work, case, book))}
+
+
+def _rows(work: Work, case: Case, book: RankingBook) -> Sequence[dict[str, Any]]:
+    found = []
+    for each in load_listed(work, case).all:
+        said = (each.rank, each.reference, each.title, each.amount, each.reason)
+        row = dict(zip(("rank", "reference", "title", "amount", "reason"), said, strict=True))
+        found.append({book.columns[key]: value for key, value in row.items() if key in book.columns and value != ""})
+    return found
+
+
+def _in_one(backend: Backend, actor: Actor, each: OfRequest, key: str) -> Done:
+    order = TakeStep(
+        case=each.reference,
+        name=each.step,
+        values=each.values,
+        seen_version=each.seen_version,
+        key=f"{key}-{each.number}",
+    )
+    try:
+        take_step(backend, actor, order)
+    except (NotFound, Forbidden, Stale, Conflict, Refused, Invalid, Busy) as error:
+        return Done(reference=each.reference, reasons=error.said)
+    return Done(reference=each.reference)

@@ -23,6 +23,8 @@ from tests.promises.house import House
 OUTSIDER = "he.jun"  # signs for Laishui, which neither asks nor decides
 OFFICER = "Head of the project office"  # answered in the request, declared public nowhere
 PURPOSE = "Willows on the left bank"  # what public notice is there for
+MOVING = ("demanded", "repaid", "interest_paid", "waived")
+"""Answers that move money beside the sum of the contract."""
 DECIDING = ("chair_decision", "committee_decision", "conference_decision")
 SCORE_NOTE = "Sound and feasible."
 
@@ -78,7 +80,7 @@ def test_the_page_says_that_everybody_may_see_it_and_what(house: House, notice: 
 
 def test_the_page_of_a_fund_shows_outsiders_no_sum_that_is_not_public(cast: Cast) -> None:
     """It asked nobody whether the answer is declared, nor whether what moves money is."""
-    _publish(cast, {"min: 1, public: true}": "min: 1}"})
+    _publish(cast, {"      max: ceiling\n      public: true\n": "      max: ceiling\n"})
     request = _requested(cast)
     assert _sums(cast, OUTSIDER) == (None, Money(0), Money(0))
     assert _sums(cast, "wang.lin") == (Money.yuan(1_000_000), Money(0), Money(0))
@@ -91,9 +93,8 @@ def test_the_page_of_a_fund_shows_outsiders_no_sum_that_is_not_public(cast: Cast
 
 
 def test_it_shows_them_what_is_declared(cast: Cast) -> None:
-    repaid = "repaid: {type: money, label: Sum received · 到账金额, required: true, min: 1"
-    demanded = "demanded: {type: money, label: Sum claimed back · 追回金额, required: true, min: 1"
-    _publish(cast, {each: f"{each}, public: true" for each in (repaid, demanded)})
+    short = {f"    {name}: {{type: money": f"    {name}: {{public: true, type: money" for name in MOVING}
+    _publish(cast, {**short, "    contract_amount:\n": "    contract_amount:\n      public: true\n"})
     request = _requested(cast)
     while cast.state(request.reference) == "public_notice":
         cast.pass_days(1)

@@ -229,6 +229,18 @@ def test_the_list_that_is_voted_on_holds_exactly_those_that_wait_for_it(cast: Ca
     row = {"place": 1, "request": first.reference, "proposed": Money.yuan(4 * MILLION)}
     with pytest.raises(Refused, match="No request is on the list yet"):
         cast.fire("wang.lin", reference, "put_list", acting="office", request_list=(row,))
+    found = page(cast, reference)
+    lines = {each.reference: TypedLine(rank=each.place, amount=each.suggested) for each in found.requests}
+    for each in draw_up(found, lines, "").orders:
+        cast.fire("wang.lin", each.reference, each.step, acting="office", **each.values)
+    with pytest.raises(Refused, match="not that of the requests which wait"):
+        cast.fire("wang.lin", reference, "put_list", acting="office", request_list=(row,))
+    assert cast.state(reference) == "ranking"
+
+
+def test_the_list_is_what_the_committee_votes_on(cast: Cast) -> None:
+    reference = call(cast)
+    first, _ = scored(cast, reference, ("miyun", 4, 0), ("users", 4, 2))
     put_together(cast, reference)
     with cast.backend.reading() as session:
         matter = session.execute(select(ROUND.c.matter).where(ROUND.c.name == "list_vote")).scalar_one()

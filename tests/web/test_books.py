@@ -38,10 +38,7 @@ def paid(cast: Cast) -> str:
     request = noticed(cast)
     for each in (requests.reserve, requests.approve, requests.sign):
         each(cast, request)
-    tranche = requests.claim(cast, request, "A part", 600)
-    requests.verify(cast, tranche)
-    requests.approve_payment(cast, request, tranche)
-    requests.pay(cast, tranche)
+    requests.pay_tranche(cast, request, "The whole sum · 全部资金", 600)
     return request.reference
 
 

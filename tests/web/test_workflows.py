@@ -49,7 +49,7 @@ def test_steps_are_told_with_actor_way_conditions_and_consequences(desk: Desk) -
     assert "Taken by somebody else than who took:" in text
     assert "The fund can pay the amount." in text
     assert "The amount is set aside for this request." in text
-    assert "When it passes, the clock takes the step “Report overdue”." in text
+    assert "When it passes, the clock takes the step “Public notice is over”." in text
 
 
 def test_a_page_says_how_long_one_party_alone_may_hold_a_case_up(desk: Desk) -> None:
@@ -143,7 +143,11 @@ def test_visitors_are_sent_to_sign_in(desk: Desk) -> None:
 
 def test_the_cases_below_are_told_in_words(desk: Desk) -> None:
     text = main_text(desk.browser("chen.yu").get("/workflows/funding-request").text)
-    assert "Cases below Each a case of its own Tranches Payment of a tranche Opened by: Claim a tranche." in text
+    assert "Cases below Each a case of its own Objections Objection in a public notice Opened by: Object." in text
+    assert (
+        "Tranches Payment of a tranche One for each row of: Milestones and tranches. Opened by: Contract signed."
+        in text
+    )
     assert "They follow the version that was in force when this case was opened." in text
     assert "A case is opened below this one: Payment of a tranche." in text
     assert "The cases that this one opens fit the files of their procedures" in text

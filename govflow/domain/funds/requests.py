@@ -159,8 +159,10 @@ def fund_field(workflow: Workflow) -> str | None:
 
 
 def sum_field(workflow: Workflow) -> str | None:
-    """The field that says what sum a case is about: the first sum of money that its opening form asks for."""
-    return next((each.name for each in workflow.forms[workflow.opening] if each.kind.expression == "money"), None)
+    """The field that says what sum a case is about: the first that its opening form demands of people."""
+    asked = (each for each in workflow.forms[workflow.opening] if each.kind.expression == "money" and each.filled_in)
+    found = sorted(asked, key=lambda each: not each.required)
+    return found[0].name if found else None
 
 
 def _exceeds(amount: Money | None, fund: FundBalance) -> Message | None:

@@ -13,6 +13,7 @@ from sqlalchemy import Engine, NullPool, create_engine
 from bench.bulk import COMMON, RARE, add_cases
 from bench.databases import Database
 from bench.world import MEDIATOR, MEMBER, SECRETARY, onlookers
+from govflow.paths import data_path
 from govflow.services.queries.cases import COUNTED, PAGE, PageStart, count_cases, load_cases
 from govflow.services.queries.directory.organizations import load_organization
 from govflow.services.queries.filters import CaseFilters, Pairs
@@ -121,8 +122,14 @@ def test_lists_read_no_more_among_very_many_cases(cast: Cast) -> None:
         knowing(engine)
         cast.backend.sessions.dispose()  # what a connection knows of the tables is of before
         many = {name: steps_of(act) for name, act in lists(cast)}
-        grown = {name: (few[name], steps) for name, steps in many.items() if steps > 2 * few[name] + MOST * STEPS}
+        grown = {name: (few[name], steps) for name, steps in many.items() if steps > 2 * few[name] + at_most(name)}
         assert grown == {}, knowing
+
+
+def at_most(name: str) -> int:
+    """Steps of SQLite's machine more than among few cases: of each procedure there is, so many cases are counted."""
+    counted = 12 * COUNTED * len(list(data_path("workflows").glob("*.v1.yaml"))) if name == "procedures" else 0
+    return max(MOST * STEPS, counted)
 
 
 def test_a_full_page_looks_at_few_cases(cast: Cast) -> None:

@@ -138,19 +138,22 @@ REFUSED = {
 }
 
 CALLS_OF_A_CHECK = {
-    "commitment.v1.yaml": 77_000,
-    "compensation_settlement.v1.yaml": 98_000,
-    "dispute_mediation.v1.yaml": 540_000,
-    "eco_tax_assignment.v1.yaml": 25_700,
-    "funding_request.v1.yaml": 286_000,
-    "interim_measures.v1.yaml": 51_800,
-    "item_amendment.v1.yaml": 53_000,
-    "joint_conference.v1.yaml": 248_000,
-    "pledge.v1.yaml": 94_300,
-    "proposal.v1.yaml": 508_000,
-    "special_fund.v1.yaml": 119_000,
-    "tranche.v1.yaml": 25_000,
-    "transfer_payment.v1.yaml": 92_200,
+    "commitment.v1.yaml": 80_500,
+    "compensation_settlement.v1.yaml": 100_600,
+    "dispute_mediation.v1.yaml": 555_000,
+    "eco_tax_assignment.v1.yaml": 27_000,
+    "funding_call.v1.yaml": 57_400,
+    "funding_request.v1.yaml": 488_700,
+    "interim_measures.v1.yaml": 53_300,
+    "item_amendment.v1.yaml": 54_000,
+    "joint_conference.v1.yaml": 252_700,
+    "objection.v1.yaml": 22_200,
+    "pledge.v1.yaml": 96_200,
+    "proposal.v1.yaml": 519_600,
+    "quarterly_report.v1.yaml": 13_600,
+    "special_fund.v1.yaml": 121_000,
+    "tranche.v1.yaml": 40_800,
+    "transfer_payment.v1.yaml": 94_100,
 }
 """A fortieth more than they take, so that no work is done again and again unseen; in less than a tenth of a second."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import stat
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Barrier
@@ -13,7 +13,7 @@ from time import sleep
 
 import pytest
 
-from govflow import keys
+from govflow import key_files, keys, signing
 from govflow.key_files import read_salts, rotate_salt
 from govflow.keys import Keyring, Unreadable, new_key, seal, sealed_chunks, unseal, unsealed_chunks
 from govflow.signing import SigningKeys, read_public_keys
@@ -112,11 +112,14 @@ def signers_kept(folder: Path) -> set[str]:
     return {*read_public_keys(SigningKeys(folder).published())}
 
 
-@pytest.mark.parametrize(
+KEPT = pytest.mark.parametrize(
     ("rotated", "kept"),
     [(ring, ring_kept), (salts, salts_kept), (signers, signers_kept)],
     ids=["ring", "salts", "signers"],
 )
+
+
+@KEPT
 def test_of_rotations_at_once_none_loses_the_key_of_another(
     tmp_path: Path, rotated: Callable[[Path], set[str]], kept: Callable[[Path], set[str]]
 ) -> None:
@@ -131,6 +134,34 @@ def test_of_rotations_at_once_none_loses_the_key_of_another(
         seen = set().union(*operators.map(rotate, range(OPERATORS)))
     assert kept(tmp_path) >= seen
     assert len(kept(tmp_path)) == OPERATORS * TIMES + 1
+
+
+@KEPT
+def test_a_rotation_waits_while_another_has_the_file_in_hand(
+    tmp_path: Path,
+    rotated: Callable[[Path], set[str]],
+    kept: Callable[[Path], set[str]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Both would read the same keys, and each write them with its own alone."""
+    taken: list[Future[set[str]]] = []
+    write = key_files.write_key_file
+
+    def while_another_rotates(path: Path, content: bytes, *, replacing: bool) -> None:
+        """Write what was read before, but let somebody else begin first."""
+        if not taken:
+            taken.append(others.submit(rotated, tmp_path))
+            wait(taken, timeout=0.3)
+        write(path, content, replacing=replacing)
+
+    rotated(tmp_path)
+    for module in (key_files, keys, signing):
+        if hasattr(module, "write_key_file"):
+            monkeypatch.setattr(module, "write_key_file", while_another_rotates)
+    with ThreadPoolExecutor(1) as others:
+        mine = rotated(tmp_path)
+        theirs = taken[0].result()
+    assert kept(tmp_path) >= mine | theirs
 
 
 def test_a_key_does_not_unwrap_in_another_place() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import BigInteger, Engine, Integer, inspect, text
+from sqlalchemy.exc import DBAPIError
 
 from govflow.services.commands.deadlines import sweep
 from govflow.services.queries.case.page import load_case_page
@@ -44,6 +45,7 @@ def test_no_column_and_no_sequence_ends_at_32_bits(engine: Engine) -> None:
 def test_what_guards_the_record_is_the_same_after_its_columns_have_grown(sessions: Sessions) -> None:
     """Triggers with their conditions, and the rights that were taken back: there and back again, with rows."""
     a_record(sessions)
+    today = guards(sessions.engine)
     downgrade(sessions.engine, "0036")
     before = guards(sessions.engine)
     upgrade(sessions.engine, "0037")
@@ -51,8 +53,11 @@ def test_what_guards_the_record_is_the_same_after_its_columns_have_grown(session
     downgrade(sessions.engine, "0036")
     assert guards(sessions.engine) == before
     upgrade(sessions.engine)
+    assert guards(sessions.engine) == today
     with sessions.reading() as session:
         assert verify(session).first_broken is None
+    with pytest.raises(DBAPIError, match="never changed"), sessions.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE case_file SET reference = reference || 'X'")
 
 
 def guards(engine: Engine) -> set[str]:

@@ -36,6 +36,19 @@ def test_a_number_is_taken_from_the_least_to_the_most(value: object, right: bool
     assert taken(value, type="integer", min=1, max=9) is right
 
 
+@pytest.mark.parametrize(("year", "right"), [(999, False), (1000, True), (9999, True), (10000, False), ("2027", False)])
+def test_a_year_has_four_digits(year: object, right: bool) -> None:
+    assert taken(year, type="year") is right
+
+
+def test_nothing_groups_the_digits_of_a_year() -> None:
+    field = FormField.model_validate({"name": "answer", "label": LABEL, "type": "year", "min": 2018})
+    assert field.kind.shown(field, 2027) == "2027"
+    problem = field.kind.problem(field, 2017, TODAY)
+    assert problem is not None
+    assert problem.values == {"limit": "2018"}
+
+
 @pytest.mark.parametrize(("value", "right"), [("0.99", False), ("1", True), ("1.50", True), ("1.51", False)])
 def test_a_decimal_is_taken_from_the_least_to_the_most(value: str, right: bool) -> None:
     assert taken(Decimal(value), type="decimal", min=1, max=1.5) is right

@@ -21,7 +21,7 @@ def new_fund(cast: Cast, **more: Any) -> NewFund:
     key = new_key()[:8]
     said: dict[str, Any] = {
         "title": f"River fund {key}", "title_other": f"河流资金{key}", "committee": "water",
-        "source": "local_contribution", "purpose": "water_ecology", "year_ends": YEAR_ENDS,
+        "source": "local_contribution", "purpose": "Water ecology · 水生态", "year_ends": YEAR_ENDS,
         "lapses_on": date(2028, 12, 31),
     }  # fmt: skip
     fund = NewFund(**{**said, **more})

@@ -93,7 +93,7 @@ def test_what_is_left_goes_to_the_next_year_and_the_books_say_both(cast: Cast) -
 @pytest.mark.parametrize(
     ("more", "why"),
     [
-        ({"purpose": "clean_air"}, "is of another source, purpose or committee"),
+        ({"purpose": "Clean air · 大气"}, "is of another source, purpose or committee"),
         ({"source": "eco_tax"}, "is of another source, purpose or committee"),
         ({"committee": "air"}, "is of another source, purpose or committee"),
         ({"year_ends": date(2028, 6, 30)}, "is not the fund of 2027"),

@@ -29,7 +29,7 @@ def lines(values: Mapping[str, str]) -> str:
     return "\n".join(f"{name}, {value}" for name, value in values.items())
 
 
-def opened(cast: Cast, *, year: str = "2018", downstream: str = "beijing", upstream: str = "hebei") -> str:
+def opened(cast: Cast, *, year: int = 2018, downstream: str = "beijing", upstream: str = "hebei") -> str:
     return cast.open(
         "wang.lin",
         "compensation-settlement",
@@ -132,7 +132,7 @@ def test_another_side_or_year_than_the_agreement_has_files_nothing(cast: Cast) -
     case = opened(cast, downstream="tianjin")
     told = refused(cast, case, "file_downstream", "ma.ling", downstream_values=lines(VALUES))
     assert told == ["By the agreement Beijing Municipality is on this side, not Tianjin Municipality."]
-    case = opened(cast, year="2021")
+    case = opened(cast, year=2021)
     told = refused(cast, case, "file_downstream", downstream_values=lines(VALUES))
     assert told == ["“Chaobai River above Miyun Reservoir, 2018” does not hold for 2021."]
 

@@ -42,6 +42,8 @@ CHOICES = (Choice(value="3", label=Text(en="Three", zh="三")), Choice(value="4"
         ("line", " Juma River ", "Juma River"),
         ("text", "two\nlines", "two\nlines"),
         ("integer", "1,200", 1200),
+        ("year", "2027", 2027),
+        ("year", "２０２７年", 2027),
         ("decimal", "3.50", Decimal("3.50")),
         ("money", "¥1,200,000.50", Money(120_000_050)),
         ("money", "1.5亿", Money.yuan(150_000_000)),
@@ -62,6 +64,8 @@ def test_what_is_typed_becomes_a_value_of_its_type(app: Flask, kind: str, typed:
     [
         ("integer", "twelve"),
         ("integer", "1.5"),
+        ("year", "2,027"),
+        ("year", "27"),
         ("decimal", "NaN"),
         ("money", "12.345"),
         ("money", "a lot"),

@@ -132,7 +132,7 @@ def year_carried(play: Play, now: datetime) -> Scenes:
 def _monitoring(year: int, this_year: int) -> NewFund:
     return NewFund(
         title=f"Water monitoring fund {year}", title_other=f"水质监测专项资金（{year}年）", committee="water",
-        source="local_contribution", purpose="water_ecology", year_ends=date(year, 12, 31),
+        source="local_contribution", purpose="Water ecology · 水生态", year_ends=date(year, 12, 31),
         lapses_on=date(this_year + 1, 12, 31),
     )  # fmt: skip
 

@@ -134,7 +134,7 @@ def _open(play: Play, settlement: Settlement) -> None:
         title_other=settlement.title_other,
         agreement=play.agreement(settlement.agreement),
         fund=play.fund("clearing"),
-        year=str(settlement.year),
+        year=settlement.year,
         downstream=play.organization(settlement.sides["downstream"]),
         upstream=play.organization(settlement.sides["upstream"]),
     )

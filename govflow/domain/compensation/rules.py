@@ -249,8 +249,7 @@ def worked_out(
 
 def year_of(answer: Any) -> int:
     """The year that an answer names; 0, which is no agreement's, where it names none."""
-    text = str(answer or "").strip()
-    return int(text) if len(text) == len("2018") and text.isascii() and text.isdecimal() else 0
+    return answer if isinstance(answer, int) else 0
 
 
 def worked_from(agreement: AgreementInForce, data: Mapping[str, Any]) -> Settlement | None:

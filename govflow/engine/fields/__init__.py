@@ -21,7 +21,7 @@ from govflow.engine.fields.numbered import (
     Person,
     Persons,
 )
-from govflow.engine.fields.numbers import Integer, Number, Sum
+from govflow.engine.fields.numbers import Integer, Number, Sum, Year
 from govflow.engine.fields.papers import Paper, Upload
 from govflow.engine.fields.tables import Table
 from govflow.engine.fields.texts import Line, Prose
@@ -29,17 +29,18 @@ from govflow.engine.fields.texts import Line, Prose
 __all__ = ["KINDS", "ColumnType", "FieldType", "Kind", "Numbered", "Story", "Upload", "types_with"]
 
 FieldType = Literal[
-    "line", "text", "integer", "decimal", "money", "date", "boolean", "choice", "choices",
+    "line", "text", "integer", "year", "decimal", "money", "date", "boolean", "choice", "choices",
     "document", "organization", "organizations", "person", "persons", "fund", "agreement", "case", "cases", "table",
 ]  # fmt: skip
 
-ColumnType = Literal["line", "text", "integer", "decimal", "money", "date", "boolean", "choice"]
+ColumnType = Literal["line", "text", "integer", "year", "decimal", "money", "date", "boolean", "choice"]
 """What a column of a table may be."""
 
 KINDS: Mapping[str, Kind] = {
     "line": Line(),
     "text": Prose(),
     "integer": Integer(),
+    "year": Year(),
     "decimal": Number(),
     "money": Sum(),
     "date": Day(),

@@ -1,4 +1,4 @@
-"""Whole numbers, numbers with decimals, sums of money."""
+"""Whole numbers, years, numbers with decimals, sums of money."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Integer(Kind):
             return Message("This number is too large.")
         if len(number.as_tuple().digits) > MOST_DIGITS:
             return Message("This number has too many decimals; use at most %(most)s.", most=MOST_DIGITS - MAX_DIGITS)
-        return within(field, number, f"{_limit(field.min):,}", f"{_limit(field.max):,}")
+        return within(field, number, self.shown(field, _limit(field.min)), self.shown(field, _limit(field.max)))
 
     def kept(self, value: Any) -> int | Decimal:
         return int(Decimal(value).quantize(Decimal(1), ROUND_HALF_UP))
@@ -54,6 +54,24 @@ class Integer(Kind):
     def computed(self, value: int | Decimal | None) -> Any:
         """The nearest whole number, half away from zero."""
         return None if value is None else int(Decimal(value).to_integral_value(ROUND_HALF_UP))
+
+
+class Year(Integer):
+    """A year of the calendar, in four digits, which nothing groups and no column adds up."""
+
+    title = Text(en="year", zh="年份")
+    adds = False
+
+    def problem(self, field: FormField, value: Any, today: date) -> Message | None:
+        if isinstance(value, int) and not 1000 <= value <= 9999:
+            return Message("Enter a year in four digits.")
+        return super().problem(field, value, today)
+
+    def plausible(self, field: FormField, story: Story) -> int:
+        return int(field.min or field.max or 2026)
+
+    def shown(self, field: FormField, value: Any) -> str:
+        return str(int(value))
 
 
 class Number(Integer):

@@ -10,7 +10,7 @@ from flask_babel import gettext
 
 from govflow.services.queries.step.questions import Question
 from govflow.services.queries.step.rows import Named, plain
-from govflow.web.forms.fields import DateField, DecimalField, IntegerField, MoneyField, ParsedField
+from govflow.web.forms.fields import DateField, DecimalField, IntegerField, MoneyField, ParsedField, YearField
 from govflow.web.frame.filters import show
 
 MOST_CELLS = 60
@@ -99,6 +99,7 @@ CELLS: Mapping[str, Read] = {
     "line": _words,
     "text": _words,
     "integer": _parsed(IntegerField),
+    "year": _parsed(YearField),
     "decimal": _parsed(DecimalField),
     "money": _parsed(MoneyField),
     "date": _parsed(DateField),

@@ -76,6 +76,19 @@ class IntegerField(ParsedField):
         return int(found)
 
 
+class YearField(IntegerField):
+    """A year, in four digits."""
+
+    problem = lazy_gettext("Enter a year in four digits, such as 2027.")
+
+    @staticmethod
+    def read(typed: str) -> int:
+        digits = unicodedata.normalize("NFKC", typed).removesuffix("年").strip()
+        if len(digits) != len("2027"):
+            raise ValueError(typed)
+        return IntegerField.read(digits)
+
+
 class DecimalField(ParsedField):
     """A number."""
 

@@ -22,6 +22,7 @@ from govflow.web.forms.fields import (
     MoneyField,
     RadioField,
     SelectField,
+    YearField,
     listed,
 )
 from govflow.web.forms.tables import TableField
@@ -220,6 +221,7 @@ PAGE_KINDS: Mapping[str, PageKind] = {
     "line": PageKind(field=_line, answer=_words, shown=_shown, cell=_line),
     "text": PageKind(field=_text, answer=_words, shown=_shown, cell=_text_cell),
     "integer": _typed(IntegerField),
+    "year": _typed(YearField),
     "decimal": _typed(DecimalField),
     "money": _typed(MoneyField),
     "date": _typed(DateField),

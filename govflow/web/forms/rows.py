@@ -191,6 +191,7 @@ def _example(column: Question, names: Sequence[str]) -> str:
         "organizations": "; ".join(each for each in others[:2] if each),
         "date": "2027-06-30",
         "integer": "12",
+        "year": "2027",
         "decimal": "3.5",
         "money": "1,200,000",
         "boolean": gettext("yes"),

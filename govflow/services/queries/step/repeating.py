@@ -6,7 +6,19 @@ from govflow.engine.definition import SAME, FormField, Transition, Workflow
 from govflow.services.queries.step.questions import Question
 
 TYPED = frozenset(
-    {"line", "text", "integer", "decimal", "money", "date", "boolean", "choice", "organization", "organizations"}
+    {
+        "line",
+        "text",
+        "integer",
+        "year",
+        "decimal",
+        "money",
+        "date",
+        "boolean",
+        "choice",
+        "organization",
+        "organizations",
+    }
 )
 """The types of fields that a cell can answer, whatever they choose from."""
 

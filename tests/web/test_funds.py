@@ -116,3 +116,12 @@ def test_a_call_that_is_over_says_so(desk: Desk) -> None:
     desk.cast.clock.at += timedelta(days=500)
     text = main_text(desk.browser("qin.feng").get(f"/funds/{desk.cast.fund('water_local')}").text)
     assert "closed on 31 December 2026" in text
+
+
+def test_who_completes_a_request_sees_the_question_above_what_was_handed_in(desk: Desk) -> None:
+    request = request_of(desk, "guyuan", 950_000, "Grassland springs")
+    desk.cast.fire("wang.lin", request.reference, "ask_more", question="How deep are the springs?")
+    asked = desk.browser("gu.yuan")
+    page = asked.get(f"/cases/{request.reference}/steps/resubmit").text
+    assert main_text(page).index("How deep are the springs?") < main_text(page).index("Answer, and what you changed")
+    assert 'value="950,000.00"' in page

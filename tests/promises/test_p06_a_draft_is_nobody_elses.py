@@ -28,6 +28,7 @@ from tests.promises.earnest import PDF
 from tests.promises.house import House
 from tests.sequencing import publish as publish_record
 from tests.services import disputes, proposals
+from tests.services.handed_in import as_handed_in
 from tests.web.conftest import Browser
 
 CLAIM = "Restore the flow at Zhangfang."
@@ -212,7 +213,7 @@ def _request() -> requests.Request:
 
 def _answers(cast: Cast, request: requests.Request) -> dict[str, Any]:
     """What the request says without its paper, once more."""
-    return {name: value for name, value in cast.case(request.reference).data.items() if name != "budget"}
+    return as_handed_in(cast, request) | {"call": cast.case(request.reference).data["call"]}
 
 
 def _file(name: str) -> Upload:

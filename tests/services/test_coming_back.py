@@ -18,6 +18,7 @@ from govflow.services.receipts import Receipt
 from govflow.values import Actor, Money
 from tests.builders import Cast, new_key
 from tests.services import disputes, signing
+from tests.services.handed_in import as_handed_in
 
 DAYS = pytest.mark.parametrize(("late", "over"), [(-1, False), (0, False), (1, True)], ids=["before", "day", "after"])
 """On the morning of the day before the last, of the last day and of the day after it."""
@@ -166,7 +167,8 @@ def test_a_request_that_was_completed_has_the_time_of_one_that_is_filed_that_day
     cast.pass_days(9)
     cast.fire("wang.lin", completed.reference, "ask_more", question="The budget by lines.")
     cast.pass_days(5)
-    cast.act("langfang", "signatory", completed.reference, "resubmit", **as_handed_in(cast, completed))
+    answers = as_handed_in(cast, completed)
+    cast.act("langfang", "signatory", completed.reference, "resubmit", revision_note="Added.", **answers)
     requests.submit(cast, filed)
     assert cast.case(completed.reference).due_at == cast.case(filed.reference).due_at is not None
 
@@ -178,17 +180,10 @@ def test_a_request_that_is_completed_may_change_in_all_that_was_asked_about(cast
     before = dict(cast.case(request.reference).data)
     cast.fire("wang.lin", request.reference, "ask_more", question="How long is it, and why so dear?")
     changed = {"targets": "A weir of 40 m.", "ends_on": date(2027, 7, 31), "amount": before["amount"] - Money.yuan(1)}
-    cast.act("langfang", "signatory", request.reference, "resubmit", **as_handed_in(cast, request) | changed)
+    answers = as_handed_in(cast, request) | changed
+    cast.act("langfang", "signatory", request.reference, "resubmit", revision_note="Longer.", **answers)
     after = cast.case(request.reference).data
     assert {name: after[name] for name in before if after.get(name) != before[name]} == changed
-
-
-def as_handed_in(cast: Cast, request: Request) -> dict[str, Any]:
-    """What the page on which a request is completed begins with, and the answer."""
-    data = cast.case(request.reference).data
-    names = ("purpose", "own_funds", "amount", "indicators", "targets", "responsible_officer", "ends_on")
-    lines = tuple({name: it for name, it in row.items() if name != "cost"} for row in data["budget_lines"])
-    return {name: data.get(name) for name in names} | {"budget_lines": lines, "revision_note": "Added."}
 
 
 def requested(cast: Cast, title: str) -> Request:

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
+from govflow.demo.stories import requests
+from govflow.demo.stories.requests import Request
 from govflow.services.queries import cases as case_queries
-from govflow.values import Money
 from tests.services import disputes, proposals
 from tests.web.desk import Desk, hidden, main_text, open_desk
 
@@ -241,20 +242,11 @@ def test_an_ended_case_says_so_and_is_reopened_where_its_procedure_allows(desk: 
 
 
 def test_a_request_for_funds_is_read_without_locking_the_fund(desk: Desk) -> None:
-    reference = desk.cast.open(
-        "deng.na",
-        "funding-request",
-        "Willow belts on the Chao River",
-        fund=desk.cast.region.funds["donations"],
-        committee=desk.cast.organization("social"),
-        purpose="Plant willows on 40 km of the bank.",
-        amount=Money.yuan(800_000),
-        total_cost=Money.yuan(1_000_000),
-        targets="40 km planted.",
-        responsible_officer="Deng Na",
-        ends_on=desk.cast.today + timedelta(days=200),
-        budget=disputes.PDF,
-    )
-    page = desk.browser("deng.na").get(f"/cases/{reference}")
+    request = Request(
+        title="Willow belts on the Chao River", title_other="潮河护岸柳林带", by="yanshan", committee="social",
+        fund="donations", amount=800_000, ends_on=desk.cast.today + timedelta(days=200),
+    )  # fmt: skip
+    requests.draft(desk.cast, request)
+    page = desk.browser("deng.na").get(f"/cases/{request.reference}")
     assert page.status_code == 200
     assert "¥800,000.00" in main_text(page.text)

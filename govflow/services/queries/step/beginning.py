@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from govflow.services.queries.calls.proposing import proposed_reviewers
+from govflow.services.queries.compensation.settlements import lines_to_fill
 from govflow.services.queries.mediation.drafting.page import agreed_texts
 from govflow.services.queries.papers.drafted import Draft
 from govflow.services.queries.step.choosing import Allowed
@@ -23,4 +24,9 @@ def beginnings(
 ) -> dict[str, Any]:
     """By field. ``anew``: what is drafted from the record begins with that, although another text was sent already."""
     texts = {each.field: each.text if anew or each.sent is None else each.sent for each in drafts.values()}
-    return {**proposed_reviewers(work, case, fields, allowed), **texts, **agreed_texts(work, case, list(fields))}
+    return {
+        **proposed_reviewers(work, case, fields, allowed),
+        **texts,
+        **agreed_texts(work, case, list(fields)),
+        **lines_to_fill(work, case, list(fields)),
+    }

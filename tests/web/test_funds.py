@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
+from govflow.demo.calls import published as calls
 from govflow.demo.stories import requests
 from govflow.demo.stories.requests import Request
 from govflow.services.commands.deadlines import sweep
@@ -114,6 +115,7 @@ def test_an_empty_fund_has_an_empty_bar(desk: Desk) -> None:
 
 
 def test_a_call_that_is_over_says_so(desk: Desk) -> None:
+    calls.open_for(desk.cast, "water_local", "water")
     page = f"/funds/{desk.cast.fund('water_local')}"
     assert "(Open for requests)" in main_text(desk.browser("qin.feng").get(page).text)
     desk.cast.clock.at += timedelta(days=500)

@@ -8,7 +8,7 @@ import pytest
 
 from govflow.demo.stories import requests
 from govflow.demo.stories.requests import Request
-from govflow.errors import NotFound, Refused
+from govflow.errors import Invalid, NotFound, Refused
 from govflow.services.commands.deadlines import sweep
 from govflow.store.standing import takes_part
 from govflow.store.writing.locking import read_case
@@ -127,6 +127,16 @@ def test_whoever_scored_the_request_examines_no_objection_to_it(cast: Cast, noti
     give_role(cast, reviewer, "chamber", "legal")
     with pytest.raises(Refused, match="already judges the case that this one belongs to"):
         cast.fire("wang.lin", objection, "appoint", examiner=cast.person(reviewer))
+
+
+@pytest.mark.parametrize("place", ["beijing", "water", "langfang", "coatings"])
+def test_nobody_examines_an_objection_who_serves_one_of_the_sides_or_a_member_that_voted(
+    cast: Cast, notice: str, place: str
+) -> None:
+    objection = objected(cast, notice)
+    give_role(cast, EXAMINER, place, "legal")
+    with pytest.raises((Refused, Invalid)):
+        cast.fire("wang.lin", objection, "appoint", examiner=cast.person(EXAMINER))
 
 
 def test_an_objection_that_nobody_answers_in_time_goes_to_the_committee(cast: Cast, notice: str) -> None:

@@ -153,9 +153,11 @@ def _lead(work: Work, case: Case, waiting: Sequence[Awaited], timer: Timer | Non
     if state.end is not None:
         return Message("The case has ended: %(state)s, on %(day)s.", state=state.title, day=case.today(case.entered_at))
     ask = state.ask or state.title
+    until = timer["due_at"] if timer is not None and timer["due_at"] < NO_DEADLINE else None
+    if not waiting and until is not None:
+        return Message("Nobody is awaited until %(at)s: %(state)s.", at=until, state=state.title)
     if not waiting:
         return Message("Nobody is awaited at the moment: %(state)s.", state=state.title)
-    until = timer["due_at"] if timer is not None and timer["due_at"] < NO_DEADLINE else None
     if timer is None and case.pause is not None:
         return Message("The deadline stands still. Awaited from %(who)s: %(ask)s.", who=_names(waiting), ask=ask)
     if waiting[0].who.you:

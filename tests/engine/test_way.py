@@ -79,17 +79,17 @@ def test_no_state_comes_twice():
 
 def test_where_one_step_leads_to_several_states_all_are_told():
     """One of them is all the same a stage of its own, where the way goes on through it."""
-    text = HEAD + """  first:
+    text = f"""{HEAD}  first:
     title: First · 一
     steps:
       decide:
-        - {title: Small · 小, by: office, if: 'purpose == "a"', to: small}
-        - {title: Large · 大, by: office, if: 'purpose == "b"', to: large}
-        - {title: None · 无, by: office, if: 'purpose == "c"', to: gone}
-  small: {title: Small · 小, steps: {pass: {title: Pass · 过, by: office, to: large}}}
-  large: {title: Large · 大, steps: {pass: {title: Pass · 过, by: office, to: done}}}
-  done: {title: Done · 成, end: success}
-  gone: {title: Gone · 去, end: refused}
+        - {{title: Small · 小, by: office, if: 'purpose == "a"', to: small}}
+        - {{title: Large · 大, by: office, if: 'purpose == "b"', to: large}}
+        - {{title: None · 无, by: office, if: 'purpose == "c"', to: gone}}
+  small: {{title: Small · 小, steps: {{pass: {{title: Pass · 过, by: office, to: large}}}}}}
+  large: {{title: Large · 大, steps: {{pass: {{title: Pass · 过, by: office, to: done}}}}}}
+  done: {{title: Done · 成, end: success}}
+  gone: {{title: Gone · 去, end: refused}}
 """
     found = parse(text.encode(), RULES, name="permit.yaml").workflow
     assert told(way_on(found, "first")) == "small|large large done"
@@ -97,7 +97,9 @@ def test_where_one_step_leads_to_several_states_all_are_told():
 
 
 def test_where_it_may_go_otherwise_are_all_states_off_the_way():
-    found = workflow(first="refuse gone, pass second, leap done, turn third", second="pass done", third="x gone", **ENDS)
+    found = workflow(
+        first="refuse gone, pass second, leap done, turn third", second="pass done", third="x gone", **ENDS
+    )
     assert turns_off(found, "first") == ("gone", "third")
 
 

@@ -59,9 +59,7 @@ def noticed(cast: Cast, amount: int = 1_000_000, fund: str = "water_local") -> R
     return request
 
 
-def on_notice(
-    cast: Cast, amount: int = 1_000_000, rank: int = 1, fund: str = "water_local", call: str = ""
-) -> Request:
+def on_notice(cast: Cast, amount: int = 1_000_000, rank: int = 1, fund: str = "water_local", call: str = "") -> Request:
     """A request that the committee has just recommended; its call by its reference, none: that which is open."""
     key = new_key()
     request = Request(

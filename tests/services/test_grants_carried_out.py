@@ -99,7 +99,7 @@ def test_a_contract_is_about_no_more_than_what_is_reserved(cast: Cast) -> None:
 def test_claims_that_are_open_count_against_the_contract(cast: Cast) -> None:
     request = grant(cast)
     requests.claim(cast, request, "First part", 700_000)
-    with pytest.raises(Refused, match="more than the ¥300,000.00 that is committed and not planned yet"):
+    with pytest.raises(Refused, match=r"more than the ¥300,000\.00 that is committed and not planned yet"):
         requests.plan(cast, request, "Second part", 300_001)
     requests.claim(cast, request, "Second part", 300_000)
     with pytest.raises(Refused, match=r"¥0\.00 that is committed"):
@@ -192,12 +192,12 @@ def test_no_more_is_claimed_back_than_was_paid(cast: Cast, more: int) -> None:
 
 def test_instalments_come_to_what_is_due_and_each_is_taken_off(cast: Cast) -> None:
     request = demanded(cast)
-    with pytest.raises(Refused, match="The instalments come to ¥300,000.00, ¥400,000.00 is still due"):
+    with pytest.raises(Refused, match=r"The instalments come to ¥300,000\.00, ¥400,000\.00 is still due"):
         instalments(cast, request, 200_000, 100_000)
     instalments(cast, request, 250_000, 150_000)
     repay(cast, request, 250_000)
     assert cast.state(request.reference) == "instalments"
-    with pytest.raises(Refused, match="more than the ¥150,000.00 that is still due"):
+    with pytest.raises(Refused, match=r"more than the ¥150,000\.00 that is still due"):
         repay(cast, request, 150_001)
     repay(cast, request, 150_000)
     assert cast.state(request.reference) == "closed"
@@ -228,7 +228,8 @@ def test_the_time_to_repay_stands_still_while_the_demand_is_contested(cast: Cast
     cast.act(request.by, "signatory", dispute, "discard")
     after = cast.case(request.reference).due_at
     assert cast.state(request.reference) == "repayment"
-    assert due is not None and after is not None
+    assert due is not None
+    assert after is not None
     assert timedelta(days=28) <= after - due <= timedelta(days=36), "either may end on a holiday"
 
 
@@ -237,7 +238,9 @@ def test_a_grant_that_is_reopened_owes_nothing_before_a_new_demand(cast: Cast) -
     repay(cast, request, 300_000)
     assert cast.state(request.reference) == "closed"
     version = cast.case(request.reference).version
-    order = ReopenCase(case=request.reference, reason="Another invoice was forged.", seen_version=version, key=new_key())
+    order = ReopenCase(
+        case=request.reference, reason="Another invoice was forged.", seen_version=version, key=new_key()
+    )
     reopen_case(cast.backend, cast.actor(requests.FINANCE), order)
     assert cast.state(request.reference) == "clawback"
     assert holding(cast, request.reference).demanded == Money(0)

@@ -1,4 +1,4 @@
-"""The page of a request tells its applicant where it stands, what comes next, who acts then, and how long that takes."""
+"""The page of a request tells its applicant where it stands, what comes next, who acts then, and within which time."""
 
 from __future__ import annotations
 
@@ -99,7 +99,10 @@ def test_the_applicant_sees_when_its_own_turn_comes(cast: Cast) -> None:
 
 
 def test_it_is_told_in_both_languages(cast: Cast) -> None:
-    assert said(way(cast, noticed(cast).reference), "zh")[1:3] == ["签订合同 / 申请单位, 专门委员会", "实施中 / 申请单位"]
+    assert said(way(cast, noticed(cast).reference), "zh")[1:3] == [
+        "签订合同 / 申请单位, 专门委员会",
+        "实施中 / 申请单位",
+    ]
 
 
 @pytest.mark.parametrize("person", [requests.SECRETARY, requests.FINANCE])

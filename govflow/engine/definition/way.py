@@ -1,4 +1,4 @@
-"""The way that a procedure takes from a state, told forward: what comes next if all goes well, and what else may come."""
+"""The way of a procedure from a state on: what comes next if all goes well, and what else may come."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The way that a case has before it, in plain words: where it stands, what comes next, who acts then, how long it takes.
+"""The way that a case has before it, in plain words: where it stands, what comes next, who acts, how long it takes.
 
 All of it is told from the file: whoever reads it learns nothing of the case but the state that they see it in.
 """

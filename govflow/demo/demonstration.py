@@ -8,11 +8,10 @@ from importlib.resources import files
 
 from sqlalchemy import func, select
 
-from govflow.demo.funds import stories as fund_office
+from govflow.demo.all_stories import all_stories
 from govflow.demo.player import ZONE, Play, on
 from govflow.demo.region import Region, is_empty, load_region
 from govflow.demo.schedule import perform
-from govflow.demo.stories import all_stories
 from govflow.errors import Conflict
 from govflow.messages import Message
 from govflow.services.accounts.passwords import hash_password
@@ -67,7 +66,7 @@ def set_up(settings: Settings, *, reset: bool = False, now: datetime | None = No
 def play_stories(play: Play, now: datetime | None = None) -> tuple[CaseLine, ...]:
     """Play all stories up to ``now``; the cases that there are afterwards."""
     end = now or datetime.now(UTC)
-    perform(play, [*all_stories(play, end), *fund_office.stories(play, end)], until=end)
+    perform(play, all_stories(play, end), until=end)
     sequence_waiting(play.backend)
     publish_checkpoints(play.backend, play.backend.clock.now())  # what was confided in years is sealed by now
     return _lines(play.backend)

@@ -54,6 +54,7 @@ class Play:
     region: Region
     pace: timedelta = timedelta(0)
     calls: dict[str, str] = field(default_factory=dict)  # by fund, the call that was published last
+    funds: dict[str, int] = field(default_factory=dict)  # beside those of the region, what a story opened
 
     @property
     def today(self) -> date:
@@ -75,7 +76,7 @@ class Play:
             return int(session.execute(query).scalar_one())
 
     def fund(self, key: str) -> int:
-        return self.region.funds[key]
+        return self.funds[key] if key in self.funds else self.region.funds[key]
 
     def member(self, organization: str, role: str) -> str:
         """The first person who has a role in an organization."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from govflow.domain.naming import names
@@ -26,6 +27,26 @@ from govflow.engine.rules.referring import beside
 from govflow.messages import Message
 
 rules = RuleSet("cases")
+
+WAY = "cases.way"
+
+
+@dataclass(frozen=True, kw_only=True)
+class WayBook:
+    """To whom the way that a case has before it is told on its page."""
+
+    told_to: tuple[str, ...]
+
+
+@rules.book
+def way(*, told_to: tuple[CapacityName, ...]) -> WayBook:
+    """Whoever brought a case reads on its page, before all else, what comes next, who acts then, and within which time.
+
+    It is told from the states of the file: how far the case has come, and its way to an end with success.
+
+    told_to: Who reads it.
+    """
+    return WayBook(told_to=told_to)
 
 
 @rules.guard

@@ -59,13 +59,13 @@ def noticed(cast: Cast, amount: int = 1_000_000, fund: str = "water_local") -> R
     return request
 
 
-def on_notice(cast: Cast, amount: int = 1_000_000, rank: int = 1, fund: str = "water_local") -> Request:
-    """A request that the committee has just recommended."""
+def on_notice(cast: Cast, amount: int = 1_000_000, rank: int = 1, fund: str = "water_local", call: str = "") -> Request:
+    """A request that the committee has just recommended; its call by its reference, none: that which is open."""
     key = new_key()
     request = Request(
         title=f"Works on the river bank {key}", title_other=f"护岸工程 {key}",
         by="langfang", committee="water", fund=fund,
-        amount=amount, ends_on=date(2027, 6, 30), rank=rank,
+        amount=amount, ends_on=date(2027, 6, 30), rank=rank, call=call,
     )  # fmt: skip
     for each in (requests.draft, requests.submit, requests.pass_screening, requests.score, requests.put_to_committee):
         each(cast, request)

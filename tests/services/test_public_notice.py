@@ -8,12 +8,12 @@ import pytest
 
 from govflow.demo.stories import requests
 from govflow.demo.stories.requests import Request
-from govflow.errors import NotFound, Refused
+from govflow.errors import Invalid, NotFound, Refused
 from govflow.services.commands.deadlines import sweep
 from govflow.store.standing import takes_part
 from govflow.store.writing.locking import read_case
 from tests.builders import Cast, give_role
-from tests.services import proposals
+from tests.services import proposals, ranked_calls
 
 EXAMINER = "shang.hui"
 
@@ -66,6 +66,19 @@ def test_the_notice_lasts_until_the_last_minute_of_its_last_day_whatever_happens
         assert cast.state(notice) == "public_notice"
     go_to(cast, notice, minutes=0)
     assert cast.state(notice) == ("ranked" if how in ("uphold", "both") else "budget_check")
+
+
+@pytest.mark.parametrize("how", ["", "dismiss", "uphold"])
+def test_a_request_that_was_carried_with_a_list_goes_on_after_its_notice(cast: Cast, how: str) -> None:
+    call = ranked_calls.call(cast)
+    [request] = ranked_calls.scored(cast, call, ("miyun", 4, 0))
+    ranked_calls.voted(cast, call, beijing="yes", tianjin="yes", hebei="yes")
+    assert cast.state(request.reference) == "public_notice"
+    if how:
+        give_role(cast, EXAMINER, "chamber", "legal")
+        answered(cast, objected(cast, request.reference), how)
+    cast.pass_days(8)
+    assert cast.state(request.reference) == ("ranked" if how == "uphold" else "budget_check")
 
 
 def test_nobody_leaves_the_notice_before_its_end(cast: Cast, notice: str) -> None:
@@ -127,6 +140,16 @@ def test_whoever_scored_the_request_examines_no_objection_to_it(cast: Cast, noti
     give_role(cast, reviewer, "chamber", "legal")
     with pytest.raises(Refused, match="already judges the case that this one belongs to"):
         cast.fire("wang.lin", objection, "appoint", examiner=cast.person(reviewer))
+
+
+@pytest.mark.parametrize("place", ["beijing", "water", "langfang", "coatings"])
+def test_nobody_examines_an_objection_who_serves_one_of_the_sides_or_a_member_that_voted(
+    cast: Cast, notice: str, place: str
+) -> None:
+    objection = objected(cast, notice)
+    give_role(cast, EXAMINER, place, "legal")
+    with pytest.raises((Refused, Invalid)):
+        cast.fire("wang.lin", objection, "appoint", examiner=cast.person(EXAMINER))
 
 
 def test_an_objection_that_nobody_answers_in_time_goes_to_the_committee(cast: Cast, notice: str) -> None:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import and_, select
 
+from govflow.demo.calls.published import publish
 from govflow.demo.stories import requests
 from govflow.demo.stories.requests import Request
 from govflow.errors import Refused
@@ -60,6 +61,17 @@ def test_rank_nine_does_not_overtake_rank_one_wherever_that_still_waits(cast: Ca
     assert cast.state(first.reference) == where
     with pytest.raises(Refused, match=f"{first.reference} ranks before this request"):
         requests.reserve(cast, ninth)
+
+
+def test_ranks_are_those_of_one_call_and_an_earlier_call_goes_first(cast: Cast) -> None:
+    later = [publish(cast, "water_local", "water", title=title) for title in ("An earlier call", "A later call")]
+    second = on_notice(cast, 2_000_000, rank=2, call=later[0])
+    first_of_the_later = on_notice(cast, 2_000_000, rank=1, call=later[1])
+    over(cast, second, first_of_the_later)
+    with pytest.raises(Refused, match=f"{second.reference} ranks before this request"):
+        requests.reserve(cast, first_of_the_later)
+    requests.reserve(cast, second)
+    requests.reserve(cast, first_of_the_later)
 
 
 def test_who_is_behind_waits_on_the_list_even_though_the_money_is_there(cast: Cast) -> None:

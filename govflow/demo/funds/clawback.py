@@ -29,12 +29,12 @@ def repaid(play: Play, now: datetime) -> Scenes:
     yield ago(now, 375)
     play.fire(SECRETARY, request.reference, "not_corrected", finding=both("Nothing was corrected.", "未作任何整改。"))
     yield ago(now, 370)
-    _demand(play, request, 2_000_000)
+    demand(play, request, 2_000_000)
     yield ago(now, 365)
-    _agree(play, request, 1_000_000, (20, 60))
+    agree(play, request, 1_000_000, (20, 60))
     for days, interest in ((346, 0), (307, 4_000)):
         yield ago(now, days)
-        _repay(play, request, 1_000_000, interest)
+        repay(play, request, 1_000_000, interest)
 
 
 def contested(play: Play, now: datetime) -> Scenes:
@@ -53,7 +53,7 @@ def contested(play: Play, now: datetime) -> Scenes:
     yield ago(now, 45)
     play.fire(SECRETARY, request.reference, "not_corrected", finding=both("The line stays closed.", "线路仍未恢复。"))
     yield ago(now, 36)
-    _demand(play, request, 1_800_000)
+    demand(play, request, 1_800_000)
     yield ago(now, 30)
     claim = both("The buses stood still because a permit was refused.", "停运系因通行许可未获批准。")
     play.act("charity", "signatory", request.reference, "contest", claim=claim)
@@ -69,7 +69,7 @@ def to_be_repaid(play: Play, now: datetime) -> Scenes:
     request = asked_for(now, "heshan", "air", "air_local", 900_000, "Dust screens of Heshan quarry", "合山采石场抑尘网")
     yield from _misused(play, now, request, 66)
     yield ago(now, 14)
-    _demand(play, request, 900_000)
+    demand(play, request, 900_000)
 
 
 def repaid_by_instalments(play: Play, now: datetime) -> Scenes:
@@ -77,11 +77,11 @@ def repaid_by_instalments(play: Play, now: datetime) -> Scenes:
     request = asked_for(now, "heshan", "infrastructure", "infrastructure", 600_000, "Heshan bus shelters", "合山候车亭")
     yield from _misused(play, now, request, 70)
     yield ago(now, 18)
-    _demand(play, request, 600_000)
+    demand(play, request, 600_000)
     yield ago(now, 16)
-    _agree(play, request, 200_000, (10, 40, 70))
+    agree(play, request, 200_000, (10, 40, 70))
     yield ago(now, 7)
-    _repay(play, request, 200_000)
+    repay(play, request, 200_000)
 
 
 def _misused(play: Play, now: datetime, request: Request, days: int) -> Scenes:
@@ -97,14 +97,15 @@ def _misused(play: Play, now: datetime, request: Request, days: int) -> Scenes:
     play.fire(SECRETARY, request.reference, "not_corrected", finding=both("Nothing was corrected.", "未作任何整改。"))
 
 
-def _agree(play: Play, request: Request, each: int, days: tuple[int, ...]) -> None:
+def agree(play: Play, request: Request, each: int, days: tuple[int, ...]) -> None:
     """Instalments of so many yuan each, so many days from today."""
     dates = [play.today + timedelta(days=after) for after in days]
     plan = tuple({"by_day": day, "instalment": Money.yuan(each)} for day in dates)
     play.fire(FINANCE, request.reference, "agree_instalments", instalments=plan, paid_by=dates[-1])
 
 
-def _repay(play: Play, request: Request, yuan: int, interest: int = 0) -> None:
+def repay(play: Play, request: Request, yuan: int, interest: int = 0) -> None:
+    """So many yuan have come today, and so much interest."""
     play.fire(
         FINANCE,
         request.reference,
@@ -116,7 +117,8 @@ def _repay(play: Play, request: Request, yuan: int, interest: int = 0) -> None:
     )
 
 
-def _demand(play: Play, request: Request, yuan: int) -> None:
+def demand(play: Play, request: Request, yuan: int) -> None:
+    """Serve the demand today."""
     letter = paper(f"Demand: {request.title}", "The sum is to be repaid within 30 days.")
     play.fire(
         FINANCE,

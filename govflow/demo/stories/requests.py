@@ -261,9 +261,13 @@ def evaluate(play: Play, request: Request, by: str = "cui.yang") -> None:
     play.fire(by, request.reference, "pass_evaluation", reached=(reached,), result=result, evaluation_report=document)
 
 
-def audit(play: Play, request: Request, by: str = "nie.gang") -> None:
-    opinion = paper(f"Audit opinion: {request.title}", "No finding.")
-    play.fire(by, request.reference, "clean_audit", audit_opinion=opinion, unspent=Money.yuan(0))
+def audit(
+    play: Play, request: Request, by: str = "nie.gang", *, finding: Mapping[str, Any] | None = None, unspent: int = 0
+) -> None:
+    """``finding``: what the auditor found by line of the budget, if anything; ``unspent``: so many yuan."""
+    opinion = paper(f"Audit opinion: {request.title}", "One finding." if finding else "No finding.")
+    step, found = ("audit_finding", (finding,)) if finding else ("clean_audit", ())
+    play.fire(by, request.reference, step, audit_opinion=opinion, unspent=Money.yuan(unspent), audit_findings=found)
 
 
 def _milestones(request: Request) -> tuple[tuple[str, int], ...]:

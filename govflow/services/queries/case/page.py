@@ -33,6 +33,8 @@ from govflow.services.queries.case.head import (
 from govflow.services.queries.case.names import Names, ids_in
 from govflow.services.queries.case.round.lines import RoundLine, load_round_lines
 from govflow.services.queries.case.timeline import Timeline, load_timeline
+from govflow.services.queries.procedure.way import Way, way_words
+from govflow.services.rights import holds
 from govflow.services.topics import ShownSection, load_sections
 from govflow.store.cases import Pause
 from govflow.store.deadlines.timers import Timer, running_timers
@@ -76,6 +78,7 @@ class CasePage:
     phases: tuple[Phase, ...]
     announced: tuple[Announced, ...]  # of the cases below, what is in force meanwhile
     next: Next
+    way: Way | None  # for those to whom the procedure tells it
     actions: Actions
     decided_on: DecidedOn
     answers: tuple[Answered, ...]
@@ -106,6 +109,7 @@ def load_case_page(
         phases=load_phases(work, case, held),
         announced=load_announced(work, case, names),
         next=load_next(work, case, names, rounds),
+        way=way_words(version.machine, case.state, holds(work, case)),
         actions=load_actions(work, case, names, pairs),
         outside=isinstance(held, Outside),
         decided_on=load_decided_on(work, case, names, files),
@@ -149,9 +153,11 @@ def _lead(work: Work, case: Case, waiting: Sequence[Awaited], timer: Timer | Non
     if state.end is not None:
         return Message("The case has ended: %(state)s, on %(day)s.", state=state.title, day=case.today(case.entered_at))
     ask = state.ask or state.title
+    until = timer["due_at"] if timer is not None and timer["due_at"] < NO_DEADLINE else None
+    if not waiting and until is not None:
+        return Message("Nobody is awaited until %(at)s: %(state)s.", at=until, state=state.title)
     if not waiting:
         return Message("Nobody is awaited at the moment: %(state)s.", state=state.title)
-    until = timer["due_at"] if timer is not None and timer["due_at"] < NO_DEADLINE else None
     if timer is None and case.pause is not None:
         return Message("The deadline stands still. Awaited from %(who)s: %(ask)s.", who=_names(waiting), ask=ask)
     if waiting[0].who.you:

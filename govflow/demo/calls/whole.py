@@ -58,7 +58,7 @@ def whole_call(play: Play, year: int) -> Scenes:
     yield on(year, 1, 10)
     fund = NewFund(
         title=f"Shared water works {year}", title_other=f"共享水利工程专项资金（{year}年）", committee=COMMITTEE,
-        source="local_contribution", purpose="water_ecology", year_ends=on(year, 12, 31).date(),
+        source="local_contribution", purpose="Water ecology · 水生态", year_ends=on(year, 12, 31).date(),
         lapses_on=on(year + 2, 12, 31).date(),
     )  # fmt: skip
     office.found(play, fund)

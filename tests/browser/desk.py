@@ -74,12 +74,16 @@ class Desk:
     def go(self, path: str) -> None:
         self.page.goto(self.address + path)
 
-    def open_case(self, procedure: str, title: str, answers: Mapping[str, Any]) -> str:
-        """File a case through its form and check page; its reference."""
+    def open_case(self, procedure: str, title: str, answers: Mapping[str, Any], *pages: Mapping[str, Any]) -> str:
+        """File a case through its form, page by page, and its check page; its reference."""
         self.go("/cases/new")
         self.main.get_by_role("link", name=re.compile(f": {procedure}$")).click()
         self.fill(self.words.title, title)
-        self.check(answers)
+        for each in (answers, *pages)[:-1]:
+            for label, value in each.items():
+                self.fill(label, value)
+            self.press(self.words.go_on)
+        self.check((answers, *pages)[-1])
         self.press(self.words.open_case)
         reference = self.page.locator(".gf-ref span").first.inner_text()
         self.see(title)

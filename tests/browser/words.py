@@ -16,6 +16,7 @@ class Words:
     sign_in: str
     sign_out: str
     title: str
+    go_on: str
     check: str
     open_case: str
     send: str
@@ -35,6 +36,7 @@ ENGLISH = Words(
     sign_in="Sign in",
     sign_out="Sign out",
     title="Title of the case",
+    go_on="Continue",
     check="Continue to check",
     open_case="Open the case",
     send="Send: %s",
@@ -53,6 +55,7 @@ CHINESE = Words(
     sign_in="登录",
     sign_out="退出",
     title="事项标题",
+    go_on="继续",
     check="继续核对",
     open_case="发起事项",
     send="提交：%s",

@@ -174,12 +174,12 @@ class Lists:
 
     def _offered(self, asked: FormField) -> Select[*tuple[Any, ...]]:
         """Cases of other procedures in the states that the field says, before the same body."""
-        query = select(CaseRow.id, CaseRow.reference, CaseRow.title)
+        query = select(CaseRow.id, CaseRow.reference, CaseRow.title, CaseRow.title_other)
         shown = (visible_cases(self.work.actor), offered_cases(asked), CaseRow.body_id == self.asking.body_id)
         return query.where(*shown).order_by(CaseRow.id.desc())
 
     def _cases(self, workflow: str | None) -> Select[*tuple[Any, ...]]:
-        query = select(CaseRow.id, CaseRow.reference, CaseRow.title).where(
+        query = select(CaseRow.id, CaseRow.reference, CaseRow.title, CaseRow.title_other).where(
             visible_cases(self.work.actor), CaseRow.ended_at.is_(None), CaseRow.id != (self.asking.case_id or 0)
         )
         of_that = query if workflow is None else query.where(CaseRow.workflow == workflow)
@@ -207,5 +207,5 @@ def _in_both(title: str, other: str | None) -> Text:
 
 
 def _of_case(row: Any) -> Choice:
-    label = f"{row.reference} {row.title}"
-    return Choice(value=str(row.id), label=Text(en=label, zh=label))
+    label = _in_both(row.title, row.title_other)
+    return Choice(value=str(row.id), label=Text(en=f"{row.reference} {label.en}", zh=f"{row.reference} {label.zh}"))

@@ -98,8 +98,11 @@ def put_together(play: Play, reference: str) -> None:
         if each.listable and each.suggested.fen
     }
     drawn = draw_up(page, ticked, "")
-    put_list(
-        play.backend,
-        actor,
-        PutList(call=reference, requests=drawn.orders, seen_version=page.version, key=new_id()),
+    order = PutList(
+        call=reference,
+        requests=drawn.orders,
+        rule=page.chosen.option if page.chosen else "",
+        seen_version=page.version,
+        key=new_id(),
     )
+    put_list(play.backend, actor, order)

@@ -6,6 +6,7 @@ from govflow.domain.calls.entering import rules
 from govflow.domain.calls.facts import (
     EnterCall,
     FundKeeper,
+    KeepDivision,
     KeepPool,
     ListedRequests,
     ListVote,
@@ -14,12 +15,13 @@ from govflow.domain.calls.facts import (
     TakeOffList,
 )
 from govflow.messages import Message
-from govflow.services.queries.calls.ranking import load_ranking_link
+from govflow.services.queries.calls.link import load_ranking_link
 from govflow.services.topics.topic import Intent, Section, Topic
 from govflow.store.lists.competing import (
     CallRequestRow,
     CallReviewerRow,
     enter_call,
+    keep_division,
     keep_pool,
     load_keeper,
     load_list_vote,
@@ -46,6 +48,10 @@ CALLS = Topic(
         ),
         EnterCall: Intent(
             write=enter_call, says=lambda _, intent: Message("The request competes with the others of this call.")
+        ),
+        KeepDivision: Intent(
+            write=keep_division,
+            says=lambda _, intent: Message("The record tells by which rule the envelope is divided, and how."),
         ),
         PutOnList: Intent(
             write=put_on_list, says=lambda _, intent: Message("It waits for the vote on the list of its call.")

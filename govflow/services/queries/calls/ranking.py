@@ -11,14 +11,15 @@ from sqlalchemy import and_, bindparam, func, select
 
 from govflow.codec import load
 from govflow.domain.calls.facts import RANKING, REQUEST, RankingBook, RequestBook
-from govflow.domain.calls.order import NOTHING, Scored, best_first, by_score, spread_of, sums_so_far
+from govflow.domain.calls.order import Scored, by_score, spread_of, sums_so_far
+from govflow.domain.funds.holdings import NOTHING
 from govflow.domain.people import Jurisdiction
 from govflow.engine.rounds.electorate import read_by
 from govflow.engine.rounds.rules import Review
 from govflow.errors import NotFound
 from govflow.messages import Message
+from govflow.services.queries.calls.dividing import Side, chosen_rule, side_by_side
 from govflow.services.queries.case.head import Head, load_head, load_names
-from govflow.services.queries.case.names import Names
 from govflow.services.rights import holds
 from govflow.store.cases import CaseRow
 from govflow.store.lists.competing import COMPETING
@@ -55,9 +56,9 @@ class Ranked:
     """A request in its place. ``number``: its case. ``points``: its means by criterion; none while they are sealed.
 
     ``answered`` of ``asked_reviewers`` have scored it, ``conflicts`` are out; ``apart``: they lie far apart.
-    ``recused``: who does not count in the vote on it, for it is their own matter. ``suggested``: what the envelope pays
-    best first; ``proposed`` and ``rank``: as it stands on the list. ``listable``: may the reader put it there now?
-    ``over``: is its sum so far more than the envelope?
+    ``recused``: who does not count in the vote on it, for it is their own matter. ``suggested``: by the rule that is
+    chosen, where the envelope is divided on it (``divided``); ``proposed`` and ``rank``: as it stands on the list.
+    ``listable``: may the reader put it there now? ``over``: is its sum so far more than the envelope?
     """
 
     number: int
@@ -78,6 +79,7 @@ class Ranked:
     conflicts: int
     asked: Money
     so_far: Money
+    divided: bool
     suggested: Money
     proposed: Money | None
     rank: int | None
@@ -102,7 +104,7 @@ class Column:
 @dataclass(frozen=True, kw_only=True)
 class RankingPage:
     """The requests of a call. ``ranks``: may the reader put the list together now? ``cut``: the number of the first
-    request that the envelope does not pay whole; none where it pays all.
+    request that the envelope does not pay whole; none where it pays all. ``sides``: what each rule gives.
     """
 
     head: Head
@@ -116,10 +118,19 @@ class RankingPage:
     ranks: bool
     ranked: bool
     cut: int | None
+    sides: tuple[Side, ...]
+
+    @property
+    def chosen(self) -> Side | None:
+        """The rule by which the sums are suggested; none where there is nothing to divide."""
+        return next((each for each in self.sides if each.chosen), None)
 
 
-def load_ranking(work: Work, reference: str) -> RankingPage:
-    """The page of a call for whoever its procedure names. Raises NotFound for all others."""
+def load_ranking(work: Work, reference: str, rule: str = "") -> RankingPage:
+    """The page of a call for whoever its procedure names. Raises NotFound for all others.
+
+    ``rule``: the option of that by which sums are suggested; else the one that was put to the vote, or the first.
+    """
     case = read_case(work, reference)
     book: RankingBook | None = work.version_of(case).machine.book(RANKING)
     held = holds(work, case)
@@ -134,13 +145,16 @@ def load_ranking(work: Work, reference: str) -> RankingPage:
     readable = {number: _readable(work, row, reviews.get(number), parties[number]) for number, row in shown.items()}
     scored = by_score(_scored(row, books[number], readable[number]) for number, row in shown.items())
     envelope = case.data.get(book.envelope) or NOTHING
-    suggested, sums = best_first(scored, envelope), sums_so_far(scored)
+    sums = sums_so_far(scored)
+    claims = [(each.key, each.asked) for each in scored if _competes(shown[each.key], each, books[each.key])]
+    sides = side_by_side(book, chosen_rule(book, rule, case.data.get(book.divided_by)), envelope, claims)
+    suggested = next((each.awards for each in sides if each.chosen), {})
     in_time = case.state in book.ranked_in
     ranks = in_time and not held.isdisjoint(book.ranked_by)
     lines = tuple(
         _ranked(
             work, shown[each.key], each, books[each.key], readable[each.key], reviews.get(each.key), so_far=so_far,
-            place=place if each.mean is not None else None, suggested=suggested[each.key], envelope=envelope,
+            place=place if each.mean is not None else None, suggested=suggested.get(each.key), envelope=envelope,
             parties=parties[each.key], recused=_recused(work, case, book, above, books[each.key], parties[each.key]),
             ranks=ranks, apart=book.apart,
         )
@@ -158,14 +172,8 @@ def load_ranking(work: Work, reference: str) -> RankingPage:
         ranks=ranks,
         ranked=in_time,
         cut=next((each.number for each in lines if each.over), None),
+        sides=sides,
     )
-
-
-def load_ranking_link(work: Work, case: Case, _names: Names) -> str | None:
-    """By which reference the reader finds the page of this call; None where there is none for them."""
-    book: RankingBook | None = work.version_of(case).machine.book(RANKING)
-    there = book is not None and not holds(work, case).isdisjoint(book.seen_by)
-    return case.reference if there else None
 
 
 def _book(work: Work, row: Any) -> RequestBook | None:
@@ -206,6 +214,11 @@ def _scored(row: Any, book: RequestBook, review: LoadedRound | None) -> Scored:
     )
 
 
+def _competes(row: Any, scored: Scored, book: RequestBook) -> bool:
+    """Is the envelope divided on it: does it stand on the list, or could it?"""
+    return row.end is None and (row.listed_at is not None or (row.state in book.ranked_in and scored.mean is not None))
+
+
 def _ranked(
     work: Work,
     row: Any,
@@ -216,7 +229,7 @@ def _ranked(
     *,
     so_far: Money,
     place: int | None,
-    suggested: Money,
+    suggested: Money | None,
     envelope: Money,
     parties: Mapping[str, Sequence[Any]],
     recused: tuple[Text, ...],
@@ -245,7 +258,8 @@ def _ranked(
         conflicts=sum(each.status == "recused" for each in seats),
         asked=scored.asked,
         so_far=so_far,
-        suggested=suggested,
+        divided=suggested is not None,
+        suggested=suggested or NOTHING,
         proposed=load(row.data.get(book.proposed)) if listed else None,
         rank=load(row.data.get(book.rank)) if listed else None,
         reason=str(load(row.data.get(book.reason)) or "") if listed else "",

@@ -142,6 +142,7 @@ def _in_one(backend: Backend, actor: Actor, each: OfRequest, key: str) -> Done:
         case=each.reference,
         name=each.step,
         values=each.values,
+        reason=each.reason,
         seen_version=each.seen_version,
         key=f"{key}-{each.number}",
     )

@@ -180,7 +180,12 @@ def pool_of(work: Work, case: Case) -> tuple[int, ...]:
     """Those whom the call of a request has named to review, in their order."""
     book: RequestBook | None = work.version_of(case).machine.book(REQUEST)
     call = case.data.get(book.call) if book is not None else None
-    return () if call is None else tuple(row.person_id for row in _POOL.rows(work.session, call=call))
+    return () if call is None else pool_of_call(work, call)
+
+
+def pool_of_call(work: Work, call: int) -> tuple[int, ...]:
+    """Those whom a call has named to review its requests, in their order."""
+    return tuple(row.person_id for row in _POOL.rows(work.session, call=call))
 
 
 def keep_pool(work: Work, case: Case, intent: KeepPool) -> None:

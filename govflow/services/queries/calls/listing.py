@@ -28,6 +28,7 @@ class OfRequest:
     seen_version: int
     step: str
     values: Mapping[str, Any] = field(default_factory=dict)
+    reason: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -105,6 +105,7 @@ class Column:
 class RankingPage:
     """The requests of a call. ``ranks``: may the reader put the list together now? ``cut``: the number of the first
     request that the envelope does not pay whole; none where it pays all. ``sides``: what each rule gives.
+    ``several``: may the reader take steps in many of them at once?
     """
 
     head: Head
@@ -117,6 +118,7 @@ class RankingPage:
     requests: tuple[Ranked, ...]
     ranks: bool
     ranked: bool
+    several: bool
     cut: int | None
     sides: tuple[Side, ...]
 
@@ -171,6 +173,7 @@ def load_ranking(work: Work, reference: str, rule: str = "") -> RankingPage:
         requests=lines,
         ranks=ranks,
         ranked=in_time,
+        several=not held.isdisjoint(book.ranked_by),
         cut=next((each.number for each in lines if each.over), None),
         sides=sides,
     )

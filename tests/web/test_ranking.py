@@ -115,10 +115,10 @@ def test_the_rules_stand_side_by_side_and_the_sums_follow_the_one_that_is_chosen
     page = secretary.get(path).text
     for said in ("Best first", "Proportional", "Equal awards", "Equal losses", "Talmud"):
         assert said in main_text(page)
-    assert f'name="amount-{first}" inputmode="decimal" autocomplete="off" maxlength="24" value="5000000"' in page
+    assert re.search(rf'name="amount-{first}"[^>]*value="5000000"', page)
     chosen = secretary.get(f"{path}?rule=equal_awards").text
     assert "Each receives the same, ¥3,500,000.00, and none more than it claims." in main_text(chosen)
-    assert f'name="amount-{first}" inputmode="decimal" autocomplete="off" maxlength="24" value="3500000"' in chosen
+    assert re.search(rf'name="amount-{first}"[^>]*value="3500000"', chosen)
 
 
 def test_the_envelope_is_divided_anew_among_those_that_are_ticked(desk: Desk) -> None:

@@ -7,25 +7,23 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import and_, bindparam, func, select
+from sqlalchemy import bindparam, select
 
 from govflow.codec import load
 from govflow.domain.calls.facts import RANKING, REQUEST, RankingBook, RequestBook
-from govflow.domain.calls.order import Scored, by_score, spread_of, sums_so_far
+from govflow.domain.calls.order import Scored, by_score, sums_so_far
 from govflow.domain.funds.holdings import NOTHING
 from govflow.domain.people import Jurisdiction
 from govflow.engine.rounds.electorate import read_by
-from govflow.engine.rounds.rules import Review
 from govflow.errors import NotFound
 from govflow.messages import Message
 from govflow.services.queries.calls.dividing import Side, chosen_rule, side_by_side
+from govflow.services.queries.calls.scoring import Reviewed, load_reviewed
 from govflow.services.queries.case.head import Head, load_head, load_names
 from govflow.services.rights import holds
 from govflow.store.cases import CaseRow
 from govflow.store.lists.competing import COMPETING
 from govflow.store.parties import load_parties_of
-from govflow.store.rounds import LoadedRound, load_rounds
-from govflow.store.rounds.tables import ROUND, VOID
 from govflow.store.sql.prepared import Prepared
 from govflow.store.visibility import VISIBLE, sight
 from govflow.store.work import Case, Work
@@ -42,12 +40,6 @@ _COMPETING = Prepared(
     .where(COMPETING.c.call_id == bindparam("call"), VISIBLE)
     .order_by(CaseRow.id)
 )  # fmt: skip
-_REVIEWS = Prepared(
-    select(func.max(ROUND.c.id).label("id"))
-    .join(COMPETING, and_(COMPETING.c.case_id == ROUND.c.case_id, COMPETING.c.call_id == bindparam("call")))
-    .where(ROUND.c.name.in_(bindparam("names", expanding=True)))
-    .group_by(ROUND.c.case_id)
-)
 NO_PAGE = Message("There is no ranking of this case that you may see.")
 
 
@@ -140,7 +132,7 @@ def load_ranking(work: Work, reference: str, rule: str = "") -> RankingPage:
         raise NotFound(NO_PAGE)
     rows = _COMPETING.rows(work.session, call=case.id, **sight(work.actor))
     books = {row.id: found for row in rows if (found := _book(work, row)) is not None}
-    reviews = _reviews(work, case, {each.scored_in for each in books.values()})
+    reviews = load_reviewed(work, case, {each.scored_in for each in books.values()})
     parties = load_parties_of(work.session, [*books])
     above = load_jurisdiction(work, case)
     shown = {row.id: row for row in rows if row.id in books}
@@ -184,16 +176,9 @@ def _book(work: Work, row: Any) -> RequestBook | None:
     return found
 
 
-def _reviews(work: Work, case: Case, names: Collection[str]) -> dict[int, LoadedRound]:
-    """The latest review of each request, by its case; one that was left undecided has no result."""
-    ids = [row.id for row in _REVIEWS.rows(work.session, call=case.id, names=sorted(names))] if names else []
-    found = load_rounds(work.session, ids)
-    return {each.case_id: each for each in found if each.outcome != VOID and isinstance(each.rule, Review)}
-
-
-def _readable(work: Work, row: Any, review: LoadedRound | None, parties: Mapping[str, Any]) -> LoadedRound | None:
+def _readable(work: Work, row: Any, review: Reviewed | None, parties: Mapping[str, Any]) -> Reviewed | None:
     """The review, once it is over and if its procedure lets the reader read scores: until then they are sealed."""
-    if review is None or review.closed_at is None:
+    if review is None or not review.over:
         return None
     workflow = work.pinned(work.session, row.workflow_version_id).workflow
     readers = read_by(review.rule, workflow.parties)
@@ -201,20 +186,11 @@ def _readable(work: Work, row: Any, review: LoadedRound | None, parties: Mapping
     return review if next(mine, None) is not None else None
 
 
-def _scored(row: Any, book: RequestBook, review: LoadedRound | None) -> Scored:
+def _scored(row: Any, book: RequestBook, review: Reviewed | None) -> Scored:
     asked = load(row.data.get(book.amount)) or NOTHING
     if review is None:
         return Scored(key=row.id, reference=row.reference, asked=asked)
-    verdict = review.judge()
-    complete = verdict.outcome == "complete"
-    sums = [Fraction(sum(each.scores.values())) for each in review.responses if each.scores]
-    return Scored(
-        key=row.id,
-        reference=row.reference,
-        asked=asked,
-        mean=verdict.tally.mean if complete else None,
-        spread=spread_of(sums),
-    )
+    return Scored(key=row.id, reference=row.reference, asked=asked, mean=review.mean, spread=review.spread)
 
 
 def _competes(row: Any, scored: Scored, book: RequestBook) -> bool:
@@ -227,8 +203,8 @@ def _ranked(
     row: Any,
     scored: Scored,
     book: RequestBook,
-    readable: LoadedRound | None,
-    review: LoadedRound | None,
+    readable: Reviewed | None,
+    review: Reviewed | None,
     *,
     so_far: Money,
     place: int | None,
@@ -241,7 +217,6 @@ def _ranked(
 ) -> Ranked:
     workflow = work.pinned(work.session, row.workflow_version_id).workflow
     listed = row.listed_at is not None and row.end is None
-    seats = [each for each in review.seats if each.status != "replaced"] if review is not None else []
     return Ranked(
         number=row.id,
         reference=row.reference,
@@ -252,13 +227,13 @@ def _ranked(
         state=workflow.states[row.state].title,
         ended=row.end is not None,
         place=place,
-        points=readable.judge().tally.means if readable is not None else {},
+        points=readable.points if readable is not None else {},
         mean=scored.mean,
         spread=scored.spread,
         apart=scored.spread is not None and scored.spread >= apart,
-        answered=len(review.responses) if review is not None else 0,
-        asked_reviewers=sum(each.status == "eligible" for each in seats),
-        conflicts=sum(each.status == "recused" for each in seats),
+        answered=review.answered if review is not None else 0,
+        asked_reviewers=review.asked if review is not None else 0,
+        conflicts=review.conflicts if review is not None else 0,
         asked=scored.asked,
         so_far=so_far,
         divided=suggested is not None,
@@ -287,9 +262,9 @@ def _recused(
     return tuple(each.name for name in voters for each in case.holders(name) if each.organization_id in owners)
 
 
-def _columns(reviews: Collection[LoadedRound | None]) -> tuple[Column, ...]:
+def _columns(reviews: Collection[Reviewed | None]) -> tuple[Column, ...]:
     """The criteria of all reviews that are over, the most that one of them has."""
-    rules = [each.rule for each in reviews if each is not None and isinstance(each.rule, Review)]
+    rules = [each.rule for each in reviews if each is not None]
     longest = max(rules, key=lambda rule: len(rule.criteria), default=None)
     criteria = longest.criteria if longest is not None else ()
     return tuple(Column(name=each.name, label=each.label, most=each.max) for each in criteria)

@@ -8,7 +8,8 @@ import pytest
 
 from govflow.demo.calls import published
 from govflow.demo.stories import requests
-from govflow.errors import Invalid, Refused
+from govflow.errors import Invalid, NotFound, Refused
+from govflow.services.queries.case.page import load_case_page
 from govflow.services.queries.step.page import load_step
 from tests.builders import Cast, give_role
 from tests.services.ranked_calls import call, request
@@ -113,3 +114,68 @@ def test_reviewers_are_proposed_from_the_pool_without_conflict_and_those_first_w
         checklist=("complete", "eligible", "in_purpose"),
     )  # fmt: skip
     assert proposed(cast, second.reference) == [pool[0], pool[4], pool[1]]
+
+
+def asked(cast: Cast, reference: str, by: str = "miyun", question: str = "May Miyun buy pumps?") -> str:
+    """Somebody asks; the reference of the question."""
+    before = set(cast.linked(reference))
+    cast.act(by, "signatory", reference, "ask_question", question=question)
+    [made] = set(cast.linked(reference)) - before
+    return made
+
+
+def answered(cast: Cast, question: str) -> None:
+    words = {"question_published": "May pumps be bought?", "answer": "Yes, as equipment."}
+    cast.fire("wang.lin", question, "answer_question", acting="office", **words)
+
+
+def read(cast: Cast, reference: str, person: str, acting: str | None = None) -> list[tuple[str, str]]:
+    """The questions and answers that somebody reads on the page of the call."""
+    with cast.backend.page() as session:
+        work = cast.backend.work(session, cast.actor(person, acting))
+        shown = load_case_page(work, reference, (), language="en").sections
+    found = next((each.content for each in shown if each.template.endswith("questions.html")), ())
+    return [(each.question, each.answer) for each in found]
+
+
+def test_whoever_may_ask_for_money_asks_a_question_which_everybody_reads_once_it_is_answered(cast: Cast) -> None:
+    reference = call(cast)
+    question = asked(cast, reference)
+    assert read(cast, reference, "chen.yu") == []
+    answered(cast, question)
+    for person in ("chen.yu", "he.jun", "wang.lin", "mi.yun"):
+        assert read(cast, reference, person) == [("May pumps be bought?", "Yes, as equipment.")], person
+
+
+def test_the_page_of_the_call_tells_nobody_who_asked(cast: Cast) -> None:
+    reference = call(cast)
+    question = asked(cast, reference)
+    answered(cast, question)
+    for person in ("chen.yu", "he.jun"):
+        with cast.backend.page() as session:
+            work = cast.backend.work(session, cast.actor(person))
+            page = str(load_case_page(work, reference, (), language="en"))
+            with pytest.raises(NotFound):
+                load_case_page(work, question, (), language="en")
+        assert "May pumps be bought?" in page
+        assert ("Miyun" in page, question in page) == (False, False)
+
+
+def test_a_question_that_is_answered_to_who_asked_alone_stands_nowhere_else(cast: Cast) -> None:
+    reference = call(cast)
+    question = asked(cast, reference)
+    cast.fire("wang.lin", question, "set_aside", acting="office", reason="It tells what you ask for. Yes.")
+    assert read(cast, reference, "chen.yu") == []
+    with pytest.raises(NotFound), cast.backend.page() as session:
+        load_case_page(cast.backend.work(session, cast.actor("chen.yu")), question, (), language="en")
+
+
+def test_who_may_not_ask_for_money_asks_no_question_and_nobody_does_once_the_call_is_closed(cast: Cast) -> None:
+    reference = call(cast, eligible=("social_organization",))
+    with pytest.raises(Refused, match="not for organizations such as yours"):
+        asked(cast, reference)
+    asked(cast, reference, by="users")
+    while cast.state(reference) == "taking_requests":
+        cast.pass_days(1)
+    with pytest.raises(Refused):
+        asked(cast, reference, by="users")

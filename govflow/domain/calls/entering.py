@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from govflow.domain.calls.asking import rules as rules
 from govflow.domain.calls.facts import EnterCall, KeepDivision, KeepPool, PutOnList, TakeOffList
-from govflow.domain.calls.listing import rules as rules
 from govflow.engine.facts import CaseFacts, Form
 from govflow.engine.rules import ConfidedFieldName, FieldName
 

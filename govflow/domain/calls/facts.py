@@ -13,6 +13,7 @@ from govflow.values import Money, Text
 
 RANKING = "calls.ranking"
 REQUEST = "calls.request"
+QUESTION = "calls.question"
 
 NO_CALL = Message("The request names no call that you can see.")
 
@@ -51,6 +52,15 @@ class RequestBook:
     listed_in: tuple[str, ...]
     ranked_in: tuple[str, ...]
     asked_by: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuestionBook:
+    """The case is a question about the one above, on whose page it stands with its answer in these states."""
+
+    question: str
+    answer: str
+    published_in: tuple[str, ...]
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from govflow.domain.calls.facts import (
 )
 from govflow.messages import Message
 from govflow.services.queries.calls.link import load_ranking_link
+from govflow.services.queries.calls.questions import asked_of_questions, load_questions
 from govflow.services.topics.topic import Intent, Section, Topic
 from govflow.store.lists.competing import (
     CallRequestRow,
@@ -61,6 +62,12 @@ CALLS = Topic(
         ),
     },
     sections=(
+        Section(
+            template="cases/sections/questions.html",
+            load=load_questions,
+            asks=(asked_of_questions,),
+            public=lambda _work, _case: True,
+        ),
         Section(template="cases/sections/calls.html", load=load_ranking_link, public=lambda _work, _case: False),
     ),
     tables=(CallRequestRow, CallReviewerRow),

@@ -26,7 +26,7 @@ PAGES = {
     "journals as a workbook": (4, 4),
     "journals for beancount": (5, 5),
     "fund": (9, 9),  # one asks what applicants were called, when each filed its request
-    "ranking of a call": (13, 13),
+    "ranking of a call": (14, 14),
     "one step for many requests": (10, 10),
     "procedures": (6, 6),
     "agreements": (6, 6),

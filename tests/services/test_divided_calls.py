@@ -9,6 +9,8 @@ from sqlalchemy import select
 
 from govflow.engine.entries import EnvelopeDivided
 from govflow.errors import Refused
+from govflow.paths import data_path
+from govflow.services.catalog import publish
 from govflow.services.commands.calls import PutList, put_list
 from govflow.services.queries.calls.listing import Drawn, TypedLine, draw_up, suggest
 from govflow.services.queries.calls.ranking import RankingPage, load_ranking
@@ -184,3 +186,24 @@ def test_a_list_that_departs_from_its_rule_without_a_reason_or_beyond_the_envelo
     more = {"place": 3, "request": last.reference, "asked": last.asked, "by_rule": Money(5), "proposed": last.asked}
     with pytest.raises(Refused, match="the envelope of the call is"):
         cast.fire("wang.lin", reference, "put_list", acting="office", division="best_first", request_list=(*rows, more))
+
+
+def test_who_may_not_read_the_scores_of_a_request_sees_none(cast: Cast) -> None:
+    """Nor what follows from them: where it stands, and what a rule gives it."""
+    file = data_path("workflows") / "funding_request.v1.yaml"
+    readers = "    comments: [secretariat, committee, members, reviewers, conference]\n"
+    text = (
+        file.read_text("utf-8")
+        .replace(readers, "    comments: [secretariat]\n")
+        .replace("\nversion: 1\n", "\nversion: 2\n")
+    )
+    with cast.backend.transaction() as session:
+        publish(session, cast.clock, text.encode(), name=file.name)
+    reference = call(cast)
+    scored(cast, reference, *ASKED)
+    for person, acting, means in (("wang.lin", "office", 3), ("sun.hao", "beijing", 0)):
+        with cast.backend.page() as session:
+            found = load_ranking(cast.backend.work(session, cast.actor(person, acting)), reference)
+        assert sum(each.mean is not None for each in found.requests) == means, person
+        assert sum(bool(each.points) for each in found.requests) == means, person
+        assert bool(found.sides) == bool(means), person

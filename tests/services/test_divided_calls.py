@@ -135,6 +135,8 @@ def test_who_votes_reads_how_the_sums_were_worked_out(cast: Cast) -> None:
         ({"division": "equal_awards"}, "not that of the requests which wait"),
         ({"by_rule": Money(1)}, "not that of the requests which wait"),
         ({"asked": Money(1)}, "not that of the requests which wait"),
+        ({"proposed": Money(100)}, "not that of the requests which wait"),
+        ({"place": 7}, "not that of the requests which wait"),
         ({"request_list": ()}, "not that of the requests which wait|needed|Row"),
     ],
 )
@@ -150,6 +152,7 @@ def test_a_list_whose_sums_are_not_those_of_its_rule_is_not_put_to_the_vote(
         {
             "place": place, "request": each.reference, "project": each.title, "asked": each.asked,
             "by_rule": each.suggested, "proposed": each.suggested,
+            "reason": "Because",
         }
         for place, each in enumerate(page.requests, 1)
     ]  # fmt: skip

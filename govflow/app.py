@@ -12,7 +12,6 @@ from govflow.services.accounts import passwords
 from govflow.services.backend import Backend
 from govflow.settings import Settings
 from govflow.web import (
-    calls,
     cases,
     compensation,
     deadlines,
@@ -26,6 +25,8 @@ from govflow.web import (
     workflows,
 )
 from govflow.web.accounts import account, auth
+from govflow.web.calls import batch as requests
+from govflow.web.calls import ranking
 from govflow.web.directory import administration, calendars, organizations, people
 from govflow.web.forms import numbers
 from govflow.web.frame import assets, errors, filters, i18n, security, shell, templates
@@ -55,7 +56,7 @@ BLUEPRINTS = (
     commitments.bp, batch.bp, desk.bp, floor.bp, together.bp, prepared.bp, sheets.bp, papers.bp, statements.bp,
     corrections.bp, calendar.bp, chairing.bp, documents.bp, leave.bp, release.bp, room.bp, offers.bp, draft.bp,
     settlement.bp, sittings.bp, minutes.bp, protocol.bp, rows.bp, organizations.bp, people.bp, workflows.bp, funds.bp,
-    calls.bp, compensation.bp, calendars.bp, administration.bp, integrity.bp, exports.bp, help.bp,
+    ranking.bp, requests.bp, compensation.bp, calendars.bp, administration.bp, integrity.bp, exports.bp, help.bp,
 )  # fmt: skip
 
 

@@ -75,7 +75,6 @@ def _english(value: Any) -> str:
 def figure(number: Fraction) -> str:
     """A number as people read it: 213, 213.2; what no short decimal is, rounded and marked as such: ≈0.67."""
     for places in range(7):
-        scaled = number * 10**places
-        if scaled.denominator == 1:
-            return f"{Decimal(scaled.numerator).scaleb(-places):f}"
+        if 10**places % number.denominator == 0:
+            return f"{Decimal(number.numerator * 10**places // number.denominator).scaleb(-places):f}"
     return f"≈{Decimal(round(number * 100)).scaleb(-2):f}"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from govflow.engine.entries import Entry, Stored, SumComputed
+from govflow.engine.entries import Entry, EnvelopeDivided, Stored, SumComputed
+from govflow.messages import Message
 from govflow.values import Money, Text
 
 BEIJING, HEBEI = Text(en="Beijing", zh="北京"), Text(en="Hebei", zh="河北")
@@ -30,6 +31,17 @@ OF_COMPENSATION: list[tuple[Entry, Stored]] = [
             name="chaobai-2022",
             content={
                 **HASHES, "version": 2, "year": 2024, "paid_by": None, "paid_to": None, "sum": {"money": [0, "CNY"]},
+            },
+        ),
+    ),
+    (
+        EnvelopeDivided(rule="talmud", title_=BEIJING, derivation=(Message("One claim receives nothing."),)),
+        Stored(
+            kind="divided",
+            name="talmud",
+            content={
+                "title": {"text": ["Beijing", "北京"]},
+                "derivation": {"tuple": [{"message": ["One claim receives nothing.", None, {}]}]},
             },
         ),
     ),

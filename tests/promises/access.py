@@ -63,6 +63,8 @@ batch.choose                       GET          in      404      404 404       4
 batch.take                         POST         in      404      404 404       404    404     404      404     404   404
 calls.show                         GET          in      404      404 404       404    404     404      404     404   404
 calls.put                          POST         in      404      404 404       404    404     404      404     404   404
+requests.choose                    GET          in      404      404 404       404    404     404      404     404   404
+requests.take                      POST         in      404      404 404       404    404     404      404     404   404
 rows.new                           GET          in      404      404 404       404    404     404      404     404   404
 rows.create                        POST         in      404      404 404       404    404     404      404     404   404
 together.show                      GET          in      404      404 404       404    404     404      404     404   404

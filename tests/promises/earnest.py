@@ -155,6 +155,7 @@ FORMS: dict[str, Callable[[Scene], Form]] = {
     "agenda.take_back": lambda _: {"key": new_key()},
     "batch.take": lambda _: {"step": "send", "key": new_key()},  # a dispute has no agenda
     "calls.put": lambda _: {"step": "send", "key": new_key()},  # nor does it rank requests
+    "requests.take": lambda _: {"step": "send", "key": new_key()},
     "together.call_roll": lambda _: {"step": "record", "key": new_key()},
     "together.close": lambda _: {"step": "send", "key": new_key()},
     "desk.record": lambda _: {"entry": "1", "key": new_key()},  # a dispute has no desk

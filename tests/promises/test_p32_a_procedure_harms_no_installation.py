@@ -138,12 +138,13 @@ REFUSED = {
 }
 
 CALLS_OF_A_CHECK = {
+    "call_question.v1.yaml": 11_200,
     "commitment.v1.yaml": 80_500,
     "compensation_settlement.v1.yaml": 100_600,
     "dispute_mediation.v1.yaml": 555_000,
     "eco_tax_assignment.v1.yaml": 27_000,
-    "funding_call.v1.yaml": 57_400,
-    "funding_request.v1.yaml": 488_700,
+    "funding_call.v1.yaml": 66_400,
+    "funding_request.v1.yaml": 488_900,
     "interim_measures.v1.yaml": 53_300,
     "item_amendment.v1.yaml": 54_000,
     "joint_conference.v1.yaml": 252_700,

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 from sqlalchemy import select
 
-from govflow.demo.calls import published
 from govflow.demo.calls.ranked import put_together
 from govflow.demo.stories import requests
-from govflow.errors import Invalid, NotFound, Refused
+from govflow.errors import NotFound, Refused
 from govflow.services.commands.calls import MOST_AT_ONCE, PutList, follow_lists, put_list
 from govflow.services.queries.calls.listing import TypedLine, draw_up
-from govflow.services.queries.step.page import load_step
 from govflow.store.rounds.tables import ROUND
 from govflow.values import Money, new_id
-from tests.builders import Cast, give_role
+from tests.builders import Cast
 from tests.services.ranked_calls import MILLION, call, page, request, scored, voted
+
+SUMS = ("asked", "by_rule", "proposed")
 
 
 def states(cast: Cast, made: list[requests.Request]) -> list[str]:
@@ -216,7 +214,8 @@ def test_a_request_that_changed_meanwhile_leaves_the_list_unsent_and_the_others_
     found = page(cast, reference)
     cast.act("users", "signatory", second.reference, "withdraw")
     lines = {each.reference: TypedLine(rank=each.place, amount=each.suggested) for each in found.requests}
-    order = PutList(call=reference, requests=draw_up(found, lines, "").orders, seen_version=found.version, key=new_id())
+    drawn = draw_up(found, lines, "").orders
+    order = PutList(call=reference, requests=drawn, rule="best_first", seen_version=found.version, key=new_id())
     done, receipt = put_list(cast.backend, cast.actor("wang.lin", "office"), order)
     assert ([bool(each.reasons) for each in done], receipt) == ([False, True], None)
     assert (cast.state(first.reference), cast.state(reference)) == ("on_list", "ranking")
@@ -226,15 +225,15 @@ def test_a_request_that_changed_meanwhile_leaves_the_list_unsent_and_the_others_
 def test_the_list_that_is_voted_on_holds_exactly_those_that_wait_for_it(cast: Cast) -> None:
     reference = call(cast)
     first, _ = scored(cast, reference, ("miyun", 4, 0), ("users", 4, 2))
-    row = {"place": 1, "request": first.reference, "proposed": Money.yuan(4 * MILLION)}
+    row = {"place": 1, "request": first.reference} | dict.fromkeys(SUMS, Money.yuan(4 * MILLION))
     with pytest.raises(Refused, match="No request is on the list yet"):
-        cast.fire("wang.lin", reference, "put_list", acting="office", request_list=(row,))
+        cast.fire("wang.lin", reference, "put_list", acting="office", request_list=(row,), division="best_first")
     found = page(cast, reference)
     lines = {each.reference: TypedLine(rank=each.place, amount=each.suggested) for each in found.requests}
     for each in draw_up(found, lines, "").orders:
         cast.fire("wang.lin", each.reference, each.step, acting="office", **each.values)
     with pytest.raises(Refused, match="not that of the requests which wait"):
-        cast.fire("wang.lin", reference, "put_list", acting="office", request_list=(row,))
+        cast.fire("wang.lin", reference, "put_list", acting="office", request_list=(row,), division="best_first")
     assert cast.state(reference) == "ranking"
 
 
@@ -257,104 +256,3 @@ def test_an_earlier_vote_counts_for_no_request_that_was_listed_later(cast: Cast)
         cast.fire("wang.lin", each.reference, each.step, acting="office", **each.values)
     cast.pass_days(1)
     assert cast.state(made.reference) == "on_list"
-
-
-def test_requests_are_taken_until_the_end_of_the_last_day(cast: Cast) -> None:
-    reference = call(cast, closes_on=cast.today + timedelta(days=3))
-    first, second = request(cast, reference, "miyun"), request(cast, reference, "users")
-    due = cast.case(reference).due_at
-    assert due is not None
-    cast.clock.at = due - timedelta(seconds=1)
-    requests.submit(cast, first)
-    cast.clock.at = due
-    with pytest.raises(Refused, match="closed"):
-        requests.submit(cast, second)
-    cast.pass_days(1)
-    assert cast.state(reference) == "ranking"
-    with pytest.raises(Refused, match="is closed: it is now in “Review and ranking”"):
-        requests.submit(cast, second)
-
-
-def test_requests_are_taken_from_the_first_day_on(cast: Cast) -> None:
-    reference = call(cast, opens_on=cast.today + timedelta(days=2))
-    made = request(cast, reference, "miyun")
-    with pytest.raises(Refused, match="opens on"):
-        requests.submit(cast, made)
-    cast.clock.at += timedelta(days=2)
-    requests.submit(cast, made)
-    assert cast.state(made.reference) == "screening"
-
-
-@pytest.mark.parametrize("million", [0, 7])
-def test_a_sum_outside_the_limits_of_the_call_is_not_asked_for(cast: Cast, million: int) -> None:
-    with pytest.raises(Invalid, match=r"or (more|less)"):
-        request(cast, call(cast), "miyun", million)
-
-
-def test_a_call_for_others_takes_no_request(cast: Cast) -> None:
-    made = request(cast, call(cast, eligible=("social_organization",)), "miyun")
-    with pytest.raises(Refused, match="not for organizations such as Miyun"):
-        requests.submit(cast, made)
-
-
-def test_who_does_not_belong_to_the_pool_does_not_review(cast: Cast) -> None:
-    pool = tuple(cast.person(each) for each in ("song.wei", "pan.ying"))
-    made = request(cast, call(cast, pool=pool), "miyun")
-    requests.submit(cast, made)
-    with pytest.raises(Refused, match="1 of those named does not belong"):
-        requests.pass_screening(cast, made)
-
-
-def test_fund_committee_and_criteria_are_those_of_the_call_and_nobody_elses(cast: Cast) -> None:
-    made = request(cast, call(cast), "miyun")
-    case = cast.case(made.reference)
-    assert case.data["fund"] == cast.fund("water_central")
-    assert [each.organization_id for each in case.holders("committee")] == [cast.organization("water")]
-    assert [each["criterion"] for each in case.data["criteria"]] == ["Need", "Impact", "Feasibility", "Cost"]
-    with pytest.raises(Invalid) as caught:
-        cast.fire(
-            "mi.yun", made.reference, "revise", acting="miyun", fund=cast.fund("water_local"), call=case.data["call"]
-        )
-    assert "nobody fills it in" in str(caught.value.fields["fund"])
-
-
-def test_a_draft_of_a_call_is_offered_to_nobody_and_neither_is_a_closed_one(cast: Cast) -> None:
-    draft = published.draft(cast, "water_central", together=True)
-    with pytest.raises(Invalid, match=r"Choose from the list|not said there"):
-        request(cast, draft, "miyun")
-    reference = call(cast)
-    while cast.state(reference) == "taking_requests":
-        cast.pass_days(1)
-    with pytest.raises(Invalid, match="Choose from the list"):
-        request(cast, reference, "miyun")
-
-
-def test_who_handed_a_call_in_does_not_approve_it(cast: Cast) -> None:
-    give_role(cast, "wang.lin", "water", "approver")
-    reference = published.draft(cast, "water_central", acting="water")
-    published.hand_in(cast, reference, acting="water")
-    with pytest.raises(Refused, match="Somebody else must do this"):
-        cast.fire("wang.lin", reference, "publish_call", acting="water")
-
-
-def proposed(cast: Cast, reference: str) -> list[int]:
-    """Whom the form for the screening begins with."""
-    with cast.backend.page() as session:
-        page_ = load_step(cast.backend.work(session, cast.actor("wang.lin", "office")), reference, "pass_screening")
-    return list(next(each.known for each in page_.questions if each.name == "reviewers"))
-
-
-def test_reviewers_are_proposed_from_the_pool_without_conflict_and_those_first_who_have_least_to_do(cast: Cast) -> None:
-    give_role(cast, "song.wei", "miyun", "member")
-    pool = [cast.person(each) for each in ("song.wei", "pan.ying", "du.juan", "ren.hong", "cui.yang")]
-    give_role(cast, "cui.yang", "institute", "reviewer")
-    reference = call(cast, pool=tuple(pool))
-    first, second = request(cast, reference, "miyun"), request(cast, reference, "users")
-    for each in (first, second):
-        requests.submit(cast, each)
-    assert proposed(cast, first.reference) == pool[1:4]
-    cast.fire(
-        "wang.lin", first.reference, "pass_screening", reviewers=tuple(pool[1:4]),
-        checklist=("complete", "eligible", "in_purpose"),
-    )  # fmt: skip
-    assert proposed(cast, second.reference) == [pool[0], pool[4], pool[1]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -88,7 +89,9 @@ def test_the_page_is_for_those_whom_the_procedure_names(desk: Desk, person: str,
     path, (first, *_) = ranking(desk)
     reader = desk.browser(person)
     assert reader.get(path).status_code == status
-    assert sent(reader, path, desk.browser("wang.lin").get(path).text, "send", [first]).status_code in (404, 422)
+    page = desk.browser("wang.lin").get(path).text
+    refused = sent(reader, path, page, "send", [first], csrf_token=reader.token("/help"))
+    assert refused.status_code == (422 if status == 200 else 404)
     assert desk.cast.state(first) == "ranked"
 
 
@@ -104,3 +107,54 @@ def _again(page: str) -> dict[str, Any]:
     found = dict(hidden(page))
     names = [part.split('"')[0] for part in page.split('name="item" value="')[1:]]
     return {**found, "item": names}
+
+
+def test_the_rules_stand_side_by_side_and_the_sums_follow_the_one_that_is_chosen(desk: Desk) -> None:
+    path, (first, *_) = ranking(desk)
+    secretary = desk.browser("wang.lin")
+    page = secretary.get(path).text
+    for said in ("Best first", "Proportional", "Equal awards", "Equal losses", "Talmud"):
+        assert said in main_text(page)
+    assert re.search(rf'name="amount-{first}"[^>]*value="5000000"', page)
+    chosen = secretary.get(f"{path}?rule=equal_awards").text
+    assert "Each receives the same, ¥3,500,000.00, and none more than it claims." in main_text(chosen)
+    assert re.search(rf'name="amount-{first}"[^>]*value="3500000"', chosen)
+
+
+def test_the_envelope_is_divided_anew_among_those_that_are_ticked(desk: Desk) -> None:
+    path, (first, second, third) = ranking(desk)
+    secretary = desk.browser("wang.lin")
+    divided = sent(secretary, path, secretary.get(path).text, "divide", [first, third], rule="proportional")
+    assert divided.status_code == 200
+    assert re.search(rf'name="amount-{first}"[^>]*value="5000000"', divided.text)
+    assert re.search(rf'name="amount-{third}"[^>]*value="3000000"', divided.text)
+    assert re.search(rf'value="{third}"[^>]* checked', divided.text)
+    assert not re.search(rf'value="{second}"[^>]* checked', divided.text)
+
+
+def test_a_sum_beside_the_rule_needs_a_reason_and_the_check_shows_both(desk: Desk) -> None:
+    path, (first, second, _) = ranking(desk)
+    secretary = desk.browser("wang.lin")
+    page = secretary.get(path).text
+    less = {f"amount-{second}": "4,000,000.01", "rule": "best_first"}
+    refused = sent(secretary, path, page, "check", [first, second], **less)
+    assert refused.status_code == 422
+    assert f"{second} The rule gives ¥5,000,000.00, and ¥4,000,000.01 is proposed" in main_text(refused.text)
+    reason = {f"reason-{second}": "Part is paid by others"}
+    assert f'name="reason-{second}"' in refused.text
+    checked = sent(secretary, path, page, "check", [first, second], **less, **reason)
+    text = main_text(checked.text)
+    assert "departs from the rule" in text
+    assert "Reason: Part is paid by others" in text
+    assert "That is enough for all" in text
+    assert secretary.client.post(path, data={**_again(checked.text), **reason, "step": "send"}).status_code == 303
+    shown = main_text(desk.browser("sun.hao").get(path.removesuffix("/ranking")).text)
+    assert "The envelope is divided: Best first" in shown
+
+
+def test_who_reads_the_page_alone_compares_the_rules_by_a_link(desk: Desk) -> None:
+    path, _ = ranking(desk)
+    member = desk.browser("sun.hao")
+    assert f"{path}?rule=talmud" in member.get(path).text
+    assert 'name="rule"' not in member.get(path).text
+    assert "There is more than half of all claims" in main_text(member.get(f"{path}?rule=talmud").text)

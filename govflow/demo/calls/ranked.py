@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from govflow.demo.calls.published import SECRETARY, draft, hand_in, publish
 from govflow.demo.player import Play, Scenes
 from govflow.demo.stories import requests
-from govflow.demo.stories.stages import INVENTED, ago
+from govflow.demo.stories.stages import INVENTED, ago, both
 from govflow.services.commands.calls import PutList, put_list
 from govflow.services.queries.calls.listing import TypedLine, draw_up
 from govflow.services.queries.calls.ranking import load_ranking
@@ -58,6 +58,11 @@ def ranked_together(play: Play, now: datetime) -> Scenes:
         )
         for by, amount, title, other in SMALL_WORKS
     ]  # fmt: skip
+    yield ago(now, 72)
+    play.act("miyun", "signatory", reference, "ask_question", question="密云水库上游的谷坊可以申请购置水泵吗？")
+    yield ago(now, 70)
+    for question in play.linked(reference):
+        play.fire(SECRETARY, question, "answer_question", **ANSWER)
     yield ago(now, 68)
     for each in asked:
         requests.draft(play, each)
@@ -74,6 +79,10 @@ def ranked_together(play: Play, now: datetime) -> Scenes:
     play.answer("beijing", reference, "yes")
 
 
+ANSWER = {
+    "question_published": both("May pumps be bought for works of this kind?", "此类工程可以申请购置水泵吗？"),
+    "answer": both("Yes, as a line of equipment; no own share is asked for.", "可以，列入设备科目，不要求自筹资金。"),
+}
 SMALL_WORKS = (
     ("miyun", 9_000_000, "Check dams above Miyun", "密云上游谷坊群"),
     ("chicheng", 8_000_000, "Terraces of Chicheng", "赤城梯田整治"),
@@ -98,8 +107,11 @@ def put_together(play: Play, reference: str) -> None:
         if each.listable and each.suggested.fen
     }
     drawn = draw_up(page, ticked, "")
-    put_list(
-        play.backend,
-        actor,
-        PutList(call=reference, requests=drawn.orders, seen_version=page.version, key=new_id()),
+    order = PutList(
+        call=reference,
+        requests=drawn.orders,
+        rule=page.chosen.option if page.chosen else "",
+        seen_version=page.version,
+        key=new_id(),
     )
+    put_list(play.backend, actor, order)

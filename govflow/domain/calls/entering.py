@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from govflow.domain.calls.facts import EnterCall, KeepPool, PutOnList, TakeOffList
-from govflow.domain.calls.rules import rules as rules
+from govflow.domain.calls.asking import rules as rules
+from govflow.domain.calls.facts import EnterCall, KeepDivision, KeepPool, PutOnList, TakeOffList
 from govflow.engine.facts import CaseFacts, Form
 from govflow.engine.rules import ConfidedFieldName, FieldName
 
@@ -24,6 +24,15 @@ def enter(case: CaseFacts, *, call: FieldName) -> EnterCall:
     call: The field that names the call.
     """
     return EnterCall(call_id=case.data[call])
+
+
+@rules.effect
+def keep_division(form: Form, *, rule: FieldName) -> KeepDivision:
+    """The record tells by which rule the envelope is divided among the requests on the list, and how it was worked out.
+
+    rule: The field that names the rule.
+    """
+    return KeepDivision(chosen=str(form[rule]))
 
 
 @rules.effect

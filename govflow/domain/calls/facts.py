@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
+from govflow.domain.funds.dividing import Division, divide
+from govflow.domain.funds.holdings import NOTHING
 from govflow.messages import Message
 from govflow.values import Money, Text
 
 RANKING = "calls.ranking"
 REQUEST = "calls.request"
+QUESTION = "calls.question"
 
 NO_CALL = Message("The request names no call that you can see.")
 
@@ -27,6 +30,8 @@ class RankingBook:
     put_by: str
     vote: str
     columns: Mapping[str, str]  # of the list, by what they hold
+    divided_by: str
+    rules: Mapping[str, str]  # by which the envelope is divided: options of that field, each with the name of its rule
     apart: int
 
 
@@ -47,6 +52,15 @@ class RequestBook:
     listed_in: tuple[str, ...]
     ranked_in: tuple[str, ...]
     asked_by: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuestionBook:
+    """The case is a question about the one above, on whose page it stands with its answer in these states."""
+
+    question: str
+    answer: str
+    published_in: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -74,22 +88,33 @@ class ListVote:
 
 @dataclass(frozen=True, kw_only=True)
 class Listed:
-    """A request that waits for the vote on the list."""
+    """A request that waits for the vote on the list, with what it asks and what is proposed."""
 
     reference: str
     rank: int
     amount: Money
+    asked: Money = NOTHING
     title: str = ""
     reason: str = ""
 
 
 @dataclass(frozen=True)
 class ListedRequests:
-    """The requests of the call that wait for the vote on its list, in the order of their rank."""
+    """The requests of the call that wait for the vote on its list, in the order of their rank.
+
+    ``rules``: by which the envelope may be divided, by the options of the field that says which one is chosen.
+    """
 
     TOLD: ClassVar[Text] = Text(en="the requests on the list of the call", zh="征集清单中的申请")
 
     all: tuple[Listed, ...]
+    envelope: Money = NOTHING
+    rules: Mapping[str, str] = field(default_factory=dict)
+
+    def divided(self, chosen: object) -> Division | None:
+        """The envelope divided among them by the chosen rule; None for what names none, and where nobody is listed."""
+        rule = self.rules.get(str(chosen))
+        return divide(rule, self.envelope, [each.asked for each in self.all]) if rule and self.all else None
 
 
 @dataclass(frozen=True)
@@ -118,6 +143,13 @@ class EnterCall:
 @dataclass(frozen=True)
 class PutOnList:
     """The request waits for the vote on the list of its call."""
+
+
+@dataclass(frozen=True)
+class KeepDivision:
+    """The envelope is divided among the requests on the list by the rule of this option; the record says how."""
+
+    chosen: str
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The requests of a call in the order of their scores, what the envelope pays best first, and who departs from that."""
+"""The requests of a call in the order of their scores, and who departs from that."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from govflow.values import Money
-
-NOTHING = Money(0)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,16 +34,6 @@ def sums_so_far(requests: Iterable[Scored]) -> list[Money]:
     for each in requests:
         total += each.asked.fen
         found.append(Money(total))
-    return found
-
-
-def best_first(requests: Iterable[Scored], envelope: Money) -> dict[int, Money]:
-    """What the envelope pays in this order: each what it asks, the one at the cut what is left; none below it."""
-    left, found = envelope.fen, dict[int, Money]()
-    for each in requests:
-        given = min(each.asked.fen, max(left, 0)) if each.mean is not None else 0
-        found[each.key] = Money(given)
-        left -= given
     return found
 
 

@@ -9,8 +9,6 @@ from __future__ import annotations
 from govflow.domain.calls.facts import (
     NO_CALL,
     FundKeeper,
-    ListedRequests,
-    ListVote,
     RankingBook,
     RequestBook,
     ReviewersPool,
@@ -22,6 +20,7 @@ from govflow.engine.rules import (
     ColumnName,
     FieldName,
     FieldThere,
+    OptionName,
     RoundName,
     RuleSet,
     StateName,
@@ -46,8 +45,16 @@ def ranking(
     rank: ColumnName,
     reference: ColumnName,
     title: ColumnName,
+    asked: ColumnName,
+    by_rule: ColumnName,
     amount: ColumnName,
     reason: ColumnName,
+    divided_by: FieldName,
+    best_first: OptionName,
+    proportional: OptionName,
+    equal_awards: OptionName,
+    equal_losses: OptionName,
+    talmud: OptionName,
     apart: int = 10,
 ) -> RankingBook:
     """The requests of the call are ranked on one page, and put to a vote as one list.
@@ -62,8 +69,16 @@ def ranking(
     rank: The column of the table with the rank.
     reference: The column with the reference of the request.
     title: The column with its title.
+    asked: The column with the sum asked for.
+    by_rule: The column with the sum by the rule that was chosen.
     amount: The column with the sum proposed.
-    reason: The column with the reason for departing from the order of the scores.
+    reason: The column with the reason for departing from the order of the scores, or from the rule.
+    divided_by: The field that says by which rule the envelope is divided, asked for with the list.
+    best_first: Its option for meeting requests in the order of their rank, the last one in part.
+    proportional: The option by which each receives the same part of what it asks for.
+    equal_awards: The option by which all receive the same, but none more than it asks for.
+    equal_losses: The option by which all forgo the same, but none more than it asks for.
+    talmud: The option by which all receive the same up to half of what is asked, and above it forgo the same.
     apart: From so many points between what two reviewers gave one request on, the page says so.
     """
     return RankingBook(
@@ -74,7 +89,23 @@ def ranking(
         lines=lines,
         put_by=put_by,
         vote=vote,
-        columns={"rank": rank, "reference": reference, "title": title, "amount": amount, "reason": reason},
+        columns={
+            "rank": rank,
+            "reference": reference,
+            "title": title,
+            "asked": asked,
+            "by_rule": by_rule,
+            "amount": amount,
+            "reason": reason,
+        },
+        divided_by=divided_by,
+        rules={
+            best_first: "best_first",
+            proportional: "proportional",
+            equal_awards: "equal_awards",
+            equal_losses: "equal_losses",
+            talmud: "talmud",
+        },
         apart=apart,
     )
 
@@ -221,48 +252,6 @@ def voted_singly(
     if found is None or not found.answers.get(together) or found.state in after:
         return None
     return Message("The requests of this call are voted on as one list: put it on the list, on the page of the call.")
-
-
-@rules.guard
-def carried(vote: ListVote) -> Message | None:
-    """The vote on the list of the call is over, and the request was carried by those who may vote on it."""
-    if vote.held and vote.over and vote.carried:
-        return None
-    return Message("The vote on the list has not carried this request.")
-
-
-@rules.guard
-def not_carried(vote: ListVote) -> Message | None:
-    """The vote on the list of the call is over, and the request was not carried by those who may vote on it."""
-    if vote.held and vote.over and not vote.carried:
-        return None
-    return Message("The vote on the list is not over, or has carried this request.")
-
-
-@rules.guard
-def vote_not_over(vote: ListVote) -> Message | None:
-    """The vote on the list of the call is not over."""
-    return Message("The vote on the list is over.") if vote.over else None
-
-
-@rules.guard
-def list_is_complete(
-    form: Form, listed: ListedRequests, *, lines: FieldName, rank: ColumnName, reference: ColumnName, amount: ColumnName
-) -> Message | None:
-    """What is put to the vote are the requests that wait for it, as they stand.
-
-    lines: The table with the list.
-    rank: Its column with the rank.
-    reference: Its column with the reference of the request.
-    amount: Its column with the sum proposed.
-    """
-    said = [(row.get(reference), row.get(rank), row.get(amount)) for row in form[lines] or ()]
-    found = [(each.reference, each.rank, each.amount) for each in listed.all]
-    if not found:
-        return Message("No request is on the list yet. Rank them on the page of the call.")
-    if said == found:
-        return None
-    return Message("The list is not that of the requests which wait for this vote. Put it together anew.")
 
 
 def _not_yet(found: NamedCase | None) -> Message:

@@ -16,6 +16,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
+from math import lcm
 
 from govflow.errors import Refused
 from govflow.messages import Message
@@ -54,9 +55,9 @@ def divide(rule: str, estate: Money, claims: Sequence[Money]) -> Division:
     """
     _check(estate, claims)
     asked = [Fraction(each.fen) for each in claims]
-    there = min(Fraction(estate.fen), sum(asked, Fraction()))
+    there = min(Fraction(estate.fen), _total(asked))
     begun = _begun(estate, claims)
-    exact, said = _everything(asked) if there == sum(asked) else RULES[rule].shares(there, asked)
+    exact, said = _everything(asked) if there == _total(asked) else RULES[rule].shares(there, asked)
     return _rounded(rule, estate, claims, exact, (begun, *said))
 
 
@@ -87,7 +88,7 @@ def best_first(estate: Fraction, claims: Sequence[Fraction]) -> Shares:
 
 def proportional(estate: Fraction, claims: Sequence[Fraction]) -> Shares:
     """Each receives the same part of its claim."""
-    part = estate / sum(claims)
+    part = estate / _total(claims)
     said = Message("Each receives %(percent)s %% of its claim.", percent=part * 100)
     return tuple(each * part for each in claims), (said,)
 
@@ -102,7 +103,7 @@ def equal_awards(estate: Fraction, claims: Sequence[Fraction]) -> Shares:
 
 def equal_losses(estate: Fraction, claims: Sequence[Fraction]) -> Shares:
     """Constrained equal losses: all lose the same, but none more than it claims."""
-    level = _level(sum(claims, Fraction()) - estate, claims)
+    level = _level(_total(claims) - estate, claims)
     none = sum(each <= level for each in claims)
     said = Message("Each loses the same, %(level)s, and none more than it claims.", level=_said(level))
     return tuple(max(each - level, Fraction()) for each in claims), (said, *_receive_nothing(none))
@@ -111,7 +112,7 @@ def equal_losses(estate: Fraction, claims: Sequence[Fraction]) -> Shares:
 def talmud(estate: Fraction, claims: Sequence[Fraction]) -> Shares:
     """Equal awards up to half of each claim, and from there on equal losses of no more than half: the nucleolus."""
     halves = [each / 2 for each in claims]
-    half = sum(halves, Fraction())
+    half = _total(halves)
     if estate <= half:
         level = _level(estate, halves)
         said = (
@@ -165,14 +166,20 @@ def _everything(claims: Sequence[Fraction]) -> Shares:
 
 def _level(estate: Fraction, claims: Sequence[Fraction]) -> Fraction:
     """The largest sum of which each receives the same, but none more than its claim, that uses up the estate."""
-    left = estate
-    ordered = sorted(claims)
+    parts = lcm(estate.denominator, *(each.denominator for each in claims))  # whole numbers are quicker than fractions
+    left = estate.numerator * (parts // estate.denominator)
+    ordered = sorted(each.numerator * (parts // each.denominator) for each in claims)
     for place, claim in enumerate(ordered):
-        equal = left / (len(ordered) - place)
-        if equal <= claim:
-            return equal
+        many = len(ordered) - place
+        if left <= claim * many:
+            return Fraction(left, parts * many)
         left -= claim
-    return ordered[-1]
+    return Fraction(ordered[-1], parts)
+
+
+def _total(claims: Sequence[Fraction]) -> Fraction:
+    parts = lcm(*(each.denominator for each in claims))
+    return Fraction(sum(each.numerator * (parts // each.denominator) for each in claims), parts)
 
 
 def _airport(costs: Sequence[Fraction]) -> Shares:
@@ -197,9 +204,10 @@ def _rounded(
     rule: str, estate: Money, claims: Sequence[Money], exact: tuple[Fraction, ...], said: tuple[Message, ...]
 ) -> Division:
     """To the fen by largest remainder. What is divided is a whole number of fen, so the awards make it up."""
-    down = [int(each) for each in exact]
-    left = int(sum(exact, Fraction())) - sum(down)
-    for place in sorted(range(len(exact)), key=lambda each: (down[each] - exact[each], each))[:left]:
+    down = [each.numerator // each.denominator for each in exact]
+    left = int(_total(exact)) - sum(down)
+    parted = [place for place, each in enumerate(exact) if each.denominator != 1]
+    for place in sorted(parted, key=lambda each: (down[each] - exact[each], each))[:left]:
         down[place] += 1
     if left:
         said = (*said, _left_by_rounding(left))

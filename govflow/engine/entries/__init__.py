@@ -8,6 +8,7 @@ from typing import Any, ClassVar, TypeAlias
 from govflow.engine.definition import Workflow
 from govflow.engine.entries.answering import Contested, Delegated, Replaced, Responded, SealedResponse, SeatStatus
 from govflow.engine.entries.bargaining import IssuesConfirmed, IssuesKept, OfferAnswered, OfferKept, ScoresGiven
+from govflow.engine.entries.calls import EnvelopeDivided
 from govflow.engine.entries.case import (
     AnswersOpened,
     DocumentFiled,
@@ -78,6 +79,7 @@ __all__ = [
     "DraftKept",
     "EndedWithParent",
     "Entry",
+    "EnvelopeDivided",
     "Escalated",
     "ExtractSent",
     "FloorKept",
@@ -157,7 +159,8 @@ Entry: TypeAlias = (
     | StatementKept | FloorKept | SittingInterrupted | SittingContinued | StepConfirmed | LeaveKept | HandoverKept
     | ReleaseKept | IssuesKept | IssuesConfirmed | ScoresGiven | OfferKept | OfferAnswered | SittingCalled
     | SittingAttended | SittingObjected | SittingMinuted | SittingAnswered | CeilingTold | SittingTold | ProtocolKept
-    | ProtocolSigned | DraftKept | Booked | SumComputed | Unknown
+    | ProtocolSigned | DraftKept | Booked | SumComputed | EnvelopeDivided
+    | Unknown
 )  # fmt: skip
 
 
@@ -263,6 +266,7 @@ _CLASSES: dict[str, type[Any]] = {
     "correction_answer": CorrectionAnswered,
     "extract": ExtractSent,
     "computed": SumComputed,
+    "divided": EnvelopeDivided,
     "prepared": StepConfirmed,
 }
 KINDS: dict[str, Text] = {kind: each.KIND for kind, each in _CLASSES.items()}

@@ -6,8 +6,8 @@ Each request is an order of its own, in a transaction of its own, so that what i
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from govflow.domain.calls.facts import RANKING, RankingBook
@@ -37,11 +37,14 @@ FOLLOWED = "followed"
 class PutList:
     """Put requests on the list of a call, in the order of their rank, and the list to the vote.
 
-    The key of each order is made of ``key`` and the number of its case.
+    The key of each order is made of ``key`` and the number of its case. ``rule``: the option of that by which the
+    envelope is divided; ``reasons``: by reference, for departing from the scores or from the rule.
     """
 
     call: str
     requests: Sequence[OfRequest]
+    rule: str
+    reasons: Mapping[str, str] = field(default_factory=dict)
     seen_version: int
     key: str
 
@@ -67,7 +70,7 @@ def put_list(backend: Backend, actor: Actor, order: PutList) -> tuple[tuple[Done
     done = take_in_each(backend, actor, order.requests, order.key)
     if any(each.reasons for each in done):
         return done, None
-    name, values = _list_of(backend, actor, order.call)
+    name, values = _list_of(backend, actor, order)
     key = f"{order.key}-list"
     step = TakeStep(case=order.call, name=name, values=values, seen_version=order.seen_version, key=key)
     return done, take_step(backend, actor, step)
@@ -106,24 +109,32 @@ def _settled(backend: Backend, number: int, hold: Hold) -> Fired:
         return Fired(reference=case.reference, what=FOLLOWED if case.state != before else NOTHING)
 
 
-def _list_of(backend: Backend, actor: Actor, reference: str) -> tuple[str, dict[str, Any]]:
+def _list_of(backend: Backend, actor: Actor, order: PutList) -> tuple[str, dict[str, Any]]:
     """The step that puts the list to the vote, and the list as it stands."""
     with backend.page() as session:
         work = backend.work(session, actor)
-        case = read_case(work, reference)
+        case = read_case(work, order.call)
         book: RankingBook | None = work.version_of(case).machine.book(RANKING)
         if book is None:
             raise NotFound(Message("There is no such page for this case."))
-        return book.put_by, {book.lines: tuple(_rows(work, case, book))}
+        return book.put_by, {book.lines: tuple(_rows(work, case, book, order)), book.divided_by: order.rule}
 
 
-def _rows(work: Work, case: Case, book: RankingBook) -> Sequence[dict[str, Any]]:
-    found = []
-    for each in load_listed(work, case).all:
-        said = (each.rank, each.reference, each.title, each.amount, each.reason)
-        row = dict(zip(("rank", "reference", "title", "amount", "reason"), said, strict=True))
-        found.append({book.columns[key]: value for key, value in row.items() if key in book.columns and value != ""})
-    return found
+def _rows(work: Work, case: Case, book: RankingBook, order: PutList) -> Iterator[dict[str, Any]]:
+    listed = load_listed(work, case)
+    division = listed.divided(order.rule)
+    awards = division.awards if division is not None else [None] * len(listed.all)
+    for each, award in zip(listed.all, awards, strict=True):
+        row = {
+            "rank": each.rank,
+            "reference": each.reference,
+            "title": each.title,
+            "asked": each.asked,
+            "by_rule": award,
+            "amount": each.amount,
+            "reason": each.reason or order.reasons.get(each.reference, ""),
+        }
+        yield {book.columns[key]: value for key, value in row.items() if value not in ("", None)}
 
 
 def _in_one(backend: Backend, actor: Actor, each: OfRequest, key: str) -> Done:
@@ -131,6 +142,7 @@ def _in_one(backend: Backend, actor: Actor, each: OfRequest, key: str) -> Done:
         case=each.reference,
         name=each.step,
         values=each.values,
+        reason=each.reason,
         seen_version=each.seen_version,
         key=f"{key}-{each.number}",
     )

@@ -6,6 +6,7 @@ from govflow.domain.calls.entering import rules
 from govflow.domain.calls.facts import (
     EnterCall,
     FundKeeper,
+    KeepDivision,
     KeepPool,
     ListedRequests,
     ListVote,
@@ -14,12 +15,14 @@ from govflow.domain.calls.facts import (
     TakeOffList,
 )
 from govflow.messages import Message
-from govflow.services.queries.calls.ranking import load_ranking_link
+from govflow.services.queries.calls.link import load_ranking_link
+from govflow.services.queries.calls.questions import asked_of_questions, load_questions
 from govflow.services.topics.topic import Intent, Section, Topic
 from govflow.store.lists.competing import (
     CallRequestRow,
     CallReviewerRow,
     enter_call,
+    keep_division,
     keep_pool,
     load_keeper,
     load_list_vote,
@@ -47,6 +50,10 @@ CALLS = Topic(
         EnterCall: Intent(
             write=enter_call, says=lambda _, intent: Message("The request competes with the others of this call.")
         ),
+        KeepDivision: Intent(
+            write=keep_division,
+            says=lambda _, intent: Message("The record tells by which rule the envelope is divided, and how."),
+        ),
         PutOnList: Intent(
             write=put_on_list, says=lambda _, intent: Message("It waits for the vote on the list of its call.")
         ),
@@ -55,6 +62,12 @@ CALLS = Topic(
         ),
     },
     sections=(
+        Section(
+            template="cases/sections/questions.html",
+            load=load_questions,
+            asks=(asked_of_questions,),
+            public=lambda _work, _case: True,
+        ),
         Section(template="cases/sections/calls.html", load=load_ranking_link, public=lambda _work, _case: False),
     ),
     tables=(CallRequestRow, CallReviewerRow),

@@ -16,6 +16,7 @@ from govflow.domain.calls.facts import (
     REQUEST,
     EnterCall,
     FundKeeper,
+    KeepDivision,
     KeepPool,
     Listed,
     ListedRequests,
@@ -26,8 +27,10 @@ from govflow.domain.calls.facts import (
     ReviewersPool,
     TakeOffList,
 )
+from govflow.domain.funds.dividing import RULES
 from govflow.domain.funds.holdings import NOTHING
 from govflow.domain.funds.requests import fund_field
+from govflow.engine.entries import EnvelopeDivided
 from govflow.engine.rounds.verdicts import Verdict
 from govflow.store.cases import CASE, CaseRow
 from govflow.store.funds.tables import FUND
@@ -140,16 +143,27 @@ def judged_without(found: LoadedRound, owners: Collection[int]) -> Verdict:
 def load_listed(work: Work, case: Case) -> ListedRequests:
     """The requests that wait for the vote on the list of this call, in the order of their rank."""
     found = [each for row in _LISTED.rows(work.session, call=case.id) if (each := _listed(work, row)) is not None]
-    return ListedRequests(tuple(sorted(found, key=lambda each: (each.rank, each.reference))))
+    book: RankingBook | None = work.version_of(case).machine.book(RANKING)
+    return ListedRequests(
+        all=tuple(sorted(found, key=lambda each: (each.rank, each.reference))),
+        envelope=(case.data.get(book.envelope) if book is not None else None) or NOTHING,
+        rules=book.rules if book is not None else {},
+    )
 
 
 def _listed(work: Work, row: Any) -> Listed | None:
     book: RequestBook | None = work.pinned(work.session, row.workflow_version_id).machine.book(REQUEST)
     if book is None:
         return None
-    amount, rank = load(row.data.get(book.proposed)), load(row.data.get(book.rank))
-    reason = str(load(row.data.get(book.reason)) or "")
-    return Listed(reference=row.reference, rank=rank or 0, amount=amount or NOTHING, title=row.title, reason=reason)
+    said = {name: load(row.data.get(name)) for name in (book.proposed, book.amount, book.rank, book.reason)}
+    return Listed(
+        reference=row.reference,
+        rank=said[book.rank] or 0,
+        amount=said[book.proposed] or NOTHING,
+        asked=said[book.amount] or NOTHING,
+        title=row.title,
+        reason=str(said[book.reason] or ""),
+    )
 
 
 def decided_requests(work: Work, most: int) -> Sequence[int]:
@@ -166,7 +180,12 @@ def pool_of(work: Work, case: Case) -> tuple[int, ...]:
     """Those whom the call of a request has named to review, in their order."""
     book: RequestBook | None = work.version_of(case).machine.book(REQUEST)
     call = case.data.get(book.call) if book is not None else None
-    return () if call is None else tuple(row.person_id for row in _POOL.rows(work.session, call=call))
+    return () if call is None else pool_of_call(work, call)
+
+
+def pool_of_call(work: Work, call: int) -> tuple[int, ...]:
+    """Those whom a call has named to review its requests, in their order."""
+    return tuple(row.person_id for row in _POOL.rows(work.session, call=call))
 
 
 def keep_pool(work: Work, case: Case, intent: KeepPool) -> None:
@@ -184,6 +203,14 @@ def enter_call(work: Work, case: Case, intent: EnterCall) -> None:
 
 def put_on_list(work: Work, case: Case, _intent: PutOnList) -> None:
     work.session.execute(update(COMPETING).where(COMPETING.c.case_id == case.id).values(listed_at=work.at))
+
+
+def keep_division(work: Work, case: Case, intent: KeepDivision) -> None:
+    """Enter in the record by which rule the envelope is divided, and how; the sums stand in the list."""
+    division = load_listed(work, case).divided(intent.chosen)
+    if division is not None:
+        title = RULES[division.rule].title
+        work.enter(case, EnvelopeDivided(rule=division.rule, title_=title, derivation=division.derivation))
 
 
 def take_off_list(work: Work, case: Case, _intent: TakeOffList) -> None:

@@ -36,7 +36,7 @@ from govflow.store.meetings.agenda import AgendaRow
 from tests.builders import new_key
 from tests.services import agendas, arranging, batches, calls, disputes, works
 from tests.services.test_confidences import paper
-from tests.web.costs import bargained, corrected, matters, said, sat, sweeps, trusting, worded
+from tests.web.costs import bargained, corrected, matters, ranked, said, sat, sweeps, trusting, worded
 from tests.web.costs.crowd import GOVERNMENTS, Act, Crowd
 
 Prepare = Callable[[], Act]
@@ -46,6 +46,7 @@ def in_cases(crowd: Crowd) -> dict[str, Prepare]:
     return (
         _openings(crowd)
         | bargained.acts(crowd.cast, crowd.room, crowd.many)
+        | ranked.acts(crowd.cast, crowd.ranked)
         | _steps(crowd)
         | _answers(crowd)
         | _seats(crowd)

@@ -92,9 +92,12 @@ def grant(cast: Cast, many: int) -> str:
 
 
 def ranked(cast: Cast, many: int) -> str:
-    """A call with so many requests that are scored, of which the list is put together."""
+    """A call with so many requests that are scored, of which the list is put together; the clock stands as before."""
+    today = cast.clock.at
+    cast.clock.at -= timedelta(days=40)
     reference = ranked_calls.call(cast, envelope=Money.yuan(900_000_000), ceiling=Money.yuan(6_000_000))
     ranked_calls.scored(cast, reference, *(("miyun", 1 + number % 3, number % 5) for number in range(many)))
+    cast.clock.at = today
     return reference
 
 

@@ -26,6 +26,8 @@ PAGES = {
     "journals as a workbook": (4, 4),
     "journals for beancount": (5, 5),
     "fund": (9, 9),  # one asks what applicants were called, when each filed its request
+    "ranking of a call": (14, 14),
+    "one step for many requests": (10, 10),
     "procedures": (6, 6),
     "agreements": (6, 6),
     "agreement": (6, 6),
@@ -140,7 +142,7 @@ PAGES = {
     "step form": (8, 8),
     "step form with a table": (9, 9),
     "step form with a list of cases": (12, 12),  # all that may be taken up are read at once
-    "step form with a list of persons": (13, 13),
+    "step form with a list of persons": (18, 18),
     "step form with commitments": (11, 11),
     "step for the rows of a table": (11, 11),
     "extension form": (12, 12),
@@ -309,6 +311,11 @@ GROWING = {
     # another: five a row, of which two move, which their records say; of three with reviewers one asks by which numbers
     # these are called
     "change a day": (374, 59),
+    # each request is taken in a transaction of its own under its own lock, so what is refused in one holds up no other
+    "list of a call, put to the vote": (108, 33),
+    "one step in many requests": (46, 23),
+    # each goes on by its own verdict, in its own transaction
+    "sweep, a list is over": (66, 32),
     # each lot is a case with a reference, a record, parties, a deadline, desks, viewers, words to be found by and a
     # compartment with a chain of its own: most of these are rows of other tables, each announced under its own scope
     "step, lots are opened": (97, 28),

@@ -137,6 +137,7 @@ def _of_cases(crowd: Crowd) -> Asked:
         "case with an agenda": ("wang.lin", f"/cases/{crowd.convening}"),
         "agenda": ("wang.lin", f"/cases/{crowd.convening}/agenda"),
         "ranking of a call": ("wang.lin", f"/cases/{crowd.ranked}/ranking"),
+        "one step for many requests": ("wang.lin", f"/cases/{crowd.ranked}/ranking/batch"),
         "agenda, put in order": ("wang.lin", f"/cases/{crowd.convening}/agenda/order"),
         "desk of a session": ("wang.lin", f"/cases/{crowd.session}/desk"),
         "A items together": ("wang.lin", f"/cases/{crowd.session}/together"),

@@ -7,24 +7,23 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import and_, bindparam, func, select
+from sqlalchemy import bindparam, select
 
 from govflow.codec import load
 from govflow.domain.calls.facts import RANKING, REQUEST, RankingBook, RequestBook
-from govflow.domain.calls.order import NOTHING, Scored, best_first, by_score, spread_of, sums_so_far
+from govflow.domain.calls.order import Scored, by_score, sums_so_far
+from govflow.domain.funds.holdings import NOTHING
 from govflow.domain.people import Jurisdiction
 from govflow.engine.rounds.electorate import read_by
-from govflow.engine.rounds.rules import Review
 from govflow.errors import NotFound
 from govflow.messages import Message
+from govflow.services.queries.calls.dividing import Side, chosen_rule, side_by_side
+from govflow.services.queries.calls.scoring import Reviewed, load_reviewed
 from govflow.services.queries.case.head import Head, load_head, load_names
-from govflow.services.queries.case.names import Names
 from govflow.services.rights import holds
 from govflow.store.cases import CaseRow
 from govflow.store.lists.competing import COMPETING
 from govflow.store.parties import load_parties_of
-from govflow.store.rounds import LoadedRound, load_rounds
-from govflow.store.rounds.tables import ROUND, VOID
 from govflow.store.sql.prepared import Prepared
 from govflow.store.visibility import VISIBLE, sight
 from govflow.store.work import Case, Work
@@ -41,12 +40,6 @@ _COMPETING = Prepared(
     .where(COMPETING.c.call_id == bindparam("call"), VISIBLE)
     .order_by(CaseRow.id)
 )  # fmt: skip
-_REVIEWS = Prepared(
-    select(func.max(ROUND.c.id).label("id"))
-    .join(COMPETING, and_(COMPETING.c.case_id == ROUND.c.case_id, COMPETING.c.call_id == bindparam("call")))
-    .where(ROUND.c.name.in_(bindparam("names", expanding=True)))
-    .group_by(ROUND.c.case_id)
-)
 NO_PAGE = Message("There is no ranking of this case that you may see.")
 
 
@@ -55,9 +48,9 @@ class Ranked:
     """A request in its place. ``number``: its case. ``points``: its means by criterion; none while they are sealed.
 
     ``answered`` of ``asked_reviewers`` have scored it, ``conflicts`` are out; ``apart``: they lie far apart.
-    ``recused``: who does not count in the vote on it, for it is their own matter. ``suggested``: what the envelope pays
-    best first; ``proposed`` and ``rank``: as it stands on the list. ``listable``: may the reader put it there now?
-    ``over``: is its sum so far more than the envelope?
+    ``recused``: who does not count in the vote on it, for it is their own matter. ``suggested``: by the rule that is
+    chosen, where the envelope is divided on it (``divided``); ``proposed`` and ``rank``: as it stands on the list.
+    ``listable``: may the reader put it there now? ``over``: is its sum so far more than the envelope?
     """
 
     number: int
@@ -78,6 +71,7 @@ class Ranked:
     conflicts: int
     asked: Money
     so_far: Money
+    divided: bool
     suggested: Money
     proposed: Money | None
     rank: int | None
@@ -102,7 +96,8 @@ class Column:
 @dataclass(frozen=True, kw_only=True)
 class RankingPage:
     """The requests of a call. ``ranks``: may the reader put the list together now? ``cut``: the number of the first
-    request that the envelope does not pay whole; none where it pays all.
+    request that the envelope does not pay whole; none where it pays all. ``sides``: what each rule gives.
+    ``several``: may the reader take steps in many of them at once?
     """
 
     head: Head
@@ -115,11 +110,21 @@ class RankingPage:
     requests: tuple[Ranked, ...]
     ranks: bool
     ranked: bool
+    several: bool
     cut: int | None
+    sides: tuple[Side, ...]
+
+    @property
+    def chosen(self) -> Side | None:
+        """The rule by which the sums are suggested; none where there is nothing to divide."""
+        return next((each for each in self.sides if each.chosen), None)
 
 
-def load_ranking(work: Work, reference: str) -> RankingPage:
-    """The page of a call for whoever its procedure names. Raises NotFound for all others."""
+def load_ranking(work: Work, reference: str, rule: str = "") -> RankingPage:
+    """The page of a call for whoever its procedure names. Raises NotFound for all others.
+
+    ``rule``: the option of that by which sums are suggested; else the one that was put to the vote, or the first.
+    """
     case = read_case(work, reference)
     book: RankingBook | None = work.version_of(case).machine.book(RANKING)
     held = holds(work, case)
@@ -127,20 +132,23 @@ def load_ranking(work: Work, reference: str) -> RankingPage:
         raise NotFound(NO_PAGE)
     rows = _COMPETING.rows(work.session, call=case.id, **sight(work.actor))
     books = {row.id: found for row in rows if (found := _book(work, row)) is not None}
-    reviews = _reviews(work, case, {each.scored_in for each in books.values()})
+    reviews = load_reviewed(work, case, {each.scored_in for each in books.values()})
     parties = load_parties_of(work.session, [*books])
     above = load_jurisdiction(work, case)
     shown = {row.id: row for row in rows if row.id in books}
     readable = {number: _readable(work, row, reviews.get(number), parties[number]) for number, row in shown.items()}
     scored = by_score(_scored(row, books[number], readable[number]) for number, row in shown.items())
     envelope = case.data.get(book.envelope) or NOTHING
-    suggested, sums = best_first(scored, envelope), sums_so_far(scored)
+    sums = sums_so_far(scored)
+    claims = [(each.key, each.asked) for each in scored if _competes(shown[each.key], each, books[each.key])]
+    sides = side_by_side(book, chosen_rule(book, rule, case.data.get(book.divided_by)), envelope, claims)
+    suggested = next((each.awards for each in sides if each.chosen), {})
     in_time = case.state in book.ranked_in
     ranks = in_time and not held.isdisjoint(book.ranked_by)
     lines = tuple(
         _ranked(
             work, shown[each.key], each, books[each.key], readable[each.key], reviews.get(each.key), so_far=so_far,
-            place=place if each.mean is not None else None, suggested=suggested[each.key], envelope=envelope,
+            place=place if each.mean is not None else None, suggested=suggested.get(each.key), envelope=envelope,
             parties=parties[each.key], recused=_recused(work, case, book, above, books[each.key], parties[each.key]),
             ranks=ranks, apart=book.apart,
         )
@@ -157,15 +165,10 @@ def load_ranking(work: Work, reference: str) -> RankingPage:
         requests=lines,
         ranks=ranks,
         ranked=in_time,
+        several=not held.isdisjoint(book.ranked_by),
         cut=next((each.number for each in lines if each.over), None),
+        sides=sides,
     )
-
-
-def load_ranking_link(work: Work, case: Case, _names: Names) -> str | None:
-    """By which reference the reader finds the page of this call; None where there is none for them."""
-    book: RankingBook | None = work.version_of(case).machine.book(RANKING)
-    there = book is not None and not holds(work, case).isdisjoint(book.seen_by)
-    return case.reference if there else None
 
 
 def _book(work: Work, row: Any) -> RequestBook | None:
@@ -173,16 +176,9 @@ def _book(work: Work, row: Any) -> RequestBook | None:
     return found
 
 
-def _reviews(work: Work, case: Case, names: Collection[str]) -> dict[int, LoadedRound]:
-    """The latest review of each request, by its case; one that was left undecided has no result."""
-    ids = [row.id for row in _REVIEWS.rows(work.session, call=case.id, names=sorted(names))] if names else []
-    found = load_rounds(work.session, ids)
-    return {each.case_id: each for each in found if each.outcome != VOID and isinstance(each.rule, Review)}
-
-
-def _readable(work: Work, row: Any, review: LoadedRound | None, parties: Mapping[str, Any]) -> LoadedRound | None:
+def _readable(work: Work, row: Any, review: Reviewed | None, parties: Mapping[str, Any]) -> Reviewed | None:
     """The review, once it is over and if its procedure lets the reader read scores: until then they are sealed."""
-    if review is None or review.closed_at is None:
+    if review is None or not review.over:
         return None
     workflow = work.pinned(work.session, row.workflow_version_id).workflow
     readers = read_by(review.rule, workflow.parties)
@@ -190,20 +186,16 @@ def _readable(work: Work, row: Any, review: LoadedRound | None, parties: Mapping
     return review if next(mine, None) is not None else None
 
 
-def _scored(row: Any, book: RequestBook, review: LoadedRound | None) -> Scored:
+def _scored(row: Any, book: RequestBook, review: Reviewed | None) -> Scored:
     asked = load(row.data.get(book.amount)) or NOTHING
     if review is None:
         return Scored(key=row.id, reference=row.reference, asked=asked)
-    verdict = review.judge()
-    complete = verdict.outcome == "complete"
-    sums = [Fraction(sum(each.scores.values())) for each in review.responses if each.scores]
-    return Scored(
-        key=row.id,
-        reference=row.reference,
-        asked=asked,
-        mean=verdict.tally.mean if complete else None,
-        spread=spread_of(sums),
-    )
+    return Scored(key=row.id, reference=row.reference, asked=asked, mean=review.mean, spread=review.spread)
+
+
+def _competes(row: Any, scored: Scored, book: RequestBook) -> bool:
+    """Is the envelope divided on it: does it stand on the list, or could it?"""
+    return row.end is None and (row.listed_at is not None or (row.state in book.ranked_in and scored.mean is not None))
 
 
 def _ranked(
@@ -211,12 +203,12 @@ def _ranked(
     row: Any,
     scored: Scored,
     book: RequestBook,
-    readable: LoadedRound | None,
-    review: LoadedRound | None,
+    readable: Reviewed | None,
+    review: Reviewed | None,
     *,
     so_far: Money,
     place: int | None,
-    suggested: Money,
+    suggested: Money | None,
     envelope: Money,
     parties: Mapping[str, Sequence[Any]],
     recused: tuple[Text, ...],
@@ -225,7 +217,6 @@ def _ranked(
 ) -> Ranked:
     workflow = work.pinned(work.session, row.workflow_version_id).workflow
     listed = row.listed_at is not None and row.end is None
-    seats = [each for each in review.seats if each.status != "replaced"] if review is not None else []
     return Ranked(
         number=row.id,
         reference=row.reference,
@@ -236,16 +227,17 @@ def _ranked(
         state=workflow.states[row.state].title,
         ended=row.end is not None,
         place=place,
-        points=readable.judge().tally.means if readable is not None else {},
+        points=readable.points if readable is not None else {},
         mean=scored.mean,
         spread=scored.spread,
         apart=scored.spread is not None and scored.spread >= apart,
-        answered=len(review.responses) if review is not None else 0,
-        asked_reviewers=sum(each.status == "eligible" for each in seats),
-        conflicts=sum(each.status == "recused" for each in seats),
+        answered=review.answered if review is not None else 0,
+        asked_reviewers=review.asked if review is not None else 0,
+        conflicts=review.conflicts if review is not None else 0,
         asked=scored.asked,
         so_far=so_far,
-        suggested=suggested,
+        divided=suggested is not None,
+        suggested=suggested or NOTHING,
         proposed=load(row.data.get(book.proposed)) if listed else None,
         rank=load(row.data.get(book.rank)) if listed else None,
         reason=str(load(row.data.get(book.reason)) or "") if listed else "",
@@ -270,9 +262,9 @@ def _recused(
     return tuple(each.name for name in voters for each in case.holders(name) if each.organization_id in owners)
 
 
-def _columns(reviews: Collection[LoadedRound | None]) -> tuple[Column, ...]:
+def _columns(reviews: Collection[Reviewed | None]) -> tuple[Column, ...]:
     """The criteria of all reviews that are over, the most that one of them has."""
-    rules = [each.rule for each in reviews if each is not None and isinstance(each.rule, Review)]
+    rules = [each.rule for each in reviews if each is not None]
     longest = max(rules, key=lambda rule: len(rule.criteria), default=None)
     criteria = longest.criteria if longest is not None else ()
     return tuple(Column(name=each.name, label=each.label, most=each.max) for each in criteria)

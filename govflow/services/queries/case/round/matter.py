@@ -10,9 +10,11 @@ from typing import Any
 from sqlalchemy import select
 
 from govflow.codec import load
+from govflow.domain.calls.facts import RANKING, RankingBook
 from govflow.engine.definition import FormField, Workflow
 from govflow.engine.rounds.matter import SHORT, STANDING, Matter, Paper, Piece, digest_of, fields_of
 from govflow.messages import Message
+from govflow.services.queries.calls.dividing import load_derivation
 from govflow.services.queries.case.answers import Answered, readable
 from govflow.services.queries.case.names import Names, ids_in
 from govflow.services.queries.texts.versions import asked_of_versions, load_versions, text_fields, version_at
@@ -70,13 +72,17 @@ class FrozenText:
 
 @dataclass(frozen=True, kw_only=True)
 class MatterShown:
-    """What a round is about, and the hash of all of it; ``hidden``: it lies in a case that the reader may not see."""
+    """What a round is about, and the hash of all of it; ``hidden``: it lies in a case that the reader may not see.
+
+    ``derivation``: how sums in it were worked out, step by step, where they follow from a rule.
+    """
 
     hash: str
     texts: tuple[Answered, ...] = ()
     files: tuple[FrozenFile, ...] = ()
     versions: tuple[FrozenText, ...] = ()
     hidden: bool = False
+    derivation: tuple[Message, ...] = ()
 
     @property
     def short(self) -> str:
@@ -117,7 +123,14 @@ def load_matter(work: Work, case: Case, names: Names, found: LoadedRound) -> Mat
         ),
         files=tuple(_files(known, reference, fields)),
         versions=tuple(_versions_of_texts(work, case, found, values)),
+        derivation=_derivation(work, case, found, values),
     )
+
+
+def _derivation(work: Work, case: Case, found: LoadedRound, values: Mapping[str, Any]) -> tuple[Message, ...]:
+    book: RankingBook | None = work.version_of(case).machine.book(RANKING)
+    division = load_derivation(book, values) if book is not None and book.vote == found.name else None
+    return division.derivation if division is not None else ()
 
 
 def asked_of_texts(work: Work, case: Case, found: LoadedRound) -> Iterator[Asked]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 from govflow.demo.calls.published import SECRETARY, draft, hand_in, publish
@@ -9,8 +10,8 @@ from govflow.demo.player import Play, Scenes
 from govflow.demo.stories import requests
 from govflow.demo.stories.stages import INVENTED, ago, both
 from govflow.services.commands.calls import PutList, put_list
-from govflow.services.queries.calls.listing import TypedLine, draw_up
-from govflow.services.queries.calls.ranking import load_ranking
+from govflow.services.queries.calls.listing import Drawn, TypedLine, draw_up
+from govflow.services.queries.calls.ranking import RankingPage, load_ranking
 from govflow.values import Money, new_id
 
 
@@ -98,20 +99,30 @@ SMALL_WORKS = (
 
 def put_together(play: Play, reference: str) -> None:
     """The secretary puts those on the list that the envelope pays, and the list to the vote."""
-    actor = play.actor(SECRETARY, "office")
-    with play.backend.page() as session:
-        page = load_ranking(play.backend.work(session, actor), reference)
-    ticked = {
+    put(play, reference, paid_by_the_envelope)
+
+
+def paid_by_the_envelope(page: RankingPage) -> dict[str, TypedLine]:
+    return {
         each.reference: TypedLine(rank=each.place, amount=each.suggested)
         for each in page.requests
         if each.listable and each.suggested.fen
     }
-    drawn = draw_up(page, ticked, "")
+
+
+def put(play: Play, reference: str, typed: Callable[[RankingPage], Mapping[str, TypedLine]], reason: str = "") -> Drawn:
+    """The secretary draws up the list, with a reason for what departs from the scores, and puts it to the vote."""
+    actor = play.actor(SECRETARY, "office")
+    with play.backend.page() as session:
+        page = load_ranking(play.backend.work(session, actor), reference)
+    drawn = draw_up(page, typed(page), reason)
     order = PutList(
         call=reference,
         requests=drawn.orders,
         rule=page.chosen.option if page.chosen else "",
+        reasons=drawn.reasons,
         seen_version=page.version,
         key=new_id(),
     )
     put_list(play.backend, actor, order)
+    return drawn

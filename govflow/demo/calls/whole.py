@@ -10,19 +10,19 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from govflow.demo.calls.published import SECRETARY, publish
+from govflow.demo.calls.ranked import put
 from govflow.demo.calls.shared_works import ASKED, Asked
 from govflow.demo.funds import clawback, office
 from govflow.demo.funds.office import NewFund
-from govflow.demo.player import ZONE, Play, Scenes, new_key, on
+from govflow.demo.player import ZONE, Play, Scenes, on
 from govflow.demo.stories import requests
 from govflow.demo.stories.requests import FINANCE, VERIFIER, Request
 from govflow.demo.stories.stages import INVENTED, both
 from govflow.errors import Refused
-from govflow.services.commands.calls import PutList, put_list
 from govflow.services.commands.deadlines import sweep
 from govflow.services.commands.directory.terms import GiveRole, give_role
-from govflow.services.queries.calls.listing import TypedLine, draw_up
-from govflow.services.queries.calls.ranking import RankingPage, load_ranking
+from govflow.services.queries.calls.listing import TypedLine
+from govflow.services.queries.calls.ranking import RankingPage
 from govflow.values import Money
 
 FUND, COMMITTEE = "shared_works", "water"
@@ -132,14 +132,9 @@ def _listed(play: Play, call: Round) -> Scenes:
 
 def _put_list(play: Play, call: Round) -> None:
     """Best first, but two neighbours change places, and the reason is told; the others are not proposed later."""
-    actor = play.actor(SECRETARY, "office")
-    with play.backend.page() as session:
-        page = load_ranking(play.backend.work(session, actor), call.reference)
-    drawn = draw_up(page, _typed(page), both("Its wells are dry since the autumn.", "该处水井自秋季以来已经干涸。"))
-    put_list(
-        play.backend, actor,
-        PutList(call=call.reference, requests=drawn.orders, seen_version=page.version, key=new_key()),
-    )  # fmt: skip
+    drawn = put(
+        play, call.reference, _typed, both("Its wells are dry since the autumn.", "该处水井自秋季以来已经干涸。")
+    )
     of = {each.reference: each for each in call.requests.values()}
     for line in drawn.lines:
         of[line.request.reference].rank = line.rank

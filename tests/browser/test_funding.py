@@ -55,9 +55,11 @@ def submit(office: Office, desk: Desk) -> str:
     case = desk.open_case("Funding request", "Wetland school at Miyun", project, money, results)
     desk.go(f"/cases/{case}")
     desk.see("Submit the request", "the total is ¥700,000.00")
+    desk.see("Stage 1 of 14.", "Secretariat: Screen the request")
     revise(desk, case, {"Own contribution": "50,000"})
     desk.take(case, "Submit the request")
     desk.stands(case, "Screening")
+    desk.see("Stage 2 of 14.", "Nothing is asked of you at the moment")
     return case
 
 

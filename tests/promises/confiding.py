@@ -108,6 +108,12 @@ def _offer(cast: Cast, reference: str, said: str, rng: Random) -> None:
     calls.offer(cast, reference, "coatings")
 
 
+def _review(cast: Cast, reference: str, said: str, rng: Random) -> None:
+    """Other points and words of a reviewer who has scored a request: sealed while the other reviewers have not."""
+    points = {f"c{number}": rng.randrange(0, 21) for number in range(1, 5)}
+    cast.respond("song.wei", reference, "scored", scores=points, declared=True, comment=said)
+
+
 def _score(cast: Cast, reference: str, said: str, rng: Random) -> None:
     """Points and a reserve for the list of issues; half of the time they are changed again."""
     for _ in range(rng.choice((1, 2))):
@@ -222,6 +228,7 @@ ACTS = (
     Act(name="confide", case="talks", others=("he.jun", "peng.cheng", "wang.lin"), do=_confide),
     Act(name="keep", case="talks", others=("chen.yu", "song.wei"), do=_keep),
     Act(name="vote", case="proposal", others=("he.jun", "zhou.min", "wang.lin"), do=_vote, until_closed=True),
+    Act(name="review", case="review", others=("lang.yue", "pan.ying", "wang.lin"), do=_review, until_closed=True),
     Act(name="reply", case="replies", others=("he.jun", "wang.lin"), do=_reply),
     Act(name="offer", case="offers", others=("chen.yu", "shang.hui", "du.juan"), do=_offer),
     Act(name="advice", case="above", others=("wang.lin", "peng.cheng", "admin"), do=_advise),

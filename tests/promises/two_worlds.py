@@ -27,6 +27,7 @@ from tests.services import (
     disputes,
     drafting,
     floors,
+    grants,
     proposals,
     replies,
     rooms,
@@ -143,7 +144,7 @@ class Worlds:
 def set_up(house: House) -> Worlds:
     """A conference in session, a dispute with a joint sitting, one with a list of issues, another at its sealed vote,
     talks, replies under seal, a call for offers, a conference with an item below it, and one with an item that its
-    members do not see.
+    members do not see, and a request that one of its reviewers has scored.
     """
     cast = house.cast
     in_session = proposals.conference_in_session(cast)[0]
@@ -161,6 +162,7 @@ def set_up(house: House) -> Worlds:
         "below": item,
         "in session": in_session,
         "closed": floors.with_closed_item(cast)[0],
+        "review": grants.in_review(cast).reference,
     }
     cast.respond("chen.yu", cases["proposal"], "accept", comment="At first")
     drafting.shown(cast, cases["proposal"])

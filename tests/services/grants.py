@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from govflow.demo.stories import requests
 from govflow.demo.stories.requests import Request
@@ -61,18 +62,31 @@ def noticed(cast: Cast, amount: int = 1_000_000, fund: str = "water_local") -> R
 
 def on_notice(cast: Cast, amount: int = 1_000_000, rank: int = 1, fund: str = "water_local", call: str = "") -> Request:
     """A request that the committee has just recommended; its call by its reference, none: that which is open."""
-    key = new_key()
-    request = Request(
-        title=f"Works on the river bank {key}", title_other=f"护岸工程 {key}",
-        by="langfang", committee="water", fund=fund,
-        amount=amount, ends_on=date(2027, 6, 30), rank=rank, call=call,
-    )  # fmt: skip
+    request = _asked(amount=amount, rank=rank, fund=fund, call=call)
     for each in (requests.draft, requests.submit, requests.pass_screening, requests.score, requests.put_to_committee):
         each(cast, request)
     requests.vote(cast, request)
     return request
 
 
+def in_review(cast: Cast) -> Request:
+    """A request that its reviewers score; the first of them has."""
+    request = _asked()
+    for each in (requests.draft, requests.submit, requests.pass_screening):
+        each(cast, request)
+    requests.score(cast, request, reviewers=requests.REVIEWERS[:1])
+    return request
+
+
 def free(cast: Cast, fund: str = "water_local") -> int:
     """What a fund can pay, in yuan."""
     return -stands(cast, cast.fund(fund))[Account.AVAILABLE] // 100
+
+
+def _asked(**said: Any) -> Request:
+    key = new_key()
+    given = {"fund": "water_local", "amount": 1_000_000, **said}
+    return Request(
+        title=f"Works on the river bank {key}", title_other=f"护岸工程 {key}", by="langfang", committee="water",
+        ends_on=date(2027, 6, 30), **given,
+    )  # fmt: skip

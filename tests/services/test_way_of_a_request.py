@@ -68,7 +68,7 @@ LEFT = ["Withdrawn"]
         (drafted, 1, ["Screening / Secretariat / 10 working days", "Under review / Reviewers / 20 working days"], LEFT),
         (on_notice, 6, ["Objections answered", BUDGET, DECIDING, SIGNING, *REST], []),
         (noticed, 8, [DECIDING, SIGNING, *REST], ["Waiting list", *LEFT]),
-        (approved, 10, REST, ["Cancelled", *LEFT]),
+        (approved, 10, REST, [*LEFT, "Cancelled"]),
         (grant, 11, REST[1:], ["Suspended"]),
         (suspended, None, REST, ["Claw-back"]),
     ],

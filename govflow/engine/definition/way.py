@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Mapping, Sequence, Set
 
 from govflow.engine.definition.terms import SAME
 from govflow.engine.definition.workflow import Workflow
@@ -15,54 +15,51 @@ def way_on(workflow: Workflow, state: str) -> tuple[tuple[str, ...], ...]:
 
     Of the steps out of a state the first counts that still leads there without coming by a state twice: what happens
     by itself before what people do, and that before what only the clock does. Empty where nothing leads there, and in
-    an end. Where one step leads to several states, the way goes on from the first.
+    an end. Where one step leads to several states, the way goes on from the first. Each place costs one look at all
+    steps of the procedure.
     """
-    passed, found = {state}, []
+    steps = {name: _steps(workflow, name) for name in workflow.states}
+    good = {name for name, each in workflow.states.items() if each.end == GOOD}
+    passed, found = {state}, list[tuple[str, ...]]()
     while workflow.states[state].end is None:
-        place = _next(workflow, state, passed)
-        if not place:
+        leading = _leading(steps, good, passed)
+        ways = (tuple(each for each in targets if each in leading) for targets in steps[state])
+        place = next(filter(None, ways), None)
+        if place is None:
             return ()
         found.append(place)
         state = place[0]
         passed.add(state)
-    return tuple(found) if workflow.states[state].end == GOOD else ()
+    return tuple(found)
 
 
 def turns_off(workflow: Workflow, state: str) -> tuple[str, ...]:
     """Where else the case may go from a state than on this way, in the order of the file."""
     ahead = {each for place in way_on(workflow, state) for each in place}
-    targets = (target for _, targets in _steps(workflow, state) for target in targets)
-    return tuple(dict.fromkeys(each for each in targets if each not in ahead))
+    targets = {target for each in _steps(workflow, state) for target in each}
+    return tuple(each for each in workflow.states if each in targets - ahead)
 
 
-def _next(workflow: Workflow, state: str, passed: Collection[str]) -> tuple[str, ...]:
-    """Where the first of the steps leads after which a good end can be reached past what was passed."""
-    for _, targets in sorted(_steps(workflow, state), key=lambda step: step[0]):
-        if place := tuple(each for each in targets if _leads_on(workflow, each, passed)):
-            return place
-    return ()
-
-
-def _leads_on(workflow: Workflow, start: str, passed: Collection[str]) -> bool:
-    """Is there a way from here to an end with success that comes by none of these states?"""
-    seen, waiting = set(passed), [start]
+def _leading(steps: Mapping[str, Sequence[tuple[str, ...]]], good: Set[str], passed: Set[str]) -> Set[str]:
+    """The states from which an end with success can be reached by none of those that were passed."""
+    before: dict[str, set[str]] = {}
+    for name, leaving in steps.items():
+        for target in (target for targets in leaving for target in targets):
+            before.setdefault(target, set()).add(name)
+    found, waiting = set(good), list(good)
     while waiting:
-        state = waiting.pop()
-        if state in seen:
-            continue
-        if workflow.states[state].end == GOOD:
-            return True
-        seen.add(state)
-        waiting.extend(target for _, targets in _steps(workflow, state) for target in targets)
-    return False
+        for each in before.get(waiting.pop(), set()) - found - passed:
+            found.add(each)
+            waiting.append(each)
+    return found
 
 
-def _steps(workflow: Workflow, state: str) -> Iterator[tuple[int, tuple[str, ...]]]:
-    """The steps that leave a state, by their names: how early each is asked, and where its branches lead."""
+def _steps(workflow: Workflow, state: str) -> tuple[tuple[str, ...], ...]:
+    """Where the steps out of a state lead, by their names: in the order in which they are asked."""
     targets: dict[str, dict[str, None]] = {}
     early: dict[str, int] = {}
     for each in workflow.leaving(state):
         if each.to not in (SAME, state):
             targets.setdefault(each.name, {})[each.to] = None
             early.setdefault(each.name, 0 if each.automatic else 1 if each.manual else 2)
-    return ((early[name], tuple(found)) for name, found in targets.items())
+    return tuple(tuple(targets[name]) for name in sorted(targets, key=early.__getitem__))

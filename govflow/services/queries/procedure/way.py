@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import TypeAlias
 
 from govflow.domain.cases import WAY, WayBook
 from govflow.engine.definition.way import turns_off, way_on
@@ -14,6 +16,8 @@ from govflow.engine.machine import Machine
 from govflow.messages import Message
 from govflow.services.queries.procedure.time_words import due_words
 from govflow.values import Text
+
+Places: TypeAlias = tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,17 +55,23 @@ def way_words(machine: Machine, state: str, holds: Collection[str]) -> Way | Non
     book: WayBook | None = machine.book(WAY)
     if book is None or not set(book.told_to).intersection(holds):
         return None
-    workflow = machine.workflow
-    ahead = way_on(workflow, state)
+    whole, ahead, otherwise = _found(machine, state)
     if not ahead:
         return None
-    whole = ((workflow.start,), *way_on(workflow, workflow.start))
     return Way(
         number=next((number for number, place in enumerate(whole, 1) if state in place), None),
         all=len(whole),
         ahead=tuple(tuple(_stage(machine, each, holds) for each in place) for place in ahead),
-        otherwise=tuple(workflow.states[each].title for each in turns_off(workflow, state)),
+        otherwise=tuple(machine.workflow.states[each].title for each in otherwise),
     )
+
+
+@lru_cache(maxsize=500)
+def _found(machine: Machine, state: str) -> tuple[Places, Places, tuple[str, ...]]:
+    """The whole way of a procedure, that from a state on, and where else it may go from there."""
+    workflow = machine.workflow
+    whole = ((workflow.start,), *way_on(workflow, workflow.start))
+    return whole, way_on(workflow, state), turns_off(workflow, state)
 
 
 def _stage(machine: Machine, name: str, holds: Collection[str]) -> Stage:

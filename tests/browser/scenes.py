@@ -86,7 +86,7 @@ SCENES = (
         person="song.wei",
         path="/cases/{review}/rounds/{round}",
         form="main form[action$=response]",
-        values={"score_need": "many"},
+        values={"score_c1": "many"},
         status=422,
     ),
     Scene(name="no organization", person="admin", path="/organizations/new", form="main form", status=422),

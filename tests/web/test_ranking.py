@@ -63,6 +63,20 @@ def test_the_list_is_checked_before_it_is_put_and_then_the_committee_is_asked(de
     assert desk.cast.state(path.split("/")[2]) == "before_committee"
 
 
+def test_who_takes_no_part_in_a_public_call_reads_that_its_list_is_voted_on_and_nobodys_vote(desk: Desk) -> None:
+    path, (first, second, _) = ranking(desk)
+    secretary = desk.browser("wang.lin")
+    checked = sent(secretary, path, secretary.get(path).text, "check", [first, second])
+    secretary.client.post(path, data={**_again(checked.text), "step": "send"})
+    reference = path.split("/")[2]
+    desk.cast.answer("beijing", reference, "yes")
+    for stranger in ("chen.yu", "admin"):
+        page = desk.browser(stranger).get(f"/cases/{reference}/rounds/{desk.cast.round(reference).id}")
+        assert page.status_code == 200
+        assert "Vote on the list" in main_text(page.text)
+        assert "Beijing" not in main_text(page.text)
+
+
 def test_what_was_typed_stands_again_where_something_is_wrong_and_the_place_is_named(desk: Desk) -> None:
     path, (first, second, _) = ranking(desk)
     secretary = desk.browser("wang.lin")

@@ -136,7 +136,9 @@ def load_round_page(work: Work, reference: str, round_id: int, sought: Sought | 
     running = running_timers(work.session, case.id) if found.closed_at is None else []
     timer = next((each for each in running if each["clock"] == ""), None)  # a named clock closes no round
     cards = () if outside else load_seats(work, case, names, found)
-    desks = load_desks(work, case, found, cards, sought or Sought()) if found.closed_at is None else ()
+    going_on = found.closed_at is None
+    desks = load_desks(work, case, found, cards, sought or Sought()) if going_on and not outside else ()
+    told = not (going_on and outside)  # who takes no part reads the result, not how things stand before
     place = load_place(work, case, names, found)
     closes = found.closed_at is None and closes_round(work, case, found)
     return RoundPage(
@@ -155,8 +157,8 @@ def load_round_page(work: Work, reference: str, round_id: int, sought: Sought | 
         no_matter=found.rule.no_matter,
         binds=binds(found.rule),
         outcome=found.outcome,
-        sentence=sentence_of(found),
-        derivation=derivation_of(found),
+        sentence=sentence_of(found) if told else None,
+        derivation=derivation_of(found) if told else (),
         chances=() if outside else load_chances(found),
         sealed=sealed_of(found),
         seats=cards,

@@ -1,4 +1,4 @@
-"""Money in a browser: two fund managers close the year of a fund; the auditor of a grant reads every receipt of it."""
+"""Money in a browser: the year of a fund is closed, an applicant looks ahead, an auditor reads every receipt."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from playwright.sync_api import expect
 from sqlalchemy import func, select
 
 from govflow.demo.funds import office as fund_office
@@ -15,12 +16,12 @@ from govflow.demo.stories import requests
 from govflow.demo.stories.requests import Request
 from govflow.store.documents import DocumentRow
 from govflow.values import Text
-from tests.browser.audit import audit, prepare
+from tests.browser.audit import audit, faint, prepare
 from tests.browser.conftest import Office
 from tests.browser.desk import Desk
 from tests.browser.words import CHINESE, ENGLISH, Words
 from tests.builders import Cast, give_role
-from tests.services.grants import on_notice
+from tests.services.grants import noticed, on_notice
 from tests.services.offices import YEAR_ENDS, after_the_year, new_fund
 
 pytestmark = [pytest.mark.browser, pytest.mark.on_request]
@@ -69,6 +70,23 @@ def test_two_fund_managers_close_the_year_of_a_fund_and_carry_over_what_is_left(
     number = fund_office.number(office.cast, following)
     without_barriers(desk, f"/cases/{fund.reference}", "/funds", f"/funds/{number}")
     desk.see("1,000.00")
+
+
+@each_language
+def test_an_applicant_opens_the_rest_of_the_way_before_its_request(office: Office, words: Words) -> None:
+    request = noticed(office.cast)
+    desk = office.desk(words)
+    prepare(desk.page)
+    desk.sign_in(office.cast.member(request.by, "signatory"))
+    without_barriers(desk, f"/cases/{request.reference}")
+    rest = of(words, "The rest of the way, to “Closed” · 此后各步，直至“已结项”")
+    audited_then = desk.main.get_by_text(of(words, "Audit the grant · 审计资金使用"))
+    expect(audited_then).to_be_hidden()
+    desk.main.get_by_text(rest, exact=True).click()
+    expect(audited_then).to_be_visible()
+    found = audit(desk.page, "the rest of the way", words.tag)
+    assert (found.barriers, found.faults, found.english) == ((), (), ())
+    assert faint(desk.page) == []
 
 
 def audited(cast: Cast) -> Request:

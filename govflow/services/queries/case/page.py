@@ -109,7 +109,7 @@ def load_case_page(
         phases=load_phases(work, case, held),
         announced=load_announced(work, case, names),
         next=load_next(work, case, names, rounds),
-        way=way_words(version.machine, case.state, holds(work, case)),
+        way=way_words(version.machine, case.state, lambda: holds(work, case)),
         actions=load_actions(work, case, names, pairs),
         outside=isinstance(held, Outside),
         decided_on=load_decided_on(work, case, names, files),

@@ -5,7 +5,7 @@ All of it is told from the file: whoever reads it learns nothing of the case but
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias
@@ -48,12 +48,12 @@ class Way:
     otherwise: tuple[Text, ...]
 
 
-def way_words(machine: Machine, state: str, holds: Collection[str]) -> Way | None:
-    """The way from a state for whoever holds these capacities; None where the file tells it to others, or to nobody,
-    where no way leads to success, and in an end.
+def way_words(machine: Machine, state: str, held: Callable[[], Collection[str]]) -> Way | None:
+    """The way from a state for whoever holds these capacities, which are asked only where the file tells it to anybody;
+    None where it tells it to others, where no way leads to success, and in an end.
     """
     book: WayBook | None = machine.book(WAY)
-    if book is None or not set(book.told_to).intersection(holds):
+    if book is None or not set(book.told_to).intersection(holds := held()):
         return None
     whole, ahead, otherwise = _found(machine, state)
     if not ahead:

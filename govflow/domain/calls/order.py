@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import lcm
 
 from govflow.values import Money
 
@@ -25,7 +26,14 @@ class Scored:
 
 def by_score(requests: Iterable[Scored]) -> list[Scored]:
     """The best first; what has no score comes last. Of two alike, the one with the lower number."""
-    return sorted(requests, key=lambda each: (each.mean is None, -(each.mean or 0), each.key))
+    found = list(requests)
+    parts = lcm(*(each.mean.denominator for each in found if each.mean is not None))
+
+    def place(each: Scored) -> tuple[bool, int, int]:  # in whole numbers, which are compared more quickly
+        mean = each.mean or Fraction()
+        return each.mean is None, -mean.numerator * (parts // mean.denominator), each.key
+
+    return sorted(found, key=place)
 
 
 def sums_so_far(requests: Iterable[Scored]) -> list[Money]:

@@ -100,7 +100,7 @@ def gather(engine: Engine, data_dir: Path, many: int) -> Crowd:
     fail_deadlines(cast, TIMER.c.status == "pending")
     cases |= {
         "dispute": _dispute(cast, many),
-        "negotiated": _negotiated(cast, many),
+        "negotiated": _negotiated(cast, many + 1),
         "withdrawn": disputes.requested(cast),
         "ranked": matters.ranked(cast, many),
         "minuted": matters.minuted(cast, many),

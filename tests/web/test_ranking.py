@@ -77,6 +77,19 @@ def test_who_takes_no_part_in_a_public_call_reads_that_its_list_is_voted_on_and_
         assert "Beijing" not in main_text(page.text)
 
 
+def test_the_shares_in_one_work_that_serves_all_are_shown_where_they_are_asked_for(desk: Desk) -> None:
+    """Five, five and three millions: the first three are borne by three, the rest by two."""
+    path, _ = ranking(desk)
+    reader = desk.browser("wang.lin")
+    plain = reader.get(path).text
+    assert "If one work served them all" not in plain
+    assert f'href="{path}?shared=1#shared"' in plain
+    text = main_text(reader.get(f"{path}?shared=1").text)
+    assert "From ¥0.00 to ¥3,000,000.00 3 need it: ¥1,000,000.00 each." in text
+    assert text.count("¥5,000,000.00 ¥2,000,000.00") == 2
+    assert "¥3,000,000.00 ¥1,000,000.00" in text
+
+
 def test_what_was_typed_stands_again_where_something_is_wrong_and_the_place_is_named(desk: Desk) -> None:
     path, (first, second, _) = ranking(desk)
     secretary = desk.browser("wang.lin")

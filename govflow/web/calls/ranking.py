@@ -12,6 +12,7 @@ from werkzeug.datastructures import MultiDict
 from govflow.errors import GovflowError, Refused
 from govflow.messages import Message
 from govflow.services.commands.calls import PutList, put_list
+from govflow.services.queries.calls.dividing import SharedWork, shared_work
 from govflow.services.queries.calls.listing import Drawn, TypedLine, draw_up, suggest
 from govflow.services.queries.calls.ranking import RankingPage, load_ranking
 from govflow.values import Money, new_id
@@ -29,7 +30,8 @@ LONGEST_REASON = 2_000
 @policy(signed_in)
 def show(reference: str) -> ResponseReturnValue:
     """The requests in the order of their scores, and the envelope divided by each rule."""
-    return _page(_load(reference, request.args.get("rule", "")))
+    page = _load(reference, request.args.get("rule", ""))
+    return _page(page, shared=shared_work(page.claims) if "shared" in request.args else None)
 
 
 @bp.post("")
@@ -102,6 +104,7 @@ def _page(
     wrong: Sequence[Message] = (),
     refused: Mapping[str, Sequence[Message]] | None = None,
     divided: Mapping[str, Money] | None = None,
+    shared: SharedWork | None = None,
 ) -> str:
     """The page, with what was typed; in the place of sums that were, those that were divided anew."""
     typed: Any = request.form
@@ -111,4 +114,6 @@ def _page(
             typed[f"amount-{name}"] = str(award.amount)
     problems = dict(drawn.problems if drawn is not None else refused or {})
     said = (*wrong, *(drawn.wrong if drawn is not None else ()))
-    return render_template("calls/ranking.html", page=page, problems=problems, wrong=said, typed=typed, key=new_id())
+    return render_template(
+        "calls/ranking.html", page=page, problems=problems, wrong=said, typed=typed, shared=shared, key=new_id()
+    )

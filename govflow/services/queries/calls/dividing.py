@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from govflow.domain.calls.facts import RankingBook
-from govflow.domain.funds.dividing import MOST_CLAIMS, RULES, Division, divide
+from govflow.domain.funds.dividing import MOST_CLAIMS, RULES, Division, divide, share_costs
 from govflow.messages import Message
 from govflow.values import Money, Text
 
@@ -23,6 +23,24 @@ class Side:
     chosen: bool
     awards: Mapping[int, Money]
     derivation: tuple[Message, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SharedWork:
+    """What each would bear if one work, as dear as the dearest request, served them all; by the number of each."""
+
+    cost: Money
+    shares: Mapping[int, Money]
+    derivation: tuple[Message, ...]
+
+
+def shared_work(claims: Sequence[tuple[int, Money]]) -> SharedWork | None:
+    """The Shapley values of one cost, of which each needs as much as it asks for; none for one alone, or too many."""
+    if not 1 < len(claims) <= MOST_CLAIMS:
+        return None
+    division = share_costs([asked for _, asked in claims])
+    shares = {number: share for (number, _), share in zip(claims, division.awards, strict=True)}
+    return SharedWork(cost=division.estate, shares=shares, derivation=division.derivation)
 
 
 def chosen_rule(book: RankingBook, *wanted: object) -> str:

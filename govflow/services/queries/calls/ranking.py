@@ -115,6 +115,11 @@ class RankingPage:
     sides: tuple[Side, ...]
 
     @property
+    def claims(self) -> tuple[tuple[int, Money], ...]:
+        """On which the envelope is divided, by the number of each request, in their order."""
+        return tuple((each.number, each.asked) for each in self.requests if each.divided)
+
+    @property
     def chosen(self) -> Side | None:
         """The rule by which the sums are suggested; none where there is nothing to divide."""
         return next((each for each in self.sides if each.chosen), None)

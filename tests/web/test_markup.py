@@ -7,6 +7,7 @@ import re
 import jinja2
 import pytest
 from flask_babel import lazy_gettext
+from jinja2 import meta, nodes
 from jinja2.runtime import Context
 from markupsafe import Markup
 
@@ -85,3 +86,20 @@ def test_a_sentence_that_was_said_before_is_said_to_each_reader_in_their_own_lan
         with region.app.test_request_context("/", headers={"Accept-Language": language}):
             said.append(region.app.jinja_env.from_string('{{ _("Sign out") }}').render())
     assert said == ["Sign out", "退出", "Sign out"]
+
+
+def test_no_page_gives_another_meaning_to_a_name_of_its_frame(region: Region) -> None:
+    """A list of arguments that was called as the language of the page is took the place of that."""
+    environment, loader = region.app.jinja_env, region.app.jinja_env.loader
+    assert loader is not None
+    parsed = {
+        name: environment.parse(loader.get_source(environment, name)[0])
+        for name in environment.list_templates(filter_func=lambda name: name.endswith(".html"))
+    }
+    frame = meta.find_undeclared_variables(parsed["base.html"])
+    assert "here" in frame
+    for template, found in parsed.items():
+        if any(found.find_all(nodes.Extends)):
+            sets = [each.target for each in found.body if isinstance(each, nodes.Assign)]
+            within = [each for target in sets for each in (target, *target.find_all(nodes.Name))]
+            assert frame.isdisjoint(each.name for each in within if isinstance(each, nodes.Name)), template

@@ -179,7 +179,8 @@ def test_a_request_that_is_completed_may_change_in_all_that_was_asked_about(cast
     requests.submit(cast, request)
     before = dict(cast.case(request.reference).data)
     cast.fire("wang.lin", request.reference, "ask_more", question="How long is it, and why so dear?")
-    changed = {"targets": "A weir of 40 m.", "ends_on": date(2027, 7, 31), "amount": before["amount"] - Money.yuan(1)}
+    sums = {"amount": before["amount"] - Money.yuan(1), "own_funds": Money.yuan(1)}
+    changed = sums | {"targets": "A weir of 40 m.", "ends_on": date(2027, 7, 31)}
     answers = as_handed_in(cast, request) | changed
     cast.act("langfang", "signatory", request.reference, "resubmit", revision_note="Longer.", **answers)
     after = cast.case(request.reference).data

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from govflow.demo.calls.ranked import put_together
 from govflow.demo.stories import requests
 from govflow.errors import NotFound, Refused
+from govflow.services.commands import waking
 from govflow.services.commands.calls import MOST_AT_ONCE, PutList, follow_lists, put_list
 from govflow.services.queries.calls.listing import TypedLine, draw_up
 from govflow.store.rounds.tables import ROUND
@@ -90,7 +91,7 @@ def test_what_follows_the_vote_is_bounded_and_the_rest_follows_with_the_next_swe
     put_together(cast, reference)
     for member in ("beijing", "tianjin", "hebei"):
         cast.answer(member, reference, "yes")
-    assert [each.what for each in follow_lists(cast.backend)] == ["followed"]
+    assert [each.what for each in follow_lists(cast.backend)] == ["woken"]
     assert states(cast, made) == ["public_notice", "on_list"]
     follow_lists(cast.backend)
     assert (states(cast, made), follow_lists(cast.backend)) == (["public_notice", "public_notice"], [])
@@ -103,15 +104,15 @@ def test_one_request_that_cannot_go_on_holds_up_no_other(cast: Cast, monkeypatch
     for member in ("beijing", "tianjin", "hebei"):
         cast.answer(member, reference, "yes")
     broken = cast.case(first.reference).id
-    settle = follow_lists.__globals__["settle"]
+    settle = waking.settle
 
     def fails(work: object, case: object) -> None:
         if getattr(case, "id", 0) == broken:
             raise ZeroDivisionError
         settle(work, case)
 
-    monkeypatch.setattr("govflow.services.commands.calls.settle", fails)
-    assert [each.what for each in follow_lists(cast.backend)] == ["failed", "followed"]
+    monkeypatch.setattr(waking, "settle", fails)
+    assert [each.what for each in follow_lists(cast.backend)] == ["failed", "woken"]
     assert states(cast, [first, second]) == ["on_list", "public_notice"]
 
 

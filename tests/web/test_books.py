@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
@@ -15,6 +15,7 @@ from sqlalchemy import Engine
 
 from govflow.demo.stories import requests
 from govflow.domain.funds.ledger import Account
+from govflow.services.queries.funds import sums
 from govflow.services.queries.funds.books import load_books
 from govflow.services.queries.funds.page import load_funds
 from govflow.services.queries.funds.statement import load_statement
@@ -31,6 +32,20 @@ READERS = ("qin.feng", "wang.lin", "gao.shan")
 @pytest.fixture
 def desk(engine: Engine, tmp_path: Path) -> Iterator[Desk]:
     yield from open_desk(engine, tmp_path / "data")
+
+
+def reserved(cast: Cast, title: str, other: str) -> None:
+    """A foundation's request, for which the finance department has reserved the money."""
+    request = requests.Request(
+        title=title, title_other=other, by="yanshan", committee="social", fund="donations", amount=10_000,
+        ends_on=date(2027, 6, 30),
+    )  # fmt: skip
+    for step in (requests.draft, requests.submit, requests.pass_screening, requests.score):
+        step(cast, request)
+    requests.put_to_committee(cast, request)
+    requests.vote(cast, request)
+    cast.pass_days(10)
+    requests.reserve(cast, request)
 
 
 def paid(cast: Cast) -> str:
@@ -196,3 +211,17 @@ def test_sums_are_numbers_in_their_workbook(desk: Desk) -> None:
     rows = list(load_workbook(BytesIO(found.data)).active.iter_rows(values_only=True))
     assert rows[0][:3] == ("Reference", "Name", "In all")
     assert all(isinstance(row[2], int | float) for row in rows[1:])
+
+
+def test_projects_of_others_take_no_place_of_those_that_the_reader_may_see(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The newest were counted whoever saw them, so that older ones were missing without a word."""
+    monkeypatch.setattr(sums, "MOST", 1)
+    own = paid(desk.cast)
+    reserved(desk.cast, "Wetland school", "湿地学校")
+    reserved(desk.cast, "Doctors on wheels", "流动诊所")
+    applicant = desk.cast.actor(desk.cast.member("langfang", "signatory"), "langfang")
+    with desk.cast.backend.reading() as session:
+        page = load_sums(desk.cast.backend.work(session, applicant), "project")
+    assert ([each.reference for each in page.lines], page.cut) == ([own], False)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from typing import Any
 
 from govflow.domain.funds.holdings import NOTHING, ApplicantRecord, FundBalance
 from govflow.domain.naming import names
@@ -46,10 +48,17 @@ def budget_adds_up(case: CaseFacts, *, total: FieldName, parts: tuple[FieldName,
     total: The field with the total cost.
     parts: The fields with the sums that make it up.
     """
-    found = sum((case.data[part] for part in parts if case.data.get(part) is not None), NOTHING)
-    if found == case.data.get(total):
-        return None
-    return Message("The parts make %(sum)s, the total is %(total)s.", sum=found, total=case.data.get(total, NOTHING))
+    return _adds_up(case.data, total, parts)
+
+
+@rules.guard
+def answers_add_up(form: Form, *, total: FieldName, parts: tuple[FieldName, ...]) -> Message | None:
+    """What is asked and what the applicant brings, as the step says it, make up the total cost.
+
+    total: The field with the total cost.
+    parts: The fields with the sums that make it up.
+    """
+    return _adds_up(form.values, total, parts)
 
 
 @rules.guard
@@ -172,3 +181,10 @@ def _exceeds(amount: Money | None, fund: FundBalance) -> Message | None:
     if not fund.seen:
         return Message("%(amount)s is more than what is still committed.", amount=amount)
     return Message("%(amount)s is more than the %(balance)s still committed.", amount=amount, balance=balance)
+
+
+def _adds_up(values: Mapping[str, Any], total: str, parts: Sequence[str]) -> Message | None:
+    found = sum((values[part] for part in parts if values.get(part) is not None), NOTHING)
+    if found == values.get(total):
+        return None
+    return Message("The parts make %(sum)s, the total is %(total)s.", sum=found, total=values.get(total) or NOTHING)

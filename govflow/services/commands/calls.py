@@ -5,32 +5,25 @@ Each request is an order of its own, in a transaction of its own, so that what i
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from govflow.domain.calls.facts import RANKING, RankingBook
-from govflow.errors import Busy, ClocksApart, Conflict, Forbidden, GovflowError, Invalid, NotFound, Refused, Stale
+from govflow.errors import Busy, Conflict, Forbidden, Invalid, NotFound, Refused, Stale
 from govflow.messages import Message
 from govflow.services.backend import Backend
 from govflow.services.commands.steps import TakeStep, take_step
-from govflow.services.lateness import FAILED, HELD, NOTHING, Fired
-from govflow.services.moments import take_moment
+from govflow.services.commands.waking import go_on
+from govflow.services.lateness import Fired
 from govflow.services.queries.calls.listing import OfRequest
 from govflow.services.receipts import Receipt
-from govflow.services.retrying import retried
-from govflow.services.stepping import command, settle
-from govflow.store.deadlines.left import new_incident
 from govflow.store.lists.competing import decided_requests, load_listed
 from govflow.store.work import Case, Work
-from govflow.store.writing.locking import Held, Hold, lock_if_free, read_case
+from govflow.store.writing.locking import Hold, lock_if_free, read_case
 from govflow.values import SYSTEM, Actor
 
-log = logging.getLogger(__name__)
-
 MOST_AT_ONCE = 50
-FOLLOWED = "followed"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,30 +76,7 @@ def follow_lists(backend: Backend, hold: Hold = lock_if_free) -> list[Fired]:
     """
     with backend.reading() as session:
         numbers = decided_requests(backend.work(session, SYSTEM), MOST_AT_ONCE)
-    return [_follow(backend, each, hold) for each in numbers]
-
-
-def _follow(backend: Backend, number: int, hold: Hold) -> Fired:
-    try:
-        return _settled(backend, number, hold)
-    except ClocksApart:
-        raise
-    except Held:
-        return Fired(reference=str(number), what=HELD)
-    except Exception as error:
-        log.exception("incident %s: case %s could not go on after the vote on its list.", new_incident(), number)
-        reasons = (error.message,) if isinstance(error, GovflowError) else ()
-        return Fired(reference=str(number), what=FAILED, refused=reasons)
-
-
-@retried
-def _settled(backend: Backend, number: int, hold: Hold) -> Fired:
-    with command(backend, SYSTEM) as work:
-        case = hold(work, number)
-        take_moment(backend, work)
-        before = case.state
-        settle(work, case)
-        return Fired(reference=case.reference, what=FOLLOWED if case.state != before else NOTHING)
+    return [go_on(backend, each, hold) for each in numbers]
 
 
 def _list_of(backend: Backend, actor: Actor, order: PutList) -> tuple[str, dict[str, Any]]:

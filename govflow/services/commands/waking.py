@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, select
 
 from govflow.engine.decide import automatic
 from govflow.engine.facts import Form
-from govflow.errors import GovflowError
+from govflow.errors import ClocksApart, GovflowError
 from govflow.services.backend import Backend
 from govflow.services.lateness import FAILED, HELD, NOTHING, Fired, moving_timer
 from govflow.services.moments import take_moment
@@ -21,7 +21,7 @@ from govflow.store.sql.prepared import Prepared
 from govflow.store.work import Case, Work
 from govflow.store.workflows import VERSION
 from govflow.store.writing.facts import load_facts
-from govflow.store.writing.locking import Held, lock_if_free, read_by_id
+from govflow.store.writing.locking import Held, Hold, lock_if_free, read_by_id
 from govflow.values import SYSTEM
 
 WOKEN = "woken"
@@ -48,7 +48,7 @@ def wake(backend: Backend) -> list[Fired]:
     """
     done, left = list[Fired](), set[int]()
     while (case_id := next((each for each in _ready(backend) if each not in left), None)) is not None:
-        fired = _wake(backend, case_id)
+        fired = go_on(backend, case_id)
         if fired.what != WOKEN:
             left.add(case_id)
         if fired.what != NOTHING:
@@ -83,10 +83,12 @@ def _would_go_on(work: Work, case: Case) -> bool:
         return True  # why it cannot is said where it is tried
 
 
-def _wake(backend: Backend, case_id: int) -> Fired:
-    """Whatever is wrong with one case, the others go on."""
+def go_on(backend: Backend, case_id: int, hold: Hold = lock_if_free) -> Fired:
+    """Let one case go on by itself as far as it can. Whatever is wrong with it is logged and reported; others go on."""
     try:
-        return _let_go_on(backend, case_id)
+        return _let_go_on(backend, case_id, hold)
+    except ClocksApart:
+        raise
     except Held:
         return Fired(reference=str(case_id), what=HELD)
     except Exception as error:
@@ -96,9 +98,9 @@ def _wake(backend: Backend, case_id: int) -> Fired:
 
 
 @retried
-def _let_go_on(backend: Backend, case_id: int) -> Fired:
+def _let_go_on(backend: Backend, case_id: int, hold: Hold) -> Fired:
     with command(backend, SYSTEM) as work:
-        case = lock_if_free(work, case_id)
+        case = hold(work, case_id)
         take_moment(backend, work)
         before = len(work.entries)
         if moving_timer(work, case) is None:  # else that comes first, and it is for the deadline to say what follows

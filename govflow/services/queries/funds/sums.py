@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Integer, bindparam, exists, func, select
 
 from govflow.domain.funds.ledger import Account
 from govflow.services.queries.funds.balance import Balance, balance_of
@@ -62,13 +62,12 @@ _HELD = Prepared(
     )
     .join(ACCOUNT, ACCOUNT.c.case_id == CaseRow.id)
     .where(
-        VISIBLE,
         CaseRow.id.in_(
-            select(ACCOUNT.c.case_id)
-            .where(ACCOUNT.c.case_id.is_not(None))
-            .group_by(ACCOUNT.c.case_id)
-            .order_by(ACCOUNT.c.case_id.desc())
-            .limit(MOST + 1)
+            select(CaseRow.id)
+            .where(VISIBLE, exists().where(ACCOUNT.c.case_id == CaseRow.id))
+            .order_by(CaseRow.id.desc())
+            .limit(bindparam("most", type_=Integer()))
+            .correlate(None)
         ),
     )
     .group_by(CaseRow.id, ACCOUNT.c.kind)
@@ -103,7 +102,8 @@ def added(balances: Iterable[Balance]) -> Balance:
 
 def _projects(work: Work) -> tuple[tuple[SumLine, ...], bool]:
     kept: dict[int, tuple[Any, dict[str, int]]] = {}
-    for row in _HELD.rows(work.session, **sight(work.actor)):
+    rows = _HELD.rows(work.session, most=MOST + 1, **sight(work.actor))
+    for row in rows:
         if tells_holdings(work.pinned(work.session, row.workflow_version_id), taking_part=row.taking_part):
             kept.setdefault(row.id, (row, {}))[1][row.kind] = int(row.fen)
     lines = [
@@ -113,4 +113,4 @@ def _projects(work: Work) -> tuple[tuple[SumLine, ...], bool]:
         for row, stands in kept.values()
         if any(stands.get(each) for each in Account)
     ]
-    return tuple(lines[:MOST]), len(kept) > MOST
+    return tuple(lines[:MOST]), len({row.id for row in rows}) > MOST

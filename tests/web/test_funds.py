@@ -132,3 +132,10 @@ def test_who_completes_a_request_sees_the_question_above_what_was_handed_in(desk
     page = asked.get(f"/cases/{request.reference}/steps/resubmit").text
     assert main_text(page).index("How deep are the springs?") < main_text(page).index("Answer, and what you changed")
     assert 'value="950,000.00"' in page
+
+
+@pytest.mark.parametrize(("language", "title"), [("en", "Schools at the water"), ("zh", "水边学校")])
+def test_whoever_asks_chooses_a_call_by_its_title_in_their_language(desk: Desk, language: str, title: str) -> None:
+    call = calls.publish(desk.cast, "donations", "social", title="Schools at the water", title_other="水边学校")
+    page = desk.browser("deng.na", language=language).get("/cases/new/funding-request").text
+    assert f"{call} {title}</option>" in page

@@ -331,6 +331,7 @@ UNCOUNTED = {
     "/bootstrap/static/<path:filename>": "files that are the same for everybody",
     "/static/<path:filename>": "files that are the same for everybody",
     "waking.wake": "the end of each sweep, counted with it",
+    "waking.go_on": "what it does in one case, counted with what follows the vote on a list",
     "record.late_to_seal": "the two before it, one after the other",
     "setup.found_body": "an installation has its first body once, when there is nothing else in it yet",
 }

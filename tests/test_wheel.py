@@ -44,7 +44,8 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_the_wheel_brings_its_procedures_along(installed: Path) -> None:
-    assert run(installed, "govflow", "workflows", "check").count(": sound") == 12
+    shipped = len(list((ROOT / "workflows").glob("*.yaml")))
+    assert run(installed, "govflow", "workflows", "check").count(": sound") == shipped > 0
 
 
 def test_the_wheel_brings_its_words_along(installed: Path) -> None:

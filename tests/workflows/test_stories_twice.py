@@ -89,7 +89,7 @@ def test_its_stories_go_the_same_way_twice_and_nobody_else_takes_their_steps(fil
     assert watch.refused > rehearsal.attempts / 2
     assert [str(each) for each in rehearsal.problems] == []
     assert all(each.passed for each in rehearsal.stories)
-    assert rehearsal.attempts > 5 * len(rehearsal.stories)
+    assert rehearsal.attempts >= 2 * len(rehearsal.stories)
 
 
 @pytest.mark.parametrize(

@@ -105,7 +105,7 @@ class Play:
     ) -> str:
         """Open a case; the reference."""
         command = OpenCase(workflow=workflow, title=title, title_other=title_other, values=values, key=new_key())
-        return self._done(open_case(self.backend, self.actor(person, acting), command)).reference
+        return self.done(open_case(self.backend, self.actor(person, acting), command)).reference
 
     def fire(
         self,
@@ -127,7 +127,7 @@ class Play:
             seen_version=self.case(reference).version,
             key=new_key(),
         )
-        return self._done(take_step(self.backend, self.actor(person, acting), command))
+        return self.done(take_step(self.backend, self.actor(person, acting), command))
 
     def drafts(self, person: str, reference: str, *fields: str) -> dict[str, str]:
         """What the form of the minutes begins with for somebody."""
@@ -138,7 +138,7 @@ class Play:
 
     def correct(self, person: str, reference: str, **said: Any) -> Receipt:
         """Correct agreed minutes by a numbered sheet."""
-        return self._done(
+        return self.done(
             correct_minutes(self.backend, self.actor(person), CorrectMinutes(case=reference, **said, key=new_key()))
         )
 
@@ -169,7 +169,7 @@ class Play:
             key=new_key(),
             **more,
         )
-        return self._done(respond(self.backend, actor, command))
+        return self.done(respond(self.backend, actor, command))
 
     def foreseen(self, found: LoadedRound, seat: int, choice: str, scores: Any = None) -> str:
         """What the page that an answer is sent from would tell of what it brings."""
@@ -186,7 +186,7 @@ class Play:
         self, person: str, act: Callable[[Backend, Actor, Any], Receipt], command: Any, /, *, acting: str | None = None
     ) -> Receipt:
         """Give any other order about a case."""
-        return self._done(act(self.backend, self.actor(person, acting), command))
+        return self.done(act(self.backend, self.actor(person, acting), command))
 
     def excuse(self, person: str, reference: str, organization: str, /, **more: Any) -> Receipt:
         """Record that the seat of an organization is absent or recused."""
@@ -195,14 +195,14 @@ class Play:
         seat = next(each for each in found.seats if found.holders[each.id] == holder)
         told = self.leaving(reference, found, seat) if more["status"] == "recused" else GOES_ON
         command = Excuse(case=reference, round_id=found.id, seat_id=seat.id, foreseen=told, key=new_key(), **more)
-        return self._done(excuse(self.backend, self.actor(person), command))
+        return self.done(excuse(self.backend, self.actor(person), command))
 
     def close_round(self, person: str, reference: str, reason: str = "") -> Receipt:
         """Close the open round as its chair."""
         found = self.round(reference)
         shown = closing_of(found).shown
         command = CloseRound(case=reference, round_id=found.id, shown=shown, reason=reason, key=new_key())
-        return self._done(close_round(self.backend, self.actor(person), command))
+        return self.done(close_round(self.backend, self.actor(person), command))
 
     def case(self, reference: str) -> Case:
         """The case as it stands, as the clock sees it."""
@@ -259,7 +259,8 @@ class Play:
         with self.backend.reading() as session:
             return tuple(session.scalars(query))
 
-    def _done(self, receipt: Receipt) -> Receipt:
+    def done(self, receipt: Receipt) -> Receipt:
+        """Every act takes its time: none happens in the same moment as the one before it."""
         self.clock.at += self.pace
         return receipt
 

@@ -47,7 +47,7 @@ def call(
 ) -> str:
     """A sitting so many days from today; its identifier."""
     before = {each.id for each in lines(cast, reference, person)}
-    settings = {"place": "Zhangfang", "hour": "14:30", "agenda": ("Flow", "Compensation"), **said}
+    settings = {"place": "Zhangfang", "hour": "14:30", "agenda": ("Flow", "What is owed"), **said}
     day = cast.today + timedelta(days=days)
     order = CallSitting(case=reference, side=side, day=day, key=key or new_key(), **settings)
     call_sitting(cast.backend, cast.actor(person), order)

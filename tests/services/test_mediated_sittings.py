@@ -48,7 +48,7 @@ def test_a_joint_sitting_is_read_by_both_sides_and_the_mediator_alone(cast: Cast
     sitting = call(cast, sessions, days=5)
     for person in (CLAIMANT, RESPONDENT, MEDIATOR):
         shown = page(cast, sessions, sitting, person)
-        assert (shown.line.side, shown.agenda) == (None, ("Flow", "Compensation"))
+        assert (shown.line.side, shown.agenda) == (None, ("Flow", "What is owed"))
         assert sorted(each.name.en for each in shown.read_by) == ["Fangshan District", "Laishui County", "Zhou Min"]
     for person in OUTSIDE:
         with pytest.raises(NotFound):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import and_, select
+from sqlalchemy import Engine, and_, select
 
 from govflow.demo.calls.published import publish
 from govflow.demo.stories import requests
@@ -16,6 +16,7 @@ from govflow.store.record.history import HISTORY
 from govflow.store.record.outbox import OutboxRow
 from tests.builders import Cast
 from tests.services.grants import free, on_notice
+from tests.statements import counted
 
 DECIDED = "committee_decision"  # where a request of this size goes once its money is reserved
 OUTBOX = OutboxRow.__table__
@@ -61,6 +62,18 @@ def test_rank_nine_does_not_overtake_rank_one_wherever_that_still_waits(cast: Ca
     assert cast.state(first.reference) == where
     with pytest.raises(Refused, match=f"{first.reference} ranks before this request"):
         requests.reserve(cast, ninth)
+
+
+def test_the_clock_reads_those_who_wait_for_one_fund_once_however_many_wait(cast: Cast) -> None:
+    found = [on_notice(cast, free(cast) + 1, rank=rank) for rank in (1, 2, 3)]
+    over(cast, *found)
+    asked = []
+    for request in found:
+        cast.fire(requests.FINANCE, request.reference, "put_on_waitlist")
+        with counted(Engine) as statements:
+            sweep(cast.backend)
+        asked.append([each for each in statements if "SELECT case_file.reference, case_file.title" in each])
+    assert [len(each) for each in asked] == [1, 1, 1]
 
 
 def test_ranks_are_those_of_one_call_and_an_earlier_call_goes_first(cast: Cast) -> None:

@@ -14,13 +14,13 @@ from govflow.values import Money
 
 
 def repaid(play: Play, now: datetime) -> Scenes:
-    """An invented charity spent a grant on something else, and paid it back in two instalments.
+    """An invented care service spent a grant on something else, and paid it back in two instalments.
 
     Not Heshan: in the first months of a year its claw-back of the whole call would keep it from this grant.
     """
     machines = ("Machines · 设备", 2_000_000), ("Running costs · 运行经费", 3_000_000)
     request = asked_for(
-        now, "charity", "air", "air_local", 5_000_000, "Straw recycling in Heshan", "合山秸秆利用", *machines
+        now, "elders", "air", "air_local", 5_000_000, "Heat pumps for care homes", "养老院热泵", *machines
     )
     yield from travel(play, requests.WAY, request, "active", ago(now, 420))
     yield ago(now, 405)

@@ -126,10 +126,10 @@ def list_issues(play: Play, dispute: Dispute, issues: tuple[Listed, ...]) -> Non
     """The mediator keeps the list, and both sides confirm it."""
     worded = [(_text(each.title), [_text(said) for said, _, _ in each.options]) for each in issues]
     kept = KeepIssues(case=dispute.reference, seen=0, issues=worded, key=new_id())
-    keep_list(play.backend, play.actor(dispute.mediator), kept)
+    play.done(keep_list(play.backend, play.actor(dispute.mediator), kept))
     for party in dispute.parties:
         order = ConfirmIssues(case=dispute.reference, seen=1, key=new_id())
-        confirm_issues(play.backend, play.actor(play.member(party, "signatory"), party), order)
+        play.done(confirm_issues(play.backend, play.actor(play.member(party, "signatory"), party), order))
 
 
 def give_points(play: Play, dispute: Dispute, issues: tuple[Listed, ...], reserves: tuple[int, int]) -> None:
@@ -141,7 +141,7 @@ def give_points(play: Play, dispute: Dispute, issues: tuple[Listed, ...], reserv
             for m, (_, mine, other) in enumerate(each.options, 1)
         ]
         order = GiveScores(case=dispute.reference, seen=1, points=points, reserve=reserve, key=new_id())
-        give_scores(play.backend, play.actor(play.member(party, "signatory"), party), order)
+        play.done(give_scores(play.backend, play.actor(play.member(party, "signatory"), party), order))
 
 
 def offer(play: Play, dispute: Dispute, by: str, package: str, to: tuple[str, ...], *, counters: bool = False) -> None:
@@ -151,7 +151,7 @@ def offer(play: Play, dispute: Dispute, by: str, package: str, to: tuple[str, ..
     order = MakeOffer(
         case=dispute.reference, seen=1, package=package.split("-"), to=to, counters=latest, key=new_id()
     )  # fmt: skip
-    make_offer(play.backend, actor, order)
+    play.done(make_offer(play.backend, actor, order))
 
 
 def offers_on_the_ridge(play: Play, dispute: Dispute, now: datetime) -> Scenes:
@@ -168,7 +168,7 @@ def answer(play: Play, dispute: Dispute, by: str, said: str) -> None:
     """Answer the latest offer."""
     actor = _bargainer(play, dispute, by)
     order = AnswerOffer(case=dispute.reference, offer=_latest(play, dispute, actor), answer=said, key=new_id())
-    answer_offer(play.backend, actor, order)
+    play.done(answer_offer(play.backend, actor, order))
 
 
 def _bargainer(play: Play, dispute: Dispute, by: str) -> Actor:

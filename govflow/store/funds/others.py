@@ -35,7 +35,7 @@ def load_applicant_record(work: Work, case: Case) -> ApplicantRecord:
     theirs = select(PARTY.c.case_id).where(
         PARTY.c.capacity.in_(openers), PARTY.c.until.is_(None), PARTY.c.organization_id.in_(applicants)
     )
-    rows = work.session.execute(_others(work, case).where(CASE.c.id.in_(theirs))).all()
+    rows = work.session.execute(_open(work, case).where(CASE.c.id.in_(theirs), CASE.c.id != case.id)).all()
     return ApplicantRecord(requests=tuple(_other(work, row) for row in rows))
 
 
@@ -45,8 +45,20 @@ def load_rivals(work: Work, case: Case) -> Rivals:
     if field is None or case.data.get(field) is None:
         return Rivals()
     _hold_fund(work, case.data[field])
-    same = named_fund(field) == case.data[field]
-    return Rivals(tuple(_other(work, row) for row in work.session.execute(_others(work, case).where(same))))
+    found = _for_fund(work, case, field, case.data[field])
+    return Rivals(tuple(each for each in found if each.reference != case.reference))
+
+
+def _for_fund(work: Work, case: Case, field: str, fund_id: int) -> list[OtherRequest]:
+    """All open requests for a fund. What only reads asks once: the clock tries each of hundreds on one waiting list."""
+    key = (_for_fund, case.workflow, field, fund_id)
+    if (kept := work.asked.get(key)) is not None:
+        return kept
+    rows = work.session.execute(_open(work, case).where(named_fund(field) == fund_id))
+    found = [_other(work, row) for row in rows]
+    if is_reading(work.session):
+        work.asked[key] = found
+    return found
 
 
 def named_fund(field: str) -> ColumnElement[int]:
@@ -70,12 +82,12 @@ def _hold_organizations(work: Work, ids: Collection[int]) -> None:
         work.session.execute(held.with_for_update(key_share=True))
 
 
-def _others(work: Work, case: Case) -> Select[*tuple[Any, ...]]:
-    """The other cases of the same procedure that have not ended, the oldest first; whether they may be named."""
+def _open(work: Work, case: Case) -> Select[*tuple[Any, ...]]:
+    """The cases of the same procedure that have not ended, the oldest first; whether they may be named."""
     seen = nameable_cases(work.actor)
     return (
         select(CASE.c.reference, CASE.c.title, CASE.c.state, CASE.c.due_at, CASE.c.data, seen.label("seen"))
-        .where(CASE.c.workflow == case.workflow, CASE.c.ended_at.is_(None), CASE.c.id != case.id)
+        .where(CASE.c.workflow == case.workflow, CASE.c.ended_at.is_(None))
         .order_by(CASE.c.id)
     )
 

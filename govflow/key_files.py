@@ -15,6 +15,12 @@ from datetime import datetime
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
+SECRET, SALTS, MARKED = "secret.key", "purposes.keys", "passwords.marked"
+PRIVATE, PUBLIC = "signing.key", "signing-keys.pem"
+COMPARTMENTS = "compartments.keys"
+ALL = (SECRET, SALTS, MARKED, PRIVATE, PUBLIC, COMPARTMENTS)
+"""What stands beside the documents of an installation, and is kept apart from its backups."""
+
 
 def write_key_file(path: Path, content: bytes, *, replacing: bool) -> None:
     """Write the bytes, readable by the owner only; unless ``replacing``, keys that another process has made stay."""

@@ -12,7 +12,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from govflow.key_files import read_salts, write_key_file
+from govflow.key_files import ALL, COMPARTMENTS, MARKED, SALTS, SECRET, read_salts, write_key_file
 
 FOLDER = Path("var")
 """Where the local database, the documents and the secret key live, below the working folder."""
@@ -92,17 +92,17 @@ class Settings:
     @property
     def keys_file(self) -> Path:
         """Where the keys are that wrap those of compartments."""
-        return self.keys or self.data_dir / "compartments.keys"
+        return self.keys or self.data_dir / COMPARTMENTS
 
     @property
     def salts_file(self) -> Path:
         """Where it stands what the keys of purposes are derived with, once one was rotated."""
-        return self.data_dir / "purposes.keys"
+        return self.data_dir / SALTS
 
     @property
     def marked_file(self) -> Path:
         """Stands there once the passwords from before they bore marks have got theirs: it happens once."""
-        return self.data_dir / "passwords.marked"
+        return self.data_dir / MARKED
 
     def key_for(self, purpose: str) -> str:
         """The secret for one purpose (sessions, links, uploads): what it signs is worth nothing for another."""
@@ -121,6 +121,18 @@ class Settings:
         """Of the installation's secret and the salt: neither alone makes a key."""
         name = f"govflow {purpose} {salt}".strip()
         return hmac.new(self.secret_key.encode(), name.encode(), "sha256").hexdigest()
+
+
+def key_files() -> dict[str, Path]:
+    """Where the environment has the files of keys, by what they are called; none of them is made.
+
+    Raises ValueError for a data folder that cannot be used.
+    """
+    env = _Environment(os.environ)
+    folder = _folder(env)
+    return {name: folder / name for name in ALL} | {
+        COMPARTMENTS: _file(env.get("GOVFLOW_KEYS")) or folder / COMPARTMENTS
+    }
 
 
 def vocabulary_file() -> Path | None:
@@ -185,7 +197,7 @@ def _hosts(env: _Environment) -> tuple[str, ...]:
 
 def _secret_key(env: _Environment, folder: Path) -> str:
     """The key that signs: the one of the environment, else the one kept beside the documents."""
-    given, path = env.get("GOVFLOW_SECRET_KEY"), folder / "secret.key"
+    given, path = env.get("GOVFLOW_SECRET_KEY"), folder / SECRET
     if "GOVFLOW_SECRET_KEY" in env:
         _check_key(given, "GOVFLOW_SECRET_KEY", "make one with: openssl rand -base64 48")
         return given

@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_public_key,
 )
 
-from govflow.key_files import changing, write_key_file
+from govflow.key_files import PRIVATE, PUBLIC, changing, write_key_file
 
 PublicKeys = Mapping[str, Ed25519PublicKey]
 """Public keys by their names, the earliest first."""
@@ -62,11 +62,11 @@ class SigningKeys:
 
     @property
     def _private(self) -> Path:
-        return self.folder / "signing.key"
+        return self.folder / PRIVATE
 
     @property
     def _public(self) -> Path:
-        return self.folder / "signing-keys.pem"
+        return self.folder / PUBLIC
 
     def signer(self) -> Signer:
         """The present one, made at first use. Two processes that start at once agree on the one that wrote first."""

@@ -14,6 +14,7 @@ from govflow.cli.common import Commands
 from govflow.cli.keys import keys
 from govflow.cli.record import history
 from govflow.cli.running import clock, database, demo, serve, sweep
+from govflow.cli.safekeeping import backup, restore
 from govflow.cli.workflows import workflows
 
 
@@ -23,5 +24,7 @@ def govflow() -> None:
     """Collaborative governance: procedures as data, one record that all parties can check."""
 
 
-for command in (serve, demo, sweep, clock, workflows, agreements, history, keys, database, init, people):
+for command in (
+    serve, demo, sweep, clock, workflows, agreements, history, keys, database, init, people, backup, restore,
+):  # fmt: skip
     govflow.add_command(command)

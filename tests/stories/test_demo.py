@@ -103,8 +103,14 @@ def test_nothing_happened_in_the_future(demonstration: Played) -> None:
 
 
 @pytest.mark.on_request
-def test_stories_can_be_played_at_the_turn_of_the_year(tmp_path: Path) -> None:
-    moment = datetime(2027, 1, 6, 16, 30, tzinfo=UTC)
+@pytest.mark.parametrize(
+    "moment",
+    [
+        datetime(2027, 1, 6, 16, 30, tzinfo=UTC),  # what fell into two years falls into one
+        datetime(2027, 1, 27, 8, 30, tzinfo=UTC),  # scenes of a weekend come together on one Friday
+    ],
+)
+def test_stories_can_be_played_on_whichever_day(tmp_path: Path, moment: datetime) -> None:
     played = set_up(demo_settings(f"sqlite:///{tmp_path}/govflow.sqlite3", tmp_path), now=moment)
     assert len(play_stories(played, moment)) >= 40
     played.backend.sessions.dispose()

@@ -144,11 +144,15 @@ def downgrade(engine: Engine, revision: str) -> None:
         command.downgrade(_config(connection), revision)
 
 
+def revisions(engine: Engine) -> tuple[str, ...]:
+    """Which schema the database has."""
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_heads()
+
+
 def is_current(engine: Engine) -> bool:
     """Whether the database has the schema that this version of govflow works with."""
-    with engine.connect() as connection:
-        present = MigrationContext.configure(connection).get_current_heads()
-    return set(present) == set(ScriptDirectory(str(data_path("migrations"))).get_heads())
+    return set(revisions(engine)) == set(ScriptDirectory(str(data_path("migrations"))).get_heads())
 
 
 def _postgresql_engine(address: URL) -> Engine:

@@ -1,0 +1,78 @@
+"""A backup: the database as it is at one moment, the documents, and a signed head that a restored record must reach."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Sequence
+from importlib.metadata import version
+from pathlib import Path
+
+from govflow.errors import Conflict
+from govflow.messages import Message
+from govflow.services.backend import Backend
+from govflow.services.queries.operations import record_head
+from govflow.services.safekeeping.manifest import HEAD, Manifest, Told, write_manifest
+from govflow.store.sql.copies import copy_out, file_of, kind_of
+from govflow.store.sql.database import revisions
+
+UNFINISHED = ".unfinished"
+
+
+def back_up(backend: Backend, folder: Path, keys: Sequence[str], told: Told) -> Manifest:
+    """Copy an installation into a new folder while it runs. What is unfinished has another name.
+
+    The head is taken first and the files come last: what the copied database speaks of is in both. Keys stay where they
+    are; ``keys`` names those that it takes to restore. Raises Conflict where the folder is there already, and where a
+    program of PostgreSQL fails; ClocksApart, RecordBroken.
+    """
+    if folder.exists():
+        raise Conflict(Message("%(folder)s is there already. Name a new folder.", folder=str(folder)))
+    head = record_head(backend)
+    engine = backend.sessions.engine
+    part = folder.with_name(folder.name + UNFINISHED)
+    shutil.rmtree(part, ignore_errors=True)
+    part.mkdir(parents=True, mode=0o700)
+    (part / HEAD).write_text(head + "\n", "utf-8")
+    copy_out(engine, part / file_of(kind_of(engine)))
+    size = _copy_files(backend.blobs.folder, part / backend.blobs.folder.name, told)
+    manifest = Manifest(
+        govflow=version("govflow"),
+        database=kind_of(engine),
+        revision=" ".join(revisions(engine)),
+        made_at=backend.clock.now().isoformat(timespec="seconds"),
+        files=len(size),
+        size=sum(size),
+        keys=tuple(keys),
+    )
+    write_manifest(part, manifest)
+    synchronize(part)
+    part.rename(folder)
+    return manifest
+
+
+def _copy_files(source: Path, target: Path, told: Told) -> list[int]:
+    """Copy all files that are finished; their sizes in bytes. None changes; what is removed belongs to no case."""
+    found = sorted(source.glob("??/*"))
+    sizes = []
+    for number, path in enumerate(found, 1):
+        copy = target / path.parent.name / path.name
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            shutil.copyfile(path, copy)
+        except FileNotFoundError:  # removed since it was found, as of an upload of which nothing became
+            copy.unlink(missing_ok=True)
+            continue
+        sizes.append(copy.stat().st_size)
+        told(number, len(found))
+    return sizes
+
+
+def synchronize(folder: Path) -> None:
+    """All of it is on the disk before the backup has its name."""
+    for path in (folder, *folder.rglob("*")):
+        descriptor = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

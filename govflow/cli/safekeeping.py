@@ -8,11 +8,11 @@ from pathlib import Path
 import click
 
 from govflow.cli.common import connected, database_option, read_settings
-from govflow.services.safekeeping.backup import back_up
-from govflow.services.safekeeping.keys import check_keys, keep_keys, names_of, put_keys
-from govflow.services.safekeeping.manifest import read_manifest
-from govflow.services.safekeeping.restore import restore as restore_installation
-from govflow.services.safekeeping.restore import verify_restored
+from govflow.services.operation.backup import back_up
+from govflow.services.operation.kept_keys import check_keys, keep_keys, names_of, put_keys
+from govflow.services.operation.manifest import read_manifest
+from govflow.services.operation.restore import restore as restore_installation
+from govflow.services.operation.restore import verify_restored
 from govflow.settings import key_files
 
 FOLDER = click.Path(path_type=Path)

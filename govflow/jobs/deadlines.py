@@ -6,7 +6,7 @@ from govflow.jobs.repeating import Repeating
 from govflow.services.backend import Backend
 from govflow.services.commands.deadlines import sweep_beside_others
 from govflow.services.commands.sessions import keep_seen
-from govflow.services.purging import purge_in_turn
+from govflow.services.operation.purging import purge_in_turn
 from govflow.services.uploads import clear_orphans
 
 EVERY = 60.0  # seconds

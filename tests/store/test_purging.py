@@ -15,7 +15,7 @@ from govflow.errors import ClocksApart
 from govflow.jobs.deadlines import Purging
 from govflow.services import purging
 from govflow.services.commands.steps import TakeStep, take_step
-from govflow.services.purging import kept, purge, purge_in_turn
+from govflow.services.operation.purging import kept, purge, purge_in_turn
 from govflow.services.queries.clockwork import load_clockwork
 from govflow.services.queries.operations import verify_record
 from govflow.store.deadlines.purging import GUESSES, NOTICES, RECEIPTS, SESSIONS, UPLOADS, Passing, removing

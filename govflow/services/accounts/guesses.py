@@ -102,7 +102,7 @@ def take_back(session: Session, limits: Sequence[Limit]) -> None:
 def _held(session: Session, key: str, now: datetime) -> Row[Any]:
     """What is counted under a key, locked. All take theirs in one order: two tries never wait for each other.
 
-    What is forgotten counts no more, whether or not it was removed already (``services.purging``).
+    What is forgotten counts no more, whether or not it was removed already (``services.operation.purging``).
     """
     return session.execute(_HOLD, {"key": key, "now": now, "forgotten": now - FORGOTTEN}).one()
 

@@ -11,8 +11,8 @@ from pathlib import Path
 from govflow.errors import Conflict
 from govflow.messages import Message
 from govflow.services.backend import Backend
+from govflow.services.operation.manifest import HEAD, Manifest, Told, write_manifest
 from govflow.services.queries.operations import record_head
-from govflow.services.safekeeping.manifest import HEAD, Manifest, Told, write_manifest
 from govflow.store.sql.copies import copy_out, file_of, kind_of
 from govflow.store.sql.database import revisions
 

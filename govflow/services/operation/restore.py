@@ -8,9 +8,9 @@ from pathlib import Path
 from govflow.errors import Conflict
 from govflow.messages import Message
 from govflow.services.commands.setup import connect, reach
+from govflow.services.operation.backup import UNFINISHED, synchronize
+from govflow.services.operation.manifest import HEAD, Manifest, Told
 from govflow.services.queries.operations import Verification, verify_record
-from govflow.services.safekeeping.backup import UNFINISHED, synchronize
-from govflow.services.safekeeping.manifest import HEAD, Manifest, Told
 from govflow.settings import Settings
 from govflow.store.blobs import Blobs
 from govflow.store.sql.copies import copy_in, file_of, is_empty, kind_of

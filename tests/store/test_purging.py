@@ -13,8 +13,8 @@ from sqlalchemy import Engine, Table, func, insert, select, update
 
 from govflow.errors import ClocksApart
 from govflow.jobs.deadlines import Purging
-from govflow.services import purging
 from govflow.services.commands.steps import TakeStep, take_step
+from govflow.services.operation import purging
 from govflow.services.operation.purging import kept, purge, purge_in_turn
 from govflow.services.queries.clockwork import load_clockwork
 from govflow.services.queries.operations import verify_record

@@ -28,6 +28,7 @@ from govflow.errors import (
 )
 from govflow.messages import Message
 from govflow.services.retrying import understood
+from govflow.web.frame.security import backend
 
 log = logging.getLogger("govflow.web")
 
@@ -118,6 +119,7 @@ def _purposeful(error: GovflowError) -> ResponseReturnValue:
         case Stale():
             return error_page(status, sentence=error.message, changes=error.changes)
         case Unavailable() | Busy():
+            backend().outages.noticed(error)
             g.away = True  # the frame of the page asks the database for nothing more
             return *_pair(error_page(status, sentence=error.message)), {"Retry-After": str(error.retry_after)}
         case TooMany():
@@ -154,10 +156,12 @@ def _http(error: HTTPException) -> ResponseReturnValue:
 def _incident(error: Exception) -> ResponseReturnValue:
     """An error nobody meant: it is logged under a number that the person can tell the help desk."""
     if (reaction := understood(error)) is not None:
-        log.error("%s at %s %s", type(reaction).__name__, request.method, _path(), exc_info=error)
+        if not backend().outages.noticed(error):
+            log.error("%s at %s %s", type(reaction).__name__, request.method, _path(), exc_info=error)
         return _purposeful(reaction)
     incident = secrets.token_hex(4)
-    log.error("incident %s at %s %s", incident, request.method, _path(), exc_info=error)
+    told = {"incident": incident}
+    log.error("incident %s at %s %s", incident, request.method, _path(), exc_info=error, extra=told)
     return render_template("errors/incident.html", status=500, words=WORDS[500], incident=incident), 500
 
 

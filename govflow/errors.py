@@ -126,8 +126,8 @@ class Uncertain(Unavailable):
         GovflowError.__init__(
             self,
             Message(
-                "The connection to the database broke at the last moment. Whether this was recorded is not certain: look "
-                "at the page first. The same form may be sent again: nothing is recorded twice."
+                "The connection to the database broke at the last moment. Whether this was recorded is not certain: "
+                "look at the page first. The same form may be sent again: nothing is recorded twice."
             ),
         )
 

@@ -63,7 +63,7 @@ def _adding_up() -> Iterator[Path]:
     """
     before, server = values.ValueClass, os.getpid()
     folder = os.environ["PROMETHEUS_MULTIPROC_DIR"] = mkdtemp(prefix="govflow-numbers-")
-    values.ValueClass = values.MultiProcessValue()
+    values.ValueClass = values.MultiProcessValue()  # type: ignore[no-untyped-call]
     try:
         yield Path(folder)
     finally:

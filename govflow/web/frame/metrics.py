@@ -47,9 +47,9 @@ class Metrics:
         counted = self._own
         if self._folder is not None:
             counted = CollectorRegistry()
-            MultiProcessCollector(counted, path=str(self._folder))
+            MultiProcessCollector(counted, path=str(self._folder))  # type: ignore[no-untyped-call]
         shown = CollectorRegistry()
-        shown.register(_Installation(lag))  # type: ignore[arg-type]  # all that is asked of it is to collect
+        shown.register(_Installation(lag))
         return generate_latest(counted) + generate_latest(shown)
 
 

@@ -42,7 +42,7 @@ def init_app(app: Flask, hosts: tuple[str, ...]) -> None:
             environ["HTTP_HOST"] = hosts[0].lstrip(".")
         return inner(environ, start)
 
-    app.wsgi_app = under_our_name  # type: ignore[method-assign]
+    app.wsgi_app = under_our_name  # type: ignore[method-assign, assignment]
 
 
 @bp.get("/healthz")

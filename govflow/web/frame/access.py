@@ -66,7 +66,8 @@ def _end(response: Response) -> Response:
     if statements and status < 500:
         backend().outages.reached()
     if log.isEnabledFor(logging.INFO) and not (status < 400 and request.endpoint in QUIET):
-        log.info("%s %s %s", method, route, status, extra=_told(seconds, statements))
+        told = {"method": method, "route": route, "status": status, **_told(seconds, statements)}
+        log.info("%s %s %s", method, route, status, extra=told)
     return response
 
 

@@ -1,4 +1,4 @@
-"""One line for each request: who, by number, about which case, how long, how many statements; nothing of the content."""
+"""One line for each request: who, by number, about which case, how long, how many statements; no content."""
 
 from __future__ import annotations
 

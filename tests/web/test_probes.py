@@ -16,6 +16,7 @@ from govflow.app import create_app
 from govflow.services.commands.deadlines import sweep
 from govflow.web.frame.metrics import Metrics
 from tests.web.conftest import Browser, Region
+from tests.web.desk import main_text
 
 TOKEN = "4pKq-9vT2_xWzR7mL0sYb3NcE8hGfJ1d"
 OUTSIDE = {"REMOTE_ADDR": "203.0.113.7"}
@@ -101,8 +102,9 @@ def test_behind_a_proxy_that_says_nothing_nobody_is_on_this_machine(region: Regi
 
 
 def test_for_others_there_is_no_such_address(region: Region) -> None:
-    answers = [ask(region.browser(), path, OUTSIDE).text for path in ("/metrics", "/nothing-there")]
-    assert answers[0] == answers[1]
+    answers = [ask(region.browser(), path, OUTSIDE) for path in ("/metrics", "/nothing-there")]
+    assert main_text(answers[0].text) == main_text(answers[1].text)
+    assert {each.status_code for each in answers} == {404}
 
 
 def test_requests_are_counted_by_route_and_nothing_tells_of_cases(region: Region) -> None:

@@ -6,16 +6,19 @@ The number is in the answer (``X-Request-Id``) and in all that the log says mean
 from __future__ import annotations
 
 import logging
+import os
 import re
-import secrets
 import time
+from collections.abc import Callable
+from typing import Any, NamedTuple, cast
 
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Request, Response, current_app, request
 from structlog.contextvars import bind_contextvars, unbind_contextvars
 
-from govflow.services.backend import statements_so_far
+from govflow.services.backend import Backend, statements_so_far
+from govflow.web.frame.i18n import of_page
 from govflow.web.frame.metrics import Metrics
-from govflow.web.frame.security import backend, current_session
+from govflow.web.frame.security import current_session
 
 HEADER = "X-Request-Id"
 QUIET = frozenset({"probes.alive", "probes.ready", "probes.numbers"})
@@ -25,15 +28,41 @@ METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 _NUMBER = re.compile(r"[A-Za-z0-9._-]{8,64}")
 _REFERENCE = re.compile(r"[A-Z]{2,6}-[A-Z]{2,4}-[0-9]{4}-[0-9]{1,9}")
 
+of_request: Callable[[], Request] = cast(Any, request)._get_current_object
+"""What ``request`` stands for: asked itself it costs a tenth."""
+
 log = logging.getLogger("govflow.access")
 
 
 def init_app(app: Flask) -> None:
     """Before all others, so that what these take is counted and what they answer is told."""
-    app.extensions["govflow.metrics"] = Metrics(app.extensions["govflow"].settings.numbers)
-    app.before_request(_begin)
-    app.after_request(_end)
-    app.teardown_request(_forget)
+    backend: Backend = app.extensions["govflow"]
+    noted = app.extensions["govflow.metrics"] = Metrics(backend.settings.numbers)
+    outages, is_proxied = backend.outages, backend.settings.proxies > 0
+
+    @app.before_request
+    def begin() -> None:
+        number = (is_proxied and _given()) or os.urandom(8).hex()
+        of_page().request = Begun(number, time.perf_counter(), statements_so_far())
+        bind_contextvars(request=number)
+
+    @app.after_request
+    def end(response: Response) -> Response:
+        begun: Begun | None = of_page().get("request")
+        if begun is None:
+            return response
+        response.headers[HEADER] = begun.number
+        told = Told(of_request(), response.status_code, begun)
+        noted.note(told.method, told.route, told.status, told.seconds, told.statements)
+        if told.statements and told.status < 500:
+            outages.reached()
+        if log.isEnabledFor(logging.INFO) and told.is_worth_it:
+            log.info("%s %s %s", told.method, told.route, told.status, extra=told.words())
+        return response
+
+    @app.teardown_request
+    def forget(_error: BaseException | None) -> None:
+        unbind_contextvars("request")
 
 
 def metrics() -> Metrics:
@@ -42,45 +71,41 @@ def metrics() -> Metrics:
     return found
 
 
-def _begin() -> None:
-    g.began, g.asked_before = time.perf_counter(), statements_so_far()
-    g.request_number = _given() or secrets.token_hex(8)
-    bind_contextvars(request=g.request_number)
-
-
 def _given() -> str | None:
     """The number that our own proxy has given; nobody else names a request."""
-    given = request.headers.get(HEADER, "") if backend().settings.proxies else ""
+    given = request.headers.get(HEADER, "")
     return given if _NUMBER.fullmatch(given) else None
 
 
-def _end(response: Response) -> Response:
-    if "began" not in g:
-        return response
-    seconds, statements = time.perf_counter() - g.began, statements_so_far() - g.asked_before
-    response.headers[HEADER] = g.request_number
-    method = request.method if request.method in METHODS else "other"
-    route = request.url_rule.rule if request.url_rule is not None else "none"
-    status = response.status_code
-    metrics().note(method, route, status, seconds, statements)
-    if statements and status < 500:
-        backend().outages.reached()
-    if log.isEnabledFor(logging.INFO) and not (status < 400 and request.endpoint in QUIET):
-        told = {"method": method, "route": route, "status": status, **_told(seconds, statements)}
-        log.info("%s %s %s", method, route, status, extra=told)
-    return response
+class Begun(NamedTuple):
+    """A request when it came: its number, the time in seconds, and the statements of its thread until then."""
+
+    number: str
+    at: float
+    statements: int
 
 
-def _told(seconds: float, statements: int) -> dict[str, object]:
-    """Who, by number, and about which case. An address may hold anything: what looks like no reference is left out."""
-    person, reference = current_session(), str((request.view_args or {}).get("reference", ""))
-    told: dict[str, object] = {"ms": round(seconds * 1000, 1), "statements": statements}
-    if person is not None:
-        told["person"] = person.actor.person_id
-    if _REFERENCE.fullmatch(reference):
-        told["case"] = reference
-    return told
+class Told:
+    """What is told of a request that was answered."""
 
+    def __init__(self, asked: Request, status: int, begun: Begun) -> None:
+        self.seconds, self.statements = time.perf_counter() - begun.at, statements_so_far() - begun.statements
+        self.method = asked.method if asked.method in METHODS else "other"
+        self.route = asked.url_rule.rule if asked.url_rule is not None else "none"
+        self.status = status
+        self._asked = asked
 
-def _forget(_error: BaseException | None) -> None:
-    unbind_contextvars("request")
+    @property
+    def is_worth_it(self) -> bool:
+        return self.status >= 400 or self._asked.endpoint not in QUIET
+
+    def words(self) -> dict[str, object]:
+        """Who, by number, and about which case. An address may hold anything: what is no reference is left out."""
+        person, reference = current_session(), str((self._asked.view_args or {}).get("reference", ""))
+        told: dict[str, object] = {"method": self.method, "route": self.route, "status": self.status}
+        told |= {"ms": round(self.seconds * 1000, 1), "statements": self.statements}
+        if person is not None:
+            told["person"] = person.actor.person_id
+        if _REFERENCE.fullmatch(reference):
+            told["case"] = reference
+        return told

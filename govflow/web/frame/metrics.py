@@ -29,6 +29,7 @@ class Metrics:
             registry=self._own,
             buckets=BOUNDS,
         )
+        self._known: dict[tuple[str, str, int], tuple[Histogram, Counter]] = {}
         self._statements = Counter(
             "govflow_request_statements",
             "Statements that requests sent to the database, by route.",
@@ -38,9 +39,13 @@ class Metrics:
 
     def note(self, method: str, route: str, status: int, seconds: float, statements: int) -> None:
         """One more request is answered."""
-        self._seconds.labels(method, route, status).observe(seconds)
+        found = self._known.get((method, route, status))
+        if found is None:
+            found = self._seconds.labels(method, route, status), self._statements.labels(route)
+            self._known[method, route, status] = found
+        found[0].observe(seconds)
         if statements:
-            self._statements.labels(route).inc(statements)
+            found[1].inc(statements)
 
     def text(self, lag: Lag | None) -> bytes:
         """All of it; ``lag``: how the installation does, none while its database cannot be asked."""

@@ -9,6 +9,9 @@ from __future__ import annotations
 PAGES = {
     "home": (2, 2),  # leads on
     "signing keys": (0, 0),  # of files
+    "alive": (0, 0),
+    "ready": (3, 3),
+    "numbers": (5, 5),
     "sign-in page": (2, 2),
     "invitation": (6, 6),
     "help": (3, 3),

@@ -49,9 +49,7 @@ def _examined(settings: Settings) -> Iterator[Finding]:
         backend.sessions.dispose()
 
 
-_REACH = (
-    "Look whether the server runs, and whether GOVFLOW_DATABASE (or --database) names it, role and password right."
-)
+_REACH = "Look whether the server runs, and whether GOVFLOW_DATABASE (or --database) names it, role and password right."
 
 
 def _of_database(backend: Backend) -> Iterator[Finding]:

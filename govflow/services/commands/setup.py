@@ -57,11 +57,9 @@ def connect(settings: Settings, clock: Clock | None = None) -> Backend:
     Raises WorkflowProblems when the vocabulary of its region is wrong.
     """
     backend = reach(settings, clock)
-    match schema_of(backend.sessions.engine):
-        case Schema.EMPTY | Schema.OLDER:
-            raise Conflict(Message("The database is empty or of another version. Run: govflow database upgrade"))
-        case Schema.NEWER:
-            raise Conflict(_newer())
+    if _schema(backend) is not Schema.CURRENT:
+        backend.sessions.dispose()
+        raise Conflict(Message("The database is empty or of another version. Run: govflow database upgrade"))
     _check_ready(backend)
     return backend
 
@@ -70,10 +68,7 @@ def connect(settings: Settings, clock: Clock | None = None) -> Backend:
 def prepare(settings: Settings, clock: Clock | None = None) -> Backend:
     """The backend with its schema brought to this version of govflow. Raises Conflict when it cannot be reached."""
     backend = reach(settings, clock)
-    schema = schema_of(backend.sessions.engine)
-    if schema is Schema.NEWER:
-        raise Conflict(_newer())
-    upgraded = schema is not Schema.CURRENT
+    upgraded = _schema(backend) is not Schema.CURRENT
     upgrade(backend.sessions.engine)
     with backend.transaction() as session:
         seal_what_is_open(session)
@@ -84,8 +79,13 @@ def prepare(settings: Settings, clock: Clock | None = None) -> Backend:
     return backend
 
 
-def _newer() -> Message:
-    return Message("The database is of a later version of govflow than this program. Upgrade the program.")
+def _schema(backend: Backend) -> Schema:
+    """Raises Conflict, closing the connections, for one of which this program knows nothing."""
+    found = schema_of(backend.sessions.engine)
+    if found is Schema.NEWER:
+        backend.sessions.dispose()
+        raise Conflict(Message("The database is of a later version of govflow than this program. Upgrade the program."))
+    return found
 
 
 def _check_ready(backend: Backend) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import logging
+import os
 import sys
 import warnings
 from collections.abc import Callable, Iterator
@@ -12,9 +13,12 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from gunicorn.config import Config
+from sqlalchemy.exc import OperationalError
 from structlog.contextvars import bound_contextvars
 
+from govflow.cli import govflow
 from govflow.errors import Unavailable
 from govflow.jobs import logs, repeating
 from govflow.jobs.patience import Opening
@@ -61,6 +65,7 @@ def test_what_is_said_in_a_request_bears_its_number(as_data: Callable[[], list[d
     first, second = as_data()
     assert first["event"] == "A body did not come within 10 seconds."
     assert (first["request"], first["case"], first["level"]) == ("4711", "BTH-DM-2026-0001", "warning")
+    assert first["process"] == os.getpid()
     assert (second["event"], second["logger"], "request" in second) == ("Nobody asked. 无人", "govflow.tests", False)
 
 
@@ -148,3 +153,14 @@ def test_an_outage_is_no_fault_of_ours_and_a_fault_of_ours_no_outage() -> None:
     assert not outages.noticed(Unavailable())
     assert not outages.noticed(FileNotFoundError(2, "x"))
     assert outages.noticed(OSError(28, "No space left on device"))
+
+
+def test_a_command_whose_database_goes_meanwhile_ends_in_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    def away(_database: str | None) -> None:
+        raise OperationalError("SELECT 1", {}, Exception("connection refused"))
+
+    monkeypatch.setattr("govflow.cli.running.connected", away)
+    result = CliRunner().invoke(govflow, ["sweep"])
+    assert (result.exit_code, type(result.exception)) == (1, SystemExit)
+    assert result.stderr.startswith("Error: The database cannot be reached")
+    assert result.stderr.count("\n") == 1

@@ -43,6 +43,12 @@ class ServerLogger(Logger):  # type: ignore[misc]  # gunicorn has no types
         self.error_log.propagate = True
 
 
+def _process(_logger: object, _method: str, event: EventDict) -> EventDict:
+    """Which of the processes of a server says it."""
+    event["process"] = event["_record"].process
+    return event
+
+
 def _one_line(_logger: object, _method: str, event: EventDict) -> EventDict:
     """Nobody makes a line of the log by what they ask for."""
     event["event"] = _CONTROLS.sub(lambda found: repr(found[0])[1:-1], str(event["event"]))
@@ -55,6 +61,7 @@ _BEFORE: list[Processor] = [
     structlog.stdlib.add_logger_name,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
     structlog.stdlib.ExtraAdder(),
+    _process,
 ]
 _AS_JSON: list[Processor] = [
     structlog.stdlib.ProcessorFormatter.remove_processors_meta,

@@ -33,7 +33,7 @@ def test_a_request_is_one_line_with_what_it_took(region: Region, lines: Any) -> 
     [line] = lines()[before:]
     assert line.getMessage() == "GET /cases 200"
     assert (line.method, line.route, line.status, line.person) == ("GET", "/cases", 200, region.people["hejun"])
-    assert line.statements == len(statements) > 0
+    assert line.sql == len(statements) > 0
     assert 0 < line.ms < 60_000
     assert re.fullmatch("[0-9a-f]{16}", answer.headers["X-Request-Id"])
     assert answer.headers["X-Request-Id"] != browser.get("/cases").headers["X-Request-Id"]
@@ -44,7 +44,7 @@ def test_what_is_read_as_objects_and_by_sqlalchemy_is_counted_like_all_else(regi
     for path in ("/people", "/organizations/new", "/administration/clock", "/account"):
         with counted(Engine) as statements:
             browser.get(path)
-        assert lines()[-1].statements == len(statements), path
+        assert lines()[-1].sql == len(statements), path
 
 
 def test_a_line_names_the_case_and_nothing_that_only_looks_like_one(region: Region, lines: Any) -> None:

@@ -39,7 +39,7 @@ def test_the_table_of_policies_is_the_one_that_was_agreed(region: Region) -> Non
     found = policies(region.app)
     assert {name for name, rule in found.items() if rule.name == "public"} == PUBLIC
     assert {name for name, rule in found.items() if rule.name == "administrator"} == ADMINISTRATORS
-    assert {name for name, rule in found.items() if rule.name == "monitoring"} == MONITORED
+    assert {name for name, rule in found.items() if rule.name == "watching"} == MONITORED
 
 
 @pytest.mark.parametrize("name", ["visitor", "gao", "hejun", "wanglin"])

@@ -103,7 +103,7 @@ class Told:
         """Who, by number, and about which case. An address may hold anything: what is no reference is left out."""
         person, reference = current_session(), str((self._asked.view_args or {}).get("reference", ""))
         told: dict[str, object] = {"method": self.method, "route": self.route, "status": self.status}
-        told |= {"ms": round(self.seconds * 1000, 1), "statements": self.statements}
+        told |= {"ms": round(self.seconds * 1000, 1), "sql": self.statements}
         if person is not None:
             told["person"] = person.actor.person_id
         if _REFERENCE.fullmatch(reference):

@@ -28,7 +28,7 @@ def _refuse_all_but_monitoring() -> None:
         abort(404)
 
 
-monitoring = Policy("monitoring", _refuse_all_but_monitoring)
+watching = Policy("watching", _refuse_all_but_monitoring)
 
 
 def init_app(app: Flask, hosts: tuple[str, ...]) -> None:
@@ -66,7 +66,7 @@ def ready() -> ResponseReturnValue:
 
 
 @bp.get("/metrics")
-@policy(monitoring)
+@policy(watching)
 def numbers() -> ResponseReturnValue:
     """In the format of Prometheus."""
     return _plain(metrics().text(read_lag(backend())), kind=CONTENT_TYPE_LATEST)

@@ -6,10 +6,13 @@ from functools import partial
 
 from govflow.app import create_app
 from govflow.cli import govflow
+from govflow.jobs import logs
 from govflow.jobs.server import serve
+from govflow.settings import log_form
 
 
 def main() -> None:
+    logs.configure(log_form())
     govflow(prog_name="govflow", obj=partial(serve, create_app))
 
 

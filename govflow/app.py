@@ -29,7 +29,7 @@ from govflow.web.calls import batch as requests
 from govflow.web.calls import ranking
 from govflow.web.directory import administration, calendars, organizations, people
 from govflow.web.forms import numbers
-from govflow.web.frame import assets, errors, filters, i18n, security, shell, templates
+from govflow.web.frame import access, assets, errors, filters, i18n, probes, security, shell, templates
 from govflow.web.funds import pages as funds
 from govflow.web.mediation import draft, leave, minutes, offers, protocol, release, room, settlement, sittings
 from govflow.web.meetings import (
@@ -57,6 +57,7 @@ BLUEPRINTS = (
     corrections.bp, calendar.bp, chairing.bp, documents.bp, leave.bp, release.bp, room.bp, offers.bp, draft.bp,
     settlement.bp, sittings.bp, minutes.bp, protocol.bp, rows.bp, organizations.bp, people.bp, workflows.bp, funds.bp,
     ranking.bp, requests.bp, compensation.bp, calendars.bp, administration.bp, integrity.bp, exports.bp, help.bp,
+    probes.bp,
 )  # fmt: skip
 
 
@@ -68,7 +69,9 @@ def create_app(settings: Settings, backend: Backend | None = None) -> Flask:
     app = Flask("govflow.web", template_folder=str(data_path("templates")))
     app.config.update(_configuration(settings))
     app.extensions["govflow"] = backend or Backend.from_settings(settings)
+    access.init_app(app)
     templates.init_app(app)
+    probes.init_app(app, settings.trusted_hosts)
     if settings.proxies:
         count = settings.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]

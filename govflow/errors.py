@@ -119,6 +119,19 @@ class Unavailable(GovflowError):
         )
 
 
+class Uncertain(Unavailable):
+    """The connection broke while the database was told to keep something: nobody said whether it did (503)."""
+
+    def __init__(self) -> None:
+        GovflowError.__init__(
+            self,
+            Message(
+                "The connection to the database broke at the last moment. Whether this was recorded is not certain: "
+                "look at the page first. The same form may be sent again: nothing is recorded twice."
+            ),
+        )
+
+
 class KeyMissing(Unavailable):
     """Something sealed does not open: its key was lost or altered (503). Nothing was recorded."""
 

@@ -49,6 +49,10 @@ class Settings:
     kept_receipts: timedelta = timedelta(days=30)  # keys of forms that were sent
     kept_sessions: timedelta = timedelta(days=30)  # after their end
     keys: Path | None = None  # the keys that wrap those of compartments; none: beside the documents
+    log: str = "text"  # or json: one object a line
+    metrics_token: str = ""  # whoever bears it reads /metrics from elsewhere, too; empty: nobody does
+    ready_minutes: int = 15  # after so long without a sweep /readyz says no; 0: sweeps are not asked about
+    numbers: Path | None = None  # where the processes of one server add up what they count; the server makes it
 
     @classmethod
     def from_env(cls, database: str | None = None) -> Settings:
@@ -83,6 +87,9 @@ class Settings:
             kept_receipts=_days(env, "GOVFLOW_KEEP_RECEIPTS_DAYS", cls.kept_receipts),
             kept_sessions=_days(env, "GOVFLOW_KEEP_SESSIONS_DAYS", cls.kept_sessions),
             synchronous=env.get("GOVFLOW_SYNCHRONOUS", cls.synchronous).upper(),
+            log=_log(env),
+            metrics_token=_token(env, "GOVFLOW_METRICS_TOKEN"),
+            ready_minutes=_number(env, "GOVFLOW_READY_MINUTES", cls.ready_minutes),
         )
         env.refuse_unknown()
         _check_receipts(settings)
@@ -138,6 +145,11 @@ def key_files() -> dict[str, Path]:
 def vocabulary_file() -> Path | None:
     """The file with the words that the region adds (GOVFLOW_VOCABULARY), if it has one."""
     return _file(os.environ.get("GOVFLOW_VOCABULARY"))
+
+
+def log_form() -> str:
+    """How the log is written (GOVFLOW_LOG), for what is told before the settings are read: text or json."""
+    return "json" if os.environ.get("GOVFLOW_LOG", "").lower() == "json" else "text"
 
 
 class _Environment:
@@ -211,6 +223,20 @@ def _check_key(key: str, place: str, remedy: str) -> None:
     if len(key) < SHORTEST_KEY or len(set(key)) < FEWEST_DIFFERENT:
         what = "is empty" if not key else "can be guessed"
         raise ValueError(f"{place} {what}: it needs {SHORTEST_KEY} random characters; {remedy}")
+
+
+def _token(env: _Environment, name: str) -> str:
+    token = env.get(name)
+    if token:
+        _check_key(token, name, "make one with: openssl rand -base64 48")
+    return token
+
+
+def _log(env: _Environment) -> str:
+    form = (env.get("GOVFLOW_LOG") or "text").lower()
+    if form not in {"text", "json"}:
+        raise ValueError(f"GOVFLOW_LOG must be text or json, not {form!r}")
+    return form
 
 
 def _kept_secret(path: Path) -> str:

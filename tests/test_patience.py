@@ -84,13 +84,13 @@ def test_a_worker_starts_without_its_database_and_serves_as_soon_as_it_can(monke
     assert closed.is_set()
 
 
-def call(app: Any) -> tuple[str, bytes]:
+def call(app: Any, path: str = "/") -> tuple[str, bytes]:
     told: list[str] = []
 
     def start(line: str, _headers: object, _error: object = None) -> None:
         told.append(line)
 
-    environ = {"REQUEST_METHOD": "GET", "PATH_INFO": "/", "SERVER_NAME": "x", "SERVER_PORT": "80"}
+    environ = {"REQUEST_METHOD": "GET", "PATH_INFO": path, "SERVER_NAME": "x", "SERVER_PORT": "80"}
     found: Iterable[bytes] = app(environ | {"wsgi.url_scheme": "http"}, start)
     return told[0], b"".join(found)
 

@@ -10,7 +10,7 @@ import pytest
 from govflow.errors import Conflict
 from govflow.services.commands.directory.people import InvitePerson, invite_person
 from govflow.services.commands.setup import OPERATOR, connect
-from govflow.settings import Settings
+from govflow.settings import Settings, log_form
 from govflow.store.people import DemoAccountRow
 
 KEY = "4pKq-9vT2_xWzR7mL0sYb3NcE8hGfJ1d"
@@ -42,6 +42,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ("GOVFLOW_SESSION_HOURS", "721", "GOVFLOW_KEEP_RECEIPTS_DAYS must be as long as a session (721 hours)"),
         ("GOVFLOW_PAPERS", "nowhere", "GOVFLOW_PAPERS must name a folder with templates of papers; there is no"),
         ("GOVFLOW_DEMO", "maybe", "GOVFLOW_DEMO must be 1 or 0"),
+        ("GOVFLOW_LOG", "xml", "GOVFLOW_LOG must be text or json, not 'xml'"),
+        ("GOVFLOW_METRICS_TOKEN", "short", "GOVFLOW_METRICS_TOKEN can be guessed: it needs 32 random characters"),
     ],
 )
 def test_what_cannot_be_used_is_refused_with_what_mends_it(
@@ -65,9 +67,13 @@ def test_what_can_be_used_is_taken_as_it_is(monkeypatch: pytest.MonkeyPatch, tmp
     monkeypatch.setenv("GOVFLOW_SECRET_KEY", KEY)
     monkeypatch.setenv("GOVFLOW_ZONE", "Asia/Urumqi")
     monkeypatch.setenv("GOVFLOW_HOSTS", "a.example, b.example")
+    monkeypatch.setenv("GOVFLOW_LOG", "JSON")
+    monkeypatch.setenv("GOVFLOW_METRICS_TOKEN", KEY)
+    monkeypatch.setenv("GOVFLOW_READY_MINUTES", "0")
     monkeypatch.setenv("GOVFLOW_TORTURE", "1")  # of the tests, handed down to what they start
     settings = Settings.from_env("sqlite:///x")
     assert (settings.secret_key, settings.zone, settings.database_url) == (KEY, "Asia/Urumqi", "sqlite:///x")
+    assert (settings.log, settings.metrics_token, settings.ready_minutes, log_form()) == ("json", KEY, 0, "json")
     assert (settings.trusted_hosts, settings.data_dir) == (("a.example", "b.example"), tmp_path / "var")
 
 

@@ -11,6 +11,7 @@ import click
 from govflow.cli.accounts import init, people
 from govflow.cli.agreements import agreements
 from govflow.cli.common import Commands
+from govflow.cli.doctor import doctor
 from govflow.cli.keys import keys
 from govflow.cli.record import history
 from govflow.cli.running import clock, database, demo, serve, sweep
@@ -25,6 +26,6 @@ def govflow() -> None:
 
 
 for command in (
-    serve, demo, sweep, clock, workflows, agreements, history, keys, database, init, people, backup, restore,
+    serve, demo, sweep, clock, doctor, workflows, agreements, history, keys, database, init, people, backup, restore,
 ):  # fmt: skip
     govflow.add_command(command)

@@ -11,6 +11,7 @@ import click
 from govflow.errors import GovflowError
 from govflow.services.backend import Backend
 from govflow.services.commands.setup import connect
+from govflow.services.retrying import understood
 from govflow.services.words import Rules, installed_rules
 from govflow.settings import Settings, vocabulary_file
 
@@ -20,13 +21,18 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 class Commands(click.Group):
-    """Commands whose errors raised on purpose end them with one sentence and exit code 1."""
+    """Commands whose errors raised on purpose end them with one sentence and exit code 1; so does an outage."""
 
     def invoke(self, context: click.Context) -> Any:
         try:
             return super().invoke(context)
         except GovflowError as error:
             raise click.ClickException(str(error)) from error
+        except Exception as error:
+            if (reaction := understood(error)) is None:
+                raise
+            reason = str(error).partition("\n")[0]
+            raise click.ClickException(f"{reaction} ({reason})") from error
 
 
 def database_option(command: F) -> F:

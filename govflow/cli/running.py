@@ -13,7 +13,7 @@ from govflow.services.commands.deadlines import sweep_beside_others
 from govflow.services.commands.record import late_to_seal
 from govflow.services.commands.setup import prepare
 from govflow.services.lateness import FAILED
-from govflow.services.queries.clockwork import load_clockwork
+from govflow.services.queries.health.clockwork import load_clockwork
 from govflow.services.sweeping import trust_clock
 from govflow.settings import Settings
 

@@ -24,6 +24,9 @@ SOON = (
     "数据库暂时无法连接，未作任何记录。请一分钟后再试。\n"
 )
 
+HEALTHY = "/healthz"
+"""Answered by every worker from its first moment on, see ``web.frame.probes``."""
+
 log = logging.getLogger(__name__)
 
 
@@ -96,12 +99,16 @@ class Opening:
         self._app: App | None = None
         self._close: Callable[[], None] = lambda: None
         self._stopped = Event()
+        self._said: str | None = None  # why it is not ready yet
         if not self._try():
             Thread(target=self._keep_trying, name="opening", daemon=True).start()
 
     def __call__(self, environ: Environ, start: Start) -> Iterable[bytes]:
         if self._app is not None:
             return self._app(environ, start)
+        if environ.get("PATH_INFO") == HEALTHY:
+            start("200 OK", [("Content-Type", "text/plain; charset=utf-8"), ("Cache-Control", "no-store")])
+            return [b"well\n"]
         start("503 Service Unavailable", [("Content-Type", "text/plain; charset=utf-8"), ("Retry-After", "5")])
         return [SOON.encode()]
 
@@ -118,6 +125,10 @@ class Opening:
         try:
             self._app, self._close = self._open_app()
         except Exception as error:  # noqa: BLE001  # whatever it is, the next attempt may succeed
-            log.warning("The installation is not ready yet: %s", error)
+            if str(error) != self._said:
+                self._said = str(error)
+                log.warning("The installation is not ready yet: %s It is tried again by itself.", error)
             return False
+        if self._said is not None:
+            log.warning("The installation is ready now.")
         return True

@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event, Thread
+
+from govflow.services.retrying import Outages
+
+SAID_AGAIN = 600.0  # seconds
 
 log = logging.getLogger(__name__)
 
 
 class Repeating(Thread):
-    """Does its job until told to stop. One that fails, say because the database is away, is logged and tried again."""
+    """Does its job until told to stop. One that fails is logged and tried again: what fails alike twenty times a second
+    is said once in ten minutes, and while the database is away ``outages`` say so for all.
+    """
 
-    def __init__(self, name: str, job: Callable[[], object], every: float, failed: str) -> None:
+    def __init__(
+        self, name: str, job: Callable[[], object], every: float, failed: str, outages: Outages | None = None
+    ) -> None:
         super().__init__(name=name, daemon=True)
         self._job, self._every, self._failed, self._stopped = job, every, failed, Event()
+        self._outages = outages or Outages()
+        self._said: tuple[str, float] | None = None  # what failed, and when it was said
 
     def once(self) -> None:
         """Do the job, here and now."""
@@ -24,9 +35,19 @@ class Repeating(Thread):
     def run(self) -> None:
         with ThreadPoolExecutor(max_workers=1, thread_name_prefix=self.name) as pool:
             while not self._stopped.is_set():
-                if error := pool.submit(self.once).exception():
-                    log.error(self._failed, exc_info=error)
+                self._tell(pool.submit(self.once).exception())
                 self._stopped.wait(self._every)
+
+    def _tell(self, error: BaseException | None) -> None:
+        if error is None:
+            self._said = None
+            return
+        if self._outages.noticed(error):
+            return
+        what, now = f"{type(error).__name__}: {error}", time.monotonic()
+        if self._said is None or self._said[0] != what or now - self._said[1] >= SAID_AGAIN:
+            log.error(self._failed, exc_info=error)
+            self._said = (what, now)
 
     def stop(self) -> None:
         """End after the job that is under way."""

@@ -31,7 +31,7 @@ class Sequencer(Repeating):
     """Sequences until told to stop. Each process has one; a second one waits for the first, and finds its numbers."""
 
     def __init__(self, backend: Backend, every: float = EVERY) -> None:
-        super().__init__("sequencer", self._sequence, every, "The record could not be numbered.")
+        super().__init__("sequencer", self._sequence, every, "The record could not be numbered.", backend.outages)
         self._backend = backend
         self._apart, self._broken, self._late = Complaint(), Complaint(), Complaint()
         self._published: datetime | None = None
@@ -41,6 +41,7 @@ class Sequencer(Repeating):
         apart = broken = None
         try:
             sequence_waiting(self._backend)
+            self._backend.outages.reached()
             self._publish()
         except ClocksApart as error:
             apart = error
@@ -83,6 +84,7 @@ class SealingWatch(Repeating):
             lambda: complaint.about(unpublished_too_long(backend)),
             every,
             "Whether the record is being published could not be read.",
+            backend.outages,
         )
 
 

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable
+import logging
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
+from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication
+from prometheus_client import values
 
+from govflow.jobs import logs
 from govflow.jobs.deadlines import Clearing, Noting, Purging, Sweeper
 from govflow.jobs.patience import Opening, PatientBodies
 from govflow.jobs.sequencing import SealingWatch, Sequencer
@@ -30,6 +39,7 @@ def serve(
 
     Raises Conflict when the database cannot be reached. ``debug`` serves from one process that reloads changed code.
     """
+    logs.configure(settings.log, logging.INFO)
     backend = prepare(settings)
     publish_shipped(backend)
     study_published(backend)
@@ -38,8 +48,29 @@ def serve(
     if debug:
         _with_jobs(make_app, settings)[0].run(host=host, port=port, debug=True)
         return
-    _keep_for_good()
-    _Server(make_app, settings, {"bind": f"{host}:{port}", "workers": workers, "threads": threads}).run()
+    with _adding_up() as numbers:
+        _keep_for_good()
+        options = {"bind": f"{host}:{port}", "workers": workers, "threads": threads}
+        _Server(make_app, replace(settings, numbers=numbers), options).run()
+
+
+@contextmanager
+def _adding_up() -> Iterator[Path]:
+    """A folder in which each worker writes what it counts; whichever is asked for the numbers adds all of them up.
+
+    What a worker has counted stays when it ends: numbers that only grow must not fall. The library asks the environment
+    for the folder; it is set here, after which every metric that is made counts so.
+    """
+    before, server = values.ValueClass, os.getpid()
+    folder = os.environ["PROMETHEUS_MULTIPROC_DIR"] = mkdtemp(prefix="govflow-numbers-")
+    values.ValueClass = values.MultiProcessValue()  # type: ignore[no-untyped-call]
+    try:
+        yield Path(folder)
+    finally:
+        if os.getpid() == server:  # a worker that ends comes by here, too
+            values.ValueClass = before
+            del os.environ["PROMETHEUS_MULTIPROC_DIR"]
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _compile_templates(app: Flask) -> None:
@@ -86,7 +117,7 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
 
     def load_config(self) -> None:
         fixed = {"worker_class": "gthread", "graceful_timeout": GRACE, "loglevel": "warning", "worker_exit": self._exit}
-        for name, value in {**fixed, **self._options}.items():
+        for name, value in {**fixed, "logger_class": logs.ServerLogger, **self._options}.items():
             self.cfg.set(name, value)
 
     def load(self) -> PatientBodies:

@@ -16,6 +16,7 @@ from govflow.errors import Busy, Conflict
 from govflow.keys import Keyring
 from govflow.messages import Message
 from govflow.services.catalog import Catalog
+from govflow.services.retrying import Outages
 from govflow.services.topics import AGAINST, ATTENDING, LOADERS, WRITERS
 from govflow.services.words import installed_rules
 from govflow.settings import Settings
@@ -25,6 +26,7 @@ from govflow.store.deadlines.timers import asked_of_calendar
 from govflow.store.record.noticing import declaring
 from govflow.store.sql.ahead import remember
 from govflow.store.sql.database import Sessions, is_passing, make_engine, session_factory
+from govflow.store.sql.hand import ASKED
 from govflow.store.sql.moment import KeptClock, database_clock, machine_uptime
 from govflow.store.sql.session import Session
 from govflow.store.work import Work
@@ -51,6 +53,7 @@ class Backend:
     """What the clock is compared with; nothing where the clock is made up, as in stories."""
     kept: KeptClock | None = None
     """The last sweep, with which it is compared, too."""
+    outages: Outages = field(default_factory=Outages)
 
     @classmethod
     def from_settings(cls, settings: Settings, clock: Clock | None = None) -> Backend:
@@ -113,6 +116,11 @@ class Backend:
             against=AGAINST,
             attending=ATTENDING,
         )
+
+
+def statements_so_far() -> int:
+    """How many statements this thread has sent to databases."""
+    return ASKED.statements
 
 
 @contextmanager

@@ -65,7 +65,9 @@ def on_case(
     left: Sequence[Message] | None = None
     for _ in range(MOST_AUTOMATIC_STEPS):
         try:
-            return _carry_out(backend, actor, order, act, chosen, asked, left)
+            receipt = _carry_out(backend, actor, order, act, chosen, asked, left)
+            backend.outages.wrote()
+            return receipt
         except Unfollowed as refused:
             left = refused.reasons
         except Late as passed:

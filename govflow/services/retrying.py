@@ -12,14 +12,15 @@ import random
 import time
 from collections.abc import Callable
 from functools import wraps
+from threading import Lock
 from typing import ParamSpec, TypeVar
 
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
-from govflow.errors import Busy, GovflowError, KeyMissing, Moved, Unavailable
+from govflow.errors import Busy, GovflowError, KeyMissing, Moved, Unavailable, Uncertain
 from govflow.keys import Unreadable
-from govflow.store.sql.database import is_away, is_passing
+from govflow.store.sql.database import is_away, is_passing, keeps_nothing
 
 ATTEMPTS = 3
 PAUSE = 0.05  # seconds at most before the second attempt, twice that before the third
@@ -72,3 +73,66 @@ def understood(error: Exception) -> GovflowError | None:
 def _check_passing(error: DBAPIError | Moved) -> None:
     if isinstance(error, DBAPIError) and not is_passing(error):
         raise error
+
+
+class Outage:
+    """Something that may be away: the log has one line when it goes, and one when it is back, whoever is in need of it
+    meanwhile. A process tells it for itself.
+    """
+
+    def __init__(self, gone: str, back: str) -> None:
+        self._gone, self._back, self._lock = gone, back, Lock()
+        self.since: float | None = None
+
+    def begin(self, reason: object) -> None:
+        """It is away; only the first who notices says so."""
+        with self._lock:
+            first, self.since = self.since is None, self.since or time.monotonic()
+        if first:
+            log.error(self._gone, str(reason).strip().partition("\n")[0])
+
+    def end(self) -> None:
+        """Somebody has just used it."""
+        if self.since is None:
+            return
+        with self._lock:
+            since, self.since = self.since, None
+        if since is not None:
+            log.warning(self._back, time.monotonic() - since)
+
+
+class Outages:
+    """What the log says of the database and the disk while they are away. Not a word for each who asks meanwhile."""
+
+    def __init__(self) -> None:
+        self.away = Outage(
+            "The database cannot be reached: %s. Requests are answered with 503, and it is tried again by itself.",
+            "The database is reached again, after %.0f s.",
+        )
+        self.full = Outage(
+            "The database or the data folder keeps nothing more: %s. What can be read is read, all else is answered "
+            "with 503.",
+            "The database and the data folder keep what they are given again, after %.0f s.",
+        )
+
+    def noticed(self, error: BaseException) -> bool:
+        """Whether the error is that of an outage; then the log has it, once."""
+        match error:
+            case Uncertain() if error.__cause__ is not None:
+                return self.noticed(error.__cause__)
+            case DBAPIError() if is_away(error):
+                (self.full if keeps_nothing(error) else self.away).begin(error.orig)
+            case OSError() if error.errno in _FULL:
+                self.full.begin(error.strerror)
+            case _:
+                return False
+        return True
+
+    def reached(self) -> None:
+        """The database has just answered."""
+        self.away.end()
+
+    def wrote(self) -> None:
+        """Something was just kept."""
+        self.away.end()
+        self.full.end()

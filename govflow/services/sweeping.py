@@ -37,7 +37,7 @@ def keep_sweep(backend: Backend, clocks: Moments, done: Sequence[Fired]) -> None
     failed = sum(each.what == FAILED for each in done)
     fired = sum(each.what not in (FAILED, NOTHING) for each in done)
     found = {"at": clocks.moment, "fired": fired, "failed": failed, **_by_clock(clocks)}
-    with _at_best(), backend.transaction() as session:
+    with _at_best(backend), backend.transaction() as session:
         last = load_last_sweep(session)
         if last is not None and last.at > clocks.moment:
             return
@@ -47,6 +47,8 @@ def keep_sweep(backend: Backend, clocks: Moments, done: Sequence[Fired]) -> None
             )
             found |= {"stood_from": last.at, "stood_until": clocks.moment}
         insert_or_replace(session, SWEEPING, {"id": THE_LAST}, **found)
+        session.commit()
+        backend.outages.wrote()
 
 
 def trust_clock(backend: Backend) -> datetime:
@@ -70,14 +72,15 @@ def _by_clock(clocks: Moments) -> dict[str, object]:
 
 
 def _change(backend: Backend, timer_id: int, **values: object) -> None:
-    with _at_best(), backend.transaction() as session:
+    with _at_best(backend), backend.transaction() as session:
         session.execute(update(TIMER).where(TIMER.c.id == timer_id).values(**values))
 
 
 @contextmanager
-def _at_best() -> Iterator[None]:
+def _at_best(backend: Backend) -> Iterator[None]:
     """What cannot be kept about a sweep does not stop it."""
     try:
         yield
-    except Exception:
-        log.exception("What the sweep found could not be kept.")
+    except Exception as error:
+        if not backend.outages.noticed(error):
+            log.exception("What the sweep found could not be kept.")

@@ -86,6 +86,10 @@ class Blobs:
         except FileNotFoundError as error:
             raise NotFound(_missing()) from error
 
+    def is_there(self, name: str) -> bool:
+        """Is there a file of this name?"""
+        return _NAME.fullmatch(name) is not None and self._path(name).is_file()
+
     def fits(self, name: str) -> bool:
         """Are the bytes on the disk those that the file is named by? Raises NotFound."""
         digest = hashlib.sha256()

@@ -26,6 +26,7 @@ NO_PAGE = {
         "integrity.download",
         "integrity.prove",
         "integrity.signing_keys",
+        *("probes.alive", "probes.ready", "probes.numbers"),
         "drafting.download",
         "settlement.certificate",
         "settlement.terms",

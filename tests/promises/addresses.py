@@ -30,6 +30,8 @@ Parts = frozenset[tuple[str, Any]]
 UNASKED = {
     "/bootstrap/static/<path:filename>": "files that are the same for everybody",
     "/static/<path:filename>": "files that are the same for everybody",
+    "/metrics": "numbers for the machine itself and whoever bears a token: what is counted of everybody's requests",
+    "/readyz": "says whether somebody sweeps, to programs",
     "/invitations/<token>": "opens with a link from a letter alone, which no page shows",
 }
 """Rules that nothing is filled into, each with the reason."""

@@ -96,7 +96,8 @@ class Scene:
         client = self.house.app.test_client()
         client.set_cookie("govflow", key.cookie)
         data = None if method == "GET" else {"csrf_token": key.token, **(form or {})}
-        answer = client.open(path, method=method, data=data, buffered=True)
+        place = {"REMOTE_ADDR": "203.0.113.7"}  # some monitoring on this machine is let in where nobody else is
+        answer = client.open(path, method=method, data=data, buffered=True, environ_overrides=place)
         answer.request.environ["wsgi.input"].close()  # a large one is a file, which the client forgets to close
         return answer
 

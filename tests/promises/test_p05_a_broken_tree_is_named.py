@@ -16,7 +16,7 @@ from govflow.jobs import sequencing
 from govflow.jobs.sequencing import Sequencer
 from govflow.services.backend import Backend
 from govflow.services.commands.record import publish_checkpoints, seal_anew, sequence_waiting
-from govflow.services.queries.clockwork import load_clockwork
+from govflow.services.queries.health.clockwork import load_clockwork
 from govflow.services.queries.operations import record_head, verify_record
 from govflow.store.record.history import UNSEQUENCED
 from govflow.store.record.leaves import CHECKPOINT, NODE, SEQUENCE

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select, update
 
 from govflow.services.commands.deadlines import sweep
-from govflow.services.queries.clockwork import load_clockwork
+from govflow.services.queries.health.clockwork import load_clockwork
 from govflow.services.queries.operations import verify_record
 from govflow.store.deadlines.timers import LEFT, TIMER
 from tests.builders import Cast

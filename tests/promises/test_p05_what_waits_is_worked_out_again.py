@@ -15,7 +15,7 @@ from govflow.services import stepping
 from govflow.services.commands.deadlines import pause, sweep
 from govflow.services.commands.record import sequence_waiting
 from govflow.services.commands.rounds import respond
-from govflow.services.queries.clockwork import load_clockwork
+from govflow.services.queries.health.clockwork import load_clockwork
 from govflow.services.queries.operations import verify_record
 from govflow.services.sweeping import trust_clock
 from govflow.store.cases import WorkItemRow

@@ -178,7 +178,9 @@ def look_again(browser: Browser, before: Looks, chosen: Callable[[str], bool]) -
 
 
 def _look(answer: TestResponse) -> Look:
-    headers = {name: value for name, value in answer.headers if name not in ("Set-Cookie", "Date", "Expires")}
+    headers = {
+        name: value for name, value in answer.headers if name not in ("Set-Cookie", "Date", "Expires", "X-Request-Id")
+    }
     policy = headers.get("Content-Security-Policy", "")
     headers["Content-Security-Policy"] = re.sub(r"nonce-[\w=-]+", "", policy)
     content = _CHANGING.sub(b"", answer.data)

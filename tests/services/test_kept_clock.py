@@ -13,7 +13,7 @@ from sqlalchemy import Engine, select
 
 from govflow.errors import ClocksApart
 from govflow.services.commands.deadlines import sweep
-from govflow.services.queries.clockwork import load_clockwork
+from govflow.services.queries.health.clockwork import load_clockwork
 from govflow.services.sweeping import trust_clock
 from govflow.store.record.history import HistoryRow
 from govflow.store.sql.moment import SWEEPING, KeptClock, Uptime, machine_uptime

@@ -13,7 +13,7 @@ from govflow.services.commands.directory.people import deactivate_person
 from govflow.services.commands.rounds import Respond, respond
 from govflow.services.queries.case.page import load_case_page
 from govflow.services.queries.case.round.ending import ends_with
-from govflow.services.queries.clockwork import load_clockwork
+from govflow.services.queries.health.clockwork import load_clockwork
 from govflow.services.queries.inbox import InboxFilters, load_inbox
 from govflow.services.queries.step.page import check_step
 from govflow.store.people import PersonRow

@@ -17,7 +17,7 @@ from govflow.errors import ClocksApart, Invalid, Refused, Stale
 from govflow.services import lateness, stepping
 from govflow.services.commands.deadlines import sweep
 from govflow.services.commands.record import sequence_waiting
-from govflow.services.queries.clockwork import load_clockwork
+from govflow.services.queries.health.clockwork import load_clockwork
 from govflow.store.deadlines.sweeps import delay
 from govflow.store.record.history import HistoryRow
 from govflow.store.sql.database import session_factory

@@ -14,7 +14,7 @@ from sqlalchemy import Engine, delete, func, select
 from govflow.cli import govflow, record, running
 from govflow.errors import ClocksApart
 from govflow.services.commands.record import lag, period_of, publish_checkpoints, seal_anew, sequence_waiting
-from govflow.services.queries.clockwork import load_clockwork
+from govflow.services.queries.health.clockwork import load_clockwork
 from govflow.services.queries.operations import proven, record_head, verify_record
 from govflow.store.documents import ConfidenceRow
 from govflow.store.record import sequence

@@ -16,7 +16,7 @@ from govflow.jobs.deadlines import Purging
 from govflow.services.commands.steps import TakeStep, take_step
 from govflow.services.operation import purging
 from govflow.services.operation.purging import kept, purge, purge_in_turn
-from govflow.services.queries.clockwork import load_clockwork
+from govflow.services.queries.health.clockwork import load_clockwork
 from govflow.services.queries.operations import verify_record
 from govflow.store.deadlines.purging import GUESSES, NOTICES, RECEIPTS, SESSIONS, UPLOADS, Passing, removing
 from govflow.store.sql.schema import METADATA

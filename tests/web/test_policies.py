@@ -21,8 +21,10 @@ ADMINISTRATORS = {
 PUBLIC = {
     *("static", "bootstrap.static"),
     *("auth.new", "auth.create", "auth.invitation", "auth.accept", "account.choose_language", "help.show"),
-    "integrity.signing_keys",
+    *("integrity.signing_keys", "probes.alive", "probes.ready"),
 }
+MONITORED = {"probes.numbers"}
+"""For the machine itself, on which these tests run, and for whoever bears a token: see ``test_probes.py``."""
 
 
 def test_an_application_with_a_route_without_policy_does_not_start() -> None:
@@ -37,6 +39,7 @@ def test_the_table_of_policies_is_the_one_that_was_agreed(region: Region) -> Non
     found = policies(region.app)
     assert {name for name, rule in found.items() if rule.name == "public"} == PUBLIC
     assert {name for name, rule in found.items() if rule.name == "administrator"} == ADMINISTRATORS
+    assert {name for name, rule in found.items() if rule.name == "watching"} == MONITORED
 
 
 @pytest.mark.parametrize("name", ["visitor", "gao", "hejun", "wanglin"])
@@ -51,7 +54,7 @@ def test_nobody_but_an_administrator_reaches_what_is_theirs(region: Region, name
 
 
 def test_a_visitor_reaches_only_what_is_public(region: Region) -> None:
-    closed = {rule.endpoint for rule in region.app.url_map.iter_rules()} - PUBLIC
+    closed = {rule.endpoint for rule in region.app.url_map.iter_rules()} - PUBLIC - MONITORED
     visitor = region.browser()
     for path, method in routes(region, closed):
         answer = visitor.client.open(path, method=method)

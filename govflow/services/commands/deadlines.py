@@ -166,6 +166,8 @@ def _sweep_one(backend: Backend, timer: Timer, now: datetime, hold: Hold) -> Fir
     except Held:
         return Fired(reference=str(timer["case_id"]), what=HELD)
     except Exception as error:
+        if backend.outages.noticed(error):
+            raise  # nothing is wrong with the case, and the others cannot go on either
         incident = new_incident()
         log.exception("incident %s: the deadline of case %s could not be swept.", incident, timer["case_id"])
         keep_failure(backend, timer, now, incident)

@@ -28,7 +28,7 @@ from govflow.store.documents import seal_what_is_open
 from govflow.store.people import BodyRow, DemoAccountRow, MembershipRow, OrganizationRow, PersonRow
 from govflow.store.record.administration import fields, record, record_new
 from govflow.store.record.broken import FAILURES, first_unreadable
-from govflow.store.sql.database import is_current, upgrade
+from govflow.store.sql.database import Schema, schema_of, upgrade
 from govflow.store.sql.session import Session
 from govflow.store.workflows import VERSION
 from govflow.values import Actor, Clock, Text
@@ -57,7 +57,8 @@ def connect(settings: Settings, clock: Clock | None = None) -> Backend:
     Raises WorkflowProblems when the vocabulary of its region is wrong.
     """
     backend = reach(settings, clock)
-    if not is_current(backend.sessions.engine):
+    if _schema(backend) is not Schema.CURRENT:
+        backend.sessions.dispose()
         raise Conflict(Message("The database is empty or of another version. Run: govflow database upgrade"))
     _check_ready(backend)
     return backend
@@ -67,7 +68,7 @@ def connect(settings: Settings, clock: Clock | None = None) -> Backend:
 def prepare(settings: Settings, clock: Clock | None = None) -> Backend:
     """The backend with its schema brought to this version of govflow. Raises Conflict when it cannot be reached."""
     backend = reach(settings, clock)
-    upgraded = not is_current(backend.sessions.engine)
+    upgraded = _schema(backend) is not Schema.CURRENT
     upgrade(backend.sessions.engine)
     with backend.transaction() as session:
         seal_what_is_open(session)
@@ -78,11 +79,20 @@ def prepare(settings: Settings, clock: Clock | None = None) -> Backend:
     return backend
 
 
+def _schema(backend: Backend) -> Schema:
+    """Raises Conflict, closing the connections, for one of which this program knows nothing."""
+    found = schema_of(backend.sessions.engine)
+    if found is Schema.NEWER:
+        backend.sessions.dispose()
+        raise Conflict(Message("The database is of a later version of govflow than this program. Upgrade the program."))
+    return found
+
+
 def _check_ready(backend: Backend) -> None:
     """Raise Conflict, closing the connections, when the procedures or the settings do not fit what is stored."""
     try:
         _check_demonstration(backend)
-        _check_procedures(backend)
+        check_procedures(backend)
     except Conflict:
         backend.sessions.dispose()  # nobody will use it
         raise
@@ -111,7 +121,7 @@ def _check_demonstration(backend: Backend) -> None:
         )
 
 
-def _check_procedures(backend: Backend) -> None:
+def check_procedures(backend: Backend) -> None:
     """Every published procedure can still be read, and its words mean what they meant: a role without its mandate
     would be another role.
 

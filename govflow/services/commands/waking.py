@@ -92,6 +92,8 @@ def go_on(backend: Backend, case_id: int, hold: Hold = lock_if_free) -> Fired:
     except Held:
         return Fired(reference=str(case_id), what=HELD)
     except Exception as error:
+        if backend.outages.noticed(error):
+            raise  # nothing is wrong with the case
         log.exception("incident %s: case %s could not go on.", new_incident(), case_id)
         reasons = (error.message,) if isinstance(error, GovflowError) else ()
         return Fired(reference=str(case_id), what=FAILED, refused=reasons)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Integer, Result, RowMapping, cast, exists, select
+from sqlalchemy import Integer, Result, RowMapping, Select, cast, exists, select
 
 from govflow.merkle import Place, completed, peaks, root
 from govflow.messages import Message
@@ -29,6 +29,11 @@ from govflow.store.record.leaves import (
 from govflow.store.sql.session import Session
 
 _BATCH = 1000
+_SIGNED = (
+    select(CHECKPOINT, BodyRow.prefix)
+    .join(BodyRow, BodyRow.id == CHECKPOINT.c.body_id)
+    .order_by(CHECKPOINT.c.body_id, CHECKPOINT.c.size)
+)
 
 
 @dataclass
@@ -64,9 +69,19 @@ def check(session: Session) -> Broken | None:
 
 def check_signatures(session: Session, keys: PublicKeys) -> Broken | None:
     """The first checkpoint that none of these keys has signed, or one that a later key had replaced in its body."""
-    query = select(CHECKPOINT, BodyRow.prefix).join(BodyRow, BodyRow.id == CHECKPOINT.c.body_id)
+    return _check_signed(session, keys, _SIGNED)
+
+
+def check_newest_signatures(session: Session, keys: PublicKeys) -> Broken | None:
+    """The same of the newest checkpoint of each body alone."""
+    newer = CHECKPOINT.alias()
+    is_followed = exists().where(newer.c.body_id == CHECKPOINT.c.body_id, newer.c.size > CHECKPOINT.c.size)
+    return _check_signed(session, keys, _SIGNED.where(~is_followed))
+
+
+def _check_signed(session: Session, keys: PublicKeys, signed: Select[Any]) -> Broken | None:
     latest: dict[int, str] = {}  # of each body
-    for row in session.execute(query.order_by(CHECKPOINT.c.body_id, CHECKPOINT.c.size)).mappings():
+    for row in session.execute(signed).mappings():
         made = (row["size"], row["root"], row["at"], row["previous"])
         content = signed_content(row["prefix"], *made, published=row["published"])
         if not is_signed(keys, row["key_id"], content, row["signature"]):

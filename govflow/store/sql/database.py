@@ -10,16 +10,19 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
 from pathlib import Path
+from select import POLLIN, poll
 from typing import Any
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, StaticPool, create_engine, event
+from sqlalchemy import Connection, Engine, StaticPool, String, column, create_engine, event, select, table
 from sqlalchemy.engine import URL, ExceptionContext, make_url
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, InvalidatePoolError, OperationalError
 
 from govflow.keys import IN_MEMORY, Keyring
 from govflow.paths import data_path
@@ -38,9 +41,23 @@ WAIT_SECONDS = 5
 _PASSING = frozenset({"40001", "40P01", "55P03"})  # serialization failure, deadlock, lock timeout
 _AWAY = ("08", "25006", "53", "57P", "58")
 """No connection, only to be read, out of disk or connections, shutting down, trouble with files."""
-_SQLITE_AWAY = frozenset(
-    {sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM}
-)
+_FULL = ("25006", "53100", "58")
+"""Of these: what can be read and keeps nothing more."""
+_SQLITE_FULL = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_PERM})
+_SQLITE_AWAY = _SQLITE_FULL | {sqlite3.SQLITE_CANTOPEN}
+
+_VERSIONS = select(column("version_num", String)).select_from(table("alembic_version"))
+_WATCHED = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3, "tcp_user_timeout": 30_000}
+"""A connection over which nothing comes any more, not even that it is closed, is given up within a minute."""
+
+
+class Schema(StrEnum):
+    """The schema of a database, beside the one that this version of govflow works with."""
+
+    CURRENT = "current"
+    EMPTY = "empty"
+    OLDER = "older"
+    NEWER = "newer"
 
 
 @dataclass(frozen=True)
@@ -132,6 +149,13 @@ def is_away(error: DBAPIError) -> bool:
     return isinstance(error, OperationalError) if state is None else state.startswith(_AWAY)
 
 
+def keeps_nothing(error: DBAPIError) -> bool:
+    """Whether the database can be reached and keeps nothing more: its disk is full, broken, or only to be read."""
+    if isinstance(error.orig, sqlite3.Error):
+        return getattr(error.orig, "sqlite_errorcode", 0) & 0xFF in _SQLITE_FULL
+    return (getattr(error.orig, "sqlstate", None) or "").startswith(_FULL)
+
+
 def upgrade(engine: Engine, revision: str = "head") -> None:
     """Bring the schema to ``revision``, creating it when the database is empty. Safe to run twice at once."""
     with engine.connect() as connection:
@@ -152,7 +176,29 @@ def revisions(engine: Engine) -> tuple[str, ...]:
 
 def is_current(engine: Engine) -> bool:
     """Whether the database has the schema that this version of govflow works with."""
-    return set(revisions(engine)) == set(ScriptDirectory(str(data_path("migrations"))).get_heads())
+    return schema_of(engine) is Schema.CURRENT
+
+
+def schema_of(engine: Engine) -> Schema:
+    """Whether the schema is older or newer than this version of govflow: newer is what it does not know."""
+    present, (heads, known) = set(revisions(engine)), _migrations()
+    if present == heads:
+        return Schema.CURRENT
+    if not present:
+        return Schema.EMPTY
+    return Schema.OLDER if present <= known else Schema.NEWER
+
+
+def has_current_schema(session: Session) -> bool:
+    """The same as ``is_current`` within a session, for what is asked often."""
+    return set(session.scalars(_VERSIONS)) == _migrations()[0]
+
+
+@cache
+def _migrations() -> tuple[frozenset[str], frozenset[str]]:
+    """The last ones, and all."""
+    scripts = ScriptDirectory(str(data_path("migrations")))
+    return frozenset(scripts.get_heads()), frozenset(each.revision for each in scripts.walk_revisions())
 
 
 def _postgresql_engine(address: URL) -> Engine:
@@ -161,10 +207,22 @@ def _postgresql_engine(address: URL) -> Engine:
     arguments: dict[str, Any] = {"options": options.strip()}
     if "connect_timeout" not in address.query:
         arguments["connect_timeout"] = WAIT_SECONDS  # a server that is away must not hold a thread for minutes
+    arguments |= {name: value for name, value in _WATCHED.items() if name not in address.query}
     engine = create_engine(address.set(drivername="postgresql+psycopg"), connect_args=arguments, hide_parameters=True)
     engine.dialect.use_insertmanyvalues_wo_returning = True  # several rows go out as one statement, not one by one
     event.listen(engine, "handle_error", _without_detail)
+    event.listen(engine, "checkout", _check_open)
     return engine
+
+
+def _check_open(driver: Any, _record: object, _fairy: object) -> None:
+    """A server that ends says goodbye and hangs up: something waits to be read on a connection of which nobody asked
+    anything. Then all connections are made anew. To look takes two millionths of a second, and no trip.
+    """
+    waiting = poll()
+    waiting.register(driver.pgconn.socket, POLLIN)
+    if waiting.poll(0):
+        raise InvalidatePoolError
 
 
 def _without_detail(context: ExceptionContext) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from functools import partial
 from operator import methodcaller
+from threading import local
 from typing import Any
 
 from sqlalchemy import Connection
@@ -23,6 +24,15 @@ Take = Callable[[Any], Any]
 Values = Mapping[str, Any] | Sequence[Any]
 _Waiting = tuple[str, Values, Take]
 all_rows: Take = methodcaller("fetchall")
+
+
+class _Asked(local):
+    """So many statements has this thread sent to databases."""
+
+    statements = 0
+
+
+ASKED = _Asked()
 
 
 class Hand:
@@ -40,18 +50,21 @@ class Hand:
 
     def ask(self, sql: str, values: Values, take: Take) -> Any:
         """What is taken off the cursor after a statement; SQLite finds most rows only then."""
+        ASKED.statements += 1
         if self._listeners:
             self._tell(sql, values, many=False)
         return self._now(sql, values, take)
 
     def ask_all(self, statements: Sequence[str], values: Sequence[Values]) -> list[list[Any]]:
         """All rows of each of these statements, which are one question and told as one."""
+        ASKED.statements += 1
         if self._listeners:
             self._tell("; ".join(statements), values, many=False)
         return [self._now(sql, each, all_rows) for sql, each in zip(statements, values, strict=True)]
 
     def write(self, sql: str, rows: Sequence[Values]) -> None:
         """Run a statement for what it does, once for each of these rows: with what is asked next, where it may wait."""
+        ASKED.statements += 1
         if self._listeners:
             self._tell(sql, rows, many=len(rows) > 1)
         if self.may_wait:
@@ -62,11 +75,13 @@ class Hand:
 
     def ask_later(self, sql: str, values: Values, take: Take) -> None:
         """Ask with what is asked next; ``take`` is given the cursor then."""
+        ASKED.statements += 1
         self._tell(sql, values, many=False)
         self._waiting.append((sql, values, take))
 
     def before(self, statement: Any) -> None:
         """SQLAlchemy runs a statement now."""
+        ASKED.statements += 1
         self.send()
         if self.foreseen:
             self.foreseen.before(statement, partial(tables_of, statement))

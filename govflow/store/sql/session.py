@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 from typing import Any, NoReturn, Protocol, Self, TypeVar, TypeVarTuple, overload
 
 from sqlalchemy import Connection, Engine, Executable, Result, ScalarResult, event, orm
-from sqlalchemy.exc import PendingRollbackError
+from sqlalchemy.exc import DBAPIError, PendingRollbackError
 from sqlalchemy.sql.selectable import TypedReturnsRows
 
+from govflow.errors import Uncertain
 from govflow.store.sql.hand import Hand
 
 _Object = TypeVar("_Object")
@@ -103,14 +104,22 @@ class Session:
         (self.hand or self.begin()).send()
 
     def commit(self) -> None:
-        """Keep what was done. The transaction is over then, and the next question begins another."""
+        """Keep what was done. The transaction is over then, and the next question begins another.
+
+        Raises Uncertain when the connection broke before the database said whether it was kept.
+        """
         if self.hand is not None:
             self.write_objects()
             if self.watch is not None:
                 self.watch.before_commit(self)
-            self.hand.end()
-            if self._given is None:
-                self.hand.connection.commit()
+            try:
+                self.hand.end()
+                if self._given is None:
+                    self.hand.connection.commit()
+            except DBAPIError as error:
+                if error.connection_invalidated:
+                    raise Uncertain from error
+                raise
         self.rollback()
 
     def rollback(self) -> None:

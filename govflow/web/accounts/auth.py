@@ -33,7 +33,7 @@ from govflow.services.queries.directory.people import SignedIn, load_demo_accoun
 from govflow.values import VISITOR
 from govflow.web.forms.base import Form, required_answer
 from govflow.web.frame.security import (
-    ASSETS,
+    NOBODYS,
     backend,
     current_session,
     landing,
@@ -211,7 +211,7 @@ def _load_user(token: str) -> User | None:
 
 def _load_session() -> None:
     g.signed_in = None
-    if request.endpoint in ASSETS or "_user_id" not in cookie:
+    if request.endpoint in NOBODYS or "_user_id" not in cookie:
         return
     g.signed_in = current_user.owner if current_user.is_authenticated else None
     if g.signed_in is not None and UNATTENDED not in request.headers:

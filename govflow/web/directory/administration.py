@@ -7,8 +7,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from govflow.services.commands.directory import recoveries
-from govflow.services.queries.clockwork import load_clockwork
 from govflow.services.queries.directory.log import load_log
+from govflow.services.queries.health.clockwork import load_clockwork
 from govflow.web.forms.numbers import row_number
 from govflow.web.frame.security import administrator, backend, current_actor, policy
 from govflow.web.frame.shell import reading

@@ -28,6 +28,7 @@ from govflow.errors import (
 )
 from govflow.messages import Message
 from govflow.services.retrying import understood
+from govflow.web.frame.security import backend
 
 log = logging.getLogger("govflow.web")
 
@@ -90,6 +91,10 @@ WORDS = {
 }
 
 
+OUT_OF_ORDER = Words(lazy_gettext("This is out of order at the moment"), WORDS[503].advice)
+"""Not for others who are in the way, but for want of something that the installation needs."""
+
+
 def init_app(app: Flask) -> None:
     """Register the pages."""
     app.register_error_handler(GovflowError, _purposeful)
@@ -101,8 +106,8 @@ def init_app(app: Flask) -> None:
 
 
 def error_page(status: int, **details: Any) -> ResponseReturnValue:
-    """The page for a status; ``details`` may hold ``sentence``, ``reasons`` and ``changes``."""
-    words = WORDS.get(status, WORDS[400 if status < 500 else 500])
+    """The page for a status; ``details`` may hold ``sentence``, ``reasons``, ``changes``, and other ``words``."""
+    words = details.pop("words", None) or WORDS.get(status, WORDS[400 if status < 500 else 500])
     return render_template("errors/show.html", status=status, words=words, **details), status
 
 
@@ -118,8 +123,11 @@ def _purposeful(error: GovflowError) -> ResponseReturnValue:
         case Stale():
             return error_page(status, sentence=error.message, changes=error.changes)
         case Unavailable() | Busy():
+            backend().outages.noticed(error)
             g.away = True  # the frame of the page asks the database for nothing more
-            return *_pair(error_page(status, sentence=error.message)), {"Retry-After": str(error.retry_after)}
+            words = OUT_OF_ORDER if isinstance(error, Unavailable) else None
+            page = _pair(error_page(status, sentence=error.message, words=words))
+            return *page, {"Retry-After": str(error.retry_after)}
         case TooMany():
             return *_pair(error_page(status, sentence=error.message)), {"Retry-After": str(error.retry_after)}
     return error_page(status, sentence=error.message)
@@ -154,10 +162,12 @@ def _http(error: HTTPException) -> ResponseReturnValue:
 def _incident(error: Exception) -> ResponseReturnValue:
     """An error nobody meant: it is logged under a number that the person can tell the help desk."""
     if (reaction := understood(error)) is not None:
-        log.error("%s at %s %s", type(reaction).__name__, request.method, _path(), exc_info=error)
+        if not backend().outages.noticed(error):
+            log.error("%s at %s %s", type(reaction).__name__, request.method, _path(), exc_info=error)
         return _purposeful(reaction)
     incident = secrets.token_hex(4)
-    log.error("incident %s at %s %s", incident, request.method, _path(), exc_info=error)
+    told = {"incident": incident}
+    log.error("incident %s at %s %s", incident, request.method, _path(), exc_info=error, extra=told)
     return render_template("errors/incident.html", status=500, words=WORDS[500], incident=incident), 500
 
 

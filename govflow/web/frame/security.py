@@ -78,6 +78,9 @@ administrator = Policy("administrator", _refuse_all_but_administrators)
 ASSETS = {"static": public, "bootstrap.static": public}
 """Routes that libraries add: style sheets."""
 
+NOBODYS = frozenset({*ASSETS, "probes.alive", "probes.ready", "probes.numbers"})
+"""Who asks for these does not matter, and is not looked up."""
+
 
 def policy(rule: Policy) -> Callable[[View], View]:
     """Declare who may call a view; goes directly above the function, below the route."""

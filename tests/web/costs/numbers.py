@@ -9,6 +9,9 @@ from __future__ import annotations
 PAGES = {
     "home": (2, 2),  # leads on
     "signing keys": (0, 0),  # of files
+    "alive": (0, 0),
+    "ready": (3, 3),
+    "numbers": (5, 5),
     "sign-in page": (2, 2),
     "invitation": (6, 6),
     "help": (3, 3),
@@ -333,6 +336,7 @@ UNCOUNTED = {
     "waking.wake": "the end of each sweep, counted with it",
     "waking.go_on": "what it does in one case, counted with what follows the vote on a list",
     "record.late_to_seal": "the two before it, one after the other",
+    "setup.check_procedures": "when a process starts, and when the operator asks what is wrong",
     "setup.found_body": "an installation has its first body once, when there is nothing else in it yet",
 }
 """Addresses and commands that are not counted, with the reason."""

@@ -48,6 +48,9 @@ def _of_the_installation(crowd: Crowd) -> Asked:
     return {
         "home": ("wang.lin", "/"),
         "signing keys": ("", "/.well-known/govflow-signing-keys.pem"),
+        "alive": ("", "/healthz"),
+        "ready": ("", "/readyz"),
+        "numbers": ("", "/metrics"),
         "sign-in page": ("", "/sign-in"),
         "invitation": ("", f"/invitations/{_token(crowd)}"),
         "help": ("wang.lin", "/help"),

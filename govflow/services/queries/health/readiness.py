@@ -1,0 +1,81 @@
+"""Whether a process may be sent requests, and how far behind an installation is: for those who watch it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import bindparam, func, select
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoConnection
+
+from govflow.errors import Busy
+from govflow.services.backend import Backend
+from govflow.store.deadlines.timers import RUNNING, TIMER
+from govflow.store.record.history import UNSEQUENCED
+from govflow.store.sql.base import UtcDateTime
+from govflow.store.sql.database import has_current_schema
+from govflow.store.sql.moment import load_last_sweep
+from govflow.store.sql.prepared import Prepared
+
+_AWAY = (DBAPIError, NoConnection, Busy)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lag:
+    """How far behind the installation is; times in seconds. ``swept``: since the last sweep, if there was one."""
+
+    swept: float | None
+    waiting: int
+    waited: float
+    failing: int
+    unnumbered: int
+    unnumbered_for: float
+
+
+_DUE = Prepared(
+    select(func.count().label("number"), func.min(TIMER.c.due_at).label("since")).where(
+        TIMER.c.status == "pending", TIMER.c.due_at <= bindparam("now", type_=UtcDateTime())
+    )
+)
+_FAILING = Prepared(select(func.count()).where(TIMER.c.failures > 0, TIMER.c.status.in_(RUNNING)))
+_QUEUED = Prepared(select(func.count().label("number"), func.min(UNSEQUENCED.c.at).label("since")))
+
+
+def is_ready(backend: Backend) -> bool:
+    """The database answers, its schema is that of this version, and the last sweep is not long ago."""
+    try:
+        with backend.reading() as session:
+            if not has_current_schema(session):
+                return False
+            swept = load_last_sweep(session)
+    except _AWAY as error:
+        backend.outages.noticed(error)
+        return False
+    longest = timedelta(minutes=backend.settings.ready_minutes)
+    return not longest or (swept is not None and abs(backend.clock.now() - swept.at) <= longest)
+
+
+def read_lag(backend: Backend) -> Lag | None:
+    """All of it; None while the database cannot be asked."""
+    now = backend.clock.now()
+    try:
+        with backend.reading() as session:
+            swept = load_last_sweep(session)
+            due, queued = _DUE.first(session, now=now), _QUEUED.first(session)
+            failing = _FAILING.scalar(session)
+    except _AWAY as error:
+        backend.outages.noticed(error)
+        return None
+    return Lag(
+        swept=None if swept is None else (now - swept.at).total_seconds(),
+        waiting=due.number,
+        waited=_since(due.since, now),
+        failing=failing,
+        unnumbered=queued.number,
+        unnumbered_for=_since(queued.since, now),
+    )
+
+
+def _since(moment: datetime | None, now: datetime) -> float:
+    return 0.0 if moment is None else max(0.0, (now - moment).total_seconds())

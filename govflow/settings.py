@@ -12,7 +12,8 @@ from difflib import get_close_matches
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from govflow.key_files import read_salts, write_key_file
+from govflow.addresses import UNSET, check_address, known_host
+from govflow.key_files import check_writable, read_salts, write_key_file
 
 FOLDER = Path("var")
 """Where the local database, the documents and the secret key live, below the working folder."""
@@ -20,6 +21,7 @@ OF_TESTS = frozenset(
     {"GOVFLOW_ALL_DATABASES", "GOVFLOW_CHROMIUM", "GOVFLOW_REQUIRE_BROWSER", "GOVFLOW_SEED", "GOVFLOW_TORTURE"}
 )
 """What only tests read; the programs that they start inherit it."""
+SYNCHRONOUS = ("FULL", "NORMAL", "EXTRA", "OFF")  # how SQLite waits for the disk
 SHORTEST_KEY = 32  # characters
 FEWEST_DIFFERENT = 10
 
@@ -37,6 +39,7 @@ class Settings:
     session_hours: int = 12
     max_upload_bytes: int = 25 * 1024 * 1024
     trusted_hosts: tuple[str, ...] = ("localhost", "127.0.0.1", "[::1]")
+    address: str = ""  # at which people reach the pages, such as https://gov.example.org
     https: bool = False
     proxies: int = 0  # how many reverse proxies stand in front and set X-Forwarded-*
     synchronous: str = "FULL"
@@ -71,6 +74,7 @@ class Settings:
             session_hours=_number(env, "GOVFLOW_SESSION_HOURS", cls.session_hours),
             max_upload_bytes=_number(env, "GOVFLOW_MAX_UPLOAD_BYTES", cls.max_upload_bytes),
             trusted_hosts=_hosts(env) or cls.trusted_hosts,
+            address=env.get("GOVFLOW_ADDRESS").strip().rstrip("/"),
             https=_switch(env, "GOVFLOW_HTTPS"),
             proxies=_number(env, "GOVFLOW_PROXIES", cls.proxies),
             publish_hours=_publish_hours(env, cls.publish_hours),
@@ -82,10 +86,11 @@ class Settings:
             kept_notices=_days(env, "GOVFLOW_KEEP_NOTICES_DAYS", cls.kept_notices),
             kept_receipts=_days(env, "GOVFLOW_KEEP_RECEIPTS_DAYS", cls.kept_receipts),
             kept_sessions=_days(env, "GOVFLOW_KEEP_SESSIONS_DAYS", cls.kept_sessions),
-            synchronous=env.get("GOVFLOW_SYNCHRONOUS", cls.synchronous).upper(),
+            synchronous=_synchronous(env, cls.synchronous),
         )
         env.refuse_unknown()
         _check_receipts(settings)
+        check_address(settings.address, settings.trusted_hosts, https=settings.https)
         read_salts(settings.salts_file)  # a broken one stops the start, not the first link
         return settings
 
@@ -103,6 +108,10 @@ class Settings:
     def marked_file(self) -> Path:
         """Stands there once the passwords from before they bore marks have got theirs: it happens once."""
         return self.data_dir / "passwords.marked"
+
+    def whole(self, path: str) -> str:
+        """The whole address of a page; on this machine where no address is set."""
+        return f"{self.address or UNSET}{path}"
 
     def key_for(self, purpose: str) -> str:
         """The secret for one purpose (sessions, links, uploads): what it signs is worth nothing for another."""
@@ -166,7 +175,7 @@ def _folder(env: _Environment) -> Path:
     path = Path(env.get("GOVFLOW_DATA") or FOLDER.absolute())
     if not path.is_absolute():
         raise ValueError(f"GOVFLOW_DATA must be the whole path from /, not {str(path)!r}: {path.absolute()}, perhaps")
-    path.mkdir(parents=True, exist_ok=True)
+    check_writable(path)
     return path
 
 
@@ -180,7 +189,14 @@ def _zone(env: _Environment, default: str) -> str:
 
 
 def _hosts(env: _Environment) -> tuple[str, ...]:
-    return tuple(each.strip() for each in env.get("GOVFLOW_HOSTS").split(",") if each.strip())
+    return tuple(known_host(each.strip()) for each in env.get("GOVFLOW_HOSTS").split(",") if each.strip())
+
+
+def _synchronous(env: _Environment, default: str) -> str:
+    word = (env.get("GOVFLOW_SYNCHRONOUS") or default).upper()
+    if word not in SYNCHRONOUS:
+        raise ValueError(f"GOVFLOW_SYNCHRONOUS must be one of {', '.join(SYNCHRONOUS)}, not {word!r}")
+    return word
 
 
 def _secret_key(env: _Environment, folder: Path) -> str:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import click
 
-from govflow.cli.accounts import init, people
+from govflow.cli.accounts import people
 from govflow.cli.agreements import agreements
 from govflow.cli.common import Commands
 from govflow.cli.keys import keys
 from govflow.cli.record import history
+from govflow.cli.region import init, region
 from govflow.cli.running import clock, database, demo, serve, sweep
 from govflow.cli.workflows import workflows
 
@@ -23,5 +24,5 @@ def govflow() -> None:
     """Collaborative governance: procedures as data, one record that all parties can check."""
 
 
-for command in (serve, demo, sweep, clock, workflows, agreements, history, keys, database, init, people):
+for command in (serve, demo, sweep, clock, workflows, agreements, history, keys, database, init, region, people):
     govflow.add_command(command)

@@ -11,7 +11,6 @@ from govflow.services.commands.founding.entering import invite
 from govflow.services.commands.founding.links import Link
 from govflow.services.commands.founding.renewing import renew_link
 from govflow.services.commands.setup import make_administrator
-from govflow.values import Text
 
 
 @click.group(cls=Commands)
@@ -27,7 +26,7 @@ def people() -> None:
 def invite_person(email: str, name_en: str, name_zh: str, database: str | None) -> None:
     """Make an account and print the link with which its owner sets a password."""
     backend = connected(database)
-    link = invite(backend, email.strip(), Text(en=name_en, zh=name_zh))
+    link = invite(backend, email, name_en=name_en, name_zh=name_zh)
     if link is None:
         click.echo(f"{email} stands already, and has a password. For a new one: govflow people link {email}")
         return

@@ -166,10 +166,10 @@ def publish_shipped(backend: Backend) -> tuple[str, ...]:
     One that is published in any version is left alone: the installation may have made it its own.
     """
     with backend.transaction() as session:
-        return publish_missing_shipped(backend, session)
+        return publish_missing_shipped(session, backend)
 
 
-def publish_missing_shipped(backend: Backend, session: Session) -> tuple[str, ...]:
+def publish_missing_shipped(session: Session, backend: Backend) -> tuple[str, ...]:
     """The same, in the transaction of the caller."""
     rules = backend.rules
     known = set(session.scalars(select(VERSION.c.workflow)))

@@ -333,6 +333,8 @@ UNCOUNTED = {
     "waking.wake": "the end of each sweep, counted with it",
     "waking.go_on": "what it does in one case, counted with what follows the vote on a list",
     "record.late_to_seal": "the two before it, one after the other",
-    "setup.found_body": "an installation has its first body once, when there is nothing else in it yet",
+    "installation.found_installation": "an installation has its first body once, when there is nothing else in it yet",
+    "entering.enter_region": "the operator enters a file, and each row of it is written and recorded",
+    "entering.preview_region": "what entering would do, taken back",
 }
 """Addresses and commands that are not counted, with the reason."""

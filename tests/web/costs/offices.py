@@ -48,6 +48,8 @@ from govflow.services.commands.directory.terms import (
     give_role,
     revoke_mandate,
 )
+from govflow.services.commands.founding.entering import invite
+from govflow.services.commands.founding.renewing import renew_link
 from govflow.services.commands.keys import rotate_keys, rotate_secret, rotate_sessions
 from govflow.services.commands.record import (
     lag,
@@ -69,7 +71,6 @@ from govflow.services.commands.sessions import (
 )
 from govflow.services.commands.setup import (
     connect,
-    invite,
     make_administrator,
     prepare,
     publish_files,
@@ -242,7 +243,8 @@ def _installation(crowd: Crowd) -> dict[str, Prepare]:
         "publish agreements": lambda: partial(publish_agreements, backend, {"small.yaml": SMALL.encode()}),
         "publish files": lambda: partial(publish_files, backend, _files(crowd.many)),
         "publish what is shipped": lambda: partial(publish_shipped, backend),
-        "invite": lambda: partial(invite, backend, "somebody@example.org"),
+        "invite": lambda: partial(invite, backend, "somebody@example.org", name_en="Some Body", name_zh="某人"),
+        "renew a link": lambda: partial(renew_link, backend, "somebody@example.org"),
         "rotate keys": lambda: partial(rotate_keys, backend.settings),
         "rotate a secret": lambda: partial(rotate_secret, backend, "links", timedelta(days=1)),
         "rotate sessions": lambda: partial(rotate_sessions, backend),

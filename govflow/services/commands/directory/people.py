@@ -85,11 +85,11 @@ def invite_again(backend: Backend, actor: Actor, person_id: int) -> str:
         recovery = None
         if recoveries.is_guarded(session, row):
             recovery = recoveries.take_ready(session, actor, row, now)
-        return make_link(backend, session, actor, row, recovery_id=recovery.id if recovery else None)
+        return make_link(session, backend, actor, row, recovery_id=recovery.id if recovery else None)
 
 
 def make_link(
-    backend: Backend, session: Session, actor: Actor, row: PersonRow, *, recovery_id: int | None = None
+    session: Session, backend: Backend, actor: Actor, row: PersonRow, *, recovery_id: int | None = None
 ) -> str:
     """The token of a link for an account that the caller holds, and may make one for."""
     record(session, actor, backend.clock.now(), "link", row, before=fields(row), after=fields(row))

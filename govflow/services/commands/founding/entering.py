@@ -16,14 +16,13 @@ from govflow.errors import Conflict
 from govflow.messages import Message
 from govflow.services.accounts.recoveries import needed
 from govflow.services.backend import Backend
-from govflow.services.commands.founding.file import Language, Person, RegionFile
+from govflow.services.commands.founding.file import Person, RegionFile
 from govflow.services.commands.founding.laid import MADE, Laid
 from govflow.services.commands.founding.laying import lay
 from govflow.services.commands.founding.links import Link, Linked, Write, link_people, links_file
 from govflow.services.commands.founding.reading import Region, check_region
 from govflow.services.commands.setup import OPERATOR
 from govflow.services.retrying import retried
-from govflow.settings import Settings
 from govflow.store.people import (
     BelongingRow,
     BodyRow,
@@ -66,9 +65,8 @@ class _NotKept(Exception):
 
 def enter_region(backend: Backend, region: Region, links: Path | None = None) -> Entered:
     """Add a region to an installation: all or nothing. Raises as ``found_installation`` does."""
-    check_real(backend)
     with links_file(links) as write:
-        return _enter(backend, region, write, everybody=links is not None)
+        return _enter_real(backend, region, write, everybody=links is not None)
 
 
 @retried
@@ -83,24 +81,26 @@ def preview_region(backend: Backend, region: Region) -> Entered:
         return found[0]
 
 
-def invite(backend: Backend, email: str, name: Text, language: Language = "en") -> Link | None:
+def invite(backend: Backend, email: str, *, name_en: str, name_zh: str) -> Link | None:
     """Make an account, and a link with which its person sets a password; for one that stands without a password,
     another link, and nothing for one that has a password.
 
     Raises RegionProblems for an account under another name, Conflict for one that takes part in cases.
     """
-    file = RegionFile(region="1", people={email: Person.model_construct(
-        name=name, language=language, administrator=False, roles={},
-    )})  # fmt: skip
+    name = Text.model_construct(en=name_en.strip(), zh=name_zh.strip())  # checked with all else
+    person = Person.model_construct(name=name, language="en", administrator=False, roles={})
+    file = RegionFile.model_construct(
+        region="1", since=None, language="en", body=None, organizations={}, members={}, people={email.strip(): person}
+    )
     region = Region(file=file, positions=Positions("", {}))
     check_region(region, backend.rules.vocabulary)
-    linked = _enter(backend, region, lambda _links: None, everybody=True).linked
+    linked = _invite(backend, region).linked
     if linked.guarded:
         raise needed(name)
     return linked.links[0] if linked.links else None
 
 
-def enter(backend: Backend, session: Session, region: Region, write: Write, *, everybody: bool) -> Entered:
+def enter(session: Session, backend: Backend, region: Region, write: Write, *, everybody: bool) -> Entered:
     """Enter a region in the transaction of the caller, who holds the head of the log.
 
     Links are made for administrators without a password, and for all without one if it is for ``everybody``.
@@ -123,32 +123,39 @@ def check_zone(region: Region, zone: str) -> None:
         )
 
 
-def check_shown(settings: Settings) -> None:
+def check_shown(*, demo: bool) -> None:
     """Raise Conflict where all accounts would be shown: real people have no place there."""
-    if settings.demo:
+    if demo:
         raise Conflict(
             Message("GOVFLOW_DEMO is set, which shows all accounts on the sign-in page. Leave it out for real people.")
         )
 
 
-def check_real(backend: Backend) -> None:
+def check_real(session: Session, *, demo: bool) -> None:
     """Raise Conflict where a demonstration is, or would be shown."""
-    check_shown(backend.settings)
-    with backend.reading() as session:
-        if session.scalar(select(exists().where(DemoAccountRow.person_id.is_not(None)))):
-            raise Conflict(Message("The database holds a demonstration. Name another one with --database."))
+    check_shown(demo=demo)
+    if session.scalar(select(exists().where(DemoAccountRow.person_id.is_not(None)))):
+        raise Conflict(Message("The database holds a demonstration. Name another one with --database."))
 
 
 @retried
-def _enter(backend: Backend, region: Region, write: Write, *, everybody: bool) -> Entered:
+def _enter_real(backend: Backend, region: Region, write: Write, *, everybody: bool) -> Entered:
     with backend.transaction() as session:
         hold_head(session)
-        if region.file.body is None and not session.scalar(select(exists().where(BodyRow.id.is_not(None)))):
-            raise Conflict(Message("This installation has no regional body yet. Found it first: govflow init --help"))
-        return enter(backend, session, region, write, everybody=everybody)
+        check_real(session, demo=backend.settings.demo)
+        return enter(session, backend, region, write, everybody=everybody)
+
+
+@retried
+def _invite(backend: Backend, region: Region) -> Entered:
+    with backend.transaction() as session:
+        hold_head(session)
+        return enter(session, backend, region, lambda _links: None, everybody=True)
 
 
 def _lay(backend: Backend, session: Session, region: Region) -> Laid:
+    if region.file.body is None and not session.scalar(select(exists().where(BodyRow.id.is_not(None)))):
+        raise Conflict(Message("This installation has no regional body yet. Found it first: govflow init --help"))
     zone = backend.settings.zone
     check_zone(region, zone)
     return lay(session, region, backend.rules.vocabulary, today=backend.today(), zone=zone)
@@ -162,7 +169,7 @@ def _record(backend: Backend, session: Session, laid: Laid, write: Write, *, eve
     for row, before in laid.changed:
         record(session, OPERATOR, at, "changed", row, before=before, after=fields(row))
     rows = [row for row in laid.people.values() if everybody or row.administrator]
-    linked = link_people(backend, session, OPERATOR, rows, newcomers=laid.newcomers)
+    linked = link_people(session, backend, OPERATOR, rows, newcomers=laid.newcomers)
     write(linked.links)
     return linked
 

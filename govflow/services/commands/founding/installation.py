@@ -44,7 +44,7 @@ class Founding:
 
 def check_founding(founding: Founding, settings: Settings, vocabulary: Vocabulary) -> None:
     """Raise what founding would raise, as far as it can be known before any database is touched."""
-    check_shown(settings)
+    check_shown(demo=settings.demo)
     region = _region(founding, None)
     check_zone(region, settings.zone)
     if founding.administrator is not None:
@@ -58,7 +58,6 @@ def found_installation(backend: Backend, founding: Founding, links: Path | None 
     Administrators without a password get a link, all others as well where ``links`` names the file for them. Raises
     RegionProblems for what is wrong with the region or contradicts what stands, Conflict, NotFound for the file.
     """
-    check_real(backend)
     with links_file(links) as write:
         return _found(backend, founding, write, everybody=links is not None)
 
@@ -67,11 +66,12 @@ def found_installation(backend: Backend, founding: Founding, links: Path | None 
 def _found(backend: Backend, founding: Founding, write: Write, *, everybody: bool) -> Entered:
     with backend.transaction() as session:
         hold_head(session)  # two at once wait for each other
+        check_real(session, demo=backend.settings.demo)
         region = _with_administrator(session, _region(founding, _office(session)), founding.administrator)
         check_region(region, backend.rules.vocabulary)
-        entered = enter(backend, session, region, write, everybody=everybody)
+        entered = enter(session, backend, region, write, everybody=everybody)
         _check_administered(session)
-        return replace(entered, published=publish_missing_shipped(backend, session))
+        return replace(entered, published=publish_missing_shipped(session, backend))
 
 
 def _check_administered(session: Session) -> None:

@@ -49,7 +49,7 @@ class Linked:
 
 
 def link_people(
-    backend: Backend, session: Session, actor: Actor, rows: Iterable[PersonRow], *, newcomers: set[int]
+    session: Session, backend: Backend, actor: Actor, rows: Iterable[PersonRow], *, newcomers: set[int]
 ) -> Linked:
     """Links for those of them who have no password and are active.
 
@@ -63,11 +63,11 @@ def link_people(
         if row.id not in newcomers and is_guarded(session, row):
             guarded.append(row.email)
         else:
-            links.append(link_of(backend, row, make_link(backend, session, actor, row)))
+            links.append(link_of(row, make_link(session, backend, actor, row), backend))
     return Linked(links=tuple(links), guarded=tuple(guarded))
 
 
-def link_of(backend: Backend, row: PersonRow, token: str) -> Link:
+def link_of(row: PersonRow, token: str, backend: Backend) -> Link:
     """The link with this token, as it is handed on."""
     expires_at = backend.clock.now() + timedelta(days=INVITATION_DAYS)
     return Link(

@@ -191,8 +191,16 @@ def _of_people(file: RegionFile, vocabulary: Vocabulary) -> Wrong:
             for number, post in enumerate(posts):
                 yield from _of_post((*at, "roles", organization, number), post, file.since, vocabulary)
             for number, post in enumerate(posts):
-                if post.role in {each.role for each in posts[:number]}:
+                if any(_overlap(post, each) for each in posts[:number]):
                     yield (*at, "roles", organization, number), Message("“%(word)s” is written twice.", word=post.role)
+
+
+def _overlap(one: Post, other: Post) -> bool:
+    """Are these the same role at the same time? Without a first day nobody can tell, so they are."""
+    if one.role != other.role:
+        return False
+    first, second = sorted((one, other), key=lambda each: each.since or date.min)
+    return second.since is None or first.until is None or first.until >= second.since
 
 
 def _of_post(at: Path, post: Post, since: date | None, vocabulary: Vocabulary) -> Wrong:

@@ -21,4 +21,4 @@ def renew_link(backend: Backend, email: str) -> Link:
         if row is None:
             raise NotFound(Message("There is no active account %(email)s. Invite it first.", email=email))
         token = invite_again(backend, OPERATOR, row.id)
-        return link_of(backend, row, token)
+        return link_of(row, token, backend)

@@ -21,7 +21,7 @@ from govflow.store.sql.session import Session
 
 Wrong = Iterator[tuple[Path, Message]]
 MANY = 500
-"""Addresses asked for in one statement."""
+"""Accounts asked for in one statement."""
 
 
 @dataclass(kw_only=True)
@@ -67,9 +67,14 @@ def load_standing(session: Session, file: RegionFile) -> Standing:
     for start in range(0, len(emails), MANY):
         some = select(PersonRow).where(PersonRow.email.in_(emails[start : start + MANY]))
         standing.people |= {row.email: row for row in session.scalars(some)}
-    standing.memberships = list(session.scalars(select(MembershipRow)))
-    standing.mandates = list(session.scalars(select(MandateRow)))
-    standing.belongings = list(session.scalars(select(BelongingRow)))
+    known = [row.id for row in standing.people.values()]
+    for start in range(0, len(known), MANY):
+        these = known[start : start + MANY]
+        held, may_sign = MembershipRow.person_id.in_(these), MandateRow.person_id.in_(these)
+        standing.memberships.extend(session.scalars(select(MembershipRow).where(held)))
+        standing.mandates.extend(session.scalars(select(MandateRow).where(may_sign)))
+    if file.members:
+        standing.belongings = list(session.scalars(select(BelongingRow)))
     _read_log(session, standing)
     return standing
 

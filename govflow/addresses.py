@@ -9,7 +9,6 @@ from werkzeug.sansio.utils import host_is_trusted
 
 UNSET = "http://127.0.0.1:8000"
 """Where govflow serve listens unless it is told otherwise."""
-LOCAL = frozenset({"localhost", "127.0.0.1", "[::1]"})
 
 _LONGEST = 253
 _HOST = re.compile(r"(\.?[a-z0-9_]([a-z0-9._-]*[a-z0-9_])?|\[[0-9a-f:.]+\])(:[0-9]{1,5})?")
@@ -52,10 +51,10 @@ def check_address(address: str, hosts: tuple[str, ...], *, https: bool) -> None:
             f"GOVFLOW_ADDRESS is at {shown}, which is none of the hosts that are answered ({', '.join(hosts)}): add it "
             "to GOVFLOW_HOSTS"
         )
-    if https != (parts.scheme == "https") and (https or shown not in LOCAL):
+    if https != (parts.scheme == "https"):
         raise ValueError(
             f"GOVFLOW_ADDRESS begins with {parts.scheme}, and GOVFLOW_HTTPS is {'1' if https else 'not set'}: people "
-            "sign in by https only, so write https and set GOVFLOW_HTTPS=1"
+            "sign in where both agree, so write https and set GOVFLOW_HTTPS=1"
         )
 
 

@@ -44,7 +44,7 @@ from tests.services.regions import DELTA, MORE, region
         ("mei@example.org", "YU@example.org", 13, "“yu@example.org” is written twice"),
         ("[secretary]", "[secretery]", 12, "There is no role “secretery”; did you mean “secretary”?"),
         ("[secretary]", "[secretary, secretary]", 12, "“secretary” is written twice"),
-        ("[secretary]", "[{role: secretary, mandate: 7}]", 12, "“secretary” needs no mandate: write it for one of signatory"),
+        ("[secretary]", "[{role: secretary, mandate: 7}]", 12, "needs no mandate: write it for one of signatory"),
         ("roles: {office", "roles: {offices", 12, "did you mean “office”?"),
         (
             "[secretary]", "[{role: secretary, since: 2027-01-02, until: 2027-01-01}]", 12,

@@ -14,6 +14,7 @@ PAGES = {
     "help": (3, 3),
     "clock": (15, 14),
     "log": (5, 5),
+    "regional body": (9, 9),
     "calendar": (6, 6),
     "funds": (7, 7),
     "sums of funds": (5, 5),
@@ -204,6 +205,8 @@ COMMANDS = {
     "publish files": (7, 7),
     "publish what is shipped": (3, 3),
     "invite": (21, 21),
+    "renew a link": (11, 11),
+    "arrange a body": (11, 11),
     "rotate keys": (16, 16),
     "rotate a secret": (0, 0),  # in a file
     "rotate sessions": (2, 2),

@@ -14,6 +14,7 @@ from sqlalchemy import select, update
 from govflow.demo.region import email
 from govflow.services.commands.agreements import publish_agreements
 from govflow.services.commands.directory.belongings import TakeIn, let_go, take_in
+from govflow.services.commands.directory.bodies import ArrangeBody, arrange_body
 from govflow.services.commands.directory.calendars import ChangeDay, change_day
 from govflow.services.commands.directory.organizations import (
     OrganizationDetails,
@@ -118,9 +119,17 @@ def _organizations(crowd: Crowd) -> dict[str, Prepare]:
         ),
         "take in a member": lambda: admin(take_in, member),
         "let a member go": lambda: admin(let_go, _latest(crowd, BelongingRow.id)),
+        "arrange a body": lambda: admin(arrange_body, _places(crowd)),
         "change a day": lambda: admin(change_day, _holiday(_working_day_after(crowd.cast.today))),
         "change a day that no deadline reaches": lambda: admin(change_day, _holiday(date(2031, 5, 5))),
     }
+
+
+def _places(crowd: Crowd) -> ArrangeBody:
+    """Another finance department."""
+    office, finance, central = (crowd.cast.organization(each) for each in ("office", "treasury", "centre"))
+    seen, other = f"{office}-{finance}-{central}", crowd.cast.organization("social")
+    return ArrangeBody(office_id=office, finance_id=other, central_id=central, seen=seen)
 
 
 def _holiday(day: date) -> ChangeDay:

@@ -44,8 +44,8 @@ ACTS: Mapping[tuple[str, str], Text] = {
     ("mandate", "revoked"): Text(en="Mandate revoked", zh="撤销授权"),
     ("belonging", "taken in"): Text(en="Member taken in", zh="接纳成员单位"),
     ("belonging", "ended"): Text(en="Membership of an organization ended", zh="终止成员单位资格"),
-    ("body", "founded"): Text(en="Regional body founded", zh="设立区域协同组织"),
-    ("body", "changed"): Text(en="Places of the regional body changed", zh="修改区域协同组织所设机构"),
+    ("body", "founded"): Text(en="Regional body founded", zh="设立区域组织"),
+    ("body", "changed"): Text(en="Places of the regional body changed", zh="修改区域组织所设机构"),
     ("chair_order", "entered"): Text(en="Order of the chair entered", zh="录入轮值顺序"),
     ("chair_objection", "made"): Text(en="Objection to an order of the chair", zh="对轮值顺序提出异议"),
     ("chair_objection", "taken back"): Text(

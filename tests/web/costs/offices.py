@@ -119,17 +119,20 @@ def _organizations(crowd: Crowd) -> dict[str, Prepare]:
         ),
         "take in a member": lambda: admin(take_in, member),
         "let a member go": lambda: admin(let_go, _latest(crowd, BelongingRow.id)),
-        "arrange a body": lambda: admin(arrange_body, _places(crowd)),
+        "arrange a body": lambda: _put_back(crowd),
         "change a day": lambda: admin(change_day, _holiday(_working_day_after(crowd.cast.today))),
         "change a day that no deadline reaches": lambda: admin(change_day, _holiday(date(2031, 5, 5))),
     }
 
 
-def _places(crowd: Crowd) -> ArrangeBody:
-    """Another finance department."""
+def _put_back(crowd: Crowd) -> Act:
+    """The central authority comes back to its place, from which it was taken."""
     office, finance, central = (crowd.cast.organization(each) for each in ("office", "treasury", "centre"))
-    seen, other = f"{office}-{finance}-{central}", crowd.cast.organization("social")
-    return ArrangeBody(office_id=office, finance_id=other, central_id=central, seen=seen)
+    places = {"office_id": office, "finance_id": finance}
+    backend, admin = crowd.cast.backend, crowd.cast.actor("admin")
+    arrange_body(backend, admin, ArrangeBody(**places, central_id=None, seen=f"{office}-{finance}-{central}"))
+    back = ArrangeBody(**places, central_id=central, seen=f"{office}-{finance}-0")
+    return partial(arrange_body, backend, admin, back)
 
 
 def _holiday(day: date) -> ChangeDay:

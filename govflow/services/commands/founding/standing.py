@@ -55,28 +55,33 @@ class Standing:
 
 def load_standing(session: Session, file: RegionFile) -> Standing:
     """What stands of all that the file names."""
+    names_places = bool(file.organizations or file.members or any(each.roles for each in file.people.values()))
+    every = select(OrganizationRow).order_by(OrganizationRow.id)
     standing = Standing(
-        rows=list(session.scalars(select(OrganizationRow).order_by(OrganizationRow.id))),
+        rows=list(session.scalars(every)) if names_places else [],
         body=session.scalar(select(BodyRow).order_by(BodyRow.id).limit(1)),
-        begun=bool(session.scalar(select(exists().where(CaseRow.id.is_not(None))))),
+        begun=names_places and bool(session.scalar(select(exists().where(CaseRow.id.is_not(None))))),
     )
-    if not standing.rows:
-        return standing  # nothing else can be there
     _find(standing, file)
     emails = [each.lower() for each in file.people]
     for start in range(0, len(emails), MANY):
         some = select(PersonRow).where(PersonRow.email.in_(emails[start : start + MANY]))
         standing.people |= {row.email: row for row in session.scalars(some)}
-    known = [row.id for row in standing.people.values()]
+    _read_terms(session, standing, file)
+    _read_log(session, standing, file)
+    return standing
+
+
+def _read_terms(session: Session, standing: Standing, file: RegionFile) -> None:
+    appointed = {email.lower() for email, each in file.people.items() if each.roles}
+    known = [row.id for email, row in standing.people.items() if email in appointed]
     for start in range(0, len(known), MANY):
         these = known[start : start + MANY]
         held, may_sign = MembershipRow.person_id.in_(these), MandateRow.person_id.in_(these)
         standing.memberships.extend(session.scalars(select(MembershipRow).where(held)))
         standing.mandates.extend(session.scalars(select(MandateRow).where(may_sign)))
-    if file.members:
+    if standing.rows and file.members:
         standing.belongings = list(session.scalars(select(BelongingRow)))
-    _read_log(session, standing)
-    return standing
 
 
 def against(standing: Standing, file: RegionFile) -> Wrong:
@@ -164,21 +169,19 @@ def _compared(each: Organization, row: OrganizationRow, standing: Standing) -> I
         yield "parent_id", above, given.name if given is not None else each.below
 
 
-def _read_log(session: Session, standing: Standing) -> None:
+def _read_log(session: Session, standing: Standing, file: RegionFile) -> None:
     """What was ended, moved or renamed, so that no file brings it back in silence."""
-    for number, naming in load_naming(session, OrganizationRow).items():
+    for number, naming in load_naming(session, OrganizationRow).items() if standing.rows else ():
         for former in naming.before:
             standing.called |= {former.name.en: number, former.name.zh: number}
-    ended = select(ENTRY.c.about_person, ENTRY.c.about_organization, ENTRY.c.content).where(
-        ENTRY.c.kind == "membership", ENTRY.c.name == "ended"
-    )
-    for row in session.execute(ended):
-        standing.ended.add((row.about_person, row.about_organization, str(_before(row.content).get("role"))))
-    changed = select(ENTRY.c.about_person, ENTRY.c.content).where(ENTRY.c.kind == "person", ENTRY.c.name == "changed")
-    for about, content in session.execute(changed):
-        if (email := _before(content).get("email")) is not None:
-            standing.moved[email] = about
-    standing.moved = {each: number for each, number in standing.moved.items() if each not in standing.people}
+    log = select(ENTRY.c.about_person, ENTRY.c.about_organization, ENTRY.c.content)
+    if standing.rows and standing.people:
+        for row in session.execute(log.where(ENTRY.c.kind == "membership", ENTRY.c.name == "ended")):
+            standing.ended.add((row.about_person, row.about_organization, str(_before(row.content).get("role"))))
+    if len(standing.people) < len(file.people) and standing.body is not None:
+        for row in session.execute(log.where(ENTRY.c.kind == "person", ENTRY.c.name == "changed")):
+            if (email := _before(row.content).get("email")) is not None:
+                standing.moved[email] = row.about_person
 
 
 def _before(content: Mapping[str, Any] | None) -> Mapping[str, Any]:

@@ -12,8 +12,8 @@ from difflib import get_close_matches
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from govflow.addresses import UNSET, check_address, known_host
 from govflow.key_files import check_writable, read_salts, write_key_file
+from govflow.settings.addresses import UNSET, check_address, known_host
 
 FOLDER = Path("var")
 """Where the local database, the documents and the secret key live, below the working folder."""

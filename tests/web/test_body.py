@@ -41,7 +41,7 @@ def test_what_cannot_be_kept_stays_on_the_page_with_its_reason(region: Region) -
     mei, at = region.signed_in("mei"), region.organizations
     seen = f"{at['office']}-0-0"
     for form, status, sentence in (
-        ({"office_id": "", "seen": seen}, 422, "without one nobody keeps its cases"),
+        ({"office_id": "", "seen": seen}, 422, "is-invalid"),
         ({"office_id": at["hebei"], "seen": seen}, 422, "cannot stand in one of its places"),
         ({"office_id": 9999, "seen": seen}, 422, "Choose from the list."),
         ({"office_id": at["office"], "seen": seen}, 422, "Nothing was changed."),

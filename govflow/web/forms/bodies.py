@@ -10,7 +10,7 @@ from wtforms.validators import Regexp
 
 from govflow.services.commands.directory.bodies import ArrangeBody
 from govflow.services.queries.finding import find_organizations
-from govflow.web.forms.base import Form
+from govflow.web.forms.base import Form, required_answer
 from govflow.web.forms.fields import OrganizationField
 from govflow.web.frame.security import backend, current_actor
 from govflow.web.frame.shell import reading
@@ -21,6 +21,7 @@ class BodyForm(Form):
 
     office_id = OrganizationField(
         lazy_gettext("Joint office"),
+        validators=[required_answer()],
         description=lazy_gettext("Takes part wherever a procedure asks for the office of the region."),
     )
     finance_id = OrganizationField(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from govflow.messages import Message
 from govflow.services.commands.directory.organizations import exact_figure
 from govflow.services.commands.founding.file import Organization, RegionalBody
 from govflow.services.commands.founding.laid import Laying
@@ -47,20 +46,9 @@ def lay_body(laying: Laying, body: RegionalBody) -> None:
         if getattr(stands, name) is None:
             setattr(stands, name, given)
         elif getattr(stands, name) != given:
-            laying.object(("body", part), _contradicted(laying, stands, part))
+            laying.object(("body", part), laying.standing.has_body(part))
     if before != fields(stands):
         laying.laid.changed.append((stands, before))
-
-
-def _contradicted(laying: Laying, stands: BodyRow, part: str) -> Message:
-    return Message(
-        "This installation has its regional body already: %(name)s, %(prefix)s, %(zone)s. “%(part)s” says something "
-        "else. Correct it, or found another installation with --database.",
-        name=next(row.name for row in laying.standing.rows if row.id == stands.organization_id),
-        prefix=stands.prefix,
-        zone=stands.zone,
-        part=part,
-    )
 
 
 def _new(laying: Laying, key: str, each: Organization) -> OrganizationRow:

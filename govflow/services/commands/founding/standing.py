@@ -45,6 +45,18 @@ class Standing:
     moved: dict[str, int] = field(default_factory=dict)  # who had an address before
     called: dict[str, int] = field(default_factory=dict)  # which organization had a name before
 
+    def has_body(self, part: str) -> Message:
+        """What is said where ``part`` of the body is another one in the file."""
+        assert self.body is not None
+        return Message(
+            "This installation has its regional body already: %(name)s, %(prefix)s, %(zone)s. “%(part)s” says "
+            "something else. Correct it, or found another installation with --database.",
+            name=next(row.name for row in self.rows if row.id == self.body.organization_id),
+            prefix=self.body.prefix,
+            zone=self.body.zone,
+            part=part,
+        )
+
     def named(self, key: str) -> OrganizationRow | None:
         """The organization for a key, or one that stands under this code or name."""
         if key in self.found:
@@ -86,6 +98,8 @@ def _read_terms(session: Session, standing: Standing, file: RegionFile) -> None:
 
 def against(standing: Standing, file: RegionFile) -> Wrong:
     """All that the file says of organizations and accounts otherwise than they stand."""
+    if file.body is not None and standing.body is not None and file.body.prefix != standing.body.prefix:
+        yield ("body", "prefix"), standing.has_body("prefix")
     by_code = {row.code: row for row in standing.rows if row.code}
     for key, each in file.organizations.items():
         at: Path = ("organizations", key)

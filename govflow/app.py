@@ -107,4 +107,5 @@ def _configuration(settings: Settings) -> dict[str, object]:
         "BOOTSTRAP_SERVE_LOCAL": True,
         "WTF_CSRF_TIME_LIMIT": None,  # a form may stay open as long as its session
         "GOVFLOW_ZONE": settings.zone,
+        "GOVFLOW_DEMO": settings.demo,
     }

@@ -22,6 +22,19 @@ ALL = (SECRET, SALTS, MARKED, PRIVATE, PUBLIC, COMPARTMENTS)
 """What stands beside the documents of an installation, and is kept apart from its backups."""
 
 
+def check_writable(folder: Path) -> None:
+    """Make the folder if it is missing. Raises ValueError, naming it, where nothing can be written there."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with NamedTemporaryFile(dir=folder, prefix=".keys-"):
+            pass
+    except OSError as error:
+        raise ValueError(
+            f"GOVFLOW_DATA: nothing can be written into {folder} ({error.strerror}). Make the folder, and give it to "
+            "whoever runs govflow: chown"
+        ) from error
+
+
 def write_key_file(path: Path, content: bytes, *, replacing: bool) -> None:
     """Write the bytes, readable by the owner only; unless ``replacing``, keys that another process has made stay."""
     path.parent.mkdir(parents=True, exist_ok=True)

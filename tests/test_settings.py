@@ -44,6 +44,22 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ("GOVFLOW_DEMO", "maybe", "GOVFLOW_DEMO must be 1 or 0"),
         ("GOVFLOW_LOG", "xml", "GOVFLOW_LOG must be text or json, not 'xml'"),
         ("GOVFLOW_METRICS_TOKEN", "short", "GOVFLOW_METRICS_TOKEN can be guessed: it needs 32 random characters"),
+        ("GOVFLOW_SYNCHRONOUS", "sometimes", "GOVFLOW_SYNCHRONOUS must be one of FULL, NORMAL, EXTRA, OFF"),
+        ("GOVFLOW_HOSTS", "https://gov.example.org", "GOVFLOW_HOSTS names hosts such as gov.example.org"),
+        ("GOVFLOW_HOSTS", "gov.example.org, *", "not '*': leave out scheme, path and *"),
+        ("GOVFLOW_HOSTS", "gov.example.org/", "not 'gov.example.org/'"),
+        ("GOVFLOW_HOSTS", "a..example.org", "not 'a..example.org'"),
+        ("GOVFLOW_ADDRESS", "gov.example.org", "it begins with https:// or http://"),
+        ("GOVFLOW_ADDRESS", "ftp://localhost", "it begins with https:// or http://"),
+        ("GOVFLOW_ADDRESS", "http://localhost/pages", "it has a host, perhaps a port, and nothing behind it"),
+        ("GOVFLOW_ADDRESS", "http://me@localhost", "it has a host, perhaps a port, and nothing behind it"),
+        ("GOVFLOW_ADDRESS", "http://", "it has a host, perhaps a port, and nothing behind it"),
+        ("GOVFLOW_ADDRESS", "http://localhost:99999", "GOVFLOW_ADDRESS must be an address such as"),
+        (
+            "GOVFLOW_ADDRESS",
+            "http://gov.example.org",
+            "none of the hosts that are answered (localhost, 127.0.0.1, [::1])",
+        ),
     ],
 )
 def test_what_cannot_be_used_is_refused_with_what_mends_it(
@@ -53,6 +69,55 @@ def test_what_cannot_be_used_is_refused_with_what_mends_it(
     with pytest.raises(ValueError) as refused:
         Settings.from_env()
     assert sentence in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("address", "https", "whole"),
+    [
+        ("https://gov.example.org", "1", "https://gov.example.org/invitations/x"),
+        ("https://gov.example.org:8443/", "1", "https://gov.example.org:8443/invitations/x"),
+        (" https://GOV.example.org ", "1", "https://GOV.example.org/invitations/x"),
+        ("http://gov.example.org", "1", None),
+        ("http://gov.example.org", "", "http://gov.example.org/invitations/x"),
+        ("https://gov.example.org", "", None),
+        ("http://127.0.0.1:8101", "", "http://127.0.0.1:8101/invitations/x"),
+        ("", "1", "http://127.0.0.1:8000/invitations/x"),
+    ],
+)
+def test_links_are_whole_addresses_at_which_people_can_sign_in(
+    monkeypatch: pytest.MonkeyPatch, address: str, https: str, whole: str | None
+) -> None:
+    monkeypatch.setenv("GOVFLOW_HOSTS", "gov.example.org, 127.0.0.1, [::1]")
+    monkeypatch.setenv("GOVFLOW_ADDRESS", address)
+    monkeypatch.setenv("GOVFLOW_HTTPS", https)
+    if whole is None:
+        with pytest.raises(ValueError, match="so write https and set GOVFLOW_HTTPS=1"):
+            Settings.from_env()
+    else:
+        assert Settings.from_env().whole("/invitations/x") == whole
+
+
+def test_hosts_are_taken_as_requests_name_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GOVFLOW_HOSTS", " Gov.Example.org , .example.org,gov.example.org:8443, 政务.example.org,,web_1")
+    assert Settings.from_env().trusted_hosts == (
+        "gov.example.org", ".example.org", "gov.example.org:8443", "xn--zfr164b.example.org", "web_1",
+    )  # fmt: skip
+
+
+def test_a_data_folder_that_takes_nothing_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no folder")
+    for folder in ("file", "file/below"):
+        monkeypatch.setenv("GOVFLOW_DATA", str(tmp_path / folder))
+        with pytest.raises(ValueError, match=r"GOVFLOW_DATA: nothing can be written into .*file"):
+            Settings.from_env()
+
+    def refused(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setenv("GOVFLOW_DATA", str(tmp_path / "var"))
+    monkeypatch.setattr("govflow.key_files.NamedTemporaryFile", refused)
+    with pytest.raises(ValueError, match=r"var \(Permission denied\).*chown"):
+        Settings.from_env()
 
 
 @pytest.mark.parametrize("kept", ["", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"])

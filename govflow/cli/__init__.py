@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import click
 
-from govflow.cli.accounts import init, people
+from govflow.cli.accounts import people
 from govflow.cli.agreements import agreements
 from govflow.cli.common import Commands
 from govflow.cli.doctor import doctor
 from govflow.cli.keys import keys
 from govflow.cli.record import history
+from govflow.cli.region import init, region
 from govflow.cli.running import clock, database, demo, serve, sweep
 from govflow.cli.safekeeping import backup, restore
 from govflow.cli.workflows import workflows
@@ -26,6 +27,7 @@ def govflow() -> None:
 
 
 for command in (
-    serve, demo, sweep, clock, doctor, workflows, agreements, history, keys, database, init, people, backup, restore,
+    serve, demo, sweep, clock, doctor, workflows, agreements, history, keys, database, init, region, people, backup,
+    restore,
 ):  # fmt: skip
     govflow.add_command(command)

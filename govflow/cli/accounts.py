@@ -1,35 +1,16 @@
-"""Beginning a real installation: the regional body, its administrator, and more accounts."""
+"""Accounts: more people, links with which they set their passwords, administrators."""
 
 from __future__ import annotations
 
 import click
 
-from govflow.cli.common import Commands, closing, connected, database_option, read_settings
+from govflow.cli.common import Commands, connected, database_option
 from govflow.services.accounts.marks import trust
-from govflow.services.commands.setup import (
-    FoundBody,
-    found_body,
-    invite,
-    make_administrator,
-    prepare,
-    publish_shipped,
-)
-from govflow.values import Text
-
-
-@click.command()
-@database_option
-@click.option("--prefix", required=True, help="Two to six capitals that begin every reference, such as BTH.")
-@click.option("--name-en", required=True, help="The regional body's name in English.")
-@click.option("--name-zh", required=True, help="The regional body's name in Chinese.")
-@click.option("--administrator", required=True, metavar="EMAIL", help="Who enters organizations and people.")
-def init(database: str | None, prefix: str, name_en: str, name_zh: str, administrator: str) -> None:
-    """Set up an installation: schema, procedures, the regional body with its office, the first administrator."""
-    backend = closing(prepare(read_settings(database)))
-    founding = FoundBody(prefix=prefix, name_en=name_en, name_zh=name_zh, administrator=administrator)
-    token = found_body(backend, founding)
-    publish_shipped(backend)
-    _tell(administrator, token)
+from govflow.services.backend import Backend
+from govflow.services.commands.founding.entering import invite
+from govflow.services.commands.founding.links import Link
+from govflow.services.commands.founding.renewing import renew_link
+from govflow.services.commands.setup import make_administrator
 
 
 @click.group(cls=Commands)
@@ -44,8 +25,21 @@ def people() -> None:
 @database_option
 def invite_person(email: str, name_en: str, name_zh: str, database: str | None) -> None:
     """Make an account and print the link with which its owner sets a password."""
-    _, token = invite(connected(database), email, name=Text(en=name_en, zh=name_zh))
-    _tell(email, token)
+    backend = connected(database)
+    link = invite(backend, email, name_en=name_en, name_zh=name_zh)
+    if link is None:
+        click.echo(f"{email} stands already, and has a password. For a new one: govflow people link {email}")
+        return
+    tell_links(backend, link)
+
+
+@people.command("link")
+@click.argument("email")
+@database_option
+def link(email: str, database: str | None) -> None:
+    """Print a new link with which somebody sets a password: the first one was lost, or the password forgotten."""
+    backend = connected(database)
+    tell_links(backend, renew_link(backend, email))
 
 
 @people.command()
@@ -68,5 +62,13 @@ def trust_passwords(database: str | None) -> None:
     click.echo(f"{marked} passwords bore no mark of this installation, and are trusted from now on.")
 
 
-def _tell(email: str, token: str) -> None:
-    click.echo(f"{email} sets a password within seven days at /invitations/{token}")
+def tell_links(backend: Backend, *links: Link) -> None:
+    """Each link with its last moment; if nobody said where people reach the pages, that as well."""
+    for each in links:
+        click.echo(f"{each.email} sets a password until {each.expires_at:%Y-%m-%d %H:%M %Z} at {each.address}")
+    if links and not backend.settings.address:
+        click.echo(
+            "GOVFLOW_ADDRESS is not set, so links lead to this machine. Set the address at which people reach the "
+            "pages, such as https://gov.example.org, and make them anew: govflow people link EMAIL",
+            err=True,
+        )

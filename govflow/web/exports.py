@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import unicodedata
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from decimal import Decimal
@@ -13,6 +12,8 @@ from flask import Blueprint, Response, stream_with_context
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from govflow.papers.inert import MARK as MARK
+from govflow.papers.inert import inert as inert
 from govflow.papers.xlsx import XLSX, workbook
 from govflow.services.queries.case.agenda import AgendaTable, load_agenda_page
 from govflow.services.queries.case.children import ChildLine
@@ -25,10 +26,6 @@ from govflow.web.frame.security import backend, current_actor, current_session, 
 from govflow.web.frame.shell import reading
 
 bp = Blueprint("exports", __name__)
-
-MARK = "\ufeff"  # without it Excel takes UTF-8 for the encoding of the machine
-FORMULA = frozenset("=+-@")
-IGNORED = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})  # what some program skips before it looks for a formula
 
 
 @bp.get("/cases.csv")
@@ -57,15 +54,6 @@ def agenda(reference: str) -> ResponseReturnValue:
     with reading() as session:
         found = load_agenda_page(backend().work(session, current_actor()), reference).agenda
     return csv_file(agenda_cells(found), f"{reference}-agenda.csv")
-
-
-def inert(cell: str) -> str:
-    """The cell, with an apostrophe in front where a spreadsheet program might take it for a formula."""
-    if not cell:
-        return cell
-    first = next((each for each in cell if unicodedata.category(each) not in IGNORED), "")
-    risky = unicodedata.normalize("NFKC", first)[:1] in FORMULA or unicodedata.category(cell[0]) == "Cc"
-    return f"'{cell}" if risky else cell
 
 
 def csv_lines(rows: Iterable[Iterable[str]]) -> Iterator[str]:

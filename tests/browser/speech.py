@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 from babel.messages.pofile import read_po
 
-from govflow.demo.region import region_data
+from govflow.demo.region import region
 from govflow.engine.rounds.choices import KNOWN
 from tests.browser.words import Words
 
@@ -66,4 +66,4 @@ def _frame() -> dict[str, str]:
 
 @cache
 def _names() -> dict[str, str]:
-    return {each[-2]: each[-1] for each in region_data()["organizations"].values()}
+    return {each.name.en: each.name.zh for each in region().file.organizations.values()}

@@ -214,6 +214,8 @@ chairing.create_swap               POST         in      422      422 303       4
 chairing.update_swap               POST         in      422      303 422       422    422     422      422     422   422
 administration.clock               GET          in      403      403 403       403    403     403      403     403   200
 administration.log                 GET          in      403      403 403       403    403     403      403     403   200
+administration.body                GET          in      403      403 403       403    403     403      403     403   200
+administration.arrange_body        POST         in      403      403 403       403    403     403      403     403   303
 administration.ask_recovery        POST         in      403      403 403       403    403     403      403     403   409
 administration.approve_recovery    POST         in      403      403 403       403    403     403      403     403   404
 administration.refuse_recovery     POST         in      403      403 403       403    403     403      403     403   404

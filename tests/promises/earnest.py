@@ -86,6 +86,18 @@ def _order_of_chairs(scene: Scene) -> Form:
     return words | {"order-first_year": "2027", "order-place_1": first, "order-place_2": second}
 
 
+def _body(scene: Scene) -> Form:
+    """The finance department goes, and everything else stays."""
+    cast = scene.house.cast
+    office, finance, central = (cast.organization(each) for each in ("office", "treasury", "centre"))
+    return {
+        "office_id": str(office),
+        "finance_id": "",
+        "central_id": str(central),
+        "seen": f"{office}-{finance}-{central}",
+    }
+
+
 EMPTY = digest_of(())
 """Of a draft without clauses."""
 
@@ -94,6 +106,7 @@ FORMS: dict[str, Callable[[Scene], Form]] = {
     "account.choose_language": lambda _: {"language": "zh", "next": "/help"},
     "account.end_session": _nothing,
     "account.stop_recovery": _nothing,
+    "administration.arrange_body": _body,
     "administration.ask_recovery": lambda _: {"reason": "Telephone lost.", "email": "nie@example.org"},
     "administration.approve_recovery": _nothing,
     "administration.refuse_recovery": _nothing,

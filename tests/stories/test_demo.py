@@ -12,7 +12,7 @@ from sqlalchemy import Engine, func, select
 
 from govflow.demo.demonstration import play_stories, set_up
 from govflow.demo.player import Play
-from govflow.demo.region import region_data
+from govflow.demo.region import email, region, shown
 from govflow.domain.funds.ledger import Account
 from govflow.errors import Conflict
 from govflow.services.commands.record import late_to_seal
@@ -86,7 +86,7 @@ def test_the_air_aid_of_2015_was_paid_in_full(demonstration: Played) -> None:
 
 
 def test_every_account_of_the_sign_in_page_has_something_to_do(demonstration: Played) -> None:
-    people = set(region_data()["accounts"]) - set(region_data()["administrators"])
+    people = set(shown()["accounts"]) - {"admin"}
     assert {person for person in people if not _desk(demonstration.play, person)} == set()
 
 
@@ -153,7 +153,8 @@ def _postgres_database(server: Engine) -> str:
 
 def _desk(play: Play, person: str) -> list[WorkItem]:
     """What waits for a person in all organizations."""
-    roles = region_data()["people"][person][2]
+    posts = region().file.people[email(person)].roles
+    roles = {each: [post.role for post in held] for each, held in posts.items()}
     pairs = [(play.organization(each), role) for each, held in roles.items() for role in ("", *held)]
     with play.backend.reading() as session:
         return load_worklist(session, pairs, play.person(person), limit=200)

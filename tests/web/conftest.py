@@ -18,7 +18,7 @@ from govflow.app import create_app
 from govflow.services.accounts.marks import share
 from govflow.services.backend import Backend
 from govflow.settings import Settings
-from govflow.store.people import MandateRow, MembershipRow, OrganizationRow, PersonRow
+from govflow.store.people import DemoAccountRow, MandateRow, MembershipRow, OrganizationRow, PersonRow
 from govflow.values import FixedClock
 from tests.builders import PASSWORD, password_hash
 from tests.services.conftest import beginnings
@@ -136,7 +136,11 @@ def open_region(settings: Settings) -> Iterator[Region]:
 
 
 def demonstration(region: Region) -> Region:
-    """The same region in demonstration mode."""
+    """The same region in demonstration mode, its people invented."""
+    with region.backend.transaction() as session:
+        session.add(
+            DemoAccountRow(person_id=region.people["hejun"], position=1, shows_en="Claimant", shows_zh="申请方")
+        )
     settings = replace(region.backend.settings, demo=True, demo_password=PASSWORD)
     backend = replace(region.backend, settings=settings)
     return replace(region, app=create_app(settings, backend), backend=backend)

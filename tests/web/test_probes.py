@@ -39,8 +39,8 @@ def test_a_process_lives_whatever_becomes_of_the_database(region: Region, monkey
     assert (answer.status_code, answer.text, answer.headers["Cache-Control"]) == (200, "well\n", "no-store")
 
 
-def test_a_process_is_ready_as_long_as_somebody_sweeps(region: Region) -> None:
-    browser = region.browser()
+def test_a_process_is_ready_as_long_as_somebody_sweeps_where_the_operator_asks_for_that(region: Region) -> None:
+    browser = with_settings(region, ready_minutes=15)
     assert ask(browser, "/readyz").status_code == 503  # never
     sweep(region.backend)
     assert ask(browser, "/readyz").status_code == 200
@@ -50,7 +50,7 @@ def test_a_process_is_ready_as_long_as_somebody_sweeps(region: Region) -> None:
     answer = ask(browser, "/readyz")
     assert (answer.status_code, answer.text, answer.headers["Retry-After"]) == (503, "not ready\n", "5")
     assert ask(with_settings(region, ready_minutes=16), "/readyz").status_code == 200
-    assert ask(with_settings(region, ready_minutes=0), "/readyz").status_code == 200
+    assert ask(region.browser(), "/readyz").status_code == 200  # pages can be read and written all the same
 
 
 @pytest.mark.parametrize("statement", ["UPDATE alembic_version SET version_num = '9999'", "DROP TABLE alembic_version"])

@@ -54,14 +54,14 @@ class _Unreadable(Exception):
     """There is no reading on; the tree's problems say why."""
 
 
-def read(source: bytes, file: str, plain: Callable[[str], Any] | None = None) -> Tree:
-    """Read a file. Its tree has no data when it cannot be read to its end.
+def read(source: bytes, file: str, plain: Callable[[str], Any] | None = None, *, largest: int = LARGEST) -> Tree:
+    """Read a file of at most ``largest`` bytes. Its tree has no data when it cannot be read to its end.
 
     ``plain`` reads a value without quotes; without it numbers are read as numbers (``plain_value``).
     """
     tree = Tree(file, plain or plain_value)
     try:
-        text = _text(tree, source)
+        text = _text(tree, source, largest)
         tree.data = _document(tree, iter(yaml.parse(text, Loader=yaml.CSafeLoader)))
     except _Unreadable:
         tree.data = None
@@ -84,9 +84,9 @@ def needs_quotes() -> Message:
     return Message('A condition with a comma needs quotes around it: if: \'kind in ("water", "funds")\'.')
 
 
-def _text(tree: Tree, source: bytes) -> str:
-    if len(source) > LARGEST:
-        tree.object(1, 1, Message("The file is larger than %(limit)s KB.", limit=LARGEST // 1024))
+def _text(tree: Tree, source: bytes, largest: int) -> str:
+    if len(source) > largest:
+        tree.object(1, 1, Message("The file is larger than %(limit)s KB.", limit=largest // 1024))
         raise _Unreadable
     try:
         text = source.decode("utf-8-sig")

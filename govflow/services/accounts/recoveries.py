@@ -16,7 +16,7 @@ from govflow.store.people import MembershipRow, PersonRow, RecoveryRow
 from govflow.store.record.administration import fields, record
 from govflow.store.record.touches import keyring_of
 from govflow.store.sql.session import Session
-from govflow.values import Actor
+from govflow.values import Actor, Text
 
 WAIT = timedelta(days=3)
 """From the asking on, so that the owner of the account sees it and can stop it."""
@@ -57,13 +57,7 @@ def take_ready(session: Session, actor: Actor, row: PersonRow, at: datetime) -> 
     """The approved recovery whose waiting time is over; it makes one link. Raises Conflict, saying what is missing."""
     found = current(session, row.id, at)
     if found is None or found.outcome is not None:
-        raise Conflict(
-            Message(
-                "This account takes part in cases, where things are confided, or administers. A new password needs a "
-                "second administrator: ask for a recovery on the page of %(name)s.",
-                name=row.name,
-            )
-        )
+        raise needed(row.name)
     check_genuine(session, found)
     if found.approved_at is None or at < found.asked_at + WAIT:
         raise Conflict(
@@ -75,6 +69,17 @@ def take_ready(session: Session, actor: Actor, row: PersonRow, at: datetime) -> 
         )
     close(session, actor, found, "linked", at)
     return found
+
+
+def needed(name: Text) -> Conflict:
+    """What is said where a link would be made for an account that may open what was confided."""
+    return Conflict(
+        Message(
+            "This account takes part in cases, where things are confided, or administers. A new password needs a "
+            "second administrator: ask for a recovery on the page of %(name)s.",
+            name=name,
+        )
+    )
 
 
 def may_replace(session: Session, row: PersonRow, recovery_id: int | None, at: datetime) -> bool:

@@ -1,32 +1,27 @@
-"""Setting an installation up: schema, first regional body, first administrator. The operator does it, not a person."""
+"""Making an installation ready for work: schema, procedures, administrators. The operator does it, not a person."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import exists, select
 from sqlalchemy.exc import ArgumentError, OperationalError
 
 from govflow.engine.parsing import WorkflowProblems, parse
-from govflow.errors import Conflict, Invalid, NotFound
+from govflow.errors import Conflict, NotFound
 from govflow.messages import Message
 from govflow.services.accounts.marks import mark_once
 from govflow.services.backend import Backend
 from govflow.services.catalog import meanings, publish_all, shipped_workflows
 from govflow.services.commands.agreements import check_published, publish_missing
 from govflow.services.commands.directory.calendars import count_with_new_lists
-from govflow.services.commands.directory.people import InvitePerson, invite_again, invite_person
 from govflow.services.commands.record import seal_anew
 from govflow.services.retrying import retried
-from govflow.services.typed import check_words
 from govflow.settings import Settings
 from govflow.store.documents import seal_what_is_open
-from govflow.store.people import BodyRow, DemoAccountRow, MembershipRow, OrganizationRow, PersonRow
-from govflow.store.record.administration import fields, record, record_new
+from govflow.store.people import DemoAccountRow, PersonRow
+from govflow.store.record.administration import fields, record
 from govflow.store.record.broken import FAILURES, first_unreadable
 from govflow.store.sql.database import Schema, schema_of, upgrade
 from govflow.store.sql.session import Session
@@ -37,18 +32,6 @@ OPERATOR = Actor(
     person_id=None, person=Text(en="The operator", zh="运维人员"), organization_id=None, administrator=True
 )
 """Whoever may run commands beside the database: stands above the accounts in it."""
-
-_PREFIX = re.compile(r"[A-Z]{2,6}")
-
-
-@dataclass(frozen=True, kw_only=True)
-class FoundBody:
-    """A regional body with its joint office, and its first administrator. ``prefix`` begins every reference."""
-
-    prefix: str
-    name_en: str
-    name_zh: str
-    administrator: str  # e-mail address
 
 
 def connect(settings: Settings, clock: Clock | None = None) -> Backend:
@@ -192,53 +175,19 @@ def publish_shipped(backend: Backend) -> tuple[str, ...]:
 
     One that is published in any version is left alone: the installation may have made it its own.
     """
+    with backend.transaction() as session:
+        return publish_missing_shipped(session, backend)
+
+
+def publish_missing_shipped(session: Session, backend: Backend) -> tuple[str, ...]:
+    """The same, in the transaction of the caller."""
     rules = backend.rules
-    with backend.transaction() as session:
-        known = set(session.scalars(select(VERSION.c.workflow)))
-        shipped = {each: parse(each.read_bytes(), rules, name=each.name).workflow for each in shipped_workflows()}
-        missing = {path: each for path, each in shipped.items() if each.id not in known}
-        sources = {path.name: path.read_bytes() for path in missing}
-        published = publish_all(session, backend.clock, sources, together=missing.values(), rules=rules)
-        return (*published, *publish_missing(session, backend.clock))
-
-
-def found_body(backend: Backend, founding: FoundBody) -> str:
-    """Found the first regional body and invite its administrator; the token of the invitation.
-
-    Raises Invalid for a prefix that cannot be used, Conflict when there is a body already.
-    """
-    if not _PREFIX.fullmatch(founding.prefix):
-        raise Invalid({"prefix": Message("A prefix has two to six capital letters, such as BTH.")})
-    check_words(name_en=founding.name_en, name_zh=founding.name_zh)
-    office_id = _found_once(backend, founding)
-    person_id, token = invite(backend, founding.administrator, administrator=True)
-    _let_administer(backend, person_id, office_id)
-    return token
-
-
-def invite(backend: Backend, email: str, *, name: Text | None = None, administrator: bool = False) -> tuple[int, str]:
-    """Make an account; its id, and the token of the link with which its person sets a password. Raises Invalid."""
-    shown = name or Text(en=email.partition("@")[0], zh=email.partition("@")[0])
-    command = InvitePerson(email=email, name_en=shown.en, name_zh=shown.zh, language="en", administrator=administrator)
-    person_id = invite_person(backend, OPERATOR, command)
-    return person_id, invite_again(backend, OPERATOR, person_id)
-
-
-@retried
-def _found_once(backend: Backend, founding: FoundBody) -> int:
-    with backend.transaction() as session:
-        if session.scalar(select(exists().where(BodyRow.id.is_not(None)))):
-            raise Conflict(Message("This installation has its regional body already."))
-        return _found(session, founding, backend.settings.zone, backend.clock.now())
-
-
-@retried
-def _let_administer(backend: Backend, person_id: int, office_id: int) -> None:
-    with backend.transaction() as session:
-        since = backend.today()
-        row = MembershipRow(person_id=person_id, organization_id=office_id, role="administrator", since=since)
-        session.add(row)
-        record_new(session, OPERATOR, backend.clock.now(), "given", row)
+    known = set(session.scalars(select(VERSION.c.workflow)))
+    shipped = {each: parse(each.read_bytes(), rules, name=each.name).workflow for each in shipped_workflows()}
+    missing = {path: each for path, each in shipped.items() if each.id not in known}
+    sources = {path.name: path.read_bytes() for path in missing}
+    published = publish_all(session, backend.clock, sources, together=missing.values(), rules=rules)
+    return (*published, *publish_missing(session, backend.clock))
 
 
 @retried
@@ -254,27 +203,6 @@ def make_administrator(backend: Backend, email: str) -> None:
         row.administrator = True
         row.version += 1
         record(session, OPERATOR, backend.clock.now(), "changed", row, before=before, after=fields(row))
-
-
-def _found(session: Session, founding: FoundBody, zone: str, at: datetime) -> int:
-    """The body and its joint office; the id of the office."""
-    common = {"kind": "regional_body", "level": "body", "monogram": founding.prefix[:2]}
-    conference = OrganizationRow(
-        name_en=founding.name_en, name_zh=founding.name_zh, subtype="joint_conference", **common
-    )
-    session.add(conference)
-    record_new(session, OPERATOR, at, "entered", conference)
-    office = OrganizationRow(
-        name_en=f"{founding.name_en}: joint office",
-        name_zh=f"{founding.name_zh}联合办公室",
-        subtype="joint_office",
-        parent_id=conference.id,
-        **common,
-    )
-    session.add(office)
-    record_new(session, OPERATOR, at, "entered", office)
-    session.add(BodyRow(organization_id=conference.id, office_id=office.id, prefix=founding.prefix, zone=zone))
-    return office.id
 
 
 def _first_line(error: object) -> str:

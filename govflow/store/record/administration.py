@@ -18,7 +18,15 @@ from govflow.codec import Json, canonical, dump
 from govflow.messages import Message
 from govflow.store.deadlines.timers import CalendarDayRow
 from govflow.store.meetings.chairing import ObjectionRow, OrderRow, SwapRow
-from govflow.store.people import BelongingRow, MandateRow, MembershipRow, OrganizationRow, PersonRow, RecoveryRow
+from govflow.store.people import (
+    BelongingRow,
+    BodyRow,
+    MandateRow,
+    MembershipRow,
+    OrganizationRow,
+    PersonRow,
+    RecoveryRow,
+)
 from govflow.store.record.history import digest
 from govflow.store.record.log import AdministrationHeadRow, AdministrationRow
 from govflow.store.sql.session import Session
@@ -30,6 +38,7 @@ Administered: TypeAlias = (
     | MembershipRow
     | MandateRow
     | BelongingRow
+    | BodyRow
     | CalendarDayRow
     | RecoveryRow
     | OrderRow
@@ -51,6 +60,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "membership": ("role", "since", "until"),
     "mandate": ("number", "workflow", "case_id", "since", "until", "revoked_at"),
     "belonging": ("organization_id", "since", "until", "ended_at"),
+    "body": ("prefix", "zone", "office_id", "finance_id", "central_id"),
     "day": ("calendar", "day", "working", "note"),
     "recovery": ("reason", "email", "approved_at", "outcome"),
     "chair_order": ("first_year", "members", "decided", "reason"),
@@ -101,6 +111,11 @@ def record(
     entry["hash"] = entry_hash(entry)
     session.execute(insert(ENTRY), entry)
     session.execute(update(HEAD).where(HEAD.c.id == 1).values(entries=entry["seq"], hash=entry["hash"]))
+
+
+def hold_head(session: Session) -> None:
+    """Lock the head of the log until the commit, before anything is read: commands that add many rows do so in turn."""
+    session.execute(select(HEAD.c.id).where(HEAD.c.id == 1).with_for_update())
 
 
 def record_new(session: Session, actor: Actor, at: datetime, name: str, row: Administered) -> None:
@@ -189,6 +204,8 @@ def _about(row: Administered) -> tuple[str, int | None, int | None]:
             return "mandate", row.organization_id, row.person_id
         case BelongingRow():
             return "belonging", row.group_id, None
+        case BodyRow():
+            return "body", row.organization_id, None
         case CalendarDayRow():
             return "day", None, None
         case RecoveryRow():

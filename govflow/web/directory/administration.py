@@ -1,4 +1,4 @@
-"""For administrators: the log of administration, recoveries of accounts, how the clock of the installation does."""
+"""For administrators: the regional body, the log of administration, recoveries of accounts, the clock."""
 
 from __future__ import annotations
 
@@ -6,9 +6,13 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from govflow.services.commands.directory import recoveries
+from govflow.errors import Conflict, Invalid
+from govflow.services.commands.directory import bodies, recoveries
+from govflow.services.queries.directory.bodies import BodyPage, load_body
 from govflow.services.queries.directory.log import load_log
 from govflow.services.queries.health.clockwork import load_clockwork
+from govflow.web.forms.bodies import BodyForm
+from govflow.web.forms.finding import looks_for_something
 from govflow.web.forms.numbers import row_number
 from govflow.web.frame.security import administrator, backend, current_actor, policy
 from govflow.web.frame.shell import reading
@@ -31,6 +35,36 @@ def log() -> ResponseReturnValue:
     return render_template("administration/log.html", page=page, about=about)
 
 
+@bp.get("/body")
+@policy(administrator)
+def body() -> ResponseReturnValue:
+    page = _load_body()
+    form = BodyForm(formdata=None, data=vars(page))
+    form.offer()
+    return render_template("administration/body.html", page=page, form=form)
+
+
+@bp.post("/body")
+@policy(administrator)
+def arrange_body() -> ResponseReturnValue:
+    page, form = _load_body(), BodyForm()
+    form.offer()
+    if looks_for_something():
+        return render_template("administration/body.html", page=page, form=form)
+    if not form.validate_on_submit():
+        return render_template("administration/body.html", page=page, form=form), 422
+    try:
+        bodies.arrange_body(backend(), current_actor(), form.command())
+    except Invalid as error:
+        form.refuse(error)
+    except Conflict as error:
+        form.refuse(Invalid({"standing": error.message}))  # of several fields
+    else:
+        flash(gettext("The changes are kept."), "ok")
+        return redirect(url_for("organizations.show", organization_id=page.organization_id), 303)
+    return render_template("administration/body.html", page=page, form=form), 422
+
+
 @bp.post("/recoveries/<int:person_id>")
 @policy(administrator)
 def ask_recovery(person_id: int) -> ResponseReturnValue:
@@ -51,6 +85,11 @@ def approve_recovery(person_id: int) -> ResponseReturnValue:
 def refuse_recovery(person_id: int) -> ResponseReturnValue:
     recoveries.refuse_recovery(backend(), current_actor(), person_id)
     return _kept(person_id, gettext("The recovery is refused."))
+
+
+def _load_body() -> BodyPage:
+    with reading() as session:
+        return load_body(backend().work(session, current_actor()))
 
 
 def _kept(person_id: int, sentence: str) -> ResponseReturnValue:

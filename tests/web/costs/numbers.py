@@ -17,6 +17,7 @@ PAGES = {
     "help": (3, 3),
     "clock": (15, 14),
     "log": (5, 5),
+    "regional body": (7, 7),
     "calendar": (6, 6),
     "funds": (7, 7),
     "sums of funds": (5, 5),
@@ -206,7 +207,9 @@ COMMANDS = {
     "publish agreements": (6, 6),
     "publish files": (7, 7),
     "publish what is shipped": (3, 3),
-    "invite": (21, 21),
+    "invite": (19, 19),
+    "renew a link": (12, 12),
+    "arrange a body": (13, 13),
     "rotate keys": (16, 16),
     "rotate a secret": (0, 0),  # in a file
     "rotate sessions": (2, 2),
@@ -337,6 +340,8 @@ UNCOUNTED = {
     "waking.go_on": "what it does in one case, counted with what follows the vote on a list",
     "record.late_to_seal": "the two before it, one after the other",
     "setup.check_procedures": "when a process starts, and when the operator asks what is wrong",
-    "setup.found_body": "an installation has its first body once, when there is nothing else in it yet",
+    "installation.found_installation": "an installation has its first body once, when there is nothing else in it yet",
+    "entering.enter_region": "the operator enters a file, and each row of it is written and recorded",
+    "entering.preview_region": "what entering would do, taken back",
 }
 """Addresses and commands that are not counted, with the reason."""

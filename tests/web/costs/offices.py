@@ -14,6 +14,7 @@ from sqlalchemy import select, update
 from govflow.demo.region import email
 from govflow.services.commands.agreements import publish_agreements
 from govflow.services.commands.directory.belongings import TakeIn, let_go, take_in
+from govflow.services.commands.directory.bodies import ArrangeBody, arrange_body
 from govflow.services.commands.directory.calendars import ChangeDay, change_day
 from govflow.services.commands.directory.organizations import (
     OrganizationDetails,
@@ -48,6 +49,8 @@ from govflow.services.commands.directory.terms import (
     give_role,
     revoke_mandate,
 )
+from govflow.services.commands.founding.entering import invite
+from govflow.services.commands.founding.renewing import renew_link
 from govflow.services.commands.keys import rotate_keys, rotate_secret, rotate_sessions
 from govflow.services.commands.record import (
     lag,
@@ -69,7 +72,6 @@ from govflow.services.commands.sessions import (
 )
 from govflow.services.commands.setup import (
     connect,
-    invite,
     make_administrator,
     prepare,
     publish_files,
@@ -117,9 +119,20 @@ def _organizations(crowd: Crowd) -> dict[str, Prepare]:
         ),
         "take in a member": lambda: admin(take_in, member),
         "let a member go": lambda: admin(let_go, _latest(crowd, BelongingRow.id)),
+        "arrange a body": lambda: _put_back(crowd),
         "change a day": lambda: admin(change_day, _holiday(_working_day_after(crowd.cast.today))),
         "change a day that no deadline reaches": lambda: admin(change_day, _holiday(date(2031, 5, 5))),
     }
+
+
+def _put_back(crowd: Crowd) -> Act:
+    """The central authority comes back to its place, from which it was taken."""
+    office, finance, central = (crowd.cast.organization(each) for each in ("office", "treasury", "centre"))
+    places = {"office_id": office, "finance_id": finance}
+    backend, admin = crowd.cast.backend, crowd.cast.actor("admin")
+    arrange_body(backend, admin, ArrangeBody(**places, central_id=None, seen=f"{office}-{finance}-{central}"))
+    back = ArrangeBody(**places, central_id=central, seen=f"{office}-{finance}-0")
+    return partial(arrange_body, backend, admin, back)
 
 
 def _holiday(day: date) -> ChangeDay:
@@ -242,7 +255,8 @@ def _installation(crowd: Crowd) -> dict[str, Prepare]:
         "publish agreements": lambda: partial(publish_agreements, backend, {"small.yaml": SMALL.encode()}),
         "publish files": lambda: partial(publish_files, backend, _files(crowd.many)),
         "publish what is shipped": lambda: partial(publish_shipped, backend),
-        "invite": lambda: partial(invite, backend, "somebody@example.org"),
+        "invite": lambda: partial(invite, backend, "somebody@example.org", name_en="Some Body", name_zh="某人"),
+        "renew a link": lambda: partial(renew_link, backend, "somebody@example.org"),
         "rotate keys": lambda: partial(rotate_keys, backend.settings),
         "rotate a secret": lambda: partial(rotate_secret, backend, "links", timedelta(days=1)),
         "rotate sessions": lambda: partial(rotate_sessions, backend),

@@ -56,6 +56,7 @@ def _of_the_installation(crowd: Crowd) -> Asked:
         "help": ("wang.lin", "/help"),
         "clock": ("admin", "/administration/clock"),
         "log": ("admin", "/administration/log"),
+        "regional body": ("admin", "/administration/body"),
         "calendar": ("wang.lin", "/calendar?year=2031"),
         "funds": ("wang.lin", "/funds"),
         "fund": ("wang.lin", f"/funds/{fund}"),

@@ -157,7 +157,7 @@ def _check(
             problems["parent_id"] = Message("%(name)s lies below this organization already.", name=parent.name)
     if details.function is not None and details.function not in functions:
         problems["function"] = Message("Choose from the list.")
-    if _exact(details.weight) is None:
+    if exact_weight(details.weight) is None:
         problems["weight"] = Message("A weight is a number or fraction above 0, such as 1, 2.5 or 7/3.")
     if problems:
         raise Invalid(problems)
@@ -165,13 +165,18 @@ def _check(
 
 def _values(details: OrganizationDetails) -> dict[str, Any]:
     """The columns of the row; the weight in its one exact form."""
-    exact = _exact(details.weight)
+    return {**vars(details), "weight": exact_figure(details.weight)}
+
+
+def exact_figure(typed: str) -> str:
+    """A weight, once it was checked, in its one exact form."""
+    exact = exact_weight(typed)
     assert exact is not None  # it was checked
     shown = figure(exact)
-    return {**vars(details), "weight": str(exact) if shown.startswith("≈") else shown}
+    return str(exact) if shown.startswith("≈") else shown
 
 
-def _exact(typed: str) -> Fraction | None:
+def exact_weight(typed: str) -> Fraction | None:
     """The weight that was typed, if it is one and above 0."""
     plain = typed.strip()
     return (Fraction(plain) or None) if _WEIGHT.fullmatch(plain) else None

@@ -85,10 +85,15 @@ def invite_again(backend: Backend, actor: Actor, person_id: int) -> str:
         recovery = None
         if recoveries.is_guarded(session, row):
             recovery = recoveries.take_ready(session, actor, row, now)
-        record(session, actor, now, "link", row, before=fields(row), after=fields(row))
-        return invitation_token(
-            backend.settings.key_for("links"), row.id, row.password_hash, recovery_id=recovery.id if recovery else None
-        )
+        return make_link(session, backend, actor, row, recovery_id=recovery.id if recovery else None)
+
+
+def make_link(
+    session: Session, backend: Backend, actor: Actor, row: PersonRow, *, recovery_id: int | None = None
+) -> str:
+    """The token of a link for an account that the caller holds, and may make one for."""
+    record(session, actor, backend.clock.now(), "link", row, before=fields(row), after=fields(row))
+    return invitation_token(backend.settings.key_for("links"), row.id, row.password_hash, recovery_id=recovery_id)
 
 
 @retried

@@ -44,6 +44,8 @@ ACTS: Mapping[tuple[str, str], Text] = {
     ("mandate", "revoked"): Text(en="Mandate revoked", zh="撤销授权"),
     ("belonging", "taken in"): Text(en="Member taken in", zh="接纳成员单位"),
     ("belonging", "ended"): Text(en="Membership of an organization ended", zh="终止成员单位资格"),
+    ("body", "founded"): Text(en="Regional body founded", zh="设立区域组织"),
+    ("body", "changed"): Text(en="Places of the regional body changed", zh="修改区域组织所设机构"),
     ("chair_order", "entered"): Text(en="Order of the chair entered", zh="录入轮值顺序"),
     ("chair_objection", "made"): Text(en="Objection to an order of the chair", zh="对轮值顺序提出异议"),
     ("chair_objection", "taken back"): Text(
@@ -85,6 +87,11 @@ LABELS: Mapping[str, Text] = {
     "since": Text(en="First day", zh="第一日"),
     "until": Text(en="Last day", zh="最后一日"),
     "reason": Text(en="Reason", zh="理由"),
+    "prefix": Text(en="Prefix of references", zh="编号前缀"),
+    "zone": Text(en="Time zone", zh="时区"),
+    "office_id": Text(en="Joint office", zh="联合办公室"),
+    "finance_id": Text(en="Finance department", zh="财政部门"),
+    "central_id": Text(en="Central authority", zh="中央机关"),
     "first_year": Text(en="First year", zh="首个轮值年度"),
     "members": Text(en="Order", zh="轮值顺序"),
     "decided": Text(en="Decided by", zh="决定依据"),
@@ -105,7 +112,9 @@ LABELS: Mapping[str, Text] = {
 }
 IDENTITY = {"membership": "role", "mandate": "number", "belonging": "organization_id", "day": "day"}
 """The field that says which one of its kind an entry is about, beside organization and person."""
-ORGANIZATIONS = ("parent_id", "organization_id", "asking_id", "asked_id", "revoking_id")
+ORGANIZATIONS = (
+    "parent_id", "organization_id", "office_id", "finance_id", "central_id", "asking_id", "asked_id", "revoking_id",
+)  # fmt: skip
 """The fields that name an organization by its number."""
 IN_ORDER = "members"
 """The field that names several, in their order."""

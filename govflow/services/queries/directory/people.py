@@ -37,6 +37,7 @@ PAGE = 50
 SESSION, PERSON = SessionRow.__table__, PersonRow.__table__
 MEMBERSHIP, ORGANIZATION = MembershipRow.__table__, OrganizationRow.__table__
 PARTY, LOG = PartyRow.__table__, AdministrationRow.__table__
+INVENTED = exists().where(DemoAccountRow.__table__.alias("invented").c.person_id.is_not(None))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -224,14 +225,14 @@ class DemoAccount:
 
 
 def load_demo_accounts(work: Work) -> tuple[DemoAccount, ...]:
-    """Every account with what it may act as, recommended ones first; the sign-in page shows them in demo mode."""
+    """Every account with what it may act as, recommended ones first; none where none is: these are real people."""
     rows = work.session.execute(
         select(PersonRow, DemoAccountRow.shows_en, DemoAccountRow.shows_zh, *_POST)
         .select_from(PersonRow)
         .outerjoin(DemoAccountRow, DemoAccountRow.person_id == PersonRow.id)
         .outerjoin(MembershipRow, and_(MembershipRow.person_id == PersonRow.id, in_office(work.today)))
         .outerjoin(OrganizationRow, OrganizationRow.id == MembershipRow.organization_id)
-        .where(PersonRow.active, PersonRow.password_hash.is_not(None))
+        .where(PersonRow.active, PersonRow.password_hash.is_not(None), INVENTED)
         .order_by(DemoAccountRow.position.nulls_last(), OrganizationRow.id, PersonRow.id, MembershipRow.id)
     ).all()
     people: dict[int, list[Any]] = {}

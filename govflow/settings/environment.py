@@ -5,21 +5,18 @@ from __future__ import annotations
 import hmac
 import os
 import secrets
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from difflib import get_close_matches
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from govflow.key_files import ALL, COMPARTMENTS, MARKED, SALTS, SECRET, read_salts, write_key_file
+from govflow.key_files import ALL, COMPARTMENTS, MARKED, SALTS, SECRET, check_writable, read_salts, write_key_file
+from govflow.settings.addresses import UNSET, check_address, known_host
+from govflow.settings.variables import Environment, days, file_named, number, switch
 
 FOLDER = Path("var")
 """Where the local database, the documents and the secret key live, below the working folder."""
-OF_TESTS = frozenset(
-    {"GOVFLOW_ALL_DATABASES", "GOVFLOW_CHROMIUM", "GOVFLOW_REQUIRE_BROWSER", "GOVFLOW_SEED", "GOVFLOW_TORTURE"}
-)
-"""What only tests read; the programs that they start inherit it."""
+SYNCHRONOUS = ("FULL", "NORMAL", "EXTRA", "OFF")  # how SQLite waits for the disk
 SHORTEST_KEY = 32  # characters
 FEWEST_DIFFERENT = 10
 
@@ -37,6 +34,7 @@ class Settings:
     session_hours: int = 12
     max_upload_bytes: int = 25 * 1024 * 1024
     trusted_hosts: tuple[str, ...] = ("localhost", "127.0.0.1", "[::1]")
+    address: str = ""  # at which people reach the pages, such as https://gov.example.org
     https: bool = False
     proxies: int = 0  # how many reverse proxies stand in front and set X-Forwarded-*
     synchronous: str = "FULL"
@@ -51,7 +49,7 @@ class Settings:
     keys: Path | None = None  # the keys that wrap those of compartments; none: beside the documents
     log: str = "text"  # or json: one object a line
     metrics_token: str = ""  # whoever bears it reads /metrics from elsewhere, too; empty: nobody does
-    ready_minutes: int = 15  # after so long without a sweep /readyz says no; 0: sweeps are not asked about
+    ready_minutes: int = 0  # after so long without a sweep /readyz says no; 0: pages are read and written all the same
     numbers: Path | None = None  # where the processes of one server add up what they count; the server makes it
 
     @classmethod
@@ -62,37 +60,39 @@ class Settings:
         the owner only. Raises ValueError, naming the variable, for a value that cannot be used and for a variable that
         there is not: a switch that was misspelt would silently be off.
         """
-        env = _Environment(os.environ)
+        env = Environment(os.environ)
         data_dir = _folder(env)
         named, secret_key = env.get("GOVFLOW_DATABASE"), _secret_key(env, data_dir)
         settings = cls(
             database_url=database or named or f"sqlite:///{data_dir / 'govflow.sqlite3'}",
             secret_key=secret_key,
             data_dir=data_dir,
-            demo=_switch(env, "GOVFLOW_DEMO"),
+            demo=switch(env, "GOVFLOW_DEMO"),
             demo_password=env.get("GOVFLOW_DEMO_PASSWORD", cls.demo_password),
             zone=_zone(env, cls.zone),
-            session_hours=_number(env, "GOVFLOW_SESSION_HOURS", cls.session_hours),
-            max_upload_bytes=_number(env, "GOVFLOW_MAX_UPLOAD_BYTES", cls.max_upload_bytes),
+            session_hours=number(env, "GOVFLOW_SESSION_HOURS", cls.session_hours),
+            max_upload_bytes=number(env, "GOVFLOW_MAX_UPLOAD_BYTES", cls.max_upload_bytes),
             trusted_hosts=_hosts(env) or cls.trusted_hosts,
-            https=_switch(env, "GOVFLOW_HTTPS"),
-            proxies=_number(env, "GOVFLOW_PROXIES", cls.proxies),
+            address=env.get("GOVFLOW_ADDRESS").strip().rstrip("/"),
+            https=switch(env, "GOVFLOW_HTTPS"),
+            proxies=number(env, "GOVFLOW_PROXIES", cls.proxies),
             publish_hours=_publish_hours(env, cls.publish_hours),
-            vocabulary=_file(env.get("GOVFLOW_VOCABULARY")),
+            vocabulary=file_named(env.get("GOVFLOW_VOCABULARY")),
             papers=_papers(env),
-            keys=_file(env.get("GOVFLOW_KEYS")),
-            standstill=timedelta(days=_number(env, "GOVFLOW_STANDSTILL_DAYS", cls.standstill.days)),
-            sweepers=_number(env, "GOVFLOW_SWEEPERS", cls.sweepers, least=1),
-            kept_notices=_days(env, "GOVFLOW_KEEP_NOTICES_DAYS", cls.kept_notices),
-            kept_receipts=_days(env, "GOVFLOW_KEEP_RECEIPTS_DAYS", cls.kept_receipts),
-            kept_sessions=_days(env, "GOVFLOW_KEEP_SESSIONS_DAYS", cls.kept_sessions),
-            synchronous=env.get("GOVFLOW_SYNCHRONOUS", cls.synchronous).upper(),
+            keys=file_named(env.get("GOVFLOW_KEYS")),
+            standstill=timedelta(days=number(env, "GOVFLOW_STANDSTILL_DAYS", cls.standstill.days)),
+            sweepers=number(env, "GOVFLOW_SWEEPERS", cls.sweepers, least=1),
+            kept_notices=days(env, "GOVFLOW_KEEP_NOTICES_DAYS", cls.kept_notices),
+            kept_receipts=days(env, "GOVFLOW_KEEP_RECEIPTS_DAYS", cls.kept_receipts),
+            kept_sessions=days(env, "GOVFLOW_KEEP_SESSIONS_DAYS", cls.kept_sessions),
+            synchronous=_synchronous(env, cls.synchronous),
             log=_log(env),
             metrics_token=_token(env, "GOVFLOW_METRICS_TOKEN"),
-            ready_minutes=_number(env, "GOVFLOW_READY_MINUTES", cls.ready_minutes),
+            ready_minutes=number(env, "GOVFLOW_READY_MINUTES", cls.ready_minutes),
         )
         env.refuse_unknown()
         _check_receipts(settings)
+        check_address(settings.address, settings.trusted_hosts, https=settings.https)
         read_salts(settings.salts_file)  # a broken one stops the start, not the first link
         return settings
 
@@ -110,6 +110,10 @@ class Settings:
     def marked_file(self) -> Path:
         """Stands there once the passwords from before they bore marks have got theirs: it happens once."""
         return self.data_dir / MARKED
+
+    def whole(self, path: str) -> str:
+        """The whole address of a page; on this machine where no address is set."""
+        return f"{self.address or UNSET}{path}"
 
     def key_for(self, purpose: str) -> str:
         """The secret for one purpose (sessions, links, uploads): what it signs is worth nothing for another."""
@@ -135,16 +139,16 @@ def key_files() -> dict[str, Path]:
 
     Raises ValueError for a data folder that cannot be used.
     """
-    env = _Environment(os.environ)
+    env = Environment(os.environ)
     folder = _folder(env)
     return {name: folder / name for name in ALL} | {
-        COMPARTMENTS: _file(env.get("GOVFLOW_KEYS")) or folder / COMPARTMENTS
+        COMPARTMENTS: file_named(env.get("GOVFLOW_KEYS")) or folder / COMPARTMENTS
     }
 
 
 def vocabulary_file() -> Path | None:
     """The file with the words that the region adds (GOVFLOW_VOCABULARY), if it has one."""
-    return _file(os.environ.get("GOVFLOW_VOCABULARY"))
+    return file_named(os.environ.get("GOVFLOW_VOCABULARY"))
 
 
 def log_form() -> str:
@@ -152,49 +156,23 @@ def log_form() -> str:
     return "json" if os.environ.get("GOVFLOW_LOG", "").lower() == "json" else "text"
 
 
-class _Environment:
-    """The variables of the process. It knows which there are by having been asked for them: there is no second list."""
-
-    def __init__(self, given: Mapping[str, str]) -> None:
-        self._given = given
-        self._asked: set[str] = set()
-
-    def get(self, name: str, default: str = "") -> str:
-        self._asked.add(name)
-        return self._given.get(name, default)
-
-    def __contains__(self, name: str) -> bool:
-        return name in self._given
-
-    def refuse_unknown(self) -> None:
-        """Raise ValueError for a variable of ours that nothing asked for, with the name that was probably meant."""
-        for name in sorted(self._given):
-            if name.upper().startswith("GOVFLOW_") and name not in self._asked | OF_TESTS:
-                near = get_close_matches(name.upper(), sorted(self._asked), n=1, cutoff=0)
-                raise ValueError(f"There is no setting {name}; did you mean {near[0]}? Correct it, or leave it out.")
-
-
-def _file(name: str | None) -> Path | None:
-    return Path(name).absolute() if name else None
-
-
-def _papers(env: _Environment) -> Path | None:
-    folder = _file(env.get("GOVFLOW_PAPERS"))
+def _papers(env: Environment) -> Path | None:
+    folder = file_named(env.get("GOVFLOW_PAPERS"))
     if folder is not None and not folder.is_dir():
         raise ValueError(f"GOVFLOW_PAPERS must name a folder with templates of papers; there is no {str(folder)!r}")
     return folder
 
 
-def _folder(env: _Environment) -> Path:
+def _folder(env: Environment) -> Path:
     """The data folder, made if it is missing. A name that depends on where the process starts would lose the files."""
     path = Path(env.get("GOVFLOW_DATA") or FOLDER.absolute())
     if not path.is_absolute():
         raise ValueError(f"GOVFLOW_DATA must be the whole path from /, not {str(path)!r}: {path.absolute()}, perhaps")
-    path.mkdir(parents=True, exist_ok=True)
+    check_writable(path)
     return path
 
 
-def _zone(env: _Environment, default: str) -> str:
+def _zone(env: Environment, default: str) -> str:
     name = env.get("GOVFLOW_ZONE") or default
     try:
         ZoneInfo(name)
@@ -203,11 +181,18 @@ def _zone(env: _Environment, default: str) -> str:
     return name
 
 
-def _hosts(env: _Environment) -> tuple[str, ...]:
-    return tuple(each.strip() for each in env.get("GOVFLOW_HOSTS").split(",") if each.strip())
+def _hosts(env: Environment) -> tuple[str, ...]:
+    return tuple(known_host(each.strip()) for each in env.get("GOVFLOW_HOSTS").split(",") if each.strip())
 
 
-def _secret_key(env: _Environment, folder: Path) -> str:
+def _synchronous(env: Environment, default: str) -> str:
+    word = (env.get("GOVFLOW_SYNCHRONOUS") or default).upper()
+    if word not in SYNCHRONOUS:
+        raise ValueError(f"GOVFLOW_SYNCHRONOUS must be one of {', '.join(SYNCHRONOUS)}, not {word!r}")
+    return word
+
+
+def _secret_key(env: Environment, folder: Path) -> str:
     """The key that signs: the one of the environment, else the one kept beside the documents."""
     given, path = env.get("GOVFLOW_SECRET_KEY"), folder / SECRET
     if "GOVFLOW_SECRET_KEY" in env:
@@ -225,14 +210,14 @@ def _check_key(key: str, place: str, remedy: str) -> None:
         raise ValueError(f"{place} {what}: it needs {SHORTEST_KEY} random characters; {remedy}")
 
 
-def _token(env: _Environment, name: str) -> str:
+def _token(env: Environment, name: str) -> str:
     token = env.get(name)
     if token:
         _check_key(token, name, "make one with: openssl rand -base64 48")
     return token
 
 
-def _log(env: _Environment) -> str:
+def _log(env: Environment) -> str:
     form = (env.get("GOVFLOW_LOG") or "text").lower()
     if form not in {"text", "json"}:
         raise ValueError(f"GOVFLOW_LOG must be text or json, not {form!r}")
@@ -246,21 +231,6 @@ def _kept_secret(path: Path) -> str:
     return path.read_text("ascii").strip()
 
 
-def _number(env: _Environment, name: str, default: int, least: int = 0) -> int:
-    text = env.get(name)
-    if not text:
-        return default
-    if not text.isascii() or not text.isdigit():
-        raise ValueError(f"{name} must be a whole number, not {text!r}")
-    if int(text) < least:
-        raise ValueError(f"{name} must be {least} or more, not {text!r}")
-    return int(text)
-
-
-def _days(env: _Environment, name: str, default: timedelta) -> timedelta:
-    return timedelta(days=_number(env, name, default.days, least=1))
-
-
 def _check_receipts(settings: Settings) -> None:
     """A form may be sent as long as its session lasts; one whose key is forgotten would be carried out twice."""
     if settings.kept_receipts < timedelta(hours=settings.session_hours):
@@ -270,15 +240,8 @@ def _check_receipts(settings: Settings) -> None:
         )
 
 
-def _publish_hours(env: _Environment, default: int) -> int:
-    hours = _number(env, "GOVFLOW_PUBLISH_HOURS", default)
+def _publish_hours(env: Environment, default: int) -> int:
+    hours = number(env, "GOVFLOW_PUBLISH_HOURS", default)
     if hours == 0 or 24 % hours:
         raise ValueError(f"GOVFLOW_PUBLISH_HOURS must divide the day (1, 2, 3, 4, 6, 8, 12 or 24), not {hours}")
     return hours
-
-
-def _switch(env: _Environment, name: str) -> bool:
-    text = env.get(name).lower()
-    if text not in {"", "0", "1", "no", "yes", "false", "true"}:
-        raise ValueError(f"{name} must be 1 or 0, not {text!r}")
-    return text in {"1", "yes", "true"}

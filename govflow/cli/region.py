@@ -1,0 +1,133 @@
+"""Founding an installation, and entering regions from files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from govflow.cli.accounts import tell_links
+from govflow.cli.common import FILE, Commands, closing, connected, database_option, known_rules, read_settings
+from govflow.demo.region import region_source
+from govflow.services.backend import Backend
+from govflow.services.commands.founding.entering import Entered, enter_region, preview_region
+from govflow.services.commands.founding.installation import Founding, check_founding, found_installation
+from govflow.services.commands.founding.reading import Region, read_region
+from govflow.services.commands.setup import prepare
+
+LINKS = click.option(
+    "--links",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="A new file (CSV) for the links of all who have no password yet; only its owner may read it.",
+)
+
+
+@click.command()
+@database_option
+@click.option(
+    "--region", "file", metavar="FILE", type=FILE, help="Organizations, people, roles: govflow region example"
+)
+@click.option("--prefix", help="Two to six capitals that begin every reference, such as BTH.")
+@click.option("--name-en", help="The regional body's name in English.")
+@click.option("--name-zh", help="The regional body's name in Chinese.")
+@click.option("--administrator", metavar="EMAIL", help="Who enters organizations and people.")
+@LINKS
+def init(
+    database: str | None,
+    file: Path | None,
+    prefix: str | None,
+    name_en: str | None,
+    name_zh: str | None,
+    administrator: str | None,
+    links: Path | None,
+) -> None:
+    """Set up an installation: schema, procedures, the regional body with its office, the first administrator.
+
+    With --region all that its file says as well. Everything is entered or nothing; done again, it says what stands.
+    """
+    settings = read_settings(database)
+    founding = Founding(
+        region=_read(file) if file is not None else None,
+        prefix=prefix,
+        name_en=name_en,
+        name_zh=name_zh,
+        administrator=administrator,
+    )
+    check_founding(founding, settings, known_rules().vocabulary)
+    backend = closing(prepare(settings))
+    entered = found_installation(backend, founding, links)
+    if entered.published:
+        click.echo(f"{len(entered.published)} procedures and agreements are published.")
+    _tell(backend, entered, links)
+
+
+@click.group(cls=Commands)
+def region() -> None:
+    """The organizations and people of a region, from a file."""
+
+
+@region.command()
+def example() -> None:
+    """Print a whole region as its file: that of the demonstration. Begin yours with it."""
+    click.echo(region_source().decode("utf-8"), nl=False)
+
+
+@region.command()
+@click.argument("file", type=FILE)
+@click.option("--database", metavar="URL", help="Also say what would be entered there, of which nothing is kept.")
+def check(file: Path, database: str | None) -> None:
+    """Say everything that is wrong with a region's file, each with its line. Ends with 1 if anything is."""
+    found = _read(file)
+    if database is None:
+        written = found.file
+        click.echo(f"{file}: sound; {len(written.organizations)} organizations, {len(written.people)} people.")
+        return
+    entered = preview_region(connected(database), found)
+    click.echo(f"{file}: sound. Nothing was entered; it would be:")
+    _tell_numbers(entered)
+
+
+@region.command()
+@click.argument("file", type=FILE)
+@database_option
+@LINKS
+def load(file: Path, database: str | None, links: Path | None) -> None:
+    """Enter what is new in a region's file: all or nothing. What stands is left; what contradicts it is refused."""
+    found = _read(file)
+    backend = connected(database)
+    _tell(backend, enter_region(backend, found, links), links)
+
+
+def _read(file: Path) -> Region:
+    return read_region(file.read_bytes(), str(file), known_rules().vocabulary)
+
+
+def _tell(backend: Backend, entered: Entered, links: Path | None) -> None:
+    _tell_numbers(entered)
+    if links is not None:
+        click.echo(f"{len(entered.linked.links)} links are in {links}. Whoever reads it has these accounts: remove it.")
+        tell_links(backend)
+    else:
+        tell_links(backend, *entered.linked.links)
+    for email in entered.linked.guarded:
+        click.echo(
+            f"{email} takes part in cases: a second administrator answers for a link, on the page of the account."
+        )
+    if entered.without_link and links is None:
+        click.echo(
+            f"{entered.without_link} accounts have no password yet. Links: --links FILE, or govflow people link EMAIL",
+            err=True,
+        )
+    for email, organization in entered.unmandated:
+        click.echo(
+            f"{email} cannot sign for {organization} yet: the mandate is missing (mandate: in the file).", err=True
+        )
+
+
+def _tell_numbers(entered: Entered) -> None:
+    for what, counted in (("Entered", entered.added), ("Stands already", entered.stood)):
+        if counted:
+            click.echo(f"{what}: {', '.join(f'{number} {word}' for number, word in counted)}.")
+    if not entered.added:
+        click.echo("Nothing new.")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tests.conftest import ON_REQUEST
+from tests.conftest import ON_REQUEST, _is_their_turn
 
 ROOT = Path(__file__).parents[1]
 PAGE, COMMAND, STORE = "tests/web/test_funds.py", "tests/services/test_terms.py", "tests/store/test_guards.py"
@@ -21,6 +23,27 @@ def test_commands_and_pages_are_tried_on_postgresql_only_when_asked(options: tup
     names = subprocess.run(collecting, cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()
     on_postgres = {name.partition("::")[0] for name in names if name.endswith("[postgres]")}
     assert on_postgres == ({PAGE, COMMAND, STORE} if every else {STORE})
+
+
+@dataclass(frozen=True)
+class Item:
+    """What is asked of a test that is collected."""
+
+    nodeid: str
+    markers: frozenset[str]
+
+    def get_closest_marker(self, name: str) -> bool:
+        return name in self.markers
+
+
+@pytest.mark.parametrize(
+    ("markers", "language", "days"),
+    [({"on_request"}, "", 3), ({"on_request", "browser"}, "[en]", 2), ({"postgres"}, "", 7), ({"browser"}, "", 1)],
+)
+def test_each_test_has_its_turn_on_one_of_so_many_days(markers: set[str], language: str, days: int) -> None:
+    for number in range(20):
+        item: Any = Item(f"tests/web/test_{number}.py::test_page{language}", frozenset(markers))
+        assert sum(_is_their_turn(item, day) for day in range(days)) == 1
 
 
 def test_everything_that_is_left_out_is_there() -> None:

@@ -94,8 +94,14 @@ def overdue(cast: Cast, request: Request) -> Callable[[], object]:
         sweep(cast.backend)
         if any(cast.state(each) == "in_arrears" for each in cast.linked(request.reference)):
             cast.clock.at = due
-            return partial(sweep, cast.backend)
+            return partial(swept, cast, request)
         cast.clock.at = due
+        sweep(cast.backend)
+
+
+def swept(cast: Cast, request: Request) -> None:
+    """A case that a payer holds at this moment is left to the next sweep."""
+    while cast.state(request.reference) == "active":
         sweep(cast.backend)
 
 

@@ -18,7 +18,9 @@ from tempfile import NamedTemporaryFile
 SECRET, SALTS, MARKED = "secret.key", "purposes.keys", "passwords.marked"
 PRIVATE, PUBLIC = "signing.key", "signing-keys.pem"
 COMPARTMENTS = "compartments.keys"
-ALL = (SECRET, SALTS, MARKED, PRIVATE, PUBLIC, COMPARTMENTS)
+SECRETS = (SECRET, SALTS, PRIVATE, COMPARTMENTS)
+"""What nobody but the owner may read."""
+ALL = (*SECRETS, MARKED, PUBLIC)
 """What stands beside the documents of an installation, and is kept apart from its backups."""
 
 

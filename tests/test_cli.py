@@ -49,6 +49,7 @@ def cast(sqlite_url: str, tmp_path: Path) -> Cast:
     return cast
 
 
+@pytest.mark.on_request  # `make check` asks for it, too
 def test_the_shipped_procedures_are_reported_as_sound(run: Run) -> None:
     result = run("workflows", "check")
     assert result.exit_code == 0

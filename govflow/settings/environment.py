@@ -97,19 +97,24 @@ class Settings:
         return settings
 
     @property
+    def key_files(self) -> dict[str, Path]:
+        """Where the files of keys are, by what they are called."""
+        return _key_files(self.data_dir, self.keys)
+
+    @property
     def keys_file(self) -> Path:
         """Where the keys are that wrap those of compartments."""
-        return self.keys or self.data_dir / COMPARTMENTS
+        return self.key_files[COMPARTMENTS]
 
     @property
     def salts_file(self) -> Path:
         """Where it stands what the keys of purposes are derived with, once one was rotated."""
-        return self.data_dir / SALTS
+        return self.key_files[SALTS]
 
     @property
     def marked_file(self) -> Path:
         """Stands there once the passwords from before they bore marks have got theirs: it happens once."""
-        return self.data_dir / MARKED
+        return self.key_files[MARKED]
 
     def whole(self, path: str) -> str:
         """The whole address of a page; on this machine where no address is set."""
@@ -140,10 +145,11 @@ def key_files() -> dict[str, Path]:
     Raises ValueError for a data folder that cannot be used.
     """
     env = Environment(os.environ)
-    folder = _folder(env)
-    return {name: folder / name for name in ALL} | {
-        COMPARTMENTS: file_named(env.get("GOVFLOW_KEYS")) or folder / COMPARTMENTS
-    }
+    return _key_files(_folder(env), file_named(env.get("GOVFLOW_KEYS")))
+
+
+def _key_files(folder: Path, compartments: Path | None) -> dict[str, Path]:
+    return {name: folder / name for name in ALL} | {COMPARTMENTS: compartments or folder / COMPARTMENTS}
 
 
 def vocabulary_file() -> Path | None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from sqlalchemy.engine import make_url
 
+from govflow.key_files import SECRETS
 from govflow.services.queries.health.findings import Finding
 from govflow.settings import Settings
 
@@ -48,7 +49,7 @@ def check_settings(settings: Settings) -> Finding:
 
 def check_keys(settings: Settings) -> Finding:
     """Whether nobody but the owner reads the files of keys."""
-    kept = [each for each in _key_files(settings) if each.exists()]
+    kept = [settings.key_files[name] for name in SECRETS if settings.key_files[name].exists()]
     if loose := [each for each in kept if each.stat().st_mode & OTHERS]:
         names = " ".join(str(each) for each in loose)
         return Finding(check="keys", says=f"Others may read {', '.join(map(str, loose))}.", mend=f"chmod 600 {names}")
@@ -92,13 +93,6 @@ def check_room(settings: Settings) -> Finding:
                 mend="Make room: 1 GB and a twentieth of the disk should be free.",
             )
     return Finding(check="disk", says=f"{', '.join(told)}.")
-
-
-def _key_files(settings: Settings) -> Iterator[Path]:
-    yield settings.data_dir / "secret.key"
-    yield settings.data_dir / "signing.key"
-    yield settings.keys_file
-    yield settings.salts_file
 
 
 def _folders(settings: Settings) -> Iterator[Path]:

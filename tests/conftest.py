@@ -53,8 +53,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--in-turn",
         action="store_true",
-        help="of commands and pages on PostgreSQL a seventh, by the day; of pages for eyes half the files, in one language; "
-        "of what else runs on request a third",
+        help="of commands and pages on PostgreSQL a seventh, by the day; of pages for eyes half the files, in one "
+        "language; of what else runs on request a third",
     )
 
 

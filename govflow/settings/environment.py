@@ -104,17 +104,17 @@ class Settings:
     @property
     def keys_file(self) -> Path:
         """Where the keys are that wrap those of compartments."""
-        return self.key_files[COMPARTMENTS]
+        return self.keys or self.data_dir / COMPARTMENTS
 
     @property
     def salts_file(self) -> Path:
         """Where it stands what the keys of purposes are derived with, once one was rotated."""
-        return self.key_files[SALTS]
+        return self.data_dir / SALTS
 
     @property
     def marked_file(self) -> Path:
         """Stands there once the passwords from before they bore marks have got theirs: it happens once."""
-        return self.key_files[MARKED]
+        return self.data_dir / MARKED
 
     def whole(self, path: str) -> str:
         """The whole address of a page; on this machine where no address is set."""

@@ -3,7 +3,7 @@
 The scene is a dispute between two districts (``scene.py``). Each cell is the answer to a request that is well formed
 and made in earnest: a status; 303 is success and leads on; ``in`` leads to the sign-in page and changes nothing.
 404 is what does not exist for that person; 403 and 422 are refused with reasons. Refused requests change nothing.
-All ask from elsewhere: to numbers the machine itself is let in, whoever it is. Nobody sweeps in the scene (503).
+All ask from elsewhere: to numbers the machine itself is let in, whoever it is.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ static                             GET         200      200      200 200       2
 help.show                          GET         200      200      200 200       200    200     200      200     200   200
 integrity.signing_keys             GET         200      200      200 200       200    200     200      200     200   200
 probes.alive                       GET         200      200      200 200       200    200     200      200     200   200
-probes.ready                       GET         503      503      503 503       503    503     503      503     503   503
+probes.ready                       GET         200      200      200 200       200    200     200      200     200   200
 probes.numbers                     GET         404      404      404 404       404    404     404      404     404   404
 
 inbox.index                        GET          in      200      200 200       200    200     200      200     200   200

@@ -31,7 +31,7 @@ UNASKED = {
     "/bootstrap/static/<path:filename>": "files that are the same for everybody",
     "/static/<path:filename>": "files that are the same for everybody",
     "/metrics": "numbers for the machine itself and whoever bears a token: what is counted of everybody's requests",
-    "/readyz": "says whether somebody sweeps, to programs",
+    "/readyz": "says whether requests may be sent here, to programs",
     "/invitations/<token>": "opens with a link from a letter alone, which no page shows",
 }
 """Rules that nothing is filled into, each with the reason."""

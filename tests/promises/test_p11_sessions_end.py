@@ -12,9 +12,9 @@ from tests.promises.access import ACCESS
 from tests.promises.house import House
 from tests.promises.scene import PEOPLE, Scene, set_scene
 from tests.web.conftest import Browser
-from tests.web.test_policies import PUBLIC
+from tests.web.test_policies import MONITORED, PUBLIC
 
-CLOSED = [route for route in ACCESS if route[0] not in PUBLIC]
+CLOSED = [route for route in ACCESS if route[0] not in PUBLIC | MONITORED]
 
 
 def sign_out(browser: Browser, _scene: Scene) -> None:

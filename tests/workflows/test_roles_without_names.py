@@ -34,7 +34,8 @@ RENAMED = Rules(
     ),
 )
 
-IMAGINED = ("demo", "rehearsal", "stories", "setup.py")  # who makes up persons and organizations, and the first office
+IMAGINED = ("demo", "rehearsal", "stories", "setup.py", "founding")
+"""Who makes up persons and organizations, the first office, and what a region's file calls the places of its body."""
 OTHERWISE = {"chair", "administrator"}  # who is in the chair of a round; who keeps the accounts (a column)
 
 

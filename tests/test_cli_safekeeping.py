@@ -16,7 +16,7 @@ from click.testing import CliRunner, Result
 from sqlalchemy import Engine, inspect
 
 from govflow.cli import govflow
-from govflow.key_files import ALL, COMPARTMENTS, SECRET
+from govflow.key_files import ALL, COMPARTMENTS, PRIVATE, SECRET
 from govflow.keys import Keyring
 from govflow.services.commands.record import sequence_waiting
 from govflow.store.record.noticing import declaring
@@ -73,7 +73,6 @@ def cast(here: Place) -> Iterator[Cast]:
     cast.left_with = None  # what others began is sealed with keys that nobody keeps
     draft(cast)
     sequence_waiting(cast.backend)
-    assert here.run("keys", "public").exit_code == 0  # by now all keys are made
     yield cast
     cast.backend.sessions.dispose()
 
@@ -220,6 +219,27 @@ def test_a_record_that_was_changed_in_the_backup_is_told(
     backup, keys = kept(here, tmp_path)
     altered(backup, retitled, "database.sqlite3")
     there = Place(f"sqlite:///{tmp_path / 'other.sqlite3'}", tmp_path / "other", monkeypatch)
+    done = there.run("restore", backup, "--keys", keys)
+    assert (done.exit_code, "The record holds" in done.output) == (1, False)
+
+
+def test_the_key_that_signs_the_first_head_is_kept_with_the_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sqlite_url: str
+) -> None:
+    here = Place(sqlite_url, tmp_path / "var", monkeypatch)
+    draft(make_cast(make_engine(sqlite_url, synchronous="OFF"), here.data))
+    assert not (here.data / PRIVATE).exists()
+    _, keys = kept(here, tmp_path)
+    assert (keys / PRIVATE).read_bytes() == (here.data / PRIVATE).read_bytes()
+
+
+def test_a_record_that_does_not_reach_the_head_of_its_backup_is_told(
+    cast: Cast, here: Place, there: Place, tmp_path: Path
+) -> None:
+    backup, keys = kept(here, tmp_path)
+    draft(cast, "What was recorded after the database was copied")
+    later = here.run("history", "head").stdout
+    altered(backup, lambda path: path.write_text(later), "head.json")
     done = there.run("restore", backup, "--keys", keys)
     assert (done.exit_code, "The record holds" in done.output) == (1, False)
 

@@ -9,7 +9,7 @@ import click
 
 from govflow.cli.common import connected, database_option, read_settings
 from govflow.services.operation.backup import back_up
-from govflow.services.operation.kept_keys import check_keys, keep_keys, names_of, put_keys
+from govflow.services.operation.kept_keys import check_keys, put_keys
 from govflow.services.operation.manifest import read_manifest
 from govflow.services.operation.restore import restore as restore_installation
 from govflow.services.operation.restore import verify_restored
@@ -30,9 +30,7 @@ def backup(folder: Path, keys: Path | None, database: str | None) -> None:
     """
     backend = connected(database)
     files = key_files()
-    if keys is not None:
-        keep_keys(files, keys)
-    made = back_up(backend, folder, names_of(files), _progress)
+    made = back_up(backend, folder, files, keys, _progress)
     click.echo(f"{folder} holds the database and {made.files} documents ({made.size / 1e6:.1f} MB).")
     if keys is not None:
         click.echo(f"The keys stand in {keys}: keep that folder elsewhere, where few can read it.")

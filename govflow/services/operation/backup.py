@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
 
 from govflow.errors import Conflict
 from govflow.messages import Message
 from govflow.services.backend import Backend
+from govflow.services.operation.kept_keys import keep_keys, names_of
 from govflow.services.operation.manifest import HEAD, Manifest, Told, write_manifest
 from govflow.services.queries.operations import record_head
 from govflow.store.sql.copies import copy_out, file_of, kind_of
@@ -19,16 +20,18 @@ from govflow.store.sql.database import revisions
 UNFINISHED = ".unfinished"
 
 
-def back_up(backend: Backend, folder: Path, keys: Sequence[str], told: Told) -> Manifest:
+def back_up(backend: Backend, folder: Path, files: Mapping[str, Path], keys: Path | None, told: Told) -> Manifest:
     """Copy an installation into a new folder while it runs. What is unfinished has another name.
 
-    The head is taken first and the files come last: what the copied database speaks of is in both. Keys stay where they
-    are; ``keys`` names those that it takes to restore. Raises Conflict where the folder is there already, and where a
-    program of PostgreSQL fails; ClocksApart, RecordBroken.
+    The head is taken first and the files come last: what the copied database speaks of is in both. Keys stay where
+    they are, in ``files``; they are copied into ``keys``, a new folder of their own, if one is named. Raises Conflict
+    where a folder is there already, and where a program of PostgreSQL fails; ClocksApart, RecordBroken.
     """
     if folder.exists():
         raise Conflict(Message("%(folder)s is there already. Name a new folder.", folder=str(folder)))
-    head = record_head(backend)
+    head = record_head(backend)  # whoever signs for the first time makes a key
+    if keys is not None:
+        keep_keys(files, keys)
     engine = backend.sessions.engine
     part = folder.with_name(folder.name + UNFINISHED)
     shutil.rmtree(part, ignore_errors=True)
@@ -43,7 +46,7 @@ def back_up(backend: Backend, folder: Path, keys: Sequence[str], told: Told) -> 
         made_at=backend.clock.now().isoformat(timespec="seconds"),
         files=len(size),
         size=sum(size),
-        keys=tuple(keys),
+        keys=names_of(files),
     )
     write_manifest(part, manifest)
     synchronize(part)

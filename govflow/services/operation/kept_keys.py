@@ -15,14 +15,13 @@ def names_of(files: Mapping[str, Path]) -> tuple[str, ...]:
     return tuple(name for name, path in files.items() if path.exists())
 
 
-def keep_keys(files: Mapping[str, Path], folder: Path) -> tuple[str, ...]:
-    """Copy the files of keys into a new folder, readable by the owner only; their names. Raises Conflict."""
+def keep_keys(files: Mapping[str, Path], folder: Path) -> None:
+    """Copy the files of keys into a new folder, readable by the owner only. Raises Conflict."""
     if folder.exists():
         raise Conflict(Message("%(folder)s is there already. Name a new folder.", folder=str(folder)))
     folder.mkdir(parents=True, mode=0o700)
     for name in names_of(files):
         write_key_file(folder / name, files[name].read_bytes(), replacing=False)
-    return names_of(files)
 
 
 def put_keys(folder: Path, files: Mapping[str, Path]) -> None:

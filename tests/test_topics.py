@@ -60,7 +60,16 @@ OF_NO_TOPIC = {
     },
     "procedures themselves": {"workflow_version"},
     "accounts and what administrators do": {
-        *("administration_entry", "administration_head", "mandate", "recovery", "guess", "web_session", "demo_account"),
+        *(
+            "administration_entry",
+            "administration_head",
+            "mandate",
+            "recovery",
+            "body_change",
+            "guess",
+            "web_session",
+            "demo_account",
+        ),
     },
 }
 """The tables that belong to no topic, with the reason."""

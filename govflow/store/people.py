@@ -64,6 +64,28 @@ class BodyRow(Base):
     bare_leaves: Mapped[int] = mapped_column(default=0, server_default="0")  # of its record, that keep no hash
 
 
+class BodyChangeRow(Base):
+    """Other organizations in the places of the body, as one administrator asked for and another approves.
+
+    ``seen``: those that were in the places then. ``outcome``: empty while it goes on, then approved or refused.
+    """
+
+    __tablename__ = "body_change"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organization_id: Mapped[int] = mapped_column(ForeignKey("organization.id"))  # the regional body
+    office_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))
+    finance_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))
+    central_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))
+    seen: Mapped[str] = mapped_column(String(32))
+    reason: Mapped[str] = mapped_column(String(300))
+    asked_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    asked_at: Mapped[datetime]
+    outcome: Mapped[str | None] = mapped_column(String(16))
+    closed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    closed_at: Mapped[datetime | None]
+
+
 class PersonRow(Base):
     """A person who signs in."""
 

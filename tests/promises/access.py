@@ -215,7 +215,9 @@ chairing.update_swap               POST         in      422      303 422       4
 administration.clock               GET          in      403      403 403       403    403     403      403     403   200
 administration.log                 GET          in      403      403 403       403    403     403      403     403   200
 administration.body                GET          in      403      403 403       403    403     403      403     403   200
-administration.arrange_body        POST         in      403      403 403       403    403     403      403     403   303
+administration.ask_arrangement     POST         in      403      403 403       403    403     403      403     403   422
+administration.approve_arrangement POST         in      403      403 403       403    403     403      403     403   404
+administration.refuse_arrangement  POST         in      403      403 403       403    403     403      403     403   404
 administration.ask_recovery        POST         in      403      403 403       403    403     403      403     403   409
 administration.approve_recovery    POST         in      403      403 403       403    403     403      403     403   404
 administration.refuse_recovery     POST         in      403      403 403       403    403     403      403     403   404

@@ -95,6 +95,7 @@ def _body(scene: Scene) -> Form:
         "finance_id": "",
         "central_id": str(central),
         "seen": f"{office}-{finance}-{central}",
+        "reason": "Decided by the conference.",
     }
 
 
@@ -106,7 +107,9 @@ FORMS: dict[str, Callable[[Scene], Form]] = {
     "account.choose_language": lambda _: {"language": "zh", "next": "/help"},
     "account.end_session": _nothing,
     "account.stop_recovery": _nothing,
-    "administration.arrange_body": _body,
+    "administration.ask_arrangement": _body,
+    "administration.approve_arrangement": _nothing,
+    "administration.refuse_arrangement": _nothing,
     "administration.ask_recovery": lambda _: {"reason": "Telephone lost.", "email": "nie@example.org"},
     "administration.approve_recovery": _nothing,
     "administration.refuse_recovery": _nothing,

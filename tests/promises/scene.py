@@ -195,6 +195,7 @@ def set_scene(house: House) -> Scene:
                 cast.person("nie.gang"),
                 session.scalar(select(PersonRow.password_hash).where(PersonRow.id == cast.person("nie.gang"))),
             ),
+            "change_id": 1,  # nobody has asked for other places of the body
             "filename": "govflow.css",
             "day": "2026-03-18",
         }

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from sqlalchemy import update
+
 from govflow.app import create_app
-from govflow.store.people import BodyRow, DemoAccountRow
+from govflow.store.people import BodyRow, DemoAccountRow, PersonRow
 from tests.web.conftest import PASSWORD, Region, demonstration
 from tests.web.desk import main_text
 
@@ -20,15 +22,35 @@ def found(region: Region) -> None:
         session.add(BodyRow(organization_id=at["hebei"], office_id=at["office"], prefix="HBP", zone="Asia/Shanghai"))
 
 
-def test_an_administrator_fills_the_places_in_the_browser(region: Region) -> None:
+def second(region: Region) -> str:
+    """Another administrator, whom the operator named long ago."""
+    with region.backend.transaction() as session:
+        session.execute(update(PersonRow).where(PersonRow.id == region.people["gao"]).values(administrator=True))
+    return "gao"
+
+
+def test_two_administrators_fill_the_places_in_the_browser(region: Region) -> None:
     found(region)
+    other = second(region)
     mei, at = region.signed_in("mei"), region.organizations
     assert f'href="{ADDRESS}"' in mei.get("/organizations").text
     page = main_text(mei.get(ADDRESS).text)
     assert "Prefix of references HBP Time zone Asia/Shanghai" in page
     seen = {"office_id": at["office"], "seen": f"{at['office']}-0-0"}
-    answer = mei.post(ADDRESS, {**seen, "finance_id": at["laishui"], "central_id": at["centre"]}, page=ADDRESS)
+    wanted = {"finance_id": at["laishui"], "central_id": at["centre"], "reason": "Decided on 2 March."}
+    answer = mei.post(ADDRESS, {**seen, **wanted}, page=ADDRESS)
     assert answer.status_code == 303
+    page = mei.get(ADDRESS).text
+    assert "Finance department None Laishui County" in main_text(page)
+    assert "Decided on 2 March." in page
+    assert "/approval" not in page
+    assert "Take it back" in page
+    change = f"{ADDRESS}/changes/1"
+    assert mei.post(f"{change}/approval", {}, page=ADDRESS).status_code == 409
+    colleague = region.signed_in(other)
+    assert f'action="{change}/approval"' in colleague.get(ADDRESS).text
+    assert colleague.post(f"{change}/approval", {}, page=ADDRESS).status_code == 303
+    assert mei.post(f"{change}/refusal", {}, page=ADDRESS).status_code == 404
     page = main_text(mei.get("/administration/log").text)
     assert "Places of the regional body changed" in page
     assert "Laishui County" in page
@@ -38,6 +60,7 @@ def test_an_administrator_fills_the_places_in_the_browser(region: Region) -> Non
 
 def test_what_cannot_be_kept_stays_on_the_page_with_its_reason(region: Region) -> None:
     found(region)
+    second(region)
     mei, at = region.signed_in("mei"), region.organizations
     seen = f"{at['office']}-0-0"
     for form, status, sentence in (
@@ -47,8 +70,9 @@ def test_what_cannot_be_kept_stays_on_the_page_with_its_reason(region: Region) -
         ({"office_id": at["office"], "seen": seen}, 422, "Nothing was changed."),
         ({"office_id": at["laishui"], "seen": "1-2-3"}, 409, "changed by somebody else meanwhile"),
         ({"office_id": at["laishui"], "seen": "x"}, 422, ""),
+        ({"office_id": at["laishui"], "seen": seen, "reason": ""}, 422, "is-invalid"),
     ):
-        answer = mei.post(ADDRESS, form, page=ADDRESS)
+        answer = mei.post(ADDRESS, {"reason": "Decided.", **form}, page=ADDRESS)
         assert (answer.status_code, sentence in answer.text) == (status, True), sentence
 
 

@@ -16,7 +16,10 @@ ADMINISTRATORS = {
     *("people." + name for name in ("add_mandate", "revoke_mandate")),
     *("calendars." + name for name in ("change", "withdraw")),
     "chairing.create_order",
-    *("administration." + name for name in ("clock", "log", "body", "arrange_body")),
+    *(
+        "administration." + name
+        for name in ("clock", "log", "body", "ask_arrangement", "approve_arrangement", "refuse_arrangement")
+    ),
     *("administration." + name for name in ("ask_recovery", "approve_recovery", "refuse_recovery")),
 }
 PUBLIC = {

@@ -9,6 +9,7 @@ from sqlalchemy import exists, select
 
 from govflow.errors import Conflict, Invalid
 from govflow.messages import Message
+from govflow.store.people import PersonRow
 from govflow.store.record.administration import ENTRY
 from govflow.store.sql.session import Session
 from govflow.values import Actor
@@ -51,6 +52,32 @@ def check_disinterested(actor: Actor, organization_ids: Collection[int | None]) 
                 "You belong to this organization. Another administrator decides where it is a member, what is below "
                 "it, and by what it takes part in cases; the operator names one with: govflow people administrator "
                 "EMAIL"
+            )
+        )
+
+
+def check_another(session: Session, besides: Collection[int | None]) -> None:
+    """Raise Conflict where no other administrator is there who could approve what one asks for."""
+    others = exists().where(
+        PersonRow.administrator, PersonRow.active, PersonRow.id.not_in([each or 0 for each in besides])
+    )
+    if not session.scalar(select(others)):
+        raise Conflict(
+            Message(
+                "Nobody could approve it: there is no second administrator. The operator names one with: govflow "
+                "people administrator EMAIL"
+            )
+        )
+
+
+def check_independent(session: Session, actor: Actor, asked_by: int | None, asked_at: datetime) -> None:
+    """Raise Conflict for an administrator whose account depends on who asked for what they would approve."""
+    if depends(session, actor.person_id, asked_by, asked_at):
+        raise Conflict(
+            Message(
+                "Whoever asked has entered or changed your account within the last %(n)s days. An administrator whose "
+                "account does not depend on theirs approves it.",
+                n=INDEPENDENT.days,
             )
         )
 

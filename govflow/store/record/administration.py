@@ -20,6 +20,7 @@ from govflow.store.deadlines.timers import CalendarDayRow
 from govflow.store.meetings.chairing import ObjectionRow, OrderRow, SwapRow
 from govflow.store.people import (
     BelongingRow,
+    BodyChangeRow,
     BodyRow,
     MandateRow,
     MembershipRow,
@@ -39,6 +40,7 @@ Administered: TypeAlias = (
     | MandateRow
     | BelongingRow
     | BodyRow
+    | BodyChangeRow
     | CalendarDayRow
     | RecoveryRow
     | OrderRow
@@ -61,6 +63,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "mandate": ("number", "workflow", "case_id", "since", "until", "revoked_at"),
     "belonging": ("organization_id", "since", "until", "ended_at"),
     "body": ("prefix", "zone", "office_id", "finance_id", "central_id"),
+    "body_change": ("office_id", "finance_id", "central_id", "reason"),
     "day": ("calendar", "day", "working", "note"),
     "recovery": ("reason", "email", "approved_at", "outcome"),
     "chair_order": ("first_year", "members", "decided", "reason"),
@@ -206,6 +209,8 @@ def _about(row: Administered) -> tuple[str, int | None, int | None]:
             return "belonging", row.group_id, None
         case BodyRow():
             return "body", row.organization_id, None
+        case BodyChangeRow():
+            return "body_change", row.organization_id, None
         case CalendarDayRow():
             return "day", None, None
         case RecoveryRow():

@@ -46,7 +46,7 @@ def body() -> ResponseReturnValue:
 
 @bp.post("/body")
 @policy(administrator)
-def arrange_body() -> ResponseReturnValue:
+def ask_arrangement() -> ResponseReturnValue:
     page, form = _load_body(), BodyForm()
     form.offer()
     if looks_for_something():
@@ -54,15 +54,28 @@ def arrange_body() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return render_template("administration/body.html", page=page, form=form), 422
     try:
-        bodies.arrange_body(backend(), current_actor(), form.command())
+        bodies.ask_arrangement(backend(), current_actor(), form.command())
     except Invalid as error:
         form.refuse(error)
     except Conflict as error:
         form.refuse(Invalid({"standing": error.message}))  # of several fields
     else:
-        flash(gettext("The changes are kept."), "ok")
-        return redirect(url_for("organizations.show", organization_id=page.organization_id), 303)
+        return _told_of_body(gettext("The change is asked for. It holds once another administrator approves it."))
     return render_template("administration/body.html", page=page, form=form), 422
+
+
+@bp.post("/body/changes/<int:change_id>/approval")
+@policy(administrator)
+def approve_arrangement(change_id: int) -> ResponseReturnValue:
+    bodies.approve_arrangement(backend(), current_actor(), change_id)
+    return _told_of_body(gettext("The change is approved and holds from now on."))
+
+
+@bp.post("/body/changes/<int:change_id>/refusal")
+@policy(administrator)
+def refuse_arrangement(change_id: int) -> ResponseReturnValue:
+    bodies.refuse_arrangement(backend(), current_actor(), change_id)
+    return _told_of_body(gettext("The change is not made."))
 
 
 @bp.post("/recoveries/<int:person_id>")
@@ -90,6 +103,11 @@ def refuse_recovery(person_id: int) -> ResponseReturnValue:
 def _load_body() -> BodyPage:
     with reading() as session:
         return load_body(backend().work(session, current_actor()))
+
+
+def _told_of_body(sentence: str) -> ResponseReturnValue:
+    flash(sentence, "ok")
+    return redirect(url_for("administration.body"), 303)
 
 
 def _kept(person_id: int, sentence: str) -> ResponseReturnValue:

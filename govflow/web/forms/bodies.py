@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from flask_babel import gettext, lazy_gettext
-from wtforms import HiddenField
+from wtforms import HiddenField, TextAreaField
 from wtforms.validators import Regexp
 
 from govflow.services.commands.directory.bodies import ArrangeBody
@@ -32,6 +32,12 @@ class BodyForm(Form):
         lazy_gettext("Central authority"),
         description=lazy_gettext("Takes part wherever a procedure asks for the authority above the region."),
     )
+    reason = TextAreaField(
+        lazy_gettext("Reason"),
+        validators=[required_answer()],
+        description=lazy_gettext("Read by whoever approves it, and by the people of the body."),
+        render_kw={"rows": 2},
+    )
     seen = HiddenField(validators=[Regexp(r"^(\d{1,9}-){2}\d{1,9}$")])
 
     def offer(self) -> None:
@@ -47,4 +53,5 @@ class BodyForm(Form):
             finance_id=self.finance_id.data,
             central_id=self.central_id.data,
             seen=self.seen.data,
+            reason=self.reason.data,
         )

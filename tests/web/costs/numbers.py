@@ -209,7 +209,9 @@ COMMANDS = {
     "publish what is shipped": (3, 3),
     "invite": (19, 19),
     "renew a link": (12, 12),
-    "arrange a body": (13, 13),
+    "ask for other places of the body": (13, 13),
+    "refuse other places of the body": (13, 13),
+    "approve other places of the body": (13, 13),
     "rotate keys": (16, 16),
     "rotate a secret": (0, 0),  # in a file
     "rotate sessions": (2, 2),

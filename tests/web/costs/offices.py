@@ -4,6 +4,7 @@ owners of accounts."""
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
@@ -14,7 +15,12 @@ from sqlalchemy import select, update
 from govflow.demo.region import email
 from govflow.services.commands.agreements import publish_agreements
 from govflow.services.commands.directory.belongings import TakeIn, let_go, take_in
-from govflow.services.commands.directory.bodies import ArrangeBody, arrange_body
+from govflow.services.commands.directory.bodies import (
+    ArrangeBody,
+    approve_arrangement,
+    ask_arrangement,
+    refuse_arrangement,
+)
 from govflow.services.commands.directory.calendars import ChangeDay, change_day
 from govflow.services.commands.directory.organizations import (
     OrganizationDetails,
@@ -78,7 +84,15 @@ from govflow.services.commands.setup import (
     publish_shipped,
     reach,
 )
-from govflow.store.people import BelongingRow, MandateRow, MembershipRow, OrganizationRow, PersonRow, SessionRow
+from govflow.store.people import (
+    BelongingRow,
+    BodyChangeRow,
+    MandateRow,
+    MembershipRow,
+    OrganizationRow,
+    PersonRow,
+    SessionRow,
+)
 from govflow.store.record.sealing import SEALED
 from tests.builders import PASSWORD, START
 from tests.domain.compensation.builders import SMALL
@@ -97,7 +111,7 @@ SATURDAY = 5  # of the week, from 0
 def beside_cases(crowd: Crowd) -> dict[str, Prepare]:
     return (
         _organizations(crowd) | about_chairs(crowd.cast) | _people(crowd) | _terms(crowd) | _recoveries(crowd)
-        | _accounts(crowd) | _record(crowd) | _installation(crowd)
+        | _places(crowd) | _accounts(crowd) | _record(crowd) | _installation(crowd)
     )  # fmt: skip
 
 
@@ -119,20 +133,9 @@ def _organizations(crowd: Crowd) -> dict[str, Prepare]:
         ),
         "take in a member": lambda: admin(take_in, member),
         "let a member go": lambda: admin(let_go, _latest(crowd, BelongingRow.id)),
-        "arrange a body": lambda: _put_back(crowd),
         "change a day": lambda: admin(change_day, _holiday(_working_day_after(crowd.cast.today))),
         "change a day that no deadline reaches": lambda: admin(change_day, _holiday(date(2031, 5, 5))),
     }
-
-
-def _put_back(crowd: Crowd) -> Act:
-    """The central authority comes back to its place, from which it was taken."""
-    office, finance, central = (crowd.cast.organization(each) for each in ("office", "treasury", "centre"))
-    places = {"office_id": office, "finance_id": finance}
-    backend, admin = crowd.cast.backend, crowd.cast.actor("admin")
-    arrange_body(backend, admin, ArrangeBody(**places, central_id=None, seen=f"{office}-{finance}-{central}"))
-    back = ArrangeBody(**places, central_id=central, seen=f"{office}-{finance}-0")
-    return partial(arrange_body, backend, admin, back)
 
 
 def _holiday(day: date) -> ChangeDay:
@@ -195,6 +198,28 @@ def _recoveries(crowd: Crowd) -> dict[str, Prepare]:
         "approve a recovery": lambda: partial(approve_recovery, crowd.cast.backend, crowd.cast.actor(SECOND), owner),
         "refuse a recovery": lambda: admin(refuse_recovery, owner),
         "object to a recovery": object_,
+    }
+
+
+def _places(crowd: Crowd) -> dict[str, Prepare]:
+    """Of the regional body; the central authority goes, and comes back."""
+    office, finance, centre = (crowd.cast.organization(each) for each in ("office", "treasury", "centre"))
+    without = ArrangeBody(
+        office_id=office, finance_id=finance, central_id=None, seen=f"{office}-{finance}-{centre}", reason="Decided."
+    )
+    back = replace(without, central_id=centre, seen=f"{office}-{finance}-0")
+    backend, admin = crowd.cast.backend, crowd.cast.actor("admin")
+    newest = partial(_latest, crowd, BodyChangeRow.id)
+
+    def approving() -> Act:
+        second = crowd.cast.actor(SECOND)
+        approve_arrangement(backend, second, ask_arrangement(backend, admin, without))
+        return partial(approve_arrangement, backend, second, ask_arrangement(backend, admin, back))
+
+    return {
+        "ask for other places of the body": lambda: partial(ask_arrangement, backend, admin, without),
+        "refuse other places of the body": lambda: partial(refuse_arrangement, backend, admin, newest()),
+        "approve other places of the body": approving,
     }
 
 

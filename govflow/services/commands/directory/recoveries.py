@@ -5,11 +5,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import exists, select
-
 from govflow.errors import Conflict, Invalid, NotFound
 from govflow.messages import Message
-from govflow.services.accounts.granting import INDEPENDENT, depends
+from govflow.services.accounts.granting import check_another, check_independent
 from govflow.services.accounts.recoveries import check_genuine, current, end_all, is_guarded, mark
 from govflow.services.backend import Backend
 from govflow.services.commands.directory.people import ADDRESS, find_person, free_address, only_administrators
@@ -97,16 +95,7 @@ def _check_can_be_asked(session: Session, actor: Actor, person: PersonRow, at: d
         )
     if current(session, person.id, at) is not None:
         raise Conflict(Message("A recovery of this account goes on already."))
-    others = exists().where(
-        PersonRow.administrator, PersonRow.active, PersonRow.id.not_in([person.id, actor.person_id or 0])
-    )
-    if not session.scalar(select(others)):
-        raise Conflict(
-            Message(
-                "Nobody could approve it: there is no second administrator. The operator names one with: govflow "
-                "people administrator EMAIL"
-            )
-        )
+    check_another(session, (person.id, actor.person_id))
 
 
 def _check_may_approve(session: Session, actor: Actor, row: RecoveryRow) -> None:
@@ -114,14 +103,7 @@ def _check_may_approve(session: Session, actor: Actor, row: RecoveryRow) -> None
         raise Conflict(Message("The recovery is approved already."))
     if actor.person_id in (row.asked_by, row.person_id):
         raise Conflict(Message("Another administrator approves it: neither who asked nor the owner of the account."))
-    if depends(session, actor.person_id, row.asked_by, row.asked_at):
-        raise Conflict(
-            Message(
-                "Whoever asked has entered or changed your account within the last %(n)s days. An administrator whose "
-                "account does not depend on theirs approves it.",
-                n=INDEPENDENT.days,
-            )
-        )
+    check_independent(session, actor, row.asked_by, row.asked_at)
 
 
 def _end_all(session: Session, actor: Actor, person_id: int, outcome: str, at: datetime) -> None:

@@ -46,6 +46,9 @@ ACTS: Mapping[tuple[str, str], Text] = {
     ("belonging", "ended"): Text(en="Membership of an organization ended", zh="终止成员单位资格"),
     ("body", "founded"): Text(en="Regional body founded", zh="设立区域组织"),
     ("body", "changed"): Text(en="Places of the regional body changed", zh="修改区域组织所设机构"),
+    ("body_change", "asked"): Text(en="Other places of the regional body asked for", zh="申请修改区域组织所设机构"),
+    ("body_change", "approved"): Text(en="Other places of the regional body approved", zh="批准修改区域组织所设机构"),
+    ("body_change", "refused"): Text(en="Other places of the regional body refused", zh="不批准修改区域组织所设机构"),
     ("chair_order", "entered"): Text(en="Order of the chair entered", zh="录入轮值顺序"),
     ("chair_objection", "made"): Text(en="Objection to an order of the chair", zh="对轮值顺序提出异议"),
     ("chair_objection", "taken back"): Text(

@@ -22,7 +22,7 @@ PERSON = PersonRow.__table__
 
 TOLD_FOR = timedelta(days=30)
 MOST = 20
-KINDS = ("organization", "membership", "mandate", "belonging", "body")
+KINDS = ("organization", "membership", "mandate", "belonging", "body", "body_change")
 """What decides who acts for an organization, and as what."""
 OF_GROUPS = ("chair_order", "chair_objection", "chair_swap")
 """What concerns every member of a committee or body."""

@@ -23,7 +23,7 @@ from govflow.services.catalog import Catalog, publish, shipped_workflows
 from govflow.services.commands.agreements import publish_missing
 from govflow.services.commands.deadlines import sweep
 from govflow.settings import Settings
-from govflow.store.blobs import Blobs
+from govflow.store.blobs.folder import BlobFolder
 from govflow.store.funds.tables import JOURNAL
 from govflow.store.people import BelongingRow, MandateRow, MembershipRow, PersonRow
 from govflow.store.record.noticing import declaring
@@ -109,7 +109,7 @@ def make_cast(engine: Engine, data_dir: Path, *, at: datetime = START) -> Cast:
     template = _template()
     backend = Backend(
         sessions=declaring(session_factory(engine)),
-        blobs=Blobs(data_dir),
+        blobs=BlobFolder(data_dir),
         settings=settings,
         clock=clock,
         catalog=Catalog(_compiled=dict(template.compiled)),

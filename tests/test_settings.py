@@ -11,6 +11,7 @@ from govflow.errors import Conflict
 from govflow.services.commands.directory.people import InvitePerson, invite_person
 from govflow.services.commands.setup import OPERATOR, connect
 from govflow.settings import Settings, log_form
+from govflow.settings.buckets import Bucket
 from govflow.store.people import DemoAccountRow
 
 KEY = "4pKq-9vT2_xWzR7mL0sYb3NcE8hGfJ1d"
@@ -41,6 +42,10 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ("GOVFLOW_KEEP_NOTICES_DAYS", "0", "GOVFLOW_KEEP_NOTICES_DAYS must be 1 or more, not '0'"),
         ("GOVFLOW_SESSION_HOURS", "721", "GOVFLOW_KEEP_RECEIPTS_DAYS must be as long as a session (721 hours)"),
         ("GOVFLOW_PAPERS", "nowhere", "GOVFLOW_PAPERS must name a folder with templates of papers; there is no"),
+        ("GOVFLOW_FILES", "/srv/documents", "GOVFLOW_FILES must be like s3://bucket/folder, not '/srv/documents'"),
+        ("GOVFLOW_FILES", "s3://Bucket", "GOVFLOW_FILES must be like s3://bucket/folder"),
+        ("GOVFLOW_FILES", "s3://bucket/../other", "GOVFLOW_FILES must be like s3://bucket/folder"),
+        ("GOVFLOW_FILES_ENDPOINT", "https://s3.example.org", "is of no use without GOVFLOW_FILES"),
         ("GOVFLOW_DEMO", "maybe", "GOVFLOW_DEMO must be 1 or 0"),
         ("GOVFLOW_LOG", "xml", "GOVFLOW_LOG must be text or json, not 'xml'"),
         ("GOVFLOW_METRICS_TOKEN", "short", "GOVFLOW_METRICS_TOKEN can be guessed: it needs 32 random characters"),
@@ -140,6 +145,39 @@ def test_what_can_be_used_is_taken_as_it_is(monkeypatch: pytest.MonkeyPatch, tmp
     assert (settings.secret_key, settings.zone, settings.database_url) == (KEY, "Asia/Urumqi", "sqlite:///x")
     assert (settings.log, settings.metrics_token, settings.ready_minutes, log_form()) == ("json", KEY, 0, "json")
     assert (settings.trusted_hosts, settings.data_dir) == (("a.example", "b.example"), tmp_path / "var")
+
+
+@pytest.mark.parametrize(
+    ("place", "endpoint", "bucket"),
+    [
+        ("s3://govflow", "", Bucket(name="govflow", prefix="", endpoint=None)),
+        ("s3://govflow/north/documents/", "", Bucket(name="govflow", prefix="north/documents/", endpoint=None)),
+        (
+            "s3://gov-flow/a",
+            "https://s3.example.org",
+            Bucket(name="gov-flow", prefix="a/", endpoint="https://s3.example.org"),
+        ),
+        (
+            "s3://gov-flow/a",
+            "http://127.0.0.1:9000",
+            Bucket(name="gov-flow", prefix="a/", endpoint="http://127.0.0.1:9000"),
+        ),
+    ],
+)
+def test_documents_stand_in_a_bucket_where_one_is_named(
+    monkeypatch: pytest.MonkeyPatch, place: str, endpoint: str, bucket: Bucket
+) -> None:
+    monkeypatch.setenv("GOVFLOW_FILES", place)
+    monkeypatch.setenv("GOVFLOW_FILES_ENDPOINT", endpoint)
+    assert Settings.from_env().files == bucket
+
+
+@pytest.mark.parametrize("endpoint", ["http://s3.example.org", "s3.example.org", "ftp://127.0.0.1"])
+def test_open_documents_cross_no_network_in_clear(monkeypatch: pytest.MonkeyPatch, endpoint: str) -> None:
+    monkeypatch.setenv("GOVFLOW_FILES", "s3://govflow")
+    monkeypatch.setenv("GOVFLOW_FILES_ENDPOINT", endpoint)
+    with pytest.raises(ValueError, match=r"must be an address such as https://s3\.example\.org"):
+        Settings.from_env()
 
 
 def test_a_key_is_made_at_first_use_and_kept(tmp_path: Path) -> None:

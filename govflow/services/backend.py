@@ -21,7 +21,8 @@ from govflow.services.topics import AGAINST, ATTENDING, LOADERS, WRITERS
 from govflow.services.words import installed_rules
 from govflow.settings import Settings
 from govflow.signing import SigningKeys
-from govflow.store.blobs import Blobs
+from govflow.store.blobs.folder import BlobFolder
+from govflow.store.blobs.keeping import Blobs
 from govflow.store.deadlines.timers import asked_of_calendar
 from govflow.store.record.noticing import declaring
 from govflow.store.sql.ahead import remember
@@ -61,7 +62,7 @@ class Backend:
         engine = make_engine(settings.database_url, synchronous=settings.synchronous)
         return cls(
             sessions=declaring(session_factory(engine, _keyring(settings))),
-            blobs=Blobs(settings.data_dir),
+            blobs=_blobs(settings),
             settings=settings,
             clock=clock or SystemClock(),
             kept=KeptClock(SystemClock()) if clock is None else None,
@@ -145,6 +146,20 @@ def _keyring(settings: Settings) -> Keyring:
                 file=str(settings.keys_file),
             )
         ) from error
+
+
+def _blobs(settings: Settings) -> Blobs:
+    """Where the documents are. Raises Conflict where the package that reaches a bucket is not installed."""
+    place = settings.files
+    if place is None:
+        return BlobFolder(settings.data_dir)
+    try:
+        from govflow.store.blobs.bucket import BlobBucket  # only they need it who have a bucket
+    except ModuleNotFoundError as error:
+        raise Conflict(
+            Message("Documents in a bucket need one more package. Install it with: pip install 'govflow[s3]'")
+        ) from error
+    return BlobBucket(place.name, place.prefix, place.endpoint)
 
 
 def _since_the_start(_session: Session) -> datetime:

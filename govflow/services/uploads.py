@@ -17,7 +17,7 @@ from govflow.messages import Message
 from govflow.services.backend import Backend
 from govflow.services.queries.case.documents import FileVersion
 from govflow.services.retrying import retried
-from govflow.store.blobs import Sealed
+from govflow.store.blobs.keeping import Sealed
 from govflow.store.documents import ON_DISK, KeptRow
 from govflow.store.writing.filing import objection
 from govflow.values import Actor

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from govflow.key_files import ALL, COMPARTMENTS, MARKED, SALTS, SECRET, check_writable, read_salts, write_key_file
 from govflow.settings.addresses import UNSET, check_address, known_host
+from govflow.settings.buckets import Bucket, bucket
 from govflow.settings.variables import Environment, days, file_named, number, switch
 
 FOLDER = Path("var")
@@ -28,6 +29,7 @@ class Settings:
     database_url: str
     secret_key: str
     data_dir: Path
+    files: Bucket | None = None  # where documents stand; none: below the data folder
     demo: bool = False
     demo_password: str = "govflow-demo"  # noqa: S105  # shared by the demonstration accounts, shown on the sign-in page
     zone: str = "Asia/Shanghai"
@@ -67,6 +69,7 @@ class Settings:
             database_url=database or named or f"sqlite:///{data_dir / 'govflow.sqlite3'}",
             secret_key=secret_key,
             data_dir=data_dir,
+            files=bucket(env),
             demo=switch(env, "GOVFLOW_DEMO"),
             demo_password=env.get("GOVFLOW_DEMO_PASSWORD", cls.demo_password),
             zone=_zone(env, cls.zone),

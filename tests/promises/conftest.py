@@ -17,7 +17,7 @@ from govflow.demo import player
 from govflow.services.accounts.marks import share
 from govflow.services.backend import Backend
 from govflow.settings import Settings
-from govflow.store.blobs import Blobs
+from govflow.store.blobs.folder import BlobFolder
 from govflow.store.record.noticing import declaring
 from govflow.store.sql.database import make_engine, session_factory
 from govflow.values import FixedClock
@@ -75,7 +75,7 @@ def cast(engine: Engine, database_url: str, tmp_path: Path) -> Cast:
     settings = Settings(database_url=database_url, secret_key="test" * 8, data_dir=tmp_path / "data", synchronous="OFF")
     clock = FixedClock(START)
     backend = Backend(
-        sessions=declaring(session_factory(engine)), blobs=Blobs(settings.data_dir), settings=settings, clock=clock
+        sessions=declaring(session_factory(engine)), blobs=BlobFolder(settings.data_dir), settings=settings, clock=clock
     )
     return Cast(backend, clock, known_region())
 

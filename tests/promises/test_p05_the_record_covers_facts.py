@@ -22,7 +22,7 @@ from govflow.services.commands.directory.terms import GiveMandate, give_mandate
 from govflow.services.commands.record import sequence_waiting
 from govflow.services.queries.operations import record_head, verify_record
 from govflow.services.uploads import keep_upload
-from govflow.store.blobs import Blobs
+from govflow.store.blobs.keeping import Blobs
 from govflow.store.cases import CASE
 from govflow.store.documents import DocumentRow, DocumentVersionRow
 from govflow.store.people import BodyRow, MandateRow

@@ -7,6 +7,7 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +19,15 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from govflow.errors import Busy, Unavailable
 from govflow.jobs.deadlines import Sweeper
 from govflow.services.retrying import Outages, understood
+from govflow.store.blobs.bucket import BlobBucket
+from govflow.store.blobs.keeping import Blobs
 from govflow.store.documents import DocumentVersionRow
+from tests.buckets import bucket, store
 from tests.services import disputes
 from tests.web.desk import Desk, open_desk
 from tests.web.test_documents import file
+
+__all__ = ["bucket", "store"]
 
 FULL, AGAIN = "The database or the data folder keeps nothing more:", "The database and the data folder keep what"
 AWAY, BACK = "The database cannot be reached:", "The database is reached again,"
@@ -50,6 +56,22 @@ def test_a_file_for_which_there_is_no_room_is_refused_and_nothing_of_it_stays(
     assert file(chen, reference).status_code == 303
     assert versions(desk) == before[-1] + 1
     assert [each[: len(AGAIN)] for each in told(caplog)] == [FULL[: len(AGAIN)], AGAIN]
+
+
+def test_while_the_store_of_documents_is_away_nothing_of_a_file_is_recorded(
+    desk: Desk, caplog: pytest.LogCaptureFixture, bucket: str, store: str
+) -> None:
+    reference, chen = disputes.negotiation(desk.cast), desk.browser("chen.yu")
+    before = desk.cast.case(reference).entries, versions(desk)
+    with keeping_files_in(desk, BlobBucket(bucket, "", "http://127.0.0.1:9")):
+        answer = file(chen, reference)
+        assert (answer.status_code, answer.headers["Retry-After"]) == (503, "30")
+        assert chen.get(f"/cases/{reference}").status_code == 200
+    assert (desk.cast.case(reference).entries, versions(desk)) == before
+    with keeping_files_in(desk, BlobBucket(bucket, "", store)):
+        assert file(chen, reference).status_code == 303
+    assert versions(desk) == before[-1] + 1
+    assert told(caplog)[-1].startswith(AGAIN)
 
 
 def test_a_database_that_keeps_nothing_acknowledges_nothing(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
@@ -147,11 +169,20 @@ def break_disk(patch: pytest.MonkeyPatch, fails: str, code: int) -> None:
 
     match fails:
         case "write":
-            patch.setattr("govflow.store.blobs._Incoming.__iter__", broken)
+            patch.setattr("govflow.store.blobs.keeping._Incoming.__iter__", broken)
         case "fsync":
             patch.setattr(os, "fsync", broken)
         case "rename":
             patch.setattr(Path, "replace", broken)
+
+
+@contextmanager
+def keeping_files_in(desk: Desk, blobs: Blobs) -> Iterator[None]:
+    """As with GOVFLOW_FILES; what was filed before is not there."""
+    before = desk.app.extensions["govflow"]
+    desk.app.extensions["govflow"] = replace(before, blobs=blobs)
+    yield
+    desk.app.extensions["govflow"] = before
 
 
 @contextmanager

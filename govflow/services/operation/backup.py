@@ -5,15 +5,17 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Mapping
+from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
 
-from govflow.errors import Conflict
+from govflow.errors import Conflict, NotFound
 from govflow.messages import Message
 from govflow.services.backend import Backend
 from govflow.services.operation.kept_keys import keep_keys, names_of
-from govflow.services.operation.manifest import HEAD, Manifest, Told, write_manifest
+from govflow.services.operation.manifest import FILES, HEAD, Manifest, Told, write_manifest
 from govflow.services.queries.operations import record_head
+from govflow.store.blobs.keeping import Blobs
 from govflow.store.sql.copies import copy_out, file_of, kind_of
 from govflow.store.sql.database import revisions
 
@@ -38,7 +40,7 @@ def back_up(backend: Backend, folder: Path, files: Mapping[str, Path], keys: Pat
     part.mkdir(parents=True, mode=0o700)
     (part / HEAD).write_text(head + "\n", "utf-8")
     copy_out(engine, part / file_of(kind_of(engine)))
-    size = _copy_files(backend.blobs.folder, part / backend.blobs.folder.name, told)
+    size = _copy_files(backend.blobs, part / FILES, told)
     manifest = Manifest(
         govflow=version("govflow"),
         database=kind_of(engine),
@@ -54,19 +56,17 @@ def back_up(backend: Backend, folder: Path, files: Mapping[str, Path], keys: Pat
     return manifest
 
 
-def _copy_files(source: Path, target: Path, told: Told) -> list[int]:
-    """Copy all files that are finished; their sizes in bytes. None changes; what is removed belongs to no case."""
-    found = sorted(source.glob("??/*"))
+def _copy_files(blobs: Blobs, target: Path, told: Told) -> list[int]:
+    """Copy all files; their sizes in bytes. None changes; what is removed meanwhile belongs to no case."""
+    found = sorted(blobs.names())
     sizes = []
-    for number, path in enumerate(found, 1):
-        copy = target / path.parent.name / path.name
+    for number, name in enumerate(found, 1):
+        copy = target / name[:2] / name
         copy.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            shutil.copyfile(path, copy)
-        except FileNotFoundError:  # removed since it was found, as of an upload of which nothing became
-            copy.unlink(missing_ok=True)
-            continue
-        sizes.append(copy.stat().st_size)
+        with suppress(NotFound), blobs.open(name) as file:  # gone: an upload of which nothing became
+            with copy.open("wb") as kept:
+                shutil.copyfileobj(file, kept)
+            sizes.append(copy.stat().st_size)
         told(number, len(found))
     return sizes
 

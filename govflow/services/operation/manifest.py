@@ -12,6 +12,8 @@ from govflow.errors import Conflict
 from govflow.messages import Message
 
 MANIFEST, SUMS, HEAD = "manifest.json", "SHA256SUMS", "head.json"
+FILES = "blobs"
+"""The folder of the documents, by the first two characters of their names."""
 
 Told = Callable[[int, int], None]
 """How many files are copied, and of how many."""

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import shutil
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from govflow.errors import Conflict
 from govflow.messages import Message
 from govflow.services.commands.setup import connect, reach
-from govflow.services.operation.backup import UNFINISHED, synchronize
-from govflow.services.operation.manifest import HEAD, Manifest, Told
+from govflow.services.operation.manifest import FILES, HEAD, Manifest, Told
 from govflow.services.queries.operations import Verification, verify_record
 from govflow.settings import Settings
-from govflow.store.blobs import Blobs
+from govflow.store.blobs.keeping import Blobs, chunks_of
 from govflow.store.sql.copies import copy_in, file_of, is_empty, kind_of
 
 
 def restore(settings: Settings, folder: Path, manifest: Manifest, told: Told) -> None:
-    """Fill an empty database and an empty data folder with a backup.
+    """Fill an empty database and an empty place for documents with a backup.
 
     Raises Conflict, having changed nothing, where something stands already, or where the backup is for another kind of
     database. The database is filled last: as long as it is empty, the same can be tried again.
@@ -25,8 +25,10 @@ def restore(settings: Settings, folder: Path, manifest: Manifest, told: Told) ->
     backend = reach(settings)
     engine = backend.sessions.engine
     try:
-        _check_target(settings, manifest, kind_of(engine), empty=is_empty(engine))
-        _put_files(folder / backend.blobs.folder.name, backend.blobs.folder, told)
+        files = sorted((folder / FILES).glob("??/*"))
+        _check_database(manifest, kind_of(engine), empty=is_empty(engine))
+        _check_place(backend.blobs, files)
+        _put_files(files, backend.blobs, told)
         copy_in(folder / file_of(manifest.database), engine)
     finally:
         backend.sessions.dispose()
@@ -44,7 +46,7 @@ def verify_restored(settings: Settings, folder: Path | None) -> Verification:
         backend.sessions.dispose()
 
 
-def _check_target(settings: Settings, manifest: Manifest, kind: str, *, empty: bool) -> None:
+def _check_database(manifest: Manifest, kind: str, *, empty: bool) -> None:
     if manifest.database != kind:
         raise Conflict(
             Message(
@@ -54,27 +56,23 @@ def _check_target(settings: Settings, manifest: Manifest, kind: str, *, empty: b
         )  # fmt: skip
     if not empty:
         raise Conflict(Message("The database is not empty: a backup is put into one that holds nothing."))
-    if any(Blobs(settings.data_dir).folder.glob("??/*")):
+
+
+def _check_place(blobs: Blobs, files: Sequence[Path]) -> None:
+    if strangers := sorted(set(blobs.names()) - {each.name for each in files}):
         raise Conflict(
             Message(
-                "%(folder)s holds documents already. Name another folder with GOVFLOW_DATA.",
-                folder=str(settings.data_dir),
+                "%(place)s holds documents that are not in the backup, such as %(name)s. Name another place with "
+                "GOVFLOW_DATA or GOVFLOW_FILES.",
+                place=blobs.where,
+                name=strangers[0],
             )
         )
 
 
-def _put_files(source: Path, target: Path, told: Told) -> None:
-    """Copy all files to where documents are looked for; unfinished, they stand beside it."""
-    part = target.with_name(target.name + UNFINISHED)
-    shutil.rmtree(part, ignore_errors=True)
-    part.mkdir(parents=True)
-    found = sorted(source.glob("??/*"))
-    for number, path in enumerate(found, 1):
-        copy = part / path.parent.name / path.name
-        copy.parent.mkdir(exist_ok=True)
-        shutil.copyfile(path, copy)
-        told(number, len(found))
-    synchronize(part)
-    if target.exists():
-        target.rmdir()
-    part.rename(target)
+def _put_files(files: Sequence[Path], blobs: Blobs, told: Told) -> None:
+    """Keep all files where documents are looked for, each whole; what an attempt before has put there is put again."""
+    for number, path in enumerate(files, 1):
+        with path.open("rb") as file:
+            blobs.keep(chunks_of(file), partial(str, path.name))
+        told(number, len(files))

@@ -22,7 +22,8 @@ from govflow.engine.stories.cast import START
 from govflow.services.backend import Backend
 from govflow.services.catalog import Catalog
 from govflow.settings import Settings
-from govflow.store.blobs import Blobs, Sealed
+from govflow.store.blobs.folder import BlobFolder
+from govflow.store.blobs.keeping import Sealed
 from govflow.store.people import BodyRow, OrganizationRow
 from govflow.store.sql.database import memory_engine, session_factory, snapshot, upgrade, wind_back
 from govflow.store.work import Version
@@ -98,7 +99,7 @@ class House:
         return Version(number, procedure.machine, sha256)
 
 
-class Papers(Blobs):
+class Papers(BlobFolder):
     """Files that are not kept: nobody reads them in a rehearsal."""
 
     def put(self, content: bytes | BinaryIO, limit: int) -> tuple[str, int]:

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, LargeBinary, exists, false, func, or_, sel
 from govflow.errors import NotFound
 from govflow.keys import Unreadable, unsealed_chunks
 from govflow.messages import Message
-from govflow.store.blobs import Blobs, says_what_is_sealed
+from govflow.store.blobs.keeping import Blobs, says_what_is_sealed
 from govflow.store.cases import CASE, ReferenceCounterRow
 from govflow.store.documents import ON_DISK, DocumentRow, DocumentVersionRow, file_key
 from govflow.store.funds.checking import check_ledger

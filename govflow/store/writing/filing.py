@@ -16,7 +16,7 @@ from govflow.engine.definition import AUTHOR, FormField
 from govflow.errors import Invalid
 from govflow.keys import new_key
 from govflow.messages import Message
-from govflow.store.blobs import Blobs
+from govflow.store.blobs.keeping import Blobs
 from govflow.store.documents import (
     DESCRIBED,
     LAST_NUMBER,

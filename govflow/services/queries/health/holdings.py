@@ -39,9 +39,9 @@ def check_documents(backend: Backend) -> Finding:
     if missing:
         return Finding(
             check="files",
-            says=f"{len(missing)} files of documents are not in {backend.blobs.folder} ({looked} were looked at).",
-            mend="Look whether GOVFLOW_DATA names the folder that all processes share; else put them back from a "
-            "backup. govflow history verify names the documents.",
+            says=f"{len(missing)} files of documents are not in {backend.blobs.where} ({looked} were looked at).",
+            mend="Look whether GOVFLOW_DATA or GOVFLOW_FILES names the place that all processes share; else put them "
+            "back from a backup. govflow history verify names the documents.",
         )
     return Finding(check="files", says=f"The files of documents are there: {looked}.")
 

@@ -1,4 +1,4 @@
-"""Files named by their content: written once, never changed, safe when the power fails.
+"""Files named by their content: written once, never changed, kept for good when that is said.
 
 An open one is named by the SHA-256 of its bytes in hexadecimal digits. A sealed one by that of its bytes as they are
 sealed, in base32: its key is its own, so two that hold the same have different names. Earlier sealed ones have random
@@ -8,15 +8,13 @@ names in hexadecimal digits, which say nothing.
 from __future__ import annotations
 
 import hashlib
-import os
 import re
+from abc import ABC, abstractmethod
 from base64 import b32encode
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from io import BufferedReader, BytesIO, RawIOBase
-from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Any, BinaryIO
 
 from govflow.errors import NotFound, TooLarge
@@ -30,9 +28,9 @@ _NAME = re.compile(rf"[0-9a-f]{{64}}|{_SEALED.pattern}")
 
 @dataclass(frozen=True, kw_only=True)
 class Sealed:
-    """A file that was sealed: its name on the disk, the SHA-256 and size in bytes of what is in it.
+    """A file that was sealed: its name where it is kept, the SHA-256 and size in bytes of what is in it.
 
-    ``room``: the bytes that it takes up, which whoever sees the disk may know.
+    ``room``: the bytes that it takes up, which whoever sees the files may know.
     """
 
     name: str
@@ -44,30 +42,52 @@ class Sealed:
         return room(self.size)
 
 
-@dataclass(frozen=True)
-class Blobs:
-    """The files of an installation: ``blobs/ab/abcd…`` below its data folder."""
-
-    data_dir: Path
+class Blobs(ABC):
+    """The files of an installation. Where they stand, a subclass says: each is there whole or not at all."""
 
     @property
-    def folder(self) -> Path:
-        return self.data_dir / "blobs"
+    @abstractmethod
+    def where(self) -> str:
+        """Where they stand, for the operator."""
+
+    @abstractmethod
+    def open(self, name: str) -> BinaryIO:
+        """The file for reading. Raises NotFound when there is none; OSError where it cannot be read."""
+
+    @abstractmethod
+    def is_there(self, name: str) -> bool:
+        """Is there a file of this name?"""
+
+    @abstractmethod
+    def names(self) -> Iterator[str]:
+        """The names of all files, of no unfinished ones."""
+
+    @abstractmethod
+    def untouched_since(self, moment: datetime) -> set[str]:
+        """The names of files that nobody has put here since, and of no unfinished ones."""
+
+    @abstractmethod
+    def remove_untouched(self, name: str, moment: datetime) -> None:
+        """Remove a file of which no row speaks, unless somebody has put it here again since."""
+
+    @abstractmethod
+    def keep(self, chunks: Iterable[bytes], name: Callable[[], str]) -> None:
+        """Write the bytes under a name that is known once they were read; a part of them is never kept."""
 
     def put(self, content: bytes | BinaryIO, limit: int) -> tuple[str, int]:
-        """Keep the bytes; their SHA-256 and size. When this returns they are on the disk, whatever happens next.
+        """Keep the bytes; their SHA-256 and size. When this returns they are kept, whatever happens next.
 
         A row that names the file is written afterwards, so a row never names a file that is missing.
         Raises TooLarge, keeping nothing, as soon as more than ``limit`` bytes were read.
         """
         incoming = _Incoming(content, limit)
-        self._keep(incoming, lambda: incoming.sha256)
+        self.keep(incoming, lambda: incoming.sha256)
         return incoming.sha256, incoming.size
 
     def put_sealed(self, content: bytes | BinaryIO, key: bytes, limit: int) -> Sealed:
         """Keep the bytes padded and sealed with a key that nothing else is sealed with. Raises TooLarge as ``put``."""
         incoming, digest = _Incoming(content, limit), hashlib.sha256()
-        self._keep(_digested(sealed_chunks(key, _padded(incoming)), digest), lambda: _sealed_name(digest.digest()))
+        self.keep(_digested(sealed_chunks(key, _padded(incoming)), digest), lambda: _sealed_name(digest.digest()))
         return Sealed(name=_sealed_name(digest.digest()), sha256=incoming.sha256, size=incoming.size)
 
     def open_sealed(self, name: str, key: bytes, size: int) -> BinaryIO:
@@ -76,68 +96,24 @@ class Blobs:
         """
         return BufferedReader(_Unsealed(self.open(name), key, size))
 
-    def open(self, name: str) -> BinaryIO:
-        """The file for reading. Raises NotFound when there is none, as where a folder or a link to nowhere stands."""
-        path = self._path(name)
-        if not path.is_file():
-            raise NotFound(_missing())
-        try:
-            return path.open("rb")
-        except FileNotFoundError as error:
-            raise NotFound(_missing()) from error
-
-    def is_there(self, name: str) -> bool:
-        """Is there a file of this name?"""
-        return _NAME.fullmatch(name) is not None and self._path(name).is_file()
-
     def fits(self, name: str) -> bool:
-        """Are the bytes on the disk those that the file is named by? Raises NotFound."""
+        """Are the bytes that are kept those that the file is named by? Raises NotFound."""
         digest = hashlib.sha256()
         with self.open(name) as file:
-            while chunk := file.read(_CHUNK):
+            for chunk in chunks_of(file):
                 digest.update(chunk)
         return name in (digest.hexdigest(), _sealed_name(digest.digest()))
 
-    def untouched_since(self, moment: datetime) -> set[str]:
-        """The names of files that nobody has put here since, and of no unfinished ones."""
-        before = moment.timestamp()
-        return {each.name for each in self.folder.glob("??/*") if each.is_file() and each.stat().st_mtime < before}
 
-    def remove_untouched(self, name: str, moment: datetime) -> None:
-        """Remove a file of which no row speaks, unless somebody has put it here again since."""
-        path = self._path(name)
-        if path.is_file() and path.stat().st_mtime < moment.timestamp():
-            path.unlink(missing_ok=True)
+def is_name(text: str) -> bool:
+    """Can a file be named so? Whatever else an address or a row says leads to no place."""
+    return _NAME.fullmatch(text) is not None
 
-    def _keep(self, chunks: Iterable[bytes], name: Callable[[], str]) -> None:
-        """Write the bytes under a name that is known once they were read; a part of them is never kept."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        with NamedTemporaryFile(dir=self.folder, prefix=".new-", delete=False) as file:
-            try:
-                for each in chunks:
-                    file.write(each)
-                file.flush()
-                os.fsync(file.fileno())
-                self._name(Path(file.name), name())
-            finally:
-                Path(file.name).unlink(missing_ok=True)
 
-    def _name(self, temporary: Path, name: str) -> None:
-        """Give the file its name; the folders on the way to it are synchronized, or the name might be lost."""
-        path = self._path(name)
-        path.parent.mkdir(exist_ok=True)
-        temporary.replace(path)
-        for folder in (path.parent, self.folder):
-            descriptor = os.open(folder, os.O_RDONLY)
-            try:
-                os.fsync(descriptor)
-            finally:
-                os.close(descriptor)
-
-    def _path(self, name: str) -> Path:
-        if not _NAME.fullmatch(name):
-            raise NotFound(_missing())
-        return self.folder / name[:2] / name
+def chunks_of(file: BinaryIO) -> Iterator[bytes]:
+    """A file from where it stands to its end."""
+    while chunk := file.read(_CHUNK):
+        yield chunk
 
 
 def says_what_is_sealed(name: str) -> bool:
@@ -145,8 +121,9 @@ def says_what_is_sealed(name: str) -> bool:
     return _SEALED.fullmatch(name) is not None
 
 
-def _missing() -> Message:
-    return Message("This file does not exist. Reload the page to see which files there are.")
+def missing() -> NotFound:
+    """There is no such file."""
+    return NotFound(Message("This file does not exist. Reload the page to see which files there are."))
 
 
 class _Incoming:

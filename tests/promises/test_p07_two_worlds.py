@@ -101,11 +101,13 @@ def compare(worlds: Worlds, acts: Sequence[Act], pairs: int) -> None:
 
 
 def test_two_worlds_are_the_same_to_everybody_else_while_nothing_is_published(worlds: Worlds) -> None:
-    """What waits to be sealed once told an administrator that somebody had confided, and since when."""
+    """What waits to be sealed once told an administrator that somebody had confided, and since when. An entry that
+    counts waits for its number before all eyes.
+    """
     worlds.rewind()
     before = {person: worlds.stalled(person) for person in ("admin", "he.jun")}
     assert b"has had no checkpoint for its parties" in before["admin"]["/administration/clock"][2]
-    for act in ACTS if TORTURE else (ACTS[0], ACTS[3]):
+    for act in [each for each in ACTS if not each.counted] if TORTURE else (ACTS[0], ACTS[3]):
         worlds.rewind()
         now = worlds.clock.at
         act.do(worlds.cast, worlds.cases[act.case], CANARY, Random(SEED))

@@ -15,7 +15,7 @@ from govflow.services.operation.kept_keys import keep_keys, names_of
 from govflow.services.operation.manifest import HEAD, Manifest, Told, write_manifest
 from govflow.services.queries.operations import record_head
 from govflow.store.sql.copies import copy_out, file_of, kind_of
-from govflow.store.sql.database import revisions
+from govflow.store.sql.versions import revisions
 
 UNFINISHED = ".unfinished"
 

@@ -66,12 +66,17 @@ def found_installation(backend: Backend, founding: Founding, links: Path | None 
 def _found(backend: Backend, founding: Founding, write: Write, *, everybody: bool) -> Entered:
     with backend.transaction() as session:
         hold_head(session)  # two at once wait for each other
-        check_real(session, demo=backend.settings.demo)
-        region = _with_administrator(session, _region(founding, _office(session)), founding.administrator)
-        check_region(region, backend.rules.vocabulary)
-        entered = enter(session, backend, region, write, everybody=everybody)
-        _check_administered(session)
-        return replace(entered, published=publish_missing_shipped(session, backend))
+        return found(session, backend, founding, write, everybody=everybody)
+
+
+def found(session: Session, backend: Backend, founding: Founding, write: Write, *, everybody: bool) -> Entered:
+    """The same in the transaction of the caller, who holds the head of the log; links for all if for ``everybody``."""
+    check_real(session, demo=backend.settings.demo)
+    region = _with_administrator(session, _region(founding, _office(session)), founding.administrator)
+    check_region(region, backend.rules.vocabulary)
+    entered = enter(session, backend, region, write, everybody=everybody)
+    _check_administered(session)
+    return replace(entered, published=publish_missing_shipped(session, backend))
 
 
 def _check_administered(session: Session) -> None:

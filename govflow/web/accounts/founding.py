@@ -67,6 +67,12 @@ class RegionForm(Form):
         description=lazy_gettext("Tables as CSV or XLSX, or a region file. “Read the files” puts them into the boxes."),
     )
 
+    def __init__(self, **given: object) -> None:
+        super().__init__(**given)
+        for name in ("prefix", "organization_en", "organization_zh", "office_en", "office_zh", "email", "name_en",
+                     "name_zh"):  # fmt: skip
+            self[name].flags.required = True  # where no region file says it
+
     def typed(self) -> by_browser.Typed:
         names = {
             place: (self[f"{place}_en"].data or "", self[f"{place}_zh"].data or "")
@@ -137,7 +143,15 @@ def found() -> ResponseReturnValue:
 
 def _check(region: Region, form: RegionForm) -> ResponseReturnValue:
     entered = wizard.preview_founding(backend(), region, _administrator(form))
-    return _unkept(render_template("founding/check.html", form=form, file=region.file, entered=entered))
+    return _unkept(
+        render_template(
+            "founding/check.html",
+            form=form,
+            file=region.file,
+            entered=entered,
+            words=by_browser.words_of_tables(backend()),
+        )
+    )
 
 
 def _founded(region: Region, form: RegionForm) -> ResponseReturnValue:
@@ -152,7 +166,7 @@ def _administrator(form: RegionForm) -> str | None:
 
 
 def _page(form: RegionForm, status: int = 200, problems: Sequence[object] = ()) -> ResponseReturnValue:
-    words = by_browser.kinds_for_words(backend())
+    words = by_browser.words_of_tables(backend())
     return _unkept(render_template("founding/edit.html", form=form, problems=problems, words=words), status)
 
 

@@ -57,7 +57,7 @@ def taken_over(name: str, source: bytes) -> dict[str, str]:
     return {kind_of(sheet): _as_text(sheet) for sheet in read_sheets(source, name) if sheet.rows}
 
 
-def kinds_for_words(backend: Backend) -> Mapping[str, Mapping[str, Text]]:
+def words_of_tables(backend: Backend) -> Mapping[str, Mapping[str, Text]]:
     """The words that may stand in the tables, by column."""
     vocabulary = backend.rules.vocabulary
     return {

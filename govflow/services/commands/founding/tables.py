@@ -66,8 +66,11 @@ class _Reading:
         self.problems.append(Problem(row.table, *row.at(column), sentence))
 
     def note(self, path: Path, row: _Row, column: str | None = None) -> None:
-        self.places[path] = row.at(column)
-        self.tables.setdefault(path, row.table)
+        """Whatever is around it begins there, if it did not before."""
+        self.places[path], self.tables[path] = row.at(column), row.table
+        for length in range(1, len(path)):
+            self.places.setdefault(path[:length], row.at(column))
+            self.tables.setdefault(path[:length], row.table)
 
 
 @dataclass(frozen=True)
@@ -243,7 +246,10 @@ def _read_person(row: _Row, reading: _Reading) -> None:
             reading.note(path, row, "organization")
         posts = person["roles"].setdefault(organization, [])
         reading.note((*path, len(posts)), row, "role")
-        posts.append(dict(_post(row)))
+        post = dict(_post(row))
+        for name in post:
+            reading.note((*path, len(posts), name), row, name)
+        posts.append(post)
 
 
 def _post(row: _Row) -> Iterator[tuple[str, str]]:

@@ -19,7 +19,10 @@ def search() -> None:
 @click.option("--after", default=0, type=click.IntRange(0), help="Go on after the case with this number.")
 @database_option
 def reindex(database: str | None, after: int) -> None:
-    """Put every case into the index as it stands, while others work. Broken off, it may be begun again or gone on with."""
+    """Put every case into the index as it stands, while others work.
+
+    Broken off, it may be begun again: what is right is left. Or it goes on where it was, with --after.
+    """
     told = 0
 
     def tell(done: int, total: int, last: int) -> None:

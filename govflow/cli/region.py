@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -13,12 +14,19 @@ from govflow.services.backend import Backend
 from govflow.services.commands.founding.as_tables import Kind, as_table
 from govflow.services.commands.founding.entering import Entered, enter_region, preview_region
 from govflow.services.commands.founding.installation import Founding, check_founding, found_installation
+from govflow.services.commands.founding.instructions import read_instructions
 from govflow.services.commands.founding.reading import Region, read_region
 from govflow.services.commands.founding.tables import HEADINGS, is_table, read_tables
 from govflow.services.commands.founding.wizard import HOURS, new_founding_link
 from govflow.services.commands.setup import prepare
 from govflow.settings import Settings
 
+INSTRUCTIONS = click.option(
+    "--instructions",
+    metavar="FOLDER",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="The written instructions behind mandates, each named by its number: 2026-001.pdf",
+)
 FILES = click.argument("files", metavar="FILE…", type=FILE, nargs=-1, required=True)
 LINKS = click.option(
     "--links",
@@ -42,6 +50,7 @@ LINKS = click.option(
 @click.option("--name-en", help="The regional body's name in English.")
 @click.option("--name-zh", help="The regional body's name in Chinese.")
 @click.option("--administrator", metavar="EMAIL", help="Who enters organizations and people.")
+@INSTRUCTIONS
 @LINKS
 def init(
     database: str | None,
@@ -50,6 +59,7 @@ def init(
     name_en: str | None,
     name_zh: str | None,
     administrator: str | None,
+    instructions: Path | None,
     links: Path | None,
 ) -> None:
     """Set up an installation: schema, procedures, the regional body with its office, the first administrator.
@@ -62,7 +72,7 @@ def init(
         _by_browser(settings)
         return
     founding = Founding(
-        region=_read(files, prefix) if files else None,
+        region=_read(files, prefix, instructions) if files else None,
         prefix=prefix,
         name_en=name_en,
         name_zh=name_zh,
@@ -113,26 +123,29 @@ def check(files: tuple[Path, ...], database: str | None) -> None:
 @region.command()
 @FILES
 @database_option
+@INSTRUCTIONS
 @LINKS
-def load(files: tuple[Path, ...], database: str | None, links: Path | None) -> None:
+def load(files: tuple[Path, ...], database: str | None, instructions: Path | None, links: Path | None) -> None:
     """Enter what is new in a region's file: all or nothing. What stands is left; what contradicts it is refused.
 
     FILE is a region in YAML, or tables (CSV, XLSX) that make one together.
     """
-    found = _read(files)
+    found = _read(files, instructions=instructions)
     backend = connected(database)
     _tell(backend, enter_region(backend, found, links), links)
 
 
-def _read(files: tuple[Path, ...], prefix: str | None = None) -> Region:
+def _read(files: tuple[Path, ...], prefix: str | None = None, instructions: Path | None = None) -> Region:
     sources = [(str(each), each.read_bytes()) for each in files]
     vocabulary = known_rules().vocabulary
     if all(is_table(*each) for each in sources):
-        return read_tables(sources, vocabulary, prefix or "")
-    if len(sources) > 1:
+        found = read_tables(sources, vocabulary, prefix or "")
+    elif len(sources) > 1:
         raise click.ClickException("Give one region file in YAML, or tables alone (CSV, XLSX).")
-    ((name, source),) = sources
-    return read_region(source, name, vocabulary)
+    else:
+        ((name, source),) = sources
+        found = read_region(source, name, vocabulary)
+    return replace(found, instructions=read_instructions(instructions))
 
 
 def _by_browser(settings: Settings) -> None:
@@ -156,6 +169,13 @@ def _tell(backend: Backend, entered: Entered, links: Path | None) -> None:
     if entered.without_link and links is None:
         click.echo(
             f"{entered.without_link} accounts have no password yet. Links: --links FILE, or govflow people link EMAIL",
+            err=True,
+        )
+    if entered.unfiled:
+        numbers = f"{', '.join(entered.unfiled[:5])}{' …' if len(entered.unfiled) > 5 else ''}"
+        click.echo(
+            f"{len(entered.unfiled)} instructions are not on file ({numbers}): name a folder with them as "
+            "--instructions FOLDER while founding or loading, or revoke the mandate and give it anew in the browser.",
             err=True,
         )
     for email, organization in entered.unmandated:

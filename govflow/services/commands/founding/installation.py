@@ -207,4 +207,4 @@ def _administered_by(region: Region, email: str, row: PersonRow | None) -> Regio
         roles: dict[str, tuple[Post, ...]] = {file.body.office: (Post(role="administrator"),)}
         person = Person.model_construct(name=_as_typed(called, called), language=None, administrator=True, roles=roles)
     people = {**file.people, written: person}
-    return Region(file=file.model_copy(update={"people": people}), positions=region.positions)
+    return replace(region, file=file.model_copy(update={"people": people}))

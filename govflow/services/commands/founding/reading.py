@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
+from govflow.engine.asking.answers import Upload
 from govflow.engine.fields.days import implausible
 from govflow.engine.parsing.format_errors import problems_of
 from govflow.engine.parsing.yaml_text import read, written_value
@@ -35,10 +36,14 @@ _LEVEL, _SUBTYPE = Text(en="level", zh="级别"), Text(en="subtype", zh="细分�
 
 @dataclass(frozen=True, kw_only=True)
 class Region:
-    """What a file says, and where in it; nowhere for what was typed as arguments."""
+    """What a file says, and where in it; nowhere for what was typed as arguments.
+
+    ``instructions``: the files behind mandates, by their numbers.
+    """
 
     file: RegionFile
     positions: Positions
+    instructions: Mapping[str, Upload] = field(default_factory=dict)
 
     def problem(self, path: Path, sentence: Message) -> Problem:
         return self.positions.problem(path, sentence)

@@ -151,3 +151,10 @@ def test_the_link_stands_nowhere_but_with_the_operator(backend: Backend, caplog:
     assert token not in kept.read_text()
     assert kept.stat().st_mode & 0o777 == 0o600
     assert token not in caplog.text
+
+
+def test_lines_of_a_file_keep_their_numbers(backend: Backend) -> None:
+    here = founder(backend)
+    table = "email,name_en,name_zh,organization,role\n\n\nyu@example.org,Yu Bo,俞波,上海市,signatury\n"
+    status, page = send(here, "check", people="", sent=[(io.BytesIO(table.encode()), "people.csv")])
+    assert (status, "People, line 4, column 5: There is no role “signatury”" in page) == (422, True)

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from sqlalchemy import update
 
-from govflow.errors import Unavailable
+from govflow.errors import Superseded
 from govflow.services.backend import Backend
 from govflow.services.lateness import FAILED, NOTHING, Fired
 from govflow.services.moments import Moments, read_agreeing, read_clocks
@@ -89,7 +89,7 @@ def _at_best(backend: Backend) -> Iterator[None]:
 
 
 def check_served(backend: Backend) -> None:
-    """Raise Unavailable where the database was upgraded beyond what this program may work with; pages are refused then.
+    """Raise Superseded where the database was upgraded beyond what this program may work with; pages are refused then.
 
     A process that was started again beside an upgrade that was taken back goes on by itself.
     """
@@ -99,4 +99,4 @@ def check_served(backend: Backend) -> None:
         backend.outages.superseded.end()
         return
     backend.outages.superseded.begin("it takes away what this one reads")
-    raise Unavailable
+    raise Superseded

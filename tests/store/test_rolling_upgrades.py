@@ -10,7 +10,7 @@ import pytest
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, create_engine, text
 
-from govflow.errors import Conflict, Unavailable
+from govflow.errors import Conflict, Superseded
 from govflow.paths import data_path
 from govflow.services.commands.deadlines import sweep_beside_others
 from govflow.services.commands.setup import connect, prepare
@@ -98,7 +98,7 @@ def test_a_program_stops_beside_one_that_took_away_and_goes_on_when_that_is_take
         connection.execute(text(LATER))
         connection.execute(text(TOOK_AWAY))
     assert schema_of(engine) is Schema.NEWER
-    with pytest.raises(Unavailable):
+    with pytest.raises(Superseded):
         sweep_beside_others(backend)
     assert backend.outages.superseded.since is not None
     for start in (connect, prepare):

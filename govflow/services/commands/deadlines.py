@@ -132,7 +132,7 @@ def _due(backend: Backend, now: datetime) -> Iterator[Timer]:
 def sweep_beside_others(backend: Backend) -> list[Fired] | None:
     """Sweep, whoever else does. On SQLite, which has one writer, None while another process is doing so.
 
-    Raises Unavailable where an upgrade took away what this program reads: it does nothing more then.
+    Raises Superseded where an upgrade took away what this program reads: it does nothing more then.
     """
     check_served(backend)
     with turn(backend.sessions.engine) as mine:

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, current_app, g, request, url_for
 
-from govflow.errors import Forbidden, Unavailable
+from govflow.errors import Forbidden, Superseded
 from govflow.messages import Message
 from govflow.services.backend import Backend
 from govflow.services.queries.case.head import check_visible
@@ -172,7 +172,7 @@ def _refuse_nul_in_address() -> None:
 def _refuse_where_superseded() -> None:
     """A later version took away what this program would read: it neither shows nor records anything any more."""
     if backend().outages.superseded.since is not None and request.endpoint not in NOBODYS:
-        raise Unavailable
+        raise Superseded
 
 
 def _refuse_nul_in_form() -> None:

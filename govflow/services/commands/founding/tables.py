@@ -21,7 +21,7 @@ PLACES = ("organization", "office", "finance", "central")
 """Of the regional body, as its file calls them."""
 ORGANIZATIONS: Mapping[str, str] = {
     "key": "键名", "name_en": "英文名称", "name_zh": "中文名称", "kind": "类型", "level": "级别", "subtype": "细分类型",
-    "function": "职能", "code": "代码", "below": "上级单位", "member_of": "所属机构", "place": "在区域机构中的位置",
+    "function": "职能", "code": "代码", "below": "上级单位", "member_of": "所属机构", "place": "在区域组织中的位置",
     "prefix": "编号前缀", "monogram": "简称字母", "weight": "表决权重", "fictional": "虚构",
 }  # fmt: skip
 PEOPLE: Mapping[str, str] = {
@@ -33,7 +33,7 @@ HEADINGS = {"organizations": ORGANIZATIONS, "people": PEOPLE}
 _YES = frozenset({"1", "yes", "true", "x", "y", "是", "√"})
 _SEVERAL = re.compile(r"\s*[;；、\n]\s*")
 _HEADING = Text(en="heading", zh="表头")
-_PLACE = Text(en="place in the regional body", zh="在区域机构中的位置")
+_PLACE = Text(en="place in the regional body", zh="在区域组织中的位置")
 
 
 @dataclass(frozen=True)

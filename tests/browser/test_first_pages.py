@@ -44,7 +44,7 @@ def test_the_installation_is_founded_without_a_barrier(
         page.click("button[value=check]")
         page.click("button[value=found]")
         found.append(audit(page, "done", tag))
-        assert page.locator("code", has_text="/invitations/").count() == 2
+        assert page.locator("td span", has_text="/invitations/").count() == 2
         page.context.close()
     backend.sessions.dispose()
     engine.dispose()

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, select
 
+from govflow.services.backend import Backend
 from govflow.services.commands.founding.installation import Founding, found_installation
 from govflow.services.commands.founding.instructions import read_instructions
 from govflow.services.commands.founding.reading import RegionProblems
 from govflow.store.documents import DocumentVersionRow
 from govflow.store.people import MandateRow
+from govflow.store.record.administration import ENTRY
 from tests.services.regions import DELTA, installation, region
 
 PDF = b"%PDF-1.4\nYu Bo may sign.\n%%EOF\n"
@@ -25,12 +28,16 @@ def folder(tmp_path: Path) -> Path:
     return folder
 
 
-def test_an_instruction_is_filed_with_its_mandate_and_its_digest_is_in_the_log(
-    engine: Engine, tmp_path: Path, folder: Path
-) -> None:
+@pytest.fixture
+def backend(engine: Engine, tmp_path: Path) -> Iterator[Backend]:
+    backend = installation(engine, tmp_path / "data")
+    yield backend
+    backend.sessions.dispose()
+
+
+def test_an_instruction_is_filed_with_its_mandate_and_its_digest_is_in_the_log(backend: Backend, folder: Path) -> None:
     (folder / "2026-1.pdf").write_bytes(PDF)
     (folder / ".hidden").write_bytes(b"")
-    backend = installation(engine, tmp_path / "data")
     given = replace(region(DELTA), instructions=read_instructions(folder))
     assert found_installation(backend, Founding(region=given)).unfiled == ()
     with backend.reading() as session:
@@ -40,11 +47,13 @@ def test_an_instruction_is_filed_with_its_mandate_and_its_digest_is_in_the_log(
     assert sha256 is not None
     with backend.blobs.open(sha256) as kept:
         assert kept.read() == PDF
+    with backend.reading() as session:
+        told = [each for each in session.scalars(select(ENTRY.c.content)) if "instruction" in str(each)]
+    assert [each["after"]["instruction"] for each in told] == [sha256]
     assert found_installation(backend, Founding(region=given)).unfiled == ()  # what stands is left
 
 
-def test_a_mandate_without_one_is_told(engine: Engine, tmp_path: Path) -> None:
-    backend = installation(engine, tmp_path / "data")
+def test_a_mandate_without_one_is_told(backend: Backend) -> None:
     assert found_installation(backend, Founding(region=region(DELTA))).unfiled == ("2026-1",)
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -29,8 +31,10 @@ TYPED = {
 
 
 @pytest.fixture
-def backend(engine: Engine, tmp_path: Path) -> Backend:
-    return installation(engine, tmp_path / "data")
+def backend(engine: Engine, tmp_path: Path) -> Iterator[Backend]:
+    backend = installation(engine, tmp_path / "data")
+    yield backend
+    backend.sessions.dispose()
 
 
 def browser(backend: Backend) -> Browser:
@@ -132,10 +136,9 @@ def test_files_are_put_into_the_boxes_and_a_region_file_counts_alone(backend: Ba
         assert session.scalars(select(PersonRow.email).where(PersonRow.administrator)).all() == ["mei@example.org"]
 
 
-def test_a_demonstration_has_no_such_pages(engine: Engine, tmp_path: Path) -> None:
-    backend = installation(engine, tmp_path / "data")
+def test_a_demonstration_has_no_such_pages(backend: Backend) -> None:
     link = new_founding_link(backend)
-    shown = installation(engine, tmp_path / "data", demo=True)
+    shown = replace(backend, settings=replace(backend.settings, demo=True))
     assert browser(shown).get(link).status_code == 404
     assert waits_for_founding(shown) is None
     with pytest.raises(Conflict, match="GOVFLOW_DEMO is set"):

@@ -16,7 +16,7 @@ ROOM := $(shell test -w $(SHM) && df -Pk $(SHM) | awk 'NR == 2 {print int($$4 / 
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test check mutants bench torture translations clean
+.PHONY: help demo manual test check mutants bench torture translations clean
 
 ifneq ($(filter-out 0 1,$(ROOM)),)
 test check mutants torture: export TMPDIR := $(SHM)
@@ -27,6 +27,9 @@ help: ## List what can be made
 
 demo: $(DEMO) ## Load the demonstration region, once, and serve it at http://127.0.0.1:8000 (PORT=…)
 	GOVFLOW_DEMO=1 $(BIN)/govflow serve --port $(PORT) --database sqlite:///$(DEMO)
+
+manual: $(VENV)/.test $(CATALOGUES) ## The manuals as pages with pictures of the demonstration, in var/manual/
+	$(BIN)/python docs/build.py
 
 test: $(VENV)/.test $(CATALOGUES) ## Run every test; commands and pages on SQLite only (ARGS='--all-databases', '-k word')
 	$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)

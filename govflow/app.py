@@ -24,7 +24,7 @@ from govflow.web import (
     steps,
     workflows,
 )
-from govflow.web.accounts import account, auth
+from govflow.web.accounts import account, auth, founding
 from govflow.web.calls import batch as requests
 from govflow.web.calls import ranking
 from govflow.web.directory import administration, calendars, organizations, people
@@ -57,7 +57,7 @@ BLUEPRINTS = (
     corrections.bp, calendar.bp, chairing.bp, documents.bp, leave.bp, release.bp, room.bp, offers.bp, draft.bp,
     settlement.bp, sittings.bp, minutes.bp, protocol.bp, rows.bp, organizations.bp, people.bp, workflows.bp, funds.bp,
     ranking.bp, requests.bp, compensation.bp, calendars.bp, administration.bp, integrity.bp, exports.bp, help.bp,
-    probes.bp,
+    probes.bp, founding.bp,
 )  # fmt: skip
 
 

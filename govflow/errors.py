@@ -110,12 +110,22 @@ class Unavailable(GovflowError):
 
     retry_after = 30  # seconds
 
-    def __init__(self) -> None:
+    def __init__(self, message: Message | None = None) -> None:
         super().__init__(
-            Message(
+            message
+            or Message(
                 "The database cannot be reached, or keeps nothing more at this moment. Nothing was recorded. Whoever "
                 "runs the installation sees the reason in its log."
             )
+        )
+
+
+class Superseded(Unavailable):
+    """A later version of govflow took away what this process reads (503). Nothing was recorded."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Message("This installation is being upgraded at this moment. Nothing was recorded. Try again in a minute.")
         )
 
 

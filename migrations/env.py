@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 from sqlalchemy.schema import SchemaItem
 
 from govflow.store.sql.schema import METADATA
+from govflow.store.sql.versions import keep_floor
 
 LOCK = 7_046_238_551
 """PostgreSQL advisory lock: the second of two processes that migrate at once waits, then finds nothing to do."""
@@ -39,6 +40,7 @@ def run(connection: Connection) -> None:
                 connection.exec_driver_sql("SET LOCAL lock_timeout = 0")  # a migration waits as long as it takes
                 connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
             context.run_migrations()
+            keep_floor(connection)
     finally:
         if sqlite:
             driver.execute("PRAGMA foreign_keys = ON")

@@ -59,6 +59,7 @@ OF_NO_TOPIC = {
         "kept_upload",
     },
     "procedures themselves": {"workflow_version"},
+    "which programs may go on beside an upgrade": {"schema_floor"},
     "accounts and what administrators do": {
         *(
             "administration_entry",

@@ -15,8 +15,9 @@ from govflow.cli.doctor import doctor
 from govflow.cli.keys import keys
 from govflow.cli.record import history
 from govflow.cli.region import init, region
-from govflow.cli.running import clock, database, demo, serve, sweep
+from govflow.cli.running import clock, database, demo, serve, settings, sweep
 from govflow.cli.safekeeping import backup, restore
+from govflow.cli.search import search
 from govflow.cli.workflows import workflows
 
 
@@ -28,6 +29,6 @@ def govflow() -> None:
 
 for command in (
     serve, demo, sweep, clock, doctor, workflows, agreements, history, keys, database, init, region, people, backup,
-    restore,
+    restore, search, settings,
 ):  # fmt: skip
     govflow.add_command(command)

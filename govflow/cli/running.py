@@ -15,7 +15,7 @@ from govflow.services.commands.setup import prepare
 from govflow.services.lateness import FAILED
 from govflow.services.queries.health.clockwork import load_clockwork
 from govflow.services.sweeping import trust_clock
-from govflow.settings import Settings
+from govflow.settings import Settings, as_markdown, as_text
 
 
 class Serve(Protocol):
@@ -151,6 +151,13 @@ def clock(database: str | None, *, right: bool) -> None:
         )
     if late is not None or not found.well:
         raise SystemExit(1)
+
+
+@click.command()
+@click.option("--markdown", is_flag=True, help="As a page of the manual.")
+def settings(*, markdown: bool) -> None:
+    """Every variable of the environment: what it is for, and what holds without it."""
+    click.echo(as_markdown() if markdown else as_text(), nl=not markdown)
 
 
 @click.group(cls=Commands)

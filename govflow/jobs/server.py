@@ -23,6 +23,7 @@ from govflow.jobs.deadlines import Clearing, Noting, Purging, Sweeper
 from govflow.jobs.patience import Opening, PatientBodies
 from govflow.jobs.sequencing import SealingWatch, Sequencer
 from govflow.services.backend import Backend
+from govflow.services.commands.founding.wizard import waits_for_founding
 from govflow.services.commands.setup import connect, prepare, publish_shipped
 from govflow.services.queries.procedure.files import study_published
 from govflow.settings import Settings
@@ -43,6 +44,9 @@ def serve(
     backend = prepare(settings)
     publish_shipped(backend)
     study_published(backend)
+    if (path := waits_for_founding(backend)) is not None:
+        link = f"{settings.address or f'http://{host}:{port}'}{path}"
+        print(f"Found the installation in a browser; this link works once: {link}", flush=True)  # never in the log
     _compile_templates(make_app(settings, backend))
     backend.sessions.dispose()  # a connection does not survive the fork
     if debug:

@@ -115,6 +115,12 @@ class Outages:
             "The database and the data folder keep what they are given again, after %.0f s.",
         )
 
+        self.superseded = Outage(
+            "The database was upgraded to a later version of govflow: %s. Requests are answered with 503 until this "
+            "process is upgraded, too.",
+            "The database has a schema of which this version of govflow knows again, after %.0f s.",
+        )
+
     def noticed(self, error: BaseException) -> bool:
         """Whether the error is that of an outage; then the log has it, once."""
         match error:

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from sqlalchemy import update
 
+from govflow.errors import Superseded
 from govflow.services.backend import Backend
 from govflow.services.lateness import FAILED, NOTHING, Fired
 from govflow.services.moments import Moments, read_agreeing, read_clocks
@@ -17,6 +18,7 @@ from govflow.store.deadlines.sweeps import delay
 from govflow.store.deadlines.timers import TIMER, Timer
 from govflow.store.sql.moment import SWEEPING, THE_LAST, load_last_sweep
 from govflow.store.sql.upsert import insert_or_replace
+from govflow.store.sql.versions import may_serve
 
 log = logging.getLogger(__name__)
 
@@ -84,3 +86,17 @@ def _at_best(backend: Backend) -> Iterator[None]:
     except Exception as error:
         if not backend.outages.noticed(error):
             log.exception("What the sweep found could not be kept.")
+
+
+def check_served(backend: Backend) -> None:
+    """Raise Superseded where the database was upgraded beyond what this program may work with; pages are refused then.
+
+    A process that was started again beside an upgrade that was taken back goes on by itself.
+    """
+    with backend.reading() as session:
+        served = may_serve(session)
+    if served:
+        backend.outages.superseded.end()
+        return
+    backend.outages.superseded.begin("it takes away what this one reads")
+    raise Superseded

@@ -27,6 +27,11 @@ class Environment:
     def __contains__(self, name: str) -> bool:
         return name in self._given
 
+    @property
+    def known(self) -> frozenset[str]:
+        """The variables that there are, once all were asked for."""
+        return frozenset(self._asked)
+
     def refuse_unknown(self) -> None:
         """Raise ValueError for a variable of ours that nothing asked for, with the name that was probably meant."""
         for name in sorted(self._given):

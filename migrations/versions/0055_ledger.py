@@ -180,6 +180,7 @@ class _Books:
     def __init__(self, connection: sa.Connection, at: datetime) -> None:
         self._connection = connection
         self._at = at
+        self._tables: dict[str, sa.Table] = {}
         self._last: dict[tuple[int, int], int] = {}
         self._balances: dict[tuple[int, str, int | None], int] = {}
         self._accounts: dict[tuple[int, str, int | None], int] = {}
@@ -228,8 +229,9 @@ class _Books:
         return self._accounts[place]
 
     def _insert(self, table: str, **values: Any) -> int:
-        found = sa.Table(table, sa.MetaData(), autoload_with=self._connection)
-        key = self._connection.execute(sa.insert(found).values(values)).inserted_primary_key
+        if table not in self._tables:
+            self._tables[table] = sa.Table(table, sa.MetaData(), autoload_with=self._connection)
+        key = self._connection.execute(sa.insert(self._tables[table]).values(values)).inserted_primary_key
         assert key is not None
         number: int = key[0]
         return number

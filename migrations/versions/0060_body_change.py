@@ -9,6 +9,7 @@ revision = "0060"
 down_revision = "0059"
 branch_labels = None
 depends_on = None
+additive = True
 
 NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 MOMENT = sa.DateTime(timezone=True)

@@ -54,6 +54,7 @@ NO_PAGE = {
     ),  # files to keep
     *("workflows.source", "workflows.diagram", "workflows.mermaid_text", "compensation.source"),
     *("auth.invitation",),  # no page leads there; it is a scene
+    *("founding.begin", "founding.edit"),  # only before there is anything: test_first_pages
     *("batch.choose", "together.show"),  # for items that were ticked, and A items: tests/browser/test_together.py
     *("rounds.offer",),  # no procedure of the demonstration asks for offers; tests/web/test_offers.py does
 }

@@ -25,6 +25,10 @@ auth.destroy                       POST         in      303      303 303       3
 auth.home                          GET          in      303      303 303       303    303     303      303     303   303
 auth.invitation                    GET         200      200      200 200       200    200     200      200     200   200
 auth.new                           GET         200      303      303 303       303    303     303      303     303   303
+founding.begin                     GET         404      404      404 404       404    404     404      404     404   404
+founding.use                       POST        404      404      404 404       404    404     404      404     404   404
+founding.edit                      GET         404      404      404 404       404    404     404      404     404   404
+founding.found                     POST        404      404      404 404       404    404     404      404     404   404
 bootstrap.static                   GET         200      200      200 200       200    200     200      200     200   200
 static                             GET         200      200      200 200       200    200     200      200     200   200
 help.show                          GET         200      200      200 200       200    200     200      200     200   200

@@ -32,6 +32,7 @@ UNASKED = {
     "/static/<path:filename>": "files that are the same for everybody",
     "/metrics": "numbers for the machine itself and whoever bears a token: what is counted of everybody's requests",
     "/readyz": "says whether requests may be sent here, to programs",
+    "/founding/<token>": "opens with a link of the operator alone, and only where there is no regional body yet",
     "/invitations/<token>": "opens with a link from a letter alone, which no page shows",
 }
 """Rules that nothing is filled into, each with the reason."""

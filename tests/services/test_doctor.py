@@ -66,7 +66,7 @@ def test_an_installation_that_is_well_is_said_to_be(settings: Settings) -> None:
     assert wrong(settings) == {}
     assert {each.check for each in found} == {
         *("settings", "keys", "data folder", "disk", "database", "database role", "schema"),
-        *("clocks", "deadlines", "numbering", "procedures", "files", "record", "ledger"),
+        *("clocks", "deadlines", "numbering", "procedures", "files", "search index", "record", "ledger"),
     }
     assert all(each.looked for each in found)
 
@@ -154,14 +154,24 @@ def test_a_database_that_is_away_leaves_the_rest_unseen(tmp_path: Path) -> None:
 )
 def test_a_schema_says_which_way_it_has_to_go(settings: Settings, engine: Engine, statement: str, mend: str) -> None:
     with engine.begin() as connection:
+        connection.execute(text("UPDATE schema_floor SET oldest = '9999'"))
         connection.execute(text(statement))
     found = {each.check: each for each in examine(settings)}
     assert mend in found["schema"].mend
     assert not found["record"].looked
 
 
+def test_a_later_schema_that_only_added_is_well_and_looked_into(settings: Settings, engine: Engine) -> None:
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    found = {each.check: each for each in examine(settings)}
+    assert (found["schema"].well, found["record"].looked) == (True, True)
+    assert "may go on until it is upgraded" in found["schema"].says
+
+
 def test_a_newer_database_stops_the_start_with_a_sentence(settings: Settings, engine: Engine, run: Run) -> None:
     with engine.begin() as connection:
+        connection.execute(text("UPDATE schema_floor SET oldest = '9999'"))
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     for words in (["database", "upgrade"], ["sweep"]):
         result = CliRunner().invoke(govflow, words)

@@ -14,8 +14,9 @@ from govflow import store
 from govflow.store.cases import CaseRow
 from govflow.store.people import OrganizationRow
 from govflow.store.record.verification import Verification, verify
-from govflow.store.sql.database import Sessions, downgrade, is_current, make_engine, session_factory, upgrade
+from govflow.store.sql.database import Sessions, downgrade, make_engine, session_factory, upgrade
 from govflow.store.sql.schema import METADATA, MODULES
+from govflow.store.sql.versions import is_current
 from tests.store.rows import a_body, a_case, a_record
 
 

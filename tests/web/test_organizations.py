@@ -277,3 +277,10 @@ def end_case(region: Region, case_id: int) -> None:
 def insert(session: Any, table: Any, **values: Any) -> int:
     number: int = session.execute(table.insert().values(**values)).inserted_primary_key[0]
     return number
+
+
+def test_nobody_invents_an_organization_where_no_demonstration_is_shown(region: Region) -> None:
+    browser = region.signed_in("mei")
+    assert 'name="fictional"' not in browser.get("/organizations/new").text
+    region.app.config["GOVFLOW_DEMO"] = True
+    assert 'name="fictional"' in browser.get("/organizations/new").text

@@ -212,3 +212,17 @@ class Unread(io.RawIOBase):
         self.read_bytes += len(buffer)
         buffer[:] = b"x" * len(buffer)
         return len(buffer)
+
+
+def test_a_process_whose_database_was_upgraded_beyond_it_shows_and_records_nothing(region: Region) -> None:
+    browser = region.signed_in("hejun")
+    region.backend.outages.superseded.begin("it takes away what this one reads")
+    for path in PAGES:
+        answer = browser.get(path)
+        assert (answer.status_code, answer.headers["Retry-After"]) == (503, "30"), path
+        assert "is being upgraded at this moment" in answer.text
+    assert browser.client.post("/sign-in", data={}).status_code == 503
+    assert browser.get("/healthz").status_code == 200
+    assert browser.get("/static/govflow.css").status_code == 200
+    region.backend.outages.superseded.end()
+    assert browser.get("/inbox").status_code == 200

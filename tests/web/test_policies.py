@@ -25,8 +25,10 @@ ADMINISTRATORS = {
 PUBLIC = {
     *("static", "bootstrap.static"),
     *("auth.new", "auth.create", "auth.invitation", "auth.accept", "account.choose_language", "help.show"),
-    *("integrity.signing_keys", "probes.alive", "probes.ready"),
+    *("integrity.signing_keys", "probes.alive", "probes.ready", "founding.begin", "founding.use"),
 }
+FOUNDER = {"founding.edit", "founding.found"}
+"""For the browser that used the operator's link, until there is a regional body: see ``test_first_pages.py``."""
 MONITORED = {"probes.numbers"}
 """For the machine itself, on which these tests run, and for whoever bears a token: see ``test_probes.py``."""
 
@@ -44,6 +46,7 @@ def test_the_table_of_policies_is_the_one_that_was_agreed(region: Region) -> Non
     assert {name for name, rule in found.items() if rule.name == "public"} == PUBLIC
     assert {name for name, rule in found.items() if rule.name == "administrator"} == ADMINISTRATORS
     assert {name for name, rule in found.items() if rule.name == "watching"} == MONITORED
+    assert {name for name, rule in found.items() if rule.name == "founder"} == FOUNDER
 
 
 @pytest.mark.parametrize("name", ["visitor", "gao", "hejun", "wanglin"])
@@ -58,7 +61,7 @@ def test_nobody_but_an_administrator_reaches_what_is_theirs(region: Region, name
 
 
 def test_a_visitor_reaches_only_what_is_public(region: Region) -> None:
-    closed = {rule.endpoint for rule in region.app.url_map.iter_rules()} - PUBLIC - MONITORED
+    closed = {rule.endpoint for rule in region.app.url_map.iter_rules()} - PUBLIC - MONITORED - FOUNDER
     visitor = region.browser()
     for path, method in routes(region, closed):
         answer = visitor.client.open(path, method=method)

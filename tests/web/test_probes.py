@@ -53,9 +53,12 @@ def test_a_process_is_ready_as_long_as_somebody_sweeps_where_the_operator_asks_f
     assert ask(region.browser(), "/readyz").status_code == 200  # pages can be read and written all the same
 
 
-@pytest.mark.parametrize("statement", ["UPDATE alembic_version SET version_num = '9999'", "DROP TABLE alembic_version"])
+@pytest.mark.parametrize("statement", ["UPDATE schema_floor SET oldest = '9999'", "DROP TABLE schema_floor"])
 def test_a_process_is_not_ready_for_another_schema(region: Region, statement: str) -> None:
     sweep(region.backend)
+    with region.backend.transaction() as session:
+        session.connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    assert ask(region.browser(), "/readyz").status_code == 200  # a later one that only added
     with region.backend.transaction() as session:
         session.connection.exec_driver_sql(statement)
     assert ask(region.browser(), "/readyz").status_code == 503

@@ -20,7 +20,7 @@ from govflow.services.receipts import Receipt
 from govflow.services.retrying import retried
 from govflow.services.rights import against_extending, against_pausing, against_resuming, holds
 from govflow.services.stepping import command
-from govflow.services.sweeping import forget_failure, keep_failure, keep_sweep
+from govflow.services.sweeping import check_served, forget_failure, keep_failure, keep_sweep
 from govflow.store.deadlines.left import is_left, new_incident
 from govflow.store.deadlines.sweeps import due_since, due_timers
 from govflow.store.deadlines.timers import Timer, running_timers, set_timer
@@ -130,7 +130,11 @@ def _due(backend: Backend, now: datetime) -> Iterator[Timer]:
 
 
 def sweep_beside_others(backend: Backend) -> list[Fired] | None:
-    """Sweep, whoever else does. On SQLite, which has one writer, None while another process is doing so."""
+    """Sweep, whoever else does. On SQLite, which has one writer, None while another process is doing so.
+
+    Raises Superseded where an upgrade took away what this program reads: it does nothing more then.
+    """
+    check_served(backend)
     with turn(backend.sessions.engine) as mine:
         return sweep(backend) if mine else None
 

@@ -23,8 +23,9 @@ from govflow.store.documents import seal_what_is_open
 from govflow.store.people import DemoAccountRow, PersonRow
 from govflow.store.record.administration import fields, record
 from govflow.store.record.broken import FAILURES, first_unreadable
-from govflow.store.sql.database import Schema, schema_of, upgrade
+from govflow.store.sql.database import upgrade
 from govflow.store.sql.session import Session
+from govflow.store.sql.versions import Schema, others_at_work, schema_of, takes_away
 from govflow.store.workflows import VERSION
 from govflow.values import Actor, Clock, Text
 
@@ -40,7 +41,7 @@ def connect(settings: Settings, clock: Clock | None = None) -> Backend:
     Raises WorkflowProblems when the vocabulary of its region is wrong.
     """
     backend = reach(settings, clock)
-    if _schema(backend) is not Schema.CURRENT:
+    if _schema(backend) not in (Schema.CURRENT, Schema.AHEAD):
         backend.sessions.dispose()
         raise Conflict(Message("The database is empty or of another version. Run: govflow database upgrade"))
     _check_ready(backend)
@@ -49,10 +50,15 @@ def connect(settings: Settings, clock: Clock | None = None) -> Backend:
 
 @retried
 def prepare(settings: Settings, clock: Clock | None = None) -> Backend:
-    """The backend with its schema brought to this version of govflow. Raises Conflict when it cannot be reached."""
+    """The backend with its schema brought to this version of govflow, or left as a later one has it that only added.
+
+    Raises Conflict when it cannot be reached, and while others work in it from whom the upgrade takes what they read.
+    """
     backend = reach(settings, clock)
-    upgraded = _schema(backend) is not Schema.CURRENT
-    upgrade(backend.sessions.engine)
+    upgraded = _schema(backend) in (Schema.EMPTY, Schema.OLDER)
+    if upgraded:
+        _check_alone(backend)
+        upgrade(backend.sessions.engine)
     with backend.transaction() as session:
         seal_what_is_open(session)
     mark_once(backend)
@@ -60,6 +66,20 @@ def prepare(settings: Settings, clock: Clock | None = None) -> Backend:
     _check_ready(backend)
     count_with_new_lists(backend)
     return backend
+
+
+def _check_alone(backend: Backend) -> None:
+    """Raise Conflict, closing the connections, while an upgrade would break what runs."""
+    engine = backend.sessions.engine
+    if takes_away(engine) and (others := others_at_work(engine)):
+        backend.sessions.dispose()
+        raise Conflict(
+            Message(
+                "This upgrade takes away what running processes read, and %(n)s connections of other processes work in "
+                "the database. Stop govflow on every machine first, then run: govflow database upgrade",
+                n=others,
+            )
+        )
 
 
 def _schema(backend: Backend) -> Schema:

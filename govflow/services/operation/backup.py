@@ -17,7 +17,7 @@ from govflow.services.operation.manifest import FILES, HEAD, Manifest, Told, wri
 from govflow.services.queries.operations import record_head
 from govflow.store.blobs.keeping import Blobs
 from govflow.store.sql.copies import copy_out, file_of, kind_of
-from govflow.store.sql.database import revisions
+from govflow.store.sql.versions import revisions
 
 UNFINISHED = ".unfinished"
 

@@ -41,6 +41,7 @@ UNCOVERED: Mapping[str, str] = {
     "case_viewer": "worked out again from state, parties and procedure",
     "sweeping": "when the clock last ran",
     "purging": "when what is no longer needed was last removed",
+    "schema_floor": "the oldest schema whose programs may go on",
     "rest_days": "which lists of rest days this program has brought",
     "work_item": "compared with state, parties, rounds and deadlines",
     "reference_counter": "counted again from the cases",

@@ -7,20 +7,18 @@ session cannot write and sees one snapshot from its first query to its last.
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
-from enum import StrEnum
-from functools import cache
 from pathlib import Path
+from platform import node
 from select import POLLIN, poll
 from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, StaticPool, String, column, create_engine, event, select, table
+from sqlalchemy import Connection, Engine, StaticPool, create_engine, event
 from sqlalchemy.engine import URL, ExceptionContext, make_url
 from sqlalchemy.exc import DBAPIError, InvalidatePoolError, OperationalError
 
@@ -28,6 +26,7 @@ from govflow.keys import IN_MEMORY, Keyring
 from govflow.paths import data_path
 from govflow.store.sql.hand import Hand, all_rows, without_detail
 from govflow.store.sql.session import Opening, Session
+from govflow.store.sql.versions import AT_WORK
 
 SYNCHRONOUS = ("FULL", "NORMAL", "OFF")
 _SYNCHRONOUS = "synchronous"
@@ -46,18 +45,8 @@ _FULL = ("25006", "53100", "58")
 _SQLITE_FULL = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_PERM})
 _SQLITE_AWAY = _SQLITE_FULL | {sqlite3.SQLITE_CANTOPEN}
 
-_VERSIONS = select(column("version_num", String)).select_from(table("alembic_version"))
 _WATCHED = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3, "tcp_user_timeout": 30_000}
 """A connection over which nothing comes any more, not even that it is closed, is given up within a minute."""
-
-
-class Schema(StrEnum):
-    """The schema of a database, beside the one that this version of govflow works with."""
-
-    CURRENT = "current"
-    EMPTY = "empty"
-    OLDER = "older"
-    NEWER = "newer"
 
 
 @dataclass(frozen=True)
@@ -168,45 +157,14 @@ def downgrade(engine: Engine, revision: str) -> None:
         command.downgrade(_config(connection), revision)
 
 
-def revisions(engine: Engine) -> tuple[str, ...]:
-    """Which schema the database has."""
-    with engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_heads()
-
-
-def is_current(engine: Engine) -> bool:
-    """Whether the database has the schema that this version of govflow works with."""
-    return schema_of(engine) is Schema.CURRENT
-
-
-def schema_of(engine: Engine) -> Schema:
-    """Whether the schema is older or newer than this version of govflow: newer is what it does not know."""
-    present, (heads, known) = set(revisions(engine)), _migrations()
-    if present == heads:
-        return Schema.CURRENT
-    if not present:
-        return Schema.EMPTY
-    return Schema.OLDER if present <= known else Schema.NEWER
-
-
-def has_current_schema(session: Session) -> bool:
-    """The same as ``is_current`` within a session, for what is asked often."""
-    return set(session.scalars(_VERSIONS)) == _migrations()[0]
-
-
-@cache
-def _migrations() -> tuple[frozenset[str], frozenset[str]]:
-    """The last ones, and all."""
-    scripts = ScriptDirectory(str(data_path("migrations")))
-    return frozenset(scripts.get_heads()), frozenset(each.revision for each in scripts.walk_revisions())
-
-
 def _postgresql_engine(address: URL) -> Engine:
     given = address.query.get("options", "")
     options = f"-c lock_timeout={WAIT_SECONDS}s {given if isinstance(given, str) else ' '.join(given)}"
     arguments: dict[str, Any] = {"options": options.strip()}
     if "connect_timeout" not in address.query:
         arguments["connect_timeout"] = WAIT_SECONDS  # a server that is away must not hold a thread for minutes
+    if "application_name" not in address.query:
+        arguments["application_name"] = f"{AT_WORK}{os.getpid()}@{node()}"[:63]
     arguments |= {name: value for name, value in _WATCHED.items() if name not in address.query}
     engine = create_engine(address.set(drivername="postgresql+psycopg"), connect_args=arguments, hide_parameters=True)
     engine.dialect.use_insertmanyvalues_wo_returning = True  # several rows go out as one statement, not one by one

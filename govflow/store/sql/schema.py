@@ -22,13 +22,13 @@ from govflow.store.meetings import (
 )
 from govflow.store.record import compartments, history, leaves, log, outbox, sealing, touches
 from govflow.store.rounds import tables as rounds
-from govflow.store.sql import moment
+from govflow.store.sql import moment, versions
 from govflow.store.sql.base import Base
 
 MODULES = (
     agenda, agreements, attendance, bargaining, cases, chairing, commitments, compartments, competing, corrections,
     debates, documents, floor, funds, history, leaves, log, moment, offers, outbox, people, prepared, purging,
     reminders, replies, rounds, sealing,
-    statements, stretches, timers, touches, workflows,
+    statements, stretches, timers, touches, versions, workflows,
 )  # fmt: skip
 METADATA = Base.metadata

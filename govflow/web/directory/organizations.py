@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -244,6 +244,8 @@ def _form(page: OrganizationPage | None, **arguments: Any) -> OrganizationForm:
         options(form.function, function_choices(work, function), empty=gettext("None"))
         form.parent_id.offer(partial(find_organizations, work), gettext("None"))
     options(form.level, LEVELS.items(), empty=gettext("Choose a level"))
+    if not current_app.config["GOVFLOW_DEMO"]:
+        form.leave_out_fiction(fictional=page is not None and page.organization.fictional)
     return form
 
 

@@ -49,6 +49,11 @@ class OrganizationForm(Form):
     fictional = BooleanField(lazy_gettext("Invented for the demonstration"))
     version = HiddenField(validators=[Regexp(r"^\d{0,9}$")])
 
+    def leave_out_fiction(self, *, fictional: bool) -> None:
+        """Nobody invents organizations where no demonstration is shown: what one is stays as it is."""
+        del self.fictional
+        self._fictional = fictional
+
     def details(self) -> OrganizationDetails:
         return OrganizationDetails(
             name_en=self.name_en.data,
@@ -61,5 +66,5 @@ class OrganizationForm(Form):
             code=self.code.data or None,
             parent_id=self.parent_id.data,
             weight=self.weight.data or "1",
-            fictional=self.fictional.data,
+            fictional=self.fictional.data if "fictional" in self else self._fictional,
         )

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, current_app, g, request, url_for
 
-from govflow.errors import Forbidden
+from govflow.errors import Forbidden, Superseded
 from govflow.messages import Message
 from govflow.services.backend import Backend
 from govflow.services.queries.case.head import check_visible
@@ -110,6 +110,7 @@ def policies(app: Flask) -> Mapping[str, Policy]:
 def init_app(app: Flask) -> None:
     """Refuse requests by policy and send the security headers."""
     app.before_request(_refuse_nul_in_address)
+    app.before_request(_refuse_where_superseded)
     app.before_request(_enforce)  # before anything of a body is read
     app.before_request(_limit_body)
     app.before_request(_refuse_nul_in_form)
@@ -166,6 +167,12 @@ def _refuse_nul_in_address() -> None:
     """No person types the character NUL, and no database text can hold it."""
     if any("\0" in each for each in (request.path, *request.args.values())):
         abort(400)
+
+
+def _refuse_where_superseded() -> None:
+    """A later version took away what this program would read: it neither shows nor records anything any more."""
+    if backend().outages.superseded.since is not None and request.endpoint not in NOBODYS:
+        raise Superseded
 
 
 def _refuse_nul_in_form() -> None:

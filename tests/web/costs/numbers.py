@@ -14,6 +14,8 @@ PAGES = {
     "numbers": (5, 5),
     "sign-in page": (2, 2),
     "invitation": (6, 6),
+    "link to the first pages, once founded": (0, 0),
+    "first pages, once founded": (0, 0),
     "help": (3, 3),
     "clock": (15, 14),
     "log": (5, 5),

@@ -53,6 +53,8 @@ def _of_the_installation(crowd: Crowd) -> Asked:
         "numbers": ("", "/metrics"),
         "sign-in page": ("", "/sign-in"),
         "invitation": ("", f"/invitations/{_token(crowd)}"),
+        "link to the first pages, once founded": ("", "/founding/long-used"),
+        "first pages, once founded": ("", "/founding"),
         "help": ("wang.lin", "/help"),
         "clock": ("admin", "/administration/clock"),
         "log": ("admin", "/administration/log"),

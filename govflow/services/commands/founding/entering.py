@@ -6,7 +6,7 @@ The operator does it, not a person. What is done again does nothing again.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sqlalchemy import exists, select
@@ -17,6 +17,7 @@ from govflow.messages import Message
 from govflow.services.accounts.recoveries import needed
 from govflow.services.backend import Backend
 from govflow.services.commands.founding.file import Person, RegionFile
+from govflow.services.commands.founding.instructions import file_mandate
 from govflow.services.commands.founding.laid import MADE, Laid
 from govflow.services.commands.founding.laying import lay
 from govflow.services.commands.founding.links import Link, Linked, Write, link_people, links_file
@@ -56,6 +57,7 @@ class Entered:
     linked: Linked
     without_link: int  # how many have no password, and were given no link now
     unmandated: tuple[tuple[str, str], ...]
+    unfiled: tuple[str, ...] = ()  # numbers of mandates whose instruction is not on file
     published: tuple[str, ...] = ()
 
 
@@ -106,7 +108,8 @@ def enter(session: Session, backend: Backend, region: Region, write: Write, *, e
     Links are made for administrators without a password, and for all without one if it is for ``everybody``.
     """
     laid = _lay(backend, session, region)
-    return _entered(laid, _record(backend, session, laid, write, everybody=everybody))
+    linked, unfiled = _record(backend, session, region, laid, write, everybody=everybody)
+    return replace(_entered(laid, linked), unfiled=unfiled)
 
 
 def check_zone(region: Region, zone: str) -> None:
@@ -161,17 +164,25 @@ def _lay(backend: Backend, session: Session, region: Region) -> Laid:
     return lay(session, region, backend.rules.vocabulary, today=backend.today(), zone=zone)
 
 
-def _record(backend: Backend, session: Session, laid: Laid, write: Write, *, everybody: bool) -> Linked:
-    """What was laid down enters the log of administration; then the links are made, and written."""
-    at = backend.clock.now()
+def _record(
+    backend: Backend, session: Session, region: Region, laid: Laid, write: Write, *, everybody: bool
+) -> tuple[Linked, tuple[str, ...]]:
+    """What was laid down enters the log of administration, instructions are filed, links are made, and written.
+
+    Hands back the links, and the numbers of mandates without an instruction.
+    """
+    at, unfiled = backend.clock.now(), dict[str, None]()
     for row in laid.made:
-        record_new(session, OPERATOR, at, MADE[type(row)], row)
+        if not isinstance(row, MandateRow):
+            record_new(session, OPERATOR, at, MADE[type(row)], row)
+        elif not file_mandate(session, backend, row, region.instructions):
+            unfiled[row.number] = None
     for row, before in laid.changed:
         record(session, OPERATOR, at, "changed", row, before=before, after=fields(row))
     rows = [row for row in laid.people.values() if everybody or row.administrator]
     linked = link_people(session, backend, OPERATOR, rows, newcomers=laid.newcomers)
     write(linked.links)
-    return linked
+    return linked, tuple(unfiled)
 
 
 def _entered(laid: Laid, linked: Linked) -> Entered:

@@ -66,12 +66,17 @@ def found_installation(backend: Backend, founding: Founding, links: Path | None 
 def _found(backend: Backend, founding: Founding, write: Write, *, everybody: bool) -> Entered:
     with backend.transaction() as session:
         hold_head(session)  # two at once wait for each other
-        check_real(session, demo=backend.settings.demo)
-        region = _with_administrator(session, _region(founding, _office(session)), founding.administrator)
-        check_region(region, backend.rules.vocabulary)
-        entered = enter(session, backend, region, write, everybody=everybody)
-        _check_administered(session)
-        return replace(entered, published=publish_missing_shipped(session, backend))
+        return found(session, backend, founding, write, everybody=everybody)
+
+
+def found(session: Session, backend: Backend, founding: Founding, write: Write, *, everybody: bool) -> Entered:
+    """The same in the transaction of the caller, who holds the head of the log; links for all if for ``everybody``."""
+    check_real(session, demo=backend.settings.demo)
+    region = _with_administrator(session, _region(founding, _office(session)), founding.administrator)
+    check_region(region, backend.rules.vocabulary)
+    entered = enter(session, backend, region, write, everybody=everybody)
+    _check_administered(session)
+    return replace(entered, published=publish_missing_shipped(session, backend))
 
 
 def _check_administered(session: Session) -> None:
@@ -202,4 +207,4 @@ def _administered_by(region: Region, email: str, row: PersonRow | None) -> Regio
         roles: dict[str, tuple[Post, ...]] = {file.body.office: (Post(role="administrator"),)}
         person = Person.model_construct(name=_as_typed(called, called), language=None, administrator=True, roles=roles)
     people = {**file.people, written: person}
-    return Region(file=file.model_copy(update={"people": people}), positions=region.positions)
+    return replace(region, file=file.model_copy(update={"people": people}))

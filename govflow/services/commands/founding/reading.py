@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
+from govflow.engine.asking.answers import Upload
 from govflow.engine.fields.days import implausible
 from govflow.engine.parsing.format_errors import problems_of
-from govflow.engine.parsing.yaml_text import Tree, read, written_value
+from govflow.engine.parsing.yaml_text import read, written_value
 from govflow.engine.problems import Path, Positions, Problem, no_such
 from govflow.engine.vocabulary import Vocabulary
 from govflow.errors import GovflowError
@@ -34,10 +36,14 @@ _LEVEL, _SUBTYPE = Text(en="level", zh="级别"), Text(en="subtype", zh="细分�
 
 @dataclass(frozen=True, kw_only=True)
 class Region:
-    """What a file says, and where in it; nowhere for what was typed as arguments."""
+    """What a file says, and where in it; nowhere for what was typed as arguments.
+
+    ``instructions``: the files behind mandates, by their numbers.
+    """
 
     file: RegionFile
     positions: Positions
+    instructions: Mapping[str, Upload] = field(default_factory=dict)
 
     def problem(self, path: Path, sentence: Message) -> Problem:
         return self.positions.problem(path, sentence)
@@ -65,12 +71,20 @@ class RegionProblems(GovflowError):
 def read_region(source: bytes, name: str, vocabulary: Vocabulary) -> Region:
     """The region that a file describes. Raises RegionProblems with all that is wrong with it by itself."""
     tree = read(source, name, written_value, largest=LARGEST)
-    found = None if tree.problems or tree.data is None else _fit(tree)
-    if found is None and not tree.problems:
+    if not tree.problems and tree.data is None:
         tree.problems.append(tree.positions.problem((), Message("The file is empty.")))
-    if found is None:
+    if tree.problems:
         raise RegionProblems(tree.problems)
-    region = Region(file=found, positions=tree.positions)
+    return region_of(tree.data, tree.positions, vocabulary)
+
+
+def region_of(data: Any, positions: Positions, vocabulary: Vocabulary) -> Region:
+    """The same of what was read already, with the places of its parts."""
+    try:
+        found = RegionFile.model_validate(data)
+    except ValidationError as error:
+        raise RegionProblems(tuple(problems_of(error.errors(include_url=False), positions, RegionFile))) from error
+    region = Region(file=found, positions=positions)
     check_region(region, vocabulary)
     return region
 
@@ -80,14 +94,6 @@ def check_region(region: Region, vocabulary: Vocabulary) -> None:
     found = [region.problem(path, sentence) for path, sentence in _wrong(region.file, vocabulary)]
     if found:
         raise RegionProblems(found)
-
-
-def _fit(tree: Tree) -> RegionFile | None:
-    try:
-        return RegionFile.model_validate(tree.data)
-    except ValidationError as error:
-        tree.problems.extend(problems_of(error.errors(include_url=False), tree.positions, RegionFile))
-        return None
 
 
 Wrong = Iterator[tuple[Path, Message]]

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from govflow.services.backend import Backend
 from govflow.services.queries.health.findings import Finding
-from govflow.store.sql.database import Schema, schema_of
 from govflow.store.sql.server import OLDEST, Server, ask_server
+from govflow.store.sql.versions import Schema, schema_of
 
 _SCHEMAS = {
     Schema.EMPTY: ("The database is empty.", "Run: govflow init, or govflow database upgrade"),
     Schema.OLDER: ("The schema is of an earlier version of govflow.", "Run: govflow database upgrade"),
+    Schema.AHEAD: (
+        "The schema is of a later version, which only added: this program may go on until it is upgraded.",
+        "",
+    ),
     Schema.NEWER: (
         "The schema is of a later version of govflow than this program.",
         "Upgrade the program: pip install --upgrade govflow. Never serve with this one meanwhile.",

@@ -18,6 +18,7 @@ ON_THE_SCHEMA: dict[str, Check] = {
     "clocks, deadlines, numbering": running.check_clockwork,
     "procedures": holdings.check_catalogue,
     "files": holdings.check_documents,
+    "search index": holdings.check_search,
     "record": holdings.check_record,
     "ledger": holdings.check_books,
 }

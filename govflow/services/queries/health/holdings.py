@@ -11,6 +11,7 @@ from govflow.services.queries.health.findings import Finding
 from govflow.services.queries.operations import trusted_keys
 from govflow.store.documents import ON_DISK, DocumentVersionRow
 from govflow.store.funds.checking import check_ledger
+from govflow.store.lists.indexing import disagreeing
 from govflow.store.record.tree import check_newest_signatures
 
 MOST_FILES = 1_000
@@ -44,6 +45,19 @@ def check_documents(backend: Backend) -> Finding:
             "back from a backup. govflow history verify names the documents.",
         )
     return Finding(check="files", says=f"The files of documents are there: {looked}.")
+
+
+def check_search(backend: Backend) -> Finding:
+    """Whether every case is in the index by which it is found, and nothing else is."""
+    with backend.reading() as session:
+        lacking, stray = disagreeing(session)
+    if lacking or stray:
+        return Finding(
+            check="search index",
+            says=f"The search index lacks {lacking:,} entries, and {stray:,} belong to no case.",
+            mend="Run: govflow search reindex. Others may work meanwhile.",
+        )
+    return Finding(check="search index", says="Every case is in the search index.")
 
 
 def check_record(backend: Backend) -> Finding:

@@ -14,9 +14,9 @@ from govflow.services.backend import Backend
 from govflow.store.deadlines.timers import RUNNING, TIMER
 from govflow.store.record.history import UNSEQUENCED
 from govflow.store.sql.base import UtcDateTime
-from govflow.store.sql.database import has_current_schema
 from govflow.store.sql.moment import load_last_sweep
 from govflow.store.sql.prepared import Prepared
+from govflow.store.sql.versions import may_serve
 
 _AWAY = (DBAPIError, NoConnection, Busy)
 
@@ -43,10 +43,10 @@ _QUEUED = Prepared(select(func.count().label("number"), func.min(UNSEQUENCED.c.a
 
 
 def is_ready(backend: Backend) -> bool:
-    """The database answers, its schema is that of this version, and the last sweep is not long ago."""
+    """The database answers, its schema is that of this version or only adds to it, the last sweep is not long ago."""
     try:
         with backend.reading() as session:
-            if not has_current_schema(session):
+            if not may_serve(session):
                 return False
             swept = load_last_sweep(session)
     except _AWAY as error:

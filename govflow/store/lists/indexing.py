@@ -1,0 +1,70 @@
+"""The search index as a whole: whether it agrees with the cases, and what it takes to make it anew."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import Engine, func, select, text
+
+from govflow.store.cases import CaseRow
+from govflow.store.lists.search import make_findable
+from govflow.store.sql.session import Session
+from govflow.store.work import Work
+from govflow.store.writing.locking import lock_by_id
+
+INDEXES = ("case_search", "case_search_public")
+
+
+def next_cases(session: Session, after: int, most: int) -> Sequence[int]:
+    """The numbers of the cases that follow, in their order."""
+    return session.scalars(select(CaseRow.id).where(CaseRow.id > after).order_by(CaseRow.id).limit(most)).all()
+
+
+def count_cases(session: Session, after: int) -> int:
+    """How many cases follow."""
+    return session.scalar(select(func.count()).select_from(CaseRow).where(CaseRow.id > after)) or 0
+
+
+def index_anew(work: Work, case_id: int) -> None:
+    """Put a case into the index as it stands, under its lock: who changes it at the same time comes before or after."""
+    make_findable(work, lock_by_id(work, case_id))
+
+
+def disagreeing(session: Session) -> tuple[int, int]:
+    """How many cases an index lacks, and how many entries belong to no case. In both indexes together."""
+    lacking = stray = 0
+    for index in INDEXES:
+        number = "rowid" if session.engine.dialect.name == "sqlite" else "case_id"
+        lacking += session.scalar(
+            text(f"SELECT count(*) FROM case_file WHERE id NOT IN (SELECT {number} FROM {index})")  # noqa: S608
+        )
+        stray += session.scalar(
+            text(f"SELECT count(*) FROM {index} WHERE {number} NOT IN (SELECT id FROM case_file)")  # noqa: S608
+        )
+    return lacking, stray
+
+
+def drop_stray(session: Session) -> None:
+    """Remove what belongs to no case."""
+    number = "rowid" if session.engine.dialect.name == "sqlite" else "case_id"
+    for index in INDEXES:
+        session.execute(text(f"DELETE FROM {index} WHERE {number} NOT IN (SELECT id FROM case_file)"))  # noqa: S608
+
+
+def mend_structure(engine: Engine) -> None:
+    """Make the structure anew by which words are found: on PostgreSQL beside whoever writes; on SQLite only where it is
+    broken, for it keeps others from writing meanwhile.
+    """
+    with engine.connect() as connection:
+        if engine.dialect.name == "sqlite":
+            driver = connection.connection.driver_connection
+            assert driver is not None
+            for index in INDEXES:
+                try:
+                    driver.execute(f"INSERT INTO {index}({index}) VALUES ('integrity-check')")  # noqa: S608
+                except driver.DatabaseError:
+                    driver.execute(f"INSERT INTO {index}({index}) VALUES ('rebuild')")  # noqa: S608
+            return
+        freely = connection.execution_options(isolation_level="AUTOCOMMIT")
+        for index in INDEXES:
+            freely.execute(text(f"REINDEX INDEX CONCURRENTLY ix_{index}_tokens"))

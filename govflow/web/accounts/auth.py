@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
-import secrets
-from datetime import timedelta
-
 from flask import (
     Blueprint,
     Flask,
-    current_app,
     flash,
     g,
     redirect,
@@ -20,17 +15,19 @@ from flask import (
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
-from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
-from itsdangerous import BadData, URLSafeTimedSerializer
+from flask_login import LoginManager, current_user, logout_user
 from werkzeug.wrappers import Response
 from wtforms import EmailField, PasswordField
 from wtforms.validators import Length
 
 from govflow.errors import Invalid
+from govflow.services.accounts.tokens import Half
 from govflow.services.commands import sessions
 from govflow.services.commands.directory import people
-from govflow.services.queries.directory.people import SignedIn, load_demo_accounts, load_signed_in
+from govflow.services.queries.directory.people import load_demo_accounts, load_signed_in
 from govflow.values import VISITOR
+from govflow.web.accounts.browsers import User, end_previous, known_browser, remember_browser, start
+from govflow.web.accounts.second import keep_half
 from govflow.web.forms.base import Form, required_answer
 from govflow.web.frame.security import (
     NOBODYS,
@@ -48,20 +45,6 @@ UNATTENDED = "X-Unattended"
 """A page asks by itself, such as an open desk: the account page does not say that somebody was there then."""
 
 bp = Blueprint("auth", __name__)
-
-KNOWN_BROWSER = "govflow_browser"
-KNOWN_FOR = timedelta(days=180)
-
-
-class User(UserMixin):  # type: ignore[misc]  # flask_login is untyped
-    """What Flask-Login keeps: the random token of one session, never the id of a person."""
-
-    def __init__(self, token: str, owner: SignedIn | None) -> None:
-        self.token = token
-        self.owner = owner
-
-    def get_id(self) -> str:
-        return self.token
 
 
 class Manager(LoginManager):  # type: ignore[misc]  # flask_login is untyped
@@ -130,15 +113,18 @@ def create() -> ResponseReturnValue:
         password=form.password.data,
         address=request.remote_addr or "",
         device=request.user_agent.string,
-        known_browser=_known_browser(email),
+        known_browser=known_browser(email),
     )
     try:
         opened = sessions.sign_in(backend(), command)
     except Invalid as error:
         form.refuse(error)
         return _sign_in_page(form), 422
-    _end_previous()
-    response = redirect(safe_next(request.form.get("next")) or landing(), 303)
+    end_previous()
+    target = safe_next(request.form.get("next"))
+    if isinstance(opened, Half):
+        return keep_half(opened, email, target)
+    response = redirect(target or landing(), 303)
     remember_browser(response, email)
     start(opened)
     return response
@@ -147,7 +133,7 @@ def create() -> ResponseReturnValue:
 @bp.post("/sign-out")
 @policy(signed_in)
 def destroy() -> ResponseReturnValue:
-    _end_previous()
+    end_previous()
     logout_user()
     cookie.clear()
     flash(gettext("You are signed out."), "ok")
@@ -173,33 +159,6 @@ def accept(token: str) -> ResponseReturnValue:
         return _invitation_page(token, form), 422
     flash(gettext("Your password is set. Sign in with it now."), "ok")
     return redirect(url_for("auth.new"), 303)
-
-
-def start(opened: sessions.Opened) -> None:
-    """Give this browser the new session; whatever its cookie held before, CSRF token included, is gone."""
-    cookie.clear()
-    login_user(User(opened.token, None))
-
-
-def remember_browser(response: Response, email: str) -> None:
-    """Mark the browser as known to the account, so that strangers who guess cannot keep its owner out."""
-    browser, known = _known()
-    accounts = [_name(email), *(each for each in known if each != _name(email))]
-    response.set_cookie(
-        KNOWN_BROWSER,
-        _signer().dumps([browser, *accounts[:8]]),
-        max_age=KNOWN_FOR,
-        secure=bool(current_app.config["SESSION_COOKIE_SECURE"]),
-        httponly=True,
-        samesite="Lax",
-    )
-
-
-def _end_previous() -> None:
-    """The session that this browser had ends on the server too."""
-    owner = current_session()
-    if owner is not None:
-        sessions.revoke_session(backend(), owner.actor, owner.session_id)
 
 
 def _load_user(token: str) -> User | None:
@@ -233,27 +192,3 @@ def _sign_in_page(form: SignInForm) -> str:
 def _invitation_page(token: str, form: NewPasswordForm) -> str:
     email = people.invited_address(backend(), token)
     return render_template("auth/invitation.html", form=form, email=email, token=token)
-
-
-def _known_browser(email: str) -> str | None:
-    """A stable name for this browser when the account has signed in here before."""
-    browser, accounts = _known()
-    return browser if _name(email) in accounts else None
-
-
-def _known() -> tuple[str, list[str]]:
-    """The name of this browser, which stays whoever signs in next, and the accounts that it knows."""
-    try:
-        found = _signer().loads(request.cookies.get(KNOWN_BROWSER, ""), max_age=int(KNOWN_FOR.total_seconds()))
-    except BadData:
-        found = []
-    browser, *accounts = (each for each in found or [secrets.token_hex(16)] if isinstance(each, str))
-    return browser, accounts
-
-
-def _name(email: str) -> str:
-    return hashlib.sha256(email.encode()).hexdigest()[:16]
-
-
-def _signer() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(current_app.config["SECRET_KEY"], salt="govflow.named-browser")

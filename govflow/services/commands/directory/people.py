@@ -19,6 +19,7 @@ from govflow.services.accounts.passwords import (
     invitation_token,
     read_invitation,
 )
+from govflow.services.accounts.seconds import remove_all
 from govflow.services.backend import Backend
 from govflow.services.commands.sessions import end_sessions
 from govflow.services.retrying import retried
@@ -113,6 +114,9 @@ def accept_invitation(backend: Backend, token: str, password: str) -> str:
         row.password_hash = kept(session, row.id, hashed)
         row.version += 1
         end_sessions(session, row.id, now)
+        if remove_all(session, row.id):
+            said = fields(row)
+            record(session, recoveries.owner(row), now, "ways removed", row, before=said, after=said)
         _move(session, row, email, now)
         recoveries.end_all(session, recoveries.owner(row), row.id, "done", now)
     return email

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Date, and_, bindparam, distinct, exists, func, or_, select
+from sqlalchemy import Date, and_, bindparam, distinct, exists, func, not_, or_, select
 
 from govflow.engine.vocabulary import Vocabulary
 from govflow.errors import NotFound
@@ -28,10 +28,11 @@ from govflow.store.people import (
     SessionRow,
     in_office,
 )
+from govflow.store.people.sign_on import asks_second, has_second
 from govflow.store.record.log import AdministrationRow
 from govflow.store.sql.prepared import Prepared
 from govflow.store.work import Work
-from govflow.values import Actor, Text, stored_text
+from govflow.values import Actor, Confirmation, Text, stored_text
 
 PAGE = 50
 SESSION, PERSON = SessionRow.__table__, PersonRow.__table__
@@ -62,6 +63,7 @@ class SignedIn:
     actor: Actor
     posts: tuple[Post, ...]
     recovery: bool = False  # somebody asks for a new password for this account
+    owes: bool = False  # a second factor, which an administrator requires: until it is there, nothing else is open
 
     @property
     def acting(self) -> Post | None:
@@ -121,6 +123,9 @@ _RECOVERY = exists().where(
     RecoveryRow.asked_at > bindparam("asked_after"),
 )
 
+_OWES = and_(asks_second(bindparam("today", type_=Date)), not_(has_second(PERSON.c.id)))
+"""Is somebody asked for a second factor who has none?"""
+
 # Run on every request: the statements are put together once.
 _SIGNED_IN = Prepared(
     select(
@@ -129,6 +134,9 @@ _SIGNED_IN = Prepared(
         SESSION.c.seen_at,
         SESSION.c.expires_at,
         SESSION.c.token_hash,
+        SESSION.c.confirmed_at,
+        SESSION.c.confirmed_by,
+        _OWES.label("owes"),
         PERSON.c.password_hash,
         _RECOVERY.label("recovery"),
         *_PERSON,
@@ -170,9 +178,10 @@ def load_signed_in(work: Work, key: str, token: str) -> SignedIn | None:
         session_id=first.id,
         seen_at=first.seen_at,
         language=first.language,
-        actor=_actor(first, posts, first.acting_for),
+        actor=replace(_actor(first, posts, first.acting_for), confirmed=_confirmation(first)),
         posts=posts,
         recovery=first.recovery,
+        owes=first.owes,
     )
 
 
@@ -288,8 +297,19 @@ def _actor(row: Any, posts: tuple[Post, ...], acting_for: int | None) -> Actor:
 def _opens(work: Work, row: Any, key: str, secret: str) -> bool:
     """Is the row of a session as it was written when its person signed in, with the password that is still theirs?"""
     stored = genuine(work.session, row.person_id, row.password_hash)  # which password it is, it says itself
-    mark = session_mark(key, secret, person_id=row.person_id, expires_at=row.expires_at, stored=stored)
+    mark = session_mark(
+        key,
+        secret,
+        person_id=row.person_id,
+        expires_at=row.expires_at,
+        stored=stored,
+        confirmed=(row.confirmed_at, row.confirmed_by),
+    )
     return hmac.compare_digest(mark.encode(), row.token_hash.encode())
+
+
+def _confirmation(row: Any) -> Confirmation | None:
+    return None if row.confirmed_at is None else Confirmation(at=row.confirmed_at, by=row.confirmed_by)
 
 
 def _moment(work: Work, number: int) -> dict[str, Any]:

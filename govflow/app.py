@@ -27,7 +27,7 @@ from govflow.web import (
 from govflow.web.accounts import account, auth, second, ways
 from govflow.web.calls import batch as requests
 from govflow.web.calls import ranking
-from govflow.web.directory import administration, calendars, organizations, people
+from govflow.web.directory import administration, calendars, organizations, people, sign_on
 from govflow.web.forms import numbers
 from govflow.web.frame import access, assets, errors, filters, i18n, probes, security, shell, templates
 from govflow.web.funds import pages as funds
@@ -52,12 +52,13 @@ from govflow.web.meetings import (
 from govflow.web.rounds import texts
 
 BLUEPRINTS = (
-    auth.bp, second.bp, account.bp, ways.bp, inbox.bp, cases.bp, steps.bp, deadlines.bp, rounds.bp, texts.bp, agenda.bp,
-    replies.bp, commitments.bp, batch.bp, desk.bp, floor.bp, together.bp, prepared.bp, sheets.bp, papers.bp,
-    statements.bp, corrections.bp, calendar.bp, chairing.bp, documents.bp, leave.bp, release.bp, room.bp, offers.bp,
-    draft.bp, settlement.bp, sittings.bp, minutes.bp, protocol.bp, rows.bp, organizations.bp, people.bp, workflows.bp,
-    funds.bp, ranking.bp, requests.bp, compensation.bp, calendars.bp, administration.bp, integrity.bp, exports.bp,
-    help.bp, probes.bp,
+    auth.bp, account.bp, inbox.bp, cases.bp, steps.bp, deadlines.bp, rounds.bp, texts.bp, agenda.bp, replies.bp,
+    commitments.bp, batch.bp, desk.bp, floor.bp, together.bp, prepared.bp, sheets.bp, papers.bp, statements.bp,
+    corrections.bp, calendar.bp, chairing.bp, documents.bp, leave.bp, release.bp, room.bp, offers.bp, draft.bp,
+    settlement.bp, sittings.bp, minutes.bp, protocol.bp, rows.bp, organizations.bp, people.bp, workflows.bp, funds.bp,
+    ranking.bp, requests.bp, compensation.bp, calendars.bp, administration.bp, integrity.bp, exports.bp, help.bp,
+    probes.bp,
+    second.bp, ways.bp, sign_on.bp,
 )  # fmt: skip
 
 

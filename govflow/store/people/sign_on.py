@@ -133,7 +133,7 @@ def rules_for(person_id: int, today: date) -> Select[SignOnRuleRow]:
 
 def _concerns(person_id: int | _Number, today: date | BindParameter[date]) -> ColumnElement[bool]:
     """One with neither organization nor role concerns whoever has a role anywhere, and all who administer."""
-    term = aliased(MembershipRow)
+    term, administrator = aliased(MembershipRow), aliased(PersonRow)
     served = exists().where(
         term.person_id == person_id,
         term.since <= today,
@@ -141,10 +141,9 @@ def _concerns(person_id: int | _Number, today: date | BindParameter[date]) -> Co
         or_(SignOnRuleRow.organization_id.is_(None), term.organization_id == SignOnRuleRow.organization_id),
         or_(SignOnRuleRow.role.is_(None), term.role == SignOnRuleRow.role),
     )
-    administers = aliased(PersonRow)
-    all_who = and_(
-        SignOnRuleRow.organization_id.is_(None),
-        SignOnRuleRow.role.is_(None),
-        exists().where(administers.id == person_id, administers.administrator),
+    administers = exists().where(administrator.id == person_id, administrator.administrator)
+    of_all = and_(SignOnRuleRow.organization_id.is_(None), SignOnRuleRow.role.is_(None))
+    around = (SignOnRuleRow, PersonRow)  # of the statements around it, however far
+    return and_(
+        SignOnRuleRow.ended_at.is_(None), or_(served.correlate(*around), and_(of_all, administers.correlate(*around)))
     )
-    return and_(SignOnRuleRow.ended_at.is_(None), or_(served, all_who))

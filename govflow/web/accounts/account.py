@@ -80,6 +80,16 @@ def end_session(session_id: int) -> ResponseReturnValue:
     return redirect(url_for("account.show"), 303)
 
 
+@bp.post("/account/sessions/end-others")
+@policy(signed_in)
+def end_others() -> ResponseReturnValue:
+    owner = current_session()
+    assert owner is not None
+    sessions.end_others(backend(), owner.actor, owner.session_id)
+    flash(gettext("All other sessions have ended."), "ok")
+    return redirect(url_for("account.show"), 303)
+
+
 @bp.post("/account/recovery/stop")
 @policy(signed_in)
 def stop_recovery() -> ResponseReturnValue:

@@ -11,7 +11,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from govflow.key_files import ALL, COMPARTMENTS, MARKED, SALTS, SECRET, check_writable, read_salts, write_key_file
-from govflow.settings.addresses import UNSET, check_address, known_host
+from govflow.settings.addresses import UNSET, Place, check_address, known_host, place_of
 from govflow.settings.providers import Provider, read_providers
 from govflow.settings.variables import Environment, days, file_named, number, switch
 
@@ -98,6 +98,11 @@ class Settings:
         check_address(settings.address, settings.trusted_hosts, https=settings.https)
         read_salts(settings.salts_file)  # a broken one stops the start, not the first link
         return settings
+
+    @property
+    def place(self) -> Place | None:
+        """Where passkeys are good, if anywhere."""
+        return place_of(self.address)
 
     @property
     def provider_names(self) -> tuple[str, ...]:

@@ -26,6 +26,7 @@ from govflow.services.accounts.tokens import Half, Token, make_half, session_mar
 from govflow.services.backend import Backend
 from govflow.services.retrying import retried
 from govflow.store.people import PersonRow, SessionRow, lock_person
+from govflow.store.people.sign_on import rules_for
 from govflow.store.sql.session import Session
 from govflow.values import Actor
 
@@ -221,6 +222,7 @@ def _let_in(
         if anew is not None and genuine(session, person.id, person.password_hash) == compared:
             person.password_hash = kept(session, person.id, anew)
         guesses.take_back(session, tried)
+        check_way(session, backend, person, None)
         if seconds.is_needed(session, person, compared):
             key = backend.settings.key_for("sessions")
             return make_half(key, person.id, person.password_hash, backend.clock.now())
@@ -242,6 +244,18 @@ def _is_still(session: Session, person: PersonRow, compared: str | None) -> bool
     """Is the account, which the command holds, open, and its password the one that was compared?"""
     stands = genuine(session, person.id, person.password_hash)
     return person.active and stands is not None and which(stands) == which(compared)
+
+
+def check_way(session: Session, backend: Backend, person: PersonRow, provider: str | None) -> None:
+    """Raise Forbidden where the person signs in by a provider alone, and this is another way. Asked after all that is
+    proved, for it tells where somebody serves.
+    """
+    rules = session.scalars(rules_for(person.id, backend.today()))
+    only = sorted({each.provider for each in rules if each.provider is not None})
+    if only and provider not in only:
+        raise Forbidden(
+            Message("Your organization signs in by %(provider)s alone. Use its button.", provider=", ".join(only))
+        )
 
 
 def open_session(backend: Backend, session: Session, person: PersonRow, origin: Origin, *, by: str) -> Opened:

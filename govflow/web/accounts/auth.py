@@ -98,7 +98,7 @@ def home() -> ResponseReturnValue:
 def new() -> ResponseReturnValue:
     if current_session() is not None:
         return redirect(safe_next(request.args.get("next")) or landing(), 303)
-    return _sign_in_page(SignInForm(formdata=None))
+    return sign_in_page(SignInForm(formdata=None))
 
 
 @bp.post("/sign-in")
@@ -106,7 +106,7 @@ def new() -> ResponseReturnValue:
 def create() -> ResponseReturnValue:
     form = SignInForm()
     if not form.validate_on_submit():
-        return _sign_in_page(form), 422
+        return sign_in_page(form), 422
     email = form.email.data.strip().lower()
     command = sessions.SignIn(
         email=email,
@@ -119,7 +119,7 @@ def create() -> ResponseReturnValue:
         opened = sessions.sign_in(backend(), command)
     except Invalid as error:
         form.refuse(error)
-        return _sign_in_page(form), 422
+        return sign_in_page(form), 422
     end_previous()
     target = safe_next(request.form.get("next"))
     if isinstance(opened, Half):
@@ -177,7 +177,7 @@ def _load_session() -> None:
         sessions.note_seen(backend(), g.signed_in.session_id, g.signed_in.seen_at)
 
 
-def _sign_in_page(form: SignInForm) -> str:
+def sign_in_page(form: SignInForm) -> str:
     settings = backend().settings
     accounts: tuple[object, ...] = ()
     if settings.demo:
@@ -185,7 +185,12 @@ def _sign_in_page(form: SignInForm) -> str:
             accounts = load_demo_accounts(backend().work(session, VISITOR))
     target = safe_next(request.values.get("next"))
     return render_template(
-        "auth/new.html", form=form, accounts=accounts, target=target, password=settings.demo_password
+        "auth/new.html",
+        form=form,
+        accounts=accounts,
+        target=target,
+        password=settings.demo_password,
+        passkeys=settings.place is not None,
     )
 
 

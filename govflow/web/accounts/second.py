@@ -42,21 +42,21 @@ def keep_half(half: Half, email: str, target: str | None) -> ResponseReturnValue
 @policy(public)
 def new() -> ResponseReturnValue:
     try:
-        commands.read(backend(), _half()[0])
+        commands.read(backend(), half_of_browser()[0])
     except NotFound as error:
-        return _from_the_beginning(error)
-    return _page(CodeForm(formdata=None))
+        return from_the_beginning(error)
+    return second_page(CodeForm(formdata=None))
 
 
 @bp.post("")
 @policy(public)
 def create() -> ResponseReturnValue:
-    half, email = _half()
+    half, email = half_of_browser()
     form = CodeForm()
     try:
         commands.read(backend(), half)
         if not form.validate_on_submit():
-            return _page(form), 422
+            return second_page(form), 422
         command = commands.GiveSecond(
             half=half,
             code=form.code.data,
@@ -66,17 +66,17 @@ def create() -> ResponseReturnValue:
         )
         opened = commands.give_second(backend(), command)
     except NotFound as error:
-        return _from_the_beginning(error)
+        return from_the_beginning(error)
     except Invalid as error:
         form.refuse(error)
-        return _page(form), 422
+        return second_page(form), 422
     response = redirect(safe_next(request.form.get("next")) or landing(), 303)
     remember_browser(response, email)
     start(opened)
     return response
 
 
-def _half() -> tuple[str, str]:
+def half_of_browser() -> tuple[str, str]:
     """What the password brought, and for which address; nothing where none was given."""
     match cookie.get(_HALF):
         case [str(token), str(email)]:
@@ -84,11 +84,12 @@ def _half() -> tuple[str, str]:
     return "", ""
 
 
-def _from_the_beginning(error: NotFound) -> ResponseReturnValue:
+def from_the_beginning(error: NotFound) -> ResponseReturnValue:
     if cookie.pop(_HALF, None) is not None:
         flash(say(error.message), "soon")
     return redirect(url_for("auth.new", next=safe_next(request.values.get("next"))), 303)
 
 
-def _page(form: CodeForm) -> str:
-    return render_template("auth/second.html", form=form, target=safe_next(request.values.get("next")))
+def second_page(form: CodeForm) -> str:
+    target = safe_next(request.values.get("next"))
+    return render_template("auth/second.html", form=form, target=target, passkeys=backend().settings.place is not None)

@@ -57,13 +57,13 @@ class FirstCodeForm(Form):
 @bp.get("")
 @policy(signed_in)
 def show() -> ResponseReturnValue:
-    return _page(BothForm(formdata=None))
+    return ways_page(BothForm(formdata=None))
 
 
 @bp.post("")
 @policy(signed_in)
 def begin() -> ResponseReturnValue:
-    return _behind_both(_begin)
+    return behind_both(_begin)
 
 
 @bp.post("/first-code")
@@ -93,13 +93,13 @@ def confirm() -> ResponseReturnValue:
 @bp.post("/remove")
 @policy(signed_in)
 def remove() -> ResponseReturnValue:
-    return _behind_both(_remove)
+    return behind_both(_remove)
 
 
 @bp.post("/codes")
 @policy(signed_in)
 def codes() -> ResponseReturnValue:
-    return _behind_both(_renew)
+    return behind_both(_renew)
 
 
 def origin() -> Origin:
@@ -107,18 +107,18 @@ def origin() -> Origin:
     return Origin(device=request.user_agent.string, address=request.remote_addr or "")
 
 
-def _behind_both(act: Callable[[str, str], ResponseReturnValue]) -> ResponseReturnValue:
+def behind_both(act: Callable[[str, str], ResponseReturnValue]) -> ResponseReturnValue:
     """Do it with the password and the code that were typed; what is refused stands at its field."""
     form = BothForm()
     if not form.validate_on_submit():
-        return _page(form), 422
+        return ways_page(form), 422
     try:
         return act(form.current.data, form.code.data or "")
     except Invalid as error:
         form.refuse(error)
     except Conflict as error:
         form.refuse(Invalid({"": error.message}))
-    return _page(form), 422
+    return ways_page(form), 422
 
 
 def _begin(current: str, code: str) -> ResponseReturnValue:
@@ -140,7 +140,7 @@ def _renew(current: str, code: str) -> ResponseReturnValue:
 def _begin_again(error: Invalid) -> ResponseReturnValue:
     form = BothForm(formdata=None)
     form.refuse(error)
-    return _page(form), 422
+    return ways_page(form), 422
 
 
 def _reading(begun: authenticators.Begun, form: FirstCodeForm) -> str:
@@ -160,7 +160,9 @@ def _picture(address: str) -> Markup:
     return Markup(drawn.getvalue().decode())  # noqa: S704  # made of our own characters alone
 
 
-def _page(form: BothForm) -> str:
+def ways_page(form: BothForm) -> str:
     with reading() as session:
-        page = load_ways(backend().work(session, current_actor()))
+        page = load_ways(
+            backend().work(session, current_actor()), passkeys_possible=backend().settings.place is not None
+        )
     return render_template("account/ways.html", page=page, form=form)

@@ -201,7 +201,7 @@ def _enforce() -> ResponseReturnValue | None:
 
 def _is_open_meanwhile(endpoint: str) -> bool:
     """Is it open to who has yet to set up a second factor: that, and what is open to everybody?"""
-    return endpoint.partition(".")[0] == "ways" or endpoint in OPEN_MEANWHILE
+    return endpoint.partition(".")[0] in ("ways", "passkeys") or endpoint in OPEN_MEANWHILE
 
 
 def _harden(response: Response) -> Response:

@@ -10,8 +10,18 @@ from sqlalchemy import select
 from govflow.services.accounts import seconds
 from govflow.services.commands.directory.sign_on.confirming import is_fresh
 from govflow.store.people import PersonRow
-from govflow.store.people.sign_on import AuthenticatorRow, rules_for
+from govflow.store.people.sign_on import AuthenticatorRow, PasskeyRow, rules_for
 from govflow.store.work import Work
+
+
+@dataclass(frozen=True, kw_only=True)
+class Passkey:
+    """One of the reader's own."""
+
+    id: int
+    called: str
+    made_at: datetime
+    used_at: datetime | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,25 +30,33 @@ class Ways:
 
     has_password: bool
     app_since: datetime | None
+    passkeys: tuple[Passkey, ...]
+    passkeys_possible: bool
     codes_left: int
     required: bool
     asks: bool
 
     @property
     def has_second(self) -> bool:
-        return self.app_since is not None
+        return self.app_since is not None or bool(self.passkeys)
 
 
-def load_ways(work: Work) -> Ways:
+def load_ways(work: Work, *, passkeys_possible: bool) -> Ways:
     """The ways of the actor."""
     assert work.actor.person_id is not None
     person = work.session.get_one(PersonRow, work.actor.person_id)
     app = work.session.scalar(select(AuthenticatorRow).where(AuthenticatorRow.person_id == person.id))
+    rows = work.session.scalars(select(PasskeyRow).where(PasskeyRow.person_id == person.id).order_by(PasskeyRow.id))
+    passkeys = tuple(
+        Passkey(id=each.id, called=each.called, made_at=each.made_at, used_at=each.used_at) for each in rows
+    )
     rules = work.session.scalars(rules_for(person.id, work.today)).all()
     return Ways(
         has_password=person.password_hash is not None,
         app_since=app.made_at if app is not None else None,
+        passkeys=passkeys,
+        passkeys_possible=passkeys_possible,
         codes_left=seconds.count_codes(work.session, person.id),
         required=any(each.provider is None for each in rules),
-        asks=app is not None and not is_fresh(work.actor, work.at),
+        asks=(app is not None or bool(passkeys)) and not is_fresh(work.actor, work.at),
     )

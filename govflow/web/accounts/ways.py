@@ -44,6 +44,16 @@ class BothForm(Form):
     )
 
 
+class ConfirmForm(BothForm):
+    """One of both, whichever is asked."""
+
+    current = PasswordField(
+        lazy_gettext("Current password"),
+        validators=[Optional(), Length(max=200)],
+        render_kw={"autocomplete": "current-password"},
+    )
+
+
 class FirstCodeForm(Form):
     token = HiddenField(validators=[required_answer(), Length(max=1000)])
     code = StringField(

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from govflow.services.accounts import seconds
-from govflow.services.commands.directory.sign_on.confirming import is_fresh
+from govflow.services.accounts.proof import SECOND_FACTOR, is_given
 from govflow.store.people import PersonRow
 from govflow.store.people.sign_on import AuthenticatorRow, PasskeyRow, rules_for
 from govflow.store.work import Work
@@ -58,5 +58,5 @@ def load_ways(work: Work, *, passkeys_possible: bool) -> Ways:
         passkeys_possible=passkeys_possible,
         codes_left=seconds.count_codes(work.session, person.id),
         required=any(each.provider is None for each in rules),
-        asks=(app is not None or bool(passkeys)) and not is_fresh(work.actor, work.at),
+        asks=(app is not None or bool(passkeys)) and not is_given(work.actor, SECOND_FACTOR, work.at),
     )

@@ -2,37 +2,35 @@
 
 from __future__ import annotations
 
-import hmac
-
 from sqlalchemy import select
 from webauthn import generate_authentication_options, options_to_json
 from webauthn.helpers import base64url_to_bytes
 from webauthn.helpers.structs import PublicKeyCredentialDescriptor, UserVerificationRequirement
 
-from govflow.errors import Invalid
-from govflow.services.accounts import challenges, passkeys, seconds
-from govflow.services.accounts.challenges import Challenge, new_challenge, sign
+from govflow.services.accounts import challenges, passkeys
+from govflow.services.accounts.challenges import new_challenge, sign
 from govflow.services.backend import Backend
 from govflow.services.commands.directory.sign_on.passkeys import Asked
 from govflow.services.commands.directory.sign_on.second import hold_half, read
+from govflow.services.commands.directory.sign_on.using import PURPOSE, use
 from govflow.services.commands.sessions import SECOND, Opened, Origin, check_way, open_session
 from govflow.services.retrying import retried
-from govflow.store.people import PersonRow, lock_person
 from govflow.store.people.sign_on import PasskeyRow
-from govflow.store.sql.session import Session
+from govflow.values import Actor
 
-PURPOSE = "a passkey"
+_ALONE, _BESIDE = UserVerificationRequirement.REQUIRED, UserVerificationRequirement.PREFERRED
+"""Must the device see who holds it: where the passkey is all that is given, and where something else was?"""
 
 
-def ask(backend: Backend, half: str = "") -> Asked:
-    """What a device is asked for signing in: after the password, a passkey of that person; before it, any that it has.
+def ask(backend: Backend, half: str = "", actor: Actor | None = None) -> Asked:
+    """What a device is asked for: after the password, or of who is signed in, a passkey of that person; before it, any.
 
     Without a password the device must see who holds it. Raises NotFound for half a session that is over.
     """
     place, key, now = passkeys.place(backend), backend.settings.key_for("sessions"), backend.clock.now()
     challenge, allowed = new_challenge(), []
-    if half:
-        person_id, _ = read(backend, half)
+    person_id = read(backend, half)[0] if half else actor.person_id if actor is not None else None
+    if person_id is not None:
         with backend.reading() as session:
             names = session.scalars(select(PasskeyRow.credential).where(PasskeyRow.person_id == person_id)).all()
         allowed = [PublicKeyCredentialDescriptor(id=base64url_to_bytes(each)) for each in names]
@@ -40,7 +38,9 @@ def ask(backend: Backend, half: str = "") -> Asked:
         rp_id=place.name,
         challenge=challenge.value,
         allow_credentials=allowed,
-        user_verification=UserVerificationRequirement.PREFERRED if half else UserVerificationRequirement.REQUIRED,
+        user_verification=UserVerificationRequirement.PREFERRED
+        if person_id is not None
+        else UserVerificationRequirement.REQUIRED,
     )
     return Asked(options=options_to_json(options), token=sign(key, PURPOSE, challenge, now))
 
@@ -58,26 +58,3 @@ def sign_in(backend: Backend, token: str, answer: str, origin: Origin, half: str
             hold_half(session, person.id, password)
         check_way(session, backend, person, None)
         return open_session(backend, session, person, origin, by=SECOND)
-
-
-def use(
-    backend: Backend, session: Session, challenge: Challenge, answer: str, *, of: int | None, verified: bool
-) -> PersonRow:  # fmt: skip
-    """Whose passkey gave this answer, once; the account is held. ``of``: the only one whose may be used, if said;
-    ``verified``: the device has seen who holds it. Raises Invalid.
-    """
-    given = passkeys.parsed(answer)
-    mine = select(PasskeyRow).where(PasskeyRow.credential == given.id)
-    found = session.scalar(mine)
-    person = lock_person(session, found.person_id) if found is not None and of in (None, found.person_id) else None
-    row = session.scalar(mine.with_for_update().execution_options(populate_existing=True))
-    if person is None or not person.active or row is None or not seconds.is_genuine(session, row):
-        raise Invalid({"": passkeys.NOT_RIGHT})
-    told = given.response.user_handle
-    if told and not hmac.compare_digest(told, passkeys.handle(backend, person.id)):
-        raise Invalid({"": passkeys.NOT_RIGHT})
-    challenges.spend(session, challenge, backend.clock.now())
-    row.sign_count = passkeys.checked(given, challenge, passkeys.place(backend), row, verified=verified).new_sign_count
-    row.used_at = backend.clock.now()
-    session.flush()
-    return person

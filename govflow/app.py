@@ -24,7 +24,7 @@ from govflow.web import (
     steps,
     workflows,
 )
-from govflow.web.accounts import account, auth, confirming, passkeys, second, ways
+from govflow.web.accounts import account, auth, confirming, passkeys, providers, second, ways
 from govflow.web.calls import batch as requests
 from govflow.web.calls import ranking
 from govflow.web.directory import administration, calendars, organizations, people, sign_on
@@ -58,7 +58,7 @@ BLUEPRINTS = (
     settlement.bp, sittings.bp, minutes.bp, protocol.bp, rows.bp, organizations.bp, people.bp, workflows.bp, funds.bp,
     ranking.bp, requests.bp, compensation.bp, calendars.bp, administration.bp, integrity.bp, exports.bp, help.bp,
     probes.bp,
-    second.bp, ways.bp, passkeys.bp, confirming.bp, sign_on.bp,
+    second.bp, ways.bp, passkeys.bp, confirming.bp, providers.bp, sign_on.bp,
 )  # fmt: skip
 
 

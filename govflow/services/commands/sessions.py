@@ -22,6 +22,7 @@ from govflow.services.accounts.passwords import (
     which,
     with_second,
 )
+from govflow.services.accounts.proof import is_given
 from govflow.services.accounts.tokens import Half, Token, make_half, session_mark
 from govflow.services.backend import Backend
 from govflow.services.retrying import retried
@@ -167,13 +168,17 @@ class Proved:
 
 
 def prove(backend: Backend, actor: Actor, current: str) -> Proved:
-    """Ask who is signed in for the password. Raises Invalid for another one, TooMany after too many."""
+    """Ask who is signed in for the password. Who has none, but a provider, has just come from there.
+
+    Raises Invalid for another one, TooMany after too many.
+    """
     tried = guesses.at_change(actor.person_id)
     guesses.count(backend, tried)
     with backend.reading() as session:
         person = session.get_one(PersonRow, actor.person_id)
         compared = genuine(session, person.id, person.password_hash)
-    if not password_matches(current, compared):
+    by_provider = person.password_hash is None and is_given(actor, PASSWORD, backend.clock.now())
+    if not by_provider and not password_matches(current, compared):
         raise Invalid({"current": _NOT_CURRENT})
     return Proved(compared=compared, tried=tried)
 
@@ -242,6 +247,8 @@ def _change(backend: Backend, actor: Actor, proved: Proved, hashed: str, origin:
 
 def _is_still(session: Session, person: PersonRow, compared: str | None) -> bool:
     """Is the account, which the command holds, open, and its password the one that was compared?"""
+    if person.password_hash is None:
+        return person.active and compared is None
     stands = genuine(session, person.id, person.password_hash)
     return person.active and stands is not None and which(stands) == which(compared)
 

@@ -191,9 +191,11 @@ def sign_in_page(form: SignInForm) -> str:
         target=target,
         password=settings.demo_password,
         passkeys=settings.place is not None,
+        providers=settings.provider_names,
     )
 
 
 def _invitation_page(token: str, form: NewPasswordForm) -> str:
     email = people.invited_address(backend(), token)
-    return render_template("auth/invitation.html", form=form, email=email, token=token)
+    providers = backend().settings.provider_names
+    return render_template("auth/invitation.html", form=form, email=email, token=token, providers=providers)

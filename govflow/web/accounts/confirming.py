@@ -12,10 +12,8 @@ from flask_login import current_user
 from govflow.errors import Invalid
 from govflow.services.commands.directory.sign_on import confirming as commands
 from govflow.services.commands.directory.sign_on import with_passkey
-from govflow.services.queries.directory.ways import load_ways
-from govflow.web.accounts.ways import ConfirmForm
+from govflow.web.accounts.ways import BothForm, ways_of_reader
 from govflow.web.frame.security import backend, current_actor, policy, safe_next, signed_in
-from govflow.web.frame.shell import reading
 
 bp = Blueprint("confirming", __name__, url_prefix="/account/confirmation")
 
@@ -23,13 +21,13 @@ bp = Blueprint("confirming", __name__, url_prefix="/account/confirmation")
 @bp.get("")
 @policy(signed_in)
 def new() -> ResponseReturnValue:
-    return _page(ConfirmForm(formdata=None))
+    return _page(BothForm(formdata=None))
 
 
 @bp.post("")
 @policy(signed_in)
 def create() -> ResponseReturnValue:
-    form = ConfirmForm()
+    form = BothForm()
     if not form.validate_on_submit():
         return _page(form), 422
     current, code = form.current.data or "", form.code.data or ""
@@ -56,7 +54,7 @@ def by_passkey() -> ResponseReturnValue:
     try:
         commands.confirm_by_passkey(backend(), current_actor(), current_user.token, token, answer)
     except Invalid as error:
-        form = ConfirmForm(formdata=None)
+        form = BothForm(formdata=None)
         form.refuse(error)
         return _page(form), 422
     return _on()
@@ -67,8 +65,6 @@ def _on() -> ResponseReturnValue:
     return redirect(safe_next(request.form.get("next")) or url_for("account.show"), 303)
 
 
-def _page(form: ConfirmForm) -> str:
-    possible, target = backend().settings.place is not None, safe_next(request.values.get("next"))
-    with reading() as session:
-        page = load_ways(backend().work(session, current_actor()), passkeys_possible=possible)
+def _page(form: BothForm) -> str:
+    page, target = ways_of_reader(form), safe_next(request.values.get("next"))
     return render_template("account/confirm.html", page=page, form=form, target=target)

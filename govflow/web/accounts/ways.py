@@ -16,7 +16,7 @@ from wtforms.validators import Length, Optional
 from govflow.errors import Conflict, Invalid
 from govflow.services.commands.directory.sign_on import authenticators
 from govflow.services.commands.sessions import Origin
-from govflow.services.queries.directory.ways import load_ways
+from govflow.services.queries.directory.ways import Ways, load_ways
 from govflow.web.accounts.browsers import start
 from govflow.web.forms.base import Form, required_answer
 from govflow.web.frame.security import backend, current_actor, policy, signed_in
@@ -29,11 +29,14 @@ QUIET_ZONE, SCALE = 4, 5  # modules around the picture, as readers want them; pi
 
 
 class BothForm(Form):
-    """The password, and a code where there is a second factor that was not given just now."""
+    """The password, and a code where there is a second factor that was not given just now.
+
+    Who has no password leaves it empty.
+    """
 
     current = PasswordField(
         lazy_gettext("Current password"),
-        validators=[required_answer(), Length(max=200)],
+        validators=[Optional(), Length(max=200)],
         render_kw={"autocomplete": "current-password"},
     )
     code = StringField(
@@ -41,16 +44,6 @@ class BothForm(Form):
         description=lazy_gettext("The six digits that your app shows, or one of your recovery codes."),
         validators=[Optional(), Length(max=40)],
         render_kw=_CODE,
-    )
-
-
-class ConfirmForm(BothForm):
-    """One of both, whichever is asked."""
-
-    current = PasswordField(
-        lazy_gettext("Current password"),
-        validators=[Optional(), Length(max=200)],
-        render_kw={"autocomplete": "current-password"},
     )
 
 
@@ -123,7 +116,7 @@ def behind_both(act: Callable[[str, str], ResponseReturnValue]) -> ResponseRetur
     if not form.validate_on_submit():
         return ways_page(form), 422
     try:
-        return act(form.current.data, form.code.data or "")
+        return act(form.current.data or "", form.code.data or "")
     except Invalid as error:
         form.refuse(error)
     except Conflict as error:
@@ -171,8 +164,18 @@ def _picture(address: str) -> Markup:
 
 
 def ways_page(form: BothForm) -> str:
+    page = ways_of_reader(form)
+    bound = {each.issuer for each in page.identities}
+    providers = [each.name for each in backend().settings.providers if each.issuer not in bound]
+    return render_template("account/ways.html", page=page, form=form, providers=providers)
+
+
+def ways_of_reader(form: BothForm) -> Ways:
+    """What the reader has set up; what the form asks follows from it."""
+    settings = backend().settings
+    names = {each.issuer: each.name for each in settings.providers}
     with reading() as session:
-        page = load_ways(
-            backend().work(session, current_actor()), passkeys_possible=backend().settings.place is not None
-        )
-    return render_template("account/ways.html", page=page, form=form)
+        work = backend().work(session, current_actor())
+        page = load_ways(work, passkeys_possible=settings.place is not None, providers=names)
+    form.current.flags.required = form.code.flags.required = True
+    return page

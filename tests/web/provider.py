@@ -24,14 +24,8 @@ def running(*people: dict[str, Any]) -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [
-        str(Path(sys.executable).with_name("oidc-provider-mock")),
-        "--port",
-        str(port),
-        "--require-nonce",
-        "true",
-    ]
-    command += ["--token-max-age", str(max_age)]
+    program = Path(sys.executable).with_name("oidc-provider-mock")
+    command = [str(program), "--port", str(port), "--require-nonce", "true"]
     for each in people:
         command += ["--user-claims", json.dumps(each)]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:

@@ -172,12 +172,14 @@ def prove(backend: Backend, actor: Actor, current: str) -> Proved:
 
     Raises Invalid for another one, TooMany after too many.
     """
-    tried = guesses.at_change(actor.person_id)
-    guesses.count(backend, tried)
     with backend.reading() as session:
         person = session.get_one(PersonRow, actor.person_id)
         compared = genuine(session, person.id, person.password_hash)
     by_provider = person.password_hash is None and is_given(actor, PASSWORD, backend.clock.now())
+    if not by_provider and not current:  # no try
+        raise Invalid({"current": _NOT_CURRENT})
+    tried = guesses.at_change(actor.person_id)
+    guesses.count(backend, tried)
     if not by_provider and not password_matches(current, compared):
         raise Invalid({"current": _NOT_CURRENT})
     return Proved(compared=compared, tried=tried)

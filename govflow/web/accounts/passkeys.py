@@ -18,6 +18,7 @@ from govflow.web.accounts.browsers import end_previous, remember_browser, start
 from govflow.web.accounts.second import CodeForm, from_the_beginning, half_of_browser, second_page
 from govflow.web.accounts.ways import BothForm, behind_both, origin, ways_page
 from govflow.web.forms.base import Form, line, required_answer
+from govflow.web.forms.typed import few_words
 from govflow.web.frame.security import backend, current_actor, landing, policy, public, safe_next, signed_in
 
 bp = Blueprint("passkeys", __name__)
@@ -25,11 +26,14 @@ bp = Blueprint("passkeys", __name__)
 _OWN = "/account/second-factor/passkeys"
 
 
+NAME = lazy_gettext("Name")
+
+
 class NewForm(Form):
     token = HiddenField(validators=[required_answer(), Length(max=1000)])
     answer = HiddenField(validators=[Length(max=20_000)])
     called = line(
-        lazy_gettext("Name"),
+        NAME,
         most=commands.LONGEST_NAME,
         hint=lazy_gettext("By which you know it again, such as: telephone, key on the ring."),
     )
@@ -95,7 +99,7 @@ def keep() -> ResponseReturnValue:
 @bp.post(f"{_OWN}/<int:passkey_id>/name")
 @policy(signed_in)
 def rename(passkey_id: int) -> ResponseReturnValue:
-    commands.rename(backend(), current_actor(), passkey_id, request.form.get("called", ""))
+    commands.rename(backend(), current_actor(), passkey_id, few_words("called", NAME, most=commands.LONGEST_NAME))
     flash(gettext("The changes are kept."), "ok")
     return redirect(url_for("ways.show"), 303)
 

@@ -11,6 +11,7 @@ from wtforms import HiddenField
 from wtforms.validators import Length
 
 from govflow.errors import Invalid, NotFound
+from govflow.messages import Message
 from govflow.services.commands.directory.sign_on import passkeys as commands
 from govflow.services.commands.directory.sign_on import with_passkey
 from govflow.web.accounts.auth import SignInForm, sign_in_page
@@ -26,14 +27,14 @@ bp = Blueprint("passkeys", __name__)
 _OWN = "/account/second-factor/passkeys"
 
 
-NAME = lazy_gettext("Name")
+NAME = Message("Name")
 
 
 class NewForm(Form):
     token = HiddenField(validators=[required_answer(), Length(max=1000)])
     answer = HiddenField(validators=[Length(max=20_000)])
     called = line(
-        NAME,
+        lazy_gettext("Name"),
         most=commands.LONGEST_NAME,
         hint=lazy_gettext("By which you know it again, such as: telephone, key on the ring."),
     )

@@ -57,10 +57,12 @@ def test_a_passkey_is_made_on_the_page_and_lets_in_without_and_after_the_passwor
     desk.go("/sign-in?next=/account")
     page.get_by_role("button", name="Use a passkey").click()
     page.wait_for_url(f"{house.address}/account")
+    assert page.locator("h1").text_content()
     desk.leave()
     _password(desk)
     page.get_by_role("button", name="Use a passkey").click()
     page.wait_for_url(f"{house.address}/account")
+    assert page.url == f"{house.address}/account"
 
 
 def test_without_a_device_the_page_says_so_and_a_code_does_it(house: Office) -> None:
@@ -84,6 +86,7 @@ def test_without_a_device_the_page_says_so_and_a_code_does_it(house: Office) -> 
     page.get_by_role("textbox", name="Code").fill(code)
     page.get_by_role("button", name="Sign in", exact=True).click()
     page.wait_for_url(f"{house.address}/account")
+    assert page.url == f"{house.address}/account"
 
 
 def _password(desk: Desk) -> None:

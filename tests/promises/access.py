@@ -26,8 +26,8 @@ auth.home                          GET          in      303      303 303       3
 auth.invitation                    GET         200      200      200 200       200    200     200      200     200   200
 auth.new                           GET         200      303      303 303       303    303     303      303     303   303
 account.end_others                 POST        in      303      303 303       303    303     303      303     303   303
-second.new                         GET        303      303      303 303       303    303     303      303     303   303
-second.create                      POST       303      303      303 303       303    303     303      303     303   303
+second.new                         GET         in       in       in  in        in     in      in       in      in    in
+second.create                      POST        in       in       in  in        in     in      in       in      in    in
 ways.show                          GET         in      200      200 200       200    200     200      200     200   200
 ways.begin                         POST        in      422      422 422       422    422     422      422     422   422
 ways.confirm                       POST        in      422      422 422       422    422     422      422     422   422

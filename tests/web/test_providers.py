@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -21,7 +21,7 @@ from govflow.services.queries.directory.people import load_actor
 from govflow.settings import Provider
 from govflow.store.people import PersonRow
 from govflow.store.people.sign_on import IdentityRow
-from govflow.values import VISITOR, Actor
+from govflow.values import VISITOR, Actor, SystemClock
 from tests.builders import PASSWORD
 from tests.promises.forging import unguarded
 from tests.services.signing_in import App
@@ -48,7 +48,7 @@ def issuer() -> Iterator[str]:
 @pytest.fixture
 def house(region: Region, issuer: str) -> Region:
     """The region today, with a provider that is trusted for no address."""
-    region.clock.at = datetime.now(UTC)
+    region.clock.at = SystemClock().now()
     return with_provider(region, issuer)
 
 
@@ -100,7 +100,7 @@ def test_an_address_alone_lets_nobody_in(house: Region, subject: str) -> None:
 def test_where_it_is_trusted_for_a_domain_a_verified_address_there_is_bound_once(
     region: Region, issuer: str, subject: str, who: str | None
 ) -> None:
-    region.clock.at = datetime.now(UTC)
+    region.clock.at = SystemClock().now()
     house = with_provider(region, issuer, "example.org")
     answer = sign_in(house.browser(), subject)
     assert answer.status_code == (303 if who else 422)
@@ -110,7 +110,7 @@ def test_where_it_is_trusted_for_a_domain_a_verified_address_there_is_bound_once
 def test_an_address_that_got_another_owner_there_does_not_bring_the_account_with_it(
     region: Region, issuer: str
 ) -> None:
-    region.clock.at = datetime.now(UTC)
+    region.clock.at = SystemClock().now()
     house = with_provider(region, issuer, "example.org")
     assert sign_in(house.browser(), "gao-yun").status_code == 303
     with house.backend.transaction() as session:

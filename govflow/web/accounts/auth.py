@@ -24,7 +24,8 @@ from govflow.errors import Invalid
 from govflow.services.accounts.tokens import Half
 from govflow.services.commands import sessions
 from govflow.services.commands.directory import people
-from govflow.services.queries.directory.people import load_demo_accounts, load_signed_in
+from govflow.services.queries.directory.demonstration import load_demo_accounts
+from govflow.services.queries.directory.people import load_signed_in
 from govflow.values import VISITOR
 from govflow.web.accounts.browsers import User, end_previous, known_browser, remember_browser, start
 from govflow.web.accounts.second import keep_half

@@ -19,7 +19,6 @@ from govflow.services.accounts.tokens import read_token, session_mark
 from govflow.services.queries.directory.terms import Term, load_mandates, load_memberships
 from govflow.store.cases import PartyRow
 from govflow.store.people import (
-    DemoAccountRow,
     MandateRow,
     MembershipRow,
     OrganizationRow,
@@ -38,7 +37,6 @@ PAGE = 50
 SESSION, PERSON = SessionRow.__table__, PersonRow.__table__
 MEMBERSHIP, ORGANIZATION = MembershipRow.__table__, OrganizationRow.__table__
 PARTY, LOG = PartyRow.__table__, AdministrationRow.__table__
-INVENTED = exists().where(DemoAccountRow.__table__.alias("invented").c.person_id.is_not(None))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,7 +109,7 @@ _PERSON = (
     PERSON.c.id.label("person_id"), PERSON.c.name_en.label("person_en"), PERSON.c.name_zh.label("person_zh"),
     PERSON.c.administrator, PERSON.c.language, _ELSEWHERE.label("elsewhere"),
 )  # fmt: skip
-_POST = (
+POST = (
     MEMBERSHIP.c.organization_id, MEMBERSHIP.c.role, MEMBERSHIP.c.until,
     ORGANIZATION.c.name_en, ORGANIZATION.c.name_zh, ORGANIZATION.c.monogram,
 )  # fmt: skip
@@ -140,7 +138,7 @@ _SIGNED_IN = Prepared(
         PERSON.c.password_hash,
         _RECOVERY.label("recovery"),
         *_PERSON,
-        *_POST,
+        *POST,
     )
     .select_from(
         SESSION.join(PERSON, PERSON.c.id == SESSION.c.person_id)
@@ -173,7 +171,7 @@ def load_signed_in(work: Work, key: str, token: str) -> SignedIn | None:
     rows = _SIGNED_IN.rows(work.session, **_moment(work, known.number)) if known else []
     if not known or not rows or not _opens(work, rows[0], key, known.secret):
         return None
-    first, posts = rows[0], _posts(rows, work.vocabulary)
+    first, posts = rows[0], posts_of(rows, work.vocabulary)
     return SignedIn(
         session_id=first.id,
         seen_at=first.seen_at,
@@ -193,7 +191,7 @@ def load_actor(work: Work, person_id: int, acting_for: int | None) -> Actor:
     rows = _ACTOR.rows(work.session, person_id=person_id, today=work.today)
     if not rows:
         raise NotFound(Message("There is no such person, or the account was deactivated."))
-    return _actor(rows[0], _posts(rows, work.vocabulary), acting_for)
+    return _actor(rows[0], posts_of(rows, work.vocabulary), acting_for)
 
 
 def load_people(work: Work, words: str, after: str | None) -> tuple[tuple[PersonLine, ...], str | None]:
@@ -206,7 +204,7 @@ def load_people(work: Work, words: str, after: str | None) -> tuple[tuple[Person
         query = query.where(PersonRow.email > after)
     rows = work.session.scalars(query).all()
     following = rows[PAGE - 1].email if len(rows) > PAGE else None
-    return tuple(_line(each) for each in rows[:PAGE]), following
+    return tuple(line_of(each) for each in rows[:PAGE]), following
 
 
 def load_person(work: Work, person_id: int) -> PersonPage:
@@ -215,7 +213,7 @@ def load_person(work: Work, person_id: int) -> PersonPage:
     if row is None:
         raise NotFound(Message("There is no such person."))
     return PersonPage(
-        person=_line(row),
+        person=line_of(row),
         language=row.language,
         version=row.version,
         has_password=row.password_hash is not None,
@@ -224,40 +222,7 @@ def load_person(work: Work, person_id: int) -> PersonPage:
     )
 
 
-@dataclass(frozen=True, kw_only=True)
-class DemoAccount:
-    """An account of the demonstration; ``shows`` says what a recommended one is good for."""
-
-    person: PersonLine
-    posts: tuple[Post, ...]
-    shows: Text | None
-
-
-def load_demo_accounts(work: Work) -> tuple[DemoAccount, ...]:
-    """Every account with what it may act as, recommended ones first; none where none is: these are real people."""
-    rows = work.session.execute(
-        select(PersonRow, DemoAccountRow.shows_en, DemoAccountRow.shows_zh, *_POST)
-        .select_from(PersonRow)
-        .outerjoin(DemoAccountRow, DemoAccountRow.person_id == PersonRow.id)
-        .outerjoin(MembershipRow, and_(MembershipRow.person_id == PersonRow.id, in_office(work.today)))
-        .outerjoin(OrganizationRow, OrganizationRow.id == MembershipRow.organization_id)
-        .where(PersonRow.active, PersonRow.password_hash.is_not(None), INVENTED)
-        .order_by(DemoAccountRow.position.nulls_last(), OrganizationRow.id, PersonRow.id, MembershipRow.id)
-    ).all()
-    people: dict[int, list[Any]] = {}
-    for row in rows:
-        people.setdefault(row.PersonRow.id, []).append(row)
-    return tuple(
-        DemoAccount(
-            person=_line(found[0].PersonRow),
-            posts=_posts(found, work.vocabulary),
-            shows=Text(en=found[0].shows_en, zh=found[0].shows_zh) if found[0].shows_en else None,
-        )
-        for found in people.values()
-    )
-
-
-def _posts(rows: Iterable[Any], vocabulary: Vocabulary) -> tuple[Post, ...]:
+def posts_of(rows: Iterable[Any], vocabulary: Vocabulary) -> tuple[Post, ...]:
     """One post per organization, its roles in the order in which they were given."""
     grouped: dict[int, list[Any]] = {}
     for row in rows:
@@ -316,5 +281,5 @@ def _moment(work: Work, number: int) -> dict[str, Any]:
     return {"number": number, "now": work.at, "today": work.today, "asked_after": work.at - LASTS}
 
 
-def _line(row: PersonRow) -> PersonLine:
+def line_of(row: PersonRow) -> PersonLine:
     return PersonLine(id=row.id, name=row.name, email=row.email, active=row.active, administrator=row.administrator)

@@ -154,7 +154,7 @@ _SIGNED_IN = Prepared(
     .order_by(MEMBERSHIP.c.id)
 )
 _ACTOR = Prepared(
-    select(*_PERSON, *_POST)
+    select(*_PERSON, *POST)
     .select_from(
         PERSON.outerjoin(MEMBERSHIP, _POSTS_TODAY).outerjoin(
             ORGANIZATION, ORGANIZATION.c.id == MEMBERSHIP.c.organization_id

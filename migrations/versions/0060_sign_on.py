@@ -1,4 +1,4 @@
-"""By what somebody signs in beside a password, what administrators ask of them, and where and how a session was opened."""
+"""By what somebody signs in beside a password, what administrators ask of it, and where a session was opened."""
 
 from __future__ import annotations
 

@@ -87,6 +87,7 @@ def _form(**arguments: Any) -> RuleForm:
         options(form.role, role_choices(work), empty=gettext("Every role"))
     providers = [(each, gettext("only by %(provider)s", provider=each)) for each in backend().settings.provider_names]
     options(form.provider, providers, empty=gettext("a second factor"))
+    form.provider.flags.required = True  # one of them always is
     return form
 
 

@@ -24,10 +24,10 @@ from govflow.web import (
     steps,
     workflows,
 )
-from govflow.web.accounts import account, auth, founding
+from govflow.web.accounts import account, auth, confirming, founding, passkeys, providers, second, ways
 from govflow.web.calls import batch as requests
 from govflow.web.calls import ranking
-from govflow.web.directory import administration, calendars, organizations, people
+from govflow.web.directory import administration, calendars, organizations, people, sign_on
 from govflow.web.forms import numbers
 from govflow.web.frame import access, assets, errors, filters, i18n, probes, security, shell, templates
 from govflow.web.funds import pages as funds
@@ -58,6 +58,7 @@ BLUEPRINTS = (
     settlement.bp, sittings.bp, minutes.bp, protocol.bp, rows.bp, organizations.bp, people.bp, workflows.bp, funds.bp,
     ranking.bp, requests.bp, compensation.bp, calendars.bp, administration.bp, integrity.bp, exports.bp, help.bp,
     probes.bp, founding.bp,
+    second.bp, ways.bp, passkeys.bp, confirming.bp, providers.bp, sign_on.bp,
 )  # fmt: skip
 
 

@@ -136,6 +136,16 @@ class Money:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Confirmation:
+    """When whoever is signed in last showed to be there, and by what: ``password``, ``second`` (with a second factor)
+    or ``provider``.
+    """
+
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Actor:
     """Who acts: a person, and the organization the act counts for; or the system (a timer)."""
 
@@ -147,6 +157,7 @@ class Actor:
     organization_ids: frozenset[int] = field(default_factory=frozenset)  # all the person may act for today
     administrator: bool = False
     elsewhere: bool = True  # may have acted for another side: it is or was a member of several, or sits in person
+    confirmed: Confirmation | None = field(default=None, compare=False)  # that it is this person who acts
 
     @property
     def system(self) -> bool:

@@ -197,3 +197,42 @@ def test_a_demonstration_shows_no_accounts_of_real_people(database_url: str, tmp
         session.add(DemoAccountRow(person_id=person_id, position=1, shows_en="", shows_zh=""))
     backend.sessions.dispose()
     connect(replace(settings, demo=True)).sessions.dispose()
+
+
+def test_providers_are_read_by_their_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {
+        "GOVFLOW_PROVIDERS": "hebei, tian-jin",
+        "GOVFLOW_PROVIDER_HEBEI_ISSUER": "https://id.hebei.gov.cn",
+        "GOVFLOW_PROVIDER_HEBEI_CLIENT_ID": "govflow",
+        "GOVFLOW_PROVIDER_HEBEI_CLIENT_SECRET": "secret",
+        "GOVFLOW_PROVIDER_HEBEI_DOMAINS": "Hebei.gov.cn, ",
+        "GOVFLOW_PROVIDER_TIAN_JIN_ISSUER": "http://localhost:9400",
+        "GOVFLOW_PROVIDER_TIAN_JIN_CLIENT_ID": "govflow",
+        "GOVFLOW_PROVIDER_TIAN_JIN_CLIENT_SECRET": "secret",
+    }.items():
+        monkeypatch.setenv(name, value)
+    hebei, tianjin = Settings.from_env().providers
+    assert (hebei.name, hebei.issuer, hebei.domains) == ("hebei", "https://id.hebei.gov.cn", ("hebei.gov.cn",))
+    assert (tianjin.name, tianjin.domains) == ("tian-jin", ())
+    assert "secret" not in repr(hebei)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("GOVFLOW_PROVIDERS", "Hebei!", "GOVFLOW_PROVIDERS names each in small letters"),
+        ("GOVFLOW_PROVIDER_HEBEI_CLIENT_SECRET", "", "GOVFLOW_PROVIDER_HEBEI_CLIENT_SECRET is missing"),
+        ("GOVFLOW_PROVIDER_HEBEI_ISSUER", "http://id.hebei.gov.cn", "GOVFLOW_PROVIDER_HEBEI_ISSUER must be an address"),
+        ("GOVFLOW_PROVIDER_HEBEI_DOMAINS", "li@hebei.gov.cn", "GOVFLOW_PROVIDER_HEBEI_DOMAINS names domains"),
+        ("GOVFLOW_PROVIDER_HUBEI_ISSUER", "https://x", "There is no setting GOVFLOW_PROVIDER_HUBEI_ISSUER"),
+    ],
+)
+def test_a_provider_that_is_not_complete_or_not_safe_stops_the_start(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, sentence: str
+) -> None:
+    monkeypatch.setenv("GOVFLOW_PROVIDERS", "hebei")
+    for part, given in {"ISSUER": "https://id.hebei.gov.cn", "CLIENT_ID": "g", "CLIENT_SECRET": "s"}.items():
+        monkeypatch.setenv(f"GOVFLOW_PROVIDER_HEBEI_{part}", given)
+    monkeypatch.setenv(name, value)
+    with pytest.raises(ValueError, match=sentence):
+        Settings.from_env()

@@ -71,6 +71,7 @@ OF_NO_TOPIC = {
             "web_session",
             "demo_account",
         ),
+        *("authenticator", "recovery_code", "passkey", "identity", "sign_on_rule", "spent"),
     },
 }
 """The tables that belong to no topic, with the reason."""

@@ -14,6 +14,7 @@ from govflow.engine.intents import MOST_OPENED, too_many_opened
 from govflow.engine.rounds import Verdict
 from govflow.errors import Invalid, Refused, TooEarly
 from govflow.messages import Message
+from govflow.services.accounts.proof import unproved
 from govflow.services.backend import Backend
 from govflow.store.deadlines.left import leave_to_clock, left_to_clock, new_incident, stop_trying, try_soon
 from govflow.store.deadlines.timers import Timer
@@ -165,6 +166,8 @@ def _take(work: Work, case: Case, decision: Decision, form: Form) -> None:
     found = outcome(work, case, decision, form)
     if found.reasons:
         raise Refused(found.reasons) if found.until is None else TooEarly(found.reasons, found.until)
+    if reasons := unproved(work, decision.transition.proof):
+        raise Refused(reasons)
     record(work, case, decision, form, work.version_of(case).workflow.recorded_by(decision.transition))
     if decision.moves:
         seat_who_is_asked(work, case)

@@ -3,12 +3,31 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from werkzeug.sansio.utils import host_is_trusted
 
 UNSET = "http://127.0.0.1:8000"
 """Where govflow serve listens unless it is told otherwise."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where passkeys are good: ``name`` is the host, ``origin`` with scheme and port, as browsers say it."""
+
+    name: str
+    origin: str
+
+
+def place_of(address: str) -> Place | None:
+    """None where browsers make no passkeys: without https but on ``localhost``, and for an address of numbers."""
+    parts = urlsplit(address)
+    host = parts.hostname or ""
+    if not (parts.scheme == "https" or host == "localhost") or ":" in host or host.replace(".", "").isdigit():
+        return None
+    return Place(name=host, origin=f"{parts.scheme}://{parts.netloc.lower()}")
+
 
 _LONGEST = 253
 _HOST = re.compile(r"(\.?[a-z0-9_]([a-z0-9._-]*[a-z0-9_])?|\[[0-9a-f:.]+\])(:[0-9]{1,5})?")

@@ -11,8 +11,9 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from govflow.key_files import ALL, COMPARTMENTS, MARKED, SALTS, SECRET, check_writable, read_salts, write_key_file
-from govflow.settings.addresses import UNSET, check_address, known_host
+from govflow.settings.addresses import UNSET, Place, check_address, known_host, place_of
 from govflow.settings.buckets import Bucket, bucket
+from govflow.settings.providers import Provider, read_providers
 from govflow.settings.variables import Environment, days, file_named, number, switch
 
 FOLDER = Path("var")
@@ -52,6 +53,7 @@ class Settings:
     log: str = "text"  # or json: one object a line
     metrics_token: str = ""  # whoever bears it reads /metrics from elsewhere, too; empty: nobody does
     ready_minutes: int = 0  # after so long without a sweep /readyz says no; 0: pages are read and written all the same
+    providers: tuple[Provider, ...] = ()  # by which people sign in beside a password (OpenID Connect)
     numbers: Path | None = None  # where the processes of one server add up what they count; the server makes it
 
     @classmethod
@@ -92,12 +94,23 @@ class Settings:
             log=_log(env),
             metrics_token=_token(env, "GOVFLOW_METRICS_TOKEN"),
             ready_minutes=number(env, "GOVFLOW_READY_MINUTES", cls.ready_minutes),
+            providers=read_providers(env),
         )
         env.refuse_unknown()
         _check_receipts(settings)
         check_address(settings.address, settings.trusted_hosts, https=settings.https)
         read_salts(settings.salts_file)  # a broken one stops the start, not the first link
         return settings
+
+    @property
+    def place(self) -> Place | None:
+        """Where passkeys are good, if anywhere."""
+        return place_of(self.address)
+
+    @property
+    def provider_names(self) -> tuple[str, ...]:
+        """What the providers are called."""
+        return tuple(each.name for each in self.providers)
 
     @property
     def key_files(self) -> dict[str, Path]:

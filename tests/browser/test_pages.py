@@ -31,6 +31,9 @@ NO_PAGE = {
         "settlement.certificate",
         "settlement.terms",
         "calendar.export",
+        *("second.new", "passkeys.ask", "confirming.ask"),  # after a password; for the script of passkeys
+        *("providers.begin", "providers.finish"),  # lead on; the demonstration has none
+        "confirming.new",  # is led to where a procedure asks for it; test_signing_in looks at it
         "desk.mark",  # for the script of the desk
         "prepared.show",  # the demonstration has it at the desk and on the page of the case; test_prepared looks at it
         "exports.agenda",

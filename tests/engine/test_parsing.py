@@ -93,7 +93,7 @@ def test_broken_step_does_not_shift_the_lines_of_the_others() -> None:
         (("kind: ballot", "kind: balot"), "“rounds.settlement_offer” cannot be “balot”; did you mean “ballot”?"),
         (("by: respondent.signatory, to", "by: respondent.sign.x, to"), "“states.requested.steps.accept.by” must be capacity or capacity.role, such as claimant.signatory, not “respondent.sign.x”."),
         (("by: timer, to", "when: draft, by: timer, to"), "“states.draft.steps.expire”: a step is taken by somebody (by) or happens by itself (when): write one of the two."),
-        (("by: timer, to", "by: timer, reason: required, to"), "“states.draft.steps.expire”: no person takes this step: it can have no form, reason, differs_from or confirm."),
+        (("by: timer, to", "by: timer, reason: required, to"), "“states.draft.steps.expire”: no person takes this step: it can have no form, reason, differs_from, confirm or proof."),
         (("rule: sample.office", "rule: sample.office, role: chair"), "“parties.office”: only kind person has a role; for organizations write it after the dot of 'by'."),
         (("rule: sample", "kind: regional_body, rule: sample"), "“parties.office”: say either the kind of holder (kind) or the rule that finds the holder (rule)."),
         ((", rule: sample.office", ""), "“parties.office”: say either the kind of holder (kind) or the rule that finds the holder (rule)."),

@@ -29,6 +29,29 @@ founding.begin                     GET         404      404      404 404       4
 founding.use                       POST        404      404      404 404       404    404     404      404     404   404
 founding.edit                      GET         404      404      404 404       404    404     404      404     404   404
 founding.found                     POST        404      404      404 404       404    404     404      404     404   404
+account.end_others                 POST        in      303      303 303       303    303     303      303     303   303
+second.new                         GET         in       in       in  in        in     in      in       in      in    in
+second.create                      POST        in       in       in  in        in     in      in       in      in    in
+ways.show                          GET         in      200      200 200       200    200     200      200     200   200
+ways.begin                         POST        in      422      422 422       422    422     422      422     422   422
+ways.confirm                       POST        in      422      422 422       422    422     422      422     422   422
+ways.remove                        POST        in      422      422 422       422    422     422      422     422   422
+ways.codes                         POST        in      422      422 422       422    422     422      422     422   422
+passkeys.ask                       GET        409      409      409 409       409    409     409      409     409   409
+passkeys.sign_in                   POST       422      422      422 422       422    422     422      422     422   422
+passkeys.begin                     POST        in      422      422 422       422    422     422      422     422   422
+passkeys.keep                      POST        in      422      422 422       422    422     422      422     422   422
+passkeys.rename                    POST        in      404      404 404       404    404     404      404     404   404
+passkeys.remove                    POST        in      422      422 422       422    422     422      422     422   422
+confirming.new                     GET         in      200      200 200       200    200     200      200     200   200
+confirming.create                  POST        in      303      303 303       303    303     303      303     303   303
+confirming.ask                     GET         in      409      409 409       409    409     409      409     409   409
+confirming.by_passkey              POST        in      422      422 422       422    422     422      422     422   422
+providers.begin                    GET        404      404      404 404       404    404     404      404     404   404
+providers.finish                   GET        404      404      404 404       404    404     404      404     404   404
+providers.bind                     POST        in      422      422 422       422    422     422      422     422   422
+providers.remove                   POST        in      422      422 422       422    422     422      422     422   422
+providers.accept                   POST       404      404      404 404       404    404     404      404     404   404
 bootstrap.static                   GET         200      200      200 200       200    200     200      200     200   200
 static                             GET         200      200      200 200       200    200     200      200     200   200
 help.show                          GET         200      200      200 200       200    200     200      200     200   200
@@ -239,6 +262,10 @@ people.add_membership              POST         in      403      403 403       4
 people.end_membership              POST         in      403      403 403       403    403     403      403     403   303
 people.add_mandate                 POST         in      403      403 403       403    403     403      403     403   303
 people.revoke_mandate              POST         in      403      403 403       403    403     403      403     403   303
+sign_on.index                      GET         in      403      403 403       403    403     403      403     403   200
+sign_on.create                     POST        in      403      403 403       403    403     403      403     403   303
+sign_on.end                        POST        in      403      403 403       403    403     403      403     403   303
+sign_on.sign_out                   POST        in      403      403 403       403    403     403      403     403   303
 """
 
 Route = tuple[str, str]

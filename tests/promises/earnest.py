@@ -99,6 +99,11 @@ def _body(scene: Scene) -> Form:
     }
 
 
+def _both(_scene: Scene) -> Form:
+    """Nothing: a password that is tried is counted, whatever becomes of the rest."""
+    return {"current": ""}
+
+
 EMPTY = digest_of(())
 """Of a draft without clauses."""
 
@@ -113,6 +118,29 @@ FORMS: dict[str, Callable[[Scene], Form]] = {
     "administration.ask_recovery": lambda _: {"reason": "Telephone lost.", "email": "nie@example.org"},
     "administration.approve_recovery": _nothing,
     "administration.refuse_recovery": _nothing,
+    "account.end_others": _nothing,
+    "confirming.by_passkey": _nothing,
+    "confirming.create": lambda _: {"current": "seven white herons"},
+    "passkeys.begin": _both,
+    "passkeys.keep": lambda _: {"token": "none", "answer": "{}", "called": "Key"},
+    "passkeys.remove": _both,
+    "passkeys.rename": lambda _: {"called": "Key on the ring"},
+    "passkeys.sign_in": _nothing,
+    "providers.accept": _nothing,
+    "providers.bind": _both,
+    "providers.remove": _both,
+    "second.create": _nothing,
+    "sign_on.create": lambda scene: {
+        "organization_id": str(scene.house.cast.organization("ninghe")),
+        "role": "",
+        "provider": "",
+    },
+    "sign_on.end": _nothing,
+    "sign_on.sign_out": _nothing,
+    "ways.begin": _both,
+    "ways.codes": _both,
+    "ways.confirm": lambda _: {"token": "none"},
+    "ways.remove": _both,
     "account.password": lambda _: {"current": "seven white herons", "password": "nine black cranes"},
     "auth.accept": lambda _: {"password": "nine black cranes"},
     "auth.create": lambda _: {"email": "chen.yu@govflow.example", "password": "seven white herons"},

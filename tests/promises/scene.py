@@ -11,6 +11,7 @@ from werkzeug.test import TestResponse
 
 from govflow.engine.facts import Holder
 from govflow.services.accounts.passwords import invitation_token
+from govflow.services.commands.directory.sign_on.rules import make_rule
 from govflow.services.commands.directory.terms import GiveMandate, give_mandate
 from govflow.services.commands.documents import AddDocument, add_document
 from govflow.services.commands.meetings.chairing import AskSwap, EnterOrder, ask_swap, enter_order
@@ -19,6 +20,7 @@ from govflow.store.documents import DocumentRow
 from govflow.store.meetings.chairing import OrderRow, SwapRow
 from govflow.store.parties import seat, unseat
 from govflow.store.people import BelongingRow, MandateRow, MembershipRow, PersonRow, SessionRow
+from govflow.store.people.sign_on import SignOnRuleRow
 from govflow.store.record.compartments import CompartmentEntryRow
 from govflow.store.writing.decisions import finish
 from govflow.store.writing.entering import refresh_viewers
@@ -149,6 +151,7 @@ def set_scene(house: House) -> Scene:
     assert other.cookie()
     _act_for_fangshan(house, browsers["removed"])
     _end_term(house)
+    _require(house)
     found = cast.round(reference)
     fangshan = cast.organization("fangshan")
     with cast.backend.reading() as session:
@@ -196,11 +199,21 @@ def set_scene(house: House) -> Scene:
                 session.scalar(select(PersonRow.password_hash).where(PersonRow.id == cast.person("nie.gang"))),
             ),
             "change_id": 1,  # nobody has asked for other places of the body
+            "passkey_id": 1,  # nobody has any
+            "identity_id": 1,
+            "provider": "hebei",  # of which the settings know nothing
+            "rule_id": session.scalars(select(SignOnRuleRow.id)).one(),
             "filename": "govflow.css",
             "day": "2026-03-18",
         }
     keys = {relation: _key(browser) for relation, browser in browsers.items()}
     return Scene(house, reference, withdrawn, keys, parts)
+
+
+def _require(house: House) -> None:
+    """An administrator asks for a second factor where nobody of this scene serves."""
+    ninghe = house.cast.organization("ninghe")
+    make_rule(house.cast.backend, house.cast.actor("admin"), organization_id=ninghe, role=None, provider=None)
 
 
 def _key(browser: Browser) -> Key:

@@ -7,12 +7,13 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, update
+from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
 from govflow.demo.region import email
 from govflow.errors import Invalid, TooMany
 from govflow.services.accounts import guesses
 from govflow.services.accounts.marks import genuine, kept
-from govflow.services.accounts.passwords import hash_password, invitation_token, password_matches
+from govflow.services.accounts.passwords import check_strength, hash_password, invitation_token, password_matches
 from govflow.services.commands import sessions
 from govflow.services.commands.directory.people import accept_invitation, deactivate_person
 from govflow.services.commands.sessions import SignIn, change_password, sign_in
@@ -127,3 +128,13 @@ def stored(cast: Cast) -> str | None:
     with cast.backend.reading() as session:
         number = cast.person("chen.yu")
         return genuine(session, number, session.get_one(PersonRow, number).password_hash)
+
+
+def test_none_of_the_three_thousand_that_are_tried_first_is_taken() -> None:
+    """ASVS 5.0, 6.2.4. Most are too short; of those that are long enough none will do, in capitals neither."""
+    listed = FREQUENCY_LISTS["passwords"][:3000]
+    assert len(listed) == 3000
+    for each in listed:
+        for typed in (each, each.upper(), each.capitalize()):
+            with pytest.raises(Invalid):
+                check_strength(typed, ())

@@ -20,11 +20,14 @@ ADMINISTRATORS = {
         "administration." + name
         for name in ("clock", "log", "body", "ask_arrangement", "approve_arrangement", "refuse_arrangement")
     ),
+    *("sign_on." + name for name in ("index", "create", "end", "sign_out")),
     *("administration." + name for name in ("ask_recovery", "approve_recovery", "refuse_recovery")),
 }
 PUBLIC = {
     *("static", "bootstrap.static"),
     *("auth.new", "auth.create", "auth.invitation", "auth.accept", "account.choose_language", "help.show"),
+    *("second.new", "second.create", "passkeys.ask", "passkeys.sign_in"),
+    *("providers.begin", "providers.finish", "providers.accept"),
     *("integrity.signing_keys", "probes.alive", "probes.ready", "founding.begin", "founding.use"),
 }
 FOUNDER = {"founding.edit", "founding.found"}

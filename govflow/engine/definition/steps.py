@@ -8,7 +8,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from govflow.engine.definition.terms import TIMER, Actors, Effects, Guards, Model, Name, Names, listed
+from govflow.engine.definition.terms import TIMER, Actors, Effects, Guards, Model, Name, Names, Proof, listed
 from govflow.engine.problems import Path
 from govflow.values import Text
 
@@ -49,6 +49,10 @@ class Step(Model):
     )
     to: Name = Field(description="A state, or 'same'.")
     confirm: Text | None = Field(None, description="What to make sure of before this step; shown on the check page.")
+    proof: Proof | None = Field(
+        None,
+        description="What whoever takes the step has given just before, once more: 'password' or 'second_factor'.",
+    )
     basis: Text | None = Field(None, description="The article of law that the step rests on.")
     help: Text | None = Field(None, description="What the step means, for whoever takes it.")
 
@@ -57,13 +61,13 @@ class Step(Model):
         if self.by and self.when is not None:
             raise ValueError("a step is taken by somebody (by) or happens by itself (when): write one of the two")
         if (self.when is not None or self.by == (TIMER,)) and self.asks_a_person:
-            raise ValueError("no person takes this step: it can have no form, reason, differs_from or confirm")
+            raise ValueError("no person takes this step: it can have no form, reason, differs_from, confirm or proof")
         return self
 
     @property
     def asks_a_person(self) -> bool:
         """Is there something in it that only a person can do?"""
-        return bool(self.form or self.reason or self.differs_from or self.confirm)
+        return bool(self.form or self.reason or self.differs_from or self.confirm or self.proof)
 
 
 class StepFrom(Step):

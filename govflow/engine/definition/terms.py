@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints, WithJsonSchema
 
@@ -26,6 +26,9 @@ EffectUse = Annotated[RuleUse, WithJsonSchema({KIND_OF_NAME: "effect"})]
 DerivationUse = Annotated[RuleUse, WithJsonSchema({KIND_OF_NAME: "derivation"})]
 BookUse = Annotated[RuleUse, WithJsonSchema({KIND_OF_NAME: "book"})]
 ConditionUse = Annotated[RuleUse, WithJsonSchema({KIND_OF_NAME: "condition"})]
+
+Proof = Literal["password", "second_factor"]
+"""What shows, just before an act, that it is this person: a second factor is as good as a password, not the reverse."""
 
 TIMER = "timer"  # the clock
 SAME = "same"  # stay in the state

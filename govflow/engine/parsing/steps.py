@@ -22,7 +22,7 @@ def check_taken(step: Transition, path: Path, at: Positions) -> Iterator[Problem
         yield at.problem(path, sentence)
     elif step.asks_a_person and not step.manual:
         sentence = Message(
-            "No person takes “%(step)s”: it can have no form, reason, differs_from or confirm.", step=step.title
+            "No person takes “%(step)s”: it can have no form, reason, differs_from, confirm or proof.", step=step.title
         )
         yield at.problem(path, sentence)
 

@@ -47,6 +47,11 @@ class AnyRound(Part):
     kept_by: Keepers = Field(
         (), description="In a round in session (close: by_chair): who enters what seats say there, and who is present."
     )
+    proof: Literal["password", "second_factor"] | None = Field(
+        None,
+        description="What whoever answers, or enters answers, has given just before, once more: 'password' or "
+        "'second_factor'.",
+    )
 
     @model_validator(mode="after")
     def _distinct_voters(self) -> Self:

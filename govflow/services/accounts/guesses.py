@@ -70,6 +70,23 @@ def at_sign_in(email: str, address: str, known_browser: str | None) -> tuple[Lim
     )
 
 
+def at_second(person_id: int, address: str, known_browser: str | None) -> tuple[Limit, ...]:
+    """A code, asked of who has given the right password. Here no neighbourhood has more tries: of a million codes three
+    are right, and whoever tries knows the password. The owner has a browser that the account knows.
+    """
+    if known_browser is not None:
+        return (_limit(f"second-browser:{known_browser}:{person_id}", FROM_ONE_PLACE),)
+    return (
+        _limit(f"second-pair:{person_id}:{_network(address)}", FROM_ONE_PLACE),
+        _limit(f"second:{person_id}", FOR_ONE_ACCOUNT),
+    )
+
+
+def at_confirmation(person_id: int | None) -> tuple[Limit, ...]:
+    """A code, asked of who is signed in."""
+    return (_limit(f"confirm:{person_id}", FROM_ONE_PLACE),)
+
+
 def at_change(person_id: int | None) -> tuple[Limit, ...]:
     """The current password, asked of who is signed in."""
     return (_limit(f"change:{person_id}", FROM_ONE_PLACE),)
@@ -127,6 +144,11 @@ def _refuse(left: timedelta) -> None:
         ),
         retry_after=seconds,
     )
+
+
+def neighbourhood(address: str) -> str:
+    """From where a session was opened, as the account page tells it: roughly, and no more is kept."""
+    return _neighbourhood(address) if address else ""
 
 
 def _network(address: str) -> str:

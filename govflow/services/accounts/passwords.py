@@ -41,7 +41,7 @@ AT_ONCE = 2
 _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)  # OWASP's least for argon2id
 _earlier = PasswordHasher(time_cost=3, memory_cost=64 * 1024, parallelism=4)  # of versions before; renewed at sign-in
 _turns = BoundedSemaphore(AT_ONCE)
-_SINCE = "since="
+_SINCE, _TWICE = "since=", "twice"
 
 
 def hash_password(password: str) -> str:
@@ -58,7 +58,7 @@ def renewed(password: str, content: str | None) -> str | None:
     hashed = bare(content)
     if hashed is None or not _hasher.check_needs_rehash(hashed):
         return None
-    return f"{_SINCE}{which(content)} {hash_password(password)}"
+    return with_second(f"{_SINCE}{which(content)} {hash_password(password)}", asks_second(content))
 
 
 def check_strength(password: str, own: Sequence[str]) -> None:
@@ -147,6 +147,20 @@ def invitation_is_unused(fingerprint: str, password_hash: str | None) -> bool:
 def bare(stored: str | None) -> str | None:
     """The hash of what is kept of a password, without its mark (``marks``), whoever wrote it."""
     return stored.rpartition(" ")[2] if stored is not None else None
+
+
+def asks_second(content: str | None) -> bool:
+    """Is the password alone not enough? It says so itself, under its mark: who removes the rows of a second factor by
+    hand has not done away with it.
+    """
+    return _TWICE in (content or "").split(" ")[:-1]
+
+
+def with_second(content: str, needed: bool) -> str:
+    """What to keep of a password, with or without the word that it is not enough."""
+    *words, hashed = content.split(" ")
+    rest = [each for each in words if each != _TWICE]
+    return " ".join([*([_TWICE] if needed else []), *rest, hashed])
 
 
 def which(stored: str | None) -> str:

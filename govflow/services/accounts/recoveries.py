@@ -13,6 +13,7 @@ from govflow.keys import Keyring
 from govflow.messages import Message
 from govflow.store.cases import PartyRow
 from govflow.store.people import MembershipRow, PersonRow, RecoveryRow
+from govflow.store.people.sign_on import has_way
 from govflow.store.record.administration import fields, record
 from govflow.store.record.touches import keyring_of
 from govflow.store.sql.session import Session
@@ -29,10 +30,11 @@ def is_guarded(session: Session, row: PersonRow) -> bool:
 
     The part counts and not what was confided, or a refusal would tell an administrator that something was. Who served
     at an organization once counts like who serves there: a role that was ended is soon given again. An administrator's
-    account counts because it could approve the next recovery.
+    account counts because it could approve the next recovery. One that signs in by anything beside a password counts
+    because a link does away with that.
     """
     administers = row.administrator and row.password_hash is not None
-    return administers or bool(session.scalar(select(_takes_part(row.id))))
+    return administers or bool(session.scalar(select(or_(_takes_part(row.id), has_way(row.id)))))
 
 
 def goes_on(at: datetime) -> ColumnElement[bool]:
@@ -75,8 +77,8 @@ def needed(name: Text) -> Conflict:
     """What is said where a link would be made for an account that may open what was confided."""
     return Conflict(
         Message(
-            "This account takes part in cases, where things are confided, or administers. A new password needs a "
-            "second administrator: ask for a recovery on the page of %(name)s.",
+            "This account takes part in cases, where things are confided, administers, or has a second factor. A new "
+            "password needs a second administrator: ask for a recovery on the page of %(name)s.",
             name=name,
         )
     )
@@ -86,7 +88,9 @@ def may_replace(session: Session, row: PersonRow, recovery_id: int | None, at: d
     """Whether a link may set the password: one from before the account was guarded sets only the first."""
     if recovery_id is not None:
         return linked(session, recovery_id, at) is not None
-    return row.password_hash is None or not is_guarded(session, row)
+    if row.password_hash is None:
+        return not session.scalar(select(has_way(row.id)))
+    return not is_guarded(session, row)
 
 
 def linked(session: Session, recovery_id: int | None, at: datetime) -> RecoveryRow | None:
@@ -144,8 +148,9 @@ def check_moves(session: Session, actor: Actor, row: PersonRow, at: datetime) ->
         raise Invalid(
             {
                 "email": Message(
-                    "This account takes part in cases, where things are confided, or administers. Another address "
-                    "needs a second administrator: ask for a recovery with the new address on the page of %(name)s.",
+                    "This account takes part in cases, where things are confided, administers, or has a second factor. "
+                    "Another address needs a second administrator: ask for a recovery with the new address on the page "
+                    "of %(name)s.",
                     name=row.name,
                 )
             }

@@ -11,6 +11,7 @@ from govflow.engine.rounds.keeping import against_marking, against_source
 from govflow.engine.rounds.seats import Response, Seat, all_marked
 from govflow.errors import NotFound, Refused
 from govflow.messages import Message
+from govflow.services.accounts.proof import unproved
 from govflow.services.answering import check_foretold_act, check_matter, check_still_open
 from govflow.services.backend import Backend
 from govflow.services.commands.keeping import (
@@ -100,7 +101,7 @@ def called_of(work: Work, case: Case, calling: RecordRollCall) -> Called:
     responses = tuple(_response(calling, seat_id, choice) for seat_id, choice in calling.answers.items())
     reasons = [*_against_all(work, case, found, calling), *_against_marks(found, calling)]
     reasons += _against_answers(after_marks, responses, owned_by_now(work, case, found))
-    if reasons:
+    if reasons := reasons or [*unproved(work, found.rule.proof)]:
         raise Refused(reasons)
     return Called(found=found, marked=after_marks, after=after_marks.answered_as(*responses), responses=responses)
 

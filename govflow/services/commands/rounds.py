@@ -15,6 +15,7 @@ from govflow.engine.rounds.rules import Offer
 from govflow.engine.rounds.seats import Response, Seat
 from govflow.errors import Conflict, Forbidden, Refused
 from govflow.messages import Message
+from govflow.services.accounts.proof import unproved
 from govflow.services.answering import check_foretold, check_matter, check_still_open
 from govflow.services.backend import Backend
 from govflow.services.commands.keeping import (
@@ -111,7 +112,7 @@ def answer_of(work: Work, case: Case, answer: Respond) -> tuple[SeatInRound, Sea
         objections += against_late_entry(work, case, found)
     else:
         objections = against_answer(found, seat, response, owned)
-    if objections:
+    if objections := objections or [*unproved(work, found.rule.proof)]:
         raise Refused(objections)
     return found, seat, response
 

@@ -11,6 +11,7 @@ from govflow.engine.rounds.keeping import against_marking
 from govflow.engine.rounds.seats import Marked, handed_over, marked
 from govflow.errors import Forbidden, Refused
 from govflow.messages import Message
+from govflow.services.accounts.proof import unproved
 from govflow.services.answering import against_coming, check_foretold_act, places_of
 from govflow.services.backend import Backend
 from govflow.services.commands.keeping import (
@@ -156,7 +157,8 @@ def delegate(backend: Backend, actor: Actor, delegating: Delegate) -> Receipt:
         if delegating.to_seat_id is not None:
             taker = seat_in(found, delegating.to_seat_id)
             objections = check_delegation(found.rule, found.seats, seat.id, taker.id)
-            if objections := objections + against_owned(owned_by_now(work, case, found), seat, taker):
+            objections += against_owned(owned_by_now(work, case, found), seat, taker)
+            if objections := objections or [*unproved(work, found.rule.proof)]:
                 raise Refused(objections)
         after = found.after(handed_over(found.seats, found.responses, seat, delegating.to_seat_id))
         goes_on = check_foretold_act(work, case, after, delegating.foreseen)

@@ -20,6 +20,7 @@ from govflow.store.deadlines.purging import (
     PURGING,
     RECEIPTS,
     SESSIONS,
+    SPENT,
     THE_LAST,
     UPLOADS,
     Passing,
@@ -62,6 +63,7 @@ def kept(backend: Backend) -> Iterator[tuple[Passing, timedelta]]:
     yield SESSIONS, settings.kept_sessions
     yield GUESSES, FORGOTTEN
     yield UPLOADS, timedelta(seconds=KEPT_SECONDS)
+    yield SPENT, FORGOTTEN
 
 
 def _remove(backend: Backend, passing: Passing, until: datetime) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Table, insert
@@ -15,6 +16,7 @@ from govflow.engine.machine import Machine
 from govflow.engine.seating.derivations import read_by
 from govflow.engine.stories.cast import START, Cast
 from govflow.engine.stories.given import how_many
+from govflow.services.accounts.proof import SECOND
 from govflow.services.backend import Backend
 from govflow.services.queries.directory.people import load_actor
 from govflow.services.rehearsal.agreements import AGREEMENT
@@ -28,7 +30,7 @@ from govflow.store.rounds.reviewers import by_name
 from govflow.store.work import Case, Work
 from govflow.store.writing.facts import load_facts
 from govflow.store.writing.locking import read_case
-from govflow.values import SYSTEM, Actor, Money
+from govflow.values import SYSTEM, Actor, Confirmation, Money
 
 ORGANIZATION, PERSON = OrganizationRow.__table__, PersonRow.__table__
 MEMBERSHIP, MANDATE = MembershipRow.__table__, MandateRow.__table__
@@ -122,7 +124,8 @@ class Company(Cast):
         if acting_for is not None:
             self._give_office(person.person_id, acting_for, roles)
         with self.backend.reading() as session:
-            return load_actor(self.backend.work(session, SYSTEM), person.person_id, acting_for)
+            found = load_actor(self.backend.work(session, SYSTEM), person.person_id, acting_for)
+        return replace(found, confirmed=Confirmation(at=self.backend.clock.now(), by=SECOND))
 
     def colleague(self, holder: Holder, without: Iterable[str] = ()) -> Actor:
         """A member of an organization who has every role there but these."""

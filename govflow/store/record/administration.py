@@ -28,6 +28,7 @@ from govflow.store.people import (
     PersonRow,
     RecoveryRow,
 )
+from govflow.store.people.sign_on import AuthenticatorRow, IdentityRow, PasskeyRow, SignOnRuleRow
 from govflow.store.record.history import digest
 from govflow.store.record.log import AdministrationHeadRow, AdministrationRow
 from govflow.store.sql.session import Session
@@ -46,6 +47,10 @@ Administered: TypeAlias = (
     | OrderRow
     | ObjectionRow
     | SwapRow
+    | AuthenticatorRow
+    | PasskeyRow
+    | IdentityRow
+    | SignOnRuleRow
 )
 Fields: TypeAlias = Mapping[str, Json]
 
@@ -71,6 +76,10 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "chair_swap": (
         "asking_id", "asking_year", "asked_id", "asked_year", "reason", "answered_at", "revoking_id", "revoked_at",
     ),
+    "authenticator": ("made_at",),
+    "passkey": ("called", "made_at"),
+    "identity": ("issuer", "made_at"),
+    "sign_on_rule": ("role", "provider", "ended_at"),
 }  # fmt: skip
 """What the log keeps of each kind of row; organization and person of a role or mandate have columns of their own."""
 
@@ -221,3 +230,11 @@ def _about(row: Administered) -> tuple[str, int | None, int | None]:
             return "chair_objection", row.group_id, None
         case SwapRow():
             return "chair_swap", row.group_id, None
+        case AuthenticatorRow():
+            return "authenticator", None, row.person_id
+        case PasskeyRow():
+            return "passkey", None, row.person_id
+        case IdentityRow():
+            return "identity", None, row.person_id
+        case SignOnRuleRow():
+            return "sign_on_rule", row.organization_id, None

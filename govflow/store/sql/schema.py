@@ -20,6 +20,7 @@ from govflow.store.meetings import (
     replies,
     statements,
 )
+from govflow.store.people import sign_on
 from govflow.store.record import compartments, history, leaves, log, outbox, sealing, touches
 from govflow.store.rounds import tables as rounds
 from govflow.store.sql import moment, versions
@@ -28,7 +29,7 @@ from govflow.store.sql.base import Base
 MODULES = (
     agenda, agreements, attendance, bargaining, cases, chairing, commitments, compartments, competing, corrections,
     debates, documents, floor, funds, history, leaves, log, moment, offers, outbox, people, prepared, purging,
-    reminders, replies, rounds, sealing,
+    reminders, replies, rounds, sealing, sign_on,
     statements, stretches, timers, touches, versions, workflows,
 )  # fmt: skip
 METADATA = Base.metadata

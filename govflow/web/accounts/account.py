@@ -14,7 +14,8 @@ from govflow.services.commands import sessions
 from govflow.services.commands.directory import people, recoveries
 from govflow.services.queries.directory.account import load_account
 from govflow.services.queries.directory.recoveries import load_recovery
-from govflow.web.accounts.auth import NewPasswordForm, start
+from govflow.web.accounts.auth import NewPasswordForm
+from govflow.web.accounts.browsers import start
 from govflow.web.forms.base import required_answer
 from govflow.web.forms.numbers import row_number
 from govflow.web.frame.i18n import LANGUAGES, remember_language
@@ -56,7 +57,12 @@ def password() -> ResponseReturnValue:
         return _page(form), 422
     try:
         opened = sessions.change_password(
-            backend(), current_actor(), form.current.data, form.password.data, request.user_agent.string
+            backend(),
+            current_actor(),
+            form.current.data,
+            form.password.data,
+            request.user_agent.string,
+            request.remote_addr or "",
         )
     except Invalid as error:
         form.refuse(error)
@@ -71,6 +77,16 @@ def password() -> ResponseReturnValue:
 def end_session(session_id: int) -> ResponseReturnValue:
     sessions.revoke_session(backend(), current_actor(), session_id)
     flash(gettext("The session has ended."), "ok")
+    return redirect(url_for("account.show"), 303)
+
+
+@bp.post("/account/sessions/end-others")
+@policy(signed_in)
+def end_others() -> ResponseReturnValue:
+    owner = current_session()
+    assert owner is not None
+    sessions.end_others(backend(), owner.actor, owner.session_id)
+    flash(gettext("All other sessions have ended."), "ok")
     return redirect(url_for("account.show"), 303)
 
 

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
-import secrets
-from datetime import timedelta
-
 from flask import (
     Blueprint,
     Flask,
-    current_app,
     flash,
     g,
     redirect,
@@ -20,17 +15,20 @@ from flask import (
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
-from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
-from itsdangerous import BadData, URLSafeTimedSerializer
+from flask_login import LoginManager, current_user, logout_user
 from werkzeug.wrappers import Response
 from wtforms import EmailField, PasswordField
 from wtforms.validators import Length
 
 from govflow.errors import Invalid
+from govflow.services.accounts.tokens import Half
 from govflow.services.commands import sessions
 from govflow.services.commands.directory import people
-from govflow.services.queries.directory.people import SignedIn, load_demo_accounts, load_signed_in
+from govflow.services.queries.directory.demonstration import load_demo_accounts
+from govflow.services.queries.directory.people import load_signed_in
 from govflow.values import VISITOR
+from govflow.web.accounts.browsers import User, end_previous, known_browser, remember_browser, start
+from govflow.web.accounts.second import keep_half
 from govflow.web.forms.base import Form, required_answer
 from govflow.web.frame.security import (
     NOBODYS,
@@ -48,20 +46,6 @@ UNATTENDED = "X-Unattended"
 """A page asks by itself, such as an open desk: the account page does not say that somebody was there then."""
 
 bp = Blueprint("auth", __name__)
-
-KNOWN_BROWSER = "govflow_browser"
-KNOWN_FOR = timedelta(days=180)
-
-
-class User(UserMixin):  # type: ignore[misc]  # flask_login is untyped
-    """What Flask-Login keeps: the random token of one session, never the id of a person."""
-
-    def __init__(self, token: str, owner: SignedIn | None) -> None:
-        self.token = token
-        self.owner = owner
-
-    def get_id(self) -> str:
-        return self.token
 
 
 class Manager(LoginManager):  # type: ignore[misc]  # flask_login is untyped
@@ -115,7 +99,7 @@ def home() -> ResponseReturnValue:
 def new() -> ResponseReturnValue:
     if current_session() is not None:
         return redirect(safe_next(request.args.get("next")) or landing(), 303)
-    return _sign_in_page(SignInForm(formdata=None))
+    return sign_in_page(SignInForm(formdata=None))
 
 
 @bp.post("/sign-in")
@@ -123,22 +107,25 @@ def new() -> ResponseReturnValue:
 def create() -> ResponseReturnValue:
     form = SignInForm()
     if not form.validate_on_submit():
-        return _sign_in_page(form), 422
+        return sign_in_page(form), 422
     email = form.email.data.strip().lower()
     command = sessions.SignIn(
         email=email,
         password=form.password.data,
         address=request.remote_addr or "",
         device=request.user_agent.string,
-        known_browser=_known_browser(email),
+        known_browser=known_browser(email),
     )
     try:
         opened = sessions.sign_in(backend(), command)
     except Invalid as error:
         form.refuse(error)
-        return _sign_in_page(form), 422
-    _end_previous()
-    response = redirect(safe_next(request.form.get("next")) or landing(), 303)
+        return sign_in_page(form), 422
+    end_previous()
+    target = safe_next(request.form.get("next"))
+    if isinstance(opened, Half):
+        return keep_half(opened, email, target)
+    response = redirect(target or landing(), 303)
     remember_browser(response, email)
     start(opened)
     return response
@@ -147,7 +134,7 @@ def create() -> ResponseReturnValue:
 @bp.post("/sign-out")
 @policy(signed_in)
 def destroy() -> ResponseReturnValue:
-    _end_previous()
+    end_previous()
     logout_user()
     cookie.clear()
     flash(gettext("You are signed out."), "ok")
@@ -175,33 +162,6 @@ def accept(token: str) -> ResponseReturnValue:
     return redirect(url_for("auth.new"), 303)
 
 
-def start(opened: sessions.Opened) -> None:
-    """Give this browser the new session; whatever its cookie held before, CSRF token included, is gone."""
-    cookie.clear()
-    login_user(User(opened.token, None))
-
-
-def remember_browser(response: Response, email: str) -> None:
-    """Mark the browser as known to the account, so that strangers who guess cannot keep its owner out."""
-    browser, known = _known()
-    accounts = [_name(email), *(each for each in known if each != _name(email))]
-    response.set_cookie(
-        KNOWN_BROWSER,
-        _signer().dumps([browser, *accounts[:8]]),
-        max_age=KNOWN_FOR,
-        secure=bool(current_app.config["SESSION_COOKIE_SECURE"]),
-        httponly=True,
-        samesite="Lax",
-    )
-
-
-def _end_previous() -> None:
-    """The session that this browser had ends on the server too."""
-    owner = current_session()
-    if owner is not None:
-        sessions.revoke_session(backend(), owner.actor, owner.session_id)
-
-
 def _load_user(token: str) -> User | None:
     with reading() as session:
         key = backend().settings.key_for("sessions")
@@ -218,7 +178,7 @@ def _load_session() -> None:
         sessions.note_seen(backend(), g.signed_in.session_id, g.signed_in.seen_at)
 
 
-def _sign_in_page(form: SignInForm) -> str:
+def sign_in_page(form: SignInForm) -> str:
     settings = backend().settings
     accounts: tuple[object, ...] = ()
     if settings.demo:
@@ -226,34 +186,17 @@ def _sign_in_page(form: SignInForm) -> str:
             accounts = load_demo_accounts(backend().work(session, VISITOR))
     target = safe_next(request.values.get("next"))
     return render_template(
-        "auth/new.html", form=form, accounts=accounts, target=target, password=settings.demo_password
+        "auth/new.html",
+        form=form,
+        accounts=accounts,
+        target=target,
+        password=settings.demo_password,
+        passkeys=settings.place is not None,
+        providers=settings.provider_names,
     )
 
 
 def _invitation_page(token: str, form: NewPasswordForm) -> str:
     email = people.invited_address(backend(), token)
-    return render_template("auth/invitation.html", form=form, email=email, token=token)
-
-
-def _known_browser(email: str) -> str | None:
-    """A stable name for this browser when the account has signed in here before."""
-    browser, accounts = _known()
-    return browser if _name(email) in accounts else None
-
-
-def _known() -> tuple[str, list[str]]:
-    """The name of this browser, which stays whoever signs in next, and the accounts that it knows."""
-    try:
-        found = _signer().loads(request.cookies.get(KNOWN_BROWSER, ""), max_age=int(KNOWN_FOR.total_seconds()))
-    except BadData:
-        found = []
-    browser, *accounts = (each for each in found or [secrets.token_hex(16)] if isinstance(each, str))
-    return browser, accounts
-
-
-def _name(email: str) -> str:
-    return hashlib.sha256(email.encode()).hexdigest()[:16]
-
-
-def _signer() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(current_app.config["SECRET_KEY"], salt="govflow.named-browser")
+    providers = backend().settings.provider_names
+    return render_template("auth/invitation.html", form=form, email=email, token=token, providers=providers)

@@ -8,7 +8,8 @@ from datetime import date
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, abort, current_app, g, request, url_for
+from flask import Flask, Response, abort, current_app, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
 
 from govflow.errors import Forbidden, Superseded
 from govflow.messages import Message
@@ -80,6 +81,9 @@ ASSETS = {"static": public, "bootstrap.static": public}
 
 NOBODYS = frozenset({*ASSETS, "probes.alive", "probes.ready", "probes.numbers"})
 """Who asks for these does not matter, and is not looked up."""
+
+OPEN_MEANWHILE = frozenset({*NOBODYS, "auth.destroy", "account.choose_language", "help.show"})
+"""What is open, beside the page for it, to who has yet to set up a second factor."""
 
 
 def policy(rule: Policy) -> Callable[[View], View]:
@@ -192,9 +196,19 @@ def _limit_body() -> None:
             check_visible(backend().work(session, current_actor()), reference)
 
 
-def _enforce() -> None:
-    if request.endpoint is not None:
-        current_app.extensions["govflow.policies"][request.endpoint].refuse()
+def _enforce() -> ResponseReturnValue | None:
+    if request.endpoint is None:
+        return None
+    current_app.extensions["govflow.policies"][request.endpoint].refuse()
+    owner = current_session()
+    if owner is not None and owner.owes and not _is_open_meanwhile(request.endpoint):
+        return redirect(url_for("ways.show"), 303)
+    return None
+
+
+def _is_open_meanwhile(endpoint: str) -> bool:
+    """Is it open to who has yet to set up a second factor: that, and what is open to everybody?"""
+    return endpoint.partition(".")[0] in ("ways", "passkeys") or endpoint in OPEN_MEANWHILE
 
 
 def _harden(response: Response) -> Response:

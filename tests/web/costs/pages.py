@@ -93,6 +93,9 @@ def _of_the_directory(crowd: Crowd) -> Asked:
     busy = crowd.cast.person(BUSY)
     return {
         "account": (BUSY, "/account"),
+        "second factor": (BUSY, "/account/second-factor"),
+        "showing that it is oneself": (BUSY, "/account/confirmation"),
+        "rules for signing in": ("admin", "/administration/sign-on"),
         "organizations": ("wang.lin", "/organizations"),
         "organizations below one": ("wang.lin", f"/organizations?below={crowd.cast.organization('hebei')}"),
         "lines of a list of organizations": ("wang.lin", "/organizations/choices?q=Hebei"),

@@ -19,6 +19,7 @@ from govflow.services.accounts.passwords import (
     invitation_token,
     read_invitation,
 )
+from govflow.services.accounts.seconds import remove_all
 from govflow.services.backend import Backend
 from govflow.services.commands.sessions import end_sessions
 from govflow.services.retrying import retried
@@ -28,6 +29,7 @@ from govflow.store.record.administration import fields, record, record_new
 from govflow.store.sql.session import Session
 from govflow.values import Actor
 
+_USED = Message("This link has been used, or is too old. Ask an administrator for another one.")
 ADDRESS = re.compile(r"^\s*[^@\s]{1,64}@[^@\s]{1,189}\s*$")
 
 
@@ -113,9 +115,20 @@ def accept_invitation(backend: Backend, token: str, password: str) -> str:
         row.password_hash = kept(session, row.id, hashed)
         row.version += 1
         end_sessions(session, row.id, now)
+        if remove_all(session, row.id):
+            said = fields(row)
+            record(session, recoveries.owner(row), now, "ways removed", row, before=said, after=said)
         _move(session, row, email, now)
         recoveries.end_all(session, recoveries.owner(row), row.id, "done", now)
     return email
+
+
+def invited_person(backend: Backend, session: Session, token: str) -> PersonRow:
+    """Whom a first link is for, whose account has nothing yet that lets in. Raises NotFound for any other link."""
+    row, email = _invited(backend, session, token)
+    if row.password_hash is not None or email != row.email:
+        raise NotFound(_USED)
+    return row
 
 
 def invited_address(backend: Backend, token: str) -> str:
@@ -226,7 +239,7 @@ def _invited(backend: Backend, session: Session, token: str) -> tuple[PersonRow,
         or not invitation_is_unused(found.fingerprint, row.password_hash)
         or not recoveries.may_replace(session, row, found.recovery_id, now)
     ):
-        raise NotFound(Message("This link has been used, or is too old. Ask an administrator for another one."))
+        raise NotFound(_USED)
     recovery = recoveries.linked(session, found.recovery_id, now)
     return row, (recovery.email if recovery is not None else None) or row.email
 

@@ -18,6 +18,7 @@ class OpenSession:
 
     id: int
     device: str
+    place: str  # the network that it was opened from; empty: not kept then
     created_at: datetime
     seen_at: datetime
     expires_at: datetime
@@ -48,6 +49,7 @@ def load_account(work: Work, session_id: int) -> AccountPage:
             OpenSession(
                 id=each.id,
                 device=each.device,
+                place=each.place,
                 created_at=each.created_at,
                 seen_at=each.seen_at,
                 expires_at=each.expires_at,

@@ -38,6 +38,21 @@ ACTS: Mapping[tuple[str, str], Text] = {
     ("recovery", "objected"): Text(en="Recovery of an account stopped by its owner", zh="账户本人阻止恢复"),
     ("recovery", "linked"): Text(en="Link to set a password made for a recovery", zh="生成恢复账户的链接"),
     ("recovery", "done"): Text(en="Account recovered", zh="账户已恢复"),
+    ("person", "codes made"): Text(en="Recovery codes made anew", zh="重新生成恢复码"),
+    ("person", "code used"): Text(en="Recovery code used to sign in or confirm", zh="使用恢复码登录或确认"),
+    ("person", "signed out"): Text(en="Signed out everywhere by an administrator", zh="管理员强制退出全部登录"),
+    ("person", "ways removed"): Text(
+        en="Second factors and other sign-on removed by a recovery", zh="恢复账户时移除全部登录方式"
+    ),
+    ("authenticator", "set up"): Text(en="Authenticator app set up", zh="启用动态验证码"),
+    ("authenticator", "removed"): Text(en="Authenticator app removed", zh="移除动态验证码"),
+    ("passkey", "set up"): Text(en="Passkey set up", zh="启用通行密钥"),
+    ("passkey", "renamed"): Text(en="Passkey renamed", zh="重命名通行密钥"),
+    ("passkey", "removed"): Text(en="Passkey removed", zh="移除通行密钥"),
+    ("identity", "bound"): Text(en="Sign-on provider bound to the account", zh="绑定统一身份认证"),
+    ("identity", "removed"): Text(en="Sign-on provider taken off the account", zh="解除统一身份认证绑定"),
+    ("sign_on_rule", "made"): Text(en="Rule for signing in made", zh="设定登录规则"),
+    ("sign_on_rule", "ended"): Text(en="Rule for signing in ended", zh="终止登录规则"),
     ("membership", "given"): Text(en="Role given", zh="授予角色"),
     ("membership", "ended"): Text(en="Role ended", zh="终止角色"),
     ("mandate", "given"): Text(en="Mandate given", zh="给予授权"),
@@ -112,6 +127,10 @@ LABELS: Mapping[str, Text] = {
     "day": Text(en="Day", zh="日期"),
     "working": Text(en="Working day", zh="工作日"),
     "note": Text(en="By which notice", zh="依据通知"),
+    "made_at": Text(en="Made", zh="设立时间"),
+    "called": Text(en="Name", zh="名称"),
+    "issuer": Text(en="Provider", zh="身份提供方"),
+    "provider": Text(en="Only by provider", zh="仅限身份提供方"),
 }
 IDENTITY = {"membership": "role", "mandate": "number", "belonging": "organization_id", "day": "day"}
 """The field that says which one of its kind an entry is about, beside organization and person."""

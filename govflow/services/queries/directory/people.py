@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Date, and_, bindparam, distinct, exists, func, or_, select
+from sqlalchemy import Date, and_, bindparam, distinct, exists, func, not_, or_, select
 
 from govflow.engine.vocabulary import Vocabulary
 from govflow.errors import NotFound
@@ -19,7 +19,6 @@ from govflow.services.accounts.tokens import read_token, session_mark
 from govflow.services.queries.directory.terms import Term, load_mandates, load_memberships
 from govflow.store.cases import PartyRow
 from govflow.store.people import (
-    DemoAccountRow,
     MandateRow,
     MembershipRow,
     OrganizationRow,
@@ -28,16 +27,16 @@ from govflow.store.people import (
     SessionRow,
     in_office,
 )
+from govflow.store.people.sign_on import asks_second, has_second
 from govflow.store.record.log import AdministrationRow
 from govflow.store.sql.prepared import Prepared
 from govflow.store.work import Work
-from govflow.values import Actor, Text, stored_text
+from govflow.values import Actor, Confirmation, Text, stored_text
 
 PAGE = 50
 SESSION, PERSON = SessionRow.__table__, PersonRow.__table__
 MEMBERSHIP, ORGANIZATION = MembershipRow.__table__, OrganizationRow.__table__
 PARTY, LOG = PartyRow.__table__, AdministrationRow.__table__
-INVENTED = exists().where(DemoAccountRow.__table__.alias("invented").c.person_id.is_not(None))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,6 +61,7 @@ class SignedIn:
     actor: Actor
     posts: tuple[Post, ...]
     recovery: bool = False  # somebody asks for a new password for this account
+    owes: bool = False  # a second factor, which an administrator requires: until it is there, nothing else is open
 
     @property
     def acting(self) -> Post | None:
@@ -109,7 +109,7 @@ _PERSON = (
     PERSON.c.id.label("person_id"), PERSON.c.name_en.label("person_en"), PERSON.c.name_zh.label("person_zh"),
     PERSON.c.administrator, PERSON.c.language, _ELSEWHERE.label("elsewhere"),
 )  # fmt: skip
-_POST = (
+POST = (
     MEMBERSHIP.c.organization_id, MEMBERSHIP.c.role, MEMBERSHIP.c.until,
     ORGANIZATION.c.name_en, ORGANIZATION.c.name_zh, ORGANIZATION.c.monogram,
 )  # fmt: skip
@@ -121,6 +121,9 @@ _RECOVERY = exists().where(
     RecoveryRow.asked_at > bindparam("asked_after"),
 )
 
+_OWES = and_(asks_second(bindparam("today", type_=Date)), not_(has_second(PERSON.c.id)))
+"""Is somebody asked for a second factor who has none?"""
+
 # Run on every request: the statements are put together once.
 _SIGNED_IN = Prepared(
     select(
@@ -129,10 +132,13 @@ _SIGNED_IN = Prepared(
         SESSION.c.seen_at,
         SESSION.c.expires_at,
         SESSION.c.token_hash,
+        SESSION.c.confirmed_at,
+        SESSION.c.confirmed_by,
+        _OWES.label("owes"),
         PERSON.c.password_hash,
         _RECOVERY.label("recovery"),
         *_PERSON,
-        *_POST,
+        *POST,
     )
     .select_from(
         SESSION.join(PERSON, PERSON.c.id == SESSION.c.person_id)
@@ -148,7 +154,7 @@ _SIGNED_IN = Prepared(
     .order_by(MEMBERSHIP.c.id)
 )
 _ACTOR = Prepared(
-    select(*_PERSON, *_POST)
+    select(*_PERSON, *POST)
     .select_from(
         PERSON.outerjoin(MEMBERSHIP, _POSTS_TODAY).outerjoin(
             ORGANIZATION, ORGANIZATION.c.id == MEMBERSHIP.c.organization_id
@@ -165,14 +171,15 @@ def load_signed_in(work: Work, key: str, token: str) -> SignedIn | None:
     rows = _SIGNED_IN.rows(work.session, **_moment(work, known.number)) if known else []
     if not known or not rows or not _opens(work, rows[0], key, known.secret):
         return None
-    first, posts = rows[0], _posts(rows, work.vocabulary)
+    first, posts = rows[0], posts_of(rows, work.vocabulary)
     return SignedIn(
         session_id=first.id,
         seen_at=first.seen_at,
         language=first.language,
-        actor=_actor(first, posts, first.acting_for),
+        actor=replace(_actor(first, posts, first.acting_for), confirmed=_confirmation(first)),
         posts=posts,
         recovery=first.recovery,
+        owes=first.owes,
     )
 
 
@@ -184,7 +191,7 @@ def load_actor(work: Work, person_id: int, acting_for: int | None) -> Actor:
     rows = _ACTOR.rows(work.session, person_id=person_id, today=work.today)
     if not rows:
         raise NotFound(Message("There is no such person, or the account was deactivated."))
-    return _actor(rows[0], _posts(rows, work.vocabulary), acting_for)
+    return _actor(rows[0], posts_of(rows, work.vocabulary), acting_for)
 
 
 def load_people(work: Work, words: str, after: str | None) -> tuple[tuple[PersonLine, ...], str | None]:
@@ -197,7 +204,7 @@ def load_people(work: Work, words: str, after: str | None) -> tuple[tuple[Person
         query = query.where(PersonRow.email > after)
     rows = work.session.scalars(query).all()
     following = rows[PAGE - 1].email if len(rows) > PAGE else None
-    return tuple(_line(each) for each in rows[:PAGE]), following
+    return tuple(line_of(each) for each in rows[:PAGE]), following
 
 
 def load_person(work: Work, person_id: int) -> PersonPage:
@@ -206,7 +213,7 @@ def load_person(work: Work, person_id: int) -> PersonPage:
     if row is None:
         raise NotFound(Message("There is no such person."))
     return PersonPage(
-        person=_line(row),
+        person=line_of(row),
         language=row.language,
         version=row.version,
         has_password=row.password_hash is not None,
@@ -215,40 +222,7 @@ def load_person(work: Work, person_id: int) -> PersonPage:
     )
 
 
-@dataclass(frozen=True, kw_only=True)
-class DemoAccount:
-    """An account of the demonstration; ``shows`` says what a recommended one is good for."""
-
-    person: PersonLine
-    posts: tuple[Post, ...]
-    shows: Text | None
-
-
-def load_demo_accounts(work: Work) -> tuple[DemoAccount, ...]:
-    """Every account with what it may act as, recommended ones first; none where none is: these are real people."""
-    rows = work.session.execute(
-        select(PersonRow, DemoAccountRow.shows_en, DemoAccountRow.shows_zh, *_POST)
-        .select_from(PersonRow)
-        .outerjoin(DemoAccountRow, DemoAccountRow.person_id == PersonRow.id)
-        .outerjoin(MembershipRow, and_(MembershipRow.person_id == PersonRow.id, in_office(work.today)))
-        .outerjoin(OrganizationRow, OrganizationRow.id == MembershipRow.organization_id)
-        .where(PersonRow.active, PersonRow.password_hash.is_not(None), INVENTED)
-        .order_by(DemoAccountRow.position.nulls_last(), OrganizationRow.id, PersonRow.id, MembershipRow.id)
-    ).all()
-    people: dict[int, list[Any]] = {}
-    for row in rows:
-        people.setdefault(row.PersonRow.id, []).append(row)
-    return tuple(
-        DemoAccount(
-            person=_line(found[0].PersonRow),
-            posts=_posts(found, work.vocabulary),
-            shows=Text(en=found[0].shows_en, zh=found[0].shows_zh) if found[0].shows_en else None,
-        )
-        for found in people.values()
-    )
-
-
-def _posts(rows: Iterable[Any], vocabulary: Vocabulary) -> tuple[Post, ...]:
+def posts_of(rows: Iterable[Any], vocabulary: Vocabulary) -> tuple[Post, ...]:
     """One post per organization, its roles in the order in which they were given."""
     grouped: dict[int, list[Any]] = {}
     for row in rows:
@@ -288,13 +262,24 @@ def _actor(row: Any, posts: tuple[Post, ...], acting_for: int | None) -> Actor:
 def _opens(work: Work, row: Any, key: str, secret: str) -> bool:
     """Is the row of a session as it was written when its person signed in, with the password that is still theirs?"""
     stored = genuine(work.session, row.person_id, row.password_hash)  # which password it is, it says itself
-    mark = session_mark(key, secret, person_id=row.person_id, expires_at=row.expires_at, stored=stored)
+    mark = session_mark(
+        key,
+        secret,
+        person_id=row.person_id,
+        expires_at=row.expires_at,
+        stored=stored,
+        confirmed=(row.confirmed_at, row.confirmed_by),
+    )
     return hmac.compare_digest(mark.encode(), row.token_hash.encode())
+
+
+def _confirmation(row: Any) -> Confirmation | None:
+    return None if row.confirmed_at is None else Confirmation(at=row.confirmed_at, by=row.confirmed_by)
 
 
 def _moment(work: Work, number: int) -> dict[str, Any]:
     return {"number": number, "now": work.at, "today": work.today, "asked_after": work.at - LASTS}
 
 
-def _line(row: PersonRow) -> PersonLine:
+def line_of(row: PersonRow) -> PersonLine:
     return PersonLine(id=row.id, name=row.name, email=row.email, active=row.active, administrator=row.administrator)

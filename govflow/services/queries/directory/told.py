@@ -28,6 +28,9 @@ OF_GROUPS = ("chair_order", "chair_objection", "chair_swap")
 """What concerns every member of a committee or body."""
 ACCOUNTS = ("link", "changed", "reactivated")
 """What may put somebody else behind the account of a colleague."""
+SIGN_ON = ("authenticator", "passkey", "identity")
+OF_SIGN_ON = ("codes made", "code used", "signed out", "ways removed")
+"""What changes how somebody signs in: told to the person also where it says that they did it themselves."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,6 +86,7 @@ def _asked_of_objectors(work: Work, rows: Rows) -> Asked:
 
 
 _TODAY = bindparam("today", type_=Date)
+_OF_SIGN_ON = or_(ENTRY.c.kind.in_(SIGN_ON), and_(ENTRY.c.kind == "person", ENTRY.c.name.in_(OF_SIGN_ON)))
 
 
 def _concerning() -> ColumnElement[bool]:
@@ -93,6 +97,7 @@ def _concerning() -> ColumnElement[bool]:
     groups = select(BelongingRow.group_id).where(BelongingRow.organization_id.in_(OWN), belongs(_TODAY))
     account = and_(ENTRY.c.kind == "person", ENTRY.c.name.in_(ACCOUNTS))
     return or_(
+        and_(_OF_SIGN_ON, about_me),
         and_(
             ENTRY.c.kind.in_(OF_GROUPS),
             or_(ENTRY.c.about_organization.in_(OWN), ENTRY.c.about_organization.in_(groups)),
@@ -104,7 +109,8 @@ def _concerning() -> ColumnElement[bool]:
 
 _LATELY = Prepared(
     select(ENTRY)
-    .where(ENTRY.c.at > bindparam("after", type_=UtcDateTime()), ENTRY.c.person_id.is_distinct_from(SELF))
+    .where(ENTRY.c.at > bindparam("after", type_=UtcDateTime()))
+    .where(or_(ENTRY.c.person_id.is_distinct_from(SELF), _OF_SIGN_ON))
     .where(_concerning())
     .order_by(ENTRY.c.seq.desc())
     .limit(bindparam("most", type_=Integer()))

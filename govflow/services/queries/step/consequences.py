@@ -20,6 +20,7 @@ from govflow.engine.facts import Facts, Form
 from govflow.engine.machine import Machine
 from govflow.errors import Refused
 from govflow.messages import Message
+from govflow.services.accounts.proof import unproved
 from govflow.services.lateness import check_in_time
 from govflow.services.queries.case.answers import readable
 from govflow.services.queries.case.names import Names, ids_in
@@ -77,7 +78,7 @@ def preview(
     if CaseDocuments in facts:
         facts[CaseDocuments] = _with_uploads(work, case, facts[CaseDocuments], given)
     decision = decide(machine, name, facts)
-    _refuse(work, outcome(work, case, decision, form))
+    _refuse(work, outcome(work, case, decision, form), decision.transition.proof)
     return _of_decision(work, case, decision, machine.form_of(decision.transition), answers, facts)
 
 
@@ -132,9 +133,9 @@ def _needs(machine: Machine, case: Case, name: str) -> frozenset[type]:
     return machine.needs(case.state, name).union(*forms)
 
 
-def _refuse(work: Work, found: Outcome) -> None:
+def _refuse(work: Work, found: Outcome, proof: str | None = None) -> None:
     """Raises Refused for what speaks against the step itself, else for what would follow from it."""
-    if reasons := found.reasons or foresee(work, found):
+    if reasons := found.reasons or unproved(work, proof) or foresee(work, found):
         raise Refused(reasons)
 
 

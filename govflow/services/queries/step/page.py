@@ -16,6 +16,7 @@ from govflow.engine.facts import Facts, Form
 from govflow.engine.machine import Machine
 from govflow.errors import NotFound
 from govflow.messages import Message
+from govflow.services.accounts.proof import unproved
 from govflow.services.queries.case.ahead import read_next_ahead
 from govflow.services.queries.case.decided_on import DecidedOn, load_decided_on
 from govflow.services.queries.case.head import Head, expected_names, load_head, load_names
@@ -60,6 +61,7 @@ class StepPage:
     questions: tuple[Question, ...]
     decided_on: DecidedOn
     closed: tuple[Message, ...]
+    proof: tuple[Message, ...]  # what is to be shown first, once more
     by_rows: bool  # can it be taken once for each row of a table?
     drafts: tuple[Draft, ...] = ()
 
@@ -146,6 +148,7 @@ def load_step(
         questions=load_questions(work, asking, form),
         decided_on=load_decided_on(work, case, names),
         closed=closed,
+        proof=next((found for each in here if (found := unproved(work, each.proof))), ()),
         by_rows=by_rows(workflow, name),
         drafts=tuple(drafts.values()),
     )

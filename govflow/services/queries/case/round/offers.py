@@ -10,8 +10,9 @@ from govflow.engine.asking.filling import left_out
 from govflow.engine.definition import FormField
 from govflow.engine.rounds import visible_responses
 from govflow.engine.rounds.rules import Offer, Review
-from govflow.errors import Conflict, Forbidden, NotFound
+from govflow.errors import Conflict, Forbidden, NotFound, Refused
 from govflow.messages import Message
+from govflow.services.accounts.proof import unproved
 from govflow.services.offering import against_offering, asked_of, offer_answers
 from govflow.services.queries.case.answers import readable
 from govflow.services.queries.case.files import FileLine, load_files
@@ -58,6 +59,7 @@ class OfferPage:
     questions: tuple[Question, ...]
     replaces: bool
     matter: MatterShown | None
+    proof: tuple[Message, ...]  # what is to be shown first, once more
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,6 +119,7 @@ def load_offer_page(
         questions=tuple(_on_one_page(each, before) for each in questions),
         replaces=bool(offered),
         matter=load_matter(work, case, load_names(work, case), found),
+        proof=unproved(work, found.rule.proof),
     )
 
 
@@ -124,6 +127,8 @@ def check_offer(work: Work, reference: str, round_id: int, seat_id: int, values:
     """What sending the offer would compute and leave out. Raises what sending it would raise."""
     case, found = _round(work, reference, round_id, seat_id)
     answers = offer_answers(work, case, found, values)
+    if reasons := unproved(work, found.rule.proof):
+        raise Refused(reasons)
     asked, facts = asked_of(work, case, found)
     fields = {each.name: each.field for each in asked.fields if each.value is not None and each.name in answers}
     names = Names(work.actor, hidden=hidden_reviewers(work, case))

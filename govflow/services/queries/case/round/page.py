@@ -18,6 +18,7 @@ from govflow.engine.rounds.selections.rule import Selection
 from govflow.engine.rounds.verdicts import DerivationLine
 from govflow.errors import NotFound
 from govflow.messages import Message
+from govflow.services.accounts.proof import unproved
 from govflow.services.queries.case.decided_on import DecidedOn, load_decided_on
 from govflow.services.queries.case.head import Head, expected_names, load_head
 from govflow.services.queries.case.readers import read_in_round, read_where
@@ -114,6 +115,7 @@ class RoundPage:
     kept: tuple[Message, ...]  # while it is open: who enters what for others, and who closes it
     closing: Closing | None  # for whoever closes it before its deadline
     not_closing: tuple[Message, ...]  # why the reader does not do so now
+    proof: tuple[Message, ...]  # what is to be shown first by who answers, once more
 
     @property
     def criteria(self) -> tuple[Criterion, ...]:
@@ -183,6 +185,7 @@ def load_round_page(work: Work, reference: str, round_id: int, sought: Sought | 
         kept=tuple(kept_words(found.rule, work.version_of(case).machine)) if found.closed_at is None else (),
         closing=closing_of(found) if closes else None,
         not_closing=tuple(against_closing(work, case, found)) if closes else (),
+        proof=unproved(work, found.rule.proof) if going_on and not outside else (),
     )
 
 

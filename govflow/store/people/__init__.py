@@ -1,4 +1,7 @@
-"""Organizations and who belongs to them: organizations and persons, and their locks; mandates, sessions."""
+"""Organizations and who belongs to them: organizations and persons, and their locks; mandates, sessions.
+
+It may import what ``store.sql`` gives, and ``sign_on`` stands upon it. It never asks what somebody is in a case.
+"""
 
 from __future__ import annotations
 
@@ -193,6 +196,9 @@ class SessionRow(Base):
     expires_at: Mapped[datetime] = mapped_column(index=True)
     revoked_at: Mapped[datetime | None]
     device: Mapped[str] = mapped_column(String(200), default="")
+    place: Mapped[str] = mapped_column(String(48), default="", server_default="")  # the network, not the address
+    confirmed_at: Mapped[datetime | None]  # when its person last showed to be there, and by what
+    confirmed_by: Mapped[str | None] = mapped_column(String(16))  # password, second or provider
 
 
 class RecoveryRow(Base):

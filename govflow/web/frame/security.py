@@ -2,26 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import date
-from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, current_app, g, request, url_for
 
 from govflow.errors import Forbidden
+from govflow.http.policies import (
+    Policy,
+    backend,
+    declared,
+    enforce,
+    is_for_programs,
+    is_taking_files,
+    policy,
+    public,
+    takes_files,
+)
 from govflow.messages import Message
-from govflow.services.backend import Backend
 from govflow.services.queries.case.head import check_visible
 from govflow.services.queries.directory.people import SignedIn
 from govflow.values import Actor
 
+__all__ = [
+    "ASSETS", "NOBODYS", "Policy", "administrator", "backend", "current_actor", "current_session", "landing", "policies", "policy",
+    "public", "safe_next", "seal", "signed_in", "takes_files", "today",
+]  # fmt: skip
+
 LARGEST_FORM = 1_000_000  # bytes
 LARGEST_VISIT = 64 * 1024
 """What anybody may send, before it is known who that is."""
-
-View = TypeVar("View", bound=Callable[..., Any])
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -48,18 +59,6 @@ HEADERS = {
 }
 
 
-@dataclass(frozen=True)
-class Policy:
-    """Who may call a route. ``refuse`` raises for a request that may not go on."""
-
-    name: str
-    refuse: Callable[[], None]
-
-
-def _refuse_nobody() -> None:
-    """Everybody may call it."""
-
-
 def _refuse_visitors() -> None:
     if current_session() is None:
         abort(401)
@@ -71,7 +70,6 @@ def _refuse_all_but_administrators() -> None:
         raise Forbidden(Message("Only an administrator may do this. Ask the joint office."))
 
 
-public = Policy("public", _refuse_nobody)
 signed_in = Policy("signed in", _refuse_visitors)
 administrator = Policy("administrator", _refuse_all_but_administrators)
 
@@ -82,49 +80,23 @@ NOBODYS = frozenset({*ASSETS, "probes.alive", "probes.ready", "probes.numbers"})
 """Who asks for these does not matter, and is not looked up."""
 
 
-def policy(rule: Policy) -> Callable[[View], View]:
-    """Declare who may call a view; goes directly above the function, below the route."""
-
-    def declare(view: View) -> View:
-        view.policy = rule  # type: ignore[attr-defined]
-        return view
-
-    return declare
-
-
-def takes_files(view: View) -> View:
-    """Declare that a view reads files: as much as the installation allows, while others read forms only."""
-    view.takes_files = True  # type: ignore[attr-defined]
-    return view
-
-
-def policies(app: Flask) -> Mapping[str, Policy]:
-    """The policy of every endpoint. Raises RuntimeError, naming them, when some have none."""
-    found = {name: getattr(view, "policy", ASSETS.get(name)) for name, view in app.view_functions.items()}
-    missing = sorted(name for name, rule in found.items() if rule is None)
-    if missing:
-        raise RuntimeError(f"No policy is declared for {', '.join(missing)}: add @policy(…) below the route")
-    return {name: rule for name, rule in found.items() if rule is not None}
-
-
 def init_app(app: Flask) -> None:
     """Refuse requests by policy and send the security headers."""
     app.before_request(_refuse_nul_in_address)
-    app.before_request(_enforce)  # before anything of a body is read
+    app.before_request(enforce)  # before anything of a body is read
     app.before_request(_limit_body)
     app.before_request(_refuse_nul_in_form)
     app.after_request(_harden)
 
 
+def policies(app: Flask) -> Mapping[str, Policy]:
+    """The policy of every endpoint. Raises RuntimeError, naming them, when some have none."""
+    return declared(app, ASSETS)
+
+
 def seal(app: Flask) -> None:
     """Fix the table of policies once all routes are there; without a policy for each the application does not start."""
     app.extensions["govflow.policies"] = policies(app)
-
-
-def backend() -> Backend:
-    """The services of this application."""
-    found: Backend = current_app.extensions["govflow"]
-    return found
 
 
 def today() -> date:
@@ -169,25 +141,21 @@ def _refuse_nul_in_address() -> None:
 
 
 def _refuse_nul_in_form() -> None:
-    if request.endpoint is not None and any("\0" in each for each in request.form.values()):
+    if request.endpoint is not None and not is_for_programs() and any("\0" in each for each in request.form.values()):
         abort(400)
 
 
 def _limit_body() -> None:
     """A route reads no more than it asks for, and a large body for a case only from who sees the case."""
-    view = current_app.view_functions.get(request.endpoint or "")
-    if not getattr(view, "takes_files", False):
+    if is_for_programs():  # which limits its own
+        return
+    if not is_taking_files():
         most = int(current_app.config["MAX_CONTENT_LENGTH"])
         request.max_content_length = min(most, LARGEST_FORM if current_session() else LARGEST_VISIT)
     reference = (request.view_args or {}).get("reference")
     if reference is not None and current_session() and (request.content_length or 0) > LARGEST_VISIT:
         with backend().reading() as session:
             check_visible(backend().work(session, current_actor()), reference)
-
-
-def _enforce() -> None:
-    if request.endpoint is not None:
-        current_app.extensions["govflow.policies"][request.endpoint].refuse()
 
 
 def _harden(response: Response) -> Response:

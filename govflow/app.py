@@ -7,6 +7,7 @@ from flask_bootstrap import Bootstrap5
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from govflow.api import install as api
 from govflow.paths import data_path
 from govflow.services.accounts import passwords
 from govflow.services.backend import Backend
@@ -66,7 +67,7 @@ def create_app(settings: Settings, backend: Backend | None = None) -> Flask:
 
     Raises RuntimeError, naming the endpoint, when a route has no policy.
     """
-    app = Flask("govflow.web", template_folder=str(data_path("templates")))
+    app = api.Application("govflow.web", template_folder=str(data_path("templates")))
     app.config.update(_configuration(settings))
     app.extensions["govflow"] = backend or Backend.from_settings(settings)
     access.init_app(app)
@@ -82,11 +83,13 @@ def create_app(settings: Settings, backend: Backend | None = None) -> Flask:
     assets.init_app(app)
     auth.init_app(app)  # before the policies, which ask who is there
     security.init_app(app)
-    CSRFProtect(app)  # after them: a visitor is sent to sign in, not told about tokens
+    csrf = CSRFProtect(app)  # after them: a visitor is sent to sign in, not told about tokens
     shell.init_app(app)
     errors.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    for each in api.init_app(app):
+        csrf.exempt(each)  # no cookie is read there, so nobody's browser can be made to act
     security.seal(app)
     passwords.prepare()
     return app

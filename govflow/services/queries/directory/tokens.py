@@ -42,6 +42,12 @@ class Bearer:
     language: str
     actor: Actor
 
+    @property
+    def pairs(self) -> tuple[tuple[int, str], ...]:
+        """The organization with each role whose work is the person's there; the empty role stands for any member."""
+        number = self.actor.organization_id
+        return () if number is None else tuple((number, role) for role in ("", *sorted(self.actor.roles)))
+
     def may(self, scope: str) -> bool:
         return scope in self.scopes
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from importlib.metadata import version
 from typing import Any
 
-from flask import Response, current_app, request
-from flask_openapi3 import APIBlueprint, Info, OpenAPI
+from flask import Response, current_app, jsonify, request
+from flask_openapi3.blueprint import APIBlueprint
+from flask_openapi3.models.info import Info
+from flask_openapi3.openapi import OpenAPI
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 from werkzeug.routing import MapAdapter
 
@@ -68,7 +70,7 @@ def _description() -> Response:
     """What there is, as OpenAPI 3.1."""
     app = current_app
     assert isinstance(app, OpenAPI)
-    return app.json.response(app.api_doc)
+    return jsonify(app.api_doc)
 
 
 @policy(anybody)

@@ -40,7 +40,7 @@ def answers_of(questions: Sequence[Question], sent: Mapping[str, Any]) -> dict[s
     Whether a value will do is judged by the command, as for pages.
     """
     known = {each.name: each for each in questions if each.computed is None}
-    problems, found = {name: NO_SUCH for name in sent.keys() - known.keys()}, dict[str, Any]()
+    problems, found = dict.fromkeys(sent.keys() - known.keys(), NO_SUCH), dict[str, Any]()
     for name in sent.keys() & known.keys():
         try:
             found[name] = answer_to(known[name], sent[name])

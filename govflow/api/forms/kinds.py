@@ -25,11 +25,11 @@ MOST_CHOSEN = 500
 TEXT = Message("Send text here.")
 WHOLE = Message("Send a whole number here.")
 NUMBER = Message("Send a number here, as a number or as text.")
-SUM = Message("Send a sum in yuan here, such as \"1200000.00\".")
-DAY = Message("Send a day here, such as \"2026-06-30\".")
+SUM = Message('Send a sum in yuan here, such as "1200000.00".')
+DAY = Message('Send a day here, such as "2026-06-30".')
 YES_NO = Message("Send true or false here.")
 LIST = Message("Send a list here, each once.")
-FILE = Message("Send {\"upload\": …} here, with the token of a file that you have uploaded within a day.")
+FILE = Message('Send {"upload": …} here, with the token of a file that you have uploaded within a day.')
 ROWS = Message("Send a list of objects here, one for each row.")
 NOT_ASKED = Message("The table has no such column.")
 
@@ -227,7 +227,7 @@ def _row(question: Question, place: int, row: Mapping[str, Any], problems: dict[
         try:
             typed = answer_to(asked[name], value)
         except Invalid as error:
-            problems |= {cell: sentence for sentence in error.fields.values()}
+            problems[cell] = error.message
             continue
         if typed not in (None, ""):
             found[name] = typed

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 from werkzeug.exceptions import HTTPException
@@ -64,7 +64,7 @@ def refuse_invalid(error: ValidationError) -> Response:
             428,
             "precondition-required",
             Message("Say what you decided on"),
-            Message("Send If-Match with the ETag of the case as you read it, such as \"7\"."),
+            Message('Send If-Match with the ETag of the case as you read it, such as "7".'),
         )
     if IDEMPOTENCY in found:
         raise Problem(

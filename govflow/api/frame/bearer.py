@@ -1,4 +1,4 @@
-"""Who asks: the token that a request bears, what it may do, and how many requests it has left. Cookies count nothing."""
+"""Who asks: the token that a request bears, what it may do, and how many requests it has left. No cookie counts."""
 
 from __future__ import annotations
 
@@ -52,7 +52,9 @@ def check_scope(scope: str) -> None:
         403,
         "insufficient-scope",
         Message("This token may not do this"),
-        Message("It was not made to %(scope)s. Its person makes one that is, on the account page.", scope=SCOPES[scope]),
+        Message(
+            "It was not made to %(scope)s. Its person makes one that is, on the account page.", scope=SCOPES[scope]
+        ),
         headers={"WWW-Authenticate": f'{SCHEME} error="insufficient_scope", scope="{scope}"'},
     )
 

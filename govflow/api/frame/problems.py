@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from flask_openapi3.types import ResponseDict
 from pydantic import BaseModel, ConfigDict, Field
 
 from govflow.errors import (
@@ -117,9 +118,9 @@ def meaning(error: GovflowError) -> Problem:
     return Problem(status, name, title, error.message)
 
 
-def documented(*statuses: int) -> dict[str, Any]:
+def documented(*statuses: int) -> ResponseDict:
     """For the description of the API: these answers are problems."""
-    return {str(each): _shown() for each in statuses}
+    return {each: _shown() for each in statuses}
 
 
 def _shown() -> dict[str, Any]:

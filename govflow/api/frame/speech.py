@@ -38,6 +38,11 @@ def say(message: Message) -> str:
     return tongue().say(message)
 
 
+def in_language(code: str, message: Message | str) -> str:
+    """A sentence in a language, whichever was asked for."""
+    return _kept(code, backend().settings.zone).say(message)
+
+
 @lru_cache(maxsize=8)
 def _kept(code: str, zone: str) -> Tongue:
     return tongue_of(code, zone)

@@ -104,7 +104,8 @@ def precondition() -> Iterator[None]:
 def recorded(receipt: Receipt, status: int = 200) -> Response:
     """What a command left behind, with the version of the case that the next one is decided on."""
     with reading() as work:
-        entry, version = 0, None
+        entry: int | str = 0
+        version = None
         with suppress(NotFound):
             version = read_version(work, receipt.reference)
             entry = find_receipt(work, receipt)

@@ -58,9 +58,7 @@ class OfVersion(OfDocument):
     number: int = Field(ge=1, le=LARGEST_NUMBER)
 
 
-@bp.post(
-    "/uploads", responses={201: UploadShown}, openapi_extensions={"requestBody": {"required": True, **CONTENT}}
-)
+@bp.post("/uploads", responses={201: UploadShown}, openapi_extensions={"requestBody": {"required": True, **CONTENT}})
 @policy(acts)
 @takes_files
 def upload(query: Named) -> Response:

@@ -21,7 +21,6 @@ from govflow.api.shapes.values import (
 )
 from govflow.services.queries.case.actions import Actions, ClosedAction, OpenAction
 from govflow.services.queries.case.files import FileLine
-from govflow.services.queries.case.head import Head
 from govflow.services.queries.case.page import CasePage, Next
 from govflow.services.queries.case.round.lines import RoundLine
 from govflow.services.queries.case.timeline import Event, Timeline
@@ -258,9 +257,7 @@ def next_shown(found: Next) -> NextShown:
         due_at=found.due_at,
         not_before=found.not_before,
         awaited=[
-            AwaitedShown(
-                who=holder(each.who), capacity=name(each.capacity), since=each.since, answered=each.answered
-            )
+            AwaitedShown(who=holder(each.who), capacity=name(each.capacity), since=each.since, answered=each.answered)
             for each in found.awaited
         ],
     )
@@ -319,5 +316,3 @@ def _round(each: RoundLine) -> RoundInList:
         closed_at=each.closed_at,
         result=sentence(each.sentence),
     )
-
-

@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
-from govflow.api.frame.speech import say, tongue
+from govflow.api.frame.speech import in_language, say, tongue
 from govflow.messages import Message, figure
 from govflow.services.queries.case.answers import Answered
 from govflow.services.queries.case.names import Who
@@ -63,11 +63,10 @@ def name_or_none(text: Text | None) -> Name | None:
 
 
 def named(text: Text | Message | str) -> Name:
-    """A title, which may be a sentence of the program: it stands in the language asked for then, twice."""
+    """A title: of the procedure, a sentence of the program, or as somebody typed it, whichever language that is."""
     if isinstance(text, Text):
         return name(text)
-    said = text if isinstance(text, str) else say(text)
-    return Name(en=said, zh=said)
+    return Name(en=in_language("en", text), zh=in_language("zh", text))
 
 
 def sentence(message: Message | None) -> str | None:

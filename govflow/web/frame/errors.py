@@ -16,6 +16,7 @@ from govflow.http.reactions import incident, meant, status_of
 from govflow.messages import Message
 from govflow.web.frame.security import backend
 
+
 @dataclass(frozen=True)
 class Words:
     """The title of an error page, and what to do."""

@@ -26,8 +26,8 @@ from govflow.services.queries.directory.people import SignedIn
 from govflow.values import Actor
 
 __all__ = [
-    "ASSETS", "NOBODYS", "Policy", "administrator", "backend", "current_actor", "current_session", "landing", "policies", "policy",
-    "public", "safe_next", "seal", "signed_in", "takes_files", "today",
+    "ASSETS", "NOBODYS", "Policy", "administrator", "backend", "current_actor", "current_session", "landing",
+    "policies", "policy", "public", "safe_next", "seal", "signed_in", "takes_files", "today",
 ]  # fmt: skip
 
 LARGEST_FORM = 1_000_000  # bytes

@@ -116,7 +116,13 @@ LABELS: Mapping[str, Text] = {
     "working": Text(en="Working day", zh="工作日"),
     "note": Text(en="By which notice", zh="依据通知"),
 }
-IDENTITY = {"membership": "role", "api_token": "title", "mandate": "number", "belonging": "organization_id", "day": "day"}
+IDENTITY = {
+    "membership": "role",
+    "api_token": "title",
+    "mandate": "number",
+    "belonging": "organization_id",
+    "day": "day",
+}
 """The field that says which one of its kind an entry is about, beside organization and person."""
 ORGANIZATIONS = (
     "parent_id", "organization_id", "office_id", "finance_id", "central_id", "asking_id", "asked_id", "revoking_id",

@@ -70,9 +70,7 @@ def load_tokens(work: Work) -> tuple[TokenLine, ...]:
     rows = work.session.execute(
         select(TokenRow, OrganizationRow.name_en, OrganizationRow.name_zh)
         .join(OrganizationRow, OrganizationRow.id == TokenRow.organization_id)
-        .where(
-            TokenRow.person_id == work.actor.person_id, TokenRow.revoked_at.is_(None), TokenRow.expires_at > work.at
-        )
+        .where(TokenRow.person_id == work.actor.person_id, TokenRow.revoked_at.is_(None), TokenRow.expires_at > work.at)
         .order_by(TokenRow.id.desc())
     )
     return tuple(

@@ -18,6 +18,7 @@ from govflow.errors import NotFound, Stale
 from govflow.http.policies import backend
 from govflow.messages import Message
 from govflow.services.queries.case.head import read_version
+from govflow.services.queries.finding import Sought
 from govflow.services.queries.step.page import find_receipt
 from govflow.services.receipts import LONGEST_KEY, Receipt
 
@@ -81,6 +82,17 @@ class Matching(BaseModel):
 
 class Matched(Keyed, Matching):
     """A step says both."""
+
+
+class Finding(BaseModel):
+    """What is looked for in a list of the form that is too long for one answer."""
+
+    field: str = Field("", max_length=64, description="The field whose choices are looked through.")
+    q: str = Field("", max_length=100, description="The words that they have.")
+
+    @property
+    def sought(self) -> dict[str, Sought]:
+        return {self.field: Sought(words=self.q.strip())} if self.field else {}
 
 
 @contextmanager

@@ -11,16 +11,18 @@ from govflow.api.frame.bearer import acts, current_actor, current_bearer, reads
 from govflow.api.frame.problems import documented
 from govflow.api.frame.speech import language
 from govflow.api.frame.topic import topic
-from govflow.api.routes.asked import LARGEST_ROW, Keyed, OfCase, reading, recorded
+from govflow.api.routes.asked import LARGEST_ROW, Finding, Keyed, OfCase, reading, recorded
 from govflow.api.shapes.cases import (
     CaseShown,
     CasesShown,
     EntriesShown,
     EntryShown,
+    EventsShown,
     case_shown,
     cases_shown,
     entries_shown,
     entry_shown,
+    events_shown,
 )
 from govflow.api.shapes.forms import (
     CaseSent,
@@ -36,7 +38,7 @@ from govflow.http.policies import backend, policy
 from govflow.services.commands.cases import OpenCase, open_case
 from govflow.services.queries.case.page import load_case_page
 from govflow.services.queries.case.record import load_entries
-from govflow.services.queries.cases import PageStart, load_cases
+from govflow.services.queries.cases import PageStart, load_cases, load_changes
 from govflow.services.queries.filters import CaseFilters
 from govflow.services.queries.step.page import check_opening, load_opening, load_procedures, load_receipt
 
@@ -59,6 +61,12 @@ class OfProcedure(BaseModel):
     """A procedure."""
 
     workflow: str = Field(max_length=48)
+
+
+class Since(BaseModel):
+    """From where on."""
+
+    after: str = Field("", max_length=80, description="`next` of the page before; nothing begins with all.")
 
 
 class OfEntry(OfCase):
@@ -116,6 +124,16 @@ def check(body: CaseSent) -> Response:
         return answer(consequences_shown(check_opening(work, body.workflow, body.body, answers)))
 
 
+@bp.get("/events", responses={200: EventsShown})
+@policy(reads)
+def events(query: Since) -> Response:
+    """Read which cases were changed since a cursor, the oldest change first; what is younger than a minute may come
+    again.
+    """
+    with reading() as work:
+        return answer(events_shown(load_changes(work, current_bearer().pairs, PageStart.parse(query.after))))
+
+
 @bp.get("/procedures", responses={200: ProceduresShown})
 @policy(reads)
 def procedures() -> Response:
@@ -124,12 +142,12 @@ def procedures() -> Response:
         return answer(ProceduresShown(procedures=[procedure_shown(each) for each in load_procedures(work)]))
 
 
-@bp.get("/procedures/<workflow>/opening", responses={200: OpeningShown, **documented(403)})
+@bp.get("/procedures/<workflow>/opening", responses={200: OpeningShown})
 @policy(reads)
-def opening(path: OfProcedure) -> Response:
+def opening(path: OfProcedure, query: Finding) -> Response:
     """Say what opening a case asks."""
     with reading() as work:
-        return answer(opening_shown(load_opening(work, path.workflow)))
+        return answer(opening_shown(load_opening(work, path.workflow, query.sought)))
 
 
 @bp.get("/cases/<reference>", responses={200: CaseShown})

@@ -9,7 +9,7 @@ from govflow.api.frame.answers import answer
 from govflow.api.frame.bearer import acts, current_actor, reads
 from govflow.api.frame.problems import documented
 from govflow.api.frame.topic import topic
-from govflow.api.routes.asked import Matched, Matching, OfStep, precondition, reading, recorded
+from govflow.api.routes.asked import Finding, Matched, Matching, OfStep, precondition, reading, recorded
 from govflow.api.shapes.forms import (
     ConsequencesShown,
     Recorded,
@@ -27,10 +27,10 @@ bp = topic("steps", __name__, "Steps", "/cases/<reference>/steps")
 
 @bp.get("/<name>", responses={200: StepFormShown})
 @policy(reads)
-def new(path: OfStep) -> Response:
+def new(path: OfStep, query: Finding) -> Response:
     """Say what a step asks, on which facts it is decided, and why it is closed where it is."""
     with reading() as work:
-        page = load_step(work, path.reference, path.name)
+        page = load_step(work, path.reference, path.name, query.sought)
         return answer(step_form_shown(page), version=page.head.version)
 
 

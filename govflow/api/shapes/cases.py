@@ -24,7 +24,7 @@ from govflow.services.queries.case.files import FileLine
 from govflow.services.queries.case.page import CasePage, Next
 from govflow.services.queries.case.round.lines import RoundLine
 from govflow.services.queries.case.timeline import Event, Timeline
-from govflow.services.queries.cases import CaseLine, CaseList
+from govflow.services.queries.cases import CaseLine, CaseList, Changes
 
 
 class CaseInList(Shown):
@@ -49,6 +49,14 @@ class CasesShown(Shown):
     cases: list[CaseInList]
     next: str | None = Field(description="`at` of the next page.")
     previous: str | None = Field(description="`at` of the page before.")
+
+
+class EventsShown(Shown):
+    """Cases in the order in which they were changed last, as they are now."""
+
+    cases: list[CaseInList]
+    next: str | None = Field(description="`after` of the next request, whenever that is.")
+    more: bool = Field(description="Is there more already?")
 
 
 class StepShown(Shown):
@@ -186,6 +194,10 @@ class EntriesShown(Shown):
 
 def cases_shown(page: CaseList) -> CasesShown:
     return CasesShown(cases=[_in_list(each) for each in page.cases], next=page.older, previous=page.newer)
+
+
+def events_shown(found: Changes) -> EventsShown:
+    return EventsShown(cases=[_in_list(each) for each in found.cases], next=found.next, more=found.more)
 
 
 def case_shown(page: CasePage) -> CaseShown:

@@ -61,6 +61,7 @@ OF_NO_TOPIC = {
     "procedures themselves": {"workflow_version"},
     "accounts and what administrators do": {
         *("administration_entry", "administration_head", "mandate", "recovery", "guess", "web_session", "demo_account"),
+        "api_token",
     },
 }
 """The tables that belong to no topic, with the reason."""

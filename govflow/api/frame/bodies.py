@@ -8,9 +8,10 @@ from typing import Any
 
 from flask import Request, g, request
 
+from govflow.api.frame.bearer import known_bearer
 from govflow.api.frame.problems import malformed
 from govflow.errors import Invalid
-from govflow.http.policies import is_for_programs, is_taking_files
+from govflow.http.policies import is_taking_files
 from govflow.legible import legible, objection
 from govflow.messages import Message
 
@@ -30,9 +31,9 @@ class StrictRequest(Request):
 
 
 def read_body() -> None:
-    """Read the body of a request that is to have one. Raises Problem for what is no JSON object of ours."""
+    """Read the body of a request that is to have one, of who bears a token. Raises Problem for what is no JSON object."""
     g.body = None
-    if request.method not in _BODIES or not is_for_programs() or is_taking_files():
+    if known_bearer() is None or request.method not in _BODIES or is_taking_files():
         return
     request.max_content_length = LARGEST
     if request.mimetype != "application/json" or request.content_encoding not in (None, "identity"):

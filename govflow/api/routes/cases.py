@@ -15,13 +15,9 @@ from govflow.api.routes.asked import LARGEST_ROW, Finding, Keyed, OfCase, readin
 from govflow.api.shapes.cases import (
     CaseShown,
     CasesShown,
-    EntriesShown,
-    EntryShown,
     EventsShown,
     case_shown,
     cases_shown,
-    entries_shown,
-    entry_shown,
     events_shown,
 )
 from govflow.api.shapes.forms import (
@@ -34,6 +30,7 @@ from govflow.api.shapes.forms import (
     opening_shown,
     procedure_shown,
 )
+from govflow.api.shapes.record import EntriesShown, EntryShown, entries_shown, entry_shown
 from govflow.http.policies import backend, policy
 from govflow.services.commands.cases import OpenCase, open_case
 from govflow.services.queries.case.page import load_case_page

@@ -23,7 +23,6 @@ from govflow.services.queries.case.actions import Actions, ClosedAction, OpenAct
 from govflow.services.queries.case.files import FileLine
 from govflow.services.queries.case.page import CasePage, Next
 from govflow.services.queries.case.round.lines import RoundLine
-from govflow.services.queries.case.timeline import Event, Timeline
 from govflow.services.queries.cases import CaseLine, CaseList, Changes
 
 
@@ -168,30 +167,6 @@ class CaseShown(Shown):
     related: list[RelatedShown]
 
 
-class EntryShown(Shown):
-    """An entry of the record. `number`: as this reader counts; of what was confided its identifier."""
-
-    number: int | str
-    at: datetime
-    title: Name
-    by: str
-    state_before: Name | None
-    state_after: Name | None
-    reason: str | None
-    sentence: str | None
-    answers: list[Answer]
-    documents: list[DocumentInList]
-    hash: str
-
-
-class EntriesShown(Shown):
-    """Entries, the newest first."""
-
-    entries: list[EntryShown]
-    known: int = Field(description="How many entries of the case this reader counts.")
-    below: int | None = Field(description="`below` of the next page.")
-
-
 def cases_shown(page: CaseList) -> CasesShown:
     return CasesShown(cases=[_in_list(each) for each in page.cases], next=page.older, previous=page.newer)
 
@@ -230,28 +205,6 @@ def case_shown(page: CasePage) -> CaseShown:
             RelatedShown(reference=each.reference, title=each.title, relation=name(each.relation))
             for each in page.related
         ],
-    )
-
-
-def entries_shown(timeline: Timeline) -> EntriesShown:
-    return EntriesShown(
-        entries=[entry_shown(each) for each in timeline.events], known=timeline.known, below=timeline.earlier
-    )
-
-
-def entry_shown(event: Event) -> EntryShown:
-    return EntryShown(
-        number=event.number,
-        at=event.at,
-        title=named(event.title),
-        by=say(event.by),
-        state_before=name_or_none(event.before),
-        state_after=name_or_none(event.after),
-        reason=event.reason,
-        sentence=sentence(event.sentence),
-        answers=[answered(each) for each in event.answers],
-        documents=[document_in_list(each) for each in event.files],
-        hash=event.hash,
     )
 
 

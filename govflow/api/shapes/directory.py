@@ -7,6 +7,7 @@ from datetime import date, datetime
 from pydantic import Field
 
 from govflow.api.shapes.values import Name, Shown, name, name_or_none
+from govflow.services.queries.directory.belongings import Belonging
 from govflow.services.queries.directory.organizations import OrganizationLine, OrganizationList, OrganizationPage
 from govflow.services.queries.directory.tokens import Bearer
 from govflow.services.queries.procedure.page import WorkflowLine
@@ -46,6 +47,15 @@ class OrganizationsShown(Shown):
     after: int | None = Field(description="`after` of the next page.")
 
 
+class BelongingShown(Shown):
+    """A membership of an organization, for its time."""
+
+    organization: int
+    name: Name
+    since: date
+    until: date | None
+
+
 class OrganizationShown(Shown):
     """An organization, with those above and below it and those that belong to it."""
 
@@ -53,8 +63,8 @@ class OrganizationShown(Shown):
     superiors: list[OrganizationInList]
     subordinates: list[OrganizationInList]
     more_below: bool
-    members: list[Name]
-    belongs_to: list[Name]
+    members: list[BelongingShown]
+    belongs_to: list[BelongingShown]
     cases_open: int = Field(description="Cases that the token sees, of the latest.")
     cases_ended: int
 
@@ -109,8 +119,8 @@ def organization_shown(page: OrganizationPage) -> OrganizationShown:
         superiors=[_organization(each) for each in page.superiors],
         subordinates=[_organization(each) for each in page.subordinates],
         more_below=page.more_below,
-        members=[name(each.organization) for each in page.members],
-        belongs_to=[name(each.organization) for each in page.belongs_to],
+        members=[_belonging(each) for each in page.members],
+        belongs_to=[_belonging(each) for each in page.belongs_to],
         cases_open=page.cases.open,
         cases_ended=page.cases.ended,
     )
@@ -128,6 +138,10 @@ def workflow_in_list(each: WorkflowLine) -> WorkflowInList:
         states=each.states,
         child_only=each.child_only,
     )
+
+
+def _belonging(each: Belonging) -> BelongingShown:
+    return BelongingShown(organization=each.other_id, name=name(each.other), since=each.since, until=each.until)
 
 
 def _organization(each: OrganizationLine) -> OrganizationInList:

@@ -14,12 +14,12 @@ from govflow.codec import canonical
 from govflow.engine.entries import KINDS
 from govflow.engine.facts import Holder
 from govflow.engine.machine import Machine
+from govflow.keys.signing import SigningKeys, read_public_keys
 from govflow.services.queries.case.called import names_in
 from govflow.services.queries.case.head import load_names
 from govflow.services.queries.case.timeline import Timeline, load_timeline
 from govflow.services.queries.case.withheld import handed_out
 from govflow.services.rights import reads_as
-from govflow.signing import SigningKeys, read_public_keys
 from govflow.store.record.compartments import COVERED, Confided, load_confided
 from govflow.store.record.history import HISTORY, HistoryRow, readable_entries
 from govflow.store.record.leaves import SEQUENCE

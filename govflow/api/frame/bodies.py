@@ -31,7 +31,7 @@ class StrictRequest(Request):
 
 
 def read_body() -> None:
-    """Read the body of a request that is to have one, of who bears a token. Raises Problem for what is no JSON object."""
+    """Read the body of a request that is to have one, of who bears a token. Raises Problem for what is no object."""
     g.body = None
     if known_bearer() is None or request.method not in _BODIES or is_taking_files():
         return

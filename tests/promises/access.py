@@ -239,12 +239,12 @@ Route = tuple[str, str]
 """Endpoint and method."""
 
 
-def _read(table: str) -> dict[Route, dict[str, str]]:
+def read_table(table: str) -> dict[Route, dict[str, str]]:
     heading, *rows = [line.split() for line in table.splitlines() if line.strip()]
     assert tuple(heading) == RELATIONS
     assert all(len(row) == len(RELATIONS) + 2 for row in rows), [row for row in rows if len(row) != len(RELATIONS) + 2]
     return {(row[0], row[1]): dict(zip(RELATIONS, row[2:], strict=True)) for row in rows}
 
 
-ACCESS = _read(_TABLE)
+ACCESS = read_table(_TABLE)
 """What each person is answered, by route."""

@@ -28,7 +28,7 @@ LARGEST_ROW = 2**63 - 1
 class OfCase(BaseModel):
     """A case."""
 
-    reference: str = Field(max_length=40, description="Such as BTH-DM-2026-0001.")
+    reference: str = Field(max_length=40, description="Such as ABC-DM-2026-0001.")
 
 
 class OfStep(OfCase):

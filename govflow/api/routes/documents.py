@@ -49,7 +49,7 @@ class After(BaseModel):
 class OfDocument(OfCase):
     """A document of a case."""
 
-    document: str = Field(max_length=64)
+    document_id: str = Field(max_length=64)
 
 
 class OfVersion(OfDocument):
@@ -89,33 +89,33 @@ def create(path: OfCase, header: Keyed, body: DocumentSent) -> Response:
     return recorded(add_document(backend(), current_actor(), command), 201)
 
 
-@bp.get("/cases/<reference>/documents/<document>", responses={200: DocumentShown})
+@bp.get("/cases/<reference>/documents/<document_id>", responses={200: DocumentShown})
 @policy(reads)
 def show(path: OfDocument) -> Response:
     """Read a document with its versions."""
     with reading() as work:
-        return answer(document_shown(load_document(work, path.reference, path.document)))
+        return answer(document_shown(load_document(work, path.reference, path.document_id)))
 
 
-@bp.post("/cases/<reference>/documents/<document>/versions", responses={201: Recorded, **documented(409)})
+@bp.post("/cases/<reference>/documents/<document_id>/versions", responses={201: Recorded, **documented(409)})
 @policy(acts)
 def update(path: OfDocument, header: Keyed, body: VersionSent) -> Response:
     """File a new version; the earlier ones stay."""
     command = AddVersion(
         case=path.reference,
-        document=path.document,
+        document=path.document_id,
         upload=uploaded(body.upload, "upload"),
         key=header.key,
     )
     return recorded(add_document_version(backend(), current_actor(), command), 201)
 
 
-@bp.get("/cases/<reference>/documents/<document>/versions/<number>", responses={200: CONTENT})
+@bp.get("/cases/<reference>/documents/<document_id>/versions/<number>", responses={200: CONTENT})
 @policy(reads)
 def download(path: OfVersion) -> Response:
     """The file itself."""
     with reading() as work:
-        found = load_file(work, path.reference, path.document, path.number)
+        found = load_file(work, path.reference, path.document_id, path.number)
     return send_file(
         open_file(backend(), found),
         mimetype=found.media_type,

@@ -81,7 +81,7 @@ def workflows() -> Response:
         return answer(WorkflowsShown(workflows=[workflow_in_list(each) for each in load_workflows(work)]))
 
 
-YAML = {"content": {"application/yaml": {"schema": {"type": "string"}}}}
+YAML = {"content": {"text/plain": {"schema": {"type": "string"}}}}
 
 
 @bp.get("/workflows/<workflow>/<version>/source", responses={200: YAML})
@@ -89,4 +89,4 @@ YAML = {"content": {"application/yaml": {"schema": {"type": "string"}}}}
 def source(path: OfWorkflow) -> Response:
     """Read the file of a version of a procedure."""
     with reading() as work:
-        return Response(load_source(work, path.workflow, path.version), content_type="application/yaml")
+        return Response(load_source(work, path.workflow, path.version), content_type="text/plain; charset=utf-8")

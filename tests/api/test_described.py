@@ -71,6 +71,7 @@ def try_all(programs: Programs, told: Any, examples: int) -> None:
     """Send made-up requests to every operation: half of them about a case that there is, as one of its parties."""
     parts = {"reference": disputes.proposal(programs.cast), "round_id": 1, "seat_id": 1, "name": "withdraw"}
     parts |= {"workflow": "dispute-mediation", "version": 1, "organization_id": 1, "number": 1}
+    parts |= {"fund_id": programs.cast.fund("water_central"), "account": "available", "agreement": "luan-river"}
     version = programs.version("chen.yu", parts["reference"])
     tried = 0
     for found in told.get_all_operations():

@@ -53,8 +53,11 @@ def test_without_the_current_password_nobody_makes_one(programs: Programs) -> No
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("title", " "), ("title", "a" * 81), ("title", "a\u202eb"), ("scopes", ("act",)), ("scopes", ("read", "all"))]
-    + [("days", 0), ("days", 367)],
+    [
+        *(("title", each) for each in (" ", "a" * 81, "a\u202eb")),
+        *(("scopes", each) for each in (("act",), ("read", "all"), ())),
+        *(("days", each) for each in (0, 367)),
+    ],
 )
 def test_what_cannot_be_is_refused_at_its_field(programs: Programs, field: str, value: object) -> None:
     settings = {"title": "Test", "scopes": ("read",), "days": 30, "password": PASSWORD, field: value}
@@ -203,9 +206,7 @@ def test_its_person_sees_when_it_was_last_used(programs: Programs) -> None:
     assert line.seen_at == cast.clock.at
 
 
-def test_requests_are_counted_in_the_database_and_limited(
-    programs: Programs, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_requests_are_counted_in_the_database_and_limited(programs: Programs, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(metering, "MOST", 3)
     token = programs.token("chen.yu")
     answers = [programs.get(None, "/me", headers={"Authorization": f"Bearer {token}"}) for _ in range(4)]

@@ -79,7 +79,9 @@ def test_every_address_of_the_api_says_whether_it_reads_or_acts(region: Region) 
     rules = [each for each in region.app.url_map.iter_rules() if each.endpoint in found.keys() - PUBLIC]
     acting = {each.endpoint for each in rules if each.methods & {"POST"} and not each.endpoint.endswith(".check")}
     assert {name for name, rule in found.items() if rule == "token to act"} == acting
-    assert {name for name, rule in found.items() if rule == "token to read"} == {each.endpoint for each in rules} - acting
+    assert {name for name, rule in found.items() if rule == "token to read"} == {
+        each.endpoint for each in rules
+    } - acting
 
 
 def routes(region: Region, endpoints: set[str]) -> list[tuple[str, str]]:

@@ -23,6 +23,8 @@ from govflow.services.queries.step.page import find_receipt
 from govflow.services.receipts import LONGEST_KEY, Receipt
 
 LARGEST_ROW = 2**63 - 1
+TEXT = {"content": {"text/plain": {"schema": {"type": "string"}}}}
+"""An answer that is a file of text."""
 
 
 class OfCase(BaseModel):

@@ -34,10 +34,12 @@ from govflow.api.shapes.record import EntriesShown, EntryShown, entries_shown, e
 from govflow.http.policies import backend, policy
 from govflow.services.commands.cases import OpenCase, open_case
 from govflow.services.queries.case.page import load_case_page
-from govflow.services.queries.case.record import load_entries
+from govflow.services.queries.case.record import load_entries, proof_file, record_file
 from govflow.services.queries.cases import PageStart, load_cases, load_changes
 from govflow.services.queries.filters import CaseFilters
 from govflow.services.queries.step.page import check_opening, load_opening, load_procedures, load_receipt
+
+JSON_FILE = {"content": {"application/json": {"schema": {"type": "object"}}}}
 
 bp = topic("cases", __name__, "Cases")
 
@@ -58,6 +60,12 @@ class OfProcedure(BaseModel):
     """A procedure."""
 
     workflow: str = Field(max_length=48)
+
+
+class SinceSize(BaseModel):
+    """Since which root consistency is proven."""
+
+    since: int | None = Field(None, ge=1, le=LARGEST_ROW, description="The size of the tree at an earlier root.")
 
 
 class Since(BaseModel):
@@ -162,6 +170,23 @@ def entries(path: OfCase, query: Below) -> Response:
     """Read the record of a case, the newest entries first."""
     with reading() as work:
         return answer(entries_shown(load_entries(work, path.reference, query.below)))
+
+
+@bp.get("/cases/<reference>/record", responses={200: JSON_FILE})
+@policy(reads)
+def record(path: OfCase) -> Response:
+    """The record with all that its hashes cover, as far as who asks may read it, for a program that checks it."""
+    with reading() as work:
+        return Response(record_file(work, path.reference), content_type="application/json")
+
+
+@bp.get("/cases/<reference>/record/proof", responses={200: JSON_FILE})
+@policy(reads)
+def proof(path: OfCase, query: SinceSize) -> Response:
+    """The path of each entry to a published root of the body's record."""
+    with reading() as work:
+        content = proof_file(work, backend().signing, path.reference, query.since)
+        return Response(content, content_type="application/json")
 
 
 @bp.get("/cases/<reference>/entries/<number>", responses={200: EntryShown})

@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 from govflow.api.frame.answers import answer
 from govflow.api.frame.bearer import current_bearer, reads
 from govflow.api.frame.topic import topic
-from govflow.api.routes.asked import LARGEST_ROW, reading
+from govflow.api.routes.asked import LARGEST_ROW, TEXT, reading
 from govflow.api.shapes.directory import (
     Me,
     OrganizationShown,
@@ -81,10 +81,7 @@ def workflows() -> Response:
         return answer(WorkflowsShown(workflows=[workflow_in_list(each) for each in load_workflows(work)]))
 
 
-YAML = {"content": {"text/plain": {"schema": {"type": "string"}}}}
-
-
-@bp.get("/workflows/<workflow>/<version>/source", responses={200: YAML})
+@bp.get("/workflows/<workflow>/<version>/source", responses={200: TEXT})
 @policy(reads)
 def source(path: OfWorkflow) -> Response:
     """Read the file of a version of a procedure."""

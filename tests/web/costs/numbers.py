@@ -155,6 +155,7 @@ PAGES = {
     "check page": (10, 10),
     "check page, items are put to the vote": (12, 12),
     "check page, lots end with the works": (10, 10),
+    "tokens": (4, 4),
 }
 
 COMMANDS = {
@@ -308,6 +309,8 @@ COMMANDS = {
     "sweep, nothing is due": (11, 11),  # five ask which cases wait for others: for money, reports, a vote on a list
     "sweep alone": (11, 11),
     "sweep, offers are opened": (67, 67),  # one asks in which order those sit whom its sentences call by number
+    "make a token": (17, 17),
+    "revoke a token": (11, 11),
 }
 
 GROWING = {
@@ -334,6 +337,8 @@ GROWING = {
 
 UNCOUNTED = {
     "calendars.count_with_new_lists": "once, after an upgrade that brings another year; each case as by a changed day",
+    "/api": "nothing stands there, and nothing is asked",
+    "/api/<path:rest>": "nothing stands there, and nothing is asked",
     "/bootstrap/static/<path:filename>": "files that are the same for everybody",
     "/static/<path:filename>": "files that are the same for everybody",
     "waking.wake": "the end of each sweep, counted with it",

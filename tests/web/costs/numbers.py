@@ -337,8 +337,6 @@ GROWING = {
 
 UNCOUNTED = {
     "calendars.count_with_new_lists": "once, after an upgrade that brings another year; each case as by a changed day",
-    "/api": "nothing stands there, and nothing is asked",
-    "/api/<path:rest>": "nothing stands there, and nothing is asked",
     "/bootstrap/static/<path:filename>": "files that are the same for everybody",
     "/static/<path:filename>": "files that are the same for everybody",
     "waking.wake": "the end of each sweep, counted with it",

@@ -50,6 +50,9 @@ COSTS = {
 }
 """The number of statements of each, with few and with many rows."""
 
+NOTHING = dict.fromkeys(("/api", "/api/<path:rest>"), "nothing stands there, and nothing is asked")
+"""Not counted, with the reason."""
+
 
 def programs(crowd: Crowd) -> Asked:
     """By name whose program, and the address."""

@@ -25,7 +25,7 @@ PURPOSE = "tokens"
 READ, ACT, BIND = "read", "act", "bind"
 SCOPES: Mapping[str, Text] = {
     READ: Text(en="read", zh="读取"),
-    ACT: Text(en="take steps and file documents", zh="办理步骤、提交文件"),
+    ACT: Text(en="take steps and file documents", zh="办理步骤并提交文件"),
     BIND: Text(en="vote and sign with binding effect", zh="作出有约束力的表决和签署"),
 }
 """What a token may do, the least first; everything else that its person may do stays to the pages."""

@@ -14,7 +14,7 @@ from govflow.services.accounts.bearers import ACT, BIND, READ, SCOPES
 from govflow.services.commands.directory.tokens import LONGEST_TITLE, MakeToken, make_token, revoke_token
 from govflow.services.queries.directory.tokens import load_tokens
 from govflow.web.forms.base import Form, line, required_answer
-from govflow.web.frame.filters import text
+from govflow.web.frame.filters import show
 from govflow.web.frame.security import backend, current_actor, current_session, policy, signed_in
 from govflow.web.frame.shell import reading
 
@@ -57,7 +57,7 @@ class TokenForm(Form):
     def offer(self) -> None:
         """What it may do, in the reader's language, each choice with all that it gives."""
         self.scope.choices = [
-            SelectChoice(name, "; ".join(text(SCOPES[each]) for each in given)) for name, given in GIVEN.items()
+            SelectChoice(name, show(tuple(SCOPES[each] for each in given))) for name, given in GIVEN.items()
         ]
 
 

@@ -18,6 +18,9 @@ account.choose_language            POST        303      303      303 303       3
 account.end_session                POST         in      404      404 303       404    404     404      404     404   404
 account.password                   POST         in      303      303 303       303    303     303      303     303   303
 account.stop_recovery              POST         in      404      404 404       404    404     404      404     404   404
+tokens.index                       GET          in      200      200 200       200    200     200      200     200   200
+tokens.create                      POST         in      201      201 201       201    201     403      201     201   201
+tokens.revoke                      POST         in      404      404 404       404    404     404      404     404   404
 account.show                       GET          in      200      200 200       200    200     200      200     200   200
 auth.accept                        POST        303      303      303 303       303    303     303      303     303   303
 auth.create                        POST        303      303      303 303       303    303     303      303     303   303

@@ -15,7 +15,7 @@ FORM = {"title": "Water registry", "scope": "act", "days": "90", "password": PAS
 
 def made(browser: Browser, **form: str) -> str:
     answer = browser.post("/account/tokens", FORM | form, page="/account/tokens")
-    assert answer.status_code == 200, answer.text
+    assert answer.status_code == 201, answer.text
     return re.findall(r"govflow_[0-9]+\.[\w-]{43}", answer.text)[0]
 
 

@@ -72,7 +72,7 @@ def index() -> ResponseReturnValue:
 @bp.post("")
 @policy(signed_in)
 def create() -> ResponseReturnValue:
-    """Make one and show it: no page and no row ever shows it again."""
+    """Make one and show it here: carried on to another page, it would stand in a cookie meanwhile."""
     form = TokenForm()
     form.offer()
     if not form.validate_on_submit():
@@ -88,7 +88,7 @@ def create() -> ResponseReturnValue:
     except Invalid as error:
         form.refuse(error)
         return _page(form), 422
-    return render_template("account/token.html", token=made, title=making.title)
+    return render_template("account/token.html", token=made, title=making.title), 201
 
 
 @bp.post("/<int:number>/revoke")

@@ -7,6 +7,7 @@ from flask_bootstrap import Bootstrap5
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from govflow.api import install as api
 from govflow.paths import data_path
 from govflow.services.accounts import passwords
 from govflow.services.backend import Backend
@@ -24,7 +25,7 @@ from govflow.web import (
     steps,
     workflows,
 )
-from govflow.web.accounts import account, auth, confirming, founding, passkeys, providers, second, ways
+from govflow.web.accounts import account, auth, confirming, founding, passkeys, providers, second, tokens, ways
 from govflow.web.calls import batch as requests
 from govflow.web.calls import ranking
 from govflow.web.directory import administration, calendars, organizations, people, sign_on
@@ -52,12 +53,12 @@ from govflow.web.meetings import (
 from govflow.web.rounds import texts
 
 BLUEPRINTS = (
-    auth.bp, account.bp, inbox.bp, cases.bp, steps.bp, deadlines.bp, rounds.bp, texts.bp, agenda.bp, replies.bp,
-    commitments.bp, batch.bp, desk.bp, floor.bp, together.bp, prepared.bp, sheets.bp, papers.bp, statements.bp,
-    corrections.bp, calendar.bp, chairing.bp, documents.bp, leave.bp, release.bp, room.bp, offers.bp, draft.bp,
-    settlement.bp, sittings.bp, minutes.bp, protocol.bp, rows.bp, organizations.bp, people.bp, workflows.bp, funds.bp,
-    ranking.bp, requests.bp, compensation.bp, calendars.bp, administration.bp, integrity.bp, exports.bp, help.bp,
-    probes.bp, founding.bp,
+    auth.bp, account.bp, tokens.bp, inbox.bp, cases.bp, steps.bp, deadlines.bp, rounds.bp, texts.bp, agenda.bp,
+    replies.bp, commitments.bp, batch.bp, desk.bp, floor.bp, together.bp, prepared.bp, sheets.bp, papers.bp,
+    statements.bp, corrections.bp, calendar.bp, chairing.bp, documents.bp, leave.bp, release.bp, room.bp, offers.bp,
+    draft.bp, settlement.bp, sittings.bp, minutes.bp, protocol.bp, rows.bp, organizations.bp, people.bp, workflows.bp,
+    funds.bp, ranking.bp, requests.bp, compensation.bp, calendars.bp, administration.bp, integrity.bp, exports.bp,
+    help.bp, probes.bp, founding.bp,
     second.bp, ways.bp, passkeys.bp, confirming.bp, providers.bp, sign_on.bp,
 )  # fmt: skip
 
@@ -67,7 +68,7 @@ def create_app(settings: Settings, backend: Backend | None = None) -> Flask:
 
     Raises RuntimeError, naming the endpoint, when a route has no policy.
     """
-    app = Flask("govflow.web", template_folder=str(data_path("templates")))
+    app = api.Application("govflow.web", template_folder=str(data_path("templates")))
     app.config.update(_configuration(settings))
     app.extensions["govflow"] = backend or Backend.from_settings(settings)
     access.init_app(app)
@@ -83,11 +84,13 @@ def create_app(settings: Settings, backend: Backend | None = None) -> Flask:
     assets.init_app(app)
     auth.init_app(app)  # before the policies, which ask who is there
     security.init_app(app)
-    CSRFProtect(app)  # after them: a visitor is sent to sign in, not told about tokens
+    csrf = CSRFProtect(app)  # after them: a visitor is sent to sign in, not told about tokens
     shell.init_app(app)
     errors.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    for each in api.init_app(app):
+        csrf.exempt(each)  # no cookie is read there, so nobody's browser can be made to act
     security.seal(app)
     passwords.prepare()
     return app

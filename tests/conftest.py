@@ -38,7 +38,7 @@ hypothesis.settings.load_profile("govflow")
 
 PAGES = tuple(f"tests/promises/test_p{number}" for number in ("05", "06", "07", "08", "1", "2", "3"))
 LONGEST = ("tests/promises/test_p07", "tests/stories/test_demo", "tests/workflows/test_stories_twice")
-ON_REQUEST = ("tests/plans/", "tests/web/", "tests/services/", "tests/stories/", *PAGES)
+ON_REQUEST = ("tests/plans/", "tests/web/", "tests/api/", "tests/services/", "tests/stories/", *PAGES)
 """What speaks to a database only through a store that is proven on both: on PostgreSQL when asked for, as CI does.
 
 ``PAGES``: promises that are proven by asking for pages, or by forging all that the store keeps."""

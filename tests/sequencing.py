@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from govflow.keys.signing import Signer
 from govflow.services.commands.record import period_of, publish_checkpoints, sequence_waiting
-from govflow.signing import Signer
 from govflow.store.record.sequence import sequence_new
 from govflow.store.sql.database import Sessions
 from tests.builders import Cast

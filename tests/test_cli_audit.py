@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 
 from govflow.cli import govflow
 from govflow.codec import canonical
-from govflow.signing import Signer, pem
+from govflow.keys.signing import Signer, pem
 from govflow.store.mediation.audits import signed_audit
 from govflow.store.sql.database import make_engine
 from tests.builders import Cast, make_cast

@@ -12,8 +12,8 @@ from sqlalchemy import text
 
 from govflow.cli import govflow
 from govflow.codec import canonical
+from govflow.keys.signing import Signer, pem, read_public_keys
 from govflow.services.commands.record import sequence_waiting
-from govflow.signing import Signer, pem, read_public_keys
 from govflow.store.sql.database import make_engine
 from tests.builders import Cast, make_cast
 from tests.services import settled, signing

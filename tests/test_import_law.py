@@ -14,7 +14,7 @@ from importlinter.api import use_cases
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "govflow"
 CONTRACTS = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"]
-EDGES = ("web", "api", "cli", "jobs")
+EDGES = ("web", "api", "http", "cli", "jobs")
 PURE = sorted((PACKAGE / "engine").rglob("*.py")) + sorted((PACKAGE / "domain").rglob("*.py"))
 
 

@@ -13,10 +13,10 @@ from time import sleep
 
 import pytest
 
-from govflow import key_files, keys, signing
+from govflow import key_files, keys
 from govflow.key_files import read_salts, rotate_salt
-from govflow.keys import Keyring, Unreadable, new_key, seal, sealed_chunks, unseal, unsealed_chunks
-from govflow.signing import SigningKeys, read_public_keys
+from govflow.keys import Keyring, Unreadable, new_key, seal, sealed_chunks, signing, unseal, unsealed_chunks
+from govflow.keys.signing import SigningKeys, read_public_keys
 
 CHUNKS = [b"a" * 1000, b"b" * 1000, b"c" * 7]
 NOW = datetime(2026, 9, 1, tzinfo=UTC)

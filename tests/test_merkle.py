@@ -6,7 +6,7 @@ import hashlib
 
 import pytest
 
-from govflow.merkle import (
+from govflow.keys.merkle import (
     EMPTY,
     Place,
     completed,

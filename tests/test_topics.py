@@ -72,6 +72,7 @@ OF_NO_TOPIC = {
             "demo_account",
         ),
         *("authenticator", "recovery_code", "passkey", "identity", "sign_on_rule", "spent"),
+        "api_token",
     },
 }
 """The tables that belong to no topic, with the reason."""

@@ -14,13 +14,13 @@ from govflow.engine.deadlines.calendars import Calendar, CalendarName
 from govflow.engine.rules import Rules
 from govflow.errors import Busy, Conflict
 from govflow.keys import Keyring
+from govflow.keys.signing import SigningKeys
 from govflow.messages import Message
 from govflow.services.catalog import Catalog
 from govflow.services.retrying import Outages
 from govflow.services.topics import AGAINST, ATTENDING, LOADERS, WRITERS
 from govflow.services.words import installed_rules
 from govflow.settings import Settings
-from govflow.signing import SigningKeys
 from govflow.store.blobs.folder import BlobFolder
 from govflow.store.blobs.keeping import Blobs
 from govflow.store.deadlines.timers import asked_of_calendar

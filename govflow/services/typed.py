@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import Any
 
 from govflow.engine.asking.filling import answers_to
@@ -16,6 +18,9 @@ from govflow.services.backend import Backend
 from govflow.store.work import Case, Work
 from govflow.store.writing.facts import load_facts
 from govflow.store.writing.filing import check_uploads, file_uploads
+from govflow.values import Text
+
+_POINTS = re.compile(r"[0-9]{1,6}(\.[0-9]{1,6})?")  # exponents make numbers that nobody can wait for
 
 
 def check_words(**typed: str | None) -> None:
@@ -35,6 +40,22 @@ def kept_words(typed: str, *, most: int) -> str:
     if len(words) > most:
         raise Invalid({"words": Message("It has at most %(most)s characters.", most=most)})
     return words
+
+
+def points(criteria: Mapping[str, Text], typed: Mapping[str, str]) -> dict[str, Fraction]:
+    """The points that were given by criterion; what is empty is left out. ``criteria``: what each is called.
+
+    Raises Refused for what is no number.
+    """
+    found = {}
+    for name, called in criteria.items():
+        given = typed.get(name, "").strip().replace("，", ".")
+        if not given:
+            continue
+        if not _POINTS.fullmatch(given):
+            raise Refused([Message("“%(criterion)s”: enter a number.", criterion=called)])
+        found[name] = Fraction(given)
+    return found
 
 
 def check_form(work: Work, case: Case, name: str, values: Mapping[str, Any], backend: Backend) -> dict[str, Any]:

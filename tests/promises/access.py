@@ -18,6 +18,9 @@ account.choose_language            POST        303      303      303 303       3
 account.end_session                POST         in      404      404 303       404    404     404      404     404   404
 account.password                   POST         in      303      303 303       303    303     303      303     303   303
 account.stop_recovery              POST         in      404      404 404       404    404     404      404     404   404
+tokens.index                       GET          in      200      200 200       200    200     200      200     200   200
+tokens.create                      POST         in      201      201 201       201    201     403      201     201   201
+tokens.revoke                      POST         in      404      404 404       404    404     404      404     404   404
 account.show                       GET          in      200      200 200       200    200     200      200     200   200
 auth.accept                        POST        303      303      303 303       303    303     303      303     303   303
 auth.create                        POST        303      303      303 303       303    303     303      303     303   303
@@ -272,12 +275,12 @@ Route = tuple[str, str]
 """Endpoint and method."""
 
 
-def _read(table: str) -> dict[Route, dict[str, str]]:
+def read_table(table: str) -> dict[Route, dict[str, str]]:
     heading, *rows = [line.split() for line in table.splitlines() if line.strip()]
     assert tuple(heading) == RELATIONS
     assert all(len(row) == len(RELATIONS) + 2 for row in rows), [row for row in rows if len(row) != len(RELATIONS) + 2]
     return {(row[0], row[1]): dict(zip(RELATIONS, row[2:], strict=True)) for row in rows}
 
 
-ACCESS = _read(_TABLE)
+ACCESS = read_table(_TABLE)
 """What each person is answered, by route."""

@@ -142,6 +142,13 @@ FORMS: dict[str, Callable[[Scene], Form]] = {
     "ways.confirm": lambda _: {"token": "none"},
     "ways.remove": _both,
     "account.password": lambda _: {"current": "seven white herons", "password": "nine black cranes"},
+    "tokens.create": lambda _: {
+        "title": "Registry",
+        "scope": "act",
+        "days": "30",
+        "password": "seven white herons",
+    },
+    "tokens.revoke": _nothing,
     "auth.accept": lambda _: {"password": "nine black cranes"},
     "auth.create": lambda _: {"email": "chen.yu@govflow.example", "password": "seven white herons"},
     "auth.destroy": _nothing,

@@ -6,8 +6,8 @@ import json
 from typing import Any
 
 from govflow.codec import canonical
+from govflow.keys.signing import Signer
 from govflow.services.queries.mediation.settlement import certificate_file, terms_file
-from govflow.signing import Signer
 from tests.builders import Cast
 from tests.sequencing import publish
 from tests.services import signing

@@ -14,11 +14,11 @@ from sqlalchemy import select, update
 
 from govflow.cli import govflow
 from govflow.errors import GovflowError
+from govflow.keys.signing import Signer, pem
 from govflow.services.commands import record
 from govflow.services.commands.record import lag, sequence_waiting
 from govflow.services.queries.case.record import proof_file
 from govflow.services.queries.operations import proven, record_head, verify_record
-from govflow.signing import Signer, pem
 from govflow.store.people import BodyRow
 from govflow.store.record.leaves import CHECKPOINT, signed_content
 from govflow.store.record.proofs import signed_names

@@ -15,9 +15,9 @@ import pytest
 
 from govflow.codec import canonical
 from govflow.errors import GovflowError, NotFound, Refused
+from govflow.keys.signing import Signer, pem
 from govflow.services.queries.mediation.settlement import load_settlement
 from govflow.services.queries.operations import certified
-from govflow.signing import Signer, pem
 from govflow.store.record.leaves import signed_content
 from govflow.store.sql.database import make_engine
 from tests.builders import Cast, make_cast

@@ -8,8 +8,8 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 
-from govflow.merkle import Place, completed
-from govflow.signing import Signer
+from govflow.keys.merkle import Place, completed
+from govflow.keys.signing import Signer
 from govflow.store.people import BodyRow
 from govflow.store.record.history import HISTORY
 from govflow.store.record.leaves import CHECKPOINT, ENTRY, NODE, SEQUENCE, leaf_of, signed_content

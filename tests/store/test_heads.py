@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import Connection, delete, insert, select, update
 
-from govflow.signing import Signer
+from govflow.keys.signing import Signer
 from govflow.store.cases import CASE
 from govflow.store.record.heads import check_head, signed_head
 from govflow.store.record.history import HISTORY, UNSEQUENCED, digest, row_hash

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, Engine, update
 
-from govflow.signing import Signer
+from govflow.keys.signing import Signer
 from govflow.store.cases import CASE
 from govflow.store.record import verification
 from govflow.store.record.history import HISTORY, row_hash

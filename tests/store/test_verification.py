@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import Connection, delete, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
-from govflow.signing import Signer
+from govflow.keys.signing import Signer
 from govflow.store.cases import CASE
 from govflow.store.record.history import HISTORY, UNSEQUENCED
 from govflow.store.record.leaves import CHECKPOINT, NODE, SEQUENCE

@@ -59,8 +59,12 @@ class Browser:
     """A client that follows the rules of a browser: it sends the token that the page carries."""
 
     client: FlaskClient
+    bearer: str = ""
+    """What its person's programs send to the API; pages are asked with the cookie alone."""
 
     def get(self, path: str, **arguments: Any) -> TestResponse:
+        if self.bearer and path.startswith("/api"):
+            arguments["headers"] = {"Authorization": f"Bearer {self.bearer}", **arguments.get("headers", {})}
         return self.client.get(path, buffered=True, **arguments)
 
     def post(

@@ -29,6 +29,7 @@ PUBLIC = {
     *("second.new", "second.create", "passkeys.ask", "passkeys.sign_in"),
     *("providers.begin", "providers.finish", "providers.accept"),
     *("integrity.signing_keys", "probes.alive", "probes.ready", "founding.begin", "founding.use"),
+    *("api.description", "api.nothing"),
 }
 FOUNDER = {"founding.edit", "founding.found"}
 """For the browser that used the operator's link, until there is a regional body: see ``test_first_pages.py``."""
@@ -66,9 +67,30 @@ def test_nobody_but_an_administrator_reaches_what_is_theirs(region: Region, name
 def test_a_visitor_reaches_only_what_is_public(region: Region) -> None:
     closed = {rule.endpoint for rule in region.app.url_map.iter_rules()} - PUBLIC - MONITORED - FOUNDER
     visitor = region.browser()
-    for path, method in routes(region, closed):
+    for path, method in routes(region, {each for each in closed if not each.startswith("api.")}):
         answer = visitor.client.open(path, method=method)
         assert (answer.status_code, answer.location.startswith("/sign-in")) == (303, True), path
+
+
+def test_no_cookie_opens_anything_of_the_api(region: Region) -> None:
+    """So nobody's browser can be made to act there, and no form needs a token of its session."""
+    closed = {rule.endpoint for rule in region.app.url_map.iter_rules() if rule.endpoint.startswith("api.")} - PUBLIC
+    for browser in (region.browser(), region.signed_in("mei"), region.signed_in("wanglin")):
+        for path, method in routes(region, closed):
+            answer = browser.client.open(path, method=method, json={})
+            assert (answer.status_code, answer.content_type) == (401, "application/problem+json"), path
+            assert answer.headers["WWW-Authenticate"] == "Bearer"
+
+
+def test_every_address_of_the_api_says_whether_it_reads_or_acts(region: Region) -> None:
+    """What changes something acts; a look at what would change, though sent with a body, reads."""
+    found = {name: rule.name for name, rule in policies(region.app).items() if name.startswith("api.")}
+    rules = [each for each in region.app.url_map.iter_rules() if each.endpoint in found.keys() - PUBLIC]
+    acting = {each.endpoint for each in rules if each.methods & {"POST"} and not each.endpoint.endswith(".check")}
+    assert {name for name, rule in found.items() if rule == "token to act"} == acting
+    assert {name for name, rule in found.items() if rule == "token to read"} == {
+        each.endpoint for each in rules
+    } - acting
 
 
 def routes(region: Region, endpoints: set[str]) -> list[tuple[str, str]]:

@@ -183,8 +183,9 @@ def test_nothing_is_done_without_the_token(region: Region) -> None:
         ):
             path = path.replace(converter, "1")
         if "<" not in path:
-            assert browser.client.post(path).status_code == 400, path
-            assert browser.client.post(path, data={"csrf_token": "guess"}).status_code == 400, path
+            refused = (401, 404) if path.startswith("/api") else (400,)  # where no cookie counts
+            assert browser.client.post(path).status_code in refused, path
+            assert browser.client.post(path, data={"csrf_token": "guess"}).status_code in refused, path
     assert len(unsafe) > 15
 
 

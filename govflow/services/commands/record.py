@@ -10,11 +10,11 @@ from functools import partial
 from operator import itemgetter
 
 from govflow.errors import ClocksApart, RecordBroken
+from govflow.keys.signing import Signer
 from govflow.messages import Message
 from govflow.services.backend import Backend
 from govflow.services.moments import TOLERANCE, read_agreeing
 from govflow.services.retrying import retried
-from govflow.signing import Signer
 from govflow.store.record.broken import FAILURES
 from govflow.store.record.published import confided_since, last_published, last_signed, moment_to_sign
 from govflow.store.record.sealing import outdated, unsealed

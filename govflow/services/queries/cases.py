@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 
 from sqlalchemy import func, select
@@ -18,7 +18,7 @@ from govflow.services.queries.places import read_place, write_place
 from govflow.services.queries.step.questions import Choice
 from govflow.store.cases import Pause, pause_of
 from govflow.store.lists.search import phrases_of
-from govflow.store.lists.walks import WINDOW, Narrowing, Place, Walk, Way, walk
+from govflow.store.lists.walks import OLDEST, WINDOW, Narrowing, Place, Walk, Way, walk
 from govflow.store.sql.ahead import read_ahead
 from govflow.store.sql.prepared import Asked, Prepared
 from govflow.store.work import Version, Work
@@ -26,6 +26,8 @@ from govflow.store.workflows import VERSION
 from govflow.values import Text
 
 PAGE = 30
+SETTLED = timedelta(minutes=1)
+"""By then whatever has a moment is committed, or never will be: no command holds its locks for longer."""
 COUNTED = 1_000
 """Counting stops here: pages say that there are more."""
 _Row: TypeAlias = Any
@@ -114,6 +116,32 @@ def load_cases(work: Work, filters: CaseFilters, pairs: Pairs, start: PageStart 
         workflows=tuple(Choice(value=each.workflow.id, label=each.workflow.title) for each in versions),
         phases=tuple(Choice(value=name, label=title) for name, title in chosen.phases.items()) if chosen else (),
         organizations=_organizations(work, filters),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Changes:
+    """Cases in the order in which they were changed last. ``next``: from where on to ask the next time."""
+
+    cases: tuple[CaseLine, ...]
+    next: str | None
+    more: bool  # are there more already?
+
+
+def load_changes(work: Work, pairs: Pairs, after: PageStart | None) -> Changes:
+    """What was changed since a place, as the reader sees it now: the oldest change first, each case at least once.
+
+    Commands commit in another order than that of their moments: what is younger than a minute comes again.
+    """
+    way = Way(by_change=True, back=True, start=None if after is None else Place(after.at, after.id))
+    rows, more, _ = _page(work, CaseFilters(), pairs, way)
+    last = Place(rows[-1].listed_at, rows[-1].id) if rows else way.start
+    if last is not None and not more:
+        last = min(last, max(Place(work.at - SETTLED, 0), way.start or OLDEST))
+    return Changes(
+        cases=tuple(_line(work, each) for each in rows),
+        next=None if last is None else str(PageStart(at=last.at, id=last.id)),
+        more=more,
     )
 
 

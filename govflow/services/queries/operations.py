@@ -19,6 +19,7 @@ from govflow.engine.parsing.vocabulary import SECTIONS, is_vocabulary, read_voca
 from govflow.engine.rules import Rules
 from govflow.engine.vocabulary import NO_WORDS
 from govflow.errors import ClocksApart, Invalid, RecordBroken, Refused
+from govflow.keys.signing import PublicKeys, read_public_keys
 from govflow.messages import Message
 from govflow.paths import packaged
 from govflow.services.backend import Backend
@@ -27,7 +28,6 @@ from govflow.services.commands.record import late_to_seal, sequence_waiting
 from govflow.services.moments import read_agreeing, read_clocks
 from govflow.services.rehearsal import Rehearsal, rehearse
 from govflow.services.words import SHIPPED
-from govflow.signing import PublicKeys, read_public_keys
 from govflow.store.deadlines.sweeps import check_sweeps
 from govflow.store.mediation.certificates import Certified, against_files, check_certificate
 from govflow.store.record.broken import FAILURES, first_unreadable, nameless

@@ -17,8 +17,8 @@ from sqlalchemy import ColumnElement, FromClause, select
 
 from govflow.codec import canonical
 from govflow.errors import Refused
+from govflow.keys.signing import PublicKeys, Signer, is_signed
 from govflow.messages import Message
-from govflow.signing import PublicKeys, Signer, is_signed
 from govflow.store.record.compartments import COMPARTMENT, COVERED, ENTRY, READER, entry_hash
 from govflow.store.record.history import HASHED, HISTORY, PLACED, hashed_by, row_hash
 from govflow.store.sql.session import Session

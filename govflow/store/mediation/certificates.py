@@ -18,9 +18,9 @@ from sqlalchemy import ColumnElement, RowMapping, or_, select
 from govflow.codec import canonical
 from govflow.engine.entries import Responded, RoundClosed, SealedResponse
 from govflow.errors import Refused
-from govflow.merkle import inclusion_path
+from govflow.keys.merkle import inclusion_path
+from govflow.keys.signing import PublicKeys, Signer, is_retired, is_signed
 from govflow.messages import Message
-from govflow.signing import PublicKeys, Signer, is_retired, is_signed
 from govflow.store.people import MandateRow
 from govflow.store.record.history import HASHED, HISTORY, PLACED, entry_of, row_hash, told
 from govflow.store.record.leaves import CHECKPOINT, SEQUENCE, walked

@@ -201,6 +201,28 @@ class SessionRow(Base):
     confirmed_by: Mapped[str | None] = mapped_column(String(16))  # password, second or provider
 
 
+class TokenRow(Base):
+    """A key to the API for one person who acts for one organization. ``mark`` covers its secret and what it may do.
+
+    ``used``: requests since ``counted_from``, by which all processes limit them.
+    """
+
+    __tablename__ = "api_token"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    mark: Mapped[str] = mapped_column(String(64), unique=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    organization_id: Mapped[int] = mapped_column(ForeignKey("organization.id"))
+    title: Mapped[str] = mapped_column(String(80))  # what the person calls it
+    scopes: Mapped[str] = mapped_column(String(40))  # by their names, with blanks between
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+    seen_at: Mapped[datetime | None]
+    used: Mapped[int] = mapped_column(default=0)
+    counted_from: Mapped[datetime | None]
+
+
 class RecoveryRow(Base):
     """A new password link that somebody asked for on behalf of a person whose account takes part in cases.
 

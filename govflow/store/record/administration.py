@@ -1,4 +1,5 @@
-"""The log of administration: who changed which organization, person, role, mandate, calendar day or rotation, and how.
+"""The log of administration: who changed which organization, person, role, mandate, calendar day or rotation, and how;
+who made and revoked tokens of the API.
 
 Rows are only ever added, by the command that makes the change and in its transaction, in one chain by hash like the
 record of a case. What is not named in ``FIELDS`` never enters: passwords and their hashes do not.
@@ -27,6 +28,7 @@ from govflow.store.people import (
     OrganizationRow,
     PersonRow,
     RecoveryRow,
+    TokenRow,
 )
 from govflow.store.people.sign_on import AuthenticatorRow, IdentityRow, PasskeyRow, SignOnRuleRow
 from govflow.store.record.history import digest
@@ -44,6 +46,7 @@ Administered: TypeAlias = (
     | BodyChangeRow
     | CalendarDayRow
     | RecoveryRow
+    | TokenRow
     | OrderRow
     | ObjectionRow
     | SwapRow
@@ -71,6 +74,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "body_change": ("office_id", "finance_id", "central_id", "reason"),
     "day": ("calendar", "day", "working", "note"),
     "recovery": ("reason", "email", "approved_at", "outcome"),
+    "api_token": ("title", "scopes", "expires_at", "revoked_at"),
     "chair_order": ("first_year", "members", "decided", "reason"),
     "chair_objection": ("organization_id", "reason", "withdrawn_at"),
     "chair_swap": (
@@ -224,6 +228,8 @@ def _about(row: Administered) -> tuple[str, int | None, int | None]:
             return "day", None, None
         case RecoveryRow():
             return "recovery", None, row.person_id
+        case TokenRow():
+            return "api_token", row.organization_id, row.person_id
         case OrderRow():
             return "chair_order", row.group_id, None
         case ObjectionRow():

@@ -35,6 +35,7 @@ UNCOVERED: Mapping[str, str] = {
     "outbox": "what is still to be told outside; deliveries change it without a command",
     "idempotency": "keys of forms that were sent; nothing is decided by them",
     "web_session": "changes with every page",
+    "api_token": "changes with every request; its mark and the log of administration say what it may do",
     "guess": "changes with every guess at a password",
     "spent": "changes with every sign-in; nothing is let in by it",
     "kept_upload": "files that were sent and belong to nothing yet",

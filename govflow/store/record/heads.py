@@ -11,9 +11,9 @@ from sqlalchemy import func, select
 
 from govflow.codec import canonical
 from govflow.errors import RecordBroken
-from govflow.merkle import root
+from govflow.keys.merkle import root
+from govflow.keys.signing import PublicKeys, Signer, is_signed
 from govflow.messages import Message
-from govflow.signing import PublicKeys, Signer, is_signed
 from govflow.store.people import BodyRow
 from govflow.store.record import administration
 from govflow.store.record.broken import Broken, nameless

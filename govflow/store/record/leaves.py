@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from govflow.codec import canonical
 from govflow.errors import RecordBroken
-from govflow.merkle import EMPTY, Nodes, Place, leaf_hash, peaks
+from govflow.keys.merkle import EMPTY, Nodes, Place, leaf_hash, peaks
 from govflow.store.people import BodyRow
 from govflow.store.sql.base import Base
 from govflow.store.sql.session import Session

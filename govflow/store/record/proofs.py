@@ -11,9 +11,9 @@ from sqlalchemy import ColumnElement, Row, RowMapping, func, select
 
 from govflow.codec import canonical
 from govflow.errors import Refused
-from govflow.merkle import consistency_path, extends, inclusion_path, root_of
+from govflow.keys.merkle import consistency_path, extends, inclusion_path, root_of
+from govflow.keys.signing import PublicKeys, Signer, is_retired, is_signed
 from govflow.messages import Message
-from govflow.signing import PublicKeys, Signer, is_retired, is_signed
 from govflow.store.people import BodyRow
 from govflow.store.record.history import HASHED, HISTORY, PLACED, digest, row_hash
 from govflow.store.record.leaves import CHECKPOINT, ENTRY, SEQUENCE, leaf_of, signed_content, walked

@@ -17,8 +17,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, FromClause, Row, bindparam, delete, exists, func, insert, select, tuple_
 
 from govflow.errors import RecordBroken
-from govflow.merkle import Place, completed, peaks, root
-from govflow.signing import Signer
+from govflow.keys.merkle import Place, completed, peaks, root
+from govflow.keys.signing import Signer
 from govflow.store.cases import CASE
 from govflow.store.people import BodyRow
 from govflow.store.record.history import HISTORY, UNSEQUENCED

@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlalchemy import Integer, Result, RowMapping, Select, cast, exists, select
 
-from govflow.merkle import Place, completed, peaks, root
+from govflow.keys.merkle import Place, completed, peaks, root
+from govflow.keys.signing import PublicKeys, is_retired, is_signed
 from govflow.messages import Message
-from govflow.signing import PublicKeys, is_retired, is_signed
 from govflow.store.cases import CASE
 from govflow.store.people import BodyRow
 from govflow.store.record.broken import FAILURES, Broken, first_unreadable, nameless

@@ -15,8 +15,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Result, Row, RowMapping, Select, func, literal, or_, select, true
 
 from govflow.errors import RecordBroken
+from govflow.keys.signing import PublicKeys
 from govflow.messages import Message
-from govflow.signing import PublicKeys
 from govflow.store.cases import CASE
 from govflow.store.record import administration, tree
 from govflow.store.record.broken import FAILURES, Broken, first_unreadable, nameless

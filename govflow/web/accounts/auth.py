@@ -21,6 +21,7 @@ from wtforms import EmailField, PasswordField
 from wtforms.validators import Length
 
 from govflow.errors import Invalid
+from govflow.http.policies import is_for_programs, note_actor
 from govflow.services.accounts.tokens import Half
 from govflow.services.commands import sessions
 from govflow.services.commands.directory import people
@@ -171,10 +172,13 @@ def _load_user(token: str) -> User | None:
 
 def _load_session() -> None:
     g.signed_in = None
-    if request.endpoint in NOBODYS or "_user_id" not in cookie:
+    if request.endpoint in NOBODYS or is_for_programs() or "_user_id" not in cookie:
         return
     g.signed_in = current_user.owner if current_user.is_authenticated else None
-    if g.signed_in is not None and UNATTENDED not in request.headers:
+    if g.signed_in is None:
+        return
+    note_actor(g.signed_in.actor)
+    if UNATTENDED not in request.headers:
         sessions.note_seen(backend(), g.signed_in.session_id, g.signed_in.seen_at)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -11,6 +10,7 @@ from flask import request
 from govflow.errors import Refused
 from govflow.messages import Message
 from govflow.services.queries.case.round.page import RoundPage
+from govflow.services.typed import points
 from govflow.web.forms.numbers import row_number
 from govflow.web.forms.typed import written
 
@@ -19,8 +19,6 @@ WHY_CLOSED = Message("Why it is closed without them")
 WHY_ABSENT = Message("Why they are absent, or there again")
 REASONS = Message("Reasons")
 """What the fields of a round are called, for whoever wrote too much into one."""
-
-_POINTS = re.compile(r"[0-9]{1,6}(\.[0-9]{1,6})?")  # exponents make numbers that nobody can wait for
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,7 +100,7 @@ def chosen(page: RoundPage) -> str:
 
     Raises Refused when nothing was.
     """
-    found = page.choices[0].value if page.kind == "review" or page.marks else request.form.get("choice", "")
+    found = page.only_choice or request.form.get("choice", "")
     if not found:
         raise Refused([Message("Choose an answer.")])
     return found
@@ -114,19 +112,9 @@ def foreseen(choice: str) -> str:
 
 
 def scored(page: RoundPage) -> dict[str, Fraction]:
-    """The points typed, or one for each candidate marked; what is empty is left out.
-
-    Raises Refused for what is no number.
-    """
-    found = {}
-    for each in page.criteria:
-        typed = request.form.get(f"score_{each.name}", "").strip().replace("，", ".")
-        if not typed:
-            continue
-        if not _POINTS.fullmatch(typed):
-            raise Refused([Message("“%(criterion)s”: enter a number.", criterion=each.full)])
-        found[each.name] = Fraction(typed)
-    return found
+    """The points typed, or one for each candidate marked. Raises Refused for what is no number."""
+    typed = {each.name: request.form.get(f"score_{each.name}", "") for each in page.criteria}
+    return points({each.name: each.full for each in page.criteria}, typed)
 
 
 def seat_chosen() -> int | None:

@@ -15,10 +15,10 @@ from typing import Any, NamedTuple, cast
 from flask import Flask, Request, Response, current_app, request
 from structlog.contextvars import bind_contextvars, unbind_contextvars
 
+from govflow.http.policies import noted_actor
 from govflow.services.backend import Backend, statements_so_far
 from govflow.web.frame.i18n import of_page
 from govflow.web.frame.metrics import Metrics
-from govflow.web.frame.security import current_session
 
 HEADER = "X-Request-Id"
 QUIET = frozenset({"probes.alive", "probes.ready", "probes.numbers"})
@@ -101,11 +101,11 @@ class Told:
 
     def words(self) -> dict[str, object]:
         """Who, by number, and about which case. An address may hold anything: what is no reference is left out."""
-        person, reference = current_session(), str((self._asked.view_args or {}).get("reference", ""))
+        actor, reference = noted_actor(), str((self._asked.view_args or {}).get("reference", ""))
         told: dict[str, object] = {"method": self.method, "route": self.route, "status": self.status}
         told |= {"ms": round(self.seconds * 1000, 1), "sql": self.statements}
-        if person is not None:
-            told["person"] = person.actor.person_id
+        if actor is not None:
+            told["person"] = actor.person_id
         if _REFERENCE.fullmatch(reference):
             told["case"] = reference
         return told

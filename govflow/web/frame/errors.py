@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-import secrets
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,30 +11,10 @@ from flask_babel import lazy_gettext
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, SecurityError
 
-from govflow.errors import (
-    Busy,
-    Conflict,
-    Forbidden,
-    GovflowError,
-    Invalid,
-    NotFound,
-    Refused,
-    Stale,
-    TooLarge,
-    TooMany,
-    Unavailable,
-)
+from govflow.errors import Busy, GovflowError, Invalid, Refused, Stale, TooMany, Unavailable
+from govflow.http.reactions import incident, meant, status_of
 from govflow.messages import Message
-from govflow.services.retrying import understood
 from govflow.web.frame.security import backend
-
-log = logging.getLogger("govflow.web")
-
-STATUS: dict[type[GovflowError], int] = {
-    NotFound: 404, Forbidden: 403, Stale: 409, Conflict: 409, Refused: 422, Invalid: 422, TooLarge: 413, TooMany: 429,
-    Busy: 503, Unavailable: 503,
-}  # fmt: skip
-"""The reaction to each error raised on purpose."""
 
 
 @dataclass(frozen=True)
@@ -112,7 +90,7 @@ def error_page(status: int, **details: Any) -> ResponseReturnValue:
 
 
 def _purposeful(error: GovflowError) -> ResponseReturnValue:
-    status = next((status for kind, status in STATUS.items() if isinstance(error, kind)), None)
+    status = status_of(error)
     if status is None:
         return _incident(error)
     match error:
@@ -161,20 +139,10 @@ def _http(error: HTTPException) -> ResponseReturnValue:
 
 def _incident(error: Exception) -> ResponseReturnValue:
     """An error nobody meant: it is logged under a number that the person can tell the help desk."""
-    if (reaction := understood(error)) is not None:
-        if not backend().outages.noticed(error):
-            log.error("%s at %s %s", type(reaction).__name__, request.method, _path(), exc_info=error)
+    if (reaction := meant(error)) is not None:
         return _purposeful(reaction)
-    incident = secrets.token_hex(4)
-    told = {"incident": incident}
-    log.error("incident %s at %s %s", incident, request.method, _path(), exc_info=error, extra=told)
-    return render_template("errors/incident.html", status=500, words=WORDS[500], incident=incident), 500
-
-
-def _path() -> str:
-    """Where it happened; of an address that opens something by itself only the pattern."""
-    rule = request.url_rule
-    return rule.rule if rule is not None and "token" in rule.arguments else request.path
+    number = incident(error)
+    return render_template("errors/incident.html", status=500, words=WORDS[500], incident=number), 500
 
 
 def _pair(page: ResponseReturnValue) -> tuple[Any, Any]:

@@ -2,27 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import date
-from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from govflow.errors import Forbidden, Superseded
+from govflow.http.policies import (
+    Policy,
+    backend,
+    declared,
+    enforce,
+    is_for_programs,
+    is_taking_files,
+    policy,
+    public,
+    takes_files,
+)
 from govflow.messages import Message
-from govflow.services.backend import Backend
 from govflow.services.queries.case.head import check_visible
 from govflow.services.queries.directory.people import SignedIn
 from govflow.values import Actor
 
+__all__ = [
+    "ASSETS", "NOBODYS", "Policy", "administrator", "backend", "current_actor", "current_session", "landing",
+    "policies", "policy", "public", "safe_next", "seal", "signed_in", "takes_files", "today",
+]  # fmt: skip
+
 LARGEST_FORM = 1_000_000  # bytes
 LARGEST_VISIT = 64 * 1024
 """What anybody may send, before it is known who that is."""
-
-View = TypeVar("View", bound=Callable[..., Any])
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -49,18 +60,6 @@ HEADERS = {
 }
 
 
-@dataclass(frozen=True)
-class Policy:
-    """Who may call a route. ``refuse`` raises for a request that may not go on."""
-
-    name: str
-    refuse: Callable[[], None]
-
-
-def _refuse_nobody() -> None:
-    """Everybody may call it."""
-
-
 def _refuse_visitors() -> None:
     if current_session() is None:
         abort(401)
@@ -72,7 +71,6 @@ def _refuse_all_but_administrators() -> None:
         raise Forbidden(Message("Only an administrator may do this. Ask the joint office."))
 
 
-public = Policy("public", _refuse_nobody)
 signed_in = Policy("signed in", _refuse_visitors)
 administrator = Policy("administrator", _refuse_all_but_administrators)
 
@@ -86,50 +84,25 @@ OPEN_MEANWHILE = frozenset({*NOBODYS, "auth.destroy", "account.choose_language",
 """What is open, beside the page for it, to who has yet to set up a second factor."""
 
 
-def policy(rule: Policy) -> Callable[[View], View]:
-    """Declare who may call a view; goes directly above the function, below the route."""
-
-    def declare(view: View) -> View:
-        view.policy = rule  # type: ignore[attr-defined]
-        return view
-
-    return declare
-
-
-def takes_files(view: View) -> View:
-    """Declare that a view reads files: as much as the installation allows, while others read forms only."""
-    view.takes_files = True  # type: ignore[attr-defined]
-    return view
-
-
-def policies(app: Flask) -> Mapping[str, Policy]:
-    """The policy of every endpoint. Raises RuntimeError, naming them, when some have none."""
-    found = {name: getattr(view, "policy", ASSETS.get(name)) for name, view in app.view_functions.items()}
-    missing = sorted(name for name, rule in found.items() if rule is None)
-    if missing:
-        raise RuntimeError(f"No policy is declared for {', '.join(missing)}: add @policy(…) below the route")
-    return {name: rule for name, rule in found.items() if rule is not None}
-
-
 def init_app(app: Flask) -> None:
     """Refuse requests by policy and send the security headers."""
     app.before_request(_refuse_nul_in_address)
     app.before_request(_refuse_where_superseded)
-    app.before_request(_enforce)  # before anything of a body is read
+    app.before_request(enforce)  # before anything of a body is read
+    app.before_request(_lead_to_second_factor)
     app.before_request(_limit_body)
     app.before_request(_refuse_nul_in_form)
     app.after_request(_harden)
 
 
+def policies(app: Flask) -> Mapping[str, Policy]:
+    """The policy of every endpoint. Raises RuntimeError, naming them, when some have none."""
+    return declared(app, ASSETS)
+
+
 def seal(app: Flask) -> None:
     """Fix the table of policies once all routes are there; without a policy for each the application does not start."""
     app.extensions["govflow.policies"] = policies(app)
-
-
-def backend() -> Backend:
-    """The services of this application."""
-    found: Backend = current_app.extensions["govflow"]
-    return found
 
 
 def today() -> date:
@@ -180,14 +153,15 @@ def _refuse_where_superseded() -> None:
 
 
 def _refuse_nul_in_form() -> None:
-    if request.endpoint is not None and any("\0" in each for each in request.form.values()):
+    if request.endpoint is not None and not is_for_programs() and any("\0" in each for each in request.form.values()):
         abort(400)
 
 
 def _limit_body() -> None:
     """A route reads no more than it asks for, and a large body for a case only from who sees the case."""
-    view = current_app.view_functions.get(request.endpoint or "")
-    if not getattr(view, "takes_files", False):
+    if is_for_programs():  # which limits its own
+        return
+    if not is_taking_files():
         most = int(current_app.config["MAX_CONTENT_LENGTH"])
         request.max_content_length = min(most, LARGEST_FORM if current_session() else LARGEST_VISIT)
     reference = (request.view_args or {}).get("reference")
@@ -196,14 +170,12 @@ def _limit_body() -> None:
             check_visible(backend().work(session, current_actor()), reference)
 
 
-def _enforce() -> ResponseReturnValue | None:
-    if request.endpoint is None:
-        return None
-    current_app.extensions["govflow.policies"][request.endpoint].refuse()
+def _lead_to_second_factor() -> ResponseReturnValue | None:
+    """Whoever has yet to set one up comes nowhere else."""
     owner = current_session()
-    if owner is not None and owner.owes and not _is_open_meanwhile(request.endpoint):
-        return redirect(url_for("ways.show"), 303)
-    return None
+    if request.endpoint is None or owner is None or not owner.owes or _is_open_meanwhile(request.endpoint):
+        return None
+    return redirect(url_for("ways.show"), 303)
 
 
 def _is_open_meanwhile(endpoint: str) -> bool:

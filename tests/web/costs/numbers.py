@@ -160,6 +160,7 @@ PAGES = {
     "check page": (10, 10),
     "check page, items are put to the vote": (12, 12),
     "check page, lots end with the works": (10, 10),
+    "tokens": (4, 4),
 }
 
 COMMANDS = {
@@ -315,6 +316,8 @@ COMMANDS = {
     "sweep, nothing is due": (11, 11),  # five ask which cases wait for others: for money, reports, a vote on a list
     "sweep alone": (11, 11),
     "sweep, offers are opened": (67, 67),  # one asks in which order those sit whom its sentences call by number
+    "make a token": (17, 17),
+    "revoke a token": (11, 11),
 }
 
 GROWING = {

@@ -55,6 +55,7 @@ from govflow.services.commands.directory.terms import (
     give_role,
     revoke_mandate,
 )
+from govflow.services.commands.directory.tokens import MakeToken, make_token, revoke_token
 from govflow.services.commands.founding.entering import invite
 from govflow.services.commands.founding.renewing import renew_link
 from govflow.services.commands.keys import rotate_keys, rotate_secret, rotate_sessions
@@ -92,6 +93,7 @@ from govflow.store.people import (
     OrganizationRow,
     PersonRow,
     SessionRow,
+    TokenRow,
 )
 from govflow.store.record.sealing import SEALED
 from tests.builders import PASSWORD, START
@@ -105,6 +107,7 @@ Prepare = Callable[[], Act]
 OWNER, SECOND = "wang.lin", "liaison-1"
 """Whose account is recovered; the second administrator."""
 NEW = "nine black cranes fly"
+TOKEN = MakeToken(title="Registry", scopes=("read", "act"), days=30, password=PASSWORD)
 SATURDAY = 5  # of the week, from 0
 
 
@@ -227,6 +230,7 @@ def _accounts(crowd: Crowd) -> dict[str, Prepare]:
     backend, busy = crowd.cast.backend, crowd.cast.person(BUSY)
     entering = SignIn(email=email(BUSY), password=PASSWORD, address="192.0.2.1", device="Browser")
     newest = partial(_latest, crowd, SessionRow.id, SessionRow.person_id == busy)
+    newest_token = partial(_latest, crowd, TokenRow.id, TokenRow.person_id == busy)
     me = partial(crowd.cast.actor, BUSY)
 
     def seen() -> Act:
@@ -241,6 +245,8 @@ def _accounts(crowd: Crowd) -> dict[str, Prepare]:
         "keep when sessions were seen": seen,
         "act for another": lambda: partial(act_for, backend, me(), newest(), crowd.cast.organization("association-1")),
         "end a session": lambda: partial(revoke_session, backend, me(), newest()),
+        "make a token": lambda: partial(make_token, backend, me(), TOKEN),
+        "revoke a token": lambda: partial(revoke_token, backend, me(), newest_token()),
         "change the password": lambda: partial(change_password, backend, me(), PASSWORD, NEW, "Browser"),
     }
 

@@ -17,6 +17,7 @@ from tests.builders import new_key
 from tests.services import calls, handing
 from tests.web.costs import sat, trusting
 from tests.web.costs.crowd import BUSY, Act, Crowd
+from tests.web.costs.programs import API, programs, token_of
 from tests.web.desk import Reader
 
 TALKS = {"answer_talks_on": "2026-03-02", "answer_talks_record": "We met at the weir."}
@@ -27,13 +28,15 @@ Asked = dict[str, tuple[str, str]]
 def addresses(crowd: Crowd) -> Asked:
     """What is only looked at."""
     beside = _of_the_installation(crowd) | _of_the_directory(crowd)
-    return beside | _of_cases(crowd) | _of_rounds(crowd) | _of_steps(crowd)
+    return beside | _of_cases(crowd) | _of_rounds(crowd) | _of_steps(crowd) | programs(crowd)
 
 
 def pages(crowd: Crowd) -> dict[str, Act]:
     """All pages, ready to be asked for."""
     asked = addresses(crowd)
     readers = {each: _reader(crowd, each) for each in {reader for reader, _ in asked.values()}}
+    for person in {reader for reader, path in asked.values() if path.startswith(API)}:
+        readers[person].bearer = token_of(crowd, person)
     found: dict[str, Act] = {name: partial(readers[reader].get, path) for name, (reader, path) in asked.items()}
     check = partial(_check, crowd, readers["chen.yu"])
     return found | {
@@ -96,6 +99,7 @@ def _of_the_directory(crowd: Crowd) -> Asked:
         "second factor": (BUSY, "/account/second-factor"),
         "showing that it is oneself": (BUSY, "/account/confirmation"),
         "rules for signing in": ("admin", "/administration/sign-on"),
+        "tokens": (BUSY, "/account/tokens"),
         "organizations": ("wang.lin", "/organizations"),
         "organizations below one": ("wang.lin", f"/organizations?below={crowd.cast.organization('hebei')}"),
         "lines of a list of organizations": ("wang.lin", "/organizations/choices?q=Hebei"),

@@ -114,6 +114,11 @@ def check_visible(work: Work, reference: str) -> None:
     read_case(work, reference)
 
 
+def read_version(work: Work, reference: str) -> int:
+    """The version of a case, as a command has to have seen it. Raises NotFound for one that the actor may not see."""
+    return read_case(work, reference).version
+
+
 def load_names(work: Work, case: Case) -> Names:
     """The names of all who take part."""
     names = expected_names(work, case)

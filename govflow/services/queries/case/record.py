@@ -14,10 +14,12 @@ from govflow.codec import canonical
 from govflow.engine.entries import KINDS
 from govflow.engine.facts import Holder
 from govflow.engine.machine import Machine
+from govflow.keys.signing import SigningKeys, read_public_keys
 from govflow.services.queries.case.called import names_in
+from govflow.services.queries.case.head import load_names
+from govflow.services.queries.case.timeline import Timeline, load_timeline
 from govflow.services.queries.case.withheld import handed_out
 from govflow.services.rights import reads_as
-from govflow.signing import SigningKeys, read_public_keys
 from govflow.store.record.compartments import COVERED, Confided, load_confided
 from govflow.store.record.history import HISTORY, HistoryRow, readable_entries
 from govflow.store.record.leaves import SEQUENCE
@@ -130,6 +132,12 @@ def load_record(work: Work, keys: SigningKeys, reference: str, below: int | None
         covered=checked.begins > 1 and len(links) < known,
         takes_part=any(_is_held_by(work, each) for holders in case.parties.values() for each in holders),
     )
+
+
+def load_entries(work: Work, reference: str, below: int | None = None) -> Timeline:
+    """A page of the entries that the reader may know of, the newest first. Raises NotFound."""
+    case = read_case(work, reference)
+    return load_timeline(work, case, load_names(work, case), reads_as(work, case), below)
 
 
 def _is_held_by(work: Work, holder: Holder) -> bool:

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from govflow.codec import load
 from govflow.engine.vocabulary import Vocabulary
+from govflow.services.accounts.bearers import SCOPES
 from govflow.services.queries.case.names import Names, of_no_case
 from govflow.services.queries.directory.choices import load_procedure_choices
 from govflow.services.queries.directory.organizations import LEVELS
@@ -53,6 +54,8 @@ ACTS: Mapping[tuple[str, str], Text] = {
     ("identity", "removed"): Text(en="Sign-on provider taken off the account", zh="解除统一身份认证绑定"),
     ("sign_on_rule", "made"): Text(en="Rule for signing in made", zh="设定登录规则"),
     ("sign_on_rule", "ended"): Text(en="Rule for signing in ended", zh="终止登录规则"),
+    ("api_token", "made"): Text(en="Token for the API made", zh="建立接口令牌"),
+    ("api_token", "revoked"): Text(en="Token for the API revoked", zh="吊销接口令牌"),
     ("membership", "given"): Text(en="Role given", zh="授予角色"),
     ("membership", "ended"): Text(en="Role ended", zh="终止角色"),
     ("mandate", "given"): Text(en="Mandate given", zh="给予授权"),
@@ -123,6 +126,9 @@ LABELS: Mapping[str, Text] = {
     "approved_at": Text(en="Approved", zh="批准时间"),
     "outcome": Text(en="Outcome", zh="结果"),
     "revoked_at": Text(en="Revoked", zh="撤销时间"),
+    "title": Text(en="Called", zh="名称"),
+    "scopes": Text(en="May", zh="权限"),
+    "expires_at": Text(en="Ends", zh="到期时间"),
     "calendar": Text(en="Calendar", zh="日历"),
     "day": Text(en="Day", zh="日期"),
     "working": Text(en="Working day", zh="工作日"),
@@ -132,7 +138,13 @@ LABELS: Mapping[str, Text] = {
     "issuer": Text(en="Provider", zh="身份提供方"),
     "provider": Text(en="Only by provider", zh="仅限身份提供方"),
 }
-IDENTITY = {"membership": "role", "mandate": "number", "belonging": "organization_id", "day": "day"}
+IDENTITY = {
+    "membership": "role",
+    "api_token": "title",
+    "mandate": "number",
+    "belonging": "organization_id",
+    "day": "day",
+}
 """The field that says which one of its kind an entry is about, beside organization and person."""
 ORGANIZATIONS = (
     "parent_id", "organization_id", "office_id", "finance_id", "central_id", "asking_id", "asked_id", "revoking_id",
@@ -230,6 +242,8 @@ class _Words:
         plain = load(value)
         if field in ORGANIZATIONS:
             return self.names.organization(plain)
+        if field == "scopes":
+            return tuple(SCOPES[each] for each in plain.split())
         if field == IN_ORDER:
             return tuple(self.names.organization(each) for each in plain)
         return known.get(field, {}).get(plain, plain)

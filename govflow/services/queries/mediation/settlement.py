@@ -12,12 +12,12 @@ from sqlalchemy import and_, bindparam, select
 from govflow.codec import canonical
 from govflow.domain.agreements import SETTLEMENT, SIGNED, SettlementBook
 from govflow.errors import NotFound, Refused
+from govflow.keys.signing import SigningKeys
 from govflow.messages import Message
 from govflow.services.queries.case.head import Head, expected_names, load_head
 from govflow.services.queries.case.names import Names
 from govflow.services.queries.mediation.certified import Annex, annexes_of, content_of
 from govflow.services.rights import knows_round, reads_as
-from govflow.signing import SigningKeys
 from govflow.store.mediation.certificates import InRecord, in_record, proven_in_record, signed
 from govflow.store.record.history import HistoryRow, readable_entries
 from govflow.store.rounds import LoadedRound, load_round

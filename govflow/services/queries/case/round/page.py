@@ -122,6 +122,11 @@ class RoundPage:
         """Everything that a reviewer scores, offer by offer where there are several."""
         return tuple(each for group in self.scored for each in group.criteria)
 
+    @property
+    def only_choice(self) -> str | None:
+        """The one choice that a review knows, and a round in which several are marked."""
+        return self.choices[0].value if self.kind == "review" or self.marks else None
+
 
 def load_round_page(work: Work, reference: str, round_id: int, sought: Sought | None = None) -> RoundPage:
     """A round of a case. ``sought``: among those who may take the place of a reviewer.

@@ -1,7 +1,10 @@
 """Keys at rest: the installation's ring, which wraps the key of each compartment, and how content is sealed with a key.
 
 Sealed content is padded, so that its length tells at most a multiple of ``BLOCK``, and bound to its place: copied to
-another place it does not open.
+another place it does not open. Beside it stand signatures and the hashes over many leaves.
+
+It may import key_files and the libraries of cryptography.
+It never imports settings or values, and asks no clock and no database.
 """
 
 from __future__ import annotations

@@ -1,0 +1,118 @@
+"""Tokens for the API: those of a person, for their own page, and who stands behind one that was sent."""
+
+from __future__ import annotations
+
+import hmac
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, select
+
+from govflow.services.accounts.bearers import PURPOSE, SCOPES, Power, bearer_mark, read_bearer
+from govflow.services.accounts.marks import genuine
+from govflow.services.queries.directory.people import load_actor
+from govflow.settings import Settings
+from govflow.store.people import OrganizationRow, PersonRow, TokenRow
+from govflow.store.sql.prepared import Prepared
+from govflow.store.work import Work
+from govflow.values import Actor, Text
+
+TOKEN, PERSON = TokenRow.__table__, PersonRow.__table__
+_SENT = Prepared(
+    select(TOKEN, PERSON.c.password_hash, PERSON.c.language)
+    .join(PERSON, PERSON.c.id == TOKEN.c.person_id)
+    .where(
+        TOKEN.c.id == bindparam("number"),
+        TOKEN.c.revoked_at.is_(None),
+        TOKEN.c.expires_at > bindparam("now"),
+        PERSON.c.active,
+    )
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bearer:
+    """Who acts with a token: its person for its organization, and for no other of theirs."""
+
+    token_id: int
+    title: str
+    scopes: frozenset[str]
+    expires_at: datetime
+    language: str
+    actor: Actor
+
+    @property
+    def pairs(self) -> tuple[tuple[int, str], ...]:
+        """The organization with each role whose work is the person's there; the empty role stands for any member."""
+        number = self.actor.organization_id
+        return () if number is None else tuple((number, role) for role in ("", *sorted(self.actor.roles)))
+
+    def may(self, scope: str) -> bool:
+        return scope in self.scopes
+
+
+@dataclass(frozen=True, kw_only=True)
+class TokenLine:
+    """A token on the page of its person."""
+
+    id: int
+    title: str
+    organization: Text
+    scopes: tuple[Text, ...]
+    created_at: datetime
+    expires_at: datetime
+    seen_at: datetime | None
+
+
+def load_tokens(work: Work) -> tuple[TokenLine, ...]:
+    """Those of the actor that still open something, the newest first."""
+    rows = work.session.execute(
+        select(TokenRow, OrganizationRow.name_en, OrganizationRow.name_zh)
+        .join(OrganizationRow, OrganizationRow.id == TokenRow.organization_id)
+        .where(TokenRow.person_id == work.actor.person_id, TokenRow.revoked_at.is_(None), TokenRow.expires_at > work.at)
+        .order_by(TokenRow.id.desc())
+    )
+    return tuple(
+        TokenLine(
+            id=row.id,
+            title=row.title,
+            organization=Text(en=name_en, zh=name_zh),
+            scopes=tuple(SCOPES[each] for each in row.scopes.split()),
+            created_at=row.created_at,
+            expires_at=row.expires_at,
+            seen_at=row.seen_at,
+        )
+        for row, name_en, name_zh in rows
+    )
+
+
+def load_bearer(work: Work, settings: Settings, sent: str) -> Bearer | None:
+    """Who stands behind a token; None where it, the account, its password or the post has ended, or it bears no mark.
+
+    Asked with every request: whoever loses the post is out with the next one.
+    """
+    known = read_bearer(sent)
+    row = _SENT.first(work.session, number=known.number, now=work.at) if known else None
+    if known is None or row is None or not _opens(work, row, settings.key_for(PURPOSE), known.secret):
+        return None
+    actor = load_actor(work, row.person_id, row.organization_id)
+    if actor.organization_id != row.organization_id:
+        return None
+    return Bearer(
+        token_id=row.id,
+        title=row.title,
+        scopes=frozenset(row.scopes.split()),
+        expires_at=row.expires_at,
+        language=row.language,
+        actor=replace(actor, organization_ids=frozenset({row.organization_id}), administrator=False),
+    )
+
+
+def _opens(work: Work, row: Any, key: str, secret: str) -> bool:
+    """Is the row as it was written when the token was made, with the password that is still that of its person?"""
+    power = Power(
+        person_id=row.person_id, organization_id=row.organization_id, scopes=row.scopes, expires_at=row.expires_at
+    )
+    stored = genuine(work.session, row.person_id, row.password_hash)
+    return stored is not None and hmac.compare_digest(bearer_mark(key, secret, power, stored), row.mark)

@@ -1,0 +1,1 @@
+"""The API: asked as programs ask it."""

@@ -24,12 +24,12 @@ from govflow.web import (
     steps,
     workflows,
 )
-from govflow.web.accounts import account, auth
+from govflow.web.accounts import account, auth, feeds, notices
 from govflow.web.calls import batch as requests
 from govflow.web.calls import ranking
-from govflow.web.directory import administration, calendars, organizations, people
+from govflow.web.directory import administration, calendars, deliveries, organizations, people
 from govflow.web.forms import numbers
-from govflow.web.frame import access, assets, errors, filters, i18n, probes, security, shell, templates
+from govflow.web.frame import access, assets, errors, filters, i18n, letters, probes, security, shell, templates
 from govflow.web.funds import pages as funds
 from govflow.web.mediation import draft, leave, minutes, offers, protocol, release, room, settlement, sittings
 from govflow.web.meetings import (
@@ -52,7 +52,8 @@ from govflow.web.meetings import (
 from govflow.web.rounds import texts
 
 BLUEPRINTS = (
-    auth.bp, account.bp, inbox.bp, cases.bp, steps.bp, deadlines.bp, rounds.bp, texts.bp, agenda.bp, replies.bp,
+    auth.bp, account.bp, notices.bp, feeds.bp, deliveries.bp, inbox.bp, cases.bp, steps.bp, deadlines.bp, rounds.bp,
+    texts.bp, agenda.bp, replies.bp,
     commitments.bp, batch.bp, desk.bp, floor.bp, together.bp, prepared.bp, sheets.bp, papers.bp, statements.bp,
     corrections.bp, calendar.bp, chairing.bp, documents.bp, leave.bp, release.bp, room.bp, offers.bp, draft.bp,
     settlement.bp, sittings.bp, minutes.bp, protocol.bp, rows.bp, organizations.bp, people.bp, workflows.bp, funds.bp,
@@ -80,13 +81,15 @@ def create_app(settings: Settings, backend: Backend | None = None) -> Flask:
     filters.init_app(app)
     Bootstrap5(app)
     assets.init_app(app)
+    letters.init_app(app)
     auth.init_app(app)  # before the policies, which ask who is there
     security.init_app(app)
-    CSRFProtect(app)  # after them: a visitor is sent to sign in, not told about tokens
+    tokens = CSRFProtect(app)  # after them: a visitor is sent to sign in, not told about tokens
     shell.init_app(app)
     errors.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    tokens.exempt(notices.stop)  # the program that shows the mail sends it; the address itself is signed
     security.seal(app)
     passwords.prepare()
     return app

@@ -12,6 +12,7 @@ from click.testing import CliRunner, Result
 from sqlalchemy import text
 
 from govflow.cli import govflow
+from govflow.cli.common import Programs
 from govflow.cli.running import table
 from govflow.demo.demonstration import CaseLine
 from govflow.errors import NotFound
@@ -35,8 +36,13 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     monkeypatch.setenv("GOVFLOW_DATA", str(tmp_path / "var"))
     monkeypatch.chdir(tmp_path)
 
+    def _nothing(*_given: object, **_named: object) -> None:
+        raise AssertionError("nobody asked for that")
+
     def run(*words: object, serve: Callable[..., None] | None = None) -> Result:
-        return CliRunner().invoke(govflow, [str(each) for each in words], obj=serve)
+        return CliRunner().invoke(
+            govflow, [str(each) for each in words], obj=Programs(serve=serve or _nothing, work=_nothing)
+        )
 
     return run
 

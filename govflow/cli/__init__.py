@@ -15,7 +15,7 @@ from govflow.cli.doctor import doctor
 from govflow.cli.keys import keys
 from govflow.cli.record import history
 from govflow.cli.region import init, region
-from govflow.cli.running import clock, database, demo, serve, sweep
+from govflow.cli.running import clock, database, demo, serve, sweep, worker
 from govflow.cli.safekeeping import backup, restore
 from govflow.cli.workflows import workflows
 
@@ -27,7 +27,7 @@ def govflow() -> None:
 
 
 for command in (
-    serve, demo, sweep, clock, doctor, workflows, agreements, history, keys, database, init, region, people, backup,
-    restore,
+    serve, worker, demo, sweep, clock, doctor, workflows, agreements, history, keys, database, init, region, people,
+    backup, restore,
 ):  # fmt: skip
     govflow.add_command(command)

@@ -14,6 +14,7 @@ from govflow.services.commands import sessions
 from govflow.services.commands.directory import people, recoveries
 from govflow.services.queries.directory.account import load_account
 from govflow.services.queries.directory.recoveries import load_recovery
+from govflow.services.queries.notices.wishes import has_feed, load_rhythm
 from govflow.web.accounts.auth import NewPasswordForm, start
 from govflow.web.forms.base import required_answer
 from govflow.web.forms.numbers import row_number
@@ -45,7 +46,7 @@ class ChangePasswordForm(NewPasswordForm):
 @bp.get("/account")
 @policy(signed_in)
 def show() -> ResponseReturnValue:
-    return _page(ChangePasswordForm(formdata=None))
+    return account_page()
 
 
 @bp.post("/account/password")
@@ -107,13 +108,28 @@ def choose_language() -> ResponseReturnValue:
     return response
 
 
-def _page(form: ChangePasswordForm) -> str:
+def account_page(feed_address: str = "") -> str:
+    """The page as it is looked at; ``feed_address``: that of the calendar, shown once."""
+    return _page(ChangePasswordForm(formdata=None), feed_address)
+
+
+def _page(form: ChangePasswordForm, feed_address: str = "") -> str:
     owner = current_session()
     assert owner is not None
     with reading() as session:
         work = backend().work(session, current_actor())
         page = load_account(work, owner.session_id)
         recovery = load_recovery(work, page.person.person.id) if owner.recovery else None
+        rhythm, feed = load_rhythm(work), has_feed(work)
     return render_template(
-        "account/show.html", page=page, form=form, recovery=recovery, today=today(), procedures=procedures()
+        "account/show.html",
+        page=page,
+        form=form,
+        recovery=recovery,
+        today=today(),
+        procedures=procedures(),
+        mails=backend().settings.mail is not None,
+        rhythm=rhythm,
+        has_feed=feed,
+        feed_address=feed_address,
     )

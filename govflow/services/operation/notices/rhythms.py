@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from govflow.services.backend import Backend
-from govflow.store.lists.notices.tables import AT_ONCE, DAILY, HOURLY, MAIL_WISH, NEVER
+from govflow.services.queries.notices.wishes import DEFAULT
+from govflow.store.lists.notices.tables import AT_ONCE, DAILY, MAIL_WISH, NEVER
 from govflow.store.sql.session import Session
 
-DEFAULT = HOURLY
 DIGEST = 8
 """The hour of the daily mail, unless mail goes out only later in the day."""
 

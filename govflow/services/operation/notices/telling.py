@@ -29,6 +29,7 @@ from govflow.store.lists.notices.outbox import seqs_of, take_off, waiting_cases,
 from govflow.store.lists.notices.tables import DELIVERY, FOLLOWS, MUTES, NOTICE
 from govflow.store.record.history import entry_of
 from govflow.store.sql.session import Session
+from govflow.store.sql.turns import turn
 from govflow.store.sql.upsert import insert_or_ignore
 from govflow.store.writing.locking import read_by_id
 from govflow.values import SYSTEM, new_id
@@ -57,6 +58,12 @@ def tell(backend: Backend) -> int:
         cases = waiting_cases(session, backend.clock.now())
     random.shuffle(cases)  # so that processes side by side are seldom at the same one
     return sum(_told(backend, each) for each in cases)
+
+
+def tell_in_turn(backend: Backend) -> int | None:
+    """The same, whoever else does. On SQLite, which has one writer, None while another process is doing so."""
+    with turn(backend.sessions.engine, "telling") as mine:
+        return tell(backend) if mine else None
 
 
 def _told(backend: Backend, case_id: int) -> int:

@@ -58,6 +58,7 @@ OF_NO_TOPIC = {
         "reference_counter",
         "kept_upload",
     },
+    "what people of every topic are told": {"notice", "delivery", "case_wish", "mail_wish", "calendar_feed"},
     "procedures themselves": {"workflow_version"},
     "accounts and what administrators do": {
         *("administration_entry", "administration_head", "mandate", "recovery", "guess", "web_session", "demo_account"),

@@ -31,6 +31,7 @@ NO_PAGE = {
         "settlement.certificate",
         "settlement.terms",
         "calendar.export",
+        "feeds.show",
         "desk.mark",  # for the script of the desk
         "prepared.show",  # the demonstration has it at the desk and on the page of the case; test_prepared looks at it
         "exports.agenda",
@@ -53,6 +54,7 @@ NO_PAGE = {
         "papers.extract",
     ),  # files to keep
     *("workflows.source", "workflows.diagram", "workflows.mermaid_text", "compensation.source"),
+    *("notices.stopping",),  # only a mail leads there; tests/web/test_notices.py looks at it
     *("auth.invitation",),  # no page leads there; it is a scene
     *("batch.choose", "together.show"),  # for items that were ticked, and A items: tests/browser/test_together.py
     *("rounds.offer",),  # no procedure of the demonstration asks for offers; tests/web/test_offers.py does

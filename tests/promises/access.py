@@ -10,6 +10,14 @@ from __future__ import annotations
 
 from tests.promises.scene import RELATIONS
 
+AT_ONCE = {
+    (
+        "notices.stop",
+        "POST",
+    ): "the program that shows a mail sends it, knows no token, and follows no redirect (RFC 8058)",
+}
+"""Where 200 is success, whoever asks: the address itself is signed."""
+
 _TABLE = """
                                          anonymous outsider opposing own colleague office removed mediator auditor admin
 
@@ -19,6 +27,19 @@ account.end_session                POST         in      404      404 303       4
 account.password                   POST         in      303      303 303       303    303     303      303     303   303
 account.stop_recovery              POST         in      404      404 404       404    404     404      404     404   404
 account.show                       GET          in      200      200 200       200    200     200      200     200   200
+notices.index                      GET         in      200      200 200       200    200     200      200     200   200
+notices.read_all                   POST        in      303      303 303       303    303     303      303     303   303
+notices.read                       POST        in      404      404 303       404    404     404      404     404   404
+notices.of_case                    GET         in      404      200 200       200    200     404      200     404   404
+notices.wish                       POST        in      404      303 303       303    303     404      303     404   404
+notices.choose                     POST        in      303      303 303       303    303     303      303     303   303
+notices.stopping                   GET        200      200      200 200       200    200     200      200     200   200
+notices.stop                       POST       200      200      200 200       200    200     200      200     200   200
+feeds.make                         POST        in      303      303 303       303    303     303      303     303   303
+feeds.end                          POST        in      303      303 303       303    303     303      303     303   303
+feeds.show                         GET        200      200      200 200       200    200     200      200     200   200
+deliveries.index                   GET         in      403      403 403       403    403     403      403     403   200
+deliveries.again                   POST        in      403      403 403       403    403     403      403     403   303
 auth.accept                        POST        303      303      303 303       303    303     303      303     303   303
 auth.create                        POST        303      303      303 303       303    303     303      303     303   303
 auth.destroy                       POST         in      303      303 303       303    303     303      303     303   303

@@ -33,6 +33,8 @@ UNASKED = {
     "/metrics": "numbers for the machine itself and whoever bears a token: what is counted of everybody's requests",
     "/readyz": "says whether requests may be sent here, to programs",
     "/invitations/<token>": "opens with a link from a letter alone, which no page shows",
+    "/mail/stop/<token>": "opens with a link from a mail alone, which no page shows",
+    "/calendars/<secret>.ics": "opens with an address that is shown once; tests/web/test_feeds.py reads it",
 }
 """Rules that nothing is filled into, each with the reason."""
 

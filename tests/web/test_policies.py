@@ -17,12 +17,14 @@ ADMINISTRATORS = {
     *("calendars." + name for name in ("change", "withdraw")),
     "chairing.create_order",
     *("administration." + name for name in ("clock", "log", "body", "arrange_body")),
+    *("deliveries.index", "deliveries.again"),
     *("administration." + name for name in ("ask_recovery", "approve_recovery", "refuse_recovery")),
 }
 PUBLIC = {
     *("static", "bootstrap.static"),
     *("auth.new", "auth.create", "auth.invitation", "auth.accept", "account.choose_language", "help.show"),
     *("integrity.signing_keys", "probes.alive", "probes.ready"),
+    *("notices.stopping", "notices.stop", "feeds.show"),  # with a secret from a mail, or that was shown once
 }
 MONITORED = {"probes.numbers"}
 """For the machine itself, on which these tests run, and for whoever bears a token: see ``test_probes.py``."""

@@ -19,8 +19,10 @@ from govflow.store.deadlines.purging import (
     NOTICES,
     PURGING,
     RECEIPTS,
+    SENT,
     SESSIONS,
     THE_LAST,
+    TOLD,
     UPLOADS,
     Passing,
     load_last_purge,
@@ -58,6 +60,8 @@ def kept(backend: Backend) -> Iterator[tuple[Passing, timedelta]]:
     """How long rows are kept after the moment that stands in them."""
     settings = backend.settings
     yield NOTICES, settings.kept_notices
+    yield TOLD, settings.kept_notices
+    yield SENT, settings.kept_notices
     yield RECEIPTS, settings.kept_receipts
     yield SESSIONS, settings.kept_sessions
     yield GUESSES, FORGOTTEN

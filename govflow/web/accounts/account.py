@@ -46,7 +46,7 @@ class ChangePasswordForm(NewPasswordForm):
 @bp.get("/account")
 @policy(signed_in)
 def show() -> ResponseReturnValue:
-    return account_page()
+    return _page(ChangePasswordForm(formdata=None))
 
 
 @bp.post("/account/password")
@@ -108,12 +108,7 @@ def choose_language() -> ResponseReturnValue:
     return response
 
 
-def account_page(feed_address: str = "") -> str:
-    """The page as it is looked at; ``feed_address``: that of the calendar, shown once."""
-    return _page(ChangePasswordForm(formdata=None), feed_address)
-
-
-def _page(form: ChangePasswordForm, feed_address: str = "") -> str:
+def _page(form: ChangePasswordForm) -> str:
     owner = current_session()
     assert owner is not None
     with reading() as session:
@@ -131,5 +126,4 @@ def _page(form: ChangePasswordForm, feed_address: str = "") -> str:
         mails=backend().settings.mail is not None,
         rhythm=rhythm,
         has_feed=feed,
-        feed_address=feed_address,
     )

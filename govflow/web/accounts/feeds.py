@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, redirect, url_for
+from flask import Blueprint, Response, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from govflow.services.operation.notices.addresses import end_address, make_address, reader_of
 from govflow.services.queries.notices.calendar import load_person_calendar
-from govflow.web.accounts.account import account_page
 from govflow.web.frame.i18n import speaking
 from govflow.web.frame.security import backend, current_actor, policy, public, signed_in
 from govflow.web.frame.shell import reading
@@ -19,9 +18,10 @@ bp = Blueprint("feeds", __name__)
 @bp.post("/account/calendar")
 @policy(signed_in)
 def make() -> ResponseReturnValue:
-    """The only answer that ever shows the address."""
+    """The next page shows the address, and no other ever does."""
     secret = make_address(backend(), current_actor())
-    return account_page(feed_address=url_for("feeds.show", secret=secret, _external=True))
+    flash(url_for("feeds.show", secret=secret, _external=True), "calendar")
+    return redirect(url_for("account.show"), 303)
 
 
 @bp.post("/account/calendar/end")

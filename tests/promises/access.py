@@ -14,7 +14,7 @@ AT_ONCE = {
     (
         "notices.stop",
         "POST",
-    ): "the program that shows a mail sends it, knows no token, and follows no redirect (RFC 8058)",
+    ): "the program that shows a mail sends it: no token, and no redirect (RFC 8058)",
 }
 """Where 200 is success, whoever asks: the address itself is signed."""
 

@@ -13,6 +13,7 @@ from govflow.messages import Message
 from govflow.services.operation.notices import wishes
 from govflow.services.queries.notices.listed import load_notices
 from govflow.services.queries.notices.wishes import load_case_wish
+from govflow.services.queries.places import read_place
 from govflow.web.frame.security import backend, current_actor, policy, public, safe_next, signed_in
 from govflow.web.frame.shell import reading
 
@@ -89,10 +90,7 @@ def stop(token: str) -> ResponseReturnValue:
 
 def _moment(text: str) -> datetime:
     """Raises Invalid for what no page sends."""
-    try:
-        found: datetime | None = datetime.fromisoformat(text)
-    except ValueError:
-        found = None
-    if found is None or found.tzinfo is None:
+    place = read_place(f"0@{text}")
+    if place is None:
         raise Invalid({"until": Message("Go back to the page and try again.")})
-    return found
+    return place[0]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Select, String, and_, bindparam, select, tuple_
@@ -148,9 +148,9 @@ def _place(token: str) -> tuple[datetime, str] | None:
     key, _, moment = token.partition("@")
     try:
         at = datetime.fromisoformat(moment)
-    except ValueError:
+        return (at.astimezone(UTC), key[:32]) if at.tzinfo is not None and key.isascii() else None
+    except (ValueError, OverflowError):
         return None
-    return (at, key[:32]) if at.tzinfo is not None and key.isascii() else None
 
 
 def _line(row: Any, said: Brief | None) -> NoticeLine:

@@ -64,7 +64,8 @@ def test_asking_about_a_page_or_with_other_verbs_changes_nothing(scene: Scene) -
     for endpoint, method in ACCESS:
         path = scene.path(endpoint, method)
         for verb in ("HEAD", "OPTIONS", "PUT", "PATCH", "DELETE", "TRACE", "GET" if method == "POST" else "POST"):
-            scene.send("admin", verb, path)
+            if (endpoint, verb) not in AT_ONCE:
+                scene.send("admin", verb, path)
     assert seen(scene) == before
 
 

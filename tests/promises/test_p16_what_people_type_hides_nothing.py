@@ -69,6 +69,10 @@ READ_OTHERWISE = {
     ("people.py", "f'authority_{n}'"),  # one of three
     ("people.py", "f'mandate_{n}'"),  # one of those that the page offers
     ("draft.py", "'to'"),  # one of those that the page offers
+    ("notices.py", "'until'"),  # a moment
+    ("notices.py", "'wish'"),  # one of those that the page offers
+    ("notices.py", "'rhythm'"),  # the same
+    ("notices.py", "'back'"),  # where the page leads back to
     ("ranking.py", "'rule'"),  # one of those that the file names
     ("leave.py", "'words'"),  # shown again in its field when it was refused, and kept nowhere
 }

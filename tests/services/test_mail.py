@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
-from govflow.services.operation.notices.posting import LEASE, _take_one, post
+from govflow.services.operation.notices.posting import LEASE, _gather, _next, post
 from govflow.services.operation.notices.telling import tell
 from govflow.services.operation.notices.wishes import choose_rhythm, stop_mail
 from govflow.services.queries.notices.deliveries import load_deliveries
@@ -143,10 +143,8 @@ def test_a_mail_that_a_process_took_and_left_is_sent_by_another_within_a_minute(
     disputes.negotiation(paced(cast))
     backend = mailing(cast.backend, sink)
     tell(backend)
-    from govflow.services.operation.notices.posting import _gather
-
     _gather(backend)
-    while _take_one(backend) is not None:  # a process takes on all there is, and is killed
+    while _next(backend, None) is not None:  # a process takes on all there is, and is killed
         pass
     post(backend, writes(backend))
     assert sink.mails == []

@@ -8,11 +8,12 @@ server has taken it.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 
-from sqlalchemy import and_, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from govflow.errors import NotFound
 from govflow.services.backend import Backend
@@ -33,21 +34,38 @@ Write: TypeAlias = Callable[[Letter], Written]
 
 WRITES = "govflow.letters"
 """Under this name an application has its ``Write``."""
+GATHERED = 500
+"""So many notices at most become mails in a transaction."""
 LEASE = timedelta(seconds=45)
 """After so long another process tries what one has taken on. The server has ``smtp.TIMEOUT`` for each answer."""
 
+_INTO_MAIL = update(NOTICE).where(NOTICE.c.id == bindparam("notice")).values(delivery_id=bindparam("mail"))
+
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Tried:
+    """What became of a mail: the columns of its row that it changes, and how it stands then."""
+
+    mail: Any
+    state: str
+    columns: Mapping[str, Any]
 
 
 def post(backend: Backend, write: Write, transport: Transport | None = None) -> int:
     """Send all mail whose time has come; how many left. Nothing where the installation sends no mail."""
     if backend.settings.mail is None:
         return 0
-    _gather(backend)
+    while _gather(backend) == GATHERED:
+        pass
     carrier, sent = transport or Server(backend.settings.mail), 0
     try:
-        while (mail := _take_one(backend)) is not None:
-            sent += _sent(backend, write, carrier, mail)
+        mail = _next(backend, None)
+        while mail is not None:
+            tried = _try(backend, write, carrier, mail)
+            sent += tried.state == SENT
+            mail = _next(backend, tried)
     finally:
         carrier.close()
     return sent
@@ -62,27 +80,29 @@ def post_in_turn(backend: Backend, write: Write) -> int | None:
 
 
 @retried
-def _gather(backend: Backend) -> None:
-    """Make one mail of all that waits of a person, from the first that is due on."""
+def _gather(backend: Backend) -> int:
+    """Make a mail for each person of what is due, and one of what must be told, so that it says so and nothing else
+    holds it up; of how many notices.
+    """
     now = backend.clock.now()
+    due = (NOTICE.c.delivery_id.is_(None), NOTICE.c.mail_at <= now)
+    some = (
+        select(NOTICE.c.id, NOTICE.c.person_id, NOTICE.c.required)
+        .where(*due)
+        .order_by(NOTICE.c.mail_at)
+        .limit(GATHERED)
+    )
     with backend.reading() as session:
-        waits = and_(NOTICE.c.delivery_id.is_(None), NOTICE.c.mail_at <= now)
-        persons = session.scalars(select(NOTICE.c.person_id).where(waits).distinct()).all()
-    for person_id in sorted(persons):
-        with backend.transaction() as session:
-            _address(session, person_id, now)
-
-
-def _address(session: Session, person_id: int, now: datetime) -> None:
-    """What must be told goes by itself, so that it says so and nothing else holds it up."""
-    for required in (True, False):
-        mine = (NOTICE.c.person_id == person_id, NOTICE.c.delivery_id.is_(None), NOTICE.c.required.is_(required))
-        due = (*mine, NOTICE.c.mail_at <= now)
-        held = session.scalars(select(NOTICE.c.id).where(*due).order_by(NOTICE.c.id).with_for_update()).all()
-        if held:
-            identifier = new_id()
-            session.execute(DELIVERY.insert(), _new_mail(identifier, person_id, now))
-            session.execute(update(NOTICE).where(NOTICE.c.id.in_(held)).values(delivery_id=identifier))
+        if not session.execute(some.limit(1)).first():
+            return 0
+    with backend.transaction() as session:
+        rows = session.execute(some.with_for_update(skip_locked=True)).all()
+        mails = {(row.person_id, row.required): new_id() for row in rows}
+        if mails:
+            session.execute(insert(DELIVERY), [_new_mail(each, person, now) for (person, _), each in mails.items()])
+            into = [{"notice": row.id, "mail": mails[row.person_id, row.required]} for row in rows]
+            session.connection.execute(_INTO_MAIL, into)
+        return len(rows)
 
 
 def _new_mail(identifier: str, person_id: int, now: datetime) -> dict[str, Any]:
@@ -92,38 +112,51 @@ def _new_mail(identifier: str, person_id: int, now: datetime) -> dict[str, Any]:
 
 
 @retried
-def _take_one(backend: Backend) -> Any | None:
+def _next(backend: Backend, tried: Tried | None) -> Any | None:
+    """Keep what became of one mail, and take on another in the same transaction; None where none is due."""
     now = backend.clock.now()
     due = (DELIVERY.c.channel == MAIL, DELIVERY.c.state == WAITING, DELIVERY.c.next_at <= now)
     first = select(DELIVERY.c.id).where(*due).order_by(DELIVERY.c.next_at).limit(1).with_for_update(skip_locked=True)
+    taken = (
+        update(DELIVERY)
+        .where(DELIVERY.c.id.in_(first.scalar_subquery()))
+        .values(attempts=DELIVERY.c.attempts + 1, next_at=now + LEASE)
+        .returning(DELIVERY.c.id, DELIVERY.c.person_id, DELIVERY.c.attempts, DELIVERY.c.made_at)
+    )
     with backend.transaction() as session:
-        taken = (
-            update(DELIVERY)
-            .where(DELIVERY.c.id.in_(first.scalar_subquery()))
-            .values(attempts=DELIVERY.c.attempts + 1, next_at=now + LEASE)
-            .returning(DELIVERY.c.id, DELIVERY.c.person_id, DELIVERY.c.attempts, DELIVERY.c.made_at)
-        )
+        if tried is not None:
+            _keep(backend, session, tried)
         return session.execute(taken).first()
 
 
-def _sent(backend: Backend, write: Write, carrier: Transport, mail: Any) -> bool:
+def _keep(backend: Backend, session: Session, tried: Tried) -> None:
+    """Unless another process, to which it was left too long, has kept already that it left."""
+    mine = (DELIVERY.c.id == tried.mail.id, DELIVERY.c.state == WAITING)
+    kept = update(DELIVERY).where(*mine).values(state=tried.state, **tried.columns).returning(DELIVERY.c.id)
+    if session.execute(kept).first() is not None and tried.state == DEAD:
+        tell_offices(backend, session, tried.mail.id)
+
+
+def _try(backend: Backend, write: Write, carrier: Transport, mail: Any) -> Tried:
     try:
         letter = _letter(backend, mail)
         if letter is None:
-            _close(backend, mail, VOID)
-            return False
+            return Tried(mail, VOID, {})
         carrier.send(write(letter), mail.id, mail.made_at)
     except Undeliverable as error:
-        _fail(backend, mail, error.reason, final=error.final)
-        return False
+        return _failed(backend, mail, error.reason, final=error.final)
     except Exception as error:
         if backend.outages.noticed(error):
             raise
         log.exception("Mail %s could not be written.", mail.id)
-        _fail(backend, mail, f"It could not be written ({type(error).__name__}).", final=False)
-        return False
-    _close(backend, mail, SENT)
-    return True
+        return _failed(backend, mail, f"It could not be written ({type(error).__name__}).", final=False)
+    return Tried(mail, SENT, {"sent_at": backend.clock.now()})
+
+
+def _failed(backend: Backend, mail: Any, reason: str, *, final: bool) -> Tried:
+    now, wait = backend.clock.now(), None if final else delay(mail.attempts)
+    columns = {"failure": reason[:200], "failed_at": now, "next_at": now + (wait or timedelta(0))}
+    return Tried(mail, DEAD if wait is None else WAITING, columns)
 
 
 def _letter(backend: Backend, mail: Any) -> Letter | None:
@@ -133,22 +166,3 @@ def _letter(backend: Backend, mail: Any) -> Letter | None:
         except NotFound:
             return None
         return load_letter(work, mail.id, stop_token(backend, mail.person_id))
-
-
-@retried
-def _close(backend: Backend, mail: Any, state: str) -> None:
-    sent_at = backend.clock.now() if state == SENT else None
-    with backend.transaction() as session:
-        session.execute(update(DELIVERY).where(DELIVERY.c.id == mail.id).values(state=state, sent_at=sent_at))
-
-
-@retried
-def _fail(backend: Backend, mail: Any, reason: str, *, final: bool) -> None:
-    now, wait = backend.clock.now(), None if final else delay(mail.attempts)
-    changed = {"failure": reason[:200], "failed_at": now, "next_at": now + (wait or timedelta(0))}
-    with backend.transaction() as session:
-        mine = (DELIVERY.c.id == mail.id, DELIVERY.c.state == WAITING)
-        state = DEAD if wait is None else WAITING
-        kept = update(DELIVERY).where(*mine).values(state=state, **changed).returning(DELIVERY.c.id)
-        if session.execute(kept).first() is not None and state == DEAD:
-            tell_offices(backend, session, mail.id)

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, TypeAlias
 
 from sqlalchemy import bindparam, insert, select, update
@@ -20,10 +22,11 @@ from govflow.services.backend import Backend
 from govflow.services.operation.notices.attempts import delay
 from govflow.services.operation.notices.failing import tell_offices
 from govflow.services.operation.notices.readers import person_at_work
-from govflow.services.operation.notices.smtp import Server, Transport, Undeliverable, Written
+from govflow.services.operation.notices.smtp import Server, Undeliverable, Written
 from govflow.services.operation.notices.wishes import stop_token
 from govflow.services.queries.notices.letters import Letter, load_letter
 from govflow.services.retrying import retried
+from govflow.settings.mail import MailServer
 from govflow.store.lists.notices.tables import DEAD, DELIVERY, MAIL, NOTICE, SENT, VOID, WAITING
 from govflow.store.sql.session import Session
 from govflow.store.sql.turns import turn
@@ -34,6 +37,7 @@ Write: TypeAlias = Callable[[Letter], Written]
 
 WRITES = "govflow.letters"
 """Under this name an application has its ``Write``."""
+AT_ONCE = 4
 GATHERED = 500
 """So many notices at most become mails in a transaction."""
 LEASE = timedelta(seconds=45)
@@ -53,15 +57,31 @@ class Tried:
     columns: Mapping[str, Any]
 
 
-def post(backend: Backend, write: Write, transport: Transport | None = None) -> int:
-    """Send all mail whose time has come; how many left. Nothing where the installation sends no mail."""
-    if backend.settings.mail is None:
+def post(backend: Backend, write: Write) -> int:
+    """Send all mail whose time has come; how many left. Nothing where the installation sends no mail.
+
+    Several at a time, for each waits mostly for the mail server and the database; on SQLite, which has one writer, one.
+    """
+    settings = backend.settings.mail
+    if settings is None:
         return 0
     while _gather(backend) == GATHERED:
         pass
-    carrier, sent = transport or Server(backend.settings.mail), 0
+    first = _next(backend, None)
+    if first is None:
+        return 0
+    carry = partial(_carry, backend, write, settings)
+    if backend.sessions.engine.dialect.name == "sqlite":
+        return carry(first)
+    with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="carrier") as pool:
+        return sum(pool.map(carry, (first, *[None] * (AT_ONCE - 1))))
+
+
+def _carry(backend: Backend, write: Write, settings: MailServer, mail: Any | None) -> int:
+    """Send this mail, or else what is due, and one after the other until none is."""
+    carrier, sent = Server(settings), 0
     try:
-        mail = _next(backend, None)
+        mail = mail if mail is not None else _next(backend, None)
         while mail is not None:
             tried = _try(backend, write, carrier, mail)
             sent += tried.state == SENT
@@ -137,7 +157,7 @@ def _keep(backend: Backend, session: Session, tried: Tried) -> None:
         tell_offices(backend, session, tried.mail.id)
 
 
-def _try(backend: Backend, write: Write, carrier: Transport, mail: Any) -> Tried:
+def _try(backend: Backend, write: Write, carrier: Server, mail: Any) -> Tried:
     try:
         letter = _letter(backend, mail)
         if letter is None:

@@ -16,7 +16,6 @@ from email.mime.multipart import MIMEMultipart
 from email.mime.text import MIMEText
 from email.policy import compat32
 from email.utils import format_datetime
-from typing import Protocol
 
 from govflow.settings.mail import ADDRESS, MailServer
 
@@ -46,14 +45,6 @@ class Written:
     text: str
     html: str
     stop: str
-
-
-class Transport(Protocol):
-    """What takes mail."""
-
-    def send(self, mail: Written, identifier: str, at: datetime) -> None: ...
-
-    def close(self) -> None: ...
 
 
 class Server:

@@ -14,7 +14,7 @@ from govflow.services.commands import sessions
 from govflow.services.commands.directory import people, recoveries
 from govflow.services.queries.directory.account import load_account
 from govflow.services.queries.directory.recoveries import load_recovery
-from govflow.services.queries.notices.wishes import has_feed, load_rhythm
+from govflow.services.queries.notices.wishes import load_own_wishes
 from govflow.web.accounts.auth import NewPasswordForm, start
 from govflow.web.forms.base import required_answer
 from govflow.web.forms.numbers import row_number
@@ -115,7 +115,7 @@ def _page(form: ChangePasswordForm) -> str:
         work = backend().work(session, current_actor())
         page = load_account(work, owner.session_id)
         recovery = load_recovery(work, page.person.person.id) if owner.recovery else None
-        rhythm, feed = load_rhythm(work), has_feed(work)
+        wishes = load_own_wishes(work)
     return render_template(
         "account/show.html",
         page=page,
@@ -124,6 +124,5 @@ def _page(form: ChangePasswordForm) -> str:
         today=today(),
         procedures=procedures(),
         mails=backend().settings.mail is not None,
-        rhythm=rhythm,
-        has_feed=feed,
+        wishes=wishes,
     )

@@ -15,7 +15,7 @@ from govflow.store.record.compartments import COMPARTMENT, ENTRY
 from govflow.store.record.leaves import CHECKPOINT
 from tests.builders import new_key
 from tests.services import calls, handing
-from tests.web.costs import sat, trusting
+from tests.web.costs import sat, told, trusting
 from tests.web.costs.crowd import BUSY, Act, Crowd
 from tests.web.desk import Reader
 
@@ -53,6 +53,11 @@ def _of_the_installation(crowd: Crowd) -> Asked:
         "numbers": ("", "/metrics"),
         "sign-in page": ("", "/sign-in"),
         "invitation": ("", f"/invitations/{_token(crowd)}"),
+        "link of a mail": ("", told.stop_address(crowd.cast)),
+        "calendar of a person": ("", told.calendar_address(crowd.cast)),
+        "notices": (told.READER, "/notices"),
+        "notices of a case": ("wang.lin", f"/cases/{crowd.dispute}/notices"),
+        "dead letters": ("admin", "/administration/deliveries"),
         "help": ("wang.lin", "/help"),
         "clock": ("admin", "/administration/clock"),
         "log": ("admin", "/administration/log"),

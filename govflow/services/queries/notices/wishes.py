@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import BindParameter, bindparam, select
 
 from govflow.services.queries.case.head import Head, load_head, load_names
 from govflow.store.lists.notices.tables import CASE_WISH, FEED, HOURLY, MAIL_WISH
-from govflow.store.sql.prepared import Asked, Prepared
+from govflow.store.sql.base import Number
+from govflow.store.sql.prepared import Prepared
 from govflow.store.work import Work
 from govflow.store.writing.locking import read_case
 
@@ -20,8 +21,13 @@ _OF_CASE = Prepared(
         CASE_WISH.c.person_id == bindparam("person"), CASE_WISH.c.case_id == bindparam("case")
     )
 )
-_RHYTHM = Prepared(select(MAIL_WISH.c.rhythm).where(MAIL_WISH.c.person_id == bindparam("person")))
-_FEED = Prepared(select(FEED.c.made_at).where(FEED.c.person_id == bindparam("person")))
+_PERSON: BindParameter[int] = bindparam("person", type_=Number)
+_OWN = Prepared(
+    select(
+        select(MAIL_WISH.c.rhythm).where(MAIL_WISH.c.person_id == _PERSON).scalar_subquery().label("rhythm"),
+        select(FEED.c.made_at).where(FEED.c.person_id == _PERSON).scalar_subquery().label("feed_made_at"),
+    )
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +38,14 @@ class CaseWish:
     wish: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class OwnWishes:
+    """How often a person has mail (one of ``RHYTHMS``), and whether their calendar has an address."""
+
+    rhythm: str
+    has_feed: bool
+
+
 def load_case_wish(work: Work, reference: str) -> CaseWish:
     """Raises NotFound for a case that the actor may not see."""
     case = read_case(work, reference)
@@ -39,17 +53,7 @@ def load_case_wish(work: Work, reference: str) -> CaseWish:
     return CaseWish(head=load_head(work, case, load_names(work, case)), wish=wish or "")
 
 
-def load_rhythm(work: Work) -> str:
-    """How often the actor has mail: one of ``RHYTHMS``."""
-    return _RHYTHM.scalar(work.session, person=work.actor.person_id) or DEFAULT
-
-
-def has_feed(work: Work) -> bool:
-    """Is there an address at which the actor's calendar is read?"""
-    return _FEED.scalar(work.session, person=work.actor.person_id) is not None
-
-
-def asked_of_wishes(work: Work) -> tuple[Asked, ...]:
-    """What these two will ask."""
-    person = work.actor.person_id
-    return _RHYTHM.asked(person=person), _FEED.asked(person=person)
+def load_own_wishes(work: Work) -> OwnWishes:
+    """Those of the actor."""
+    row = _OWN.first(work.session, person=work.actor.person_id)
+    return OwnWishes(rhythm=row.rhythm or DEFAULT, has_feed=row.feed_made_at is not None)

@@ -11,6 +11,7 @@ from typing import Any
 
 from werkzeug.test import TestResponse
 
+from govflow.services.operation.notices.telling import tell
 from govflow.values import FixedClock
 from tests.builders import Cast
 from tests.promises import sat_apart
@@ -52,7 +53,16 @@ Looks = dict[str, Look]
 """By address."""
 
 
-WATCHED = ("/", "/inbox", "/cases", "/account", "/administration/clock", "/administration/log", "/integrity")
+WATCHED = (
+    "/",
+    "/inbox",
+    "/notices",
+    "/cases",
+    "/account",
+    "/administration/clock",
+    "/administration/log",
+    "/integrity",
+)
 """What tells somebody who looks after the installation, or anybody else, how it does."""
 
 
@@ -122,6 +132,8 @@ class Worlds:
 
     def _everything(self, browser: Browser) -> Looks:
         """All that can be asked for, as it is now; in a short run some of each rule, in each case."""
+        with rolled(0):
+            tell(self.cast.backend)
         looks: Looks = {}
 
         def look(path: str) -> TestResponse:
@@ -167,6 +179,7 @@ def set_up(house: House) -> Worlds:
     cast.respond("chen.yu", cases["proposal"], "accept", comment="At first")
     drafting.shown(cast, cases["proposal"])
     publish(cast)
+    tell(cast.backend)
     cast.clock.at += timedelta(days=2)
     browsers = {person: house.signed_in(person) for act in ACTS for person in act.others}
     return Worlds(house, cases, browsers, keep(cast.backend.sessions))

@@ -267,3 +267,11 @@ def test_old_notices_and_mail_are_removed(cast: Cast) -> None:
 def _outbox(cast: Cast) -> Sequence[Any]:
     with cast.backend.reading() as session:
         return session.execute(select(OUTBOX)).all()
+
+
+def test_a_notice_is_about_an_entry_that_its_reader_may_know_of(cast: Cast) -> None:
+    """What happened in the draft, at the same moment here, is not for the respondent."""
+    disputes.negotiation(cast)
+    tell(cast.backend)
+    [line] = shown(cast, "he.jun")
+    assert line.said is not None

@@ -18,7 +18,7 @@ PAGES = {
     "notices": (8, 8),
     "notices of a case": (6, 6),
     "dead letters": (5, 5),
-    "calendar of a person": (0, 0),
+    "calendar of a person": (31, 31),  # five a meeting, of twenty at most
     "help": (3, 3),
     "clock": (15, 14),
     "log": (5, 5),

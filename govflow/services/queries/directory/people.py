@@ -187,11 +187,6 @@ def load_actor(work: Work, person_id: int, acting_for: int | None) -> Actor:
     return _actor(rows[0], _posts(rows, work.vocabulary), acting_for)
 
 
-def load_posts(work: Work, actor: Actor) -> tuple[Post, ...]:
-    """The organizations that a person may act for today, without signing in."""
-    return _posts(_ACTOR.rows(work.session, person_id=actor.person_id, today=work.today), work.vocabulary)
-
-
 def load_people(work: Work, words: str, after: str | None) -> tuple[tuple[PersonLine, ...], str | None]:
     """A page of people by e-mail address, and where the next page starts."""
     query = select(PersonRow).order_by(PersonRow.email).limit(PAGE + 1)

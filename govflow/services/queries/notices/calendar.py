@@ -12,14 +12,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Date, bindparam, select
 
 from govflow.domain.meetings import HELD
 from govflow.messages import Message
-from govflow.services.queries.directory.people import Post, load_posts
 from govflow.services.queries.meetings.calendar import Event, load_calendar
 from govflow.store.cases import CASE
 from govflow.store.lists.worklist import WorkItem, asked_of_worklist, worklist
+from govflow.store.people import MembershipRow, in_office
 from govflow.store.sql.base import NO_DEADLINE
 from govflow.store.sql.prepared import Prepared
 from govflow.store.visibility import TAKING_PART, sight
@@ -28,6 +28,9 @@ from govflow.values import stored_text
 
 MEETINGS, LOOKED_AT, DUE = 20, 200, 200
 """So many meetings at most, among so many cases that changed last; and so many things that are due."""
+
+
+MEMBER = MembershipRow.__table__
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +49,11 @@ _MINE = Prepared(
     .order_by(CASE.c.updated_at.desc(), CASE.c.id.desc())
     .limit(bindparam("most"))
 )
+_TERMS = Prepared(
+    select(MEMBER.c.organization_id, MEMBER.c.role).where(
+        MEMBER.c.person_id == bindparam("person"), in_office(bindparam("today", type_=Date))
+    )
+)
 _PUBLIC = Prepared(
     select(CASE.c.reference, CASE.c.public, CASE.c.updated_at).where(
         CASE.c.reference.in_(bindparam("these", expanding=True))
@@ -61,8 +69,8 @@ def load_person_calendar(work: Work, key: str) -> tuple[Entry, ...]:
 
 
 def _due(work: Work, key: str) -> Iterator[Entry]:
-    posts: tuple[Post, ...] = load_posts(work, work.actor)
-    pairs = [(post.organization_id, role) for post in posts for role in ("", *post.roles)]
+    terms = _TERMS.rows(work.session, person=work.actor.person_id, today=work.today)
+    pairs = sorted({(row.organization_id, role) for row in terms for role in ("", row.role)})
     asked = asked_of_worklist(work.session, pairs, work.actor.person_id, after=None, limit=DUE)
     found = [each for each in worklist(asked.rows(work.session)) if each.due_at < NO_DEADLINE]
     rows = _PUBLIC.rows(work.session, these=sorted({each.reference for each in found}))

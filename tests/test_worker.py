@@ -9,7 +9,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from sqlalchemy import Engine, func, insert, select
 from govflow.store.lists.notices.tables import DELIVERY, NOTICE
 from govflow.store.people import MembershipRow, PersonRow
 from govflow.store.record.outbox import OUTBOX
+from govflow.values import SystemClock
 from tests.builders import Cast, make_cast
 from tests.services import disputes
 from tests.services.sink import Sink, listening
@@ -31,7 +32,7 @@ CASES, PEOPLE = 24, 300
 
 @pytest.fixture
 def cast(engine: Engine, tmp_path: Path) -> Cast:
-    cast = make_cast(engine, tmp_path / "data", at=datetime.now(UTC) - timedelta(minutes=5))
+    cast = make_cast(engine, tmp_path / "data", at=SystemClock().now() - timedelta(minutes=5))
     cast.pace = timedelta(milliseconds=1)
     return cast
 

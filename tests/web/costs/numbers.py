@@ -6,6 +6,8 @@ reason stands in ``GROWING``.
 
 from __future__ import annotations
 
+from tests.web.costs import told
+
 PAGES = {
     "home": (2, 2),  # leads on
     "signing keys": (0, 0),  # of files
@@ -14,11 +16,7 @@ PAGES = {
     "numbers": (7, 7),
     "sign-in page": (2, 2),
     "invitation": (6, 6),
-    "link of a mail": (4, 4),
-    "notices": (8, 8),
-    "notices of a case": (6, 6),
-    "dead letters": (5, 5),
-    "calendar of a person": (31, 31),  # five a meeting, of twenty at most
+    **told.PAGES,
     "help": (3, 3),
     "clock": (15, 14),
     "log": (5, 5),

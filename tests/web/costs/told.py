@@ -14,6 +14,16 @@ READER, OWNER = "wang.lin", "gao.shan"
 """Who has the notices, and whose calendar is read by its address."""
 
 
+PAGES = {
+    "link of a mail": (4, 4),
+    "notices": (8, 8),
+    "notices of a case": (6, 6),
+    "dead letters": (5, 5),
+    "calendar of a person": (31, 31),  # five a meeting, of twenty at most
+}
+"""What the pages cost on which people are told something."""
+
+
 def keep_told(cast: Cast, many: int) -> None:
     person, now = cast.person(READER), cast.clock.at
     seen = select(ViewerRow.case_id).where(ViewerRow.organization_id == cast.actor(READER).organization_id)

@@ -108,8 +108,14 @@ class Worlds:
     def go_on(self, person: str, *, closing: bool) -> Browser:
         """Let happen what happens later; this person has to sign in again then."""
         go_on(self.cast, self.cases, closing=closing)
+        self.tell()
         with rolled(0):
             return self.house.signed_in(person)
+
+    def tell(self) -> None:
+        """Whom what happened concerns is told of it, with the same dice."""
+        with rolled(1):
+            tell(self.cast.backend)
 
     def stalled(self, person: str) -> Looks:
         """What this person is answered once nothing has been published for more than two periods."""
@@ -132,8 +138,6 @@ class Worlds:
 
     def _everything(self, browser: Browser) -> Looks:
         """All that can be asked for, as it is now; in a short run some of each rule, in each case."""
-        with rolled(0):
-            tell(self.cast.backend)
         looks: Looks = {}
 
         def look(path: str) -> TestResponse:

@@ -25,12 +25,24 @@ from govflow.web import (
     steps,
     workflows,
 )
-from govflow.web.accounts import account, auth, confirming, founding, passkeys, providers, second, tokens, ways
+from govflow.web.accounts import (
+    account,
+    auth,
+    confirming,
+    feeds,
+    founding,
+    notices,
+    passkeys,
+    providers,
+    second,
+    tokens,
+    ways,
+)
 from govflow.web.calls import batch as requests
 from govflow.web.calls import ranking
-from govflow.web.directory import administration, calendars, organizations, people, sign_on
+from govflow.web.directory import administration, calendars, deliveries, organizations, people, sign_on
 from govflow.web.forms import numbers
-from govflow.web.frame import access, assets, errors, filters, i18n, probes, security, shell, templates
+from govflow.web.frame import access, assets, errors, filters, i18n, letters, probes, security, shell, templates
 from govflow.web.funds import pages as funds
 from govflow.web.mediation import draft, leave, minutes, offers, protocol, release, room, settlement, sittings
 from govflow.web.meetings import (
@@ -60,6 +72,7 @@ BLUEPRINTS = (
     funds.bp, ranking.bp, requests.bp, compensation.bp, calendars.bp, administration.bp, integrity.bp, exports.bp,
     help.bp, probes.bp, founding.bp,
     second.bp, ways.bp, passkeys.bp, confirming.bp, providers.bp, sign_on.bp,
+    notices.bp, feeds.bp, deliveries.bp,
 )  # fmt: skip
 
 
@@ -82,6 +95,7 @@ def create_app(settings: Settings, backend: Backend | None = None) -> Flask:
     filters.init_app(app)
     Bootstrap5(app)
     assets.init_app(app)
+    letters.init_app(app)
     auth.init_app(app)  # before the policies, which ask who is there
     security.init_app(app)
     csrf = CSRFProtect(app)  # after them: a visitor is sent to sign in, not told about tokens
@@ -91,6 +105,7 @@ def create_app(settings: Settings, backend: Backend | None = None) -> Flask:
         app.register_blueprint(blueprint)
     for each in api.init_app(app):
         csrf.exempt(each)  # no cookie is read there, so nobody's browser can be made to act
+    csrf.exempt(notices.stop)  # the program that shows the mail sends it; the address itself is signed
     security.seal(app)
     passwords.prepare()
     return app

@@ -12,6 +12,7 @@ from click.testing import CliRunner, Result
 from sqlalchemy import text
 
 from govflow.cli import govflow
+from govflow.cli.common import Programs
 from govflow.cli.running import table
 from govflow.demo.demonstration import CaseLine
 from govflow.errors import NotFound
@@ -36,7 +37,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     monkeypatch.chdir(tmp_path)
 
     def run(*words: object, serve: Callable[..., None] | None = None) -> Result:
-        return CliRunner().invoke(govflow, [str(each) for each in words], obj=serve)
+        return CliRunner().invoke(govflow, [str(each) for each in words], obj=Programs(serve=serve, work=serve))
 
     return run
 

@@ -39,6 +39,13 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ("GOVFLOW_PUBLISH_HOURS", "7", "GOVFLOW_PUBLISH_HOURS must divide the day"),
         ("GOVFLOW_PUBLISH_HOURS", "0", "GOVFLOW_PUBLISH_HOURS must divide the day"),
         ("GOVFLOW_SWEEPERS", "0", "GOVFLOW_SWEEPERS must be 1 or more, not '0'"),
+        ("GOVFLOW_MAIL", "mail.example.org", "GOVFLOW_MAIL must read smtp://user:password@host:587"),
+        ("GOVFLOW_MAIL", "http://mail.example.org", "GOVFLOW_MAIL must read smtp://"),
+        ("GOVFLOW_MAIL", "smtp://mail.example.org:many", "GOVFLOW_MAIL must read smtp://"),
+        ("GOVFLOW_MAIL", "smtp://mail.example.org", "GOVFLOW_MAIL_FROM must be an address such as"),
+        ("GOVFLOW_MAIL_HOURS", "21-7", "GOVFLOW_MAIL_HOURS must be two hours of the day such as 7-21, not '21-7'"),
+        ("GOVFLOW_MAIL_HOURS", "7-25", "GOVFLOW_MAIL_HOURS must be two hours of the day"),
+        ("GOVFLOW_TELLERS", "one", "GOVFLOW_TELLERS must be a whole number"),
         ("GOVFLOW_KEEP_NOTICES_DAYS", "0", "GOVFLOW_KEEP_NOTICES_DAYS must be 1 or more, not '0'"),
         ("GOVFLOW_SESSION_HOURS", "721", "GOVFLOW_KEEP_RECEIPTS_DAYS must be as long as a session (721 hours)"),
         ("GOVFLOW_PAPERS", "nowhere", "GOVFLOW_PAPERS must name a folder with templates of papers; there is no"),
@@ -236,3 +243,23 @@ def test_a_provider_that_is_not_complete_or_not_safe_stops_the_start(
     monkeypatch.setenv(name, value)
     with pytest.raises(ValueError, match=sentence):
         Settings.from_env()
+
+
+def test_the_server_for_mail_is_read_whole_and_its_password_is_shown_nowhere(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("GOVFLOW_DATA", str(tmp_path))
+    monkeypatch.setenv("GOVFLOW_MAIL", "smtp://office%40gov:s%3Acret@mail.example.org")
+    monkeypatch.setenv("GOVFLOW_MAIL_FROM", "office@gov.example.org")
+    with pytest.raises(ValueError, match="GOVFLOW_MAIL needs GOVFLOW_ADDRESS"):
+        Settings.from_env()
+    monkeypatch.setenv("GOVFLOW_ADDRESS", "http://localhost:8000")
+    found = Settings.from_env().mail
+    assert found is not None
+    assert (found.host, found.port, found.security) == ("mail.example.org", 587, "starttls")
+    assert (found.user, found.password, found.bounces) == ("office@gov", "s:cret", "office@gov.example.org")
+    assert "cret" not in repr(found)
+    monkeypatch.setenv("GOVFLOW_MAIL", "smtps://mail.example.org")
+    tls = Settings.from_env().mail
+    assert tls is not None
+    assert (tls.port, tls.security) == (465, "tls")

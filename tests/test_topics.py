@@ -58,6 +58,7 @@ OF_NO_TOPIC = {
         "reference_counter",
         "kept_upload",
     },
+    "what people of every topic are told": {"notice", "delivery", "case_wish", "mail_wish", "calendar_feed"},
     "procedures themselves": {"workflow_version"},
     "which programs may go on beside an upgrade": {"schema_floor"},
     "accounts and what administrators do": {

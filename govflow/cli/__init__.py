@@ -15,7 +15,7 @@ from govflow.cli.doctor import doctor
 from govflow.cli.keys import keys
 from govflow.cli.record import history
 from govflow.cli.region import init, region
-from govflow.cli.running import clock, database, demo, serve, settings, sweep
+from govflow.cli.running import clock, database, demo, serve, settings, sweep, worker
 from govflow.cli.safekeeping import backup, restore
 from govflow.cli.search import search
 from govflow.cli.workflows import workflows
@@ -28,7 +28,7 @@ def govflow() -> None:
 
 
 for command in (
-    serve, demo, sweep, clock, doctor, workflows, agreements, history, keys, database, init, region, people, backup,
-    restore, search, settings,
+    serve, worker, demo, sweep, clock, doctor, workflows, agreements, history, keys, database, init, region, people,
+    backup, restore, search, settings,
 ):  # fmt: skip
     govflow.add_command(command)

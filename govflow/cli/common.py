@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import click
 
@@ -14,6 +15,23 @@ from govflow.services.commands.setup import connect
 from govflow.services.retrying import understood
 from govflow.services.words import Rules, installed_rules
 from govflow.settings import Settings, vocabulary_file
+
+
+class Serve(Protocol):
+    """What starts the server."""
+
+    def __call__(
+        self, settings: Settings, *, host: str, port: int, workers: int, threads: int, debug: bool
+    ) -> None: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Programs:
+    """What goes on until it is told to stop: the command line is handed it, and knows neither pages nor jobs."""
+
+    serve: Serve
+    work: Callable[[Settings], None]
+
 
 F = TypeVar("F", bound=Callable[..., Any])
 

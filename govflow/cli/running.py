@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Protocol
 
 import click
 
-from govflow.cli.common import Commands, closing, connected, database_option, read_settings
+from govflow.cli.common import Commands, Programs, closing, connected, database_option, read_settings
 from govflow.demo.demonstration import CaseLine, play_stories, set_up
 from govflow.services.commands.deadlines import sweep_beside_others
 from govflow.services.commands.record import late_to_seal
@@ -16,15 +15,6 @@ from govflow.services.lateness import FAILED
 from govflow.services.queries.health.clockwork import load_clockwork
 from govflow.services.sweeping import trust_clock
 from govflow.settings import Settings, as_markdown, as_text
-
-
-class Serve(Protocol):
-    """What starts the server; the command line is handed it."""
-
-    def __call__(
-        self, settings: Settings, *, host: str, port: int, workers: int, threads: int, debug: bool
-    ) -> None: ...
-
 
 WAITING = " Deadlines wait. The record is neither numbered nor published."
 HOST = click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
@@ -41,11 +31,23 @@ THREADS = click.option("--threads", default=8, show_default=True, type=click.Int
 @THREADS
 @click.option("--debug", is_flag=True, help="One process that reloads changed code. Never for others to reach.")
 @click.pass_obj
-def serve(start: Serve, database: str | None, host: str, port: int, workers: int, threads: int, *, debug: bool) -> None:
+def serve(
+    programs: Programs, database: str | None, host: str, port: int, workers: int, threads: int, *, debug: bool
+) -> None:
     """Serve the pages; deadlines are kept meanwhile."""
     settings = read_settings(database)
     _announce(settings, host, port)
-    start(settings, host=host, port=port, workers=workers, threads=threads, debug=debug)
+    programs.serve(settings, host=host, port=port, workers=workers, threads=threads, debug=debug)
+
+
+@click.command()
+@database_option
+@click.pass_obj
+def worker(programs: Programs, database: str | None) -> None:
+    """Keep deadlines, tell people and send mail beside the servers: any number of processes, on any host."""
+    settings = read_settings(database)
+    click.echo("govflow works; stop it with Ctrl-C.")
+    programs.work(settings)
 
 
 @click.command()
@@ -58,7 +60,7 @@ def serve(start: Serve, database: str | None, host: str, port: int, workers: int
 @click.option("--reset", is_flag=True, help="Remove an earlier demonstration with everything done in it.")
 @click.pass_obj
 def demo(
-    start: Serve,
+    programs: Programs,
     database: str | None,
     host: str,
     port: int,
@@ -78,7 +80,7 @@ def demo(
         click.echo("Serve it with: GOVFLOW_DEMO=1 govflow serve")
         return
     _announce(settings, host, port)
-    start(settings, host=host, port=port, workers=workers, threads=threads, debug=False)
+    programs.serve(settings, host=host, port=port, workers=workers, threads=threads, debug=False)
 
 
 @click.command()

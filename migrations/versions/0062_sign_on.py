@@ -75,10 +75,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("key", name="pk_spent"),
     )
     op.create_index("ix_spent_at", "spent", ["at"])
-    with op.batch_alter_table("web_session") as table:
-        table.add_column(sa.Column("place", sa.String(48), nullable=False, server_default=""))
-        table.add_column(sa.Column("confirmed_at", MOMENT))
-        table.add_column(sa.Column("confirmed_by", sa.String(16)))
+    op.add_column("web_session", sa.Column("place", sa.String(48), nullable=False, server_default=""))
+    op.add_column("web_session", sa.Column("confirmed_at", MOMENT))
+    op.add_column("web_session", sa.Column("confirmed_by", sa.String(16)))
 
 
 def downgrade() -> None:

@@ -34,6 +34,7 @@ NO_PAGE = {
         *("second.new", "passkeys.ask", "confirming.ask"),  # after a password; for the script of passkeys
         *("providers.begin", "providers.finish"),  # lead on; the demonstration has none
         "confirming.new",  # is led to where a procedure asks for it; test_signing_in looks at it
+        "feeds.show",
         "desk.mark",  # for the script of the desk
         "prepared.show",  # the demonstration has it at the desk and on the page of the case; test_prepared looks at it
         "exports.agenda",
@@ -56,6 +57,7 @@ NO_PAGE = {
         "papers.extract",
     ),  # files to keep
     *("workflows.source", "workflows.diagram", "workflows.mermaid_text", "compensation.source"),
+    *("notices.stopping",),  # only a mail leads there; tests/web/test_notices.py looks at it
     *("auth.invitation",),  # no page leads there; it is a scene
     *("founding.begin", "founding.edit"),  # only before there is anything: test_first_pages
     *("batch.choose", "together.show"),  # for items that were ticked, and A items: tests/browser/test_together.py

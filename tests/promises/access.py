@@ -10,6 +10,11 @@ from __future__ import annotations
 
 from tests.promises.scene import RELATIONS
 
+AT_ONCE = {("notices.stop", "POST"), ("notices.stopping", "POST")}
+"""Where 200 is success, whoever asks: the address itself is signed, and asked for by the program that shows a mail,
+which has no token and follows no redirect (RFC 8058).
+"""
+
 _TABLE = """
                                          anonymous outsider opposing own colleague office removed mediator auditor admin
 
@@ -22,6 +27,19 @@ tokens.index                       GET          in      200      200 200       2
 tokens.create                      POST         in      201      201 201       201    201     403      201     201   201
 tokens.revoke                      POST         in      404      404 404       404    404     404      404     404   404
 account.show                       GET          in      200      200 200       200    200     200      200     200   200
+notices.index                      GET         in      200      200 200       200    200     200      200     200   200
+notices.read_all                   POST        in      303      303 303       303    303     303      303     303   303
+notices.read                       POST        in      404      404 303       404    404     404      404     404   404
+notices.of_case                    GET         in      404      200 200       200    200     404      200     404   404
+notices.wish                       POST        in      404      303 303       303    303     404      303     404   404
+notices.choose                     POST        in      303      303 303       303    303     303      303     303   303
+notices.stopping                   GET        200      200      200 200       200    200     200      200     200   200
+notices.stop                       POST       200      200      200 200       200    200     200      200     200   200
+feeds.make                         POST        in      303      303 303       303    303     303      303     303   303
+feeds.end                          POST        in      303      303 303       303    303     303      303     303   303
+feeds.show                         GET        200      200      200 200       200    200     200      200     200   200
+deliveries.index                   GET         in      403      403 403       403    403     403      403     403   200
+deliveries.again                   POST        in      403      403 403       403    403     403      403     403   303
 auth.accept                        POST        303      303      303 303       303    303     303      303     303   303
 auth.create                        POST        303      303      303 303       303    303     303      303     303   303
 auth.destroy                       POST         in      303      303 303       303    303     303      303     303   303

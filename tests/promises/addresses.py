@@ -35,6 +35,8 @@ UNASKED = {
     "/founding/<token>": "opens with a link of the operator alone, and only where there is no regional body yet",
     "/api/<path:rest>": "nothing stands there, whatever comes behind",
     "/invitations/<token>": "opens with a link from a letter alone, which no page shows",
+    "/mail/stop/<token>": "opens with a link from a mail alone, which no page shows",
+    "/calendars/<secret>.ics": "opens with an address that is shown once; tests/web/test_feeds.py reads it",
 }
 """Rules that nothing is filled into, each with the reason."""
 

@@ -15,8 +15,12 @@ from govflow.services.commands.directory.sign_on.rules import make_rule
 from govflow.services.commands.directory.terms import GiveMandate, give_mandate
 from govflow.services.commands.documents import AddDocument, add_document
 from govflow.services.commands.meetings.chairing import AskSwap, EnterOrder, ask_swap, enter_order
+from govflow.services.operation.notices.addresses import make_address
+from govflow.services.operation.notices.telling import tell
+from govflow.services.operation.notices.wishes import stop_token
 from govflow.store.cases import CaseRow
 from govflow.store.documents import DocumentRow
+from govflow.store.lists.notices.tables import DeliveryRow, NoticeRow
 from govflow.store.meetings.chairing import OrderRow, SwapRow
 from govflow.store.parties import seat, unseat
 from govflow.store.people import BelongingRow, MandateRow, MembershipRow, PersonRow, SessionRow
@@ -115,6 +119,8 @@ class Scene:
             return {"number": self.parts["entry"]}
         if endpoint == "bootstrap.static":
             return {"filename": "css/bootstrap.min.css"}
+        if endpoint.startswith("notices.stop"):
+            return {"token": self.parts["stop"]}
         if endpoint == "organizations.add_member":
             return {"organization_id": self.parts["group_id"]}
         if endpoint.startswith("chairing."):
@@ -203,6 +209,7 @@ def set_scene(house: House) -> Scene:
             "identity_id": 1,
             "provider": "hebei",  # of which the settings know nothing
             "rule_id": session.scalars(select(SignOnRuleRow.id)).one(),
+            **_of_notices(house),
             "filename": "govflow.css",
             "day": "2026-03-18",
         }
@@ -292,6 +299,22 @@ def _end_term(house: House) -> None:
             session.execute(
                 update(row).where(row.person_id == person).values(until=house.cast.today - timedelta(days=1))
             )
+
+
+def _of_notices(house: House) -> dict[str, str]:
+    """A notice of the claimant's, the address of that person's calendar, and a mail that was not delivered."""
+    cast, owner = house.cast, house.cast.person("chen.yu")
+    tell(cast.backend)
+    now, dead = cast.clock.at, {"channel": "mail", "state": "dead", "attempts": 1, "failure": "refused"}
+    with cast.backend.transaction() as session:
+        session.add(DeliveryRow(id="d" * 32, person_id=owner, **dead, next_at=now, failed_at=now, made_at=now))
+        notice = session.scalars(select(NoticeRow.id).where(NoticeRow.person_id == owner)).first()
+    return {
+        "notice_id": str(notice),
+        "delivery_id": "d" * 32,
+        "secret": make_address(cast.backend, cast.actor("chen.yu")),
+        "stop": stop_token(cast.backend, cast.person("dong.mei")),
+    }
 
 
 def _first(session: Any, row: Any, person_id: int) -> int:

@@ -42,6 +42,7 @@ def pair(worlds: Worlds, act: Act, rng: Random, person: str, *, later: bool = Tr
     worlds.clock.at = now + timedelta(seconds=rng.randrange(30, 90))  # when it is confided is told to nobody either
     said = words(rng)
     act.do(worlds.cast, worlds.cases[act.case], said, rng)
+    worlds.tell()
     worlds.clock.at = now
     found = compared(worlds.browsers[person], before, chosen, said)
     if later:
@@ -64,7 +65,16 @@ def compared(browser: Browser, before: Looks, chosen: Callable[[str], bool], sai
 def choice(worlds: Worlds, act: Act, rng: Random, *, later: bool = False) -> Callable[[str], bool]:
     """Which addresses are looked at again: all; in a short run, and later on, those of the case, of others some."""
     own, proof = worlds.cases[act.case], f"{worlds.cases['talks']}/record/proof.json"
-    always = ("/", "/inbox", "/cases", "/cases.csv", "/account", "/administration/clock", "/administration/log")
+    always = (
+        "/",
+        "/inbox",
+        "/notices",
+        "/cases",
+        "/cases.csv",
+        "/account",
+        "/administration/clock",
+        "/administration/log",
+    )
     lots = figure(20, 4)
     lot = rng.randrange(lots)
     return lambda path: (

@@ -16,12 +16,12 @@ from sqlalchemy import update
 
 from govflow.services.commands.sessions import keep_seen
 from govflow.store.people import PersonRow
-from tests.promises.access import ACCESS
+from tests.promises.access import ACCESS, AT_ONCE
 from tests.promises.house import House
 from tests.promises.scene import RELATIONS, Scene, set_scene
 from tests.promises.witness import fingerprint
 
-UNSAFE = sorted(route for route in ACCESS if route[1] != "GET")
+UNSAFE = sorted(route for route in ACCESS if route[1] != "GET" and route not in AT_ONCE)
 READERS = ("anonymous", "own", "office", "admin")
 
 
@@ -64,7 +64,8 @@ def test_asking_about_a_page_or_with_other_verbs_changes_nothing(scene: Scene) -
     for endpoint, method in ACCESS:
         path = scene.path(endpoint, method)
         for verb in ("HEAD", "OPTIONS", "PUT", "PATCH", "DELETE", "TRACE", "GET" if method == "POST" else "POST"):
-            scene.send("admin", verb, path)
+            if (endpoint, verb) not in AT_ONCE:
+                scene.send("admin", verb, path)
     assert seen(scene) == before
 
 

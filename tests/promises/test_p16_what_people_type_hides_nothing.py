@@ -73,6 +73,10 @@ READ_OTHERWISE = {
     ("passkeys.py", "'answer'"),  # of a device, signed there
     ("confirming.py", "'token'"),  # the same
     ("confirming.py", "'answer'"),
+    ("notices.py", "'until'"),  # a moment
+    ("notices.py", "'wish'"),  # one of those that the page offers
+    ("notices.py", "'rhythm'"),  # the same
+    ("notices.py", "'back'"),  # where the page leads back to
     ("ranking.py", "'rule'"),  # one of those that the file names
     ("leave.py", "'words'"),  # shown again in its field when it was refused, and kept nowhere
 }

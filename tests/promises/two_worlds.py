@@ -12,6 +12,7 @@ from typing import Any
 from werkzeug.test import TestResponse
 
 from govflow.services.commands.directory.tokens import MakeToken, make_token
+from govflow.services.operation.notices.telling import tell
 from govflow.values import FixedClock
 from tests.builders import PASSWORD, Cast
 from tests.promises import sat_apart
@@ -55,7 +56,16 @@ Looks = dict[str, Look]
 """By address."""
 
 
-WATCHED = ("/", "/inbox", "/cases", "/account", "/administration/clock", "/administration/log", "/integrity")
+WATCHED = (
+    "/",
+    "/inbox",
+    "/notices",
+    "/cases",
+    "/account",
+    "/administration/clock",
+    "/administration/log",
+    "/integrity",
+)
 """What tells somebody who looks after the installation, or anybody else, how it does."""
 
 
@@ -101,10 +111,16 @@ class Worlds:
     def go_on(self, person: str, *, closing: bool) -> Browser:
         """Let happen what happens later; this person has to sign in again then."""
         go_on(self.cast, self.cases, closing=closing)
+        self.tell()
         with rolled(0):
             browser = self.house.signed_in(person)
         browser.bearer = self.browsers[person].bearer
         return browser
+
+    def tell(self) -> None:
+        """Whom what happened concerns is told of it, with the same dice."""
+        with rolled(1):
+            tell(self.cast.backend)
 
     def stalled(self, person: str) -> Looks:
         """What this person is answered once nothing has been published for more than two periods."""
@@ -173,6 +189,7 @@ def set_up(house: House) -> Worlds:
     cast.respond("chen.yu", cases["proposal"], "accept", comment="At first")
     drafting.shown(cast, cases["proposal"])
     publish(cast)
+    tell(cast.backend)
     cast.clock.at += timedelta(days=2)
     browsers = {person: house.signed_in(person) for act in ACTS for person in act.others}
     for person, browser in browsers.items():

@@ -12,7 +12,8 @@ from govflow.errors import Conflict, Invalid, Stale
 from govflow.services.commands.directory import belongings, organizations, people, terms
 from govflow.services.commands.directory.calendars import ChangeDay, change_day
 from govflow.services.commands.setup import make_administrator
-from govflow.services.queries.directory.log import ACTS, LogLine, load_log
+from govflow.services.queries.directory.log import LogLine, load_log
+from govflow.services.queries.directory.log_words import ACTS
 from govflow.services.queries.operations import verify_record
 from govflow.store.people import BelongingRow, MandateRow, MembershipRow, OrganizationRow
 from govflow.values import Text

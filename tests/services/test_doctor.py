@@ -66,7 +66,18 @@ def test_an_installation_that_is_well_is_said_to_be(settings: Settings) -> None:
     assert wrong(settings) == {}
     assert {each.check for each in found} == {
         *("settings", "keys", "data folder", "disk", "database", "database role", "schema"),
-        *("clocks", "deadlines", "numbering", "procedures", "files", "search index", "record", "ledger"),
+        *(
+            "clocks",
+            "deadlines",
+            "numbering",
+            "notices",
+            "mail",
+            "procedures",
+            "files",
+            "search index",
+            "record",
+            "ledger",
+        ),
     }
     assert all(each.looked for each in found)
 

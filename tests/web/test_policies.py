@@ -21,6 +21,7 @@ ADMINISTRATORS = {
         for name in ("clock", "log", "body", "ask_arrangement", "approve_arrangement", "refuse_arrangement")
     ),
     *("sign_on." + name for name in ("index", "create", "end", "sign_out")),
+    *("deliveries.index", "deliveries.again"),
     *("administration." + name for name in ("ask_recovery", "approve_recovery", "refuse_recovery")),
 }
 PUBLIC = {
@@ -30,6 +31,7 @@ PUBLIC = {
     *("providers.begin", "providers.finish", "providers.accept"),
     *("integrity.signing_keys", "probes.alive", "probes.ready", "founding.begin", "founding.use"),
     *("api.description", "api.nothing"),
+    *("notices.stopping", "notices.stop", "feeds.show"),  # with a secret from a mail, or that was shown once
 }
 FOUNDER = {"founding.edit", "founding.found"}
 """For the browser that used the operator's link, until there is a regional body: see ``test_first_pages.py``."""

@@ -24,8 +24,9 @@ from govflow.store.sql.database import make_engine
 from tests.promises.addresses import rules
 from tests.statements import counted
 from tests.web.costs.acts import in_cases
+from tests.web.costs.counts import COMMANDS, GROWING, UNCOUNTED
 from tests.web.costs.crowd import Crowd, gather
-from tests.web.costs.numbers import COMMANDS, GROWING, PAGES, UNCOUNTED
+from tests.web.costs.numbers import PAGES
 from tests.web.costs.offices import beside_cases
 from tests.web.costs.pages import addresses, pages
 from tests.web.costs.programs import COSTS, NOTHING

@@ -64,7 +64,7 @@ class Reminded:
         return cls()
 
     def title(self, workflow: Workflow) -> Message:
-        return Message("Reminder sent to those awaited")
+        return Message("Those awaited are reminded of the deadline")
 
     def sentence(self, workflow: Workflow) -> Message | None:
         return None

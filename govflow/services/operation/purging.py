@@ -19,9 +19,11 @@ from govflow.store.deadlines.purging import (
     NOTICES,
     PURGING,
     RECEIPTS,
+    SENT,
     SESSIONS,
     SPENT,
     THE_LAST,
+    TOLD,
     UPLOADS,
     Passing,
     load_last_purge,
@@ -59,6 +61,8 @@ def kept(backend: Backend) -> Iterator[tuple[Passing, timedelta]]:
     """How long rows are kept after the moment that stands in them."""
     settings = backend.settings
     yield NOTICES, settings.kept_notices
+    yield TOLD, settings.kept_notices
+    yield SENT, settings.kept_notices
     yield RECEIPTS, settings.kept_receipts
     yield SESSIONS, settings.kept_sessions
     yield GUESSES, FORGOTTEN

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.sql.dml import ReturningDelete
 
 from govflow.store.documents import KeptRow
+from govflow.store.lists.notices.tables import DELIVERY, NOTICE
 from govflow.store.people import GuessRow, SessionRow
 from govflow.store.people.sign_on import SpentRow
 from govflow.store.record.outbox import IDEMPOTENCY, OUTBOX
@@ -43,6 +44,8 @@ class Passing:
 
 
 NOTICES = Passing(OUTBOX, OUTBOX.c.created_at)
+TOLD = Passing(NOTICE, NOTICE.c.at)
+SENT = Passing(DELIVERY, DELIVERY.c.made_at)
 RECEIPTS = Passing(IDEMPOTENCY, IDEMPOTENCY.c.at)
 SESSIONS = Passing(SESSION, SESSION.c.expires_at)
 GUESSES = Passing(GUESS, GUESS.c.last_at)

@@ -33,7 +33,7 @@ from govflow.store.work import Case, Work
 from govflow.values import SYSTEM
 
 
-def _only(where: str) -> dict[str, Any]:
+def only(where: str) -> dict[str, Any]:
     """An index over the few rows of which something is still to come."""
     return {"sqlite_where": text(where), "postgresql_where": text(where)}
 
@@ -46,8 +46,8 @@ class TimerRow(Base):
         Index("ix_timer_status_due_at", "status", "due_at"),
         Index("ix_timer_status_remind_at", "status", "remind_at"),
         Index("ix_timer_case_id", "case_id"),
-        Index("ix_timer_resume_at", "resume_at", **_only("resume_at IS NOT NULL")),
-        Index("ix_timer_escalate_at", "escalate_at", **_only("escalate_at IS NOT NULL")),
+        Index("ix_timer_resume_at", "resume_at", **only("resume_at IS NOT NULL")),
+        Index("ix_timer_escalate_at", "escalate_at", **only("escalate_at IS NOT NULL")),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, bindparam, insert, select, update
+from sqlalchemy import ForeignKey, Index, String, bindparam, insert, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from govflow.errors import Conflict
@@ -17,11 +17,15 @@ from govflow.store.sql.prepared import Prepared
 from govflow.store.sql.upsert import unless_there
 from govflow.store.work import NewEntry, Work
 
+_WAITS = text("delivered_at IS NULL")
+
 
 class OutboxRow(Base):
     """A notice to deliver. It names an entry of the record without its content: readers ask under their own rights."""
 
     __tablename__ = "outbox"
+    __table_args__ = (Index("ix_outbox_waiting", "case_id", "id", sqlite_where=_WAITS, postgresql_where=_WAITS),)
+
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"))
     seq: Mapped[int]  # entry of the case's record

@@ -15,8 +15,8 @@ _SEQUENCING = 0x676F_7673  # "govs": an arbitrary number that names the lock in 
 
 
 @contextmanager
-def turn(engine: Engine) -> Iterator[bool]:
-    """True for who may sweep now: everybody on PostgreSQL, where whoever sweeps passes over what others hold.
+def turn(engine: Engine, job: str = "sweeping") -> Iterator[bool]:
+    """True for who may do a job now: everybody on PostgreSQL, where whoever sweeps passes over what others hold.
 
     Of those at one SQLite file, which lets one write at a time, one: beside it lies a file that is locked. The turn
     ends with the block, or with the process.
@@ -24,7 +24,7 @@ def turn(engine: Engine) -> Iterator[bool]:
     if engine.dialect.name == "postgresql":
         yield True
     else:
-        with _file_lock(Path(f"{engine.url.database}.sweeping")) as taken:
+        with _file_lock(Path(f"{engine.url.database}.{job}")) as taken:
             yield taken
 
 

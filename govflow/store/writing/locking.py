@@ -58,6 +58,7 @@ _CASE = (
 )
 _SEEN = _CASE.where(CASE.c.reference == bindparam("reference"), VISIBLE)
 _READ = Prepared(_SEEN)
+_READ_BY_ID = Prepared(_CASE.where(CASE.c.id == bindparam("case"), VISIBLE))
 _LOCK_ALONE = Prepared(_SEEN.where(CASE.c.parent_id.is_(None)).with_for_update(of=CASE))
 _BY_ID = Prepared(_CASE.where(CASE.c.id == bindparam("case")))
 _BY_IDS = Prepared(_CASE.where(CASE.c.id.in_(bindparam("cases", expanding=True))))
@@ -138,6 +139,11 @@ def check_seen(work: Work, case: Case, seen_version: int) -> None:
 def read_case(work: Work, reference: str) -> Case:
     """The case for reading: not locked. Raises NotFound for one that the actor may not see."""
     return _take(work, _READ, {"reference": reference, **sight(work.actor)}, reference)
+
+
+def read_seen(work: Work, case_id: int) -> Case:
+    """A case by its number, for whoever may see it: not locked. Raises NotFound for one that the actor may not see."""
+    return _take(work, _READ_BY_ID, {"case": case_id, **sight(work.actor)}, str(case_id))
 
 
 def read_by_id(work: Work, case_id: int) -> Case:

@@ -14,6 +14,7 @@ from govflow.services.commands import sessions
 from govflow.services.commands.directory import people, recoveries
 from govflow.services.queries.directory.account import load_account
 from govflow.services.queries.directory.recoveries import load_recovery
+from govflow.services.queries.notices.wishes import load_own_wishes
 from govflow.web.accounts.auth import NewPasswordForm
 from govflow.web.accounts.browsers import start
 from govflow.web.forms.base import required_answer
@@ -130,6 +131,14 @@ def _page(form: ChangePasswordForm) -> str:
         work = backend().work(session, current_actor())
         page = load_account(work, owner.session_id)
         recovery = load_recovery(work, page.person.person.id) if owner.recovery else None
+        wishes = load_own_wishes(work)
     return render_template(
-        "account/show.html", page=page, form=form, recovery=recovery, today=today(), procedures=procedures()
+        "account/show.html",
+        page=page,
+        form=form,
+        recovery=recovery,
+        today=today(),
+        procedures=procedures(),
+        mails=backend().settings.mail is not None,
+        wishes=wishes,
     )

@@ -11,6 +11,7 @@ _DRAWN = {
     "arrow": '<path d="M2.6 8h10.6M9.4 4.2L13.2 8l-3.8 3.8"/>',
     "clock": '<circle cx="8" cy="8" r="6.2"/><path d="M8 4.6V8l2.3 1.5"/>',
     "calendar": '<rect x="2" y="3.2" width="12" height="11" rx="1.4"/><path d="M2 6.6h12M5.2 1.6v2.6M10.8 1.6v2.6"/>',
+    "bell": '<path d="M3.4 11.6V7.2a4.6 4.6 0 019.2 0v4.4l1.2 1.2H2.2zM6.6 14.4h2.8"/>',
     "check": '<path d="M3 8.5l3.2 3.2L13 4.8"/>',
     "cross": '<path d="M4 4l8 8M12 4l-8 8"/>',
     "dash": '<path d="M3 8h10"/>',

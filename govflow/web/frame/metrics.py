@@ -76,6 +76,12 @@ class _Installation:
         yield _gauge("deadlines_failing", "Deadlines that the clock could not see to.", lag.failing)
         yield _gauge("entries_unsequenced", "Entries of the record that wait for their numbers.", lag.unnumbered)
         yield _gauge("entries_unsequenced_seconds", "For so long the oldest of them waits.", lag.unnumbered_for)
+        told = lag.telling
+        yield _gauge("notices_waiting", "Entries of which nobody was told yet whom they concern.", told.untold)
+        yield _gauge("notices_waiting_seconds", "For so long the oldest of them waits.", told.untold_for)
+        yield _gauge("mail_waiting", "Mails that wait for an attempt to send them.", told.waiting)
+        yield _gauge("mail_overdue_seconds", "For so long the attempt is due that waits longest.", told.overdue)
+        yield _gauge("dead_letters", "Mails and notices that are not tried any more.", told.dead)
 
 
 def _gauge(name: str, told: str, value: float) -> GaugeMetricFamily:

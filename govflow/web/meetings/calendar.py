@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from flask import Blueprint, Response, url_for
@@ -28,21 +29,33 @@ def export(reference: str) -> ResponseReturnValue:
 
 
 def _file(meeting: meetings.MeetingCalendar) -> bytes:
+    return calendar_file(
+        "meeting",
+        (
+            component(each, f"{each.reference}-{each.id}@govflow", meeting.changed_at, meeting.sequence)
+            for each in meeting.events
+        ),
+    )
+
+
+def calendar_file(what: str, events: Iterable[Event]) -> bytes:
+    """The events as a file, for whoever reads it with whatever program."""
     calendar = Calendar()
-    calendar.add("prodid", "-//govflow//meeting//")
+    calendar.add("prodid", f"-//govflow//{what}//")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
-    for each in meeting.events:
-        calendar.add_component(_event(each, meeting))
+    for each in events:
+        calendar.add_component(each)
     content: bytes = calendar.to_ical()
     return content
 
 
-def _event(event: meetings.Event, meeting: meetings.MeetingCalendar) -> Event:
+def component(event: meetings.Event, uid: str, changed_at: datetime, sequence: int) -> Event:
+    """An event in the language of the page; without a reference it leads to no case."""
     found = Event()
-    found.add("uid", f"{event.reference}-{event.id}@govflow")
-    found.add("dtstamp", meeting.changed_at)
-    found.add("sequence", meeting.sequence)
+    found.add("uid", uid)
+    found.add("dtstamp", changed_at)
+    found.add("sequence", sequence)
     found.add("summary", show(event.title))
     found.add("dtstart", event.at)
     if isinstance(event.at, datetime):
@@ -51,6 +64,7 @@ def _event(event: meetings.Event, meeting: meetings.MeetingCalendar) -> Event:
         found.add("location", event.place)
     if event.link:
         found.add("description", gettext("Video link: %(link)s", link=event.link))
-    found.add("url", url_for("cases.show", reference=event.reference, _external=True))
+    if event.reference:
+        found.add("url", url_for("cases.show", reference=event.reference, _external=True))
     found.add("status", "CANCELLED" if event.off else "CONFIRMED")
     return found

@@ -15,7 +15,7 @@ from govflow.store.record.compartments import COMPARTMENT, ENTRY
 from govflow.store.record.leaves import CHECKPOINT
 from tests.builders import new_key
 from tests.services import calls, handing
-from tests.web.costs import sat, trusting
+from tests.web.costs import sat, told, trusting
 from tests.web.costs.crowd import BUSY, Act, Crowd
 from tests.web.costs.programs import API, programs, token_of
 from tests.web.desk import Reader
@@ -58,6 +58,11 @@ def _of_the_installation(crowd: Crowd) -> Asked:
         "invitation": ("", f"/invitations/{_token(crowd)}"),
         "link to the first pages, once founded": ("", "/founding/long-used"),
         "first pages, once founded": ("", "/founding"),
+        "link of a mail": ("", told.stop_address(crowd.cast)),
+        "calendar of a person": ("", told.calendar_address(crowd.cast)),
+        "notices": (told.READER, "/notices"),
+        "notices of a case": ("wang.lin", f"/cases/{crowd.dispute}/notices"),
+        "dead letters": ("admin", "/administration/deliveries"),
         "help": ("wang.lin", "/help"),
         "clock": ("admin", "/administration/clock"),
         "log": ("admin", "/administration/log"),

@@ -12,7 +12,7 @@ from govflow.engine.problems import Path
 from govflow.messages import Message
 from govflow.services.commands.directory.organizations import exact_weight
 from govflow.services.commands.founding.file import Organization, RegionFile
-from govflow.services.queries.directory.log import LABELS
+from govflow.services.queries.directory.log_words import LABELS
 from govflow.store.cases import CaseRow
 from govflow.store.people import BelongingRow, BodyRow, MandateRow, MembershipRow, OrganizationRow, PersonRow
 from govflow.store.record.administration import ENTRY

@@ -25,9 +25,10 @@ from govflow.engine.entries import AnswersOpened, DocumentFiled, Entry, Opened, 
 from govflow.messages import Message
 from govflow.services.queries.case.answers import Answered, read_answers
 from govflow.services.queries.case.files import FileLine, load_named_files
+from govflow.services.queries.case.lines import Record, by_whom, entry_rows, of_case, of_compartment
 from govflow.services.queries.case.names import Names, ids_in
 from govflow.store.record.compartments import ENTRY, Confided, confided, load_confided, open_entries
-from govflow.store.record.history import HistoryRow, entry_of
+from govflow.store.record.history import HistoryRow
 from govflow.store.record.numbers import numbered
 from govflow.store.sql.base import EVER, NO_DEADLINE, Number, UtcDateTime
 from govflow.store.sql.prepared import Asked, shaped
@@ -37,22 +38,6 @@ from govflow.values import Text
 
 PAGE = 15
 Given: TypeAlias = "tuple[Text | None, Mapping[str, Any]]"  # whose the answers are, where that is not who acted
-
-
-@dataclass(frozen=True, kw_only=True)
-class Record:
-    """An entry as it was read, of the case or of a compartment."""
-
-    number: int | str
-    at: datetime
-    person_id: int | None
-    organization_id: int | None
-    on_behalf_of: int | None = None
-    source: str | None = None
-    target: str | None = None
-    reason: str | None
-    entry: Entry
-    hash: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,7 +80,7 @@ def load_timeline(
     shown = rows[:PAGE]
     earlier = shown[-1].number if len(rows) > PAGE else None
     told = open_entries(work.session, between.mappings(work.session))
-    events = _events(work, case, names, held, [*map(_of_case, shown), *map(_of_compartment, told)], files)
+    events = _events(work, case, names, held, [*map(of_case, shown), *map(of_compartment, told)], files)
     return Timeline(events=events, known=rows[0].known if rows else 0, earlier=earlier)
 
 
@@ -105,12 +90,12 @@ def load_event(work: Work, case: Case, names: Names, held: Held, number: int | s
         found = load_confided(work.session, work.actor, case.id, held, number)
         return next(iter(confided_events(work, case, names, held, found)), None)
     rows = _one_entry(shape_of(held)).rows(work.session, case=case.id, number=number, **reading(work.actor, held))
-    return next(iter(_events(work, case, names, held, [*map(_of_case, rows)])), None)
+    return next(iter(_events(work, case, names, held, [*map(of_case, rows)])), None)
 
 
 def confided_events(work: Work, case: Case, names: Names, held: Held, found: Sequence[Confided]) -> tuple[Event, ...]:
     """What these entries of compartments say, the newest first."""
-    return _events(work, case, names, held, [*map(_of_compartment, found)])
+    return _events(work, case, names, held, [*map(of_compartment, found)])
 
 
 def asked_of_timeline(work: Work, case: Case, held: Held, below: int | None) -> tuple[Asked, Asked]:
@@ -128,14 +113,14 @@ _BELOW: BindParameter[int] = bindparam("below", type_=Number)
 @shaped
 def _page(shape: Shape) -> Select[Any]:
     numbers = numbered(shape)
-    query = _entries(numbers).where(numbers.c.number < _BELOW)
+    query = entry_rows(numbers).where(numbers.c.number < _BELOW)
     return query.order_by(HistoryRow.seq.desc()).limit(PAGE + 1)
 
 
 @shaped
 def _one_entry(shape: Shape) -> Select[Any]:
     numbers = numbered(shape)
-    return _entries(numbers).where(numbers.c.number == bindparam("number"))
+    return entry_rows(numbers).where(numbers.c.number == bindparam("number"))
 
 
 @shaped
@@ -157,43 +142,6 @@ def _at(numbers: Subquery, *where: ColumnElement[bool]) -> ScalarSelect[Any]:
     """The moment of an entry."""
     query = select(HistoryRow.at).join(numbers, numbers.c.seq == HistoryRow.seq)
     return query.where(HistoryRow.case_id == bindparam("case"), *where).scalar_subquery()
-
-
-def _of_case(row: Any) -> Record:
-    return Record(
-        number=row.number,
-        at=row.at,
-        person_id=row.person_id,
-        organization_id=row.organization_id,
-        on_behalf_of=row.on_behalf_of,
-        source=row.source,
-        target=row.target,
-        reason=row.reason,
-        entry=entry_of(row),
-        hash=row.hash,
-    )
-
-
-def _of_compartment(each: Confided) -> Record:
-    return Record(
-        number=each.id,
-        at=each.at,
-        person_id=each.person_id,
-        organization_id=each.organization_id,
-        reason=each.reason,
-        entry=each.entry,
-        hash=each.hash,
-    )
-
-
-def _entries(numbers: Subquery) -> Select[Any]:
-    columns = (
-        numbers.c.number, numbers.c.known, HistoryRow.at, HistoryRow.person_id, HistoryRow.organization_id,
-        HistoryRow.on_behalf_of, HistoryRow.kind, HistoryRow.name, HistoryRow.source, HistoryRow.target,
-        HistoryRow.reason, HistoryRow.content, HistoryRow.hash,
-    )  # fmt: skip
-    of_case = HistoryRow.case_id == bindparam("case")
-    return select(*columns).join(numbers, numbers.c.seq == HistoryRow.seq).where(of_case)
 
 
 def _events(
@@ -238,7 +186,7 @@ class _Reading:
             number=row.number,
             at=row.at,
             title=entry.title(self.workflow),
-            by=_by(row, then),
+            by=by_whom(row, then),
             moved=moved,
             before=states[row.source].title if moved and row.source else None,
             after=states[row.target].title if moved and row.target else None,
@@ -254,24 +202,6 @@ class _Reading:
         """The answers as people read them, under whose they are."""
         for each in read_answers(answers, self.workflow.fields, then):
             yield each if by is None else replace(each, section=by)
-
-
-def _by(row: Record, then: Names) -> Message:
-    """Who acted, and for whom, as they were called then."""
-    person, organization = then.person(row.person_id), then.organization(row.organization_id)
-    if person is None:
-        return Message("By the clock, as the procedure says")
-    if organization is None:
-        return Message("%(person)s", person=person)
-    behalf = then.organization(row.on_behalf_of)
-    if behalf is not None:
-        return Message(
-            "%(person)s, for %(organization)s, on behalf of %(behalf)s",
-            person=person,
-            organization=organization,
-            behalf=behalf,
-        )
-    return Message("%(person)s, for %(organization)s", person=person, organization=organization)
 
 
 def answers_in(entry: Entry, workflow: Workflow) -> tuple[Given, ...]:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from govflow.errors import NotFound
 from govflow.services.commands.directory.bodies import LASTS, NO_BODY, PLACES, current, seen_of
 from govflow.services.queries.case.names import of_no_case
-from govflow.services.queries.directory.log import LABELS
+from govflow.services.queries.directory.log_words import LABELS
 from govflow.store.people import BodyChangeRow, BodyRow, OrganizationRow
 from govflow.store.work import Work
 from govflow.values import SYSTEM, Text

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from govflow.services.queries.directory.people import SignedIn
+from govflow.services.queries.notices.unread import asked_of_unread, count_unread
 from govflow.store.lists.worklist import asked_of_count, count_worklist
 from govflow.store.people import BodyRow, OrganizationRow
 from govflow.store.sql.ahead import read_ahead, read_with_next
@@ -28,12 +29,15 @@ class Shell:
 
     body: Text | None
     waiting: int
+    unread: int = 0  # notices
 
 
 def load_shell(work: Work, person: SignedIn | None) -> Shell:
     """The frame of a page for a person, or for a visitor; in one statement, or none where others read it ahead."""
     read_ahead(work.session, asked_of_shell(work, person))
-    return Shell(body=_body(work), waiting=_waiting(work, person) if person else 0)
+    if person is None:
+        return Shell(body=_body(work), waiting=0)
+    return Shell(body=_body(work), waiting=_waiting(work, person), unread=count_unread(work, person.actor))
 
 
 def read_shell_with_next(work: Work, person: SignedIn | None) -> None:
@@ -46,6 +50,7 @@ def asked_of_shell(work: Work, person: SignedIn | None) -> Iterator[Asked]:
     yield _BODIES.asked()
     if person is not None:
         yield asked_of_count(work.session, pairs(person), person.actor.person_id)
+        yield asked_of_unread(person.actor)
 
 
 def pairs(person: SignedIn) -> tuple[tuple[int, str], ...]:

@@ -8,7 +8,7 @@ from govflow.engine.parsing import WorkflowProblems
 from govflow.errors import GovflowError
 from govflow.services.backend import Backend
 from govflow.services.commands.setup import reach
-from govflow.services.queries.health import databases, holdings, running, surroundings
+from govflow.services.queries.health import databases, holdings, posting, running, surroundings
 from govflow.services.queries.health.findings import Finding
 from govflow.settings import Settings
 
@@ -16,6 +16,8 @@ Check = Callable[[Backend], Finding | Iterable[Finding]]
 
 ON_THE_SCHEMA: dict[str, Check] = {
     "clocks, deadlines, numbering": running.check_clockwork,
+    "notices": posting.check_queue,
+    "mail": posting.check_mail,
     "procedures": holdings.check_catalogue,
     "files": holdings.check_documents,
     "search index": holdings.check_search,

@@ -11,6 +11,7 @@ from sqlalchemy.exc import TimeoutError as NoConnection
 
 from govflow.errors import Busy
 from govflow.services.backend import Backend
+from govflow.services.queries.notices.deliveries import DeliveryLag, read_delivery_lag
 from govflow.store.deadlines.timers import RUNNING, TIMER
 from govflow.store.record.history import UNSEQUENCED
 from govflow.store.sql.base import UtcDateTime
@@ -31,6 +32,7 @@ class Lag:
     failing: int
     unnumbered: int
     unnumbered_for: float
+    telling: DeliveryLag
 
 
 _DUE = Prepared(
@@ -64,6 +66,7 @@ def read_lag(backend: Backend) -> Lag | None:
             swept = load_last_sweep(session)
             due, queued = _DUE.first(session, now=now), _QUEUED.first(session)
             failing = _FAILING.scalar(session)
+            telling = read_delivery_lag(backend, session)
     except _AWAY as error:
         backend.outages.noticed(error)
         return None
@@ -74,6 +77,7 @@ def read_lag(backend: Backend) -> Lag | None:
         failing=failing,
         unnumbered=queued.number,
         unnumbered_for=_since(queued.since, now),
+        telling=telling,
     )
 
 

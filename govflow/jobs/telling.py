@@ -1,0 +1,26 @@
+"""Telling people: notices are made of what waits in the outbox, and mail goes out."""
+
+from __future__ import annotations
+
+from govflow.jobs.repeating import Repeating
+from govflow.services.backend import Backend
+from govflow.services.operation.notices.posting import Write, post_in_turn
+from govflow.services.operation.notices.telling import tell_in_turn
+
+EVERY = 1.0  # seconds
+UNTOLD = "Notices could not be made."
+UNSENT = "Mail could not be sent."
+
+
+class Teller(Repeating):
+    """Makes notices until told to stop: side by side with others; on SQLite whoever has its turn."""
+
+    def __init__(self, backend: Backend, every: float = EVERY) -> None:
+        super().__init__("teller", lambda: tell_in_turn(backend), every, UNTOLD, backend.outages)
+
+
+class Postman(Repeating):
+    """Sends mail until told to stop; ``write`` puts it into words."""
+
+    def __init__(self, backend: Backend, write: Write, every: float = EVERY) -> None:
+        super().__init__("postman", lambda: post_in_turn(backend, write), every, UNSENT, backend.outages)

@@ -1,0 +1,44 @@
+"""So many notices of one person, each of another case, and so many mails that were not delivered."""
+
+from __future__ import annotations
+
+from sqlalchemy import insert, select
+
+from govflow.services.operation.notices.addresses import make_address
+from govflow.services.operation.notices.wishes import stop_token
+from govflow.store.cases import ViewerRow
+from govflow.store.lists.notices.tables import DELIVERY, NOTICE
+from tests.builders import Cast
+
+READER, OWNER = "wang.lin", "gao.shan"
+"""Who has the notices, and whose calendar is read by its address."""
+
+
+PAGES = {
+    "link of a mail": (4, 4),
+    "notices": (8, 8),
+    "notices of a case": (6, 6),
+    "dead letters": (5, 5),
+    "calendar of a person": (31, 31),  # five a meeting, of twenty at most
+}
+"""What the pages cost on which people are told something."""
+
+
+def keep_told(cast: Cast, many: int) -> None:
+    person, now = cast.person(READER), cast.clock.at
+    seen = select(ViewerRow.case_id).where(ViewerRow.organization_id == cast.actor(READER).organization_id)
+    with cast.backend.transaction() as session:
+        cases = session.scalars(seen.distinct().order_by(ViewerRow.case_id).limit(many)).all()
+        kept = {"person_id": person, "seq": 1, "why": "changed", "required": False, "at": now}
+        session.execute(insert(NOTICE), [{"id": f"{each:032d}", "case_id": each, **kept} for each in cases])
+        dead = {"channel": "mail", "state": "dead", "attempts": 8, "failure": "refused", "person_id": person}
+        moments = {"next_at": now, "failed_at": now, "made_at": now}
+        session.execute(insert(DELIVERY), [{"id": f"{n:032d}", **dead, **moments} for n in range(many)])
+
+
+def calendar_address(cast: Cast) -> str:
+    return f"/calendars/{make_address(cast.backend, cast.actor(OWNER))}.ics"
+
+
+def stop_address(cast: Cast) -> str:
+    return f"/mail/stop/{stop_token(cast.backend, cast.person(READER))}"

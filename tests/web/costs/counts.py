@@ -186,6 +186,8 @@ GROWING = {
 """The number with few rows, and how many statements each further row costs."""
 
 UNCOUNTED = {
+    "/founding": "only before there is a regional body: afterwards it is not there",
+    "/founding/<token>": "only before there is a regional body: afterwards it is not there",
     "calendars.count_with_new_lists": "once, after an upgrade that brings another year; each case as by a changed day",
     "/bootstrap/static/<path:filename>": "files that are the same for everybody",
     "/static/<path:filename>": "files that are the same for everybody",

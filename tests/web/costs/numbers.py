@@ -15,8 +15,6 @@ PAGES = {
     "numbers": (7, 7),
     "sign-in page": (2, 2),
     "invitation": (6, 6),
-    "link to the first pages, once founded": (0, 0),
-    "first pages, once founded": (0, 0),
     **told.PAGES,
     "help": (3, 3),
     "clock": (15, 14),

@@ -56,8 +56,6 @@ def _of_the_installation(crowd: Crowd) -> Asked:
         "numbers": ("", "/metrics"),
         "sign-in page": ("", "/sign-in"),
         "invitation": ("", f"/invitations/{_token(crowd)}"),
-        "link to the first pages, once founded": ("", "/founding/long-used"),
-        "first pages, once founded": ("", "/founding"),
         "link of a mail": ("", told.stop_address(crowd.cast)),
         "calendar of a person": ("", told.calendar_address(crowd.cast)),
         "notices": (told.READER, "/notices"),

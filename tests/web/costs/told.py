@@ -19,7 +19,7 @@ PAGES = {
     "notices": (8, 8),
     "notices of a case": (6, 6),
     "dead letters": (5, 5),
-    "calendar of a person": (31, 31),  # five a meeting, of twenty at most
+    "calendar of a person": (32, 32),  # five a meeting, of twenty at most
 }
 """What the pages cost on which people are told something."""
 

@@ -83,7 +83,7 @@ def test_the_environment_can_be_used_as_it_stands(tmp_path: Path, monkeypatch: p
 def test_the_composition_names_what_there_is() -> None:
     composed = yaml.safe_load((DEPLOY / "compose.yaml").read_text("utf-8"))
     services = composed["services"]
-    assert {"database", "web1", "web2", "proxy"} <= set(services)
+    assert {"database", "web1", "web2", "worker1", "worker2", "proxy"} <= set(services)
     for service in services.values():
         assert set(service.get("depends_on", ())) <= set(services)
         for volume in service.get("volumes", ()):
@@ -91,6 +91,10 @@ def test_the_composition_names_what_there_is() -> None:
             assert source in composed["volumes"] or source == "./tls" or (DEPLOY / source).is_file(), source
     assert set(services["web1"]["environment"]) <= NAMES
     assert services["web1"] == services["web2"]
+    program, *called = services["worker1"]["command"]
+    assert (program, services["worker1"]) == ("govflow", services["worker2"] | {"command": [program, *called]})
+    check_command(called)
+    assert services["worker1"] == services["web1"] | {"command": [program, *called]}
     container = (DEPLOY / services["web1"]["build"]["dockerfile"].partition("/")[2]).read_text("utf-8")
     (call,) = re.findall(r'^CMD \["govflow", (.+)\]', container, re.MULTILINE)
     check_command([each.strip(' "') for each in call.split(",")])

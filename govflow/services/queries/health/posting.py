@@ -9,6 +9,7 @@ from govflow.services.operation.notices.smtp import connect
 from govflow.services.queries.health.findings import Finding
 from govflow.services.queries.notices.deliveries import DeliveryLag, read_delivery_lag
 from govflow.settings.mail import MailServer
+from govflow.values import SYSTEM
 
 LATE = 120.0  # seconds
 TOLD = "Look whether govflow is served with GOVFLOW_TELLERS above 0, or a govflow worker runs; the log says more."
@@ -17,7 +18,7 @@ TOLD = "Look whether govflow is served with GOVFLOW_TELLERS above 0, or a govflo
 def check_queue(backend: Backend) -> Finding:
     """Whether notices are made in time, and no mail lies there for good."""
     with backend.reading() as session:
-        lag = read_delivery_lag(backend, session)
+        lag = read_delivery_lag(backend.work(session, SYSTEM))
     says = f"{lag.untold} entries wait to be told, {lag.waiting} mails to be sent, {lag.dead} are not tried any more."
     if lag.untold_for > LATE or (backend.settings.mail is not None and lag.overdue > LATE):
         return Finding(check="notices", says=f"{says} {_longest(lag)}", mend=TOLD)

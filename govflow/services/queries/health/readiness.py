@@ -18,6 +18,7 @@ from govflow.store.sql.base import UtcDateTime
 from govflow.store.sql.moment import load_last_sweep
 from govflow.store.sql.prepared import Prepared
 from govflow.store.sql.versions import may_serve
+from govflow.values import SYSTEM
 
 _AWAY = (DBAPIError, NoConnection, Busy)
 
@@ -66,7 +67,7 @@ def read_lag(backend: Backend) -> Lag | None:
             swept = load_last_sweep(session)
             due, queued = _DUE.first(session, now=now), _QUEUED.first(session)
             failing = _FAILING.scalar(session)
-            telling = read_delivery_lag(backend, session)
+            telling = read_delivery_lag(backend.work(session, SYSTEM))
     except _AWAY as error:
         backend.outages.noticed(error)
         return None

@@ -13,14 +13,12 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, func, or_, select
 
-from govflow.services.backend import Backend
 from govflow.store.cases import CASE
 from govflow.store.lists.notices.outbox import queue
 from govflow.store.lists.notices.tables import DEAD, DELIVERY, MAIL, NOTICE, WAITING
 from govflow.store.people import PersonRow
 from govflow.store.sql.base import UtcDateTime
 from govflow.store.sql.prepared import Prepared
-from govflow.store.sql.session import Session
 from govflow.store.visibility import VISIBLE, sight
 from govflow.store.work import Work
 from govflow.values import Text, stored_text
@@ -105,10 +103,10 @@ def load_deliveries(work: Work, zone: str) -> Deliveries:
     return Deliveries(letters=tuple(_letter(row, named.get(row.id, []), zone) for row in shown), more=len(rows) > PAGE)
 
 
-def read_delivery_lag(backend: Backend, session: Session) -> DeliveryLag:
+def read_delivery_lag(work: Work) -> DeliveryLag:
     """For whoever watches the installation."""
-    now = backend.clock.now()
-    untold, mail = queue(session), _STATES.first(session, now=now)
+    now = work.at
+    untold, mail = queue(work.session), _STATES.first(work.session, now=now)
     return DeliveryLag(
         untold=untold.number,
         untold_for=_since(untold.since, now),

@@ -10,7 +10,8 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, MetaData, Table
 
 NOW = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
-OWN = {"alembic_version"}
+OWN = {"alembic_version", "schema_floor"}
+"""What says which schema it is, and is written anew by each upgrade."""
 CHAINED = {"history", "administration_entry", "administration_head", "sequence", "sequence_node", "checkpoint"}
 """What is under hashes: the record that the walk begins with has such rows, and made-up ones would break its chains."""
 BOOKS = {"account", "journal", "posting"}

@@ -30,7 +30,7 @@ def upgrade() -> None:
         sa.Column("failed_at", MOMENT),
         sa.Column("made_at", MOMENT, nullable=False),
         sa.Column("sent_at", MOMENT),
-        sa.CheckConstraint("(person_id IS NULL) <> (case_id IS NULL)", name="ck_delivery_one_receiver"),
+        sa.CheckConstraint("(person_id IS NULL) <> (case_id IS NULL)", name="one_receiver"),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_delivery_person_id"),
         sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name="fk_delivery_case_id"),
         sa.PrimaryKeyConstraint("id", name="pk_delivery"),

@@ -103,4 +103,5 @@ TYPICAL: dict[tuple[str, str], Any] = {
     ("party", "person_id"): None,
     ("work_item", "person_id"): None,
     ("belonging", "group_id"): 1,
+    ("delivery", "person_id"): None,
 }

@@ -22,7 +22,7 @@ from govflow.services.commands.directory.terms import GiveMandate, give_mandate
 from govflow.services.commands.record import sequence_waiting
 from govflow.services.queries.operations import record_head, verify_record
 from govflow.services.uploads import keep_upload
-from govflow.store.blobs.keeping import Blobs
+from govflow.store.blobs.folder import BlobFolder
 from govflow.store.cases import CASE
 from govflow.store.documents import DocumentRow, DocumentVersionRow
 from govflow.store.people import BodyRow, MandateRow
@@ -204,7 +204,7 @@ def test_a_file_that_the_disk_does_not_give_is_named(record: Cast, monkeypatch: 
     def fails(*_: object) -> NoReturn:
         raise OSError(errno.EIO, "Input/output error")
 
-    monkeypatch.setattr(Blobs, where, fails)
+    monkeypatch.setattr(BlobFolder, where, fails)
     found = verify_record(record.backend).first_broken
     assert str(found and found.sentence).endswith(" cannot be read from the disk.")
 

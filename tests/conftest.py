@@ -44,7 +44,7 @@ ON_REQUEST = ("tests/plans/", "tests/web/", "tests/api/", "tests/services/", "te
 ``PAGES``: promises that are proven by asking for pages, or by forging all that the store keeps."""
 
 
-TURNS, TURNS_ON_REQUEST = 7, 3
+TURNS, TURNS_ON_REQUEST, TURNS_BROWSER = 7, 4, 3
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -53,8 +53,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--in-turn",
         action="store_true",
-        help="of commands and pages on PostgreSQL a seventh, by the day; of pages for eyes half the files, in one "
-        "language; of what else runs on request a third",
+        help="of commands and pages on PostgreSQL a seventh, by the day; of pages for eyes a third of the files, in "
+        "one language; of what else runs on request a fourth",
     )
 
 
@@ -86,13 +86,15 @@ def _on_request(item: pytest.Item) -> bool:
 
 def _is_their_turn(item: pytest.Item, day: int) -> bool:
     """Of commands and pages on PostgreSQL a seventh each day, always the same files together; of what is looked at in a
-    browser half the files, in one of both languages; of what else runs on request a third, test by test; all else every
-    day.
+    browser a third of the files, in one of both languages; of what else runs on request a fourth, test by test; all
+    else every day.
     """
     file = crc32(item.nodeid.partition("::")[0].encode())
     if item.get_closest_marker("browser") and item.get_closest_marker("on_request"):
         language = re.search(r"\[(?:.*-)?(en|zh)(?:-Hans)?\]$", item.nodeid)
-        return file % 2 == day // 2 % 2 and (language is None or language[1] == ("en", "zh")[day % 2])
+        return file % TURNS_BROWSER == day // 2 % TURNS_BROWSER and (
+            language is None or language[1] == ("en", "zh")[day % 2]
+        )
     if item.get_closest_marker("on_request"):
         return crc32(item.nodeid.encode()) % TURNS_ON_REQUEST == day % TURNS_ON_REQUEST
     if not item.get_closest_marker("postgres"):

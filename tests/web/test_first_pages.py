@@ -56,6 +56,7 @@ def send(here: Browser, do: str, **changed: object) -> tuple[int, str]:
 
 def test_what_was_typed_is_shown_then_laid_down_and_the_pages_are_gone(backend: Backend, engine: Engine) -> None:
     here, before = founder(backend), held(engine)
+    assert here.client.post("/founding", data={**TYPED, "do": "found"}).status_code == 400  # without its token
     status, page = send(here, "check")
     assert status == 200
     for said in ("Yangtze Delta · 长三角", "Leading Group", "Delta Finance", "Shanghai", "yu@example.org", "2026-1"):

@@ -38,7 +38,8 @@ def test_every_unsafe_route_refuses_without_its_token_and_changes_nothing(scene:
             for token in tokens(scene, relation):
                 answer = send(scene, relation, method, endpoint, token)
                 case = f"{endpoint} by {relation} with the token {token!r}"
-                assert answer == 400 if may else answer in (303, 400, 403), case
+                hidden = ACCESS[endpoint, method][relation] == "404"  # before anything is read, such as a token
+                assert answer == 400 if may else answer in (303, 400, 403, *[404] * hidden), case
         assert seen(scene) == before, relation
     assert kept_files(scene) == files
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from sqlalchemy import Engine, func, select
@@ -55,6 +56,7 @@ def send(here: Browser, do: str, **changed: object) -> tuple[int, str]:
 
 def test_what_was_typed_is_shown_then_laid_down_and_the_pages_are_gone(backend: Backend, engine: Engine) -> None:
     here, before = founder(backend), held(engine)
+    assert here.client.post("/founding", data={**TYPED, "do": "found"}).status_code == 400  # without its token
     status, page = send(here, "check")
     assert status == 200
     for said in ("Yangtze Delta · 长三角", "Leading Group", "Delta Finance", "Shanghai", "yu@example.org", "2026-1"):
@@ -161,3 +163,26 @@ def test_lines_of_a_file_keep_their_numbers(backend: Backend) -> None:
     table = "email,name_en,name_zh,organization,role\n\n\nyu@example.org,Yu Bo,俞波,上海市,signatury\n"
     status, page = send(here, "check", people="", sent=[(io.BytesIO(table.encode()), "people.csv")])
     assert (status, "People, line 4, column 5: There is no role “signatury”" in page) == (422, True)
+
+
+def test_sent_twice_at_once_it_is_founded_once_and_one_page_has_the_links(backend: Backend) -> None:
+    here = founder(backend)
+    data = {"csrf_token": here.token("/founding"), **TYPED, "do": "found"}
+    cookie = here.cookie()
+    assert cookie is not None
+    answers: list[tuple[int, bool]] = []
+
+    def send_it() -> None:
+        client = create_app(backend.settings, backend).test_client()
+        client.set_cookie("govflow", cookie)
+        answer = client.post("/founding", data=data)
+        answers.append((answer.status_code, "/invitations/" in answer.text))
+
+    both = [Thread(target=send_it) for _ in range(2)]
+    for each in both:
+        each.start()
+    for each in both:
+        each.join()
+    assert sorted(answers) == [(200, True), (404, False)]
+    with backend.reading() as session:
+        assert session.scalar(select(func.count()).select_from(OrganizationRow)) == 5

@@ -11,7 +11,7 @@ from flask_babel import gettext, lazy_gettext
 from flask_wtf.file import MultipleFileField
 from wtforms import TextAreaField
 
-from govflow.errors import GovflowError
+from govflow.errors import Conflict
 from govflow.services.commands.founding import by_browser, wizard
 from govflow.services.commands.founding.reading import Region, RegionProblems
 from govflow.services.commands.founding.sheets import NoTable
@@ -136,7 +136,7 @@ def found() -> ResponseReturnValue:
         return _founded(region, form) if request.form.get("do") == "found" else _check(region, form)
     except RegionProblems as error:
         return _page(form, 422, error.problems)
-    except GovflowError as error:
+    except Conflict as error:
         form.form_errors.append(say(error.message))
         return _page(form, 422)
 

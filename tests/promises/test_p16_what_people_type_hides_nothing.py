@@ -73,6 +73,7 @@ READ_OTHERWISE = {
     ("passkeys.py", "'answer'"),  # of a device, signed there
     ("confirming.py", "'token'"),  # the same
     ("confirming.py", "'answer'"),
+    ("founding.py", "'do'"),  # which button
     ("notices.py", "'until'"),  # a moment
     ("notices.py", "'wish'"),  # one of those that the page offers
     ("notices.py", "'rhythm'"),  # the same

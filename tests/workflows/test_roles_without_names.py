@@ -34,7 +34,7 @@ RENAMED = Rules(
     ),
 )
 
-IMAGINED = ("demo", "rehearsal", "stories", "setup.py", "founding")
+IMAGINED = ("demo", "rehearsal", "stories", "setup.py", "founding", "founding.py")
 """Who makes up persons and organizations, the first office, and what a region's file calls the places of its body."""
 OTHERWISE = {"chair", "administrator"}  # who is in the chair of a round; who keeps the accounts (a column)
 

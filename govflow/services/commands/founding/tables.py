@@ -31,7 +31,7 @@ PEOPLE: Mapping[str, str] = {
 """The headings of both tables, each in English and in Chinese."""
 HEADINGS = {"organizations": ORGANIZATIONS, "people": PEOPLE}
 _YES = frozenset({"1", "yes", "true", "x", "y", "是", "√"})
-_SEVERAL = re.compile(r"\s*[;；、\n]\s*")
+_SEVERAL = re.compile(r"[;；、\n]")
 _HEADING = Text(en="heading", zh="表头")
 _PLACE = Text(en="place in the regional body", zh="在区域组织中的位置")
 
@@ -192,7 +192,7 @@ def _read_relations(row: _Row, reading: _Reading) -> None:
         return
     if row["below"]:
         reading.organizations[key]["below"] = reading.keys.get(row["below"], row["below"])
-    for word in filter(None, _SEVERAL.split(row["member_of"])):
+    for word in filter(None, map(str.strip, _SEVERAL.split(row["member_of"]))):
         group = reading.keys.get(word, word)
         path: Path = ("members", group)
         if path not in reading.places:

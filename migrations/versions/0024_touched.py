@@ -43,5 +43,7 @@ def downgrade() -> None:
     op.add_column("sealed_facts", sa.Column("stamp", sa.String(48), server_default="", nullable=False))
     op.execute("UPDATE sealed_facts SET stamp = form")
     op.drop_column("sealed_facts", "form")
-    op.execute("DELETE FROM unsequenced")
-    op.execute("INSERT INTO unsequenced SELECT id, entries, updated_at FROM case_file WHERE entries > 0")
+    op.execute(  # whatever waits for its number already goes on waiting
+        "INSERT INTO unsequenced SELECT id, entries, updated_at FROM case_file WHERE entries > 0 AND NOT EXISTS "
+        "(SELECT 1 FROM unsequenced WHERE case_id = case_file.id AND seq = case_file.entries)"
+    )

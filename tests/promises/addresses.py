@@ -36,6 +36,8 @@ UNASKED = {
     "/api/<path:rest>": "nothing stands there, whatever comes behind",
     "/invitations/<token>": "opens with a link from a letter alone, which no page shows",
     "/mail/stop/<token>": "opens with a link from a mail alone, which no page shows",
+    "/sign-in/with/<provider>": "leads to a provider, and none is set here: tests/web/test_providers.py asks it",
+    "/sign-in/with/<provider>/callback": "the same, and back from there",
     "/calendars/<secret>.ics": "opens with an address that is shown once; tests/web/test_feeds.py reads it",
 }
 """Rules that nothing is filled into, each with the reason."""

@@ -110,7 +110,7 @@ def test_one_who_is_asked_for_it_has_nothing_else_open_until_it_is_there(region:
     with region.backend.reading() as session:
         admin = load_actor(region.backend.work(session, VISITOR), region.people["mei"], None)
     make_rule(region.backend, admin, organization_id=region.organizations["laishui"], role="signatory", provider=None)
-    for path in ("/inbox", "/account", "/organizations", "/"):
+    for path in ("/inbox", "/account", "/organizations", "/organizations?find=county", "/"):
         assert owner.get(path).location == WAYS, path
     form = {"current": PASSWORD, "password": "nine black cranes"}
     assert owner.post("/account/password", form, page=WAYS).location == WAYS

@@ -8,13 +8,16 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select, text, update
 
-from govflow.errors import Conflict, Forbidden, Invalid
+from govflow.errors import Conflict, Forbidden, Invalid, NotFound
 from govflow.services.accounts import metering
 from govflow.services.commands import sessions
 from govflow.services.commands.directory.people import deactivate_person
+from govflow.services.commands.directory.sign_on.rules import make_rule, sign_out
 from govflow.services.commands.directory.tokens import MOST, MakeToken, make_token, revoke_token
+from govflow.services.operation.notices.addresses import make_address, reader_of
 from govflow.services.queries.directory.tokens import load_tokens
 from govflow.store.people import MembershipRow, TokenRow
+from govflow.store.people.sign_on import AuthenticatorRow
 from govflow.store.record.administration import ENTRY, check
 from tests.api.conftest import Programs
 from tests.builders import PASSWORD
@@ -144,6 +147,29 @@ def test_it_is_over_with_the_account(programs: Programs) -> None:
     token, cast = programs.token("chen.yu"), programs.cast
     deactivate_person(cast.backend, cast.actor("admin"), cast.person("chen.yu"), 1)
     assert status(programs, token) == 401
+
+
+def test_an_administrator_who_signs_somebody_out_ends_what_was_taken_along(programs: Programs) -> None:
+    """Who has the computer has the token on it and the address of the calendar."""
+    token, cast = programs.token("chen.yu"), programs.cast
+    other, calendar = programs.token("guo.wei"), make_address(cast.backend, cast.actor("chen.yu"))
+    sign_out(cast.backend, cast.actor("admin"), cast.person("chen.yu"))
+    assert (status(programs, token), status(programs, other)) == (401, 200)
+    with cast.backend.reading() as session, pytest.raises(NotFound):
+        reader_of(cast.backend, session, calendar)
+    with cast.backend.reading() as session:
+        assert check(session)[1] is None
+
+
+def test_a_token_from_before_a_second_factor_was_asked_for_opens_nothing_without_one(programs: Programs) -> None:
+    token, cast = programs.token("chen.yu"), programs.cast
+    other, fangshan = programs.token("guo.wei"), cast.organization("fangshan")
+    make_rule(cast.backend, cast.actor("admin"), organization_id=fangshan, role=None, provider=None)
+    assert (status(programs, token), status(programs, other)) == (401, 200)
+    row = AuthenticatorRow(person_id=cast.person("chen.yu"), secret=b"sealed", made_at=cast.clock.at, last_step=0)
+    with cast.backend.transaction() as session:
+        session.add(row)
+    assert status(programs, token) == 200
 
 
 def test_it_is_over_the_day_after_the_last_of_the_term(programs: Programs) -> None:

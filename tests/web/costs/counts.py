@@ -21,7 +21,7 @@ COMMANDS = {
     "invite a person": (11, 11),
     "make a link": (10, 10),
     "read a link": (4, 4),
-    "accept an invitation": (24, 24),
+    "accept an invitation": (26, 26),
     "edit a person": (13, 13),
     "deactivate a person": (14, 14),
     "reactivate a person": (12, 12),

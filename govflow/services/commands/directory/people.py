@@ -20,6 +20,7 @@ from govflow.services.accounts.passwords import (
     read_invitation,
 )
 from govflow.services.accounts.seconds import remove_all
+from govflow.services.accounts.standing_ways import end_standing_ways
 from govflow.services.backend import Backend
 from govflow.services.commands.sessions import end_sessions
 from govflow.services.retrying import retried
@@ -115,6 +116,7 @@ def accept_invitation(backend: Backend, token: str, password: str) -> str:
         row.password_hash = kept(session, row.id, hashed)
         row.version += 1
         end_sessions(session, row.id, now)
+        end_standing_ways(session, recoveries.owner(row), row.id, now)
         if remove_all(session, row.id):
             said = fields(row)
             record(session, recoveries.owner(row), now, "ways removed", row, before=said, after=said)

@@ -121,7 +121,7 @@ _RECOVERY = exists().where(
     RecoveryRow.asked_at > bindparam("asked_after"),
 )
 
-_OWES = and_(asks_second(bindparam("today", type_=Date)), not_(has_second(PERSON.c.id)))
+OWES = and_(asks_second(bindparam("today", type_=Date)), not_(has_second(PERSON.c.id)))
 """Is somebody asked for a second factor who has none?"""
 
 # Run on every request: the statements are put together once.
@@ -134,7 +134,7 @@ _SIGNED_IN = Prepared(
         SESSION.c.token_hash,
         SESSION.c.confirmed_at,
         SESSION.c.confirmed_by,
-        _OWES.label("owes"),
+        OWES.label("owes"),
         PERSON.c.password_hash,
         _RECOVERY.label("recovery"),
         *_PERSON,

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, not_, select
 
 from govflow.services.accounts.bearers import PURPOSE, SCOPES, Power, bearer_mark, read_bearer
 from govflow.services.accounts.marks import genuine
-from govflow.services.queries.directory.people import load_actor
+from govflow.services.queries.directory.people import OWES, load_actor
 from govflow.settings import Settings
 from govflow.store.people import OrganizationRow, PersonRow, TokenRow
 from govflow.store.sql.prepared import Prepared
@@ -27,8 +27,10 @@ _SENT = Prepared(
         TOKEN.c.revoked_at.is_(None),
         TOKEN.c.expires_at > bindparam("now"),
         PERSON.c.active,
+        not_(OWES),
     )
 )
+"""Whoever has yet to set up a second factor comes nowhere, by a token of earlier days neither."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,7 +95,7 @@ def load_bearer(work: Work, settings: Settings, sent: str) -> Bearer | None:
     Asked with every request: whoever loses the post is out with the next one.
     """
     known = read_bearer(sent)
-    row = _SENT.first(work.session, number=known.number, now=work.at) if known else None
+    row = _SENT.first(work.session, number=known.number, now=work.at, today=work.today) if known else None
     if known is None or row is None or not _opens(work, row, settings.key_for(PURPOSE), known.secret):
         return None
     actor = load_actor(work, row.person_id, row.organization_id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from govflow.errors import Conflict, Invalid, NotFound
 from govflow.messages import Message
+from govflow.services.accounts.standing_ways import end_standing_ways
 from govflow.services.backend import Backend
 from govflow.services.commands.directory.people import find_person, only_administrators
 from govflow.services.commands.sessions import end_sessions
@@ -55,10 +56,13 @@ def end_rule(backend: Backend, actor: Actor, rule_id: int) -> None:
 
 @retried
 def sign_out(backend: Backend, actor: Actor, person_id: int) -> None:
-    """End all sessions of somebody at once: a computer was lost, or somebody else sits at it."""
+    """End all sessions of somebody at once, their tokens and the address of their calendar: a computer was lost, or
+    somebody else sits at it.
+    """
     only_administrators(actor)
     with backend.transaction() as session:
         person, now = find_person(session, person_id), backend.clock.now()
         end_sessions(session, person.id, now)
+        end_standing_ways(session, actor, person.id, now)
         said = fields(person)
         record(session, actor, now, "signed out", person, before=said, after=said)

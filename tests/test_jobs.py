@@ -19,13 +19,14 @@ from urllib.request import urlopen
 import pytest
 from flask import Flask
 from jinja2 import Environment
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, func, select
 
 from govflow.app import create_app
 from govflow.jobs import sequencing
-from govflow.jobs.deadlines import Sweeper
+from govflow.jobs.deadlines import Clearing, Sweeper
 from govflow.jobs.sequencing import SealingWatch, Sequencer
 from govflow.jobs.server import _with_jobs, serve
+from govflow.jobs.telling import Teller
 from govflow.paths import data_path
 from govflow.services.backend import Backend
 from govflow.services.catalog import shipped_workflows
@@ -34,7 +35,9 @@ from govflow.services.commands.record import lag
 from govflow.services.commands.setup import prepare
 from govflow.settings import Settings
 from govflow.store.cases import CaseRow
+from govflow.store.record.history import UNSEQUENCED
 from govflow.store.record.leaves import CHECKPOINT
+from govflow.store.record.outbox import OUTBOX
 from govflow.store.sql.database import make_engine, session_factory
 from govflow.store.sql.turns import turn
 from govflow.web.frame import templates
@@ -50,6 +53,34 @@ PATIENCE = 60  # seconds
 @pytest.fixture
 def cast(engine: Engine, tmp_path: Path) -> Cast:
     return make_cast(engine, tmp_path / "var")
+
+
+def test_beside_a_later_version_nothing_is_done_until_the_clock_has_asked(cast: Cast) -> None:
+    """It would clear away files of which only the later version knows, and tell people what it cannot read."""
+    backend = cast.backend
+    disputes.draft(cast)
+    name, _ = backend.blobs.put(b"of a table to come", 100)
+    long_ago = (cast.clock.at - timedelta(days=3)).timestamp()
+    os.utime(cast.backend.settings.data_dir / "blobs" / name[:2] / name, (long_ago, long_ago))
+    others = (Clearing(backend), Teller(backend), Sequencer(backend))
+    backend.outages.superseded.begin("it takes away what this one reads")
+    for job in others:
+        job.once()
+    assert (backend.blobs.is_there(name), untold(backend) > 0, unnumbered(backend) > 0) == (True, True, True)
+    Sweeper(backend).once()
+    for job in others:
+        job.once()
+    assert (backend.blobs.is_there(name), untold(backend), unnumbered(backend)) == (False, 0, 0)
+
+
+def untold(backend: Backend) -> int:
+    with backend.reading() as session:
+        return session.scalar(select(func.count()).where(OUTBOX.c.delivered_at.is_(None))) or 0
+
+
+def unnumbered(backend: Backend) -> int:
+    with backend.reading() as session:
+        return session.scalar(select(func.count()).select_from(UNSEQUENCED)) or 0
 
 
 def test_only_one_has_its_turn_at_a_file_and_all_do_where_rows_are_locked(engine: Engine) -> None:

@@ -21,6 +21,8 @@ UNNOTED = "When sessions were last in use could not be written."
 class Sweeper(Repeating):
     """Sweeps until told to stop: side by side with others on PostgreSQL; on SQLite whoever has its turn."""
 
+    asks = True
+
     def __init__(self, backend: Backend, every: float = EVERY) -> None:
         super().__init__("sweeper", lambda: sweep_beside_others(backend), every, FAILED, backend.outages)
 

@@ -18,7 +18,12 @@ log = logging.getLogger(__name__)
 class Repeating(Thread):
     """Does its job until told to stop. One that fails is logged and tried again: what fails alike twenty times a second
     is said once in ten minutes, and while the database is away ``outages`` say so for all.
+
+    Where a later version took away what this program reads, it does nothing: it would clear away files that only the
+    other one knows of. ``asks``: the one job that finds out, and goes on asking.
     """
+
+    asks = False
 
     def __init__(
         self, name: str, job: Callable[[], object], every: float, failed: str, outages: Outages | None = None
@@ -29,8 +34,9 @@ class Repeating(Thread):
         self._said: tuple[str, float] | None = None  # what failed, and when it was said
 
     def once(self) -> None:
-        """Do the job, here and now."""
-        self._job()
+        """Do the job, here and now, if this program may still do it."""
+        if self.asks or self._outages.superseded.since is None:
+            self._job()
 
     def run(self) -> None:
         with ThreadPoolExecutor(max_workers=1, thread_name_prefix=self.name) as pool:

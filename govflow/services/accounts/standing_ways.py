@@ -20,8 +20,12 @@ def end_standing_ways(session: Session, actor: Actor, person_id: int, at: dateti
         .where(TokenRow.person_id == person_id, TokenRow.revoked_at.is_(None), TokenRow.expires_at > at)
         .order_by(TokenRow.id)
     ).all():
-        before = fields(row)
-        row.revoked_at = at
-        session.flush()
-        record(session, actor, at, "revoked", row, before=before, after=fields(row))
+        revoke(session, actor, row, at)
     session.execute(delete(FEED).where(FEED.c.person_id == person_id))
+
+
+def revoke(session: Session, actor: Actor, row: TokenRow, at: datetime) -> None:
+    """End a token of an account that the command holds; the log has who did it."""
+    before = fields(row)
+    row.revoked_at = at
+    record(session, actor, at, "revoked", row, before=before, after=fields(row))

@@ -16,11 +16,12 @@ from govflow.services.accounts import guesses
 from govflow.services.accounts.bearers import PURPOSE, READ, SCOPES, BearerToken, Power, bearer_mark, written
 from govflow.services.accounts.marks import genuine
 from govflow.services.accounts.passwords import password_matches, which
+from govflow.services.accounts.standing_ways import revoke
 from govflow.services.backend import Backend
 from govflow.services.retrying import retried
 from govflow.services.typed import check_words
 from govflow.store.people import PersonRow, TokenRow, lock_person
-from govflow.store.record.administration import fields, record, record_new
+from govflow.store.record.administration import record_new
 from govflow.store.sql.session import Session
 from govflow.values import Actor
 
@@ -71,9 +72,7 @@ def revoke_token(backend: Backend, actor: Actor, number: int) -> None:
         row = session.get(TokenRow, number, populate_existing=True)
         if row is None or row.person_id != actor.person_id or row.revoked_at is not None:
             raise NotFound(Message("There is no such token, or it was revoked already."))
-        now, before = backend.clock.now(), fields(row)
-        row.revoked_at = now
-        record(session, actor, now, "revoked", row, before=before, after=fields(row))
+        revoke(session, actor, row, backend.clock.now())
 
 
 def _check(title: str, making: MakeToken) -> None:

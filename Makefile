@@ -31,7 +31,7 @@ demo: $(DEMO) ## Load the demonstration region, once, and serve it at http://127
 manual: $(VENV)/.test $(CATALOGUES) ## The manuals as pages with pictures of the demonstration, in var/manual/
 	$(BIN)/python docs/build.py
 
-test: $(VENV)/.test $(CATALOGUES) ## Run every test; commands and pages on SQLite only (ARGS='--all-databases', '-k word')
+test: $(VENV)/.test $(CATALOGUES) ## Run the tests, on SQLite; all and on PostgreSQL with ARGS=--all-databases (ARGS='-k word')
 	$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
 
 check: $(VENV)/.dev $(CATALOGUES) ## Linters, types, import law, soundness of the procedures, translations

@@ -38,8 +38,8 @@ hypothesis.settings.load_profile("govflow")
 
 PAGES = tuple(f"tests/promises/test_p{number}" for number in ("05", "06", "07", "08", "1", "2", "3"))
 LONGEST = ("tests/promises/test_p07", "tests/stories/test_demo", "tests/workflows/test_stories_twice")
-ON_REQUEST = ("tests/plans/", "tests/web/", "tests/api/", "tests/services/", "tests/stories/", *PAGES)
-"""What speaks to a database only through a store that is proven on both: on PostgreSQL when asked for, as CI does.
+ABOVE_THE_STORE = ("tests/plans/", "tests/web/", "tests/api/", "tests/services/", "tests/stories/", *PAGES)
+"""What speaks to a database only through a store that is proven on both: of this CI tries a part a day on PostgreSQL.
 
 ``PAGES``: promises that are proven by asking for pages, or by forging all that the store keeps."""
 
@@ -53,13 +53,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--in-turn",
         action="store_true",
-        help="of commands and pages on PostgreSQL a seventh, by the day; of pages for eyes a third of the files, in "
-        "one language; of what else runs on request a fourth",
+        help="on PostgreSQL the store and what stands on its locks, of commands and pages a seventh, by the day; of "
+        "pages for eyes a third of the files, in one language; of what else runs on request a fourth",
     )
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out commands and pages on PostgreSQL, and what is marked so, unless asked for, or in their turn."""
+    """Leave out what runs on PostgreSQL, and what is marked so, unless asked for, or in their turn."""
     if config.getoption("--all-databases"):
         return
     in_turn, day = config.getoption("--in-turn"), datetime.now(UTC).toordinal()
@@ -79,9 +79,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 
 
 def _on_request(item: pytest.Item) -> bool:
-    if item.get_closest_marker("on_request"):
-        return True
-    return bool(item.get_closest_marker("postgres")) and item.nodeid.startswith(ON_REQUEST)
+    return bool(item.get_closest_marker("on_request") or item.get_closest_marker("postgres"))
 
 
 def _is_their_turn(item: pytest.Item, day: int) -> bool:
@@ -97,7 +95,7 @@ def _is_their_turn(item: pytest.Item, day: int) -> bool:
         )
     if item.get_closest_marker("on_request"):
         return crc32(item.nodeid.encode()) % TURNS_ON_REQUEST == day % TURNS_ON_REQUEST
-    if not item.get_closest_marker("postgres"):
+    if not item.get_closest_marker("postgres") or not item.nodeid.startswith(ABOVE_THE_STORE):
         return True
     return file % TURNS == day % TURNS
 

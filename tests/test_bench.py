@@ -32,6 +32,8 @@ from bench.serving import serving
 from bench.world import MEDIATOR, onlookers
 from govflow.store.record.verification import verify
 
+pytestmark = pytest.mark.on_request
+
 TINY = replace(
     QUICK,
     rounds=1,

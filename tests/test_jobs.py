@@ -206,6 +206,7 @@ def test_a_sweep_that_fails_is_logged_and_tried_again(
     assert "The deadlines could not be swept." in caplog.text
 
 
+@pytest.mark.on_request
 def test_every_template_is_compiled_before_the_server_forks_and_what_is_there_stays(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,4 +1,4 @@
-"""Which tests run where: store and promises on both databases, commands and pages on PostgreSQL when asked."""
+"""Which tests run where: all on SQLite; in CI the store and promises on PostgreSQL, too, and others in their turn."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import ON_REQUEST, _is_their_turn
+from tests.conftest import ABOVE_THE_STORE, _is_their_turn
 
 ROOT = Path(__file__).parents[1]
 PAGE, COMMAND, STORE = "tests/web/test_funds.py", "tests/services/test_terms.py", "tests/store/test_guards.py"
@@ -18,11 +18,11 @@ PAGE, COMMAND, STORE = "tests/web/test_funds.py", "tests/services/test_terms.py"
 
 @pytest.mark.on_request
 @pytest.mark.parametrize(("options", "every"), [((), False), (("--all-databases",), True)])
-def test_commands_and_pages_are_tried_on_postgresql_only_when_asked(options: tuple[str, ...], every: bool) -> None:
+def test_postgresql_is_tried_only_when_asked(options: tuple[str, ...], every: bool) -> None:
     collecting = (sys.executable, "-m", "pytest", "--collect-only", "-q", *options, PAGE, COMMAND, STORE)
     names = subprocess.run(collecting, cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()
     on_postgres = {name.partition("::")[0] for name in names if name.endswith("[postgres]")}
-    assert on_postgres == ({PAGE, COMMAND, STORE} if every else {STORE})
+    assert on_postgres == ({PAGE, COMMAND, STORE} if every else set())
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,12 @@ def test_each_test_has_its_turn_on_one_of_so_many_days(markers: set[str], langua
         assert sum(_is_their_turn(item, day) for day in range(days)) == 1
 
 
+def test_the_store_is_tried_on_postgresql_every_day() -> None:
+    item: Any = Item("tests/store/test_guards.py::test_guard[postgres]", frozenset({"postgres"}))
+    assert all(_is_their_turn(item, day) for day in range(7))
+
+
 def test_everything_that_is_left_out_is_there() -> None:
     tests = [str(path.relative_to(ROOT)) for path in ROOT.glob("tests/**/test_*.py")]
-    assert all(any(test.startswith(each) for test in tests) for each in ON_REQUEST)
-    assert not any(f"tests/promises/test_p0{number}".startswith(ON_REQUEST) for number in (1, 2, 9))
+    assert all(any(test.startswith(each) for test in tests) for each in ABOVE_THE_STORE)
+    assert not any(f"tests/promises/test_p0{number}".startswith(ABOVE_THE_STORE) for number in (1, 2, 9))

@@ -17,7 +17,7 @@ from tests.browser.desk import Desk
 from tests.browser.words import CHINESE, ENGLISH, Words
 from tests.builders import PASSWORD
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.on_request]
 
 MANY = 300
 NAME, NAME_ZH = "Whitewater County", "白水县"

@@ -10,7 +10,7 @@ from tests.browser.conftest import Office
 from tests.browser.words import CHINESE, ENGLISH, Words
 from tests.services import conferences
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.on_request]
 
 SECRETARY = "wang.lin"
 ENGLISH_TEXT = "Minutes in English"

@@ -242,6 +242,19 @@ ERRORS: list[Planted] = [
         "the case would go on without having been filed",
     ),
     (
+        "somebody told of what they do not see",
+        [
+            (
+                "      expire: {title: Draft expired · 草稿过期, by: timer, to: lapsed}",
+                "      keep: KEEP\n      expire: EXPIRE",
+            ),
+            ("KEEP", "{title: Keep on · 保留, by: claimant.signatory, to: same, notify: [respondent, claimant]}"),
+            ("EXPIRE", "{title: Draft expired · 草稿过期, by: timer, to: lapsed}"),
+        ],
+        "keep:",
+        "is to be told to “Respondent”, who does not see the case then",
+    ),
+    (
         "a text that is not translated",
         [("title: Approval · 审批", "title: Approval · Approval")],
         "title: Approval",

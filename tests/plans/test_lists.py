@@ -24,6 +24,8 @@ from govflow.store.work import Work
 from tests.builders import Cast, make_cast
 from tests.plans.reading import rows_of, steps_of
 
+pytestmark = pytest.mark.on_request
+
 FEW, MANY = 1_000, 100_000
 MOST = 50 * PAGE
 """Cases that a page looks at."""

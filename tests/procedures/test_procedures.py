@@ -16,6 +16,8 @@ from govflow.services.catalog import shipped_workflows
 from govflow.services.rehearsal import rehearse
 from tests.promises.watch import watch_rehearsals
 
+pytestmark = pytest.mark.on_request
+
 FILES = sorted(Path(__file__).parent.glob("*.v1.yaml"))
 
 each_file = pytest.mark.parametrize("file", FILES, ids=[each.stem for each in FILES])

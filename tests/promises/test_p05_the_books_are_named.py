@@ -63,6 +63,7 @@ def names(table: Table, row: dict[str, Any], broken: Broken | None) -> bool:
     return any(each in said for each in named)
 
 
+@pytest.mark.on_request
 def test_each_column_that_is_altered_is_named(books: Connection) -> None:
     tried = set()
     for table, column in COLUMNS:

@@ -40,6 +40,7 @@ def record(cast: Cast) -> Cast:
     return cast
 
 
+@pytest.mark.on_request
 def test_nonsense_in_any_covered_column_is_named_with_its_table_and_row(record: Cast) -> None:
     """With another key the row is gone, and another one is there."""
     tried = 0

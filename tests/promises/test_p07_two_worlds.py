@@ -88,10 +88,10 @@ def choice(worlds: Worlds, act: Act, rng: Random, *, later: bool = False) -> Cal
 
 
 def test_two_worlds_that_differ_in_a_confidence_are_the_same_to_everybody_else(worlds: Worlds) -> None:
-    """A short run tries a sixth of the acts, by the day, and on PostgreSQL another sixth: all are about one store."""
+    """A short run tries a twelfth of the acts, by the day, and on PostgreSQL another one: all are about one store."""
     on_sqlite = worlds.cast.backend.sessions.engine.dialect.name == "sqlite"
     day = datetime.now(UTC).toordinal() + (not on_sqlite)
-    acts = ACTS if TORTURE else ACTS[day % 6 :: 6]
+    acts = ACTS if TORTURE else ACTS[day % 12 :: 12]
     compare(worlds, acts, figure(len(acts), 500))
 
 

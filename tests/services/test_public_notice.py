@@ -5,11 +5,15 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from govflow.demo.stories import requests
 from govflow.demo.stories.requests import Request
 from govflow.errors import Invalid, NotFound, Refused
 from govflow.services.commands.deadlines import sweep
+from govflow.services.operation.notices.telling import tell
+from govflow.services.operation.notices.wishes import wish_of_case
+from govflow.store.lists.notices.tables import MUTES, NOTICE
 from govflow.store.standing import takes_part
 from govflow.store.writing.locking import read_case
 from tests.builders import Cast, give_role
@@ -170,3 +174,19 @@ def test_who_invites_to_a_meeting_does_so_ten_days_before_it(cast: Cast, days: i
     else:
         cast.fire("wang.lin", conference, "send_papers", **papers)
     assert cast.state(conference) == ("convened" if late else "papers_out")
+
+
+def test_an_answer_is_told_to_all_whom_the_file_names_even_those_who_mute_the_case(cast: Cast, notice: str) -> None:
+    objection = objected(cast, notice)
+    cast.fire("wang.lin", objection, "appoint", examiner=cast.person(EXAMINER))
+    wish_of_case(cast.backend, cast.actor("peng.cheng"), objection, MUTES)
+    tell(cast.backend)
+    cast.fire(EXAMINER, objection, "dismiss", acting="chamber", finding="The survey shows that it does.")
+    tell(cast.backend)
+    with cast.backend.reading() as session:
+        found = session.execute(select(NOTICE).where(NOTICE.c.case_id == cast.case(objection).id)).all()
+    told = {each.person_id: each for each in found if each.why == "named"}
+    assert {cast.person(each) for each in ("peng.cheng", "wang.lin")} <= told.keys()
+    assert all(each.required for each in told.values())
+    assert cast.person(EXAMINER) not in told  # it was their own act
+    assert cast.person("he.jun") not in told

@@ -109,6 +109,7 @@ def test_a_stopped_clock_of_the_case_above_runs_again_at_its_minute_though_no_sw
         assert cast.state(reference) == "stopped"
 
 
+@pytest.mark.on_request
 def test_what_stood_still_before_the_upgrade_is_said_to(cast: Cast) -> None:
     reference = stopped(cast)
     engine, pause_before = cast.backend.sessions.engine, cast.case(reference).pause

@@ -41,6 +41,7 @@ def test_every_table_module_belongs_to_the_schema() -> None:
     assert with_tables == {Path(str(module.__file__)) for module in MODULES}
 
 
+@pytest.mark.on_request
 def test_the_schema_goes_down_to_nothing_and_up_again(engine: Engine) -> None:
     assert is_current(engine)
     downgrade(engine, "base")
@@ -99,6 +100,7 @@ def test_another_database_is_refused_by_name(url: str) -> None:
         make_engine(url)
 
 
+@pytest.mark.on_request
 def test_a_migration_down_and_up_leaves_the_version_open_to_foreign_keys(sessions: Sessions) -> None:
     downgrade(sessions.engine, "0005")
     upgrade(sessions.engine)
@@ -107,6 +109,7 @@ def test_a_migration_down_and_up_leaves_the_version_open_to_foreign_keys(session
         assert session.execute(text("SELECT count(*) FROM case_file")).scalar_one() > 0
 
 
+@pytest.mark.on_request
 @pytest.mark.parametrize("revision", ["0014", "0011", "0009", "0006", "0004"])
 def test_migrations_taken_back_and_applied_again_keep_the_record_and_its_guards(
     sessions: Sessions, revision: str

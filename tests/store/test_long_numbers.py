@@ -42,6 +42,7 @@ def test_no_column_and_no_sequence_ends_at_32_bits(engine: Engine) -> None:
     assert (short, sequences) == ([], [])
 
 
+@pytest.mark.on_request
 def test_what_guards_the_record_is_the_same_after_its_columns_have_grown(sessions: Sessions) -> None:
     """Triggers with their conditions, and the rights that were taken back: there and back again, with rows."""
     a_record(sessions)

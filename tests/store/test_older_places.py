@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from sqlalchemy import Engine, func, inspect, select
 
 from govflow.store.cases import CASE
 from govflow.store.record.verification import verify
 from govflow.store.sql.database import Sessions, downgrade, upgrade
 from tests.store.rows import a_record
+
+pytestmark = pytest.mark.on_request
 
 
 def test_an_older_database_gets_places(sessions: Sessions) -> None:

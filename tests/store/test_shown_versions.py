@@ -15,6 +15,8 @@ from tests.builders import Cast, make_cast
 from tests.services import desks
 from tests.services.desks import APPLICANT, OFFICE, OTHER
 
+pytestmark = pytest.mark.on_request
+
 PEOPLE = (APPLICANT, OFFICE, OTHER)
 
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 
 from govflow.store.cases import ActedForRow
 from govflow.store.sql.database import downgrade, upgrade
 from tests.builders import Cast, make_cast
 from tests.services import disputes
+
+pytestmark = pytest.mark.on_request
 
 ACTED_FOR = ActedForRow.__table__
 

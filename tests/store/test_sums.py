@@ -19,6 +19,8 @@ from govflow.store.writing.locking import read_case
 from tests.builders import Cast, make_cast
 from tests.services import disputes
 
+pytestmark = pytest.mark.on_request
+
 OLD = table("timer", column("status", String), column("arithmetic", Json))
 
 

@@ -25,6 +25,8 @@ from govflow.store.sql.session import Session
 from tests.conftest import DATABASES, OWNER, owned
 from tests.stories.played import NOW, Played, copy_of_played, demo_settings, play
 
+pytestmark = pytest.mark.on_request
+
 
 def states(played: Played, kind: str) -> Counter[str]:
     return Counter(each.state for each in played.cases if each.kind == kind)

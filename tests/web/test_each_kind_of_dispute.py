@@ -13,6 +13,8 @@ from tests.services import disputes, kinds
 from tests.services.disputes import PDF
 from tests.web.desk import Desk, main_text, open_desk
 
+pytestmark = pytest.mark.on_request
+
 PAGES = ("", "/documents", "/record", "/sittings", "/protocol", "/room", "/room/offers", "/draft", "/settlement")
 CHAIRS = ("chen.yu", "he.jun", "zhou.min")
 WAY = (

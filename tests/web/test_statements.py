@@ -31,6 +31,8 @@ from tests.web.costs.offices import beside_cases
 from tests.web.costs.pages import addresses, pages
 from tests.web.costs.programs import COSTS, NOTHING
 
+pytestmark = pytest.mark.on_request
+
 SIZES = {"few": 2, "many": 8}
 MORE = SIZES["many"] - SIZES["few"]
 

@@ -37,6 +37,7 @@ def test_every_story_comes_true_in_the_mind(file):
 
 
 @each_file
+@pytest.mark.on_request
 def test_every_story_comes_true_through_the_real_commands_which_say_what_the_check_says(file, monkeypatch):
     watch = watch_rehearsals(monkeypatch)
     others = tuple(map(read, (*shipped_workflows(), *FILES)))

@@ -1,4 +1,6 @@
-"""Drafts: what stands in a state that only some see is let in by filing it, by no end that follows straight from it."""
+"""Drafts: what stands in a state that only some see is let in by filing it, by no end that follows straight from it,
+and nobody is to be told of it who does not see it.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +15,7 @@ from govflow.messages import Message
 def check(flow: Flow, at: Positions) -> Iterator[Problem]:
     """Every step by which a draft would become public unfiled, or could go on so, whoever gives it up."""
     states = flow.workflow.states
+    yield from _told_nothing(flow, at)
     for edge in flow.edges:
         if _publishes(flow.workflow, edge):
             sentence = Message(
@@ -37,6 +40,22 @@ def check(flow: Flow, at: Positions) -> Iterator[Problem]:
 def count(workflow: Workflow) -> int:
     """The states that only some see."""
     return sum(each.view is not None for each in workflow.states.values())
+
+
+def _told_nothing(flow: Flow, at: Positions) -> Iterator[Problem]:
+    """Who is named to be told of a step and sees the case nowhere that it leads to."""
+    workflow = flow.workflow
+    for step in workflow.transitions:
+        shown = [workflow.shown_in(edge.target, edge.source) for edge in flow.edges if edge.transition is step]
+        for number, who in enumerate(step.notify):
+            capacity = capacity_of(who)
+            if capacity in workflow.parties and all(view is not None and capacity not in view for view in shown):
+                sentence = Message(
+                    "“%(step)s” is to be told to “%(who)s”, who does not see the case then: nothing would be told.",
+                    step=step.title,
+                    who=workflow.parties[capacity].title,
+                )
+                yield at.problem((*step.path, "notify", number), sentence)
 
 
 def _publishes(workflow: Workflow, edge: Edge) -> bool:

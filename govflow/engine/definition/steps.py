@@ -48,6 +48,11 @@ class Step(Model):
         default_factory=dict, description="Answers that the step records beside its form: an expression by field."
     )
     to: Name = Field(description="A state, or 'same'.")
+    notify: Actors = Field(
+        (),
+        description="Capacity or capacity.role: who is told of the step whatever they wish, beside those for whom "
+        "something waits. What they may not see they are not told.",
+    )
     confirm: Text | None = Field(None, description="What to make sure of before this step; shown on the check page.")
     proof: Proof | None = Field(
         None,

@@ -266,6 +266,7 @@ class _References(Naming):
         yield from self._name("state", step.to, (*path, "to"), {SAME})
         if (*path, "by") in self.positions.places:  # else as the state says
             yield from self._who(step.actors, (*path, "by"), {TIMER})
+        yield from self._who(step.notify, (*path, "notify"))
         if step.form is not None:
             yield from self._name("form", step.form, (*path, "form"))
         for number, use in enumerate(step.guards):

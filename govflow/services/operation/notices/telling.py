@@ -17,7 +17,7 @@ from typing import Any
 from sqlalchemy import delete
 
 from govflow.engine.definition import Workflow
-from govflow.engine.entries.concern import AWAITED, CHANGED, DEADLINE, DECIDED, concern
+from govflow.engine.entries.concern import AWAITED, CHANGED, DEADLINE, DECIDED, NAMED, concern, named
 from govflow.errors import NotFound
 from govflow.services.backend import Backend
 from govflow.services.operation.notices.attempts import keep_failure
@@ -31,6 +31,8 @@ from govflow.store.record.history import entry_of
 from govflow.store.sql.session import Session
 from govflow.store.sql.turns import turn
 from govflow.store.sql.upsert import insert_or_ignore
+from govflow.store.work import Case
+from govflow.store.writing.entering import Place
 from govflow.store.writing.locking import read_by_id
 from govflow.values import SYSTEM, new_id
 
@@ -119,7 +121,7 @@ def _notices(backend: Backend, session: Session, case_id: int, groups: Sequence[
     clock = backend.work(session, SYSTEM)
     case = read_by_id(clock, case_id)
     workflow = clock.version_of(case).workflow
-    concerned = load_concerned(session, case_id, backend.today())
+    concerned = load_concerned(session, case_id, backend.today(), _whom(workflow, case, groups))
     for person_id in concerned.all:
         wanted = [(group, why) for group in groups if (why := _why(workflow, concerned, person_id, group)) is not None]
         reader = (
@@ -127,6 +129,16 @@ def _notices(backend: Backend, session: Session, case_id: int, groups: Sequence[
         )
         if reader is not None:
             yield from _of_person(workflow, concerned, person_id, reader, wanted)
+
+
+def _whom(workflow: Workflow, case: Case, groups: Sequence[Sequence[Any]]) -> dict[int, list[tuple[str, Place]]]:
+    """Of the entries of which the file says whom to tell: those who hold such a capacity now, each with the role."""
+    found = {row.seq: named(entry_of(row), workflow) for group in groups for row in group}
+    apart = {seq: [who.partition(".") for who in whos] for seq, whos in found.items() if whos}
+    return {
+        seq: [(role, holder.key) for capacity, _, role in whos for holder in case.holders(capacity)]
+        for seq, whos in apart.items()
+    }
 
 
 def _reader(backend: Backend, session: Session, person_id: int, case_id: int, seqs: Sequence[int]) -> Reader | None:
@@ -145,13 +157,14 @@ def _of_person(
     wanted: Sequence[tuple[Sequence[Any], str]],
 ) -> Iterator[NewNotice]:
     """One for each command, of the entry that says most to them; the last of several that only say that it changed."""
-    found = [(why, row) for group, why in wanted if (row := _telling(workflow, reader, group, why)) is not None]
+    told = ((why, _telling(workflow, reader, concerned, person_id, group, why)) for group, why in wanted)
+    found = [(why, row) for why, row in told if row is not None]
     latest = max((n for n, (why, _) in enumerate(found) if why == CHANGED), default=None)
     for number, (why, row) in enumerate(found):
         if why == CHANGED and number != latest:
             continue
         desk = concerned.desks.get(person_id)
-        required = why == DEADLINE or (why == AWAITED and desk is not None and desk.limited)
+        required = why in (DEADLINE, NAMED) or (why == AWAITED and desk is not None and desk.limited)
         yield NewNotice(person_id=person_id, case_id=reader.case.id, seq=row.seq, why=why, required=required, at=row.at)
 
 
@@ -165,6 +178,8 @@ def _why(workflow: Workflow, concerned: Concerned, person_id: int, group: Sequen
         return AWAITED
     if desk is not None and DEADLINE in whys:
         return DEADLINE
+    if any(concerned.is_named(person_id, row.seq) for row in group):
+        return NAMED
     if wish == MUTES:
         return None
     if DECIDED in whys and (person_id in concerned.members or person_id in concerned.part or wish == FOLLOWS):
@@ -172,9 +187,13 @@ def _why(workflow: Workflow, concerned: Concerned, person_id: int, group: Sequen
     return CHANGED if CHANGED in whys and (person_id in concerned.part or wish == FOLLOWS) else None
 
 
-def _telling(workflow: Workflow, reader: Reader, group: Sequence[Any], why: str) -> Any | None:
+def _telling(
+    workflow: Workflow, reader: Reader, concerned: Concerned, person_id: int, group: Sequence[Any], why: str
+) -> Any | None:
     """The entry that the notice is about: one that its reader may know of."""
     known = [row for row in group if row.seq in reader.known]
+    if why == NAMED:
+        return next((row for row in known if concerned.is_named(person_id, row.seq)), None)
     said = [row for row in known if concern(entry_of(row), workflow) == why]
     if why == AWAITED:
         return next((row for row in known if row.target is not None), known[-1] if known else None)

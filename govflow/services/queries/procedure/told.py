@@ -167,6 +167,7 @@ class _Teller:
                 *self._below(branch),
                 *self._unsealed(transition),
                 *_rests_on(transition),
+                *self._notified(transition),
             ),
             asks=tuple(field.label for field in self.workflow.form_of(transition)),
             help=transition.help,
@@ -237,6 +238,12 @@ class _Teller:
         if fields:
             sentence = Message("What is sealed until this step is opened to all who see the case.")
             yield RuleWords(sentence=sentence, details=tuple(each.label for each in fields))
+
+    def _notified(self, transition: Transition) -> Iterator[RuleWords]:
+        """Whom the file says to tell of the step."""
+        if transition.notify:
+            who = tuple(self.machine.capacity_title(each) for each in transition.notify)
+            yield RuleWords(sentence=Message("Told of it at once: %(who)s.", who=who))
 
     def _procedure(self, children: ChildCases) -> Text:
         return self.titles.get(children.workflow) or Text(en=children.workflow, zh=children.workflow)

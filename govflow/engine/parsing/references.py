@@ -71,19 +71,15 @@ class _References(Naming):
         yield from check_handed(self.workflow, self.positions, self.rules)
         yield from check_told(self.workflow, self.positions, self.rules)
         yield from self._conditions()
-        yield from check_children(self.workflow, self.names, self.positions)
         for name, state in self.workflow.states.items():
             yield from self._who(state.by, ("states", name, "by"), {TIMER})
         for step in self.workflow.transitions:
             yield from self._step(step.path, step)
         yield from self._who(self.workflow.taken_up_by, ("taken_up_by",))
         yield from self._names("field", self.workflow.facts, ("facts",))
-        yield from check_private(self.workflow, self.names, self.positions)
         yield from check_offers(self.workflow, self.positions)
-        yield from check_items(self.workflow, self.names, self.positions)
-        yield from check_runoffs(self.workflow, self.names, self.positions)
-        yield from check_matter(self.workflow, self.names, self.positions)
-        yield from check_stories(self.workflow, self.names, self.positions)
+        for check in (check_children, check_private, check_items, check_runoffs, check_matter, check_stories):
+            yield from check(self.workflow, self.names, self.positions)
 
     def _common(self) -> Iterator[Problem]:
         """The words of the vocabulary that the file says of itself."""

@@ -45,6 +45,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ("GOVFLOW_MAIL", "smtp://mail.example.org", "GOVFLOW_MAIL_FROM must be an address such as"),
         ("GOVFLOW_MAIL_HOURS", "21-7", "GOVFLOW_MAIL_HOURS must be two hours of the day such as 7-21, not '21-7'"),
         ("GOVFLOW_MAIL_HOURS", "7-25", "GOVFLOW_MAIL_HOURS must be two hours of the day"),
+        ("GOVFLOW_MAIL_CALENDAR", "us", "GOVFLOW_MAIL_CALENDAR must be one of cn, plain, not 'us'"),
         ("GOVFLOW_TELLERS", "one", "GOVFLOW_TELLERS must be a whole number"),
         ("GOVFLOW_KEEP_NOTICES_DAYS", "0", "GOVFLOW_KEEP_NOTICES_DAYS must be 1 or more, not '0'"),
         ("GOVFLOW_SESSION_HOURS", "721", "GOVFLOW_KEEP_RECEIPTS_DAYS must be as long as a session (721 hours)"),

@@ -10,6 +10,7 @@ from govflow.settings.variables import Environment
 
 ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63}){0,10}")
 """An address to which mail is written: nothing in it means anything to a server but an address."""
+CALENDARS = ("cn", "plain")
 OWN_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -50,6 +51,14 @@ def mail_hours(env: Environment, default: tuple[int, int]) -> tuple[int, int]:
     if not 0 <= first < last <= 24:
         raise ValueError(f"GOVFLOW_MAIL_HOURS must be two hours of the day such as 7-21, not {given!r}")
     return first, last
+
+
+def mail_calendar(env: Environment) -> str:
+    """The calendar on whose working days mail goes out; empty: every day."""
+    given = env.get("GOVFLOW_MAIL_CALENDAR").strip()
+    if given not in {"", *CALENDARS}:
+        raise ValueError(f"GOVFLOW_MAIL_CALENDAR must be one of {', '.join(CALENDARS)}, not {given!r}")
+    return given
 
 
 def check_mail(mail: MailServer | None, address: str) -> None:

@@ -53,11 +53,16 @@ class Sink:
         return [mail for mail in self.mails if f"{person}@govflow.example" in mail["To"]]
 
 
+def free_port() -> int:
+    """A port of this machine on which nobody listens."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return int(free.getsockname()[1])
+
+
 @contextmanager
 def listening() -> Iterator[Sink]:
     """It listens on a port of its own as long as the block lasts."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        sink = Sink(port=free.getsockname()[1])
+    sink = Sink(port=free_port())
     controller = Controller(sink, hostname="127.0.0.1", port=sink.port)
     controller.start()
     try:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from govflow.engine.deadlines.calendars import Calendar
 from govflow.services.operation.notices.rhythms import Rhythms
+from tests.builders import Cast
+from tests.services.sink import Sink, mailing
 
 ZONE = ZoneInfo("Asia/Shanghai")
 
@@ -41,6 +45,32 @@ def test_mail_goes_when_it_was_wished_and_not_at_night(
     wish: str, hours: tuple[int, int], now: datetime, expected: datetime | None
 ) -> None:
     assert rhythms(wish, hours).mail_at(1, now, required=False) == expected
+
+
+@pytest.mark.parametrize(
+    ("now", "expected"),
+    [
+        (at(6, 20, 59), at(6, 20, 59)),  # Friday
+        (at(6, 21), at(9, 7)),
+        (at(7, 12), at(9, 7)),
+        (at(8, 23), at(9, 7)),
+        (at(9, 7), at(9, 7)),
+    ],
+)
+def test_mail_that_may_wait_rests_on_days_of_rest(now: datetime, expected: datetime) -> None:
+    resting = replace(rhythms("at_once", (7, 21)), working=Calendar())
+    assert resting.mail_at(1, now, required=False) == expected
+    assert resting.mail_at(1, now, required=True) == now
+    assert rhythms("at_once").mail_at(1, at(7, 12), required=False) == at(7, 12)
+
+
+def test_the_installation_says_on_which_days(cast: Cast) -> None:
+    cast.clock.at = datetime(2026, 3, 7, 4, tzinfo=UTC)  # Saturday
+    monday = datetime(2026, 3, 9, tzinfo=ZONE)
+    for name, expected in (("", at(7, 13)), ("cn", monday), ("plain", monday)):
+        backend = mailing(cast.backend, Sink(), mail_calendar=name)
+        with backend.reading() as session:
+            assert Rhythms.load(backend, session, [1]).mail_at(1, cast.clock.at, required=False) == expected
 
 
 def test_what_must_be_told_waits_for_nothing_but_a_mail_server() -> None:

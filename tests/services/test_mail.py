@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import select, update
@@ -11,6 +12,7 @@ from sqlalchemy import select, update
 from govflow.services.operation.notices.posting import LEASE, _gather, _next, post
 from govflow.services.operation.notices.telling import tell
 from govflow.services.operation.notices.wishes import choose_rhythm, stop_mail
+from govflow.services.queries.notices import letters
 from govflow.services.queries.notices.deliveries import load_deliveries
 from govflow.store.lists.notices.tables import DELIVERY, NOTICE
 from govflow.store.people import PersonRow
@@ -73,6 +75,12 @@ def test_what_changed_goes_in_one_mail_an_hour_and_never_to_who_wants_none(cast:
     later = sink.to("he.jun")[before:]
     assert len(later) == 1
     assert not [mail for mail in sink.to("chen.yu") if "changed" in mail.get_body(("plain",)).get_content()]
+
+
+def test_what_weighs_most_stands_first() -> None:
+    rows = [SimpleNamespace(why=why) for why in ("changed", "undelivered", "decided", "awaited", "changed", "named")]
+    expected = (("awaited", 1), ("named", 1), ("decided", 1), ("changed", 2), ("undelivered", 1))
+    assert letters._untold(rows) == expected
 
 
 def test_mail_comes_in_the_language_of_its_reader(cast: Cast, sink: Sink) -> None:

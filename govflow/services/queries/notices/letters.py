@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, or_, select
 
+from govflow.engine.entries.concern import WHYS
 from govflow.services.queries.case.lines import Brief
 from govflow.services.queries.notices.listed import read_said
 from govflow.store.cases import CASE
@@ -113,4 +114,6 @@ def _line(row: Any, said: Brief) -> LetterLine:
 
 
 def _untold(rows: Sequence[Any]) -> tuple[tuple[str, int], ...]:
-    return tuple(sorted(Counter(row.why for row in rows).items()))
+    """What weighs most first."""
+    found = Counter(row.why for row in rows)
+    return tuple((why, found.pop(why)) for why in (*WHYS, *sorted(found)) if why in found)

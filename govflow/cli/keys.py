@@ -17,7 +17,9 @@ def keys() -> None:
 
 @keys.command()
 @click.argument("purpose", type=click.Choice(["compartments", "sessions", *GRACE]), default="compartments")
-@click.option("--at-once", is_flag=True, help="For links and uploads: what the earlier key signed is worthless now.")
+@click.option(
+    "--at-once", is_flag=True, help="For links, uploads and mail: what the earlier key signed is worthless now."
+)
 @database_option
 def rotate(purpose: str, at_once: bool, database: str | None) -> None:
     """Make a new key for a purpose.
@@ -30,6 +32,12 @@ def rotate(purpose: str, at_once: bool, database: str | None) -> None:
     links: links to set a password that were made before hold for their seven days, unless --at-once.
 
     uploads: files that were sent and not confirmed can be confirmed for 24 hours, unless --at-once.
+
+    mail: links in mails that were sent, which end mail, hold for 90 days, unless --at-once.
+
+    tokens: every token of the API is refused from now on; people make new ones.
+
+    calendars: events in calendars that programs fetch get other names; the calendars stay at their addresses.
     """
     if purpose == "compartments":
         settings = read_settings(database)

@@ -14,6 +14,7 @@ from govflow.services.commands import sessions
 from govflow.services.commands.directory.people import deactivate_person
 from govflow.services.commands.directory.sign_on.rules import make_rule, sign_out
 from govflow.services.commands.directory.tokens import MOST, MakeToken, make_token, revoke_token
+from govflow.services.commands.keys import GRACE, rotate_secret
 from govflow.services.operation.notices.addresses import make_address, reader_of
 from govflow.services.queries.directory.tokens import load_tokens
 from govflow.store.people import MembershipRow, TokenRow
@@ -170,6 +171,16 @@ def test_a_token_from_before_a_second_factor_was_asked_for_opens_nothing_without
     with cast.backend.transaction() as session:
         session.add(row)
     assert status(programs, token) == 200
+
+
+def test_it_is_over_with_the_key_of_all_tokens(programs: Programs) -> None:
+    token = programs.token("chen.yu")
+    for purpose in sorted(GRACE.keys() - {"tokens"}):
+        rotate_secret(programs.cast.backend, purpose, timedelta(0))
+    assert status(programs, token) == 200
+    rotate_secret(programs.cast.backend, "tokens", GRACE["tokens"])
+    assert status(programs, token) == 401
+    assert status(programs, programs.token("chen.yu")) == 200
 
 
 def test_it_is_over_the_day_after_the_last_of_the_term(programs: Programs) -> None:

@@ -20,8 +20,13 @@ from govflow.store.record.compartments import wrap_anew
 GRACE: Mapping[str, timedelta] = {
     "links": timedelta(days=INVITATION_DAYS),
     "uploads": timedelta(seconds=KEPT_SECONDS),
+    "mail": timedelta(days=90),
+    "tokens": timedelta(0),
+    "calendars": timedelta(0),
 }
-"""So long is accepted what the key before has signed: as long as it would have been without a rotation."""
+"""So long is accepted what the key before has signed: as long as it would have been without a rotation. Links in mails have
+no end, so they get a quarter of a year; no token of the API outlives its key, and events of calendars get other names.
+"""
 
 
 def rotate_keys(settings: Settings) -> int:
@@ -39,7 +44,7 @@ def rotate_keys(settings: Settings) -> int:
 
 
 def rotate_secret(backend: Backend, purpose: str, grace: timedelta) -> datetime:
-    """Sign links or uploads with another key; until when what the one before signed is accepted."""
+    """Sign what is for a purpose with another key; until when what the one before signed is accepted."""
     now = backend.clock.now()
     rotate_salt(backend.settings.salts_file, purpose, now, now + grace)
     return now + grace

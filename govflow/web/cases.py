@@ -5,13 +5,13 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 
 from govflow.errors import Invalid, Refused
 from govflow.services.commands.cases import OpenCase, open_case
-from govflow.services.queries.case.page import load_case_page
+from govflow.services.queries.case.page import case_mark, load_case_page
 from govflow.services.queries.cases import PageStart, load_cases
 from govflow.services.queries.directory.people import SignedIn
 from govflow.services.queries.directory.shell import pairs
@@ -57,6 +57,15 @@ def show(reference: str) -> ResponseReturnValue:
         work = backend().work(session, current_actor())
         page = load_case_page(work, reference, pairs(_person()), language=language(), below=below)
     return render_template("cases/show.html", page=page, below=below)
+
+
+@bp.get("/<reference>/mark")
+@policy(signed_in)
+def mark(reference: str) -> ResponseReturnValue:
+    """Asked now and then by pages that are open: whether what they show is still so."""
+    with reading() as session:
+        found = case_mark(backend().work(session, current_actor()), reference)
+    return Response(found, mimetype="text/plain")
 
 
 @bp.get("/<reference>/entries/<number>")

@@ -87,6 +87,7 @@ cases.procedures                   GET          in      200      200 200       2
 cases.new                          GET          in      200      200 200       200    403     403      403     403   403
 cases.create                       POST         in      303      422 303       303    403     403      403     403   403
 cases.show                         GET          in      404      200 200       200    200     404      200     404   404
+cases.mark                         GET          in      404      200 200       200    200     404      200     404   404
 cases.entry                        GET          in      404      404 200       200    404     404      404     404   404
 steps.new                          GET          in      404      200 200       200    200     404      200     404   404
 steps.create                       POST         in      404      422 303       422    422     404      422     404   404

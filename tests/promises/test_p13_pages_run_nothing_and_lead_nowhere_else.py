@@ -27,7 +27,7 @@ POLICY = {
     "base-uri": ["'none'"],
 }
 HEADERS = {"X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY", "Referrer-Policy": "same-origin"}
-OWN_SCRIPT = re.compile(r"/static/find\.[0-9a-f]{16}\.js")
+OWN_SCRIPT = re.compile(r"/static/(find|changed)\.[0-9a-f]{16}\.js")
 READERS = ("anonymous", "own", "office", "admin")
 HOSTS = (
     "evil.example", "evil.example:80", "localhost.evil.example", "localhost@evil.example", "evil.example#localhost",

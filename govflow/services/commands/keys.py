@@ -25,7 +25,7 @@ GRACE: Mapping[str, timedelta] = {
     "calendars": timedelta(0),
 }
 """So long is accepted what the key before has signed: as long as it would have been without a rotation. Links in mails
-have no end, so they get a quarter of a year; no token of the API outlives its key, and events of calendars get other names.
+have no end, so they get a quarter of a year; no token of the API outlives its key; events of calendars get other names.
 """
 
 

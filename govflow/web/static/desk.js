@@ -1,11 +1,8 @@
-// The desk of a session shows what happens without being reloaded: it asks every few seconds whether what it shows is
-// still so, and fetches the page anew when it is not. Whoever is filling something in is told instead, and loses nothing.
+// The desk of a session shows what happens without being reloaded: when what it shows is not so any more (changed.js), it
+// fetches the page anew. Whoever is filling something in is told instead, and loses nothing.
 // Keys: ← and → lead to the item before and after; letters press the buttons of the speaking list that name them, while
 // something in that list has the focus. Without this script a desk is reloaded by hand.
 "use strict";
-
-const UNATTENDED = { headers: { "X-Unattended": "1" } }; // that a page asks by itself does not count as somebody there
-const EVERY = 4000; // milliseconds; three hundred desks ask a server seventy-five times a second
 
 function busy() {
   const at = document.activeElement;
@@ -56,25 +53,9 @@ async function showAnew() {
   main.dispatchEvent(new CustomEvent("gf-shown", { bubbles: true }));
 }
 
-async function look() {
-  const desk = document.querySelector("[data-desk]");
-  if (!desk || document.hidden) return;
-  try {
-    const answer = await fetch(desk.dataset.address, UNATTENDED);
-    if (!answer.ok || answer.redirected || (await answer.text()) === desk.dataset.mark) return;
-  } catch {
-    return; // the server does not answer: asked again in a moment
-  }
-  if (!busy()) {
-    await showAnew();
-  } else if (!desk.textContent) {
-    const link = document.createElement("a");
-    link.href = location.href;
-    link.textContent = desk.dataset.reload;
-    desk.append(`${desk.dataset.changed} `, link);
-  }
-}
-
-setInterval(look, EVERY);
+document.addEventListener("gf-changed", (event) => {
+  if (busy()) return;
+  event.preventDefault();
+  showAnew().catch(() => {}); // the server does not answer: asked again in a moment
+});
 setInterval(tick, 1000);
-document.addEventListener("visibilitychange", look);

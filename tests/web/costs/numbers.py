@@ -122,6 +122,7 @@ PAGES = {
     "case with prepared steps": (8, 8),
     "prepared step": (9, 9),
     "form of a prepared step": (9, 9),
+    "mark of a case": (4, 4),
     "mark of a desk": (7, 7),  # 4 where nothing waits to be confirmed, of which the reader may know
     "calendar of a meeting": (7, 7),
     "agenda for a spreadsheet": (9, 9),

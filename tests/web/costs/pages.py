@@ -164,6 +164,7 @@ def _of_cases(crowd: Crowd) -> Asked:
         "case with prepared steps": ("gao.shan", f"/cases/{crowd.session}"),
         "prepared step": ("gao.shan", f"/cases/{crowd.session}/prepared/{_prepared(crowd)}"),
         "form of a prepared step": ("wang.lin", f"/cases/{crowd.session}/steps/refer_item/prepared"),
+        "mark of a case": ("wang.lin", f"/cases/{crowd.session}/mark"),
         "mark of a desk": ("wang.lin", f"/cases/{crowd.session}/desk/mark"),
         "calendar of a meeting": ("wang.lin", f"/cases/{crowd.session}/calendar.ics"),
         "agenda for a spreadsheet": ("wang.lin", f"/cases/{crowd.convening}/agenda.csv"),

@@ -10,6 +10,7 @@ from typing import Any
 
 from govflow.engine.diagram import svg
 from govflow.engine.seating.freedom import to_be_filled
+from govflow.errors import NotFound
 from govflow.messages import Message
 from govflow.services.queries.case.actions import Actions, load_actions
 from govflow.services.queries.case.ahead import read_case_ahead
@@ -34,7 +35,7 @@ from govflow.services.queries.case.names import Names, ids_in
 from govflow.services.queries.case.round.lines import RoundLine, load_round_lines
 from govflow.services.queries.case.timeline import Timeline, load_timeline
 from govflow.services.queries.procedure.way import Way, way_words
-from govflow.services.rights import holds
+from govflow.services.rights import holds, reads_as
 from govflow.services.topics import ShownSection, load_sections
 from govflow.store.cases import Pause
 from govflow.store.deadlines.timers import Timer, running_timers
@@ -91,6 +92,7 @@ class CasePage:
     rounds: tuple[RoundLine, ...]
     takes_part: bool
     outside: bool  # the reader sees it because everybody does
+    mark: str  # of all that is shown (``case_mark``); empty where nobody asks for it
     diagram: str
 
 
@@ -112,6 +114,7 @@ def load_case_page(
         way=way_words(version.machine, case.state, lambda: holds(work, case)),
         actions=load_actions(work, case, names, pairs),
         outside=isinstance(held, Outside),
+        mark="" if isinstance(held, Outside) else str(case.version),
         decided_on=load_decided_on(work, case, names, files),
         answers=_answers(work, case, names, held),
         timeline=timeline,
@@ -124,6 +127,16 @@ def load_case_page(
         takes_part=bool(held),
         diagram=_diagram(version, language, case.state),
     )
+
+
+def case_mark(work: Work, reference: str) -> str:
+    """Stands for all that the page of a case shows to who takes part: another one after each command that changed it,
+    the same after one that only few know of, as in its forms. Raises NotFound, as to whoever only looks on.
+    """
+    case = read_case(work, reference)
+    if isinstance(reads_as(work, case), Outside):
+        raise NotFound(Message("You take no part in this case."))
+    return str(case.version)
 
 
 def load_next(work: Work, case: Case, names: Names, rounds: Sequence[RoundLine]) -> Next:

@@ -27,6 +27,7 @@ PAGE = 50
 IDENTITY = {
     "membership": "role",
     "api_token": "title",
+    "webhook": "host",
     "mandate": "number",
     "belonging": "organization_id",
     "day": "day",

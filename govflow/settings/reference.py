@@ -47,7 +47,7 @@ VARIABLES = (
              "The ports of receivers of webhooks, separated by commas."),
     Variable("GOVFLOW_WEBHOOK_INSIDE", "",
              "Receivers of webhooks inside your own network, by name and port, such as registry.gov.internal:8443; "
-             "http is allowed there. Dangerous: everybody with an account can then have govflow send requests to them."),
+             "http is allowed there. Dangerous: everybody with an account can then have requests sent to them."),
     Variable("GOVFLOW_TELLERS", str(Settings.tellers),
              "Threads of each process that tell and send; 0 leaves it to govflow worker."),
     Variable("GOVFLOW_PROVIDERS", "",

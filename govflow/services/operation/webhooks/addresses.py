@@ -85,7 +85,7 @@ def read_address(typed: str, rules: WebhookRules) -> Receiver:
     return Receiver(secure=secure, host=host, port=port, target=target, inside=inside)
 
 
-def find(receiver: Receiver, resolve: Resolve = socket.getaddrinfo) -> tuple[str, ...]:
+def find(receiver: Receiver, resolve: Resolve | None = None) -> tuple[str, ...]:
     """The numbers behind the name, asked for once; whoever connects takes one of these. Raises Unreached where there
     are none, and where any of them is inside.
     """
@@ -93,7 +93,7 @@ def find(receiver: Receiver, resolve: Resolve = socket.getaddrinfo) -> tuple[str
         found = [receiver.host]
     else:
         try:
-            answers = resolve(receiver.host, receiver.port, type=socket.SOCK_STREAM)
+            answers = (resolve or socket.getaddrinfo)(receiver.host, receiver.port, type=socket.SOCK_STREAM)
         except (OSError, UnicodeError) as error:
             raise Unreached(NAME) from error
         found = [*dict.fromkeys(str(each[4][0]).partition("%")[0] for each in answers)]

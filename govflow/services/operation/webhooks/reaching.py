@@ -51,7 +51,6 @@ def _connection(receiver: Receiver, number: str) -> HTTPConnection:
         timeout=STEP,
         ssl_context=ssl.create_default_context(),
         server_hostname=receiver.host,
-        assert_hostname=receiver.host,
     )
 
 

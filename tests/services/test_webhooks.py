@@ -1,0 +1,357 @@
+"""Webhooks: what they are told, by whom it is signed, and what becomes of what does not come through."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select, update
+
+from govflow.errors import Conflict, Forbidden, Invalid, NotFound
+from govflow.services.accounts.marks import share
+from govflow.services.accounts.passwords import hash_password
+from govflow.services.backend import Backend
+from govflow.services.commands.directory import webhooks
+from govflow.services.commands.directory.sign_on.rules import sign_out
+from govflow.services.operation.notices.telling import tell
+from govflow.services.operation.webhooks.calling import GIVEN_UP, LEASE, Write, _take, call
+from govflow.services.queries.directory.webhooks import load_webhooks
+from govflow.store.lists.notices.tables import DELIVERY, NOTICE
+from govflow.store.lists.notices.webhooks import EVENT, WEBHOOK
+from govflow.store.people import MembershipRow, PersonRow
+from tests.builders import PASSWORD, Cast, password_hash
+from tests.services import disputes
+from tests.services.receiver import Receiver, carry, hooked, is_signed, reaching, receiving, writes
+from tests.services.sink import paced
+from tests.services.test_covered_confidences import note
+
+
+class Hooks:
+    """A region whose operator lets webhooks reach a receiver."""
+
+    def __init__(self, cast: Cast, receiver: Receiver) -> None:
+        with cast.backend.transaction() as session:
+            share(session, password_hash())
+        self.cast, self.receiver = paced(cast), receiver
+        self.backend: Backend = reaching(cast.backend, receiver)
+        self.write: Write = writes(self.backend)
+
+    def hook(self, person: str, path: str = "/hook", **rest: Any) -> tuple[int, str]:
+        return hooked(self.backend, self.cast, person, self.receiver.at(path), **rest)
+
+    def carry(self) -> int:
+        return carry(self.backend, self.write)
+
+    def later(self, **time: float) -> int:
+        self.cast.clock.at += timedelta(**time)
+        return self.carry()
+
+    def row(self, number: int) -> Any:
+        with self.backend.reading() as session:
+            return session.execute(select(WEBHOOK).where(WEBHOOK.c.id == number)).one()
+
+    def states(self) -> list[str]:
+        with self.backend.reading() as session:
+            return sorted(session.scalars(select(DELIVERY.c.state).join(EVENT, EVENT.c.id == DELIVERY.c.id)))
+
+    def line(self, person: str) -> Any:
+        with self.backend.page() as session:
+            [found] = load_webhooks(self.backend.work(session, self.cast.actor(person)))
+            return found
+
+
+@pytest.fixture
+def hooks(cast: Cast) -> Iterator[Hooks]:
+    with receiving() as receiver:
+        yield Hooks(cast, receiver)
+
+
+def test_an_event_says_what_the_api_says_and_is_signed(hooks: Hooks) -> None:
+    _, secret = hooks.hook("he.jun")
+    reference = disputes.negotiation(hooks.cast)
+    assert hooks.carry() >= 1
+    path, headers, content = hooks.receiver.got[-1]
+    event = hooks.receiver.events()[-1]
+    assert path == "/hook"
+    assert headers["Content-Type"] == "application/cloudevents+json"
+    assert (event["specversion"], event["subject"], event["source"]) == (
+        *("1.0", reference, "https://gov.example.org/api/v1"),
+    )
+    assert event["type"] == "org.govflow.case.awaited"
+    assert event["id"] == headers["webhook-id"]
+    assert event["data"]["reference"] == reference
+    assert event["data"]["waiting"] is True
+    assert headers["webhook-timestamp"] == str(int(hooks.cast.clock.at.timestamp()))
+    assert is_signed(headers, content, secret)
+    assert not is_signed(headers, content + b" ", secret)
+    assert not is_signed({**headers, "webhook-timestamp": "1"}, content, secret)
+    assert set(hooks.states()) == {"sent"}
+
+
+def test_it_is_told_of_the_kinds_that_it_wants_and_of_cases_that_its_organization_sees(hooks: Hooks) -> None:
+    hooks.hook("he.jun", kinds=("decided",))
+    hooks.hook("chen.yu", "/theirs", kinds=("changed",))
+    hooks.hook("zhou.min", "/elsewhere")
+    disputes.negotiation(hooks.cast)
+    hooks.carry()
+    assert hooks.receiver.events() == []
+    assert {each["type"] for each in hooks.receiver.events("/theirs")} == {"org.govflow.case.changed"}
+    assert hooks.receiver.events("/elsewhere") == []
+
+
+def test_each_event_goes_out_once_and_one_that_says_it_already_stands_for_more(hooks: Hooks) -> None:
+    hooks.hook("he.jun", kinds=("changed",))
+    reference = disputes.negotiation(hooks.cast)
+    tell(hooks.backend)
+    hooks.cast.fire("he.jun", reference, "accept_standstill")
+    tell(hooks.backend)
+    assert hooks.states() == ["waiting"]
+    assert (hooks.carry(), hooks.carry()) == (1, 0)
+    assert len(hooks.receiver.got) == 1
+
+
+def test_what_is_confided_moves_nothing(hooks: Hooks) -> None:
+    for person in ("he.jun", "chen.yu", "zhou.min"):
+        hooks.hook(person)
+    reference = disputes.sessions(hooks.cast)
+    hooks.carry()
+    before = len(hooks.receiver.got)
+    note(hooks.cast, reference)
+    hooks.later(minutes=1)
+    assert len(hooks.receiver.got) == before > 0
+
+
+def _over(hooks: Hooks, what: str) -> None:
+    person = hooks.cast.person("he.jun")
+    with hooks.backend.transaction() as session:
+        match what:
+            case "account":
+                session.execute(update(PersonRow).where(PersonRow.id == person).values(active=False))
+            case "password":
+                share(session, hash_password("another heron"))
+            case "term":
+                ended = {"until": hooks.cast.today - timedelta(days=1)}
+                session.execute(update(MembershipRow).where(MembershipRow.person_id == person).values(**ended))
+            case _:
+                session.execute(update(WEBHOOK).values({what: _CHANGED[what](hooks.cast)}))
+
+
+_CHANGED = {
+    "host": lambda _: "evil.example",
+    "kinds": lambda _: "awaited changed",
+    "person_id": lambda cast: cast.person("chen.yu"),
+    "organization_id": lambda cast: cast.organization("fangshan"),
+    "address": lambda _: b"x:" + b"0" * 60,
+    "secret": lambda _: b"x:" + b"0" * 60,
+}
+
+
+@pytest.mark.parametrize("what", ["account", "password", "term", *_CHANGED])
+def test_between_event_and_sending_all_that_it_rests_on_is_asked_again(hooks: Hooks, what: str) -> None:
+    hooks.hook("he.jun")
+    disputes.negotiation(hooks.cast)
+    tell(hooks.backend)
+    assert "waiting" in hooks.states()
+    _over(hooks, what)
+    call(hooks.backend, hooks.write)
+    assert hooks.receiver.got == []
+
+
+def test_a_forced_sign_out_leaves_nothing_of_it(hooks: Hooks) -> None:
+    hooks.hook("he.jun")
+    disputes.negotiation(hooks.cast)
+    tell(hooks.backend)
+    sign_out(hooks.backend, hooks.cast.actor("admin"), hooks.cast.person("he.jun"))
+    assert hooks.carry() == 0
+    with hooks.backend.reading() as session:
+        assert not session.execute(select(WEBHOOK)).all()
+        assert not session.execute(select(EVENT)).all()
+
+
+def test_what_fails_is_tried_later_under_the_same_name(hooks: Hooks) -> None:
+    number, _ = hooks.hook("he.jun", kinds=("awaited",))
+    disputes.negotiation(hooks.cast)
+    hooks.receiver.answers["/hook"] = [500, 204]
+    assert hooks.carry() == 0
+    row = hooks.row(number)
+    assert (row.failure, row.failures, row.failing_since) == ("status 500", 1, hooks.cast.clock.at)
+    assert hooks.later(seconds=59) == 0
+    assert len(hooks.receiver.got) == 1
+    assert hooks.later(seconds=17) == 1
+    first, second = hooks.receiver.events()
+    assert first["id"] == second["id"]
+    assert (hooks.row(number).failure, hooks.row(number).failing_since) == (None, None)
+
+
+def test_an_event_that_its_receiver_never_takes_is_a_dead_letter_and_goes_again(hooks: Hooks) -> None:
+    number, _ = hooks.hook("he.jun", kinds=("awaited",))
+    disputes.negotiation(hooks.cast)
+    hooks.receiver.answers["/hook"] = [503]
+    hooks.carry()
+    for _ in range(60):
+        hooks.later(hours=1)
+    assert hooks.states() == ["dead"]
+    assert len(hooks.receiver.got) == 8
+    assert hooks.line("he.jun").dead == 1
+    hooks.receiver.answers.clear()
+    assert webhooks.send_again(hooks.backend, hooks.cast.actor("he.jun"), number) == 1
+    assert hooks.carry() == 1
+    assert len({each["id"] for each in hooks.receiver.events()}) == 1
+
+
+def test_a_receiver_that_failed_for_days_is_switched_off_and_its_person_told(hooks: Hooks) -> None:
+    number, _ = hooks.hook("he.jun")
+    disputes.negotiation(hooks.cast)
+    hooks.receiver.answers["/hook"] = [500]
+    hooks.carry()
+    since = hooks.cast.clock.at
+    with hooks.backend.transaction() as session:
+        session.execute(update(WEBHOOK).values(failing_since=since - GIVEN_UP + timedelta(minutes=2)))
+    hooks.later(seconds=80)
+    assert hooks.row(number).state == "on"
+    hooks.later(minutes=10)
+    assert hooks.row(number).state == "failed"
+    assert set(hooks.states()) == {"dead"}
+    with hooks.backend.reading() as session:
+        told = session.execute(select(NOTICE).where(NOTICE.c.why == "webhook")).all()
+    assert [each.person_id for each in told] == [hooks.cast.person("he.jun")]
+    webhooks.switch(hooks.backend, hooks.cast.actor("he.jun"), number, on=True)
+    hooks.receiver.answers.clear()
+    webhooks.send_again(hooks.backend, hooks.cast.actor("he.jun"), number)
+    assert hooks.carry() >= 1
+
+
+def test_one_that_is_gone_is_over(hooks: Hooks) -> None:
+    number, _ = hooks.hook("he.jun")
+    disputes.negotiation(hooks.cast)
+    hooks.receiver.answers["/hook"] = [410]
+    hooks.carry()
+    assert hooks.row(number).state == "gone"
+    with pytest.raises(Conflict):
+        webhooks.switch(hooks.backend, hooks.cast.actor("he.jun"), number, on=True)
+    assert hooks.later(days=1) == 0
+    assert len(hooks.receiver.got) == 1
+
+
+def test_a_redirect_is_followed_nowhere(hooks: Hooks) -> None:
+    number, _ = hooks.hook("he.jun")
+    for status in (301, 302, 303, 307, 308):
+        hooks.receiver.answers["/hook"], hooks.receiver.location = [status], hooks.receiver.at("/inside")
+        webhooks.send_test(hooks.backend, hooks.cast.actor("he.jun"), number)
+        hooks.carry()
+        assert hooks.row(number).failure == f"redirect {status}"
+    assert {path for path, _, _ in hooks.receiver.got} == {"/hook"}
+
+
+def test_what_a_process_leaves_behind_is_taken_up_by_another_after_a_while(hooks: Hooks) -> None:
+    hooks.hook("he.jun", kinds=("awaited",))
+    disputes.negotiation(hooks.cast)
+    tell(hooks.backend)
+    assert _take(hooks.backend, None) is not None
+    assert hooks.later(seconds=LEASE.total_seconds() - 1) == 0
+    assert hooks.later(seconds=1) == 1
+
+
+def test_a_slow_receiver_rests_in_proportion_and_others_go_first(hooks: Hooks, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("govflow.services.operation.webhooks.calling.SLOW", 0.05)
+    slow, _ = hooks.hook("he.jun", "/slow", kinds=("awaited",))
+    quick, _ = hooks.hook("he.jun", "/quick", kinds=("awaited",))
+    hooks.receiver.slow["/slow"] = 0.1
+    disputes.negotiation(hooks.cast)
+    assert hooks.carry() == 2
+    assert timedelta(seconds=1) <= hooks.row(slow).rests_until - hooks.cast.clock.at < timedelta(seconds=20)
+    assert hooks.row(quick).rests_until is None
+
+
+def test_one_that_does_not_answer_in_time_is_cut_off(hooks: Hooks, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("govflow.services.operation.webhooks.reaching.WHOLE", 0.1)
+    number, _ = hooks.hook("he.jun", kinds=("awaited",))
+    hooks.receiver.slow["/hook"] = 0.4
+    disputes.negotiation(hooks.cast)
+    assert hooks.carry() == 0
+    assert hooks.row(number).failure == "slow"
+
+
+def test_a_test_is_about_no_case_and_is_tried_once(hooks: Hooks) -> None:
+    number, secret = hooks.hook("he.jun")
+    actor = hooks.cast.actor("he.jun")
+    webhooks.send_test(hooks.backend, actor, number)
+    with pytest.raises(Conflict):
+        webhooks.send_test(hooks.backend, actor, number)
+    assert hooks.carry() == 1
+    [(_, headers, content)] = hooks.receiver.got
+    assert is_signed(headers, content, secret)
+    [event] = hooks.receiver.events()
+    assert event["type"] == "org.govflow.test"
+    assert event.keys().isdisjoint({"subject", "data"})
+    hooks.receiver.answers["/hook"] = [404]
+    webhooks.send_test(hooks.backend, actor, number)
+    assert hooks.carry() == 0
+    assert hooks.line("he.jun").failure == "status 404"
+    assert hooks.states() == ["sent", "void"]
+
+
+def test_another_secret_signs_beside_the_one_before_for_a_day(hooks: Hooks) -> None:
+    number, first = hooks.hook("he.jun")
+    actor = hooks.cast.actor("he.jun")
+    second = webhooks.rotate_secret(hooks.backend, actor, number, PASSWORD)
+    for later, both in ((timedelta(0), True), (timedelta(hours=24, seconds=-61), True), (timedelta(minutes=2), False)):
+        hooks.cast.clock.at += later
+        webhooks.send_test(hooks.backend, actor, number)
+        hooks.carry()
+        _, headers, content = hooks.receiver.got[-1]
+        assert is_signed(headers, content, second)
+        assert is_signed(headers, content, first) is both
+
+
+def test_switched_off_it_is_told_nothing(hooks: Hooks) -> None:
+    number, _ = hooks.hook("he.jun")
+    actor = hooks.cast.actor("he.jun")
+    webhooks.switch(hooks.backend, actor, number, on=False)
+    disputes.negotiation(hooks.cast)
+    assert hooks.carry() == 0
+    with pytest.raises(Conflict):
+        webhooks.send_test(hooks.backend, actor, number)
+    assert hooks.states() == []
+
+
+def test_it_is_its_persons_alone(hooks: Hooks) -> None:
+    number, _ = hooks.hook("he.jun")
+    other = hooks.cast.actor("chen.yu")
+    for act in (
+        lambda: webhooks.switch(hooks.backend, other, number, on=False),
+        lambda: webhooks.send_test(hooks.backend, other, number),
+        lambda: webhooks.send_again(hooks.backend, other, number),
+        lambda: webhooks.rotate_secret(hooks.backend, other, number, PASSWORD),
+        lambda: webhooks.end(hooks.backend, other, number),
+    ):
+        with pytest.raises(NotFound):
+            act()
+
+
+def test_what_cannot_be_is_refused(hooks: Hooks) -> None:
+    actor, at = hooks.cast.actor("he.jun"), hooks.receiver.at()
+    for field, making in {
+        "address": webhooks.MakeWebhook(address="http://registry.example/x", kinds=("changed",), password=PASSWORD),
+        "kinds": webhooks.MakeWebhook(address=at, kinds=("all",), password=PASSWORD),
+        "password": webhooks.MakeWebhook(address=at, kinds=("changed",), password="another one"),
+    }.items():
+        with pytest.raises(Invalid) as refused:
+            webhooks.make_webhook(hooks.backend, actor, making)
+        assert refused.value.fields.keys() == {field}
+    for _ in range(webhooks.MOST):
+        hooks.hook("he.jun")
+    with pytest.raises(Conflict):
+        hooks.hook("he.jun")
+    object.__setattr__(actor, "organization_id", None)
+    with pytest.raises(Forbidden):
+        webhooks.make_webhook(hooks.backend, actor, webhooks.MakeWebhook(address=at, kinds=(), password=PASSWORD))
+
+
+def test_neither_address_nor_secret_stands_in_a_row(hooks: Hooks) -> None:
+    number, secret = hooks.hook("he.jun", "/hook?token=abcdef")
+    row = repr(hooks.row(number))
+    assert secret.removeprefix("whsec_") not in row
+    assert "abcdef" not in row

@@ -31,6 +31,7 @@ from govflow.web.accounts import (
     confirming,
     feeds,
     founding,
+    news,
     notices,
     passkeys,
     providers,
@@ -73,7 +74,7 @@ BLUEPRINTS = (
     funds.bp, ranking.bp, requests.bp, compensation.bp, calendars.bp, administration.bp, integrity.bp, exports.bp,
     help.bp, probes.bp, founding.bp,
     second.bp, ways.bp, passkeys.bp, confirming.bp, providers.bp, sign_on.bp,
-    notices.bp, feeds.bp, webhooks.bp, deliveries.bp,
+    notices.bp, feeds.bp, news.bp, webhooks.bp, deliveries.bp,
 )  # fmt: skip
 
 

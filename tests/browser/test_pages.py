@@ -34,7 +34,7 @@ NO_PAGE = {
         *("second.new", "passkeys.ask", "confirming.ask"),  # after a password; for the script of passkeys
         *("providers.begin", "providers.finish"),  # lead on; the demonstration has none
         "confirming.new",  # is led to where a procedure asks for it; test_signing_in looks at it
-        "feeds.show",
+        *("feeds.show", "news.show"),
         "desk.mark",  # for the script of the desk
         "prepared.show",  # the demonstration has it at the desk and on the page of the case; test_prepared looks at it
         "exports.agenda",

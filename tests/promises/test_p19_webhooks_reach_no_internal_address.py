@@ -26,7 +26,7 @@ from govflow.services.commands.directory.webhooks import send_test
 from govflow.services.operation.webhooks.addresses import find, is_outside, read_address
 from govflow.services.operation.webhooks.failures import Unreached
 from govflow.services.operation.webhooks.reaching import send
-from govflow.services.queries.directory.webhooks import load_webhooks
+from govflow.services.queries.notices.webhooks import load_webhooks
 from govflow.settings.webhooks import USUAL, WebhookRules
 from tests.builders import Cast, password_hash
 from tests.services.conftest import beginnings, cast

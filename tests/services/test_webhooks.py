@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from sqlalchemy import select, update
@@ -12,54 +12,18 @@ from sqlalchemy import select, update
 from govflow.errors import Conflict, Forbidden, Invalid, NotFound
 from govflow.services.accounts.marks import share
 from govflow.services.accounts.passwords import hash_password
-from govflow.services.backend import Backend
 from govflow.services.commands.directory import webhooks
 from govflow.services.commands.directory.sign_on.rules import sign_out
 from govflow.services.operation.notices.telling import tell
-from govflow.services.operation.webhooks.calling import GIVEN_UP, LEASE, Write, _take, call
-from govflow.services.queries.directory.webhooks import load_webhooks
-from govflow.store.lists.notices.tables import DELIVERY, NOTICE
+from govflow.services.operation.webhooks.calling import call
 from govflow.store.lists.notices.webhooks import EVENT, WEBHOOK
 from govflow.store.people import MembershipRow, PersonRow
-from tests.builders import PASSWORD, Cast, password_hash
+from tests.builders import PASSWORD, Cast
 from tests.services import disputes
-from tests.services.receiver import Receiver, carry, hooked, is_signed, reaching, receiving, writes
-from tests.services.sink import paced
+from tests.services.hooks import Hooks
+from tests.services.receiver import is_signed, receiving
 from tests.services.test_covered_confidences import note
-
-
-class Hooks:
-    """A region whose operator lets webhooks reach a receiver."""
-
-    def __init__(self, cast: Cast, receiver: Receiver) -> None:
-        with cast.backend.transaction() as session:
-            share(session, password_hash())
-        self.cast, self.receiver = paced(cast), receiver
-        self.backend: Backend = reaching(cast.backend, receiver)
-        self.write: Write = writes(self.backend)
-
-    def hook(self, person: str, path: str = "/hook", **rest: Any) -> tuple[int, str]:
-        return hooked(self.backend, self.cast, person, self.receiver.at(path), **rest)
-
-    def carry(self) -> int:
-        return carry(self.backend, self.write)
-
-    def later(self, **time: float) -> int:
-        self.cast.clock.at += timedelta(**time)
-        return self.carry()
-
-    def row(self, number: int) -> Any:
-        with self.backend.reading() as session:
-            return session.execute(select(WEBHOOK).where(WEBHOOK.c.id == number)).one()
-
-    def states(self) -> list[str]:
-        with self.backend.reading() as session:
-            return sorted(session.scalars(select(DELIVERY.c.state).join(EVENT, EVENT.c.id == DELIVERY.c.id)))
-
-    def line(self, person: str) -> Any:
-        with self.backend.page() as session:
-            [found] = load_webhooks(self.backend.work(session, self.cast.actor(person)))
-            return found
+from tests.test_jobs import ROOT
 
 
 @pytest.fixture
@@ -88,6 +52,23 @@ def test_an_event_says_what_the_api_says_and_is_signed(hooks: Hooks) -> None:
     assert not is_signed(headers, content + b" ", secret)
     assert not is_signed({**headers, "webhook-timestamp": "1"}, content, secret)
     assert set(hooks.states()) == {"sent"}
+
+
+def test_the_check_that_the_manual_shows_takes_what_is_sent_and_nothing_else(hooks: Hooks) -> None:
+    number, secret = hooks.hook("he.jun")
+    webhooks.send_test(hooks.backend, hooks.cast.actor("he.jun"), number)
+    hooks.carry()
+    [(_, headers, content)] = hooks.receiver.got
+    small = {name.lower(): value for name, value in headers.items()}
+    [written] = re.findall(r"```python\n(.*?)```", (ROOT / "docs" / "api.md").read_text("utf-8"), re.DOTALL)
+    shown = dict[str, Callable[..., bool]]()
+    exec(written, shown)
+    sent, is_genuine = hooks.cast.clock.at.timestamp(), shown["is_genuine"]
+    assert is_genuine(small, content, secret, sent + 299)
+    assert not is_genuine(small, content, secret, sent + 301)
+    assert not is_genuine(small, content + b" ", secret, sent)
+    assert not is_genuine(small, content, "whsec_" + "A" * 44, sent)
+    assert not is_genuine({**small, "webhook-id": "another"}, content, secret, sent)
 
 
 def test_it_is_told_of_the_kinds_that_it_wants_and_of_cases_that_its_organization_sees(hooks: Hooks) -> None:
@@ -168,110 +149,6 @@ def test_a_forced_sign_out_leaves_nothing_of_it(hooks: Hooks) -> None:
     with hooks.backend.reading() as session:
         assert not session.execute(select(WEBHOOK)).all()
         assert not session.execute(select(EVENT)).all()
-
-
-def test_what_fails_is_tried_later_under_the_same_name(hooks: Hooks) -> None:
-    number, _ = hooks.hook("he.jun", kinds=("awaited",))
-    disputes.negotiation(hooks.cast)
-    hooks.receiver.answers["/hook"] = [500, 204]
-    assert hooks.carry() == 0
-    row = hooks.row(number)
-    assert (row.failure, row.failures, row.failing_since) == ("status 500", 1, hooks.cast.clock.at)
-    assert hooks.later(seconds=59) == 0
-    assert len(hooks.receiver.got) == 1
-    assert hooks.later(seconds=17) == 1
-    first, second = hooks.receiver.events()
-    assert first["id"] == second["id"]
-    assert (hooks.row(number).failure, hooks.row(number).failing_since) == (None, None)
-
-
-def test_an_event_that_its_receiver_never_takes_is_a_dead_letter_and_goes_again(hooks: Hooks) -> None:
-    number, _ = hooks.hook("he.jun", kinds=("awaited",))
-    disputes.negotiation(hooks.cast)
-    hooks.receiver.answers["/hook"] = [503]
-    hooks.carry()
-    for _ in range(60):
-        hooks.later(hours=1)
-    assert hooks.states() == ["dead"]
-    assert len(hooks.receiver.got) == 8
-    assert hooks.line("he.jun").dead == 1
-    hooks.receiver.answers.clear()
-    assert webhooks.send_again(hooks.backend, hooks.cast.actor("he.jun"), number) == 1
-    assert hooks.carry() == 1
-    assert len({each["id"] for each in hooks.receiver.events()}) == 1
-
-
-def test_a_receiver_that_failed_for_days_is_switched_off_and_its_person_told(hooks: Hooks) -> None:
-    number, _ = hooks.hook("he.jun")
-    disputes.negotiation(hooks.cast)
-    hooks.receiver.answers["/hook"] = [500]
-    hooks.carry()
-    since = hooks.cast.clock.at
-    with hooks.backend.transaction() as session:
-        session.execute(update(WEBHOOK).values(failing_since=since - GIVEN_UP + timedelta(minutes=2)))
-    hooks.later(seconds=80)
-    assert hooks.row(number).state == "on"
-    hooks.later(minutes=10)
-    assert hooks.row(number).state == "failed"
-    assert set(hooks.states()) == {"dead"}
-    with hooks.backend.reading() as session:
-        told = session.execute(select(NOTICE).where(NOTICE.c.why == "webhook")).all()
-    assert [each.person_id for each in told] == [hooks.cast.person("he.jun")]
-    webhooks.switch(hooks.backend, hooks.cast.actor("he.jun"), number, on=True)
-    hooks.receiver.answers.clear()
-    webhooks.send_again(hooks.backend, hooks.cast.actor("he.jun"), number)
-    assert hooks.carry() >= 1
-
-
-def test_one_that_is_gone_is_over(hooks: Hooks) -> None:
-    number, _ = hooks.hook("he.jun")
-    disputes.negotiation(hooks.cast)
-    hooks.receiver.answers["/hook"] = [410]
-    hooks.carry()
-    assert hooks.row(number).state == "gone"
-    with pytest.raises(Conflict):
-        webhooks.switch(hooks.backend, hooks.cast.actor("he.jun"), number, on=True)
-    assert hooks.later(days=1) == 0
-    assert len(hooks.receiver.got) == 1
-
-
-def test_a_redirect_is_followed_nowhere(hooks: Hooks) -> None:
-    number, _ = hooks.hook("he.jun")
-    for status in (301, 302, 303, 307, 308):
-        hooks.receiver.answers["/hook"], hooks.receiver.location = [status], hooks.receiver.at("/inside")
-        webhooks.send_test(hooks.backend, hooks.cast.actor("he.jun"), number)
-        hooks.carry()
-        assert hooks.row(number).failure == f"redirect {status}"
-    assert {path for path, _, _ in hooks.receiver.got} == {"/hook"}
-
-
-def test_what_a_process_leaves_behind_is_taken_up_by_another_after_a_while(hooks: Hooks) -> None:
-    hooks.hook("he.jun", kinds=("awaited",))
-    disputes.negotiation(hooks.cast)
-    tell(hooks.backend)
-    assert _take(hooks.backend, None) is not None
-    assert hooks.later(seconds=LEASE.total_seconds() - 1) == 0
-    assert hooks.later(seconds=1) == 1
-
-
-def test_a_slow_receiver_rests_in_proportion_and_others_go_first(hooks: Hooks, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("govflow.services.operation.webhooks.calling.SLOW", 0.05)
-    slow, _ = hooks.hook("he.jun", "/slow", kinds=("awaited",))
-    quick, _ = hooks.hook("he.jun", "/quick", kinds=("awaited",))
-    hooks.receiver.slow["/slow"] = 0.1
-    disputes.negotiation(hooks.cast)
-    assert hooks.carry() == 2
-    assert timedelta(seconds=1) <= hooks.row(slow).rests_until - hooks.cast.clock.at < timedelta(seconds=20)
-    assert hooks.row(quick).rests_until is None
-
-
-def test_one_that_does_not_answer_in_time_is_cut_off(hooks: Hooks, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("govflow.services.operation.webhooks.reaching.WHOLE", 0.1)
-    number, _ = hooks.hook("he.jun", kinds=("awaited",))
-    hooks.receiver.slow["/hook"] = 0.4
-    disputes.negotiation(hooks.cast)
-    assert hooks.carry() == 0
-    assert hooks.row(number).failure == "slow"
 
 
 def test_a_test_is_about_no_case_and_is_tried_once(hooks: Hooks) -> None:

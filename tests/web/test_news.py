@@ -99,8 +99,7 @@ def test_names_stay_and_what_is_as_it_was_is_not_sent_again(desk: Desk) -> None:
     same = visitor.get(path, headers={"If-None-Match": first.headers["ETag"]})
     assert (same.status_code, same.data) == (304, b"")
     assert [each.text for each in read(desk, path).iter(f"{ATOM}id")] == [
-        each.text
-        for each in ElementTree.fromstring(first.data).iter(f"{ATOM}id")
+        each.text for each in ElementTree.fromstring(first.data).iter(f"{ATOM}id")
     ]
     desk.cast.fire("he.jun", reference, "accept_standstill")
     disputes.talk(desk.cast, reference)

@@ -15,7 +15,7 @@ from govflow.services.accounts.webhooks import KINDS
 from govflow.services.commands.directory import webhooks
 from govflow.services.operation.webhooks.addresses import LONGEST
 from govflow.services.operation.webhooks.failures import sentence
-from govflow.services.queries.directory.webhooks import load_webhook, load_webhooks
+from govflow.services.queries.notices.webhooks import load_webhook, load_webhooks
 from govflow.web.forms.base import Form, line, required_answer
 from govflow.web.forms.fields import CheckboxesField
 from govflow.web.frame.filters import text

@@ -160,6 +160,7 @@ COMMANDS = {
     "sweep alone": (13, 13),
     "sweep, offers are opened": (67, 67),  # one asks in which order those sit whom its sentences call by number
     "make a token": (17, 17),
+    "make a webhook": (17, 17),
     "revoke a token": (11, 11),
 }
 
@@ -220,6 +221,7 @@ UNCOUNTED = {
     "sessions.open_session": OWN,
     "sessions.prove": OWN,
     "using.use": OWN,
+    **{f"webhooks.{name}": OWN for name in ("end", "rotate_secret", "send_again", "send_test", "switch")},
     "with_passkey.ask": OWN,
     "with_passkey.sign_in": OWN,
     "with_provider.begin": OWN,

@@ -31,8 +31,8 @@ from govflow.services.operation.webhooks.addresses import find, read_address
 from govflow.services.operation.webhooks.failures import FAULT, GONE, INSIDE, KEYS, Unreached, answered, sentence
 from govflow.services.operation.webhooks.reaching import send
 from govflow.services.queries.directory.tokens import pairs_of
-from govflow.services.queries.directory.webhooks import acting_of
 from govflow.services.queries.notices.occurrences import Occurrence, load_case_line
+from govflow.services.queries.notices.webhooks import acting_of
 from govflow.services.retrying import retried
 from govflow.store.lists.notices import webhooks
 from govflow.store.lists.notices.tables import DEAD, DELIVERY, NOTICE, SENT, VOID, WAITING

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from govflow.errors import Conflict, Forbidden, Invalid, NotFound
 from govflow.services.accounts.marks import share
@@ -16,6 +16,7 @@ from govflow.services.commands.directory import webhooks
 from govflow.services.commands.directory.sign_on.rules import sign_out
 from govflow.services.operation.notices.telling import tell
 from govflow.services.operation.webhooks.calling import call
+from govflow.store.cases import ViewerRow
 from govflow.store.lists.notices.webhooks import EVENT, WEBHOOK
 from govflow.store.people import MembershipRow, PersonRow
 from tests.builders import PASSWORD, Cast
@@ -110,6 +111,10 @@ def _over(hooks: Hooks, what: str) -> None:
         match what:
             case "account":
                 session.execute(update(PersonRow).where(PersonRow.id == person).values(active=False))
+            case "sight":
+                session.execute(
+                    delete(ViewerRow).where(ViewerRow.organization_id == hooks.cast.organization("laishui"))
+                )
             case "password":
                 share(session, hash_password("another heron"))
             case "term":
@@ -129,7 +134,7 @@ _CHANGED = {
 }
 
 
-@pytest.mark.parametrize("what", ["account", "password", "term", *_CHANGED])
+@pytest.mark.parametrize("what", ["account", "password", "sight", "term", *_CHANGED])
 def test_between_event_and_sending_all_that_it_rests_on_is_asked_again(hooks: Hooks, what: str) -> None:
     hooks.hook("he.jun")
     disputes.negotiation(hooks.cast)

@@ -38,7 +38,7 @@ def test_the_secret_is_shown_once_and_the_address_to_its_person_alone(region: Re
     ("wrong", "sentence"),
     [
         ({"password": "another one"}, "This is not your current password."),
-        ({"address": "https://10.0.0.1/"}, "lies inside a network"),
+        ({"address": "https://10.0.0.1/"}, "No public place stands behind this address"),
         ({"address": "http://registry.example/"}, "begins with https://"),
         ({"address": "https://registry.example:22/"}, "Allowed are: 443, 8443"),
         ({"kinds": []}, "An answer is needed here."),

@@ -18,7 +18,7 @@ import idna
 
 from govflow.errors import Invalid
 from govflow.messages import Message
-from govflow.services.operation.webhooks.failures import INSIDE, NAME, SENTENCES, Unreached
+from govflow.services.operation.webhooks.failures import INSIDE, SENTENCES, Unreached
 from govflow.settings.webhooks import WebhookRules
 
 LONGEST = 500
@@ -87,7 +87,7 @@ def read_address(typed: str, rules: WebhookRules) -> Receiver:
 
 def find(receiver: Receiver, resolve: Resolve | None = None) -> tuple[str, ...]:
     """The numbers behind the name, asked for once; whoever connects takes one of these. Raises Unreached where there
-    are none, and where any of them is inside.
+    are none, and, told apart by nothing, where any of them is inside.
     """
     if _is_literal(receiver.host):
         found = [receiver.host]
@@ -95,10 +95,10 @@ def find(receiver: Receiver, resolve: Resolve | None = None) -> tuple[str, ...]:
         try:
             answers = (resolve or socket.getaddrinfo)(receiver.host, receiver.port, type=socket.SOCK_STREAM)
         except (OSError, UnicodeError) as error:
-            raise Unreached(NAME) from error
+            raise Unreached(INSIDE) from error
         found = [*dict.fromkeys(str(each[4][0]).partition("%")[0] for each in answers)]
     if not found:
-        raise Unreached(NAME)
+        raise Unreached(INSIDE)
     if not receiver.inside and not all(map(is_outside, found)):
         raise Unreached(INSIDE)
     return tuple(found[:TRIED])

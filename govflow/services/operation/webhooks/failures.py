@@ -6,12 +6,12 @@ from collections.abc import Mapping
 
 from govflow.messages import Message
 
-INSIDE, NAME, REFUSED, CERTIFICATE, SLOW, GARBLED = "inside", "name", "refused", "certificate", "slow", "garbled"
+INSIDE, REFUSED, CERTIFICATE, SLOW, GARBLED = "inside", "refused", "certificate", "slow", "garbled"
 STATUS, REDIRECT, GONE, KEYS, FAULT = "status", "redirect", "gone", "keys", "fault"
 
+# Of a name inside the same as of one that nobody has: else anybody could find out which names there are inside.
 SENTENCES: Mapping[str, Message] = {
-    INSIDE: Message("This address lies inside a network, not outside, so nothing is sent there."),
-    NAME: Message("There is nothing by this name."),
+    INSIDE: Message("No public place stands behind this address, so nothing is sent there."),
     REFUSED: Message("Nobody answers there."),
     CERTIFICATE: Message("The certificate does not hold for this name."),
     SLOW: Message("There was no answer in time."),

@@ -114,6 +114,8 @@ LABELS: Mapping[str, Text] = {
     "revoked_at": Text(en="Revoked", zh="撤销时间"),
     "title": Text(en="Called", zh="名称"),
     "scopes": Text(en="May", zh="权限"),
+    "host": Text(en="Receiver", zh="接收方"),
+    "kinds": Text(en="Is told of", zh="推送内容"),
     "expires_at": Text(en="Ends", zh="到期时间"),
     "calendar": Text(en="Calendar", zh="日历"),
     "day": Text(en="Day", zh="日期"),

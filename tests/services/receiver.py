@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
 
 from govflow.app import create_app
@@ -28,7 +28,8 @@ ALL = ("awaited", "deadline", "decided", "changed")
 
 @dataclass
 class Receiver:
-    """``answers``: by path the status, in turn, the last one again and again; ``slow``: by path seconds before it.
+    """``answers``: by path the status, in turn, the last one again and again; ``slow``, ``held``: by path seconds
+    before it, and what it waits for.
 
     ``got``: path, headers, bytes.
     """
@@ -36,6 +37,7 @@ class Receiver:
     port: int = 0
     answers: dict[str, list[int]] = field(default_factory=dict)
     slow: dict[str, float] = field(default_factory=dict)
+    held: dict[str, Event] = field(default_factory=dict)
     location: str = ""
     got: list[tuple[str, dict[str, str], bytes]] = field(default_factory=list)
 
@@ -56,6 +58,8 @@ def receiving() -> Iterator[Receiver]:
             content = self.rfile.read(int(self.headers["Content-Length"]))
             receiver.got.append((self.path, dict(self.headers.items()), content))
             time.sleep(receiver.slow.get(self.path, 0))
+            if self.path in receiver.held:
+                receiver.held[self.path].wait(10)
             told = receiver.answers.get(self.path, [204])
             self.send_response(told.pop(0) if len(told) > 1 else told[0])
             if receiver.location:

@@ -4,20 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from threading import Event
 
 import pytest
 from sqlalchemy import select, update
 
 from govflow.errors import Conflict
 from govflow.services.commands.directory import webhooks
+from govflow.services.operation.notices.failing import try_again
 from govflow.services.operation.notices.telling import tell
-from govflow.services.operation.webhooks.calling import GIVEN_UP, LEASE, _take
+from govflow.services.operation.purging import purge
+from govflow.services.operation.webhooks import calling
+from govflow.services.operation.webhooks.calling import GIVEN_UP, LEASE, Carriers, _take
+from govflow.services.queries.notices.deliveries import load_deliveries, read_delivery_lag
 from govflow.store.lists.notices.tables import NOTICE
-from govflow.store.lists.notices.webhooks import WEBHOOK
+from govflow.store.lists.notices.webhooks import EVENT, WEBHOOK
 from tests.builders import Cast
 from tests.services import disputes
 from tests.services.hooks import Hooks
 from tests.services.receiver import receiving
+from tests.test_jobs import wait_until
 
 
 @pytest.fixture
@@ -128,3 +134,65 @@ def test_one_that_does_not_answer_in_time_is_cut_off(hooks: Hooks, monkeypatch: 
     disputes.negotiation(hooks.cast)
     assert hooks.carry() == 0
     assert hooks.row(number).failure == "slow"
+
+
+def test_who_waits_for_a_slow_receiver_holds_up_no_other(hooks: Hooks) -> None:
+    hooks.hook("he.jun", "/slow", kinds=("awaited",))
+    hooks.hook("he.jun", "/quick", kinds=("awaited",))
+    hooks.receiver.held["/slow"] = held = Event()
+    disputes.negotiation(hooks.cast)
+    tell(hooks.backend)
+    carriers = Carriers(hooks.backend, hooks.write)
+    assert carriers.begin() == 2
+    wait_until(lambda: hooks.states() == ["sent", "waiting"])
+    assert carriers.begin() == 0
+    held.set()
+    carriers.end()
+    assert hooks.states() == ["sent", "sent"]
+
+
+def test_no_more_than_some_are_carried_at_once(hooks: Hooks, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(calling, "AT_ONCE", 2)
+    held = Event()
+    for person in ("he.jun", "chen.yu", "zhou.min"):
+        number, _ = hooks.hook(person, f"/{person}")
+        webhooks.send_test(hooks.backend, hooks.cast.actor(person), number)
+        hooks.receiver.held[f"/{person}"] = held
+    carriers = Carriers(hooks.backend, hooks.write)
+    assert (carriers.begin(), carriers.begin()) == (2, 0)
+    wait_until(lambda: len(hooks.receiver.got) == 2)
+    assert carriers.begin() == 0
+    assert len(hooks.receiver.got) == 2
+    held.set()
+    wait_until(lambda: len(hooks.receiver.got) == 3)  # whoever is done takes on the next
+    carriers.end()
+    assert hooks.states() == ["sent", "sent", "sent"]
+
+
+def test_old_events_go_with_their_deliveries(hooks: Hooks) -> None:
+    number, _ = hooks.hook("he.jun")
+    webhooks.send_test(hooks.backend, hooks.cast.actor("he.jun"), number)
+    hooks.carry()
+    hooks.cast.clock.at += hooks.backend.settings.kept_notices + timedelta(days=1)
+    purge(hooks.backend)
+    assert hooks.states() == []
+    with hooks.backend.reading() as session:
+        assert session.execute(select(EVENT)).all() == []
+
+
+def test_administrators_read_of_a_dead_event_no_case_and_no_path_and_may_try_it_again(hooks: Hooks) -> None:
+    hooks.hook("he.jun", "/hook?key=abc", kinds=("awaited",))
+    reference = disputes.negotiation(hooks.cast)
+    hooks.receiver.answers["/hook?key=abc"] = [410]
+    hooks.carry()
+    admin = hooks.cast.actor("admin")
+    with hooks.backend.page() as session:
+        [letter] = load_deliveries(hooks.backend.work(session, admin), hooks.backend.settings.zone).letters
+    assert (letter.to, letter.cases, letter.attempts) == (f"127.0.0.1:{hooks.receiver.port}", (), 1)
+    assert reference not in repr(letter)
+    assert "abc" not in repr(letter)
+    try_again(hooks.backend, admin, letter.id)
+    assert hooks.states() == ["waiting"]
+    with hooks.backend.page() as session:
+        lag = read_delivery_lag(hooks.backend.work(session, admin))
+    assert (lag.dead, lag.waiting) == (0, 0)  # a receiver of somebody's is no alarm of the operator's

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import delete, select, update
 
 from govflow.errors import Conflict, Forbidden, Invalid, NotFound
+from govflow.keys import IN_MEMORY, Keyring
+from govflow.services.accounts import marks
 from govflow.services.accounts.marks import share
 from govflow.services.accounts.passwords import hash_password
+from govflow.services.accounts.webhooks import mark_anew
 from govflow.services.commands.directory import webhooks
 from govflow.services.commands.directory.sign_on.rules import sign_out
 from govflow.services.operation.notices.telling import tell
@@ -19,6 +23,8 @@ from govflow.services.operation.webhooks.calling import call
 from govflow.store.cases import ViewerRow
 from govflow.store.lists.notices.webhooks import EVENT, WEBHOOK
 from govflow.store.people import MembershipRow, PersonRow
+from govflow.store.record.noticing import declaring
+from govflow.store.sql.database import session_factory
 from tests.builders import PASSWORD, Cast
 from tests.services import disputes
 from tests.services.hooks import Hooks
@@ -237,3 +243,17 @@ def test_neither_address_nor_secret_stands_in_a_row(hooks: Hooks) -> None:
     row = repr(hooks.row(number))
     assert secret.removeprefix("whsec_") not in row
     assert "abcdef" not in row
+
+
+def test_after_the_ring_was_rotated_it_goes_on_without_the_keys_before(hooks: Hooks) -> None:
+    number, secret = hooks.hook("he.jun")
+    both = Keyring(keys={**IN_MEMORY.keys, **Keyring.made().keys})
+    new = Keyring(keys=dict([*both.keys.items()][-1:]))
+    with hooks.backend.transaction() as session:
+        marks.mark_anew(session, both)
+        mark_anew(session, both)
+    alone = replace(hooks.backend, sessions=declaring(session_factory(hooks.backend.sessions.engine, new)))
+    webhooks.send_test(alone, hooks.cast.actor("he.jun"), number)
+    assert call(alone, hooks.write) == 1
+    [(_, headers, content)] = hooks.receiver.got
+    assert is_signed(headers, content, secret)

@@ -21,7 +21,7 @@ COMMANDS = {
     "invite a person": (11, 11),
     "make a link": (10, 10),
     "read a link": (4, 4),
-    "accept an invitation": (26, 26),
+    "accept an invitation": (28, 28),
     "edit a person": (13, 13),
     "deactivate a person": (14, 14),
     "reactivate a person": (12, 12),
@@ -61,7 +61,7 @@ COMMANDS = {
     "ask for other places of the body": (13, 13),
     "refuse other places of the body": (13, 13),
     "approve other places of the body": (22, 22),
-    "rotate keys": (20, 20),
+    "rotate keys": (23, 23),
     "rotate a secret": (0, 0),  # in a file
     "rotate sessions": (2, 2),
     "open": (37, 37),

@@ -20,8 +20,8 @@ PAGES = {
     "notices": (8, 8),
     "notices of a case": (6, 6),
     "dead letters": (5, 5),
-    "feed of notices": (1, 1),
-    "webhook": (1, 1),
+    "feed of notices": (10, 10),
+    "webhook": (7, 7),
     "calendar of a person": (32, 32),  # five a meeting, of twenty at most
 }
 """What the pages cost on which people are told something."""

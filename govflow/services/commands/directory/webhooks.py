@@ -60,6 +60,8 @@ def rotate_secret(backend: Backend, actor: Actor, number: int, password: str) ->
     """Another secret; the one before signs as well for ``OVERLAP``. Raises NotFound for anybody else's webhook, Invalid
     for a wrong password, and TooMany after too many of them.
     """
+    with backend.reading() as session:
+        _check_own(session.get(WebhookRow, number), actor)
     tried, compared = _compare(backend, actor, password)
     return _rotate(backend, actor, number, tried, compared)
 
@@ -190,7 +192,10 @@ def _held(session: Session, actor: Actor, number: int) -> WebhookRow:
     """One's own, locked with the account."""
     assert actor.person_id is not None
     lock_person(session, actor.person_id)
-    row = session.get(WebhookRow, number, with_for_update=True, populate_existing=True)
+    return _check_own(session.get(WebhookRow, number, with_for_update=True, populate_existing=True), actor)
+
+
+def _check_own(row: WebhookRow | None, actor: Actor) -> WebhookRow:
     if row is None or row.person_id != actor.person_id:
         raise NotFound(Message("There is no such webhook, or it was ended."))
     return row

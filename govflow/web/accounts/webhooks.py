@@ -25,17 +25,21 @@ from govflow.web.frame.shell import reading
 bp = Blueprint("webhooks", __name__, url_prefix="/account/webhooks")
 
 
-class PasswordForm(Form):
-    """The password, asked again."""
-
-    password = PasswordField(
+def _password() -> PasswordField:
+    return PasswordField(
         lazy_gettext("Current password"),
         validators=[required_answer(), Length(max=200)],
         render_kw={"autocomplete": "current-password"},
     )
 
 
-class WebhookForm(PasswordForm):
+class PasswordForm(Form):
+    """The password, asked again."""
+
+    password = _password()
+
+
+class WebhookForm(Form):
     """A webhook."""
 
     address = line(
@@ -44,6 +48,7 @@ class WebhookForm(PasswordForm):
         hint=lazy_gettext("It begins with https:// and lies outside of any internal network."),
     )
     kinds = CheckboxesField(lazy_gettext("What it is told of"), validators=[required_answer()])
+    password = _password()
 
     def offer(self) -> None:
         """The kinds of events, in the reader's language."""

@@ -31,12 +31,14 @@ from govflow.web.accounts import (
     confirming,
     feeds,
     founding,
+    news,
     notices,
     passkeys,
     providers,
     second,
     tokens,
     ways,
+    webhooks,
 )
 from govflow.web.calls import batch as requests
 from govflow.web.calls import ranking
@@ -72,7 +74,7 @@ BLUEPRINTS = (
     funds.bp, ranking.bp, requests.bp, compensation.bp, calendars.bp, administration.bp, integrity.bp, exports.bp,
     help.bp, probes.bp, founding.bp,
     second.bp, ways.bp, passkeys.bp, confirming.bp, providers.bp, sign_on.bp,
-    notices.bp, feeds.bp, deliveries.bp,
+    notices.bp, feeds.bp, news.bp, webhooks.bp, deliveries.bp,
 )  # fmt: skip
 
 

@@ -58,7 +58,14 @@ OF_NO_TOPIC = {
         "reference_counter",
         "kept_upload",
     },
-    "what people of every topic are told": {"notice", "delivery", "case_wish", "mail_wish", "calendar_feed"},
+    "what people of every topic are told": {
+        "notice",
+        "delivery",
+        "case_wish",
+        "mail_wish",
+        "calendar_feed",
+        "notice_feed",
+    },
     "procedures themselves": {"workflow_version"},
     "which programs may go on beside an upgrade": {"schema_floor"},
     "accounts and what administrators do": {
@@ -73,7 +80,7 @@ OF_NO_TOPIC = {
             "demo_account",
         ),
         *("authenticator", "recovery_code", "passkey", "identity", "sign_on_rule", "spent"),
-        "api_token",
+        *("api_token", "webhook", "webhook_event"),
     },
 }
 """The tables that belong to no topic, with the reason."""

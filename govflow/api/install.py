@@ -18,7 +18,9 @@ from govflow.api.frame.bodies import StrictRequest, read_body
 from govflow.api.frame.problems import ProblemShown
 from govflow.api.frame.topic import VERSION
 from govflow.api.routes import cases, directory, documents, funds, meetings, rounds, steps
+from govflow.api.shapes.occurrences import event_writer
 from govflow.http.policies import API, policy
+from govflow.services.operation.webhooks.calling import WRITES_EVENTS
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 SCHEMES: dict[str, Any] = {"token": {"type": "http", "scheme": "bearer", "description": "From the account page."}}
@@ -62,6 +64,7 @@ def init_app(app: OpenAPI) -> tuple[APIBlueprint, ...]:
     for rule in ("", "/<path:rest>"):
         api.add_url_rule(rule, "nothing", _nothing, methods=METHODS)
     app.register_api(api)
+    app.extensions[WRITES_EVENTS] = event_writer(app.extensions["govflow"].settings.whole(f"{API}{VERSION}"))
     return (api, *TOPICS)
 
 

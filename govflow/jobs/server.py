@@ -22,11 +22,12 @@ from govflow.jobs import logs
 from govflow.jobs.deadlines import Clearing, Noting, Purging, Sweeper
 from govflow.jobs.patience import Opening, PatientBodies
 from govflow.jobs.sequencing import SealingWatch, Sequencer
-from govflow.jobs.telling import Postman, Teller
+from govflow.jobs.telling import Caller, Postman, Teller
 from govflow.services.backend import Backend
 from govflow.services.commands.founding.wizard import waits_for_founding
 from govflow.services.commands.setup import connect, prepare, publish_shipped
 from govflow.services.operation.notices.posting import WRITES
+from govflow.services.operation.webhooks.calling import WRITES_EVENTS
 from govflow.services.queries.procedure.files import study_published
 from govflow.settings import Settings
 
@@ -103,7 +104,8 @@ def _with_jobs(make_app: MakeApp, settings: Settings) -> tuple[Flask, Callable[[
     others = (Sequencer, SealingWatch, Noting, Clearing, Purging)
     tellers = [Teller(backend) for _ in range(settings.tellers)]
     postmen = [Postman(backend, app.extensions[WRITES]) for _ in range(min(1, settings.tellers))]
-    jobs = (*sweepers, *tellers, *postmen, *(each(backend) for each in others))
+    callers = [Caller(backend, app.extensions[WRITES_EVENTS]) for _ in range(min(1, settings.tellers))]
+    jobs = (*sweepers, *tellers, *postmen, *callers, *(each(backend) for each in others))
     for job in jobs:
         job.start()
 

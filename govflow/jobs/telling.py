@@ -1,4 +1,4 @@
-"""Telling people: notices are made of what waits in the outbox, and mail goes out."""
+"""Telling people and their systems: notices and events are made of the outbox, mail and events go out."""
 
 from __future__ import annotations
 
@@ -6,10 +6,13 @@ from govflow.jobs.repeating import Repeating
 from govflow.services.backend import Backend
 from govflow.services.operation.notices.posting import Write, post_in_turn
 from govflow.services.operation.notices.telling import tell_in_turn
+from govflow.services.operation.webhooks.calling import Carriers
+from govflow.services.operation.webhooks.calling import Write as WriteEvent
 
 EVERY = 1.0  # seconds
 UNTOLD = "Notices could not be made."
 UNSENT = "Mail could not be sent."
+UNCARRIED = "Events could not be carried to webhooks."
 
 
 class Teller(Repeating):
@@ -24,3 +27,16 @@ class Postman(Repeating):
 
     def __init__(self, backend: Backend, write: Write, every: float = EVERY) -> None:
         super().__init__("postman", lambda: post_in_turn(backend, write), every, UNSENT, backend.outages)
+
+
+class Caller(Repeating):
+    """Has events carried to webhooks until told to stop, several at a time; ``write`` puts one into words."""
+
+    def __init__(self, backend: Backend, write: WriteEvent, every: float = EVERY) -> None:
+        self._carriers = Carriers(backend, write)
+        super().__init__("caller", self._carriers.begin, every, UNCARRIED, backend.outages)
+
+    def stop(self) -> None:
+        """End after those that are under way."""
+        super().stop()
+        self._carriers.end()

@@ -12,10 +12,11 @@ from flask import Flask
 from govflow.jobs import logs
 from govflow.jobs.deadlines import Clearing, Purging, Sweeper
 from govflow.jobs.repeating import Repeating
-from govflow.jobs.telling import Postman, Teller
+from govflow.jobs.telling import Caller, Postman, Teller
 from govflow.services.backend import Backend
 from govflow.services.commands.setup import connect
 from govflow.services.operation.notices.posting import WRITES
+from govflow.services.operation.webhooks.calling import WRITES_EVENTS
 from govflow.settings import Settings
 
 PAUSE = 5.0  # seconds between attempts to reach the database
@@ -49,7 +50,8 @@ def work(make_app: Callable[[Settings, Backend], Flask], settings: Settings) -> 
 def _jobs(app: Flask, backend: Backend) -> tuple[Repeating, ...]:
     sweepers = (Sweeper(backend) for _ in range(backend.settings.sweepers))
     tellers = (Teller(backend) for _ in range(max(1, backend.settings.tellers)))
-    return (*sweepers, *tellers, Postman(backend, app.extensions[WRITES]), Clearing(backend), Purging(backend))
+    postman, caller = Postman(backend, app.extensions[WRITES]), Caller(backend, app.extensions[WRITES_EVENTS])
+    return (*sweepers, *tellers, postman, caller, Clearing(backend), Purging(backend))
 
 
 def _reached(settings: Settings, stopped: Event) -> Backend | None:

@@ -16,6 +16,7 @@ from govflow.settings.buckets import Bucket, bucket
 from govflow.settings.mail import MailServer, check_mail, mail_calendar, mail_hours, mail_server
 from govflow.settings.providers import Provider, read_providers
 from govflow.settings.variables import Environment, days, file_named, number, switch
+from govflow.settings.webhooks import USUAL, WebhookRules, webhook_rules
 
 FOLDER = Path("var")
 """Where the local database, the documents and the secret key live, below the working folder."""
@@ -50,6 +51,7 @@ class Settings:
     mail: MailServer | None = None  # none: nobody gets mail
     mail_hours: tuple[int, int] = (0, 24)  # the hours of the day in which it goes out, but for what must be told
     mail_calendar: str = ""  # likewise its working days; empty: every day
+    webhooks: WebhookRules = USUAL  # what they may reach
     sweepers: int = 1  # in each process of the server; on SQLite only one of all sweeps
     kept_notices: timedelta = timedelta(days=90)  # what is to be told outside, told or not: the record has it all
     kept_receipts: timedelta = timedelta(days=30)  # keys of forms that were sent
@@ -96,6 +98,7 @@ class Settings:
             mail=mail_server(env),
             mail_hours=mail_hours(env, cls.mail_hours),
             mail_calendar=mail_calendar(env),
+            webhooks=webhook_rules(env),
             kept_notices=days(env, "GOVFLOW_KEEP_NOTICES_DAYS", cls.kept_notices),
             kept_receipts=days(env, "GOVFLOW_KEEP_RECEIPTS_DAYS", cls.kept_receipts),
             kept_sessions=days(env, "GOVFLOW_KEEP_SESSIONS_DAYS", cls.kept_sessions),

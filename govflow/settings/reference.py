@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from govflow.settings.environment import Settings
+from govflow.settings.webhooks import PORTS
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,11 @@ VARIABLES = (
     Variable("GOVFLOW_MAIL_BOUNCES", "the sender", "Where mail comes back that cannot be delivered."),
     Variable("GOVFLOW_MAIL_HOURS", "", "7-21 keeps mail to these hours, but for what must be told at once."),
     Variable("GOVFLOW_MAIL_CALENDAR", "", "cn or plain keeps it to working days of that calendar, likewise."),
+    Variable("GOVFLOW_WEBHOOK_PORTS", ", ".join(map(str, sorted(PORTS))),
+             "The ports of receivers of webhooks, separated by commas."),
+    Variable("GOVFLOW_WEBHOOK_INSIDE", "",
+             "Receivers of webhooks inside your own network, by name and port, such as registry.gov.internal:8443; "
+             "http is allowed there. Dangerous: everybody with an account can then have requests sent to them."),
     Variable("GOVFLOW_TELLERS", str(Settings.tellers),
              "Threads of each process that tell and send; 0 leaves it to govflow worker."),
     Variable("GOVFLOW_PROVIDERS", "",

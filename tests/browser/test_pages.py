@@ -34,8 +34,8 @@ NO_PAGE = {
         *("second.new", "passkeys.ask", "confirming.ask"),  # after a password; for the script of passkeys
         *("providers.begin", "providers.finish"),  # lead on; the demonstration has none
         "confirming.new",  # is led to where a procedure asks for it; test_signing_in looks at it
-        "feeds.show",
         *("desk.mark", "cases.mark"),  # for the script of pages that ask whether they are still so
+        *("feeds.show", "news.show"),
         "prepared.show",  # the demonstration has it at the desk and on the page of the case; test_prepared looks at it
         "exports.agenda",
         "exports.cases",

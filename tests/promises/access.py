@@ -38,6 +38,15 @@ notices.stop                       POST       200      200      200 200       20
 feeds.make                         POST        in      303      303 303       303    303     303      303     303   303
 feeds.end                          POST        in      303      303 303       303    303     303      303     303   303
 feeds.show                         GET        200      200      200 200       200    200     200      200     200   200
+news.make                          POST        in      303      303 303       303    303     303      303     303   303
+news.end                           POST        in      303      303 303       303    303     303      303     303   303
+news.show                          GET        200      200      200 200       200    200     200      200     200   200
+webhooks.index                     GET         in      200      200 200       200    200     200      200     200   200
+webhooks.create                    POST        in      201      201 201       201    201     403      201     201   201
+webhooks.show_one                  GET         in      404      404 200       404    404     404      404     404   404
+webhooks.change                    POST        in      404      404 303       404    404     404      404     404   404
+webhooks.rotate                    POST        in      404      404 201       404    404     404      404     404   404
+webhooks.end                       POST        in      404      404 303       404    404     404      404     404   404
 deliveries.index                   GET         in      403      403 403       403    403     403      403     403   200
 deliveries.again                   POST        in      403      403 403       403    403     403      403     403   303
 auth.accept                        POST        303      303      303 303       303    303     303      303     303   303

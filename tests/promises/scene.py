@@ -13,9 +13,10 @@ from govflow.engine.facts import Holder
 from govflow.services.accounts.passwords import invitation_token
 from govflow.services.commands.directory.sign_on.rules import make_rule
 from govflow.services.commands.directory.terms import GiveMandate, give_mandate
+from govflow.services.commands.directory.webhooks import MakeWebhook, make_webhook
 from govflow.services.commands.documents import AddDocument, add_document
 from govflow.services.commands.meetings.chairing import AskSwap, EnterOrder, ask_swap, enter_order
-from govflow.services.operation.notices.addresses import make_address
+from govflow.services.operation.notices.addresses import Kind, make_address
 from govflow.services.operation.notices.telling import tell
 from govflow.services.operation.notices.wishes import stop_token
 from govflow.store.cases import CaseRow
@@ -30,7 +31,7 @@ from govflow.store.writing.decisions import finish
 from govflow.store.writing.entering import refresh_viewers
 from govflow.store.writing.locking import lock
 from govflow.values import Text
-from tests.builders import new_key, set_members
+from tests.builders import PASSWORD, new_key, set_members
 from tests.promises.earnest import FORMS, Form
 from tests.promises.house import House
 from tests.services import disputes
@@ -119,6 +120,8 @@ class Scene:
             return {"number": self.parts["entry"]}
         if endpoint == "bootstrap.static":
             return {"filename": "css/bootstrap.min.css"}
+        if endpoint == "news.show":
+            return {"secret": self.parts["news"]}
         if endpoint.startswith("notices.stop"):
             return {"token": self.parts["stop"]}
         if endpoint == "organizations.add_member":
@@ -302,9 +305,11 @@ def _end_term(house: House) -> None:
 
 
 def _of_notices(house: House) -> dict[str, str]:
-    """A notice of the claimant's, the address of that person's calendar, and a mail that was not delivered."""
+    """A notice of the claimant's, that person's webhook and addresses of feeds, and a mail that was not delivered."""
     cast, owner = house.cast, house.cast.person("chen.yu")
     tell(cast.backend)
+    making = MakeWebhook(address="https://registry.example/hook", kinds=("changed",), password=PASSWORD)
+    assert make_webhook(cast.backend, cast.actor("chen.yu"), making)[0] == 1
     now, dead = cast.clock.at, {"channel": "mail", "state": "dead", "attempts": 1, "failure": "refused"}
     with cast.backend.transaction() as session:
         session.add(DeliveryRow(id="d" * 32, person_id=owner, **dead, next_at=now, failed_at=now, made_at=now))
@@ -313,6 +318,7 @@ def _of_notices(house: House) -> dict[str, str]:
         "notice_id": str(notice),
         "delivery_id": "d" * 32,
         "secret": make_address(cast.backend, cast.actor("chen.yu")),
+        "news": make_address(cast.backend, cast.actor("chen.yu"), Kind.NOTICES),
         "stop": stop_token(cast.backend, cast.person("dong.mei")),
     }
 

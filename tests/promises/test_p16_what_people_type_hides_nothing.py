@@ -74,6 +74,7 @@ READ_OTHERWISE = {
     ("confirming.py", "'token'"),  # the same
     ("confirming.py", "'answer'"),
     ("founding.py", "'do'"),  # which button
+    ("webhooks.py", "'do'"),  # which button
     ("notices.py", "'until'"),  # a moment
     ("notices.py", "'wish'"),  # one of those that the page offers
     ("notices.py", "'rhythm'"),  # the same

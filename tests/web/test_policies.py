@@ -31,7 +31,12 @@ PUBLIC = {
     *("providers.begin", "providers.finish", "providers.accept"),
     *("integrity.signing_keys", "probes.alive", "probes.ready", "founding.begin", "founding.use"),
     *("api.description", "api.nothing"),
-    *("notices.stopping", "notices.stop", "feeds.show"),  # with a secret from a mail, or that was shown once
+    *(
+        "notices.stopping",
+        "notices.stop",
+        "feeds.show",
+        "news.show",
+    ),  # with a secret that a mail or a page has shown
 }
 FOUNDER = {"founding.edit", "founding.found"}
 """For the browser that used the operator's link, until there is a regional body: see ``test_first_pages.py``."""

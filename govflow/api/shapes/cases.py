@@ -168,11 +168,11 @@ class CaseShown(Shown):
 
 
 def cases_shown(page: CaseList) -> CasesShown:
-    return CasesShown(cases=[_in_list(each) for each in page.cases], next=page.older, previous=page.newer)
+    return CasesShown(cases=[in_list(each) for each in page.cases], next=page.older, previous=page.newer)
 
 
 def events_shown(found: Changes) -> EventsShown:
-    return EventsShown(cases=[_in_list(each) for each in found.cases], next=found.next, more=found.more)
+    return EventsShown(cases=[in_list(each) for each in found.cases], next=found.next, more=found.more)
 
 
 def case_shown(page: CasePage) -> CaseShown:
@@ -242,7 +242,7 @@ def document_in_list(each: FileLine) -> DocumentInList:
     )
 
 
-def _in_list(each: CaseLine) -> CaseInList:
+def in_list(each: CaseLine) -> CaseInList:
     return CaseInList(
         reference=each.reference,
         title=each.title,

@@ -1,4 +1,4 @@
-"""What opens something for a person who signs in nowhere: tokens of programs, the address of a calendar."""
+"""What opens something for a person who signs in nowhere: tokens of programs, webhooks, addresses of feeds."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from datetime import datetime
 
 from sqlalchemy import delete, select
 
-from govflow.store.lists.notices.tables import FEED
+from govflow.store.lists.notices.tables import DELIVERY, FEED, NEWS
+from govflow.store.lists.notices.webhooks import EVENT, WebhookRow
 from govflow.store.people import TokenRow
 from govflow.store.record.administration import fields, record
 from govflow.store.sql.session import Session
@@ -15,13 +16,27 @@ from govflow.values import Actor
 
 def end_standing_ways(session: Session, actor: Actor, person_id: int, at: datetime) -> None:
     """End all of it for an account that the command holds: whoever has taken it along is out, too."""
+    held = select(WebhookRow).where(WebhookRow.person_id == person_id).order_by(WebhookRow.id).with_for_update()
+    for webhook in session.scalars(held).all():
+        end_webhook(session, actor, webhook, at)
     for row in session.scalars(
         select(TokenRow)
         .where(TokenRow.person_id == person_id, TokenRow.revoked_at.is_(None), TokenRow.expires_at > at)
         .order_by(TokenRow.id)
     ).all():
         revoke(session, actor, row, at)
-    session.execute(delete(FEED).where(FEED.c.person_id == person_id))
+    for table in (FEED, NEWS):
+        session.execute(delete(table).where(table.c.person_id == person_id))
+
+
+def end_webhook(session: Session, actor: Actor, row: WebhookRow, at: datetime) -> None:
+    """End a webhook that the command holds with its account: nothing is left of it but what the log has."""
+    before = fields(row)
+    mine = select(EVENT.c.id).where(EVENT.c.webhook_id == row.id)
+    session.execute(delete(DELIVERY).where(DELIVERY.c.id.in_(mine)))
+    session.delete(row)
+    session.flush()
+    record(session, actor, at, "ended", row, before=before, after=None)
 
 
 def revoke(session: Session, actor: Actor, row: TokenRow, at: datetime) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from govflow.key_files import rotate_salt
 from govflow.keys import Keyring
-from govflow.services.accounts import marks, recoveries, seconds
+from govflow.services.accounts import marks, recoveries, seconds, webhooks
 from govflow.services.accounts.passwords import INVITATION_DAYS
 from govflow.services.backend import Backend
 from govflow.services.commands.sessions import end_all_sessions
@@ -65,4 +65,5 @@ def _wrap(backend: Backend, ring: Keyring) -> int:
         marks.mark_anew(session, ring)
         recoveries.mark_anew(session, ring)
         seconds.mark_anew(session, ring)
+        webhooks.mark_anew(session, ring)
         return wrap_anew(session, ring)

@@ -109,7 +109,7 @@ def load_cases(work: Work, filters: CaseFilters, pairs: Pairs, start: PageStart 
     chosen = next((each.workflow for each in versions if each.workflow.id == filters.workflow), None)
     return CaseList(
         filters=filters,
-        cases=tuple(_line(work, each) for each in (reversed(rows) if way.back else rows)),
+        cases=tuple(line_of(work, each) for each in (reversed(rows) if way.back else rows)),
         newer=newer,
         older=older,
         cut=("newer" if way.back else "older") if end and not more else "",
@@ -139,7 +139,7 @@ def load_changes(work: Work, pairs: Pairs, after: PageStart | None) -> Changes:
     if last is not None and not more:
         last = min(last, max(Place(work.at - SETTLED, 0), way.start or OLDEST))
     return Changes(
-        cases=tuple(_line(work, each) for each in rows),
+        cases=tuple(line_of(work, each) for each in rows),
         next=None if last is None else str(PageStart(at=last.at, id=last.id)),
         more=more,
     )
@@ -256,7 +256,8 @@ def count_cases(work: Work, organization_id: int) -> Counted:
     return Counted(open=total - ended, ended=ended, all=found.end is None)
 
 
-def _line(work: Work, row: _Row) -> CaseLine:
+def line_of(work: Work, row: _Row) -> CaseLine:
+    """Of what ``filters.lines`` tells."""
     workflow = work.pinned(work.session, row.workflow_version_id).workflow
     state = workflow.states[row.state]
     return CaseLine(

@@ -18,6 +18,7 @@ from sqlalchemy import RowMapping, insert, select, update
 from govflow.codec import Json, canonical, dump
 from govflow.messages import Message
 from govflow.store.deadlines.timers import CalendarDayRow
+from govflow.store.lists.notices.webhooks import WebhookRow
 from govflow.store.meetings.chairing import ObjectionRow, OrderRow, SwapRow
 from govflow.store.people import (
     BelongingRow,
@@ -47,6 +48,7 @@ Administered: TypeAlias = (
     | CalendarDayRow
     | RecoveryRow
     | TokenRow
+    | WebhookRow
     | OrderRow
     | ObjectionRow
     | SwapRow
@@ -75,6 +77,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "day": ("calendar", "day", "working", "note"),
     "recovery": ("reason", "email", "approved_at", "outcome"),
     "api_token": ("title", "scopes", "expires_at", "revoked_at"),
+    "webhook": ("host", "kinds"),
     "chair_order": ("first_year", "members", "decided", "reason"),
     "chair_objection": ("organization_id", "reason", "withdrawn_at"),
     "chair_swap": (
@@ -230,6 +233,8 @@ def _about(row: Administered) -> tuple[str, int | None, int | None]:
             return "recovery", None, row.person_id
         case TokenRow():
             return "api_token", row.organization_id, row.person_id
+        case WebhookRow():
+            return "webhook", row.organization_id, row.person_id
         case OrderRow():
             return "chair_order", row.group_id, None
         case ObjectionRow():

@@ -21,7 +21,7 @@ COMMANDS = {
     "invite a person": (11, 11),
     "make a link": (10, 10),
     "read a link": (4, 4),
-    "accept an invitation": (26, 26),
+    "accept an invitation": (28, 28),
     "edit a person": (13, 13),
     "deactivate a person": (14, 14),
     "reactivate a person": (12, 12),
@@ -61,7 +61,7 @@ COMMANDS = {
     "ask for other places of the body": (13, 13),
     "refuse other places of the body": (13, 13),
     "approve other places of the body": (22, 22),
-    "rotate keys": (20, 20),
+    "rotate keys": (23, 23),
     "rotate a secret": (0, 0),  # in a file
     "rotate sessions": (2, 2),
     "open": (37, 37),
@@ -160,6 +160,7 @@ COMMANDS = {
     "sweep alone": (13, 13),
     "sweep, offers are opened": (67, 67),  # one asks in which order those sit whom its sentences call by number
     "make a token": (17, 17),
+    "make a webhook": (17, 17),
     "revoke a token": (11, 11),
 }
 
@@ -220,6 +221,7 @@ UNCOUNTED = {
     "sessions.open_session": OWN,
     "sessions.prove": OWN,
     "using.use": OWN,
+    **{f"webhooks.{name}": OWN for name in ("end", "rotate_secret", "send_again", "send_test", "switch")},
     "with_passkey.ask": OWN,
     "with_passkey.sign_in": OWN,
     "with_provider.begin": OWN,

@@ -162,4 +162,5 @@ PAGES = {
     "check page, items are put to the vote": (12, 12),
     "check page, lots end with the works": (10, 10),
     "tokens": (4, 4),
+    "webhooks": (5, 5),
 }

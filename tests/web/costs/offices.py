@@ -56,6 +56,7 @@ from govflow.services.commands.directory.terms import (
     revoke_mandate,
 )
 from govflow.services.commands.directory.tokens import MakeToken, make_token, revoke_token
+from govflow.services.commands.directory.webhooks import MakeWebhook, make_webhook
 from govflow.services.commands.founding.entering import invite
 from govflow.services.commands.founding.renewing import renew_link
 from govflow.services.commands.keys import rotate_keys, rotate_secret, rotate_sessions
@@ -107,6 +108,7 @@ Prepare = Callable[[], Act]
 OWNER, SECOND = "wang.lin", "liaison-1"
 """Whose account is recovered; the second administrator."""
 NEW = "nine black cranes fly"
+WEBHOOK = MakeWebhook(address="https://registry.example/hook", kinds=("changed",), password=PASSWORD)
 TOKEN = MakeToken(title="Registry", scopes=("read", "act"), days=30, password=PASSWORD)
 SATURDAY = 5  # of the week, from 0
 
@@ -246,6 +248,7 @@ def _accounts(crowd: Crowd) -> dict[str, Prepare]:
         "act for another": lambda: partial(act_for, backend, me(), newest(), crowd.cast.organization("association-1")),
         "end a session": lambda: partial(revoke_session, backend, me(), newest()),
         "make a token": lambda: partial(make_token, backend, me(), TOKEN),
+        "make a webhook": lambda: partial(make_webhook, backend, me(), WEBHOOK),
         "revoke a token": lambda: partial(revoke_token, backend, me(), newest_token()),
         "change the password": lambda: partial(change_password, backend, me(), PASSWORD, NEW, "Browser"),
     }

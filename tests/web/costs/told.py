@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from sqlalchemy import insert, select
 
-from govflow.services.operation.notices.addresses import make_address
+from govflow.services.commands.directory.webhooks import MakeWebhook, make_webhook
+from govflow.services.operation.notices.addresses import Kind, make_address
 from govflow.services.operation.notices.wishes import stop_token
 from govflow.store.cases import ViewerRow
 from govflow.store.lists.notices.tables import DELIVERY, NOTICE
-from tests.builders import Cast
+from tests.builders import PASSWORD, Cast
 
 READER, OWNER = "wang.lin", "gao.shan"
 """Who has the notices, and whose calendar is read by its address."""
@@ -19,6 +20,8 @@ PAGES = {
     "notices": (8, 8),
     "notices of a case": (6, 6),
     "dead letters": (5, 5),
+    "feed of notices": (10, 10),
+    "webhook": (7, 7),
     "calendar of a person": (32, 32),  # five a meeting, of twenty at most
 }
 """What the pages cost on which people are told something."""
@@ -38,6 +41,15 @@ def keep_told(cast: Cast, many: int) -> None:
 
 def calendar_address(cast: Cast) -> str:
     return f"/calendars/{make_address(cast.backend, cast.actor(OWNER))}.ics"
+
+
+def feed_address(cast: Cast) -> str:
+    return f"/feeds/{make_address(cast.backend, cast.actor(READER), Kind.NOTICES)}.atom"
+
+
+def webhook_address(cast: Cast) -> str:
+    making = MakeWebhook(address="https://registry.example/hook", kinds=("changed",), password=PASSWORD)
+    return f"/account/webhooks/{make_webhook(cast.backend, cast.actor(READER), making)[0]}"
 
 
 def stop_address(cast: Cast) -> str:

@@ -1,9 +1,10 @@
-"""The address at which a person's calendar is read without signing in: made, ended, and whose it is."""
+"""The addresses at which a person's calendar and notices are read without signing in: made, ended, and whose it is."""
 
 from __future__ import annotations
 
 import hashlib
 import secrets
+from enum import Enum
 
 from sqlalchemy import delete, select
 
@@ -12,40 +13,48 @@ from govflow.messages import Message
 from govflow.services.backend import Backend
 from govflow.services.queries.directory.people import load_actor
 from govflow.services.retrying import retried
-from govflow.store.lists.notices.tables import FEED
+from govflow.store.lists.notices.tables import FEED, NEWS
 from govflow.store.people import PersonRow
 from govflow.store.sql.session import Session
 from govflow.store.sql.upsert import insert_or_replace
 from govflow.store.work import Work
 from govflow.values import VISITOR, Actor
 
-_THERE_IS_NONE = Message("There is no such calendar. Its address was ended, or replaced by another one.")
+_THERE_IS_NONE = Message("There is nothing at this address. It was ended, or replaced by another one.")
+
+
+class Kind(Enum):
+    """What is read at an address."""
+
+    CALENDAR = FEED
+    NOTICES = NEWS
 
 
 @retried
-def make_address(backend: Backend, actor: Actor) -> str:
+def make_address(backend: Backend, actor: Actor, kind: Kind = Kind.CALENDAR) -> str:
     """A new secret for the address; the one before opens nothing any more. Only its hash is kept."""
     secret = secrets.token_urlsafe(32)
     with backend.transaction() as session:
         key = {"person_id": actor.person_id}
-        insert_or_replace(session, FEED, key, token_hash=_hash(secret), made_at=backend.clock.now())
+        insert_or_replace(session, kind.value, key, token_hash=_hash(secret), made_at=backend.clock.now())
     return secret
 
 
 @retried
-def end_address(backend: Backend, actor: Actor) -> None:
-    """From now on nobody reads the calendar without signing in."""
+def end_address(backend: Backend, actor: Actor, kind: Kind = Kind.CALENDAR) -> None:
+    """From now on nobody reads it without signing in."""
     with backend.transaction() as session:
-        session.execute(delete(FEED).where(FEED.c.person_id == actor.person_id))
+        session.execute(delete(kind.value).where(kind.value.c.person_id == actor.person_id))
 
 
-def reader_of(backend: Backend, session: Session, secret: str) -> tuple[Work, str]:
+def reader_of(backend: Backend, session: Session, secret: str, kind: Kind = Kind.CALENDAR) -> tuple[Work, str]:
     """Who reads by an address, with no more sight than they have today, and in which language.
 
     Raises NotFound for an address that there is not, and for an account that was closed.
     """
-    query = select(FEED.c.person_id, PersonRow.language).join(PersonRow, PersonRow.id == FEED.c.person_id)
-    row = session.execute(query.where(FEED.c.token_hash == _hash(secret))).first()
+    feed = kind.value
+    query = select(feed.c.person_id, PersonRow.language).join(PersonRow, PersonRow.id == feed.c.person_id)
+    row = session.execute(query.where(feed.c.token_hash == _hash(secret))).first()
     if row is None:
         raise NotFound(_THERE_IS_NONE)
     try:

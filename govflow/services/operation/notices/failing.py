@@ -15,6 +15,7 @@ from govflow.services.operation.notices.readers import as_reader, person_at_work
 from govflow.services.retrying import retried
 from govflow.store.cases import CASE
 from govflow.store.lists.notices.tables import DEAD, DELIVERY, NOTICE, WAITING
+from govflow.store.lists.notices.webhooks import EVENT, WEBHOOK
 from govflow.store.people import BodyRow, MembershipRow, in_office
 from govflow.store.sql.prepared import Prepared
 from govflow.store.sql.session import Session
@@ -62,6 +63,8 @@ def try_again(backend: Backend, actor: Actor, delivery_id: str) -> None:
             raise Conflict(Message("This is being tried again already."))
         again = {"state": WAITING, "attempts": 0, "next_at": backend.clock.now()}
         session.execute(update(DELIVERY).where(DELIVERY.c.id == delivery_id).values(**again))
+        of_event = select(EVENT.c.webhook_id).where(EVENT.c.id == delivery_id).scalar_subquery()
+        session.execute(update(WEBHOOK).where(WEBHOOK.c.id == of_event).values(due_at=backend.clock.now()))
 
 
 def _to_be_told(backend: Backend, session: Session, delivery_id: str) -> Iterator[tuple[int, int, object, int]]:

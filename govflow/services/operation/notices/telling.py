@@ -1,4 +1,4 @@
-"""Of what waits in the outbox each person whom it concerns gets a notice, made once.
+"""Of what waits in the outbox each person whom it concerns gets a notice, and each webhook an event, made once.
 
 It is worked out while reading, and kept in one short transaction that takes it off the outbox: a process that dies
 leaves nothing behind, and of several that are at the same case the first one counts. Whoever may not see the entry, or
@@ -23,6 +23,7 @@ from govflow.services.backend import Backend
 from govflow.services.operation.notices.attempts import keep_failure
 from govflow.services.operation.notices.readers import Reader, as_reader, person_at_work
 from govflow.services.operation.notices.rhythms import Rhythms
+from govflow.services.operation.webhooks.raising import NewEvent, events_of, keep_events
 from govflow.services.retrying import retried
 from govflow.store.lists.notices.concerned import Concerned, load_concerned
 from govflow.store.lists.notices.outbox import seqs_of, take_off, waiting_cases, waiting_entries
@@ -89,12 +90,20 @@ def tell_case(backend: Backend, case_id: int) -> int | None:
         now = backend.clock.now()
         fresh = [each for each in groups if now - each[0].created_at <= STALE]
         new = list(_notices(backend, session, case_id, fresh)) if fresh else []
+        events = events_of(backend, session, case_id, fresh) if fresh else []
         rhythms = Rhythms.load(backend, session, [each.person_id for each in new])
-    return _keep(backend, case_id, [row.id for group in groups for row in group], new, rhythms)
+    return _keep(backend, case_id, [row.id for group in groups for row in group], (new, rhythms), events)
 
 
 @retried
-def _keep(backend: Backend, case_id: int, ids: Sequence[int], new: Sequence[NewNotice], rhythms: Rhythms) -> int | None:
+def _keep(
+    backend: Backend,
+    case_id: int,
+    ids: Sequence[int],
+    told: tuple[Sequence[NewNotice], Rhythms],
+    events: Sequence[NewEvent],
+) -> int | None:
+    new, rhythms = told
     with backend.transaction() as session:
         now = backend.clock.now()
         if not take_off(session, ids, now):
@@ -107,6 +116,7 @@ def _keep(backend: Backend, case_id: int, ids: Sequence[int], new: Sequence[NewN
             insert_or_ignore(
                 session, NOTICE, id=new_id(), read_at=None, mail_at=mail_at, delivery_id=None, **vars(each)
             )
+        keep_events(session, events, now)
         session.execute(delete(DELIVERY).where(DELIVERY.c.case_id == case_id))  # earlier attempts that failed
     return len(new)
 

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from govflow.codec import load
 from govflow.engine.vocabulary import Vocabulary
 from govflow.services.accounts.bearers import SCOPES
+from govflow.services.accounts.webhooks import KINDS
 from govflow.services.queries.case.names import Names, of_no_case
 from govflow.services.queries.directory.choices import load_procedure_choices
 from govflow.services.queries.directory.log_words import ACTS, LABELS
@@ -27,6 +28,7 @@ PAGE = 50
 IDENTITY = {
     "membership": "role",
     "api_token": "title",
+    "webhook": "host",
     "mandate": "number",
     "belonging": "organization_id",
     "day": "day",
@@ -130,6 +132,8 @@ class _Words:
             return self.names.organization(plain)
         if field == "scopes":
             return tuple(SCOPES[each] for each in plain.split())
+        if field == "kinds":
+            return tuple(KINDS[each] for each in plain.split())
         if field == IN_ORDER:
             return tuple(self.names.organization(each) for each in plain)
         return known.get(field, {}).get(plain, plain)

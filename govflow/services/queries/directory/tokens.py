@@ -47,8 +47,7 @@ class Bearer:
     @property
     def pairs(self) -> tuple[tuple[int, str], ...]:
         """The organization with each role whose work is the person's there; the empty role stands for any member."""
-        number = self.actor.organization_id
-        return () if number is None else tuple((number, role) for role in ("", *sorted(self.actor.roles)))
+        return pairs_of(self.actor)
 
     def may(self, scope: str) -> bool:
         return scope in self.scopes
@@ -98,8 +97,8 @@ def load_bearer(work: Work, settings: Settings, sent: str) -> Bearer | None:
     row = _SENT.first(work.session, number=known.number, now=work.at, today=work.today) if known else None
     if known is None or row is None or not _opens(work, row, settings.key_for(PURPOSE), known.secret):
         return None
-    actor = load_actor(work, row.person_id, row.organization_id)
-    if actor.organization_id != row.organization_id:
+    actor = acting_for_one(work, row.person_id, row.organization_id)
+    if actor is None:
         return None
     return Bearer(
         token_id=row.id,
@@ -107,8 +106,24 @@ def load_bearer(work: Work, settings: Settings, sent: str) -> Bearer | None:
         scopes=frozenset(row.scopes.split()),
         expires_at=row.expires_at,
         language=row.language,
-        actor=replace(actor, organization_ids=frozenset({row.organization_id}), administrator=False),
+        actor=actor,
     )
+
+
+def acting_for_one(work: Work, person_id: int, organization_id: int) -> Actor | None:
+    """A person who acts for this organization, for no other of theirs, and administers nothing; None where the post is
+    over. Raises NotFound for an account that was closed.
+    """
+    actor = load_actor(work, person_id, organization_id)
+    if actor.organization_id != organization_id:
+        return None
+    return replace(actor, organization_ids=frozenset({organization_id}), administrator=False)
+
+
+def pairs_of(actor: Actor) -> tuple[tuple[int, str], ...]:
+    """The organization with each role whose work is the actor's there; the empty role stands for any member."""
+    number = actor.organization_id
+    return () if number is None else tuple((number, role) for role in ("", *sorted(actor.roles)))
 
 
 def _opens(work: Work, row: Any, key: str, secret: str) -> bool:

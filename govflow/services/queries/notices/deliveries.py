@@ -15,7 +15,8 @@ from sqlalchemy import bindparam, func, or_, select
 
 from govflow.store.cases import CASE
 from govflow.store.lists.notices.outbox import queue
-from govflow.store.lists.notices.tables import DEAD, DELIVERY, MAIL, NOTICE, WAITING
+from govflow.store.lists.notices.tables import DEAD, DELIVERY, NOTICE, WAITING
+from govflow.store.lists.notices.webhooks import EVENT, WEBHOOK, WEBHOOK_CHANNEL
 from govflow.store.people import PersonRow
 from govflow.store.sql.base import UtcDateTime
 from govflow.store.sql.prepared import Prepared
@@ -32,8 +33,11 @@ _DEAD = Prepared(
     select(
         DELIVERY.c.id, DELIVERY.c.channel, DELIVERY.c.attempts, DELIVERY.c.failure, DELIVERY.c.failed_at,
         DELIVERY.c.case_id, DELIVERY.c.person_id, _PERSON.c.name_en, _PERSON.c.name_zh, _PERSON.c.email,
+        WEBHOOK.c.host,
     )
     .outerjoin(_PERSON, _PERSON.c.id == DELIVERY.c.person_id)
+    .outerjoin(EVENT, EVENT.c.id == DELIVERY.c.id)
+    .outerjoin(WEBHOOK, WEBHOOK.c.id == EVENT.c.webhook_id)
     .where(DELIVERY.c.state == DEAD)
     .order_by(DELIVERY.c.failed_at.desc(), DELIVERY.c.id)
     .limit(PAGE + 1)
@@ -48,7 +52,12 @@ _OF_CASE = (
     .join(CASE, CASE.c.id == DELIVERY.c.case_id)
     .where(DELIVERY.c.id.in_(bindparam("these", expanding=True)), VISIBLE)
 )
-_NAMED = Prepared(_OF_MAIL.union(_OF_CASE))
+_OF_EVENT = (
+    select(EVENT.c.id.label("delivery"), CASE.c.reference)
+    .join(CASE, CASE.c.id == EVENT.c.case_id)
+    .where(EVENT.c.id.in_(bindparam("these", expanding=True)), VISIBLE)
+)
+_NAMED = Prepared(_OF_MAIL.union(_OF_CASE, _OF_EVENT))
 _STATES = Prepared(
     select(
         func.count().filter(DELIVERY.c.state == DEAD).label("dead"),
@@ -56,17 +65,19 @@ _STATES = Prepared(
         func.min(DELIVERY.c.next_at)
         .filter(DELIVERY.c.state == WAITING, DELIVERY.c.next_at <= bindparam("now", type_=UtcDateTime()))
         .label("since"),
-    ).where(or_(DELIVERY.c.state == DEAD, DELIVERY.c.state == WAITING))
+    ).where(DELIVERY.c.channel != WEBHOOK_CHANNEL, or_(DELIVERY.c.state == DEAD, DELIVERY.c.state == WAITING))
 )
 
 
 @dataclass(frozen=True, kw_only=True)
 class DeadLetter:
-    """``cases``: those it belongs to that the reader sees. ``name``: none for the notices of a case."""
+    """``cases``: those it belongs to that the reader sees. ``name``: none for the notices of a case. ``to``: an address
+    of mail, or the host of a webhook.
+    """
 
     id: str
     name: Text | None
-    email: str | None
+    to: str | None
     person_id: int | None
     attempts: int
     failure: str
@@ -119,8 +130,8 @@ def read_delivery_lag(work: Work) -> DeliveryLag:
 def _letter(row: Any, cases: list[str], zone: str) -> DeadLetter:
     return DeadLetter(
         id=row.id,
-        name=stored_text(row.name_en, row.name_zh) if row.channel == MAIL else None,
-        email=row.email,
+        name=stored_text(row.name_en, row.name_zh) if row.person_id is not None else None,
+        to=row.host or row.email,
         person_id=row.person_id,
         attempts=row.attempts,
         failure=row.failure or "?",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import BindParameter, bindparam, select
 
 from govflow.services.queries.case.head import Head, load_head, load_names
-from govflow.store.lists.notices.tables import CASE_WISH, FEED, HOURLY, MAIL_WISH
+from govflow.store.lists.notices.tables import CASE_WISH, FEED, HOURLY, MAIL_WISH, NEWS
 from govflow.store.sql.base import Number
 from govflow.store.sql.prepared import Prepared
 from govflow.store.work import Work
@@ -26,6 +26,7 @@ _OWN = Prepared(
     select(
         select(MAIL_WISH.c.rhythm).where(MAIL_WISH.c.person_id == _PERSON).scalar_subquery().label("rhythm"),
         select(FEED.c.made_at).where(FEED.c.person_id == _PERSON).scalar_subquery().label("feed_made_at"),
+        select(NEWS.c.made_at).where(NEWS.c.person_id == _PERSON).scalar_subquery().label("news_made_at"),
     )
 )
 
@@ -40,10 +41,11 @@ class CaseWish:
 
 @dataclass(frozen=True, kw_only=True)
 class OwnWishes:
-    """How often a person has mail (one of ``RHYTHMS``), and whether their calendar has an address."""
+    """How often a person has mail (one of ``RHYTHMS``), and whether their calendar and notices have addresses."""
 
     rhythm: str
     has_feed: bool
+    has_news: bool
 
 
 def load_case_wish(work: Work, reference: str) -> CaseWish:
@@ -56,4 +58,8 @@ def load_case_wish(work: Work, reference: str) -> CaseWish:
 def load_own_wishes(work: Work) -> OwnWishes:
     """Those of the actor."""
     row = _OWN.first(work.session, person=work.actor.person_id)
-    return OwnWishes(rhythm=row.rhythm or DEFAULT, has_feed=row.feed_made_at is not None)
+    return OwnWishes(
+        rhythm=row.rhythm or DEFAULT,
+        has_feed=row.feed_made_at is not None,
+        has_news=row.news_made_at is not None,
+    )

@@ -16,7 +16,9 @@ from govflow.store.sql.base import Base
 WAITING, SENT, DEAD, VOID = "waiting", "sent", "dead", "void"
 """How a delivery stands. Void: when its turn came there was nothing left that its reader might be told."""
 MAIL, NOTICES = "mail", "notices"
-"""Channels: a mail to a person; the notices of a case, of which a row stands here only while they cannot be made."""
+"""Channels: a mail to a person; the notices of a case, of which a row stands here only while they cannot be made.
+Events for webhooks have one of their own (``webhooks.WEBHOOK_CHANNEL``).
+"""
 FOLLOWS, MUTES = "follow", "mute"
 AT_ONCE, HOURLY, DAILY, NEVER = "at_once", "hourly", "daily", "never"
 RHYTHMS = (AT_ONCE, HOURLY, DAILY, NEVER)
@@ -102,5 +104,16 @@ class CalendarFeedRow(Base):
     made_at: Mapped[datetime]
 
 
+class NoticeFeedRow(Base):
+    """The address at which a person's notices are read as a feed, without signing in: the hash of its secret."""
+
+    __tablename__ = "notice_feed"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    made_at: Mapped[datetime]
+
+
 NOTICE, DELIVERY = NoticeRow.__table__, DeliveryRow.__table__
 CASE_WISH, MAIL_WISH, FEED = CaseWishRow.__table__, MailWishRow.__table__, CalendarFeedRow.__table__
+NEWS = NoticeFeedRow.__table__

@@ -49,7 +49,7 @@ def disagreeing_texts(session: Session) -> tuple[int, int]:
     """The same of documents: how many that were read the index lacks, and how many entries belong to none."""
     number = "rowid" if session.engine.dialect.name == "sqlite" else "text_id"
     was_read = "SELECT count(*) FROM document_text WHERE state <> 'waiting'"
-    lacking = session.scalar(text(f"{was_read} AND id NOT IN (SELECT {number} FROM {INDEX})"))
+    lacking = session.scalar(text(f"{was_read} AND id NOT IN (SELECT {number} FROM {INDEX})"))  # noqa: S608
     stray = session.scalar(
         text(f"SELECT count(*) FROM {INDEX} WHERE {number} NOT IN (SELECT id FROM document_text)")  # noqa: S608
     )

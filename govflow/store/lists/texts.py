@@ -203,9 +203,10 @@ def found_documents(dialect: str, criteria: Sequence[ColumnElement[bool]]) -> Se
     shown = (
         select(
             DocumentTextRow.id, DocumentTextRow.text, DocumentVersionRow.id.label("version_id"),
-            DocumentVersionRow.number, DocumentVersionRow.filename, DocumentVersionRow.at, DocumentRow.id.label("document_id"), DocumentRow.field,
-            DocumentRow.title, CaseRow.reference, CaseRow.title.label("case_title"),
-            CaseRow.title_other.label("case_title_other"), CaseRow.workflow_version_id,
+            DocumentVersionRow.number, DocumentVersionRow.filename, DocumentVersionRow.at,
+            DocumentRow.id.label("document_id"), DocumentRow.field, DocumentRow.title, CaseRow.reference,
+            CaseRow.title.label("case_title"), CaseRow.title_other.label("case_title_other"),
+            CaseRow.workflow_version_id,
         )
         .select_from(newest)
         .join(DocumentTextRow, DocumentTextRow.id == newest.c.id)

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, false, func, or_,
 
 from govflow.store.cases import PAUSED, CaseRow, PartyRow, WorkItemRow
 from govflow.store.lists.search import NEAR, Looking, findable_by, phrases_of
-from govflow.store.lists.texts import found_documents
+from govflow.store.lists.texts import FIRST, LOOKED_THROUGH, found_documents
 from govflow.store.lists.walks import among, listed
 from govflow.store.lists.worklist import is_there
 from govflow.store.sql.prepared import shaped
@@ -79,7 +79,11 @@ def in_documents(work: Work, filters: CaseFilters, pairs: Pairs, behind: str, mo
         return []
     shape = _shape(replace(filters, words=""), pairs)
     values = asked(work, filters, pairs) | {"behind": behind, "most": most}
-    return _in_documents(work.session.engine.dialect.name, shape).rows(work.session, **values)
+    statement = _in_documents(work.session.engine.dialect.name, shape)
+    rows = statement.rows(work.session, **values, window=FIRST)
+    if len(rows) == most or rows[0].looked < FIRST:
+        return rows
+    return statement.rows(work.session, **values, window=LOOKED_THROUGH)
 
 
 def count(work: Work, filters: CaseFilters, numbers: Sequence[int]) -> tuple[int, int]:

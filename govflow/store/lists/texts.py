@@ -35,7 +35,7 @@ from sqlalchemy import (
 from sqlalchemy import Text as LongText
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
-from govflow.store.cases import CaseRow
+from govflow.store.cases import CASE, CaseRow
 from govflow.store.deadlines.timers import only
 from govflow.store.documents import DocumentRow, DocumentVersionRow, ShownVersionRow
 from govflow.store.lists.search import indexing, occurrences_in, tokens_of
@@ -46,8 +46,8 @@ from govflow.store.visibility import TAKING_PART
 
 WAITING, DONE, FAILED = "waiting", "done", "failed"
 """Of a text: nobody has read the file yet; it is found; it is found by the names of the document alone."""
-LOOKED_THROUGH = 3_000
-"""So many of the newest files with some words are asked whether the reader may read them."""
+FIRST, LOOKED_THROUGH = 100, 1_500
+"""So many of the newest files with some words are asked whether the reader may read them: at first, and at most."""
 INDEX = "case_search_documents"
 
 
@@ -83,7 +83,10 @@ def _lies_open(file: type[DocumentVersionRow]) -> ColumnElement[bool]:
 def _for_all() -> ColumnElement[bool]:
     """The documents of a case that are for all who see it."""
     audience = cast(DocumentRow.audience, String) == literal_column("'[]'")
-    of_case = and_(DocumentRow.case_id.is_not(None), DocumentRow.seat_id.is_(None))
+    no_seat = func.coalesce(DocumentRow.seat_id, literal_column("0")) == literal_column(
+        "0"
+    )  # by no index: most have none
+    of_case = and_(DocumentRow.case_id.is_not(None), no_seat)
     return and_(of_case, DocumentRow.sealed.is_(False), audience)
 
 
@@ -191,23 +194,17 @@ def queue_missing(session: Session, now: datetime) -> None:
 def found_documents(dialect: str, criteria: Sequence[ColumnElement[bool]]) -> Select[Any]:
     """Documents with some words (``phrases``), those filed last first: of cases that the reader sees (``criteria`` over
     ``CaseRow``), filed before the version ``behind``, at most ``most``. ``looked``: how many files with the words were
-    looked through; where the reader may see none of them, the one row has nothing else.
+    looked through, of at most ``window``; where the reader may see none of them, the one row has nothing else.
     """
     number, occurs = occurrences_in(dialect, INDEX, "text_id")
     place = select(TEXT.c.id).where(TEXT.c.version_id == bindparam("behind", type_=String()))
     before = number < func.coalesce(place.scalar_subquery(), literal_column(str(2**53), Number))
     hits = select(number.label("id")).where(occurs, before).order_by(number.desc())
-    newest = hits.limit(literal_column(str(LOOKED_THROUGH), Integer)).cte("hits")
+    newest = hits.limit(bindparam("window", type_=Integer)).cte("hits")
     if dialect == "postgresql":
         newest = newest.prefix_with("MATERIALIZED")
-    shown = (
-        select(
-            DocumentTextRow.id, DocumentTextRow.text, DocumentVersionRow.id.label("version_id"),
-            DocumentVersionRow.number, DocumentVersionRow.filename, DocumentVersionRow.at,
-            DocumentRow.id.label("document_id"), DocumentRow.field, DocumentRow.title, CaseRow.reference,
-            CaseRow.title.label("case_title"), CaseRow.title_other.label("case_title_other"),
-            CaseRow.workflow_version_id,
-        )
+    readable = (
+        select(DocumentTextRow.id)
         .select_from(newest)
         .join(DocumentTextRow, DocumentTextRow.id == newest.c.id)
         .join(DocumentVersionRow, DocumentVersionRow.id == DocumentTextRow.version_id)
@@ -216,8 +213,20 @@ def found_documents(dialect: str, criteria: Sequence[ColumnElement[bool]]) -> Se
         .where(STANDS, or_(TAKING_PART, DocumentTextRow.public), *criteria)
         .order_by(DocumentTextRow.id.desc())
         .limit(bindparam("most", type_=Integer))
-        .subquery("shown")
-    )  # fmt: skip
+        .subquery("readable")
+    )
     counted = select(func.count().label("looked")).select_from(newest).subquery("counted")
-    every = select(counted.c.looked, *shown.c).select_from(counted.outerjoin(shown, true()))
-    return every.order_by(shown.c.id.desc())
+    return (
+        select(
+            counted.c.looked, TEXT.c.id, TEXT.c.text, FILE.c.id.label("version_id"), FILE.c.number, FILE.c.filename,
+            FILE.c.at, DOCUMENT.c.id.label("document_id"), DOCUMENT.c.field, DOCUMENT.c.title, CASE.c.reference,
+            CASE.c.title.label("case_title"), CASE.c.title_other.label("case_title_other"), CASE.c.workflow_version_id,
+        )
+        .select_from(counted)
+        .outerjoin(readable, true())
+        .outerjoin(TEXT, TEXT.c.id == readable.c.id)  # what is long is read of those alone that are shown
+        .outerjoin(FILE, FILE.c.id == TEXT.c.version_id)
+        .outerjoin(DOCUMENT, DOCUMENT.c.id == FILE.c.document_id)
+        .outerjoin(CASE, CASE.c.id == DOCUMENT.c.case_id)
+        .order_by(readable.c.id.desc())
+    )  # fmt: skip

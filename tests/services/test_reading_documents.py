@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from sqlalchemy import delete, select, text
 
-from govflow.extraction import BROKEN, CRASHED, LOCKED
-from govflow.extraction.apart import Extract
 from govflow.jobs.reading import Reader
 from govflow.services.operation import reading
+from govflow.services.operation.extraction import BROKEN, CRASHED, LOCKED
+from govflow.services.operation.extraction.apart import Extract
 from govflow.services.operation.reading import AGAIN, LEASE, LOST, MOST_ATTEMPTS, read_in_turn, read_one, read_waiting
 from govflow.services.operation.searching import reindex
 from govflow.services.queries.health.holdings import LATE, check_search, check_texts

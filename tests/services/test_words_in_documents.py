@@ -8,11 +8,11 @@ import pytest
 from sqlalchemy import func, insert, select, update
 
 from govflow.engine.asking.answers import Upload
-from govflow.extraction import child
-from govflow.extraction.apart import Extract
 from govflow.services.catalog import publish
 from govflow.services.commands.documents import AddDocument, AddVersion, add_document, add_document_version
 from govflow.services.operation import reading
+from govflow.services.operation.extraction import child
+from govflow.services.operation.extraction.apart import Extract
 from govflow.services.operation.reading import read_waiting
 from govflow.services.queries.filters import CaseFilters
 from govflow.services.queries.texts import found

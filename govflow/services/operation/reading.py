@@ -12,9 +12,9 @@ from typing import Any
 
 from govflow.engine.definition import Workflow
 from govflow.errors import NotFound
-from govflow.extraction import CRASHED, TOO_LONG
-from govflow.extraction.apart import KINDS, Extract, text_of
 from govflow.services.backend import Backend
+from govflow.services.operation.extraction import CRASHED, TOO_LONG
+from govflow.services.operation.extraction.apart import KINDS, Extract, text_of
 from govflow.services.retrying import retried
 from govflow.store.lists.texts import DONE, FAILED, WAITING, keep_text, next_file, take_file
 from govflow.store.sql.turns import turn

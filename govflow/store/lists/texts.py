@@ -70,7 +70,15 @@ class DocumentTextRow(Base):
 
 
 TEXT, DOCUMENT, FILE = DocumentTextRow.__table__, DocumentRow.__table__, DocumentVersionRow.__table__
-_QUEUE = Prepared(insert(TEXT).inline())
+_FILED = FILE.c.id.in_(bindparam("filed", expanding=True, type_=String()))
+_QUEUE = Prepared(
+    insert(TEXT).from_select(
+        ["version_id", "state", "attempts", "next_at"],
+        select(FILE.c.id, literal_column("'waiting'"), literal_column("0"), bindparam("at", type_=UtcDateTime())).where(
+            _FILED, FILE.c.compartment_id.is_(None), FILE.c.blob.is_(None)
+        ),
+    )
+)
 _INDEXED = {name: Prepared(each) for name, each in indexing(INDEX, "text_id").items()}
 
 
@@ -127,10 +135,9 @@ _COUNTED = Prepared(
 )
 
 
-def queue_file(session: Session, version_id: str, at: datetime) -> None:
-    """A file that lies open was filed, and waits to be read: in the transaction that files it."""
-    nothing = {"failure": None, "public": False, "text": None}
-    _QUEUE.run(session, {"version_id": version_id, "state": WAITING, "attempts": 0, "next_at": at, **nothing})
+def queue_files(session: Session, version_ids: Sequence[str], at: datetime) -> None:
+    """Those of these files that lie open wait to be read: in the transaction that files them."""
+    _QUEUE.run(session, {"filed": list(version_ids), "at": at})
 
 
 def next_file(session: Session, now: datetime) -> Any | None:

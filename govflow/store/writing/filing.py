@@ -28,7 +28,6 @@ from govflow.store.documents import (
     description_columns,
     file_key,
 )
-from govflow.store.lists.texts import queue_file
 from govflow.store.record.compartments import seal_in
 from govflow.store.record.noticing import declare_new
 from govflow.store.sql.prepared import Prepared
@@ -147,8 +146,6 @@ def file_document(
     version_id = _add_version(work, document_id, 1, title, upload, blobs, limit, compartment, case.id)
     if seat_id is None:
         work.filed.append((case, document_id, version_id))
-    if compartment is None:
-        queue_file(work.session, version_id, work.at)
     return document_id
 
 
@@ -186,10 +183,7 @@ def add_version(
     Raises Invalid when its case holds no more.
     """
     number = LAST_NUMBER.scalar(work.session, document=document_id) + 1
-    version_id = _add_version(work, document_id, number, title, upload, blobs, limit, compartment)
-    if compartment is None:
-        queue_file(work.session, version_id, work.at)
-    return version_id
+    return _add_version(work, document_id, number, title, upload, blobs, limit, compartment)
 
 
 def _add_version(
@@ -256,8 +250,6 @@ def _file_again(
     told |= {"number": 1, "person_id": writer.person_id, "at": at, **_handed_on(work, compartment, source, version_id)}
     _add_file(work, case.id, id=version_id, document_id=document_id, **told)
     work.filed.append((case, document_id, version_id))
-    if compartment is None and source.blob is None:
-        queue_file(work.session, version_id, work.at)
     return document_id, description.title
 
 

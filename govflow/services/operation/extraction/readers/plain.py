@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 from collections.abc import Iterator
 
-from govflow.extraction import MOST_CHARACTERS
+from govflow.services.operation.extraction import MOST_CHARACTERS
 
 _MOST_BYTES = 4 * MOST_CHARACTERS + 4
 

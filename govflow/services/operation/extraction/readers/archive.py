@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from govflow.extraction import LargeFile
+from govflow.services.operation.extraction import LargeFile
 
 UNPACKED = 200 * 2**20
 """Bytes of the parts that are read, as the archive says; no more than it says is ever read of one."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Timer
 
-from govflow.extraction import BROKEN, CRASHED, LOCKED, MOST_CHARACTERS, TOO_LARGE, TOO_LONG
+from govflow.services.operation.extraction import BROKEN, CRASHED, LOCKED, MOST_CHARACTERS, TOO_LARGE, TOO_LONG
 
 KINDS = frozenset({"pdf", "docx", "xlsx", "pptx", "odt", "ods", "ofd", "txt", "csv"})
 """The endings of names whose files have text; all others are found by their names alone."""
@@ -19,7 +19,8 @@ PATIENCE = 60.0
 """Seconds for one file by the clock on the wall; by that of the processor it has less (``child.SECONDS``)."""
 _REASONS = frozenset({LOCKED, BROKEN, TOO_LARGE, TOO_LONG, CRASHED})
 _MOST_BYTES = 1_000_000
-_PROGRAM = Path(__file__).parents[2]
+_CHILD = "govflow.services.operation.extraction.child"
+_PROGRAM = Path(__file__).parents[4]
 """Where this program stands: the other process runs the same."""
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 
@@ -38,7 +39,7 @@ def text_of(content: bytes, kind: str, patience: float = PATIENCE) -> Extract:
     with tempfile.TemporaryFile() as file:
         file.write(content)
         file.seek(0)
-        said = _ask([sys.executable, "-Ps", "-m", "govflow.extraction.child", kind], file.fileno(), patience)
+        said = _ask([sys.executable, "-Ps", "-m", _CHILD, kind], file.fileno(), patience)
     if isinstance(said, str):
         return Extract(reason=said)
     try:

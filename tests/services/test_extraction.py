@@ -7,6 +7,7 @@ import sys
 import zipfile
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import docx
 import openpyxl
@@ -14,9 +15,18 @@ import pytest
 import typst
 from pypdf import PdfReader, PdfWriter
 
-from govflow.extraction import BROKEN, CRASHED, LOCKED, MOST_CHARACTERS, TOO_LARGE, TOO_LONG, apart, child
-from govflow.extraction.apart import Extract, legible, text_of
-from govflow.extraction.readers import archive as archives
+from govflow.services.operation.extraction import (
+    BROKEN,
+    CRASHED,
+    LOCKED,
+    MOST_CHARACTERS,
+    TOO_LARGE,
+    TOO_LONG,
+    apart,
+    child,
+)
+from govflow.services.operation.extraction.apart import Extract, legible, text_of
+from govflow.services.operation.extraction.readers import archive as archives
 
 ROOT = Path(__file__).parents[2]
 
@@ -127,13 +137,23 @@ def test_of_a_long_text_as_much_is_read_as_counts() -> None:
 def test_a_file_is_read_in_a_process_that_is_bound_and_knows_nothing_of_this_one(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setenv("GOVFLOW_SECRET_KEY", "heron")
+    seen: list[object] = []
+    opened = subprocess.Popen
+
+    def watched(*given: Any, **named: Any) -> Any:
+        seen.append(named["env"])
+        return opened(*given, **named)
+
+    monkeypatch.setattr(subprocess, "Popen", watched)
     assert text_of(word("Restore", "the flow"), "docx") == Extract(text="Restore the flow")
-    look = "import os, resource as r; print(sorted(os.environ), r.getrlimit(r.RLIMIT_FSIZE))"
-    said = subprocess.check_output(
-        [sys.executable, "-c", f"from govflow.extraction.child import bind; bind(); {look}"], env={}, cwd=ROOT
-    )
-    assert b"(0, 0)" in said
+    assert seen == [{"PYTHONPATH": str(ROOT)}]
+
+
+def test_the_process_binds_itself() -> None:
+    limits = "[r.getrlimit(each)[1] for each in (r.RLIMIT_AS, r.RLIMIT_FSIZE, r.RLIMIT_CPU)]"
+    look = f"import resource as r; from {child.__name__} import bind; bind(); print({limits})"
+    said = subprocess.check_output([sys.executable, "-c", look], env={}, cwd=ROOT)
+    assert said.decode().strip() == str([child.MEMORY, 0, child.SECONDS + 5])
 
 
 @pytest.mark.parametrize(
@@ -160,8 +180,8 @@ def test_nothing_that_hides_or_turns_round_is_kept() -> None:
 
 
 @pytest.mark.on_request
-def test_what_eats_memory_or_time_ends(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A gigabyte of one cell beneath the bound on what is unpacked; rows without end that say nothing."""
+def test_what_eats_memory_or_time_ends() -> None:
+    """Just beneath the bound on what is unpacked: rows without end that say nothing; one word of 150 MB."""
     cell = b"<row><c/></row>" * 2_000_000
     sheet = b'<w xmlns="x"><sheetData>' + cell * 6 + b"</sheetData></w>"
     assert text_of(archive(xl__worksheets__sheet1_xml=sheet), "xlsx").reason in ("", TOO_LONG)

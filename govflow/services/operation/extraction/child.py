@@ -1,4 +1,4 @@
-"""The process that reads one file: ``python -Ps -m govflow.extraction.child pdf < file``; it answers with JSON.
+"""The process that reads one file: it is given the kind and, on its standard input, the file, and answers with JSON.
 
 It binds itself before it imports what knows formats: so much memory, so much time of a processor, no file written. What
 it has read until something goes wrong counts.
@@ -13,7 +13,15 @@ import sys
 from collections.abc import Iterator
 from importlib import import_module
 
-from govflow.extraction import BROKEN, LOCKED, MOST_CHARACTERS, TOO_LARGE, TOO_LONG, LargeFile, LockedFile
+from govflow.services.operation.extraction import (
+    BROKEN,
+    LOCKED,
+    MOST_CHARACTERS,
+    TOO_LARGE,
+    TOO_LONG,
+    LargeFile,
+    LockedFile,
+)
 
 MEMORY = 768 * 2**20
 SECONDS = 20
@@ -70,7 +78,7 @@ def _stop(*_: object) -> None:
 
 
 def _pieces(kind: str, content: bytes) -> Iterator[str]:
-    reader = import_module(f"govflow.extraction.readers.{_READERS.get(kind, 'archive')}")
+    reader = import_module(f"govflow.services.operation.extraction.readers.{_READERS.get(kind, 'archive')}")
     pieces: Iterator[str] = reader.pieces(content, kind)
     return pieces
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from pypdf import PdfReader
 
-from govflow.extraction import LockedFile
+from govflow.services.operation.extraction import LockedFile
 
 MOST_PAGES = 500
 

@@ -7,6 +7,7 @@ it has read until something goes wrong counts.
 from __future__ import annotations
 
 import json
+import os
 import resource
 import signal
 import sys
@@ -24,7 +25,7 @@ from govflow.services.operation.extraction import (
 )
 
 MEMORY = 768 * 2**20
-SECONDS = 20
+SECONDS = 10
 """Of a processor."""
 OPEN_FILES = 64
 _READERS = {"pdf": "pdf", "txt": "plain", "csv": "plain"}
@@ -71,6 +72,7 @@ def bind() -> None:
         resource.setrlimit(what, (most, most))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS + 5))  # a warning first, then the end
     signal.signal(signal.SIGXCPU, _stop)
+    os.nice(10)  # people who wait for a page go first
 
 
 def _stop(*_: object) -> None:

@@ -21,6 +21,7 @@ from prometheus_client import values
 from govflow.jobs import logs
 from govflow.jobs.deadlines import Clearing, Noting, Purging, Sweeper
 from govflow.jobs.patience import Opening, PatientBodies
+from govflow.jobs.reading import Reader
 from govflow.jobs.sequencing import SealingWatch, Sequencer
 from govflow.jobs.telling import Caller, Postman, Teller
 from govflow.services.backend import Backend
@@ -105,7 +106,8 @@ def _with_jobs(make_app: MakeApp, settings: Settings) -> tuple[Flask, Callable[[
     tellers = [Teller(backend) for _ in range(settings.tellers)]
     postmen = [Postman(backend, app.extensions[WRITES]) for _ in range(min(1, settings.tellers))]
     callers = [Caller(backend, app.extensions[WRITES_EVENTS]) for _ in range(min(1, settings.tellers))]
-    jobs = (*sweepers, *tellers, *postmen, *callers, *(each(backend) for each in others))
+    readers = [Reader(backend) for _ in range(min(1, settings.tellers))]
+    jobs = (*sweepers, *tellers, *postmen, *callers, *readers, *(each(backend) for each in others))
     for job in jobs:
         job.start()
 

@@ -11,6 +11,7 @@ from flask import Flask
 
 from govflow.jobs import logs
 from govflow.jobs.deadlines import Clearing, Purging, Sweeper
+from govflow.jobs.reading import Reader
 from govflow.jobs.repeating import Repeating
 from govflow.jobs.telling import Caller, Postman, Teller
 from govflow.services.backend import Backend
@@ -25,7 +26,7 @@ log = logging.getLogger(__name__)
 
 
 def work(make_app: Callable[[Settings, Backend], Flask], settings: Settings) -> None:
-    """Keep deadlines, tell people and send mail until told to stop (SIGTERM, SIGINT).
+    """Keep deadlines, tell people, send mail and read documents until told to stop (SIGTERM, SIGINT).
 
     Waits for a database that is not there yet, or has not the schema of this version. The record is numbered by the
     servers.
@@ -51,7 +52,8 @@ def _jobs(app: Flask, backend: Backend) -> tuple[Repeating, ...]:
     sweepers = (Sweeper(backend) for _ in range(backend.settings.sweepers))
     tellers = (Teller(backend) for _ in range(max(1, backend.settings.tellers)))
     postman, caller = Postman(backend, app.extensions[WRITES]), Caller(backend, app.extensions[WRITES_EVENTS])
-    return (*sweepers, *tellers, postman, caller, Clearing(backend), Purging(backend))
+    once = (postman, caller, Reader(backend), Clearing(backend), Purging(backend))
+    return (*sweepers, *tellers, *once)
 
 
 def _reached(settings: Settings, stopped: Event) -> Backend | None:

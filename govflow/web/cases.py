@@ -25,6 +25,7 @@ from govflow.services.queries.step.page import (
     load_receipt,
     unasked_in_opening,
 )
+from govflow.services.queries.texts.found import load_documents_with
 from govflow.web.forms.base import line
 from govflow.web.forms.fields import SelectField, listed
 from govflow.web.forms.finding import FIND
@@ -45,8 +46,11 @@ STATUSES = ("open", "ended")
 def index() -> ResponseReturnValue:
     with reading() as session:
         work = backend().work(session, current_actor())
-        found = load_cases(work, case_filters(), pairs(_person()), PageStart.parse(request.args.get("at", "")))
-    return render_template("cases/index.html", page=found)
+        filters, mine, start = case_filters(), pairs(_person()), PageStart.parse(request.args.get("at", ""))
+        found = load_cases(work, filters, mine, start)
+        looks = filters.words and start is None
+        documents = load_documents_with(work, filters, mine, request.args.get("behind")) if looks else None
+    return render_template("cases/index.html", page=found, documents=documents)
 
 
 @bp.get("/<reference>")

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from govflow.services.backend import Backend
+from govflow.services.operation.reading import names_of
 from govflow.services.retrying import retried
 from govflow.store.lists.indexing import count_cases, drop_stray, index_anew, mend_structure, next_cases
+from govflow.store.lists.texts import found_texts, index_text, queue_missing
 from govflow.values import SYSTEM
 
 AT_ONCE = 50
@@ -17,7 +19,8 @@ Progress = Callable[[int, int, int], None]
 
 
 def reindex(backend: Backend, progress: Progress, after: int = 0) -> int:
-    """Put every case with a greater number than ``after`` into the index as it stands; how many there were.
+    """Put every case with a greater number than ``after`` into the index as it stands; how many there were. And all
+    documents: whose file has no text yet waits to be read, for whoever runs the jobs.
 
     Broken off, it may be begun anew, or after the last number that was told: what is right already is left.
     """
@@ -33,8 +36,34 @@ def reindex(backend: Backend, progress: Progress, after: int = 0) -> int:
         _index(backend, numbers)
         done, after = done + len(numbers), numbers[-1]
         progress(done, max(done, total), after)
+    _index_texts(backend)
     _drop_stray(backend)
     return done
+
+
+def _index_texts(backend: Backend) -> None:
+    """Documents that were read are found by what they said then; all others, and those that could not be read, wait."""
+    _queue_missing(backend)
+    after = 0
+    while (last := _index_some(backend, after)) is not None:
+        after = last
+
+
+@retried
+def _queue_missing(backend: Backend) -> None:
+    with backend.transaction() as session:
+        queue_missing(session, backend.clock.now())
+
+
+@retried
+def _index_some(backend: Backend, after: int) -> int | None:
+    """The number of the last of those that follow; None where none does."""
+    with backend.transaction() as session:
+        rows, work = found_texts(session, after, AT_ONCE), backend.work(session, SYSTEM)
+        for row in rows:
+            workflow = work.pinned(session, row.workflow_version_id).workflow
+            index_text(session, row.id, names_of(workflow, row), row.text)
+    return rows[-1].id if rows else None
 
 
 @retried

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, false, func, or_, select
 
 from govflow.store.cases import PAUSED, CaseRow, PartyRow, WorkItemRow
 from govflow.store.lists.search import NEAR, Looking, findable_by, phrases_of
+from govflow.store.lists.texts import FIRST, LOOKED_THROUGH, found_documents
 from govflow.store.lists.walks import among, listed
 from govflow.store.lists.worklist import is_there
 from govflow.store.sql.prepared import shaped
@@ -69,6 +70,20 @@ def lines(work: Work, filters: CaseFilters, pairs: Pairs, numbers: Sequence[int]
     statement = _lines(work.session.engine.dialect.name, _shape(filters, pairs), looking)
     values = asked(work, filters, pairs) | {"first_case": first, "last_case": last, "most": most}
     return statement.rows(work.session, **values, numbers=listed(work.session, numbers))
+
+
+def in_documents(work: Work, filters: CaseFilters, pairs: Pairs, behind: str, most: int) -> list[Any]:
+    """The next documents with the words, as ``found_documents`` tells them, of cases that are as asked otherwise."""
+    phrases = phrases_of(filters.words)
+    if not phrases:
+        return []
+    shape = _shape(replace(filters, words=""), pairs)
+    values = asked(work, filters, pairs) | {"behind": behind, "most": most}
+    statement = _in_documents(work.session.engine.dialect.name, shape)
+    rows = statement.rows(work.session, **values, window=FIRST)
+    if len(rows) == most or rows[0].looked < FIRST:
+        return rows
+    return statement.rows(work.session, **values, window=LOOKED_THROUGH)
 
 
 def count(work: Work, filters: CaseFilters, numbers: Sequence[int]) -> tuple[int, int]:
@@ -140,6 +155,11 @@ def _lines(dialect: str, shape: _Shape, looking: Looking) -> Select[Any]:
         is_there(_waiting_for_me(shape.pairs), dialect).label("waiting"),
     ).where(known, *_criteria(shape, looking, dialect))  # fmt: skip
     return query.order_by(place).limit(bindparam("most"))
+
+
+@shaped
+def _in_documents(dialect: str, shape: _Shape) -> Select[Any]:
+    return found_documents(dialect, [*_criteria(shape, "each", dialect)])
 
 
 @shaped

@@ -8,6 +8,7 @@ from sqlalchemy import Engine, func, select, text
 
 from govflow.store.cases import CaseRow
 from govflow.store.lists.search import make_findable
+from govflow.store.lists.texts import INDEX
 from govflow.store.sql.session import Session
 from govflow.store.work import Work
 from govflow.store.writing.locking import lock_by_id
@@ -44,11 +45,24 @@ def disagreeing(session: Session) -> tuple[int, int]:
     return lacking, stray
 
 
+def disagreeing_texts(session: Session) -> tuple[int, int]:
+    """The same of documents: how many that were read the index lacks, and how many entries belong to none."""
+    number = "rowid" if session.engine.dialect.name == "sqlite" else "text_id"
+    was_read = "SELECT count(*) FROM document_text WHERE state <> 'waiting'"
+    lacking = session.scalar(text(f"{was_read} AND id NOT IN (SELECT {number} FROM {INDEX})"))  # noqa: S608
+    stray = session.scalar(
+        text(f"SELECT count(*) FROM {INDEX} WHERE {number} NOT IN (SELECT id FROM document_text)")  # noqa: S608
+    )
+    return lacking or 0, stray or 0
+
+
 def drop_stray(session: Session) -> None:
-    """Remove what belongs to no case."""
-    number = "rowid" if session.engine.dialect.name == "sqlite" else "case_id"
+    """Remove what belongs to no case, or no document."""
+    on_sqlite = session.engine.dialect.name == "sqlite"
+    number, of_text = ("rowid", "rowid") if on_sqlite else ("case_id", "text_id")
     for index in INDEXES:
         session.execute(text(f"DELETE FROM {index} WHERE {number} NOT IN (SELECT id FROM case_file)"))  # noqa: S608
+    session.execute(text(f"DELETE FROM {INDEX} WHERE {of_text} NOT IN (SELECT id FROM document_text)"))  # noqa: S608
 
 
 def mend_structure(engine: Engine) -> None:
@@ -59,12 +73,12 @@ def mend_structure(engine: Engine) -> None:
         if engine.dialect.name == "sqlite":
             driver = connection.connection.driver_connection
             assert driver is not None
-            for index in INDEXES:
+            for index in (*INDEXES, INDEX):
                 try:
                     driver.execute(f"INSERT INTO {index}({index}) VALUES ('integrity-check')")  # noqa: S608
                 except driver.DatabaseError:
                     driver.execute(f"INSERT INTO {index}({index}) VALUES ('rebuild')")  # noqa: S608
             return
         freely = connection.execution_options(isolation_level="AUTOCOMMIT")
-        for index in INDEXES:
+        for index in (*INDEXES, INDEX):
             freely.execute(text(f"REINDEX INDEX CONCURRENTLY ix_{index}_tokens"))

@@ -57,24 +57,26 @@ _RUN = re.compile(f"[{_HAN}]+|[^\\s{_HAN}]+")
 _WORD = re.compile(f"[^\\W_{_HAN}]{{1,60}}")
 
 
-def _indexing(index: str) -> dict[str, Insert]:
-    """How an index takes a case, on each kind of database: nothing is written where it is found by the same already."""
+def indexing(index: str, key: str = "case_id") -> dict[str, Insert]:
+    """How an index takes what it is about (``number``), on each kind of database: nothing is written where it is found
+    by the same already. ``key``: how PostgreSQL calls the number.
+    """
     case_id, words = bindparam("number", type_=Number), bindparam("words", type_=String())
     there = table(index, column("rowid", Number), column("tokens", String))
     same = exists().where(there.c.rowid == case_id, there.c.tokens == words)
     changed = select(case_id, words).where(~same)
     added = insert(there).prefix_with("OR REPLACE").from_select(["rowid", "tokens"], changed)
-    here = table(index, column("case_id", Number), column("tokens", TSVECTOR))
-    merged = upsert(here).values(case_id=case_id, tokens=func.to_tsvector(literal_column("'simple'"), words))
+    here = table(index, column(key, Number), column("tokens", TSVECTOR))
+    merged = upsert(here).values({key: case_id, "tokens": func.to_tsvector(literal_column("'simple'"), words)})
     new = merged.excluded.tokens
     merged = merged.on_conflict_do_update(
-        index_elements=[here.c.case_id], set_={"tokens": new}, where=here.c.tokens.is_distinct_from(new)
+        index_elements=[here.c[key]], set_={"tokens": new}, where=here.c.tokens.is_distinct_from(new)
     )
     return {"sqlite": added, "postgresql": merged}
 
 
-_INDEX = {name: Prepared(each) for name, each in _indexing("case_search").items()}
-_INDEX_PUBLIC = {name: Prepared(each) for name, each in _indexing("case_search_public").items()}
+_INDEX = {name: Prepared(each) for name, each in indexing("case_search").items()}
+_INDEX_PUBLIC = {name: Prepared(each) for name, each in indexing("case_search_public").items()}
 
 
 def make_findable(work: Work, case: Case) -> None:
@@ -125,12 +127,17 @@ def occurrences(dialect: str) -> tuple[ColumnElement[int], ColumnElement[bool]]:
 
     Whoever may read it: a case is found by all its texts where it is found by those that are public.
     """
+    return occurrences_in(dialect, _Found.index)
+
+
+def occurrences_in(dialect: str, index: str, key: str = "case_id") -> tuple[ColumnElement[int], ColumnElement[bool]]:
+    """The same of any index."""
     if dialect == "sqlite":
-        index = table(_Found.index, column("rowid", Number), column(_Found.index, String))
-        return index.c.rowid, index.c[_Found.index].op("MATCH", is_comparison=True)(bindparam("phrases"))
-    index = table(_Found.index, column("case_id", Number), column("tokens", TSVECTOR))
+        found = table(index, column("rowid", Number), column(index, String))
+        return found.c.rowid, found.c[index].op("MATCH", is_comparison=True)(bindparam("phrases"))
+    found = table(index, column(key, Number), column("tokens", TSVECTOR))
     words = func.websearch_to_tsquery(literal_column("'simple'"), bindparam("phrases", type_=String()))
-    return index.c.case_id, index.c.tokens.op("@@", is_comparison=True)(words)
+    return found.c[key], found.c.tokens.op("@@", is_comparison=True)(words)
 
 
 def tokens_of(texts: Iterable[str]) -> str:
@@ -149,6 +156,11 @@ def matching_cases(typed: str) -> ColumnElement[bool]:
 def phrases_of(typed: str) -> str:
     """What was typed, as both databases ask for it: ``"a b" "c"`` is the phrase a b, and c; empty: nothing to find."""
     return " ".join(f'"{" ".join(tokens)}"' for run in _runs(typed[:200]) if (tokens := _tokens(run)))
+
+
+def words_of(typed: str) -> list[str]:
+    """What was typed, run by run, as it is looked for."""
+    return [*_runs(typed[:200])]
 
 
 def _words(fields: Sequence[FormField], answers: Mapping[str, Any]) -> Iterator[str]:

@@ -35,6 +35,7 @@ UNCOVERED: Mapping[str, str] = {
     "outbox": "what is still to be told outside; deliveries change it without a command",
     "notice": "who was told of an entry; the entry is covered, and nothing is decided by having been told",
     "delivery": "changes with every attempt to send; nothing is decided by it",
+    "document_text": "made of files that are covered, and made anew; nothing is decided by it",
     "case_wish": "the person's own; nothing is decided by it",
     "mail_wish": "the person's own; nothing is decided by it",
     "calendar_feed": "the person's own; it opens what the person may read and nothing else",

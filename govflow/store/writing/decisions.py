@@ -15,6 +15,7 @@ from govflow.engine.entries import Joined, StepConfided, StepTaken, Unseated
 from govflow.engine.facts import Form
 from govflow.store.cases import CaseRow
 from govflow.store.lists.search import make_findable
+from govflow.store.lists.texts import queue_files
 from govflow.store.parties import remember_taker, seat
 from govflow.store.people import OrganizationRow, PersonRow
 from govflow.store.record.history import append
@@ -89,6 +90,8 @@ def finish(work: Work) -> None:
     for case in {entry.case.id: entry.case for entry in work.entries if entry.news}.values():
         case.version = _another(case.version)
     keep_shown(work)
+    if work.filed:
+        queue_files(work.session, [version for _, _, version in work.filed], work.at)
     for case in work.cases.values():
         move_readers(work, case)
     append_confided(work)

@@ -81,6 +81,10 @@ class _Installation:
         yield _gauge("notices_waiting_seconds", "For so long the oldest of them waits.", told.untold_for)
         yield _gauge("mail_waiting", "Mails that wait for an attempt to send them.", told.waiting)
         yield _gauge("mail_overdue_seconds", "For so long the attempt is due that waits longest.", told.overdue)
+        texts = lag.texts
+        yield _gauge("texts_waiting", "Files that wait to be read for the search.", texts.waiting)
+        yield _gauge("texts_overdue_seconds", "For so long the one is due that waits longest.", texts.overdue)
+        yield _gauge("texts_failed", "Files of which there is no text.", texts.failed)
         yield _gauge("dead_letters", "Mails and notices that are not tried any more.", told.dead)
 
 

@@ -21,6 +21,7 @@ ON_THE_SCHEMA: dict[str, Check] = {
     "procedures": holdings.check_catalogue,
     "files": holdings.check_documents,
     "search index": holdings.check_search,
+    "words of documents": holdings.check_texts,
     "record": holdings.check_record,
     "ledger": holdings.check_books,
 }

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from sqlalchemy import func, select
 
 from govflow.errors import Conflict
 from govflow.services.backend import Backend
 from govflow.services.commands.setup import check_procedures
 from govflow.services.queries.health.findings import Finding
+from govflow.services.queries.health.posting import TOLD
+from govflow.services.queries.health.readiness import read_text_lag
 from govflow.services.queries.operations import trusted_keys
 from govflow.store.documents import ON_DISK, DocumentVersionRow
 from govflow.store.funds.checking import check_ledger
-from govflow.store.lists.indexing import disagreeing
+from govflow.store.lists.indexing import disagreeing, disagreeing_texts
 from govflow.store.record.tree import check_newest_signatures
 
 MOST_FILES = 1_000
+LATE = timedelta(hours=1)
 VERIFY = "Run: govflow history verify. Put back what it names from a backup."
 
 
@@ -48,9 +53,9 @@ def check_documents(backend: Backend) -> Finding:
 
 
 def check_search(backend: Backend) -> Finding:
-    """Whether every case is in the index by which it is found, and nothing else is."""
+    """Whether every case and every document that was read is in the index by which it is found, and nothing else is."""
     with backend.reading() as session:
-        lacking, stray = disagreeing(session)
+        lacking, stray = map(sum, zip(disagreeing(session), disagreeing_texts(session), strict=True))
     if lacking or stray:
         return Finding(
             check="search index",
@@ -58,6 +63,18 @@ def check_search(backend: Backend) -> Finding:
             mend="Run: govflow search reindex. Others may work meanwhile.",
         )
     return Finding(check="search index", says="Every case is in the search index.")
+
+
+def check_texts(backend: Backend) -> Finding:
+    """Whether files are read in time so that they are found by their words; those that cannot be are counted by why."""
+    lag = read_text_lag(backend)
+    why = ", ".join(f"{reason}: {number:,}" for reason, number in sorted(lag.reasons.items()))
+    failed = f"{lag.failed:,} could not be ({why})." if why else "0 could not be."
+    says = f"{lag.waiting:,} files wait to be read for the search, {failed}"
+    if lag.overdue > LATE.total_seconds():
+        mend = f"{TOLD} Nothing else is held up by it."
+        return Finding(check="words of documents", says=f"{says} The oldest waits for {lag.overdue:.0f} s.", mend=mend)
+    return Finding(check="words of documents", says=says)
 
 
 def check_record(backend: Backend) -> Finding:

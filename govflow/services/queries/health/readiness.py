@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,14 +14,29 @@ from govflow.errors import Busy
 from govflow.services.backend import Backend
 from govflow.services.queries.notices.deliveries import DeliveryLag, read_delivery_lag
 from govflow.store.deadlines.timers import RUNNING, TIMER
+from govflow.store.lists.texts import failed_files, waiting_files
 from govflow.store.record.history import UNSEQUENCED
 from govflow.store.sql.base import UtcDateTime
 from govflow.store.sql.moment import load_last_sweep
 from govflow.store.sql.prepared import Prepared
+from govflow.store.sql.session import Session
 from govflow.store.sql.versions import may_serve
 from govflow.values import SYSTEM
 
 _AWAY = (DBAPIError, NoConnection, Busy)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TextLag:
+    """How far behind the reading of documents is: ``overdue`` in seconds; ``reasons``: of how many there is no text."""
+
+    waiting: int
+    overdue: float
+    reasons: Mapping[str, int]
+
+    @property
+    def failed(self) -> int:
+        return sum(self.reasons.values())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +50,7 @@ class Lag:
     unnumbered: int
     unnumbered_for: float
     telling: DeliveryLag
+    texts: TextLag
 
 
 _DUE = Prepared(
@@ -68,6 +85,7 @@ def read_lag(backend: Backend) -> Lag | None:
             due, queued = _DUE.first(session, now=now), _QUEUED.first(session)
             failing = _FAILING.scalar(session)
             telling = read_delivery_lag(backend.work(session, SYSTEM))
+            texts = _texts(session, now)
     except _AWAY as error:
         backend.outages.noticed(error)
         return None
@@ -79,7 +97,19 @@ def read_lag(backend: Backend) -> Lag | None:
         unnumbered=queued.number,
         unnumbered_for=_since(queued.since, now),
         telling=telling,
+        texts=texts,
     )
+
+
+def read_text_lag(backend: Backend) -> TextLag:
+    """Of files that wait to be read, and of those that could not be."""
+    with backend.reading() as session:
+        return _texts(session, backend.clock.now())
+
+
+def _texts(session: Session, now: datetime) -> TextLag:
+    waits = waiting_files(session)
+    return TextLag(waiting=waits.number, overdue=_since(waits.since, now), reasons=failed_files(session))
 
 
 def _since(moment: datetime | None, now: datetime) -> float:

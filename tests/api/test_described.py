@@ -18,6 +18,13 @@ from govflow.services.accounts import metering
 from tests.api.conftest import Programs
 from tests.services import disputes
 
+
+@schemathesis.serializer("application/offset+octet-stream")
+def _bytes(_context: Any, value: Any) -> Any:
+    """What follows of a file is sent as it is."""
+    return value
+
+
 DESCRIPTION = "/api/v1/openapi.json"
 CHECKS = [schemathesis.checks.not_a_server_error, status_code_conformance, content_type_conformance]
 CHECKS += [response_schema_conformance]
@@ -71,6 +78,9 @@ def try_all(programs: Programs, told: Any, examples: int) -> None:
     """Send made-up requests to every operation: half of them about a case that there is, as one of its parties."""
     parts = {"reference": disputes.proposal(programs.cast), "round_id": 1, "seat_id": 1, "name": "withdraw"}
     parts |= {"workflow": "dispute-mediation", "version": 1, "organization_id": 1, "number": 1}
+    parts |= dict.fromkeys(("statement_id", "place_id", "prepared_id", "line_id", "order_id", "swap_id"), 1)
+    parts |= dict.fromkeys(("confidence", "offer", "sitting", "proposal", "notice_id", "document_id"), "0" * 32)
+    parts |= {"clause": "c-1", "field": "claim", "mandate_id": 1}
     parts |= {"fund_id": programs.cast.fund("water_central"), "account": "available", "agreement": "luan-river"}
     version = programs.version("chen.yu", parts["reference"])
     tried = 0

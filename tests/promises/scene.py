@@ -113,6 +113,9 @@ class Scene:
         return {"step": "send", "seen_version": str(version), "key": new_key(), **answers}
 
     def _special(self, endpoint: str) -> dict[str, Any]:
+        endpoint = endpoint.removeprefix("api.")
+        if endpoint == "told.paper":
+            return {"name": "minutes"}
         if endpoint.startswith("deadlines."):
             return {"reference": self.withdrawn}
         if endpoint == "cases.entry":
@@ -125,7 +128,7 @@ class Scene:
             return {"organization_id": self.parts["group_id"]}
         if endpoint.startswith("chairing."):
             return {"organization_id": self.parts["chaired_id"]}
-        if endpoint == "organizations.instruction":
+        if endpoint in ("organizations.instruction", "sums.instruction"):
             return {"mandate_id": self.parts["written_mandate_id"]}
         return {}
 

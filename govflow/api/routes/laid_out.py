@@ -29,10 +29,6 @@ _OF_ADDRESS = {"reference": "case"}
 """What a command calls what stands in an address."""
 
 
-class Nothing(BaseModel):
-    """Nothing stands in it."""
-
-
 def reads_page(
     bp: APIBlueprint,
     rule: str,
@@ -76,7 +72,8 @@ def takes_order(
     """An address that carries out a command, once for each key. ``binds``: the token needs the scope for that.
 
     ``address``: what the command calls parts of the address that are called otherwise there; ``instead`` and
-    ``called`` as of ``order_of``. A command on a version of the case needs If-Match.
+    ``called`` as of ``order_of``. A command on a version of the case needs If-Match; one without a key sets how
+    something is, so that sending it again changes nothing.
     """
     names = {**_OF_ADDRESS, **(address or {})}
     matches = "seen_version" in command.__dataclass_fields__  # type: ignore[attr-defined]
@@ -84,11 +81,11 @@ def takes_order(
     in_path = {names.get(each, each) for each in of.model_fields}
     order = order_of(command, without={*in_path, *without}, instead=instead, called=called)
 
-    def view(path: Any, header: Any, body: Any = None) -> Response:
+    def view(path: Any, body: Any, header: Any = None) -> Response:
         if binds:
             check_binds()
         said = {names.get(each, each): getattr(path, each) for each in of.model_fields}
-        said |= order.read(body) if body is not None else {}
+        said |= order.read(body)
         said |= {"key": header.key} if keyed else {}
         said |= {"seen_version": header.version} if matches else {}
         with precondition() if matches else nullcontext():
@@ -97,7 +94,8 @@ def takes_order(
 
     problems = documented(403, 409, *((412, 428) if matches else ()))
     answers = {200: Recorded} if keyed else {NO_CONTENT: None}
-    parts = {"path": of, "header": Matched if matches else Keyed, "body": order.model if order.model.model_fields else Nothing}
+    header = Matched if matches else Keyed if keyed else None
+    parts = {"path": of, "header": header, "body": order.model}
     _lay(bp, method, rule, name, says, policy(acts)(view), parts, {**answers, **problems})
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from flask import Response
 from pydantic import BaseModel, ConfigDict, Field
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from flask import Response
+from flask import Response, send_file
 from pydantic import BaseModel, Field
 
 from govflow.api.frame.bearer import reads
 from govflow.api.frame.speech import language
 from govflow.api.frame.topic import topic
-from govflow.api.routes.asked import reading
-from govflow.api.routes.directory import OfWorkflow
+from govflow.api.routes.asked import LARGEST_ROW, reading
+from govflow.api.routes.directory import OfOrganization, OfWorkflow
+from govflow.api.routes.documents import CONTENT
 from govflow.api.routes.funds import OfAgreement
 from govflow.api.routes.laid_out import reads_page
 from govflow.api.shapes.pages import pages
@@ -17,6 +18,8 @@ from govflow.http.policies import backend, policy
 from govflow.services.queries.compensation.agreements import AgreementPage, load_agreement
 from govflow.services.queries.compensation.years import MoneyShown, YearLine, load_money, load_years
 from govflow.services.queries.directory.calendars import CalendarPage, load_calendar
+from govflow.services.queries.directory.organizations import OrganizationPage, Starts, load_organization
+from govflow.services.queries.directory.terms import load_instruction
 from govflow.services.queries.funds.office import FundDesk, load_fund_desk
 from govflow.services.queries.funds.sums import SumsPage, load_sums
 from govflow.services.queries.procedure.files import drawing, load_source, standalone
@@ -38,6 +41,14 @@ class OfYear(BaseModel):
     """Of which year; this one, if none is named."""
 
     year: int | None = Field(None, ge=1, le=9999)
+
+
+class Beginning(BaseModel):
+    """Where the lists of an organization begin: as `following` of the page before has it."""
+
+    memberships: int | None = Field(None, ge=1, le=LARGEST_ROW)
+    mandates: int | None = Field(None, ge=1, le=LARGEST_ROW)
+    members: int | None = Field(None, ge=1, le=LARGEST_ROW)
 
 
 reads_page(
@@ -83,3 +94,33 @@ def diagram(path: OfWorkflow) -> Response:
     with reading() as work:
         content = load_source(work, path.workflow, path.version)
     return Response(standalone(drawing(content, backend().rules, language())), content_type="image/svg+xml")
+
+
+class OfMandate(BaseModel):
+    """A mandate."""
+
+    mandate_id: int = Field(ge=1, le=LARGEST_ROW)
+
+
+reads_page(
+    bp, "/organizations/<organization_id>/terms", "organization", "Read who serves in an organization and since when.",
+    lambda work, path, query: load_organization(
+        work, path.organization_id, Starts(memberships=query.memberships, mandates=query.mandates, members=query.members)
+    ),
+    OrganizationPage, of=OfOrganization, asks=Beginning,
+)  # fmt: skip
+
+
+@bp.get("/mandates/<mandate_id>/instruction", responses={200: CONTENT})
+@policy(reads)
+def instruction(path: OfMandate) -> Response:
+    """Read the document behind a mandate."""
+    with reading() as work:
+        found = load_instruction(work, path.mandate_id)
+    return send_file(
+        backend().blobs.open(found.sha256),
+        mimetype=found.media_type,
+        as_attachment=True,
+        download_name=found.filename,
+        max_age=0,
+    )

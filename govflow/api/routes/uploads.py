@@ -152,5 +152,7 @@ def _metadata(sent: str) -> dict[str, str]:
             name, _, value = each.strip().partition(" ")
             found[name] = b64decode(value, validate=True).decode("utf-8")
     except (ValueError, Error) as error:
-        raise Invalid({"Upload-Metadata": Message("Write it as tus does: a name, a blank, its value in base64.")}) from error
+        raise Invalid(
+            {"Upload-Metadata": Message("Write it as tus does: a name, a blank, its value in base64.")}
+        ) from error
     return found

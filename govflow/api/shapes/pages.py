@@ -88,10 +88,15 @@ def plainly(value: Any) -> JsonValue:
         return {str(key): plainly(each) for key, each in value.items()}
     if isinstance(value, list | tuple | set | frozenset | range):
         return [plainly(each) for each in value]
-    if type(value) in _KNOWN or (is_dataclass(value) and type(value) not in _BY_ITSELF):
-        told: BaseModel = kind_of(type(value)).tell(value)
-        return told if not isinstance(told, BaseModel) else told.model_dump(mode="json")
-    return json_of(value)
+    if isinstance(value, date | time):
+        return value.isoformat()
+    known = _KNOWN.get(type(value))
+    if known is None and is_dataclass(value):
+        known = _of_page(type(value))
+    if known is None or known.tell is plainly:
+        return json_of(value)
+    told = known.tell(value)
+    return told.model_dump(mode="json") if isinstance(told, BaseModel) else told  # type: ignore[no-any-return]
 
 
 def kind_of(hint: Any) -> Kind:
@@ -111,7 +116,7 @@ def kind_of(hint: Any) -> Kind:
         return Kind(**told, tell=lambda found: {str(key): each.tell(value) for key, value in found.items()})
     if isclass(hint) and issubclass(hint, Enum):
         return Kind(type=str, tell=lambda found: str(found.value))
-    if isclass(hint) and is_dataclass(hint) and hint not in _BY_ITSELF:
+    if isclass(hint) and is_dataclass(hint):
         return _of_page(hint)
     return Kind(type=JsonValue, tell=plainly)
 
@@ -206,9 +211,6 @@ def _case(head: Head) -> CaseNamed:
         version=head.version,
     )
 
-
-_BY_ITSELF = frozenset({Text, Message, Money})
-"""Values that ``json_of`` knows."""
 
 _KNOWN: Mapping[type, Kind] = {
     **{each: Kind(type=each, tell=_itself) for each in (bool, int, str, float, date, datetime, time)},

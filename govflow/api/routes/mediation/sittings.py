@@ -101,7 +101,13 @@ takes_order(
 )  # fmt: skip
 
 takes_order(
-    minuted, "/minutes", "keep", "Keep minutes of a sitting, or word them anew.", KeepMinutes, keep_minutes, of=OfSitting
+    minuted,
+    "/minutes",
+    "keep",
+    "Keep minutes of a sitting, or word them anew.",
+    KeepMinutes,
+    keep_minutes,
+    of=OfSitting,
 )
 takes_order(
     minuted, "/minutes/answer", "answer", "Approve a wording of the minutes, or object to it.", AnswerMinutes,

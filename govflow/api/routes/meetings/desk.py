@@ -11,6 +11,7 @@ from govflow.api.frame.bearer import current_bearer, reads
 from govflow.api.frame.topic import topic
 from govflow.api.routes.asked import LARGEST_ROW, TEXT, OfCase, reading
 from govflow.api.routes.laid_out import reads_page, takes_order
+from govflow.api.shapes.pages import pages
 from govflow.http.policies import policy
 from govflow.services.commands.meetings.agenda import ArrangeAgenda, arrange_agenda
 from govflow.services.commands.meetings.attendance import RecordAttendance, record_attendance
@@ -31,7 +32,6 @@ from govflow.services.queries.case.agenda import AgendaPage, load_arranging
 from govflow.services.queries.meetings.desk import DeskPage, load_desk
 from govflow.services.queries.meetings.desk_mark import desk_mark
 from govflow.services.queries.meetings.votes import VoteRow, load_votes
-from govflow.api.shapes.pages import pages
 
 desk = topic("desk", __name__, "Meetings", "/cases/<reference>")
 agenda = topic("agenda", __name__, "Meetings", "/cases/<reference>/agenda")
@@ -107,6 +107,4 @@ takes_order(
 takes_order(
     floor, "/interruption", "interrupt", "Interrupt the sitting.", InterruptSitting, interrupt_sitting, of=OfCase
 )
-takes_order(
-    floor, "/interruption/end", "go_on", "Continue the sitting.", ContinueSitting, continue_sitting, of=OfCase
-)
+takes_order(floor, "/interruption/end", "go_on", "Continue the sitting.", ContinueSitting, continue_sitting, of=OfCase)

@@ -12,10 +12,10 @@ import hmac
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from itsdangerous import BadData, URLSafeTimedSerializer
+from itsdangerous import BadData, URLSafeSerializer
 from sqlalchemy import func, insert, select
 from sqlalchemy.exc import IntegrityError
 
@@ -55,19 +55,20 @@ def begin_upload(backend: Backend, actor: Actor, filename: str, media_type: str,
     if size < 1 or not filename.strip() or len(filename) > 255:
         raise Invalid({"filename": Message("Say what the file is called and how many bytes it has.")})
     check_quota(backend, actor, size)
+    begun = int(backend.clock.now().timestamp())
     content = [actor.person_id, actor.organization_id, secrets.token_hex(16), filename, media_type, size]
-    token = str(_signer(backend).dumps([*content, new_key().hex()]))
+    token = str(_signer(backend).dumps([*content, new_key().hex(), begun]))
     return recall_resumable(backend, actor, token)
 
 
 def recall_resumable(backend: Backend, actor: Actor, token: str) -> Resumable:
     """The upload behind a token. Raises NotFound for one that is forged, over, or somebody else's."""
     try:
-        content, begun = _signer(backend).loads(token, max_age=KEPT_SECONDS, return_timestamp=True)
-        person, organization, number, filename, media_type, size, key = content
+        person, organization, number, filename, media_type, size, key, begun = _signer(backend).loads(token)
     except (BadData, ValueError, TypeError) as error:
         raise NotFound(NO_SUCH) from error
-    if (person, organization) != (actor.person_id, actor.organization_id):
+    ends_at = datetime.fromtimestamp(begun, UTC) + timedelta(seconds=KEPT_SECONDS)
+    if (person, organization) != (actor.person_id, actor.organization_id) or backend.clock.now() > ends_at:
         raise NotFound(NO_SUCH)
     return Resumable(
         token=token,
@@ -76,7 +77,7 @@ def recall_resumable(backend: Backend, actor: Actor, token: str) -> Resumable:
         media_type=media_type,
         size=size,
         key=bytes.fromhex(key),
-        ends_at=begun + timedelta(seconds=KEPT_SECONDS),
+        ends_at=ends_at,
     )
 
 
@@ -152,6 +153,6 @@ def _key_of(upload: Resumable, salt: str) -> bytes:
     return hmac.digest(upload.key, salt.encode(), hashlib.sha256)
 
 
-def _signer(backend: Backend) -> URLSafeTimedSerializer:
+def _signer(backend: Backend) -> URLSafeSerializer:
     keys = backend.settings.keys_for("uploads", backend.clock.now())
-    return URLSafeTimedSerializer(keys, salt="govflow.resumable")
+    return URLSafeSerializer(keys, salt="govflow.resumable")

@@ -22,7 +22,9 @@ from govflow.store.documents import ON_DISK, KeptRow
 from govflow.store.writing.filing import objection
 from govflow.values import Actor
 
-__all__ = ["KEPT", "KEPT_SECONDS", "Kept", "Upload", "check_quota", "keep_upload", "open_file", "read_upload", "recall_upload"]
+__all__ = [
+    "KEPT", "KEPT_SECONDS", "Kept", "Upload", "check_quota", "keep_upload", "open_file", "read_upload", "recall_upload",
+]  # fmt: skip
 
 KEPT_SECONDS = 24 * 3600
 KEPT_A_DAY = 20

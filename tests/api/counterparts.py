@@ -1,10 +1,11 @@
-"""What of each page programs have: its address in the API, or why it is left to pages. Each stands in one of the two."""
+"""What programs have of each page: its address in the API, or the reason why it is left to pages."""
 
 from __future__ import annotations
 
 ALIKE = """
     cases.index cases.show cases.entry cases.create cases.procedures inbox.index
-    steps.new steps.create prepared.new prepared.create prepared.show prepared.confirm prepared.decline prepared.withdraw
+    steps.new steps.create prepared.new prepared.create prepared.show prepared.confirm prepared.decline
+    prepared.withdraw
     deadlines.new_extension deadlines.create_extension deadlines.new_suspension deadlines.create_suspension
     deadlines.end_suspension deadlines.new_reopening deadlines.create_reopening
     rounds.show rounds.offer rounds.make_offer

@@ -200,7 +200,7 @@ def _upload(question: Question, value: Any) -> Upload:
 
 
 def uploaded(token: str, field: str) -> Upload:
-    """The file behind a token that the same person got for it, sent at once or in parts. Raises Invalid at the field."""
+    """The file behind a token that the same person got for it, sent whole or in parts. Raises Invalid at the field."""
     kept = recall_upload(backend(), current_actor(), token)
     if kept is not None:
         return read_upload(backend(), kept)

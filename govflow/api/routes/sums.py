@@ -104,9 +104,7 @@ class OfMandate(BaseModel):
 
 reads_page(
     bp, "/organizations/<organization_id>/terms", "organization", "Read who serves in an organization and since when.",
-    lambda work, path, query: load_organization(
-        work, path.organization_id, Starts(memberships=query.memberships, mandates=query.mandates, members=query.members)
-    ),
+    lambda work, path, query: load_organization(work, path.organization_id, Starts(**query.model_dump())),
     OrganizationPage, of=OfOrganization, asks=Beginning,
 )  # fmt: skip
 

@@ -22,9 +22,11 @@ from pydantic import BaseModel, JsonValue, create_model
 from govflow.api.forms.answers import schema_of
 from govflow.api.frame.speech import say
 from govflow.api.shapes.cases import DocumentInList, StepsShown, document_in_list, steps_shown
+from govflow.api.shapes.meetings import AgendaLineShown, line_shown
 from govflow.api.shapes.values import Answer, Holder, Name, Shown, answered, holder, json_of, name, named
 from govflow.messages import Message
 from govflow.services.queries.case.actions import Actions
+from govflow.services.queries.case.agenda import AgendaLine
 from govflow.services.queries.case.answers import Answered
 from govflow.services.queries.case.files import FileLine
 from govflow.services.queries.case.head import Head
@@ -224,4 +226,5 @@ _KNOWN: Mapping[type, Kind] = {
     FileLine: Kind(type=DocumentInList, tell=document_in_list),
     Actions: Kind(type=StepsShown, tell=steps_shown),
     Head: Kind(type=CaseNamed, tell=_case),
+    AgendaLine: Kind(type=AgendaLineShown, tell=line_shown),
 }

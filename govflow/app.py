@@ -29,6 +29,7 @@ from govflow.web.accounts import (
     account,
     auth,
     confirming,
+    console,
     feeds,
     founding,
     notices,
@@ -65,7 +66,7 @@ from govflow.web.meetings import (
 from govflow.web.rounds import texts
 
 BLUEPRINTS = (
-    auth.bp, account.bp, tokens.bp, inbox.bp, cases.bp, steps.bp, deadlines.bp, rounds.bp, texts.bp, agenda.bp,
+    auth.bp, account.bp, tokens.bp, console.bp, inbox.bp, cases.bp, steps.bp, deadlines.bp, rounds.bp, texts.bp, agenda.bp,
     replies.bp, commitments.bp, batch.bp, desk.bp, floor.bp, together.bp, prepared.bp, sheets.bp, papers.bp,
     statements.bp, corrections.bp, calendar.bp, chairing.bp, documents.bp, leave.bp, release.bp, room.bp, offers.bp,
     draft.bp, settlement.bp, sittings.bp, minutes.bp, protocol.bp, rows.bp, organizations.bp, people.bp, workflows.bp,

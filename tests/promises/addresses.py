@@ -28,6 +28,7 @@ Parts = frozenset[tuple[str, Any]]
 """The parameters of an address with their values."""
 
 UNASKED = {
+    "/account/tokens/console/static/<path:filename>": "files that are the same for everybody",
     "/bootstrap/static/<path:filename>": "files that are the same for everybody",
     "/static/<path:filename>": "files that are the same for everybody",
     "/metrics": "numbers for the machine itself and whoever bears a token: what is counted of everybody's requests",

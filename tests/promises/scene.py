@@ -120,6 +120,8 @@ class Scene:
             return {"reference": self.withdrawn}
         if endpoint == "cases.entry":
             return {"number": self.parts["entry"]}
+        if endpoint == "console.static":
+            return {"filename": "css/swagger-ui.css"}
         if endpoint == "bootstrap.static":
             return {"filename": "css/bootstrap.min.css"}
         if endpoint.startswith("notices.stop"):

@@ -25,7 +25,7 @@ ADMINISTRATORS = {
     *("administration." + name for name in ("ask_recovery", "approve_recovery", "refuse_recovery")),
 }
 PUBLIC = {
-    *("static", "bootstrap.static"),
+    *("static", "bootstrap.static", "console.static"),
     *("auth.new", "auth.create", "auth.invitation", "auth.accept", "account.choose_language", "help.show"),
     *("second.new", "second.create", "passkeys.ask", "passkeys.sign_in"),
     *("providers.begin", "providers.finish", "providers.accept"),

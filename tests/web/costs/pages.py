@@ -105,6 +105,7 @@ def _of_the_directory(crowd: Crowd) -> Asked:
         "showing that it is oneself": (BUSY, "/account/confirmation"),
         "rules for signing in": ("admin", "/administration/sign-on"),
         "tokens": (BUSY, "/account/tokens"),
+        "trying out the API": (BUSY, "/account/tokens/console"),
         "organizations": ("wang.lin", "/organizations"),
         "organizations below one": ("wang.lin", f"/organizations?below={crowd.cast.organization('hebei')}"),
         "lines of a list of organizations": ("wang.lin", "/organizations/choices?q=Hebei"),

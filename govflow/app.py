@@ -95,7 +95,6 @@ def create_app(settings: Settings, backend: Backend | None = None) -> Flask:
     i18n.init_app(app)
     filters.init_app(app)
     Bootstrap5(app)
-    assets.init_app(app)
     letters.init_app(app)
     auth.init_app(app)  # before the policies, which ask who is there
     security.init_app(app)
@@ -106,6 +105,7 @@ def create_app(settings: Settings, backend: Backend | None = None) -> Flask:
         app.register_blueprint(blueprint)
     for each in api.init_app(app):
         csrf.exempt(each)  # no cookie is read there, so nobody's browser can be made to act
+    assets.init_app(app)  # once those are there that bring some
     csrf.exempt(notices.stop)  # the program that shows the mail sends it; the address itself is signed
     security.seal(app)
     passwords.prepare()

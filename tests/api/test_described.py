@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -47,6 +48,12 @@ def test_it_is_openapi_3_1_and_tells_of_no_page(programs: Programs) -> None:
             assert operation["security"] == [{"token": []}], (method, path)
             for status in ("401", "404", "422", "429"):
                 assert "application/problem+json" in operation["responses"][status]["content"], (method, path)
+
+
+def test_all_that_the_description_refers_to_is_there(programs: Programs) -> None:
+    told = programs.get(None, "/openapi.json")
+    named = set(re.findall(r'"#/components/schemas/([^"]+)"', told.text))
+    assert named - told.json["components"]["schemas"].keys() == set()
 
 
 def test_every_route_stands_in_the_description(programs: Programs) -> None:

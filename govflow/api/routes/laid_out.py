@@ -93,7 +93,7 @@ def takes_order(
         return recorded(done) if isinstance(done, Receipt) else no_content()
 
     problems = documented(403, 409, *((412, 428) if matches else ()))
-    answers = {200: Recorded} if keyed else {NO_CONTENT: None}
+    answers: dict[Any, Any] = {200: Recorded} if keyed else {NO_CONTENT: None}
     header = Matched if matches else Keyed if keyed else None
     parts = {"path": of, "header": header, "body": order.model}
     _lay(bp, method, rule, name, says, policy(acts)(view), parts, {**answers, **problems})
@@ -119,7 +119,7 @@ def _lay(
     says: str,
     view: Callable[..., Response],
     parts: Mapping[str, type[BaseModel] | None],
-    answers: Mapping[int, Any],
+    answers: Mapping[Any, Any],
 ) -> None:
     view.__name__, view.__doc__ = name, says
     view.__annotations__ = {each: model for each, model in parts.items() if model is not None} | {"return": Response}

@@ -19,11 +19,13 @@ from pydantic import Field as Said
 from govflow.api.forms.kinds import DAY, SUM, uploaded
 from govflow.api.shapes.values import Sent
 from govflow.errors import Invalid
+from govflow.messages import Message
 from govflow.services.uploads import Upload
 from govflow.values import Money, Text
 
 MOST_LISTED = 1_000
 LARGEST = 2**63 - 1
+NEEDED = Message("This is needed.")
 IN_HEADERS = frozenset({"case", "key", "seen_version"})
 
 
@@ -59,12 +61,9 @@ def order_of(
     hints, given = get_type_hints(command), instead or {}
     asked = [each for each in fields(command) if each.name not in {*IN_HEADERS, *without}]
     taken = {each.name: given.get(each.name) or taken_as(hints[each.name]) for each in asked}
-    model = create_model(
-        called or command.__name__,
-        __base__=Sent,
-        __doc__=cleandoc(command.__doc__ or "").replace("``", "`"),
-        **{each.name: (taken[each.name].type, _default(each)) for each in asked},
-    )
+    parts: dict[str, Any] = {each.name: (taken[each.name].type, _default(each)) for each in asked}
+    words = cleandoc(command.__doc__ or "").replace("``", "`")
+    model = create_model(called or command.__name__, __base__=Sent, __doc__=words, **parts)
 
     def read(body: BaseModel) -> dict[str, Any]:
         set_here = body.model_fields_set
@@ -140,8 +139,10 @@ def _words(_place: str, sent: str) -> str:
     return sent.strip()
 
 
-def _text(_place: str, sent: BothLanguages) -> Text:
+def _text(place: str, sent: BothLanguages) -> Text:
     en, zh = sent.en.strip(), sent.zh.strip()
+    if not en and not zh:
+        raise Invalid({place: NEEDED})
     return Text(en=en or zh, zh=zh or en)
 
 

@@ -36,7 +36,7 @@ from govflow.values import Money, Text
 
 FOR_PAGES = frozenset({"monogram", "tone", "anchor", "plain", "long", "item_id", "zone"})
 """Fields that say how a page looks."""
-INNER = ("govflow.store", "govflow.engine.definition", "govflow.engine.expressions")
+INNER = ("govflow.store.work", "govflow.engine.definition", "govflow.engine.expressions")
 _LISTS = (list, tuple, set, frozenset, Sequence, Collection, Iterable)
 
 
@@ -98,7 +98,7 @@ def plainly(value: Any) -> JsonValue:
     if known is None or known.tell is plainly:
         return json_of(value)
     told = known.tell(value)
-    return told.model_dump(mode="json") if isinstance(told, BaseModel) else told  # type: ignore[no-any-return]
+    return told.model_dump(mode="json") if isinstance(told, BaseModel) else told
 
 
 def kind_of(hint: Any) -> Kind:
@@ -152,12 +152,8 @@ def _of_page(made_of: type) -> Kind:
     _MADE[made_of] = Kind(type=JsonValue, tell=plainly)
     hints = get_type_hints(made_of)
     told = {each.name: kind_of(hints[each.name]) for each in fields(made_of) if _is_told(each.name, hints[each.name])}
-    model = create_model(
-        _called(made_of),
-        __base__=Shown,
-        __doc__=_words(made_of),
-        **{each: (kind.type, ...) for each, kind in told.items()},
-    )
+    parts: dict[str, Any] = {each: (kind.type, ...) for each, kind in told.items()}
+    model = create_model(_called(made_of), __base__=Shown, __doc__=_words(made_of), **parts)
 
     def tell(found: Any) -> Shown:
         return model(**{each: kind.tell(getattr(found, each)) for each, kind in told.items()})
@@ -180,7 +176,7 @@ def _is_inner(hint: Any) -> bool:
     """Is it a part of the machinery, which no page shows as it is?"""
     if get_origin(hint) is Callable or hint in (bytes, ZoneInfo):
         return True
-    if not isclass(hint):
+    if not isclass(hint) or hint in _KNOWN:
         return False
     return issubclass(hint, BaseModel) or hint.__module__.startswith(INNER) or hint.__name__.endswith("Book")
 

@@ -1,4 +1,4 @@
-"""A page on which people try out the API: its description, and requests sent by their own browser with a token of theirs.
+"""A page to try out the API on: its description, and requests that one's own browser sends with a token of one's own.
 
 What draws it comes with a package, runs under the policy of all pages, and asks nobody but this installation. The token
 is typed into the page and goes nowhere but into the requests; with the page it is gone.
@@ -6,15 +6,15 @@ is typed into the page and goes nowhere but into the requests; with the page it 
 
 from __future__ import annotations
 
+from importlib.resources import files
 from pathlib import Path
 
-import flask_openapi3_swagger
 from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from govflow.web.frame.security import policy, signed_in
 
-PACKAGE = Path(str(flask_openapi3_swagger.__file__)).parent
+PACKAGE = Path(str(files("flask_openapi3_swagger")))
 
 bp = Blueprint(
     "console",

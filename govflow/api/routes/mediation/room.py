@@ -71,8 +71,8 @@ class PointsSent(Sent):
 
 
 def _issue(sent: IssueSent) -> tuple[Text, Sequence[Text]]:
-    title, options = taken_as(Text).read("title", sent.title), [taken_as(Text).read("", each) for each in sent.options]
-    return title, options
+    read = taken_as(Text).read
+    return read("title", sent.title), [read("options", each) for each in sent.options]
 
 
 def _points(sent: PointsSent) -> tuple[str, str, int]:

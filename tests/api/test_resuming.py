@@ -12,8 +12,8 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from govflow.app import create_app
-from govflow.services import resuming
 from govflow.services.uploads import KEPT, KEPT_SECONDS, clear_orphans
+from govflow.services.uploads import parts as resuming
 from tests.api.conftest import Programs
 from tests.api.test_acts import problem
 from tests.services import disputes

@@ -16,8 +16,8 @@ from govflow.errors import Invalid, NotFound
 from govflow.http.policies import backend
 from govflow.messages import Message
 from govflow.services.queries.step.questions import Question
-from govflow.services.resuming import read_resumable, recall_resumable
 from govflow.services.uploads import Upload, read_upload, recall_upload
+from govflow.services.uploads.parts import read_resumable, recall_resumable
 from govflow.values import Money, Text, number
 
 Schema: TypeAlias = "dict[str, Any]"

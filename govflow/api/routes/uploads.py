@@ -23,7 +23,7 @@ from govflow.api.shapes.values import Shown
 from govflow.errors import Invalid
 from govflow.http.policies import backend, policy, takes_files
 from govflow.messages import Message
-from govflow.services.resuming import Resumable, begin_upload, keep_part, offset_of, recall_resumable
+from govflow.services.uploads.parts import Resumable, begin_upload, keep_part, offset_of, recall_resumable
 
 bp = topic("uploads", __name__, "Documents", "/uploads/parts")
 

@@ -24,7 +24,7 @@ from govflow.keys import new_key
 from govflow.messages import Message
 from govflow.services.backend import Backend
 from govflow.services.retrying import retried
-from govflow.services.uploads import KEPT, KEPT_SECONDS, Upload, check_quota
+from govflow.services.uploads.whole import KEPT, KEPT_SECONDS, Upload, check_quota
 from govflow.store.blobs.keeping import Sealed, too_large
 from govflow.store.writing.filing import objection
 from govflow.values import Actor

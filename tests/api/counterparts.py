@@ -25,7 +25,7 @@ ALIKE = """
     settlement.show settlement.certificate settlement.terms
     calls.show calls.put funds.index funds.show
     chairing.show chairing.object_to chairing.create_swap chairing.update_swap
-    notices.index notices.read_all notices.read notices.of_case notices.wish notices.choose
+    notices.index notices.read notices.of_case notices.wish
 """
 """Called alike in both."""
 
@@ -84,6 +84,7 @@ COUNTERPARTS = {each: f"api.{each}" for each in ALIKE.split()} | {
 
 ADMINISTRATION = "administration: who gives authority is a person at a page"
 SIGNING_IN = "signing in, and what is confirmed with the password or a second factor"
+BEYOND = "the person’s own, beyond the organization of the token"
 MANY = "many orders sent with one click: a program sends each, under a key of its own"
 FILES = "a file for people's programs of what other addresses tell"
 READERS = "made for the eyes: pictures, help, words of the page"
@@ -109,6 +110,7 @@ LEFT = {
         providers.remove second.create second.new tokens.create tokens.index tokens.revoke ways.begin ways.codes
         ways.confirm ways.remove ways.show feeds.make feeds.end
     """,
+    BEYOND: "notices.read_all notices.choose",
     MANY: """
         batch.choose batch.take requests.choose requests.take rows.create rows.new together.call_roll together.close
         together.show

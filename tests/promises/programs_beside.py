@@ -163,9 +163,7 @@ SENT: dict[str, Callable[[Scene], dict[str, Any]]] = {
     "api.chairing.object_to": _json(reason="It is our year."),
     "api.chairing.create_swap": _json(own_year=2029, other_year=2030, reason="The flood works."),
     "api.chairing.update_swap": _json(act="agree"),
-    "api.notices.read_all": lambda scene: {"json": {"until": scene.house.cast.clock.at.isoformat()}},
     "api.notices.read": _json(),
     "api.notices.wish": _json(wish="follow"),
-    "api.notices.choose": _json(rhythm="daily"),
 }
 """For every unsafe address what somebody sends who may do it."""

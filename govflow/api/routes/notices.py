@@ -1,23 +1,23 @@
-"""What a person is told: notices, what they wish of a case, how often they have mail; and what waits for them."""
+"""What a person is told: notices, and what they wish of a case; and what waits for them.
+
+How often there is mail, and that all is read, a token does not say: both reach beyond the organization of the token.
+"""
 
 from __future__ import annotations
 
 from flask import Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from govflow.api.frame.bearer import acts, current_actor, current_bearer
 from govflow.api.frame.topic import topic
 from govflow.api.routes.asked import OfCase
 from govflow.api.routes.laid_out import NO_CONTENT, no_content, reads_page
 from govflow.api.shapes.values import Sent
-from govflow.errors import Invalid
 from govflow.http.policies import backend, policy
-from govflow.messages import Message
 from govflow.services.operation.notices import wishes
 from govflow.services.queries.inbox import Inbox, InboxFilters, load_inbox
 from govflow.services.queries.notices.listed import NoticePage, load_notices
 from govflow.services.queries.notices.wishes import CaseWish, OwnWishes, load_case_wish, load_own_wishes
-from govflow.services.queries.places import read_place
 
 bp = topic("notices", __name__, "Notices")
 inbox = topic("inbox", __name__, "Notices")
@@ -43,24 +43,10 @@ class OfNotice(BaseModel):
     notice_id: str = Field(max_length=64)
 
 
-class ReadUntil(Sent):
-    """What is marked as read: all up to this moment, as the page of notices had it."""
-
-    model_config = ConfigDict(title="ReadUntil")
-
-    until: str = Field(max_length=40, json_schema_extra={"format": "date-time"})
-
-
 class WishOfCase(Sent):
     """What one wishes to be told of a case; nothing: what concerns one."""
 
     wish: str = Field(max_length=10, description="`follow`, `mute`, or nothing.")
-
-
-class Rhythm(Sent):
-    """How often there is to be mail."""
-
-    rhythm: str = Field(max_length=20, description="As `GET /account/mail` has it.")
 
 
 reads_page(
@@ -74,17 +60,6 @@ reads_page(
     bp, "/notices", "index", "Read what the person of the token is told, the newest first.",
     lambda work, _, query: load_notices(work, query.after, unread=query.unread), NoticePage, asks=Unread,
 )  # fmt: skip
-
-
-@bp.post("/notices/read", responses={NO_CONTENT: None})
-@policy(acts)
-def read_all(body: ReadUntil) -> Response:
-    """Mark as read all that a page of notices showed."""
-    place = read_place(f"0@{body.until}")
-    if place is None:
-        raise Invalid({"until": Message("Send the moment that the page of notices had.")})
-    wishes.read_notices(backend(), current_actor(), place[0])
-    return no_content()
 
 
 @bp.post("/notices/<notice_id>/read", responses={NO_CONTENT: None})
@@ -113,13 +88,3 @@ reads_page(
     bp, "/account/mail", "wishes", "Read how often the person of the token wishes to have mail.",
     lambda work, *_: load_own_wishes(work), OwnWishes,
 )  # fmt: skip
-
-
-@bp.post("/account/mail", responses={NO_CONTENT: None})
-@policy(acts)
-def choose(body: Rhythm) -> Response:
-    """Say how often there is to be mail."""
-    person_id = current_actor().person_id
-    assert person_id is not None  # every token is a person's
-    wishes.choose_rhythm(backend(), person_id, body.rhythm)
-    return no_content()

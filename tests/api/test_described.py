@@ -73,7 +73,7 @@ def test_every_route_stands_in_the_description(programs: Programs) -> None:
 
 
 def test_no_answer_is_undescribed_whatever_is_sent(programs: Programs, told: Any) -> None:
-    try_all(programs, told, 6)
+    try_all(programs, told, 3)
 
 
 @pytest.mark.on_request

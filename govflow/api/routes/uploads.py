@@ -15,7 +15,7 @@ from flask import Response, request, url_for
 from pydantic import BaseModel, ConfigDict, Field
 
 from govflow.api.frame.answers import answer
-from govflow.api.frame.bearer import acts, current_actor
+from govflow.api.frame.bearer import acts, current_actor, reads
 from govflow.api.frame.problems import Problem, documented
 from govflow.api.frame.topic import topic
 from govflow.api.routes.asked import LARGEST_ROW
@@ -104,7 +104,7 @@ def create(header: Beginning) -> Response:
 
 
 @bp.get("/<token>", responses={200: ResumableShown})
-@policy(acts)
+@policy(reads)
 def show(path: OfUpload) -> Response:
     """Read how much of a file is kept; HEAD says the same as `Upload-Offset`."""
     upload = recall_resumable(backend(), current_actor(), path.token)

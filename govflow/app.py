@@ -29,6 +29,7 @@ from govflow.web.accounts import (
     account,
     auth,
     confirming,
+    console,
     feeds,
     founding,
     news,
@@ -67,8 +68,8 @@ from govflow.web.meetings import (
 from govflow.web.rounds import texts
 
 BLUEPRINTS = (
-    auth.bp, account.bp, tokens.bp, inbox.bp, cases.bp, steps.bp, deadlines.bp, rounds.bp, texts.bp, agenda.bp,
-    replies.bp, commitments.bp, batch.bp, desk.bp, floor.bp, together.bp, prepared.bp, sheets.bp, papers.bp,
+    auth.bp, account.bp, tokens.bp, console.bp, inbox.bp, cases.bp, steps.bp, deadlines.bp, rounds.bp, texts.bp,
+    agenda.bp, replies.bp, commitments.bp, batch.bp, desk.bp, floor.bp, together.bp, prepared.bp, sheets.bp, papers.bp,
     statements.bp, corrections.bp, calendar.bp, chairing.bp, documents.bp, leave.bp, release.bp, room.bp, offers.bp,
     draft.bp, settlement.bp, sittings.bp, minutes.bp, protocol.bp, rows.bp, organizations.bp, people.bp, workflows.bp,
     funds.bp, ranking.bp, requests.bp, compensation.bp, calendars.bp, administration.bp, integrity.bp, exports.bp,
@@ -96,7 +97,6 @@ def create_app(settings: Settings, backend: Backend | None = None) -> Flask:
     i18n.init_app(app)
     filters.init_app(app)
     Bootstrap5(app)
-    assets.init_app(app)
     letters.init_app(app)
     auth.init_app(app)  # before the policies, which ask who is there
     security.init_app(app)
@@ -107,6 +107,7 @@ def create_app(settings: Settings, backend: Backend | None = None) -> Flask:
         app.register_blueprint(blueprint)
     for each in api.init_app(app):
         csrf.exempt(each)  # no cookie is read there, so nobody's browser can be made to act
+    assets.init_app(app)  # once those are there that bring some
     csrf.exempt(notices.stop)  # the program that shows the mail sends it; the address itself is signed
     security.seal(app)
     passwords.prepare()

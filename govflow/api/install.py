@@ -17,14 +17,37 @@ from govflow.api.frame.bearer import anybody
 from govflow.api.frame.bodies import StrictRequest, read_body
 from govflow.api.frame.problems import ProblemShown
 from govflow.api.frame.topic import VERSION
-from govflow.api.routes import cases, directory, documents, funds, meetings, rounds, steps
+from govflow.api.routes import (
+    calls,
+    cases,
+    deadlines,
+    directory,
+    documents,
+    funds,
+    meeting,
+    notices,
+    rounds,
+    session,
+    steps,
+    sums,
+    told,
+    uploads,
+)
+from govflow.api.routes.mediation import confided, draft, room, sittings
+from govflow.api.routes.meetings import desk, handed, invited
 from govflow.api.shapes.occurrences import event_writer
 from govflow.http.policies import API, policy
 from govflow.services.operation.webhooks.calling import WRITES_EVENTS
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 SCHEMES: dict[str, Any] = {"token": {"type": "http", "scheme": "bearer", "description": "From the account page."}}
-TOPICS = (cases.bp, steps.bp, rounds.bp, documents.bp, directory.bp, meetings.bp, funds.bp)
+TOPICS = (
+    cases.bp, steps.bp, handed.prepared, rounds.bp, session.bp, documents.bp, uploads.bp, deadlines.bp, told.bp,
+    meeting.bp, desk.desk, desk.agenda, desk.floor, invited.replies, invited.statements, invited.corrections,
+    confided.confidences, confided.releases, room.room, room.offers, draft.bp, sittings.sittings, sittings.minuted,
+    sittings.protocol, sittings.settlement, calls.bp, funds.bp, directory.bp, handed.chairing, sums.bp, notices.inbox,
+    notices.bp,
+)  # fmt: skip
 
 
 class Application(OpenAPI):

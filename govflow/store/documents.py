@@ -12,6 +12,7 @@ from sqlalchemy import (
     JSON,
     ColumnElement,
     ForeignKey,
+    Index,
     LargeBinary,
     String,
     UniqueConstraint,
@@ -209,15 +210,24 @@ def lodged_now() -> ColumnElement[bool]:
 
 
 class KeptRow(Base):
-    """A file that somebody sent with a form and that may become a document: how much a person sends is limited."""
+    """A file that somebody sent with a form and that may become a document: how much a person sends is limited.
+
+    ``upload`` and what follows: of a part of a file, to which upload it belongs, where in the file it begins, how many
+    bytes of it there are, and what its key is made of beside that of the upload.
+    """
 
     __tablename__ = "kept_upload"
+    __table_args__ = (Index("ix_kept_upload_upload", "upload", "start", unique=True),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     name: Mapped[str] = mapped_column(String(64))  # on the disk
     size: Mapped[int]  # bytes
     at: Mapped[datetime] = mapped_column(index=True)
+    upload: Mapped[str | None] = mapped_column(String(32))
+    start: Mapped[int | None]
+    length: Mapped[int | None]
+    salt: Mapped[str | None] = mapped_column(String(32))
 
 
 class ConfidenceRow(Base):

@@ -19,7 +19,7 @@ from tests.browser.words import CHINESE, ENGLISH
 pytestmark = [pytest.mark.browser, pytest.mark.on_request]
 
 NO_PAGE = {
-    *("static", "bootstrap.static"),  # style sheets
+    *("static", "bootstrap.static", "console.static"),  # style sheets
     *("auth.home",),  # only leads on
     *(
         "documents.download",

@@ -26,6 +26,8 @@ account.stop_recovery              POST         in      404      404 404       4
 tokens.index                       GET          in      200      200 200       200    200     200      200     200   200
 tokens.create                      POST         in      201      201 201       201    201     403      201     201   201
 tokens.revoke                      POST         in      404      404 404       404    404     404      404     404   404
+console.show                       GET          in      200      200 200       200    200     200      200     200   200
+console.static                     GET         200      200      200 200       200    200     200      200     200   200
 account.show                       GET          in      200      200 200       200    200     200      200     200   200
 notices.index                      GET         in      200      200 200       200    200     200      200     200   200
 notices.read_all                   POST        in      303      303 303       303    303     303      303     303   303

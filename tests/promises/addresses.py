@@ -28,12 +28,14 @@ Parts = frozenset[tuple[str, Any]]
 """The parameters of an address with their values."""
 
 UNASKED = {
+    "/account/tokens/console/static/<path:filename>": "files that are the same for everybody",
     "/bootstrap/static/<path:filename>": "files that are the same for everybody",
     "/static/<path:filename>": "files that are the same for everybody",
     "/metrics": "numbers for the machine itself and whoever bears a token: what is counted of everybody's requests",
     "/readyz": "says whether requests may be sent here, to programs",
     "/founding/<token>": "opens with a link of the operator alone, and only where there is no regional body yet",
     "/api/<path:rest>": "nothing stands there, whatever comes behind",
+    "/api/v1/uploads/parts/<token>": "opens with a token that is told once; tests/api/test_resuming.py asks as others",
     "/invitations/<token>": "opens with a link from a letter alone, which no page shows",
     "/mail/stop/<token>": "opens with a link from a mail alone, which no page shows",
     "/sign-in/with/<provider>": "leads to a provider, and none is set here: tests/web/test_providers.py asks it",

@@ -16,6 +16,8 @@ from govflow.services.commands.directory.tokens import MakeToken, make_token
 from govflow.services.queries.case.round.ending import GOES_ON
 from tests.builders import PASSWORD, new_key
 from tests.promises.access import Route, read_table
+from tests.promises.programs_beside import SENT as SENT_BESIDE
+from tests.promises.programs_beside import beside
 
 if TYPE_CHECKING:
     from tests.promises.scene import Scene
@@ -69,7 +71,7 @@ api.documents.download   GET        401      404      404 200       200    404  
 api.documents.update     POST       401      404      404 201       201    404     401      404     404   404
 """
 
-PROGRAMS: dict[Route, dict[str, str]] = read_table(_TABLE)
+PROGRAMS: dict[Route, dict[str, str]] = {**(table := read_table(_TABLE)), **beside(table)}
 """What the program of each person is answered, by route."""
 
 Sent = dict[str, Any]
@@ -110,6 +112,7 @@ SENT: dict[str, Callable[[Scene], Sent]] = {
         "content_type": "application/pdf",
         "query_string": {"filename": "paper.pdf"},
     },
+    **SENT_BESIDE,
 }
 """For every unsafe address what somebody sends who may do it."""
 

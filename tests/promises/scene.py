@@ -114,10 +114,15 @@ class Scene:
         return {"step": "send", "seen_version": str(version), "key": new_key(), **answers}
 
     def _special(self, endpoint: str) -> dict[str, Any]:
+        endpoint = endpoint.removeprefix("api.")
+        if endpoint == "told.paper":
+            return {"name": "minutes"}
         if endpoint.startswith("deadlines."):
             return {"reference": self.withdrawn}
         if endpoint == "cases.entry":
             return {"number": self.parts["entry"]}
+        if endpoint == "console.static":
+            return {"filename": "css/swagger-ui.css"}
         if endpoint == "bootstrap.static":
             return {"filename": "css/bootstrap.min.css"}
         if endpoint == "news.show":
@@ -128,7 +133,7 @@ class Scene:
             return {"organization_id": self.parts["group_id"]}
         if endpoint.startswith("chairing."):
             return {"organization_id": self.parts["chaired_id"]}
-        if endpoint == "organizations.instruction":
+        if endpoint in ("organizations.instruction", "sums.instruction"):
             return {"mandate_id": self.parts["written_mandate_id"]}
         return {}
 

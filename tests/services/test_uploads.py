@@ -11,9 +11,9 @@ import pytest
 
 from govflow.errors import Invalid
 from govflow.keys import room
-from govflow.services import uploads
 from govflow.services.commands.documents import AddDocument, add_document
 from govflow.services.uploads import Upload, clear_orphans, keep_upload, read_upload
+from govflow.services.uploads import whole as uploads
 from govflow.store.writing import filing
 from tests.builders import Cast, new_key
 from tests.services import disputes

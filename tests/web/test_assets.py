@@ -35,7 +35,7 @@ def test_changed_content_has_another_name_and_the_old_one_is_gone(tmp_path: Path
     file = tmp_path / "own.css"
     file.write_text("p { margin: 0 }", "utf-8")
     app = Flask("small", static_folder=str(tmp_path))
-    app.blueprints["bootstrap"] = app  # type: ignore[assignment]  # another folder of files: here the same
+    app.blueprints |= dict.fromkeys(("bootstrap", "console"), app)  # type: ignore[arg-type]  # other folders: here the same
     assets.init_app(app)
     before, again = named(app, "static", "own.css"), named(app, "static", "own.css")
     assert before == again

@@ -12,11 +12,12 @@ from decimal import Decimal
 from typing import Any, TypeAlias
 
 from govflow.api.frame.bearer import current_actor
-from govflow.errors import Invalid
+from govflow.errors import Invalid, NotFound
 from govflow.http.policies import backend
 from govflow.messages import Message
 from govflow.services.queries.step.questions import Question
 from govflow.services.uploads import Upload, read_upload, recall_upload
+from govflow.services.uploads.parts import read_resumable, recall_resumable
 from govflow.values import Money, Text, number
 
 Schema: TypeAlias = "dict[str, Any]"
@@ -199,11 +200,17 @@ def _upload(question: Question, value: Any) -> Upload:
 
 
 def uploaded(token: str, field: str) -> Upload:
-    """The file behind a token that the same person got for it. Raises Invalid at the field."""
+    """The file behind a token that the same person got for it, sent whole or in parts. Raises Invalid at the field."""
     kept = recall_upload(backend(), current_actor(), token)
-    if kept is None:
-        raise Invalid({field: FILE})
-    return read_upload(backend(), kept)
+    if kept is not None:
+        return read_upload(backend(), kept)
+    try:
+        whole = read_resumable(backend(), recall_resumable(backend(), current_actor(), token))
+    except NotFound as error:
+        raise Invalid({field: FILE}) from error
+    if whole is None:
+        raise Invalid({field: Message("Some of this file is missing yet: send the rest of it first.")})
+    return whole
 
 
 def _table(question: Question, value: Any) -> tuple[dict[str, Any], ...]:

@@ -124,4 +124,4 @@ def documented(*statuses: int) -> ResponseDict:
 
 
 def _shown() -> dict[str, Any]:
-    return {"content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
+    return {"content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemShown"}}}}

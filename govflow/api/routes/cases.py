@@ -30,6 +30,7 @@ from govflow.api.shapes.forms import (
     opening_shown,
     procedure_shown,
 )
+from govflow.api.shapes.pages import plainly
 from govflow.api.shapes.record import EntriesShown, EntryShown, entries_shown, entry_shown
 from govflow.http.policies import backend, policy
 from govflow.services.commands.cases import OpenCase, open_case
@@ -161,7 +162,8 @@ def show(path: OfCase) -> Response:
     """Read a case: what it waits for, its steps, open and closed with all reasons, who takes part, its answers."""
     with reading() as work:
         page = load_case_page(work, path.reference, current_bearer().pairs, language=language())
-        return answer(case_shown(page), version=page.head.version)
+        sections = {each.name: plainly(each.content) for each in page.sections}
+        return answer(case_shown(page, sections), version=page.head.version)
 
 
 @bp.get("/cases/<reference>/entries", responses={200: EntriesShown})

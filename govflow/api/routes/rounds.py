@@ -108,6 +108,8 @@ def _command(path: OfSeat, page: RoundPage, body: AnswerChecking, *, foreseen: s
         scores=points({each.name: each.full for each in page.criteria}, _texts(body.scores)),
         comment=body.comment,
         declared=body.declared,
+        on_behalf=body.on_behalf,
+        source=body.source.strip(),
         matter=body.matter,
         foreseen=foreseen,
         key=key,

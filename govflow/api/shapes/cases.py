@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from pydantic import Field
+from pydantic import Field, JsonValue
 
 from govflow.api.frame.speech import say
 from govflow.api.shapes.values import (
@@ -165,6 +165,7 @@ class CaseShown(Shown):
     documents: list[DocumentInList] = Field(description="The latest; all stand at …/documents.")
     rounds: list[RoundInList]
     related: list[RelatedShown]
+    sections: dict[str, JsonValue] = Field(description="What topics tell of the case, by topic, as on its page.")
 
 
 def cases_shown(page: CaseList) -> CasesShown:
@@ -175,7 +176,7 @@ def events_shown(found: Changes) -> EventsShown:
     return EventsShown(cases=[in_list(each) for each in found.cases], next=found.next, more=found.more)
 
 
-def case_shown(page: CasePage) -> CaseShown:
+def case_shown(page: CasePage, sections: dict[str, JsonValue]) -> CaseShown:
     head = page.head
     return CaseShown(
         reference=head.reference,
@@ -205,6 +206,7 @@ def case_shown(page: CasePage) -> CaseShown:
             RelatedShown(reference=each.reference, title=each.title, relation=name(each.relation))
             for each in page.related
         ],
+        sections=sections,
     )
 
 

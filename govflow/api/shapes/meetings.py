@@ -23,8 +23,9 @@ class ItemShown(Shown):
 
 
 class AgendaLineShown(Shown):
-    """A line of the agenda. `closed`: an item that who asks may not see; it has its number, and nothing more."""
+    """A line of the agenda. `closed`: taken in the closed part, or an item that who asks may not see."""
 
+    id: int | None
     number: str
     kind: str
     title: str
@@ -35,6 +36,8 @@ class AgendaLineShown(Shown):
     minutes: int | None
     rapporteur: str
     debate_asked_by: list[Name]
+    asks: bool = Field(description="May the organization of the token ask for its debate now?")
+    takes_back: bool = Field(description="May it take back that its debate was asked for?")
 
 
 class AgendaShown(Shown):
@@ -62,7 +65,7 @@ class CommitmentsShown(Shown):
 
 def agenda_shown(page: AgendaPage) -> AgendaShown:
     return AgendaShown(
-        reference=page.head.reference, fixed=page.agenda.fixed, lines=[_line(each) for each in page.agenda.lines]
+        reference=page.head.reference, fixed=page.agenda.fixed, lines=[line_shown(each) for each in page.agenda.lines]
     )
 
 
@@ -70,18 +73,22 @@ def commitments_shown(page: RecordPage) -> CommitmentsShown:
     return CommitmentsShown(owners=[_owner(each.id, name(each.name), each.counts) for each in page.owners])
 
 
-def _line(each: AgendaLine) -> AgendaLineShown:
+def line_shown(each: AgendaLine) -> AgendaLineShown:
+    """A line as its reader sees it: of a closed item its place, and who speaks for how long."""
     return AgendaLineShown(
+        id=each.id,
         number=each.number,
         kind=each.kind,
-        title=each.title,
-        title_other=each.title_other,
+        title="" if each.hidden else each.title,
+        title_other=None if each.hidden else each.title_other,
         item=None if each.item is None else _item(each.item),
-        together=each.together,
-        closed=each.closed,
+        together=each.together and not each.hidden,
+        closed=each.closed or each.hidden,
         minutes=each.minutes,
         rapporteur=each.rapporteur,
         debate_asked_by=[name(asked.name) for asked in each.debates],
+        asks=each.asks,
+        takes_back=each.takes_back,
     )
 
 

@@ -135,6 +135,8 @@ class AnswerChecking(Sent):
     comment: str = Field("", max_length=5000)
     declared: bool = Field(False, description="That there is no conflict of interest, where a review asks for it.")
     matter: str | None = Field(None, max_length=64)
+    on_behalf: bool = Field(False, description="Entered by who keeps the round, for what was said in the room.")
+    source: str = Field("", max_length=200, description="Where it is written, if it is entered for others.")
 
 
 class AnswerSent(AnswerChecking):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import Any
 
 from govflow.services.queries.case.names import Names
@@ -57,6 +58,11 @@ class ShownSection:
 
     template: str
     content: Any
+
+    @property
+    def name(self) -> str:
+        """What it is called without its page: ``floor``."""
+        return PurePath(self.template).stem
 
 
 def load_sections(work: Work, case: Case, names: Names, held: Held) -> tuple[ShownSection, ...]:

@@ -139,7 +139,7 @@ class _Incoming:
         while chunk := self.source.read(_CHUNK):
             self.size += len(chunk)
             if self.size > self.limit:
-                raise TooLarge(_too_large(self.limit))
+                raise TooLarge(too_large(self.limit))
             self._digest.update(chunk)
             yield chunk
 
@@ -200,5 +200,6 @@ class _Unsealed(RawIOBase):
         super().close()
 
 
-def _too_large(limit: int) -> Message:
+def too_large(limit: int) -> Message:
+    """The file has more bytes than are taken."""
     return Message("The file is larger than %(limit)s MB. Make it smaller or split it.", limit=max(1, limit // 2**20))

@@ -74,7 +74,7 @@ def _refuse_all_but_administrators() -> None:
 signed_in = Policy("signed in", _refuse_visitors)
 administrator = Policy("administrator", _refuse_all_but_administrators)
 
-ASSETS = {"static": public, "bootstrap.static": public}
+ASSETS = {"static": public, "bootstrap.static": public, "console.static": public}
 """Routes that libraries add: style sheets."""
 
 NOBODYS = frozenset({*ASSETS, "probes.alive", "probes.ready", "probes.numbers"})

@@ -239,6 +239,7 @@ UNCOUNTED = {
     "/founding": "only before there is a regional body: afterwards it is not there",
     "/founding/<token>": "only before there is a regional body: afterwards it is not there",
     "calendars.count_with_new_lists": "once, after an upgrade that brings another year; each case as by a changed day",
+    "/account/tokens/console/static/<path:filename>": "files that are the same for everybody",
     "/bootstrap/static/<path:filename>": "files that are the same for everybody",
     "/static/<path:filename>": "files that are the same for everybody",
     "waking.wake": "the end of each sweep, counted with it",

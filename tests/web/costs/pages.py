@@ -18,6 +18,7 @@ from tests.services import calls, handing
 from tests.web.costs import sat, told, trusting
 from tests.web.costs.crowd import BUSY, Act, Crowd
 from tests.web.costs.programs import API, programs, token_of
+from tests.web.costs.programs_beside import beside
 from tests.web.desk import Reader
 
 TALKS = {"answer_talks_on": "2026-03-02", "answer_talks_record": "We met at the weir."}
@@ -27,8 +28,9 @@ Asked = dict[str, tuple[str, str]]
 
 def addresses(crowd: Crowd) -> Asked:
     """What is only looked at."""
-    beside = _of_the_installation(crowd) | _of_the_directory(crowd)
-    return beside | _of_cases(crowd) | _of_rounds(crowd) | _of_steps(crowd) | programs(crowd)
+    found = _of_the_installation(crowd) | _of_the_directory(crowd)
+    found |= _of_cases(crowd) | _of_rounds(crowd) | _of_steps(crowd)
+    return found | programs(crowd) | beside(found)
 
 
 def pages(crowd: Crowd) -> dict[str, Act]:
@@ -106,6 +108,7 @@ def _of_the_directory(crowd: Crowd) -> Asked:
         "rules for signing in": ("admin", "/administration/sign-on"),
         "tokens": (BUSY, "/account/tokens"),
         "webhooks": (BUSY, "/account/webhooks"),
+        "trying out the API": (BUSY, "/account/tokens/console"),
         "organizations": ("wang.lin", "/organizations"),
         "organizations below one": ("wang.lin", f"/organizations?below={crowd.cast.organization('hebei')}"),
         "lines of a list of organizations": ("wang.lin", "/organizations/choices?q=Hebei"),

@@ -10,6 +10,7 @@ from govflow.store.documents import DocumentRow
 from tests.builders import PASSWORD
 from tests.services import calls
 from tests.web.costs.crowd import BUSY, Crowd
+from tests.web.costs.programs_beside import COSTS as BESIDE
 
 API = "/api/v1"
 Asked = dict[str, tuple[str, str]]
@@ -47,10 +48,13 @@ COSTS = {
     "program, statement": (8, 8),
     "program, agreements": (7, 7),
     "program, file of an agreement": (7, 7),
+    **BESIDE,
 }
 """The number of statements of each, with few and with many rows."""
 
-NOTHING = dict.fromkeys(("/api", "/api/<path:rest>"), "nothing stands there, and nothing is asked")
+NOTHING = dict.fromkeys(("/api", "/api/<path:rest>"), "nothing stands there, and nothing is asked") | {
+    "/api/v1/uploads/parts/<token>": "of a file that is on its way, by whoever acts: its parts are added up at once"
+}
 """Not counted, with the reason."""
 
 

@@ -22,7 +22,9 @@ from govflow.store.documents import ON_DISK, KeptRow
 from govflow.store.writing.filing import objection
 from govflow.values import Actor
 
-__all__ = ["KEPT_SECONDS", "Kept", "Upload", "keep_upload", "open_file", "read_upload", "recall_upload"]
+__all__ = [
+    "KEPT", "KEPT_SECONDS", "Kept", "Upload", "check_quota", "keep_upload", "open_file", "read_upload", "recall_upload",
+]  # fmt: skip
 
 KEPT_SECONDS = 24 * 3600
 KEPT_A_DAY = 20
@@ -80,19 +82,24 @@ def clear_orphans(backend: Backend) -> int:
 
 def _kept_in_turn(backend: Backend, actor: Actor, upload: Upload, key: bytes) -> Sealed:
     """Keep a file sealed with the key, and note its size. Raises Invalid when it is too much for a day."""
+    check_quota(backend, actor, len(upload.content))
+    file = backend.blobs.put_sealed(upload.content, key, backend.settings.max_upload_bytes)
+    _note(backend, actor, file, backend.clock.now())
+    return file
+
+
+def check_quota(backend: Backend, actor: Actor, size: int) -> None:
+    """Raise Invalid when so many bytes more are too much for a person within a day."""
     now, most = backend.clock.now(), KEPT_A_DAY * backend.settings.max_upload_bytes
     mine = select(func.coalesce(func.sum(KEPT.c.size), 0)).where(
         KEPT.c.person_id == actor.person_id, KEPT.c.at > now - timedelta(days=1)
     )
     with backend.reading() as session:
-        if session.execute(mine).scalar_one() + len(upload.content) > most:
+        if session.execute(mine).scalar_one() + size > most:
             raise Invalid({"upload": Message(
                 "You have sent more than %(most)s MB within a day. Confirm what you have sent, and go on tomorrow.",
                 most=most // 2**20,
             )})  # fmt: skip
-    file = backend.blobs.put_sealed(upload.content, key, backend.settings.max_upload_bytes)
-    _note(backend, actor, file, now)
-    return file
 
 
 @retried

@@ -57,6 +57,7 @@ class RequestLine:
     reference: str
     title: str
     title_other: str | None
+    applicant_id: int | None
     applicant: Text | None
     state: Text
     ended: bool
@@ -258,6 +259,7 @@ def _request(work: Work, row: Any, applicants: Mapping[int, Naming]) -> RequestL
         reference=row.reference,
         title=row.title,
         title_other=row.title_other,
+        applicant_id=row.applicant,
         applicant=applicants[row.applicant].told(row.opened_at) if row.applicant is not None else None,
         state=workflow.states[row.state].title,
         ended=row.end is not None,

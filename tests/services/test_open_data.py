@@ -22,6 +22,7 @@ from govflow.services.queries.open.votes import load_voting_record
 from govflow.store.rounds import load_rounds
 from tests.builders import Cast
 from tests.services import batches, grants, proposals
+from tests.services.test_conferences import CHAIR
 
 ENGLISH = tongue("en", "Asia/Shanghai")
 
@@ -35,6 +36,7 @@ def conference(cast: Cast) -> str:
         cast.fire("gao.shan", each, "call_vote")
     for person in proposals.SPEAKERS:
         cast.respond(person, first, "yes")
+    cast.close_round(CHAIR, first)
     cast.respond("sun.hao", second, "no")
     return reference
 

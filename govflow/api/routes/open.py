@@ -24,7 +24,7 @@ from govflow.services.queries.open.grants import load_grants
 from govflow.services.queries.open.organizations import load_directory
 from govflow.services.queries.open.votes import load_voting_record
 
-LOG = {"content": {each.media_type: {"schema": {"type": "string"}} for each in LOGS.values()}}
+LOG = {"content": {"application/json": {"schema": {"type": "object"}}, "application/xml": {"schema": {}}}}
 
 bp = topic("open", __name__, "Open data", prefix="/open")
 

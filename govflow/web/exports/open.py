@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import TypeVar
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, request, stream_with_context
 from flask.typing import ResponseReturnValue
 
+from govflow.errors import NotFound
 from govflow.http.addresses import organization_address, own_address
+from govflow.messages import Message
 from govflow.papers.interchange import popolo
 from govflow.papers.interchange.logs import GRANTS, LOGS
 from govflow.papers.interchange.organizations import ENDING, linked
@@ -26,12 +29,14 @@ from govflow.web.frame.shell import reading
 
 bp = Blueprint("open_data", __name__)
 
+Format = TypeVar("Format")
 
-@bp.get("/cases.<any(ocel, xes):log>")
+
+@bp.get("/cases.<log>")
 @policy(signed_in)
 def cases(log: str) -> ResponseReturnValue:
     """The records of the cases that the list of cases shows with the same filters; ``Link`` leads to the next file."""
-    person, form = current_session(), LOGS[log]
+    person, form = current_session(), _known(LOGS, log)
     assert person is not None  # the policy refuses visitors
     with reading() as session:
         work = backend().work(session, current_actor())
@@ -43,11 +48,11 @@ def cases(log: str) -> ResponseReturnValue:
     return response
 
 
-@bp.get("/cases/<reference>/record.<any(ocel, xes):log>")
+@bp.get("/cases/<reference>/record.<log>")
 @policy(signed_in)
 def case(reference: str, log: str) -> ResponseReturnValue:
     """The record of a case as an event log."""
-    form, found = LOGS[log], one_log(backend(), current_actor(), reference)
+    form, found = _known(LOGS, log), one_log(backend(), current_actor(), reference)
     return _file(form.write([found], tongue()), form.media_type, f"{reference}.{form.ending}")
 
 
@@ -60,14 +65,14 @@ def votes(reference: str) -> ResponseReturnValue:
     return _file([popolo.popolo(found, tongue())], popolo.MEDIA_TYPE, f"{reference}-votes.popolo.json")
 
 
-@bp.get("/funds/<int:fund_id>/grants.<any(giving, ocds):grants>.json")
+@bp.get("/funds/<int:fund_id>/grants.<grants>.json")
 @policy(signed_in)
 def fund(fund_id: int, grants: str) -> ResponseReturnValue:
     """The grants of a fund as 360Giving or OCDS, a page of requests in a file; ``Link`` leads to the next file."""
+    form = _known(GRANTS, grants)
     with reading() as session:
         work = backend().work(session, current_actor())
         page = load_grants(work, fund_id, request.args.get("below", type=row_number))
-    form = GRANTS[grants]
     response = _file(
         [form.write(page.granted, tongue(), own_address())], form.media_type, f"fund-{fund_id}-{form.ending}"
     )
@@ -83,6 +88,13 @@ def organizations() -> ResponseReturnValue:
     with reading() as session:
         found = load_directory(backend().work(session, current_actor()))
     return _file([linked(found, organization_address)], LINKED, f"organizations.{ENDING}")
+
+
+def _known(formats: Mapping[str, Format], name: str) -> Format:
+    """The format of this name. Raises NotFound."""
+    if name not in formats:
+        raise NotFound(Message("There is no such format here."))
+    return formats[name]
 
 
 def _file(parts: Iterable[str], media_type: str, name: str) -> Response:

@@ -54,6 +54,7 @@ class FundLine:
 class RequestLine:
     """A funding case with what it asks and what it holds of the fund."""
 
+    case_id: int
     reference: str
     title: str
     title_other: str | None
@@ -256,6 +257,7 @@ def _request(work: Work, row: Any, applicants: Mapping[int, Naming]) -> RequestL
     asked = open_answers(held, row.data).get(sum_field(workflow) or "")
     told = _told(work, row)
     return RequestLine(
+        case_id=row.id,
         reference=row.reference,
         title=row.title,
         title_other=row.title_other,

@@ -19,6 +19,7 @@ from govflow.services.queries.filters import CaseFilters
 from govflow.services.queries.open import events
 from govflow.services.queries.open.events import case_logs, choose_cases, load_log
 from tests.builders import Cast
+from tests.papers.standards import OCEL, faults
 from tests.services import disputes, grants, test_confidences
 
 
@@ -45,6 +46,7 @@ def test_every_entry_is_an_event_with_who_acted_and_what_it_concerns(cast: Cast)
     assert {(each.id, each.qualifier) for each in opened.links} >= {(fangshan, "acting"), (laishui, "respondent")}
     assert [each.qualifier for each in filed.links].count("files") == 1
     assert str(filed.after) == "Negotiation"
+    assert faults(OCEL, json.loads(written("ocel", log))) == []
     states = [str(value) for _, name, value in log.case.over_time if name == "state"]
     assert states == ["Draft", "Negotiation", "Mediation requested"]
 

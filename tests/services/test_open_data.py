@@ -21,6 +21,7 @@ from govflow.services.queries.open.organizations import load_directory
 from govflow.services.queries.open.votes import load_voting_record
 from govflow.store.rounds import load_rounds
 from tests.builders import Cast
+from tests.papers.standards import GIVING, OCDS, POPOLO, faults
 from tests.services import batches, grants, proposals
 from tests.services.test_conferences import CHAIR
 
@@ -44,7 +45,9 @@ def conference(cast: Cast) -> str:
 def voted(cast: Cast, person: str, reference: str) -> Any:
     with cast.backend.page() as session:
         found = load_voting_record(cast.backend.work(session, cast.actor(person)), reference)
-    return json.loads(popolo(found, ENGLISH))
+    file = json.loads(popolo(found, ENGLISH))
+    assert faults(POPOLO, file) == []
+    return file
 
 
 def test_popolo_has_a_motion_and_a_vote_event_for_each_vote_with_who_voted_how(cast: Cast, conference: str) -> None:
@@ -83,7 +86,9 @@ def test_who_takes_no_part_in_a_meeting_has_no_voting_record(cast: Cast, confere
 def granted(cast: Cast, person: str, form: str) -> Any:
     with cast.backend.page() as session:
         found = load_grants(cast.backend.work(session, cast.actor(person)), cast.fund("water_local")).granted
-    return json.loads(GRANTS[form].write(found, ENGLISH, "https://govflow.example/grants"))
+    file = json.loads(GRANTS[form].write(found, ENGLISH, "https://govflow.example/grants"))
+    assert faults({"giving": GIVING, "ocds": OCDS}[form], file) == []
+    return file
 
 
 def test_a_grant_is_what_was_committed_by_contract_with_its_day(cast: Cast) -> None:

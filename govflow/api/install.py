@@ -17,13 +17,13 @@ from govflow.api.frame.bearer import anybody
 from govflow.api.frame.bodies import StrictRequest, read_body
 from govflow.api.frame.problems import ProblemShown
 from govflow.api.frame.topic import VERSION
-from govflow.api.routes import cases, directory, documents, funds, meetings, rounds, steps
+from govflow.api.routes import cases, council, directory, documents, funds, meetings, rounds, steps
 from govflow.api.routes import open as open_data
 from govflow.http.policies import API, policy
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 SCHEMES: dict[str, Any] = {"token": {"type": "http", "scheme": "bearer", "description": "From the account page."}}
-TOPICS = (cases.bp, steps.bp, rounds.bp, documents.bp, directory.bp, meetings.bp, funds.bp, open_data.bp)
+TOPICS = (cases.bp, steps.bp, rounds.bp, documents.bp, directory.bp, meetings.bp, funds.bp, open_data.bp, council.bp)
 
 
 class Application(OpenAPI):

@@ -123,6 +123,54 @@ OCDS = of(
 """OCDS 1.1: a release package, and what of a release is filled."""
 
 
+ADDRESS: Schema = {"type": "string", "pattern": "^https?://"}
+_DATED = {"created": MOMENT, "modified": MOMENT}
+_EMPTY: Schema = {"type": "array", "maxItems": 0}
+
+
+def _object(kind: str, needed: dict[str, Schema], other: dict[str, Schema] | None = None) -> Schema:
+    known = {"id": ADDRESS, "type": {"const": f"https://schema.oparl.org/1.1/{kind}"}}
+    return of(known | needed, _DATED | (other or {}))
+
+
+_CONSULTATION = {"agendaItem": ADDRESS, "meeting": ADDRESS, "organization": some(ADDRESS)}
+_FILE = _object("File", {"name": TEXT, "accessUrl": ADDRESS}, {
+    "fileName": TEXT, "mimeType": TEXT, "size": {"type": "integer"},
+})  # fmt: skip
+_LOCATION = _object("Location", {}, {"description": TEXT, "bodies": some(ADDRESS), "meetings": some(ADDRESS)})
+_ITEM = _object("AgendaItem", {"meeting": ADDRESS, "order": {"type": "integer"}}, {
+    "number": {"type": "string"}, "public": {"type": "boolean"}, "name": TEXT, "consultation": ADDRESS, "result": TEXT,
+})  # fmt: skip
+OPARL: dict[str, Schema] = {
+    "System": _object("System", {"oparlVersion": {"const": "https://schema.oparl.org/1.1/"}, "body": ADDRESS}, {
+        "name": TEXT, "product": TEXT,
+    }),
+    "Body": _object("Body", {
+        "name": TEXT, "organization": ADDRESS, "person": ADDRESS, "meeting": ADDRESS, "paper": ADDRESS,
+        "legislativeTerm": _EMPTY, "agendaItem": ADDRESS, "file": ADDRESS,
+    }, {
+        "system": ADDRESS, "shortName": TEXT, "consultation": ADDRESS, "membership": ADDRESS, "locationList": ADDRESS,
+        "legislativeTermList": ADDRESS,
+    }),
+    "Organization": _object("Organization", {"body": ADDRESS, "membership": _EMPTY}, {
+        "name": TEXT, "classification": TEXT, "subOrganizationOf": ADDRESS,
+    }),
+    "Meeting": _object("Meeting", {}, {
+        "name": TEXT, "meetingState": TEXT, "cancelled": {"type": "boolean"}, "start": MOMENT,
+        "organization": some(ADDRESS), "agendaItem": some(_ITEM), "auxiliaryFile": some(_FILE), "location": _LOCATION,
+    }),
+    "AgendaItem": _ITEM,
+    "Paper": _object("Paper", {"body": ADDRESS, "name": TEXT}, {
+        "reference": TEXT, "date": DAY, "paperType": TEXT, "auxiliaryFile": some(_FILE),
+        "originatorOrganization": some(ADDRESS), "consultation": some(_object("Consultation", _CONSULTATION)),
+    }),
+    "Consultation": _object("Consultation", {**_CONSULTATION, "paper": ADDRESS}),
+    "File": _FILE,
+    "Location": _LOCATION,
+}  # fmt: skip
+"""OParl 1.1: what each object has to have, and what of the rest is filled."""
+
+
 def faults(standard: Schema, file: Any) -> list[str]:
     """What the standard says against a file."""
     found = Draft202012Validator(standard, format_checker=FormatChecker()).iter_errors(file)

@@ -93,6 +93,9 @@ def guesses(cast: Cast) -> Iterator[dict[str, Any]]:
     yield {"fund_id": 1, "account": "available"}
     yield from ({"log": each} for each in ("ocel", "xes"))
     yield from ({"fund_id": 1, "grants": each} for each in ("giving", "ocds"))
+    for kind in ("meeting", "paper", "agendaItem", "consultation", "file", "organization"):
+        yield from ({"kind": kind}, {"kind": kind, "number": cast.organization("fangshan")})
+        yield from ({"kind": kind, "number": each} for each in references[:2])
 
 
 def missing(known: Iterable[Rule], found: Mapping[str, object]) -> list[str]:

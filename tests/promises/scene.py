@@ -188,6 +188,7 @@ def set_scene(house: House) -> Scene:
             "fund_id": cast.fund("water_central"),
             "account": "available",
             "log": "ocel",
+            "kind": "meeting",
             "grants": "giving",
             "organization_id": cast.organization("chicheng"),
             "person_id": cast.person("nie.gang"),

@@ -26,6 +26,7 @@ from govflow.papers.interchange.oparl import Said, Speaker
 from govflow.services.queries.open import council as queries
 from govflow.services.queries.open.council import Since
 from govflow.services.queries.open.organizations import load_directory
+from govflow.values import VISITOR
 
 PLACE = "/open/oparl"
 KINDS = Literal[
@@ -234,7 +235,7 @@ _OBJECTS: Mapping[str, Callable[[Any, Speaker, str], Said]] = {
 def _everybody() -> Iterator[Any]:
     """A reading that sees what everybody may see, whoever asks."""
     with backend().page() as session:
-        yield queries.as_everybody(backend(), session)
+        yield backend().work(session, VISITOR)
 
 
 def _speaker() -> Speaker:

@@ -1,4 +1,4 @@
-"""Meetings and what stands on their agendas, as everybody may know them: read as by a visitor, whoever asks.
+"""Meetings and what stands on their agendas, as everybody may know them: to be read as by a visitor, whoever asks.
 
 So what is told is the same for all, and never more than the page of a public case shows to who takes no part in it.
 """
@@ -19,7 +19,6 @@ from govflow.errors import NotFound
 from govflow.messages import Message
 from govflow.papers.interchange.council import Council, PublicFile, PublicItem, PublicMeeting, PublicPaper
 from govflow.papers.interchange.organizations import Organization
-from govflow.services.backend import Backend
 from govflow.services.queries.case.agenda import AgendaLine, load_agenda_page
 from govflow.services.queries.case.files import load_files
 from govflow.services.queries.case.head import load_names
@@ -29,11 +28,9 @@ from govflow.services.queries.directory.organizations import load_organization
 from govflow.services.queries.meetings.calendar import FIRST, load_calendar
 from govflow.services.rights import reads_as
 from govflow.store.cases import CaseRow
-from govflow.store.sql.session import Session
 from govflow.store.visibility import visible_cases
 from govflow.store.work import Case, Work
 from govflow.store.writing.locking import read_case, read_seen
-from govflow.values import VISITOR
 
 PAGE = 25
 _ABOVE = aliased(CaseRow)
@@ -72,11 +69,6 @@ class Filed:
 
     files: tuple[tuple[str, PublicFile], ...]
     next: int | None
-
-
-def as_everybody(backend: Backend, session: Session) -> Work:
-    """A reading that sees what everybody may see, and nothing else."""
-    return backend.work(session, VISITOR)
 
 
 def load_council(work: Work) -> Council:

@@ -138,9 +138,10 @@ _FILE = _object("File", {"name": TEXT, "accessUrl": ADDRESS}, {
     "fileName": TEXT, "mimeType": TEXT, "size": {"type": "integer"},
 })  # fmt: skip
 _LOCATION = _object("Location", {}, {"description": TEXT, "bodies": some(ADDRESS), "meetings": some(ADDRESS)})
-_ITEM = _object("AgendaItem", {"meeting": ADDRESS, "order": {"type": "integer"}}, {
+_ITEM: dict[str, Schema] = {
     "number": {"type": "string"}, "public": {"type": "boolean"}, "name": TEXT, "consultation": ADDRESS, "result": TEXT,
-})  # fmt: skip
+}  # fmt: skip
+_LINE = {"order": {"type": "integer"}}
 OPARL: dict[str, Schema] = {
     "System": _object("System", {"oparlVersion": {"const": "https://schema.oparl.org/1.1/"}, "body": ADDRESS}, {
         "name": TEXT, "product": TEXT,
@@ -157,9 +158,10 @@ OPARL: dict[str, Schema] = {
     }),
     "Meeting": _object("Meeting", {}, {
         "name": TEXT, "meetingState": TEXT, "cancelled": {"type": "boolean"}, "start": MOMENT,
-        "organization": some(ADDRESS), "agendaItem": some(_ITEM), "auxiliaryFile": some(_FILE), "location": _LOCATION,
+        "organization": some(ADDRESS), "agendaItem": some(_object("AgendaItem", _LINE, _ITEM)),
+        "auxiliaryFile": some(_FILE), "location": _LOCATION,
     }),
-    "AgendaItem": _ITEM,
+    "AgendaItem": _object("AgendaItem", {**_LINE, "meeting": ADDRESS}, _ITEM),
     "Paper": _object("Paper", {"body": ADDRESS, "name": TEXT}, {
         "reference": TEXT, "date": DAY, "paperType": TEXT, "auxiliaryFile": some(_FILE),
         "originatorOrganization": some(ADDRESS), "consultation": some(_object("Consultation", _CONSULTATION)),

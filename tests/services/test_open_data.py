@@ -94,7 +94,10 @@ def granted(cast: Cast, person: str, form: str) -> Any:
 def test_a_grant_is_what_was_committed_by_contract_with_its_day(cast: Cast) -> None:
     reserved = grants.noticed(cast)
     requests.reserve(cast, reserved)  # no contract yet
-    signed = grants.approved(cast)
+    signed = grants.noticed(cast)
+    requests.reserve(cast, signed)
+    cast.pass_days(1)
+    requests.approve(cast, signed)
     requests.sign(cast, signed)
     day = cast.today.isoformat()
     applicant = cast.member("langfang", "signatory")

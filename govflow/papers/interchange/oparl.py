@@ -84,7 +84,7 @@ def meeting(to: Speaker, council: Council, found: PublicMeeting) -> Said:
         "cancelled": found.cancelled,
         **starts,
         "organization": [to.at("organization", council.body.id)],
-        "agendaItem": [agenda_item(to, found, each) for each in found.items],
+        "agendaItem": [_line(to, found, each) for each in found.items],
         "auxiliaryFile": [file(to, found.reference, each) for each in found.files],
         **there,
     }
@@ -100,12 +100,16 @@ def location(to: Speaker, council: Council, found: PublicMeeting) -> Said:
 
 
 def agenda_item(to: Speaker, found: PublicMeeting, item: PublicItem) -> Said:
+    """An agenda item by itself leads back to its meeting; within it, it does not."""
+    return {**_line(to, found, item), "meeting": to.at("meeting", found.reference)}
+
+
+def _line(to: Speaker, found: PublicMeeting, item: PublicItem) -> Said:
     heard = {"consultation": _consultation(to, found.reference, item.place)} if item.paper is not None else {}
     result = {"result": to.text(item.result)} if item.result is not None else {}
     title = {"name": item.title} if item.title else {}
     return {
         **_is(to.at("agendaItem", f"{found.reference}.{item.place}"), "AgendaItem", found),
-        "meeting": to.at("meeting", found.reference),
         "number": item.number,
         "order": item.place,
         "public": not item.closed,

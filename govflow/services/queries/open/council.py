@@ -24,7 +24,7 @@ from govflow.services.queries.case.files import load_files
 from govflow.services.queries.case.head import load_names
 from govflow.services.queries.cases import current_versions
 from govflow.services.queries.directory.bodies import load_body
-from govflow.services.queries.directory.organizations import load_organization
+from govflow.services.queries.directory.organizations import all_organizations
 from govflow.services.queries.meetings.calendar import FIRST, load_calendar
 from govflow.services.rights import reads_as
 from govflow.store.cases import CaseRow
@@ -74,7 +74,7 @@ class Filed:
 def load_council(work: Work) -> Council:
     """The regional body. Raises NotFound before there is one."""
     body = load_body(work)
-    line = load_organization(work, body.organization_id).organization
+    line = next(each for each in all_organizations(work) if each.id == body.organization_id)
     found = Organization(id=line.id, name=line.name, kind=line.kind, code=line.code, above=None)
     return Council(body=found, prefix=body.prefix)
 

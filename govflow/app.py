@@ -17,7 +17,6 @@ from govflow.web import (
     compensation,
     deadlines,
     documents,
-    exports,
     help,
     inbox,
     integrity,
@@ -44,6 +43,8 @@ from govflow.web.accounts import (
 from govflow.web.calls import batch as requests
 from govflow.web.calls import ranking
 from govflow.web.directory import administration, calendars, deliveries, organizations, people, sign_on
+from govflow.web.exports import open as open_data
+from govflow.web.exports import spreadsheets
 from govflow.web.forms import numbers
 from govflow.web.frame import access, assets, errors, filters, i18n, letters, probes, security, shell, templates
 from govflow.web.funds import pages as funds
@@ -72,8 +73,8 @@ BLUEPRINTS = (
     agenda.bp, replies.bp, commitments.bp, batch.bp, desk.bp, floor.bp, together.bp, prepared.bp, sheets.bp, papers.bp,
     statements.bp, corrections.bp, calendar.bp, chairing.bp, documents.bp, leave.bp, release.bp, room.bp, offers.bp,
     draft.bp, settlement.bp, sittings.bp, minutes.bp, protocol.bp, rows.bp, organizations.bp, people.bp, workflows.bp,
-    funds.bp, ranking.bp, requests.bp, compensation.bp, calendars.bp, administration.bp, integrity.bp, exports.bp,
-    help.bp, probes.bp, founding.bp,
+    funds.bp, ranking.bp, requests.bp, compensation.bp, calendars.bp, administration.bp, integrity.bp, spreadsheets.bp,
+    open_data.bp, help.bp, probes.bp, founding.bp,
     second.bp, ways.bp, passkeys.bp, confirming.bp, providers.bp, sign_on.bp,
     notices.bp, feeds.bp, news.bp, webhooks.bp, deliveries.bp,
 )  # fmt: skip

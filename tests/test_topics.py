@@ -214,6 +214,7 @@ ANOTHER_MEANING = {
     "lapsed": "an end, or the outcome of a round",
     "proposal": "a family of procedures",
     "review": "a kind of round",
+    "scheduled": "a milestone that is not over, in OCDS",
     "sessions": "those of people who have signed in",
     "suspended": "a deadline",
     "verified": "a commitment",

@@ -20,6 +20,7 @@ from govflow.api.frame.topic import VERSION
 from govflow.api.routes import (
     calls,
     cases,
+    council,
     deadlines,
     directory,
     documents,
@@ -33,6 +34,7 @@ from govflow.api.routes import (
     told,
     uploads,
 )
+from govflow.api.routes import open as open_data
 from govflow.api.routes.mediation import confided, draft, room, sittings
 from govflow.api.routes.meetings import desk, handed, invited
 from govflow.api.shapes.occurrences import event_writer
@@ -46,7 +48,7 @@ TOPICS = (
     meeting.bp, desk.desk, desk.agenda, desk.floor, invited.replies, invited.statements, invited.corrections,
     confided.confidences, confided.releases, room.room, room.offers, draft.bp, sittings.sittings, sittings.minuted,
     sittings.protocol, sittings.settlement, calls.bp, funds.bp, directory.bp, handed.chairing, sums.bp, notices.inbox,
-    notices.bp,
+    notices.bp, open_data.bp, council.bp,
 )  # fmt: skip
 
 

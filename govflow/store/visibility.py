@@ -21,6 +21,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     exists,
+    false,
     literal,
     or_,
     true,
@@ -170,7 +171,8 @@ def _shown_to(organizations: Any, person: Any) -> ColumnElement[bool]:
 
 
 def _shown(organizations: Any, person: Any) -> ColumnElement[bool]:
-    shown = or_(ViewerRow.organization_id.in_(organizations), ViewerRow.person_id == person)
+    mine = ViewerRow.person_id == person if person is not None else false()  # nobody is not everybody without a name
+    shown = or_(ViewerRow.organization_id.in_(organizations), mine)
     return exists().where(ViewerRow.case_id == CaseRow.id, shown)
 
 

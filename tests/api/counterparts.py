@@ -76,6 +76,11 @@ OTHERWISE = {
     "organizations.show": "sums.organization",
     "organizations.instruction": "sums.instruction",
     "account.show": "directory.show_me",
+    "open_data.case": "open.log",
+    "open_data.cases": "open.logs",
+    "open_data.votes": "open.votes",
+    "open_data.fund": "open.fund",
+    "open_data.organizations": "open.organizations",
 }
 """Called otherwise in the API."""
 
@@ -124,7 +129,8 @@ LEFT = {
     """,
     READERS: "bootstrap.static console.show console.static help.show static",
     MACHINES: """
-        feeds.show news.show integrity.signing_keys notices.stop notices.stopping probes.alive probes.numbers probes.ready
+        feeds.show news.show integrity.signing_keys notices.stop notices.stopping probes.alive probes.numbers
+        probes.ready
     """,
 }
 """By the reason why they are left to pages."""

@@ -218,6 +218,11 @@ integrity.sight                    GET          in      404      200 200       2
 integrity.download                 GET          in      404      200 200       200    200     404      200     404   404
 integrity.prove                    GET          in      404      200 200       200    200     404      200     404   404
 exports.cases                      GET          in      200      200 200       200    200     200      200     200   200
+open_data.cases                    GET          in      200      200 200       200    200     200      200     200   200
+open_data.case                     GET          in      404      200 200       200    200     404      200     404   404
+open_data.votes                    GET          in      404      404 404       404    404     404      404     404   404
+open_data.fund                     GET          in      200      200 200       200    200     200      200     200   200
+open_data.organizations            GET          in      200      200 200       200    200     200      200     200   200
 exports.agenda                     GET          in      404      404 404       404    404     404      404     404   404
 sheets.agenda                      GET          in      404      404 404       404    404     404      404     404   404
 sheets.votes                       GET          in      404      404 404       404    404     404      404     404   404

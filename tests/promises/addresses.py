@@ -88,12 +88,18 @@ def guesses(cast: Cast) -> Iterator[dict[str, Any]]:
         yield {"reference": reference, "confidence": "0" * 32}
         yield {"reference": reference, "sitting": "0" * 32}
         yield {"reference": reference, "offer": "0" * 32}
+        yield from ({"reference": reference, "log": each} for each in ("ocel", "xes"))
         yield from ({"reference": reference, "name": each, "suffix": "pdf"} for each in ("agenda", "minutes"))
         yield {"reference": reference, "prepared_id": 1}
         yield from ({"reference": reference, "meeting": each, "suffix": "pdf"} for each in references[:2])
     yield {"person_id": cast.person("zhou.min")}
     yield {"mandate_id": 1}
     yield {"fund_id": 1, "account": "available"}
+    yield from ({"log": each} for each in ("ocel", "xes"))
+    yield from ({"fund_id": 1, "grants": each} for each in ("giving", "ocds"))
+    for kind in ("meeting", "paper", "agendaItem", "consultation", "file", "organization"):
+        yield from ({"kind": kind}, {"kind": kind, "number": cast.organization("fangshan")})
+        yield from ({"kind": kind, "number": each} for each in references[:2])
 
 
 def missing(known: Iterable[Rule], found: Mapping[str, object]) -> list[str]:
@@ -124,7 +130,7 @@ def _crawl(app: Flask, look: Callable[[str], TestResponse], most: int) -> tuple[
 
 def _wanted(rule: Rule, path: str, found: Sequence[str], most: int) -> bool:
     if "reference" in rule.arguments:
-        case = path.removeprefix("/api/v1").split("/")[2]
+        case = path.removeprefix("/api/v1").removeprefix("/open").split("/")[2]
         return sum(case in each for each in found) < most
     return rule.rule not in UNASKED and len(found) < max(1, most - 1)
 

@@ -57,6 +57,7 @@ TITLE = "Juma River diversion"  # of both disputes; nobody but their parties and
 QUERIES = (
     "/cases?q={title}", "/cases?q={reference}", "/cases?organization={fangshan}", "/cases?workflow=dispute-mediation",
     "/cases?status=open&organization={laishui}", "/cases?status=ended", "/cases?mine=1", "/cases?phase=mediation",
+    "/cases.ocel?q={title}", "/cases.xes?organization={fangshan}", "/cases.xes?workflow=dispute-mediation",
     "/cases.csv?q={title}", "/cases.csv?organization={fangshan}", "/cases.csv?workflow=dispute-mediation",
     "/inbox?organization={fangshan}", "/inbox?organization={laishui}&kind=DM", "/inbox?after={reference}",
     "/organizations?q={title}", "/organizations/{fangshan}", "/organizations/{laishui}", "/funds/1?below=999999",
@@ -194,6 +195,9 @@ def set_scene(house: House) -> Scene:
             "version": 1,
             "fund_id": cast.fund("water_central"),
             "account": "available",
+            "log": "ocel",
+            "kind": "meeting",
+            "grants": "giving",
             "organization_id": cast.organization("chicheng"),
             "person_id": cast.person("nie.gang"),
             "group_id": cast.organization("water"),

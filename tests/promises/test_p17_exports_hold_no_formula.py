@@ -16,7 +16,7 @@ from sqlalchemy import Update, bindparam, update
 
 from govflow.store.cases import CaseRow
 from govflow.store.people import OrganizationRow
-from govflow.web import exports
+from govflow.web.exports import spreadsheets
 from tests.promises.figures import SEED, figure
 from tests.promises.house import House
 from tests.services import disputes
@@ -80,7 +80,7 @@ def test_no_cell_is_a_formula_whatever_people_wrote(desk: Desk) -> None:
 
 def test_the_proof_sees_an_export_that_writes_cells_as_they_are(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """The planted bug: nothing is put before a formula."""
-    monkeypatch.setattr(exports, "inert", lambda cell: cell)
+    monkeypatch.setattr(spreadsheets, "inert", lambda cell: cell)
     for field, language in ((FIELDS[0], "en"), (FIELDS[1], "zh"), (FIELDS[2], "en")):
         desk.read_in(language)
         desk.fill(field, "=1+1")

@@ -22,6 +22,7 @@ for path in WEB.rglob("*.py"):
     for blueprint in BLUEPRINT.findall(text := path.read_text("utf-8")):
         NAMES.setdefault(blueprint, set()).update(ASKED.findall(text))
 NAMES["exports"] = NAMES["cases"]
+NAMES["open_data"] |= NAMES["cases"]
 NAMES["texts"] = {"from", "to"}
 NAMES["administration"] |= {"organization", "person"}
 

@@ -12,7 +12,7 @@ from govflow.errors import NotFound, Refused
 from govflow.services.queries.case.documents import load_document, load_documents, load_file
 from govflow.services.queries.case.page import CasePage, load_case_page
 from govflow.services.queries.case.record import record_file
-from govflow.services.queries.exports import table_of
+from govflow.services.queries.open.spreadsheets import table_of
 from govflow.services.queries.step.consequences import Consequences
 from govflow.services.queries.step.page import check_step, load_step
 from govflow.store.documents import DocumentRow

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from govflow.web.exports import MARK
+from govflow.web.exports.spreadsheets import MARK
 from tests.services import arranging, proposals
 from tests.web.desk import Desk, Reader, main_text, open_desk
 

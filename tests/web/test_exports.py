@@ -12,7 +12,7 @@ from sqlalchemy import Engine, update
 from werkzeug.test import TestResponse
 
 from govflow.store.people import OrganizationRow
-from govflow.web.exports import MARK, csv_lines, inert
+from govflow.web.exports.spreadsheets import MARK, csv_lines, inert
 from tests.services import disputes
 from tests.web.desk import Desk, open_desk
 

@@ -18,6 +18,7 @@ from govflow.errors import NotFound, Stale
 from govflow.http.policies import backend
 from govflow.messages import Message
 from govflow.services.queries.case.head import read_version
+from govflow.services.queries.filters import CaseFilters
 from govflow.services.queries.finding import Sought
 from govflow.services.queries.step.page import find_receipt
 from govflow.services.receipts import LONGEST_KEY, Receipt
@@ -25,12 +26,35 @@ from govflow.services.receipts import LONGEST_KEY, Receipt
 LARGEST_ROW = 2**63 - 1
 TEXT = {"content": {"text/plain": {"schema": {"type": "string"}}}}
 """An answer that is a file of text."""
+JSON_FILE = {"content": {"application/json": {"schema": {"type": "object"}}}}
 
 
 class OfCase(BaseModel):
     """A case."""
 
     reference: str = Field(max_length=40, description="Such as ABC-DM-2026-0001.")
+
+
+class Filters(BaseModel):
+    """What cases are narrowed to."""
+
+    q: str = Field("", max_length=100, description="Words to look for.")
+    workflow: str = Field("", max_length=48)
+    phase: str = Field("", max_length=48)
+    organization: int | None = Field(None, ge=1, le=LARGEST_ROW)
+    status: str = Field("", pattern="^(open|ended)?$")
+    mine: bool = Field(False, description="Only those that wait for who the token acts for.")
+
+    @property
+    def filters(self) -> CaseFilters:
+        return CaseFilters(
+            words=self.q.strip(),
+            workflow=self.workflow,
+            phase=self.phase,
+            organization_id=self.organization,
+            status=self.status,
+            mine=self.mine,
+        )
 
 
 class OfStep(OfCase):

@@ -11,7 +11,7 @@ from govflow.api.frame.bearer import acts, current_actor, current_bearer, reads
 from govflow.api.frame.problems import documented
 from govflow.api.frame.speech import language
 from govflow.api.frame.topic import topic
-from govflow.api.routes.asked import LARGEST_ROW, Finding, Keyed, OfCase, reading, recorded
+from govflow.api.routes.asked import JSON_FILE, LARGEST_ROW, Filters, Finding, Keyed, OfCase, reading, recorded
 from govflow.api.shapes.cases import (
     CaseShown,
     CasesShown,
@@ -37,23 +37,14 @@ from govflow.services.commands.cases import OpenCase, open_case
 from govflow.services.queries.case.page import load_case_page
 from govflow.services.queries.case.record import load_entries, proof_file, record_file
 from govflow.services.queries.cases import PageStart, load_cases, load_changes
-from govflow.services.queries.filters import CaseFilters
 from govflow.services.queries.step.page import check_opening, load_opening, load_procedures, load_receipt
-
-JSON_FILE = {"content": {"application/json": {"schema": {"type": "object"}}}}
 
 bp = topic("cases", __name__, "Cases")
 
 
-class Filters(BaseModel):
-    """What a list of cases is narrowed to."""
+class Listed(Filters):
+    """Which page of a list of cases."""
 
-    q: str = Field("", max_length=100, description="Words to look for.")
-    workflow: str = Field("", max_length=48)
-    phase: str = Field("", max_length=48)
-    organization: int | None = Field(None, ge=1, le=LARGEST_ROW)
-    status: str = Field("", pattern="^(open|ended)?$")
-    mine: bool = Field(False, description="Only those that wait for who the token acts for.")
     at: str = Field("", max_length=80, description="`next` or `previous` of another page.")
 
 
@@ -89,19 +80,10 @@ class Below(BaseModel):
 
 @bp.get("/cases", responses={200: CasesShown})
 @policy(reads)
-def index(query: Filters) -> Response:
+def index(query: Listed) -> Response:
     """List the cases that the token sees, the last changed first."""
-    filters = CaseFilters(
-        words=query.q.strip(),
-        workflow=query.workflow,
-        phase=query.phase,
-        organization_id=query.organization,
-        organization_words="",
-        status=query.status,
-        mine=query.mine,
-    )
     with reading() as work:
-        return answer(cases_shown(load_cases(work, filters, current_bearer().pairs, PageStart.parse(query.at))))
+        return answer(cases_shown(load_cases(work, query.filters, current_bearer().pairs, PageStart.parse(query.at))))
 
 
 @bp.post("/cases", responses={201: Recorded, **documented(403, 409)})

@@ -24,8 +24,8 @@ from govflow.papers.drafts import with_text
 from govflow.papers.paper import Language, spoken
 from govflow.papers.pdf import to_pdf
 from govflow.services.queries.case.record import RecordPage, load_record
-from govflow.services.queries.exports import table_of
 from govflow.services.queries.mediation.sight import SightPage, load_sight
+from govflow.services.queries.open.spreadsheets import table_of
 from govflow.services.queries.papers.meeting import load_meeting
 from govflow.services.queries.papers.offered import Offered, drawn, papers_of
 from govflow.services.queries.step.tables import ShownTable

@@ -174,6 +174,12 @@ def sum_field(workflow: Workflow) -> str | None:
     return found[0].name if found else None
 
 
+def day_field(workflow: Workflow) -> str | None:
+    """The field that says for when a case is planned: the first day that its opening form asks of people."""
+    asked = (each for each in workflow.forms[workflow.opening] if each.kind.expression == "date" and each.filled_in)
+    return next((each.name for each in asked), None)
+
+
 def _exceeds(amount: Money | None, fund: FundBalance) -> Message | None:
     balance = fund.holding.committed
     if amount is None or amount <= balance:

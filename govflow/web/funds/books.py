@@ -14,7 +14,7 @@ from govflow.services.queries.funds.beancount import beancount
 from govflow.services.queries.funds.books import JournalLine, journals, load_books
 from govflow.services.queries.funds.keeping import About, keeps_books
 from govflow.services.queries.funds.statement import load_statement
-from govflow.web import exports
+from govflow.web.exports import spreadsheets
 from govflow.web.forms.numbers import row_number
 from govflow.web.frame.filters import text
 from govflow.web.frame.security import backend, current_actor, policy, signed_in, today
@@ -49,14 +49,14 @@ def statement(fund_id: int, account: str) -> ResponseReturnValue:
 @policy(signed_in)
 def journals_csv(fund_id: int) -> ResponseReturnValue:
     """Every line of every journal, one a row."""
-    return exports.csv_file(_text(_cells(_lines(fund_id))), f"fund-{fund_id}-journals.csv")
+    return spreadsheets.csv_file(_text(_cells(_lines(fund_id))), f"fund-{fund_id}-journals.csv")
 
 
 @bp.get("/journals.xlsx")
 @policy(signed_in)
 def journals_xlsx(fund_id: int) -> ResponseReturnValue:
     """The same for spreadsheets; sums are numbers there."""
-    return exports.xlsx_file(_cells(_lines(fund_id)), gettext("Journals"), f"fund-{fund_id}-journals.xlsx")
+    return spreadsheets.xlsx_file(_cells(_lines(fund_id)), gettext("Journals"), f"fund-{fund_id}-journals.xlsx")
 
 
 @bp.get("/journals.beancount")

@@ -12,7 +12,7 @@ from flask_babel import gettext
 from govflow.services.queries.funds.office import load_fund_desk
 from govflow.services.queries.funds.page import load_fund, load_funds
 from govflow.services.queries.funds.sums import SumsPage, load_sums
-from govflow.web import exports
+from govflow.web.exports import spreadsheets
 from govflow.web.forms.numbers import row_number
 from govflow.web.frame.charts import money_bar
 from govflow.web.frame.filters import text, titles
@@ -55,14 +55,14 @@ def sums() -> ResponseReturnValue:
 @policy(signed_in)
 def sums_csv() -> ResponseReturnValue:
     """The same as text."""
-    return exports.csv_file(([str(cell) for cell in row] for row in _cells(_sums())), "funds.csv")
+    return spreadsheets.csv_file(([str(cell) for cell in row] for row in _cells(_sums())), "funds.csv")
 
 
 @bp.get("/sums.xlsx")
 @policy(signed_in)
 def sums_xlsx() -> ResponseReturnValue:
     """The same for spreadsheets; sums are numbers there."""
-    return exports.xlsx_file(_cells(_sums()), gettext("Funds"), "funds.xlsx")
+    return spreadsheets.xlsx_file(_cells(_sums()), gettext("Funds"), "funds.xlsx")
 
 
 def _sums() -> SumsPage:

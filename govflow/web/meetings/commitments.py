@@ -10,7 +10,7 @@ from flask_babel import gettext
 
 from govflow.papers.xlsx import XLSX, workbook
 from govflow.services.queries.meetings.record import MOST_OWNERS, OUTCOMES, Counts, RecordPage, load_record
-from govflow.web import exports
+from govflow.web.exports import spreadsheets
 from govflow.web.forms.numbers import row_number
 from govflow.web.frame.filters import text
 from govflow.web.frame.security import backend, current_actor, policy, signed_in
@@ -33,14 +33,14 @@ def index() -> ResponseReturnValue:
 @policy(signed_in)
 def as_csv() -> ResponseReturnValue:
     """The same as text, every organization."""
-    return exports.csv_file(_cells(_load()), "commitments.csv")
+    return spreadsheets.csv_file(_cells(_load()), "commitments.csv")
 
 
 @bp.get("/commitments.xlsx")
 @policy(signed_in)
 def as_workbook() -> ResponseReturnValue:
     """The same as a workbook. None of its cells becomes a formula once it is saved as CSV."""
-    rows = ([exports.inert(each) for each in row] for row in _cells(_load()))
+    rows = ([spreadsheets.inert(each) for each in row] for row in _cells(_load()))
     response = Response(workbook(rows, gettext("Record of commitments")), mimetype=XLSX)
     response.headers["Content-Disposition"] = 'attachment; filename="commitments.xlsx"'
     return response

@@ -10,7 +10,7 @@ from flask_babel import gettext
 
 from govflow.services.queries.case.agenda import load_agenda_page
 from govflow.services.queries.meetings.votes import VoteRow, load_votes
-from govflow.web import exports
+from govflow.web.exports import spreadsheets
 from govflow.web.frame.filters import iso, say, show, text
 from govflow.web.frame.security import backend, current_actor, policy, signed_in
 from govflow.web.frame.shell import reading
@@ -24,21 +24,21 @@ def agenda(reference: str) -> ResponseReturnValue:
     """The agenda of a meeting, as its reader sees it."""
     with reading() as session:
         found = load_agenda_page(backend().work(session, current_actor()), reference).agenda
-    return exports.xlsx_file(exports.agenda_cells(found), gettext("Agenda"), f"{reference}-agenda.xlsx")
+    return spreadsheets.xlsx_file(spreadsheets.agenda_cells(found), gettext("Agenda"), f"{reference}-agenda.xlsx")
 
 
 @bp.get("/votes.xlsx")
 @policy(signed_in)
 def votes(reference: str) -> ResponseReturnValue:
     """Every vote of a meeting, one row a seat."""
-    return exports.xlsx_file(_vote_cells(_load(reference)), gettext("Voting record"), f"{reference}-votes.xlsx")
+    return spreadsheets.xlsx_file(_vote_cells(_load(reference)), gettext("Voting record"), f"{reference}-votes.xlsx")
 
 
 @bp.get("/votes.csv")
 @policy(signed_in)
 def votes_csv(reference: str) -> ResponseReturnValue:
     """The same as text."""
-    return exports.csv_file(_vote_cells(_load(reference)), f"{reference}-votes.csv")
+    return spreadsheets.csv_file(_vote_cells(_load(reference)), f"{reference}-votes.csv")
 
 
 def _load(reference: str) -> tuple[VoteRow, ...]:

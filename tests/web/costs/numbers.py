@@ -31,6 +31,13 @@ PAGES = {
     "journals as text": (4, 4),
     "journals as a workbook": (4, 4),
     "journals for beancount": (5, 5),
+    "grants as 360Giving": (16, 16),  # those of a page of requests, with all that stands below them, at once
+    "grants as OCDS": (16, 16),
+    "organizations as linked data": (3, 3),
+    "records as OCEL": (3, 3),  # to choose the cases; each is then read by itself, as "record as OCEL"
+    "record as OCEL": (13, 13),
+    "record as XES": (13, 13),
+    "voting record as Popolo": (15, 15),
     "fund": (10, 10),  # one asks what applicants were called, when each filed its request
     "ranking of a call": (14, 14),
     "one step for many requests": (10, 10),

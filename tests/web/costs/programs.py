@@ -7,6 +7,7 @@ from sqlalchemy import select
 from govflow.services.commands.directory.tokens import MakeToken, make_token
 from govflow.store.cases import CaseRow
 from govflow.store.documents import DocumentRow
+from govflow.store.people import BodyRow
 from tests.builders import PASSWORD
 from tests.services import calls
 from tests.web.costs.crowd import BUSY, Crowd
@@ -37,6 +38,14 @@ COSTS = {
     "program, step form": (12, 12),
     "program, round": (15, 15),
     "program, offer form": (14, 14),
+    "program, records as XES": (7, 7),
+    "program, record as OCEL": (16, 16),
+    "program, votes as Popolo": (19, 19),
+    "program, grants as 360Giving": (20, 20),
+    "program, organizations as linked data": (7, 7),
+    "program, OParl": (9, 9),
+    "program, OParl, bodies": (9, 9),
+    "program, OParl, body": (9, 9),
     "program, documents": (13, 13),
     "program, document": (18, 18),
     "program, file": (9, 9),
@@ -85,6 +94,14 @@ def programs(crowd: Crowd) -> Asked:
         "step form": ("chen.yu", f"/cases/{crowd.negotiated}/steps/log_talks"),
         "round": ("wang.lin", f"/cases/{crowd.ballot}/rounds/{cast.round(crowd.ballot).id}"),
         "offer form": ("offerer-0", f"{offers}/seats/{seat}/offer"),
+        "records as XES": ("zhou.min", "/open/logs/xes?workflow=nothing"),
+        "record as OCEL": ("chen.yu", f"/open{dispute}/logs/ocel"),
+        "votes as Popolo": ("wang.lin", f"/open/cases/{crowd.session}/votes"),
+        "grants as 360Giving": ("wang.lin", f"/open/funds/{fund}/giving"),
+        "organizations as linked data": ("wang.lin", "/open/organizations"),
+        "OParl": ("wang.lin", "/open/oparl"),
+        "OParl, bodies": ("wang.lin", "/open/oparl/body"),
+        "OParl, body": ("wang.lin", f"/open/oparl/body/{_body(crowd)}"),
         "documents": ("chen.yu", f"{dispute}/documents"),
         "document": ("chen.yu", f"{dispute}/documents/{_document(crowd)}"),
         "file": ("chen.yu", f"{dispute}/documents/{_document(crowd)}/versions/1"),
@@ -104,6 +121,12 @@ def token_of(crowd: Crowd, person: str) -> str:
     """With which the program of a person reads."""
     making = MakeToken(title="Costs", scopes=("read",), days=30, password=PASSWORD)
     return make_token(crowd.cast.backend, crowd.cast.actor(person), making)
+
+
+def _body(crowd: Crowd) -> int:
+    """The organization of the regional body."""
+    with crowd.cast.backend.reading() as session:
+        return int(session.scalars(select(BodyRow.organization_id)).one())
 
 
 def _document(crowd: Crowd) -> str:

@@ -7,8 +7,7 @@ from pydantic import Field
 
 from govflow.api.frame.bearer import reads
 from govflow.api.frame.topic import topic
-from govflow.api.routes.asked import OfCase, reading
-from govflow.api.routes.cases import JSON_FILE
+from govflow.api.routes.asked import JSON_FILE, OfCase, reading
 from govflow.api.routes.laid_out import reads_page, takes_order
 from govflow.api.shapes.orders import listed, part
 from govflow.api.shapes.values import Sent

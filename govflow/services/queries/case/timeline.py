@@ -150,7 +150,7 @@ def _events(
     workflow = work.version_of(case).workflow
     entries = {row.number: row.entry for row in rows}
     answers = {number: answers_in(each, workflow) for number, each in entries.items()}
-    documents = {number: _documents(each, answers[number], workflow) for number, each in entries.items()}
+    documents = {number: documents_in(each, answers[number], workflow) for number, each in entries.items()}
     named = [ids_in(each, workflow.fields) for given in answers.values() for _, each in given]
     names.load(
         work,
@@ -215,7 +215,7 @@ def answers_in(entry: Entry, workflow: Workflow) -> tuple[Given, ...]:
     return ()
 
 
-def _documents(entry: Entry, given: Sequence[Given], workflow: Workflow) -> tuple[str, ...]:
+def documents_in(entry: Entry, given: Sequence[Given], workflow: Workflow) -> tuple[str, ...]:
     """The documents that an entry names."""
     if isinstance(entry, DocumentFiled):
         return (entry.document,)

@@ -37,7 +37,7 @@ LEVELS: Mapping[str, Text] = {
 
 @dataclass(frozen=True, kw_only=True)
 class OrganizationLine:
-    """An organization in a list; ``depth`` counts the superiors above it, 0 for a root."""
+    """An organization in a list; ``parent_id``: of its superior; ``depth`` counts those above it."""
 
     id: int
     name: Text
@@ -47,6 +47,7 @@ class OrganizationLine:
     code: str | None
     fictional: bool
     active: bool
+    parent_id: int | None = None
     depth: int = 0
 
 
@@ -122,6 +123,11 @@ def load_organizations(
         following=shown[-1][0].id if begin + PAGE < len(placed) else None,
         below=superior,
     )
+
+
+def all_organizations(work: Work) -> tuple[OrganizationLine, ...]:
+    """Every organization, each with its superior, as the tree has them page by page."""
+    return tuple(_line(each, 0, work.vocabulary) for each in work.session.execute(select(*_LINE).order_by(*_ORDER)))
 
 
 def load_organization(work: Work, organization_id: int, starts: Starts | None = None) -> OrganizationPage:
@@ -210,5 +216,6 @@ def _line(row: Any, depth: int, vocabulary: Vocabulary) -> OrganizationLine:
         code=row.code,
         fictional=row.fictional,
         active=row.active,
+        parent_id=row.parent_id,
         depth=depth,
     )

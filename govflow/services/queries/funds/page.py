@@ -54,9 +54,11 @@ class FundLine:
 class RequestLine:
     """A funding case with what it asks and what it holds of the fund."""
 
+    case_id: int
     reference: str
     title: str
     title_other: str | None
+    applicant_id: int | None
     applicant: Text | None
     state: Text
     ended: bool
@@ -255,9 +257,11 @@ def _request(work: Work, row: Any, applicants: Mapping[int, Naming]) -> RequestL
     asked = open_answers(held, row.data).get(sum_field(workflow) or "")
     told = _told(work, row)
     return RequestLine(
+        case_id=row.id,
         reference=row.reference,
         title=row.title,
         title_other=row.title_other,
+        applicant_id=row.applicant,
         applicant=applicants[row.applicant].told(row.opened_at) if row.applicant is not None else None,
         state=workflow.states[row.state].title,
         ended=row.end is not None,

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from govflow.codec import load_message
 from govflow.domain.conferences.sittings import Sitting, at_moment, name_of
 from govflow.engine.rounds.elections import Election
 from govflow.engine.rounds.keeping import is_of_sitting
-from govflow.engine.rounds.rules import Ballot
+from govflow.engine.rounds.rules import Ballot, Vote
 from govflow.engine.rounds.selections.rule import Selection
 from govflow.errors import NotFound
 from govflow.messages import Message
 from govflow.services.queries.case.agenda import AgendaLine, load_agenda_page
 from govflow.services.queries.case.head import load_names
-from govflow.services.queries.case.names import Names
+from govflow.services.queries.case.names import Names, Who
 from govflow.services.queries.case.round.items import LEFT, title_of
 from govflow.services.queries.case.round.lines import asked_of_round_lines, load_round_lines
 from govflow.services.queries.case.round.seats import SeatCard, asked_of_notes, load_seats
@@ -34,6 +34,9 @@ from govflow.store.writing.locking import read_by_id, read_case, read_together
 from govflow.values import Text
 
 VOTES = (Ballot, Selection, Election)
+OPTIONS = {Vote.FOR: "yes", Vote.AGAINST: "no", Vote.ABSTAIN: "abstain"}
+"""What a choice of a ballot is called by Popolo."""
+CARRIED = "carried"
 OPEN = Message("The vote is still open.")
 
 
@@ -42,9 +45,11 @@ class VoteRow:
     """A seat in a vote; of a sealed or secret one the vote alone, with its result. ``proxy``: who cast it instead.
 
     ``number``: of the item on the agenda; none for a vote on the meeting itself. ``sitting``: the one in which it was
-    opened; none for a vote in writing.
+    opened; none for a vote in writing. ``id``: of the vote. ``passed`` and ``counts``: of a ballot that is over, by
+    what its choices mean. ``option``: the answer as Popolo calls it; none of who is awaited, or counts no more.
     """
 
+    id: int
     number: str
     title: str
     title_other: str | None
@@ -60,6 +65,10 @@ class VoteRow:
     answer: Text | Message | None = None
     proxy: Text | None = None
     notes: tuple[Message, ...] = ()
+    who: Who | None = None
+    option: str | Text | Message | None = None
+    passed: bool | None = None
+    counts: Mapping[str, int] = field(default_factory=dict)
 
 
 def load_votes(work: Work, reference: str) -> tuple[VoteRow, ...]:
@@ -98,7 +107,9 @@ def _votes(work: Work, cases: Sequence[Case]) -> list[LoadedRound]:
 
 
 def _of_vote(work: Work, case: Case, names: Names, found: LoadedRound, line: AgendaLine | None) -> Iterator[VoteRow]:
+    passed, counts = _result(found)
     vote = VoteRow(
+        id=found.id,
         number=line.number if line is not None else "",
         title=case.title,
         title_other=case.title_other,
@@ -108,6 +119,8 @@ def _of_vote(work: Work, case: Case, names: Names, found: LoadedRound, line: Age
         opened_at=found.opened_at,
         closed_at=found.closed_at,
         verdict=_verdict(found),
+        passed=passed,
+        counts=counts,
     )
     if found.rule.sealed != "none":
         yield vote
@@ -128,7 +141,32 @@ def _verdict(found: LoadedRound) -> Message:
     return OPEN if found.closed_at is None else LEFT
 
 
+def _result(found: LoadedRound) -> tuple[bool | None, dict[str, int]]:
+    """Whether a ballot was carried, and how many voted which way; nothing while it is open, or of what chooses."""
+    if found.verdict is None or found.outcome is None or not isinstance(found.rule, Ballot):
+        return None, {}
+    counts = found.verdict["tally"]["counts"]
+    return found.outcome == CARRIED, {OPTIONS[found.rule.meaning(name)]: each for name, each in counts.items()}
+
+
 def _of_seat(vote: VoteRow, found: LoadedRound, card: SeatCard) -> VoteRow:
     casting = found.casting[card.id]
-    proxy = casting.name if casting is not None and casting.id != card.id else None
-    return replace(vote, seat=card.name, capacity=card.capacity, answer=card.answer, proxy=proxy, notes=card.details)
+    return replace(
+        vote,
+        seat=card.name,
+        capacity=card.capacity,
+        answer=card.answer,
+        proxy=casting.name if casting is not None and casting.id != card.id else None,
+        notes=card.details,
+        who=card.who,
+        option=_option(found, card),
+    )
+
+
+def _option(found: LoadedRound, card: SeatCard) -> str | Text | Message | None:
+    """The answer of a seat for programs; of what is no ballot in words."""
+    if card.tone == "waiting" or card.status == "replaced":
+        return None
+    if card.choice is None:
+        return "absent" if card.status == "absent" else "not voting"
+    return OPTIONS[found.rule.meaning(card.choice)] if isinstance(found.rule, Ballot) else card.answer

@@ -40,6 +40,7 @@ class SeatCard:
     details: tuple[Message, ...]
     scores: tuple[tuple[Text, str], ...]
     owned: bool  # it answers no more: the matter is that of its own organization by now
+    status: str = ""  # present, absent, recused, replaced
     choice: str | None = None  # what it answered, by name
     comment: str = ""
 
@@ -82,6 +83,7 @@ def load_seats(work: Work, case: Case, names: Names, found: LoadedRound) -> tupl
                 details=_details(found, seat, shown if reads or seat.id in own else None, owned=seat.id in owned),
                 scores=_scores(found, shown if reads or seat.id in own else None),
                 owned=seat.id in owned,
+                status=seat.status,
                 choice=shown.choice if shown is not None else None,
                 comment=shown.comment if shown is not None and (reads or seat.id in own) else "",
             )

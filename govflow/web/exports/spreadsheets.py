@@ -18,7 +18,7 @@ from govflow.papers.xlsx import XLSX, workbook
 from govflow.services.queries.case.agenda import AgendaTable, load_agenda_page
 from govflow.services.queries.case.children import ChildLine
 from govflow.services.queries.directory.shell import pairs
-from govflow.services.queries.exports import CaseRecord, case_records, table_of
+from govflow.services.queries.open.spreadsheets import CaseRecord, case_records, table_of
 from govflow.services.queries.step.tables import ShownTable
 from govflow.web.cases import case_filters
 from govflow.web.frame.filters import iso, say, show, text

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from govflow.jobs.repeating import Repeating
 from govflow.services.backend import Backend
 from govflow.services.operation.notices.posting import Write, post_in_turn
 from govflow.services.operation.notices.telling import tell_in_turn
 
 EVERY = 1.0  # seconds
+REST = 4
+"""So many times as long is the longest pause, after which is found what another process left behind."""
 UNTOLD = "Notices could not be made."
 UNSENT = "Mail could not be sent."
 
@@ -16,11 +20,13 @@ class Teller(Repeating):
     """Makes notices until told to stop: side by side with others; on SQLite whoever has its turn."""
 
     def __init__(self, backend: Backend, every: float = EVERY) -> None:
-        super().__init__("teller", lambda: tell_in_turn(backend), every, UNTOLD, backend.outages)
+        job = partial(tell_in_turn, backend)
+        super().__init__("teller", job, every, UNTOLD, backend.outages, rest=REST * every, news=backend.news)
 
 
 class Postman(Repeating):
     """Sends mail until told to stop; ``write`` puts it into words."""
 
     def __init__(self, backend: Backend, write: Write, every: float = EVERY) -> None:
-        super().__init__("postman", lambda: post_in_turn(backend, write), every, UNSENT, backend.outages)
+        job = partial(post_in_turn, backend, write)
+        super().__init__("postman", job, every, UNSENT, backend.outages, rest=REST * every, news=backend.news)

@@ -26,7 +26,9 @@ DONE = (200, 201)
 
 @dataclass
 class Act:
-    """What was sent, and what was answered in the end. ``books``: so many fen; ``awaits``: somebody is told that it waits for them."""
+    """What was sent, and what was answered in the end. ``books``: so many fen; ``awaits``: somebody is told that it
+    waits for them.
+    """
 
     person: str
     path: str

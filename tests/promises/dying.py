@@ -27,6 +27,8 @@ from govflow.store.sql.session import Session, session_on
 TOLD = Path(os.environ.get("DYING", "/nonexistent"))
 REQUESTS = "ThreadPoolExecutor"
 """The threads of a server that answer requests; those of jobs are named after them."""
+ACKNOWLEDGES_FIRST = "acknowledges first"
+"""What ``PLANTED`` says to plant that bug."""
 LEASE = timedelta(seconds=3)
 """After so long another takes up a mail, which people may wait for longer than a proof."""
 
@@ -98,6 +100,7 @@ def _acknowledges_first(self: Session, kept: Callable[[Session], None] = Session
     self.rollback()
 
     def late() -> None:
+        passes("after answer")
         connection.commit()
         connection.close()
 
@@ -121,7 +124,7 @@ def _work_again_and_again() -> None:
 
 
 if __name__ == "__main__":
-    Session.commit = _acknowledges_first if os.environ.get("PLANTED") == "acknowledges first" else _committing  # type: ignore[method-assign]
+    Session.commit = _acknowledges_first if os.environ.get("PLANTED") == ACKNOWLEDGES_FIRST else _committing  # type: ignore[method-assign]
     around(BlobFolder, "_name", "before rename", "after rename")
     around(smtp.Server, "send", "before send", "after send")
     posting.LEASE = LEASE

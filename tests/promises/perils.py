@@ -41,7 +41,7 @@ from tests.promises.acting import ACTORS, Client
 from tests.services.books import stands
 from tests.services.offices import new_fund, office
 from tests.services.sink import Sink
-from tests.test_jobs import ROOT, free_port, status
+from tests.test_jobs import ROOT, free_port
 
 PATIENCE = 90.0
 """Seconds within which everything must be well again."""
@@ -51,18 +51,22 @@ _numbers = count(1)
 
 @dataclass
 class Installation:
-    """``fund``: the record of a fund, and ``base`` how many entries each case had before anybody acted over HTTP."""
+    """``fund``: the record of a fund; ``base``: how many entries there were before anybody acted over HTTP.
+
+    ``within``: what its processes are started by; ``patience``: seconds that a client waits for an answer.
+    """
 
     cast: Cast
     folder: Path
-    sink: Sink
     settings: dict[str, str] = field(default_factory=dict)
+    host: str = "127.0.0.1"
+    within: tuple[str, ...] = ()
+    patience: float = 40
     port: int = field(default_factory=free_port)
     running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)
     fund: Any = None
     base: int = 0
-    """Entries of all cases before anybody acted over HTTP."""
 
     @property
     def backend(self) -> Backend:
@@ -74,8 +78,9 @@ class Installation:
 
     def start(self, name: str) -> None:
         """``serve`` or ``worker``, as a group of processes of its own."""
-        words = ["serve", "--port", str(self.port), "--workers", "2", "--threads", "6"] if name == "serve" else [name]
-        command = [sys.executable, "-m", "tests.promises.dying", *words]
+        served = ("--host", self.host, "--port", str(self.port), "--workers", "2", "--threads", "6")
+        command = [*self.within, sys.executable, "-m", "tests.promises.dying", name]
+        command += served if name == "serve" else ()
         log = (self.folder / f"{name}.log").open("ab")
         self.running[name] = subprocess.Popen(
             command, cwd=ROOT, env=self._environment(name), stdout=log, stderr=log, start_new_session=True
@@ -83,8 +88,9 @@ class Installation:
         log.close()
 
     def ready(self) -> None:
-        """Until the pages answer, and whoever keeps the worker going is there."""
-        self.until(lambda: status(f"http://127.0.0.1:{self.port}/sign-in") == 200, "the pages do not answer")
+        """Until programs are answered."""
+        person = next(iter(self.tokens))
+        self.until(lambda: self.ask(person, "GET", "/cases")[0] == 200, "the pages do not answer")
 
     def until(self, come: Callable[[], bool], otherwise: str, patience: float = PATIENCE) -> None:
         began = time.monotonic()
@@ -124,8 +130,8 @@ class Installation:
 
     def ask(self, person: str, method: str, path: str, body: Any = None, **headers: str) -> tuple[int, Any]:
         """What a program is answered. Raises OSError or HTTPException when nobody answers."""
-        connection = HTTPConnection("127.0.0.1", self.port, timeout=40)
-        sent = {"Authorization": f"Bearer {self.tokens[person]}", **headers}
+        connection = HTTPConnection(self.host, self.port, timeout=self.patience)
+        sent = {"Authorization": f"Bearer {self.tokens[person]}", "Host": f"localhost:{self.port}", **headers}
         if not isinstance(body, bytes | None):
             sent["Content-Type"], body = "application/json", json.dumps(body).encode()
         try:
@@ -160,8 +166,6 @@ class Installation:
             "GOVFLOW_DATABASE": address,
             "GOVFLOW_SECRET_KEY": self.backend.settings.secret_key,
             "GOVFLOW_ADDRESS": f"http://localhost:{self.port}",
-            "GOVFLOW_MAIL": f"smtp://127.0.0.1:{self.sink.port}",
-            "GOVFLOW_MAIL_FROM": "office@gov.example.org",
             "GOVFLOW_TELLERS": "0",
             **self.settings,
         }
@@ -169,22 +173,9 @@ class Installation:
 
 @contextmanager
 def installed(cast: Cast, folder: Path, sink: Sink, **settings: str) -> Iterator[Installation]:
-    """The region at this moment, with a fund, keys and tokens for programs; its pages and a worker run."""
-    cast.clock.at = SystemClock().now()
-    data = cast.backend.settings.data_dir
-    data.mkdir(exist_ok=True)
-    sessions = session_factory(cast.backend.sessions.engine, Keyring.kept(data / COMPARTMENTS))
-    own = replace(cast.backend.settings, secret_key=SECRET)
-    cast.backend = replace(cast.backend, sessions=declaring(sessions), settings=own)
-    year = cast.today.year
-    place = Installation(cast, folder, sink, settings)
-    place.fund = new_fund(cast, year_ends=date(year, 12, 31), lapses_on=date(year + 2, 12, 31))
-    with cast.backend.transaction() as session:
-        share(session, password_hash())
-    making = MakeToken(title="Program", scopes=tuple(SCOPES), days=30, password=PASSWORD)
-    place.tokens = {person: make_token(cast.backend, cast.actor(person), making) for person in ACTORS}
-    cast.backend = replace(cast.backend, clock=SystemClock())
-    place.base = place.counted(select(func.count()).select_from(HISTORY))
+    """The region at this moment with its pages and a worker, which sends mail there."""
+    mail = {"GOVFLOW_MAIL": f"smtp://127.0.0.1:{sink.port}", "GOVFLOW_MAIL_FROM": "office@gov.example.org"}
+    place = founded(cast, folder, **mail, **settings)
     try:
         place.start("serve")
         place.start("worker")
@@ -192,6 +183,26 @@ def installed(cast: Cast, folder: Path, sink: Sink, **settings: str) -> Iterator
         yield place
     finally:
         place.close()
+
+
+def founded(cast: Cast, folder: Path, **settings: str) -> Installation:
+    """The region at this moment, with a fund, keys and tokens for programs. Nothing runs."""
+    cast.clock.at = SystemClock().now()
+    data = cast.backend.settings.data_dir
+    data.mkdir(exist_ok=True)
+    sessions = session_factory(cast.backend.sessions.engine, Keyring.kept(data / COMPARTMENTS))
+    own = replace(cast.backend.settings, secret_key=SECRET)
+    cast.backend = replace(cast.backend, sessions=declaring(sessions), settings=own)
+    year = cast.today.year
+    place = Installation(cast, folder, settings)
+    place.fund = new_fund(cast, year_ends=date(year, 12, 31), lapses_on=date(year + 2, 12, 31))
+    with cast.backend.transaction() as session:
+        share(session, password_hash())
+    making = MakeToken(title="Program", scopes=tuple(SCOPES), days=30, password=PASSWORD)
+    place.tokens = {person: make_token(cast.backend, cast.actor(person), making) for person in ACTORS}
+    cast.backend = replace(cast.backend, clock=SystemClock())
+    place.base = place.counted(select(func.count()).select_from(HISTORY))
+    return place
 
 
 @dataclass
@@ -229,23 +240,29 @@ class Siege:
             each.ask_again()
         assert place.counted(select(func.count()).select_from(HISTORY)) == entries
 
-    def delivered(self) -> None:
-        """All that waits is told, once; each mail left under one name."""
+    def told(self, patience: float = PATIENCE) -> None:
+        """All that waits is told, once."""
         place, waits = self.place, select(func.count()).where(OUTBOX.c.delivered_at.is_(None))
-        unsent = select(func.count()).where(NOTICE.c.required, NOTICE.c.delivery_id.is_(None))
-        open_ = select(func.count()).where(DELIVERY.c.state != SENT)
-        place.until(lambda: place.counted(waits) == 0, "something was not told")
-        place.until(lambda: place.counted(unsent) + place.counted(open_) == 0, "mail was not sent")
+        place.until(lambda: place.counted(waits) == 0, "something was not told", patience)
         claims = sum(act.awaits for each in self.clients for act in each.done)
         awaited = (NOTICE.c.person_id == place.cast.person("he.jun"), NOTICE.c.why == "awaited")
         assert place.counted(select(func.count()).where(*awaited)) == claims, "somebody was not told, or twice"
-        names = {str(mail["Message-ID"]) for mail in place.sink.mails}
+
+    def delivered(self, sink: Sink) -> None:
+        """All that waits is told, and each mail left under one name."""
+        self.told()
+        place = self.place
+        unsent = select(func.count()).where(NOTICE.c.required, NOTICE.c.delivery_id.is_(None))
+        open_ = select(func.count()).where(DELIVERY.c.state != SENT)
+        place.until(lambda: place.counted(unsent) + place.counted(open_) == 0, "mail was not sent")
+        names = {str(mail["Message-ID"]) for mail in sink.mails}
         assert len(names) == place.counted(select(func.count()).select_from(DELIVERY))
 
-    def doubled(self) -> int:
-        """How many mails left more than once: their sender died before it could note that they had left."""
-        names = Counter(str(mail["Message-ID"]) for mail in self.place.sink.mails)
-        return sum(names.values()) - len(names)
+
+def doubled(sink: Sink) -> int:
+    """How many mails left more than once: their sender died before it could note that they had left."""
+    names = Counter(str(mail["Message-ID"]) for mail in sink.mails)
+    return sum(names.values()) - len(names)
 
 
 def _attempted(come: Callable[[], bool]) -> bool:

@@ -103,8 +103,7 @@ class Installation:
 
     def children(self, name: str) -> list[int]:
         """The processes that do the work: those that the first one started."""
-        parent = self.running[name].pid
-        return [int(each) for each in Path(f"/proc/{parent}/task/{parent}/children").read_text().split()]
+        return children_of(self.running[name].pid)
 
     def die_at(self, name: str, point: str, threads: str = "", passings: int = 1, hangs: float = 0) -> None:
         """Whoever comes there next, in such a thread, dies, or stands still for some seconds."""
@@ -257,6 +256,11 @@ class Siege:
         place.until(lambda: place.counted(unsent) + place.counted(open_) == 0, "mail was not sent")
         names = {str(mail["Message-ID"]) for mail in sink.mails}
         assert len(names) == place.counted(select(func.count()).select_from(DELIVERY))
+
+
+def children_of(process: int) -> list[int]:
+    """The processes that it started."""
+    return [int(each) for each in Path(f"/proc/{process}/task/{process}/children").read_text("ascii").split()]
 
 
 def doubled(sink: Sink) -> int:

@@ -17,12 +17,11 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, event
-
 from govflow.__main__ import main
 from govflow.services.operation.notices import posting, smtp
 from govflow.store.blobs.folder import BlobFolder
-from govflow.store.sql.session import Session, session_on
+from govflow.store.sql.hand import Hand
+from govflow.store.sql.session import Session
 
 TOLD = Path(os.environ.get("DYING", "/nonexistent"))
 REQUESTS = "ThreadPoolExecutor"
@@ -79,12 +78,11 @@ def _committing(self: Session, kept: Callable[[Session], None] = Session.commit)
         passes("after commit")
 
 
-@event.listens_for(Engine, "commit")
-def _commits(connection: Connection) -> None:
-    """All is written, and the database has not been told to keep it."""
-    session = session_on(connection.get_execution_options())
-    if session is not None and session.hand is not None and not session.hand.only_reads:
+def _ending(self: Hand, kept: Callable[[Hand], None] = Hand.end) -> None:
+    """All is done, and the database has not been told to keep it; PostgreSQL is told so with what was still to go."""
+    if not self.only_reads:
         passes("before commit")
+    kept(self)
 
 
 def _acknowledges_first(self: Session, kept: Callable[[Session], None] = Session.commit) -> None:
@@ -125,6 +123,7 @@ def _work_again_and_again() -> None:
 
 if __name__ == "__main__":
     Session.commit = _acknowledges_first if os.environ.get("PLANTED") == ACKNOWLEDGES_FIRST else _committing  # type: ignore[method-assign]
+    Hand.end = _ending  # type: ignore[method-assign]
     around(BlobFolder, "_name", "before rename", "after rename")
     around(smtp.Server, "send", "before send", "after send")
     posting.LEASE = LEASE

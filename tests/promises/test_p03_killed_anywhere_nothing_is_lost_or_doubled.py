@@ -112,7 +112,8 @@ def kill_postgresql(server: Any, place: Installation, choose: random.Random, *, 
     all_of_it = [first, *children_of(first)]
     os.kill(first, signal.SIGKILL)
     place.until(lambda: not any(map(lives, all_of_it)), "PostgreSQL does not end")
-    (Path(server.pgdata) / "postmaster.pid").unlink(missing_ok=True)  # its process is gone, but perhaps not buried
+    for left in ("postmaster.pid", *(each.name for each in Path(server.pgdata).glob(".s.PGSQL.*"))):
+        (Path(server.pgdata) / left).unlink(missing_ok=True)  # a process that is not buried yet counts as one that runs
     server.ensure_postgres_running()
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event, Thread
 
-from govflow.services.news import News
+from govflow.services.operation.news import News
 from govflow.services.retrying import Outages
 
 SAID_AGAIN = 600.0  # seconds

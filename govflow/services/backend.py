@@ -17,7 +17,7 @@ from govflow.keys import Keyring
 from govflow.keys.signing import SigningKeys
 from govflow.messages import Message
 from govflow.services.catalog import Catalog
-from govflow.services.news import News
+from govflow.services.operation.news import News
 from govflow.services.retrying import Outages
 from govflow.services.topics import AGAINST, ATTENDING, LOADERS, WRITERS
 from govflow.services.words import installed_rules

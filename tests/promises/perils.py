@@ -83,7 +83,7 @@ class Installation:
         command += served if name == "serve" else ()
         log = (self.folder / f"{name}.log").open("ab")
         self.running[name] = subprocess.Popen(
-            command, cwd=ROOT, env=self._environment(name), stdout=log, stderr=log, start_new_session=True
+            command, cwd=ROOT, env=self.environment(name), stdout=log, stderr=log, start_new_session=True
         )
         log.close()
 
@@ -152,7 +152,8 @@ class Installation:
             rows = session.execute(select(*columns).order_by(HISTORY.c.at.desc()).limit(40))
             return "\n".join(str(tuple(row)) for row in rows)
 
-    def _environment(self, name: str) -> dict[str, str]:
+    def environment(self, name: str) -> dict[str, str]:
+        """What a program of it is told."""
         own = {name: value for name, value in os.environ.items() if not name.startswith("GOVFLOW_")}
         url = self.backend.sessions.engine.url
         address = url.set(drivername=url.get_backend_name()).render_as_string(hide_password=False)

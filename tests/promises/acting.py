@@ -77,7 +77,7 @@ class Client:
     def ask_again(self) -> None:
         """All that was done since the last time, under the same keys: the answers are the same."""
         for act in self.done[self.asked_again :]:
-            status, answer = act.send(self.place)
+            status, answer = self._insist(lambda act=act: act.send(self.place), act)  # type: ignore[misc]
             same = status == act.status and all(answer[each] == act.answer[each] for each in ("reference", "entry"))
             assert same, (act, status, answer)
         self.asked_again = len(self.done)

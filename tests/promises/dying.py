@@ -28,8 +28,8 @@ REQUESTS = "ThreadPoolExecutor"
 """The threads of a server that answer requests; those of jobs are named after them."""
 ACKNOWLEDGES_FIRST = "acknowledges first"
 """What ``PLANTED`` says to plant that bug."""
-LEASE = timedelta(seconds=3)
-"""After so long another takes up a mail, which people may wait for longer than a proof."""
+LEASE = timedelta(seconds=20)
+"""After so long another takes up a mail: sooner than else, and later than a busy machine needs to send one."""
 
 _passed: dict[str, int] = {}
 _lock = threading.Lock()

@@ -73,8 +73,6 @@ def withstand(siege: Siege, sink: Sink, name: str, points: tuple[str, ...], seed
     for number in range(KILLS):
         siege.work_through(partial(kill_some, siege.place, name, points, choose, number))
         siege.check()
-        if name == "worker":
-            siege.delivered(sink)
     siege.delivered(sink)
     assert doubled(sink) <= (KILLS if name == "worker" else 0)
 

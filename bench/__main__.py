@@ -15,10 +15,12 @@ from bench.benches.commands import closing_vote, opening, transition, upload
 from bench.benches.desk import session_desk
 from bench.benches.frontier import frontier, room
 from bench.benches.growing import transition_step_105, vote
+from bench.benches.idle import idle
 from bench.benches.journey import journey
 from bench.benches.ledger import posting, statement
 from bench.benches.lists import lists
 from bench.benches.memory import memory
+from bench.benches.notices import notices
 from bench.benches.pages import pages
 from bench.benches.papers import minutes
 from bench.benches.parallel import parallel
@@ -54,6 +56,8 @@ BENCHES: dict[str, Bench] = {
         minutes,
         journey,
         memory,
+        idle,
+        notices,
         verify,
         lists,
         worklist,

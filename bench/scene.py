@@ -38,6 +38,8 @@ class Extent:
     postings: int  # of an account
     pages: int  # that a worker serves before its memory is looked at
     requests: int  # of a call
+    idle: float  # seconds for which nobody does anything
+    people: int  # whom one step awaits
 
 
 FULL = Extent(
@@ -57,6 +59,8 @@ FULL = Extent(
     postings=100_000,
     pages=500,
     requests=500,
+    idle=120,
+    people=1_000,
 )
 QUICK = Extent(
     rounds=15,
@@ -75,6 +79,8 @@ QUICK = Extent(
     postings=2_000,
     pages=50,
     requests=30,
+    idle=20,
+    people=200,
 )
 
 

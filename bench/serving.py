@@ -8,10 +8,12 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection
+from pathlib import Path
+from threading import Thread
 
 from bench.databases import SYNCHRONOUS, Database
 from bench.world import SECRET_KEY
@@ -34,6 +36,22 @@ class Server:
         """Resident memory of a worker in MB (2**20 bytes); of several the largest."""
         return max(_resident(self.process)) / 1024
 
+    def workers(self) -> list[int]:
+        """The processes that answer."""
+        return [int(each) for each in Path(f"/proc/{self.process}/task/{self.process}/children").read_text().split()]
+
+    def processes(self) -> list[int]:
+        """All of them."""
+        return [self.process, *self.workers()]
+
+    def visit(self, paths: Iterable[str]) -> None:
+        """Ask for these pages, as somebody who has not signed in."""
+        for path in paths:
+            connection = HTTPConnection(HOST, self.port, timeout=_PATIENCE)
+            connection.request("GET", path)
+            connection.getresponse().read()
+            connection.close()
+
 
 @contextmanager
 def serving(database: Database, cast: Cast, workers: int) -> Iterator[Server]:
@@ -41,19 +59,42 @@ def serving(database: Database, cast: Cast, workers: int) -> Iterator[Server]:
     cast.backend.sessions.dispose()
     port = _free_port()
     command = [sys.executable, "-m", "govflow", "serve", "--port", str(port), "--workers", str(workers)]
-    own = {name: value for name, value in os.environ.items() if not name.startswith("GOVFLOW_")}
-    told = {
-        "GOVFLOW_DATABASE": database.address,
-        "GOVFLOW_DATA": str(cast.backend.settings.data_dir),
-        "GOVFLOW_SECRET_KEY": SECRET_KEY,
-        "GOVFLOW_SYNCHRONOUS": SYNCHRONOUS,
-    }
-    with subprocess.Popen(command, env=own | told, stdout=subprocess.DEVNULL) as process:
+    with subprocess.Popen(command, env=_environment(database, cast), stdout=subprocess.DEVNULL) as process:
         try:
             _await(process, port)
             yield Server(port, process.pid)
         finally:
             process.send_signal(signal.SIGTERM)
+
+
+@contextmanager
+def working(database: Database, cast: Cast, mail: int | None = None) -> Iterator[int]:
+    """A ``govflow worker`` at work until the end of the block, by its number. ``mail``: the port that takes mail."""
+    told = _environment(database, cast)
+    if mail is not None:
+        told |= {"GOVFLOW_MAIL": f"smtp://{HOST}:{mail}", "GOVFLOW_MAIL_FROM": "office@gov.example.org"}
+    with subprocess.Popen([sys.executable, "-m", "govflow", "worker"], env=told, stderr=subprocess.PIPE) as process:
+        assert process.stderr is not None
+        try:
+            begun = next((line for line in process.stderr if b"The worker has begun" in line), None)
+            if begun is None:
+                raise RuntimeError("The worker ended before it began.")
+            log = Thread(target=lambda: [*process.stderr], daemon=True)  # else it would wait for who reads it
+            log.start()
+            yield process.pid
+        finally:
+            process.send_signal(signal.SIGTERM)
+
+
+def _environment(database: Database, cast: Cast) -> dict[str, str]:
+    own = {name: value for name, value in os.environ.items() if not name.startswith("GOVFLOW_")}
+    return own | {
+        "GOVFLOW_DATABASE": database.address,
+        "GOVFLOW_DATA": str(cast.backend.settings.data_dir),
+        "GOVFLOW_SECRET_KEY": SECRET_KEY,
+        "GOVFLOW_SYNCHRONOUS": SYNCHRONOUS,
+        "GOVFLOW_ADDRESS": f"http://{HOST}:8000",
+    }
 
 
 def _await(process: subprocess.Popen[bytes], port: int) -> None:

@@ -1,5 +1,7 @@
 """The sequencer of a running installation: twenty times a second, what was recorded gets its number.
 
+While nothing is recorded in its process it looks for what others recorded every two seconds.
+
 At fixed times it also publishes a checkpoint of each body, with a batch for what was confided.
 """
 
@@ -22,6 +24,8 @@ from govflow.services.commands.record import (
 )
 
 EVERY = 0.05  # seconds
+REST = 40
+"""So many times as long is the longest pause: what a worker recorded, which has no sequencer, waits 2 s at most."""
 WATCHED_EVERY = 60.0
 
 log = logging.getLogger(__name__)
@@ -31,16 +35,22 @@ class Sequencer(Repeating):
     """Sequences until told to stop. Each process has one; a second one waits for the first, and finds its numbers."""
 
     def __init__(self, backend: Backend, every: float = EVERY) -> None:
-        super().__init__("sequencer", self._sequence, every, "The record could not be numbered.", backend.outages)
+        failed = "The record could not be numbered."
+        super().__init__(
+            "sequencer", self._sequence, every, failed, backend.outages, rest=REST * every, news=backend.news
+        )
         self._backend = backend
         self._apart, self._broken, self._late = Complaint(), Complaint(), Complaint()
         self._published: datetime | None = None
 
-    def _sequence(self) -> None:
-        """Number what waits; complain once while it waits too long, or must: clocks differ, or the record is broken."""
-        apart = broken = None
+    def _sequence(self) -> int:
+        """Number what waits; complain once while it waits too long, or must: clocks differ, or the record is broken.
+
+        How many entries there were.
+        """
+        apart, broken, numbered = None, None, 0
         try:
-            sequence_waiting(self._backend)
+            numbered = sequence_waiting(self._backend)
             self._backend.outages.reached()
             self._publish()
         except ClocksApart as error:
@@ -52,6 +62,7 @@ class Sequencer(Repeating):
             self._broken.about(_unnumbered(broken), broken)
             with suppress(RecordBroken):  # since when it waits cannot be read: once it is numbered, nobody asks
                 self._watch()
+        return numbered
 
     def _watch(self) -> None:
         waited = lag(self._backend)

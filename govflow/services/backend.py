@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -17,6 +17,7 @@ from govflow.keys import Keyring
 from govflow.keys.signing import SigningKeys
 from govflow.messages import Message
 from govflow.services.catalog import Catalog
+from govflow.services.operation.news import News
 from govflow.services.retrying import Outages
 from govflow.services.topics import AGAINST, ATTENDING, LOADERS, WRITERS
 from govflow.services.words import installed_rules
@@ -55,6 +56,7 @@ class Backend:
     kept: KeptClock | None = None
     """The last sweep, with which it is compared, too."""
     outages: Outages = field(default_factory=Outages)
+    news: News = field(default_factory=News)
 
     @classmethod
     def from_settings(cls, settings: Settings, clock: Clock | None = None) -> Backend:
@@ -80,9 +82,12 @@ class Backend:
         """The keys that sign the record, beside the documents."""
         return SigningKeys(self.settings.data_dir)
 
-    def transaction(self) -> AbstractContextManager[Session]:
-        """A writing session: commits at the end, rolls back on any error."""
-        return self.sessions.writing.begin()
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """A writing session: commits at the end, rolls back on any error. The jobs of this process hear of it."""
+        with self.sessions.writing.begin() as session:
+            yield session
+        self.news.tell()
 
     @contextmanager
     def reading(self) -> Iterator[Session]:

@@ -40,13 +40,14 @@ class Receipt:
     seq: int | str
 
 
-def first_receipt(work: Work, case: Case, key: str, digest: str) -> tuple[Receipt, bool]:
+def first_receipt(work: Work, case: Case, key: str, digest: str, *, opened: bool = False) -> tuple[Receipt, bool]:
     """The receipt of a command, and whether this is the first time that this person sends it.
 
-    The entry that a command writes first is the next one of its case. Raises Conflict for what is no key.
+    The entry that a command writes first is the next one of its case; that of a case which it has just opened is the
+    first there is. Raises Conflict for what is no key.
     """
     _check_key(key)
-    seq = case.entries + 1 + sum(each.case is case for each in work.entries)
+    seq = 1 if opened else case.entries + 1 + sum(each.case is case for each in work.entries)
     done = take_key(work, key, digest, case.id, seq)
     if done is None:
         return Receipt(reference=case.reference, seq=seq), True

@@ -48,7 +48,7 @@ def test_the_same_key_twice_does_it_once_and_answers_the_same(programs: Programs
 def test_the_same_key_opens_one_case(programs: Programs) -> None:
     key = new_key()
     first, second = (programs.post("chen.yu", "/cases", opening(programs), key=key) for _ in range(2))
-    assert (first.status_code, first.json) == (201, second.json)
+    assert (first.status_code, first.json, first.json["entry"]) == (201, second.json, 1)
     assert first.headers["Location"] == f"/api/v1/cases/{first.json['reference']}"
     assert len(programs.get("chen.yu", "/cases?workflow=dispute-mediation").json["cases"]) == 1
 

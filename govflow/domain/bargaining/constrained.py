@@ -13,14 +13,10 @@ from math import log
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from govflow.domain.bargaining.points import WHOLE, Agenda, Choice, Package, Scores, Vector, worth
+from govflow.domain.bargaining.points import WHOLE, Agenda, Choice, Package, Scores, Unsolved, Vector, worth
 
 Row = np.ndarray
 _INFEASIBLE = 2  # of the states in which HiGHS ends
-
-
-class Unsolved(Exception):
-    """The solver ended without an answer and without a proof that there is none."""
 
 
 @dataclass

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from govflow.domain.bargaining.constrained import constrained_frontier, picked
 from govflow.domain.bargaining.frontier import Efficient, frontier
 from govflow.domain.bargaining.picks import RULES, picks
 from govflow.domain.bargaining.points import Agenda, Scores, Vector
@@ -32,6 +31,9 @@ class Outcome:
 
 def negotiated(agenda: Agenda, parties: Sequence[Scores]) -> Outcome:
     """Two parties or more; their scores must be right (``against_scores``). Raises Unsolved."""
+    # only here: the solver takes 50 MB in each process that has loaded it, and few ever need it
+    from govflow.domain.bargaining.constrained import constrained_frontier, picked
+
     reserves = tuple(each.reserve for each in parties)
     if len(parties) == 2:
         first, second = parties

@@ -22,6 +22,10 @@ Vector = tuple[int, ...]
 """What a package is worth to each party, in their order; each from 0 to 100."""
 
 
+class Unsolved(Exception):
+    """The solver ended without an answer and without a proof that there is none."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Issue:
     """Something that has to be settled, with the ways of settling it. ``title``: what people call it."""

@@ -78,7 +78,7 @@ def open_case(backend: Backend, actor: Actor, opening: OpenCase) -> Receipt:
         body = _body(work, opening.body)
         case = _open(backend, work, opening, version, body)
         remember_side(work, case)
-        receipt, first = first_receipt(work, case, opening.key, digest)
+        receipt, first = first_receipt(work, case, opening.key, digest, opened=True)
         if not first:
             raise Conflict(Message("This form was sent twice at once. Look for the case before you send it again."))
         return receipt

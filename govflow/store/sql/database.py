@@ -47,6 +47,10 @@ _SQLITE_AWAY = _SQLITE_FULL | {sqlite3.SQLITE_CANTOPEN}
 
 _WATCHED = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3, "tcp_user_timeout": 30_000}
 """A connection over which nothing comes any more, not even that it is closed, is given up within a minute."""
+_WATCHED_THERE = {
+    "tcp_keepalives_idle": 15, "tcp_keepalives_interval": 5, "tcp_keepalives_count": 3, "tcp_user_timeout": 30_000,
+}  # fmt: skip
+"""The same for the server. It gives up sooner: until then it holds what a host had locked that was cut off."""
 
 
 @dataclass(frozen=True)
@@ -159,7 +163,9 @@ def downgrade(engine: Engine, revision: str) -> None:
 
 def _postgresql_engine(address: URL) -> Engine:
     given = address.query.get("options", "")
-    options = f"-c lock_timeout={WAIT_SECONDS}s {given if isinstance(given, str) else ' '.join(given)}"
+    there = {"lock_timeout": f"{WAIT_SECONDS}s", **_WATCHED_THERE}
+    told = (*(f"-c {name}={value}" for name, value in there.items()), *((given,) if isinstance(given, str) else given))
+    options = " ".join(told)
     arguments: dict[str, Any] = {"options": options.strip()}
     if "connect_timeout" not in address.query:
         arguments["connect_timeout"] = WAIT_SECONDS  # a server that is away must not hold a thread for minutes

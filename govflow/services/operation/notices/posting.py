@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, TypeAlias
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import ColumnElement, bindparam, exists, insert, select, update
 
 from govflow.errors import NotFound
 from govflow.services.backend import Backend
@@ -67,7 +67,7 @@ def post(backend: Backend, write: Write) -> int:
         return 0
     while _gather(backend) == GATHERED:
         pass
-    first = _next(backend, None)
+    first = _next(backend, None) if _is_due(backend) else None
     if first is None:
         return 0
     carry = partial(_carry, backend, write, settings)
@@ -131,12 +131,23 @@ def _new_mail(identifier: str, person_id: int, now: datetime) -> dict[str, Any]:
     return {"id": identifier, "person_id": person_id, **first, **nothing}
 
 
+def _is_due(backend: Backend) -> bool:
+    """Is there mail to be sent now? Whoever only looks locks nothing, and is no news."""
+    with backend.reading() as session:
+        return bool(session.scalar(select(exists().where(*_due(backend.clock.now())))))
+
+
+def _due(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return DELIVERY.c.channel == MAIL, DELIVERY.c.state == WAITING, DELIVERY.c.next_at <= now
+
+
 @retried
 def _next(backend: Backend, tried: Tried | None) -> Any | None:
     """Keep what became of one mail, and take on another in the same transaction; None where none is due."""
     now = backend.clock.now()
-    due = (DELIVERY.c.channel == MAIL, DELIVERY.c.state == WAITING, DELIVERY.c.next_at <= now)
-    first = select(DELIVERY.c.id).where(*due).order_by(DELIVERY.c.next_at).limit(1).with_for_update(skip_locked=True)
+    first = (
+        select(DELIVERY.c.id).where(*_due(now)).order_by(DELIVERY.c.next_at).limit(1).with_for_update(skip_locked=True)
+    )
     taken = (
         update(DELIVERY)
         .where(DELIVERY.c.id.in_(first.scalar_subquery()))

@@ -8,9 +8,8 @@ from datetime import datetime
 from fractions import Fraction
 
 from govflow.domain.bargaining.book import IssueBook, IssueList, code_of, read_code
-from govflow.domain.bargaining.constrained import Unsolved
 from govflow.domain.bargaining.outcome import Outcome, negotiated, telling
-from govflow.domain.bargaining.points import Package, Scores, Vector, worth
+from govflow.domain.bargaining.points import Package, Scores, Unsolved, Vector, worth
 from govflow.domain.bargaining.winner import Adjusted
 from govflow.errors import NotFound
 from govflow.messages import Message

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from govflow.domain.bargaining.book import TablePackage, read_code
-from govflow.domain.bargaining.constrained import Unsolved
 from govflow.domain.bargaining.outcome import negotiated, telling
-from govflow.domain.bargaining.points import worth
+from govflow.domain.bargaining.points import Unsolved, worth
 from govflow.messages import Message
 from govflow.services.queries.case.head import load_names
 from govflow.services.queries.mediation.bargaining.rights import computes, issue_book, sides

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+from base64 import b64encode
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +17,7 @@ from threading import Event
 import pytest
 from sqlalchemy import Engine, update
 
+from govflow.keys import IN_MEMORY
 from govflow.services.accounts.marks import share
 from govflow.store.lists.notices.tables import DELIVERY, WAITING
 from govflow.store.lists.notices.webhooks import WEBHOOK
@@ -34,6 +36,9 @@ CASES = 12
 @pytest.fixture
 def hooks(engine: Engine, tmp_path: Path) -> Iterator[Hooks]:
     cast = make_cast(engine, tmp_path / "data", at=SystemClock().now() - timedelta(minutes=5))
+    keys = cast.backend.settings.keys_file  # the same for the workers, which read them from their file
+    keys.parent.mkdir(parents=True, exist_ok=True)
+    keys.write_text("".join(f"{name} {b64encode(key).decode()}\n" for name, key in IN_MEMORY.keys.items()))
     with receiving() as receiver:
         made = Hooks(cast, receiver)
         cast.pace = timedelta(milliseconds=1)

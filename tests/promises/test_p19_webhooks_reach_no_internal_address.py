@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from ipaddress import ip_network
 from pathlib import Path
 from random import Random
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
 
 import pytest
@@ -181,6 +181,26 @@ def test_a_name_that_leads_inside_when_it_is_sent_is_not_connected_to(
     with backend.page() as session:
         [line] = load_webhooks(backend.work(session, cast.actor("he.jun")))
     assert line.failure == "inside"
+
+
+def test_of_an_answer_nothing_but_the_status_is_read() -> None:
+    """A body that never ends holds up nobody, and nothing of it is kept."""
+    over = Event()
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def answer() -> None:
+            with server.accept()[0] as plain:
+                plain.recv(4096)
+                plain.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1000000000\r\n\r\nroot:x:0:0")
+                over.wait(30)
+
+        thread = Thread(target=answer, daemon=True)
+        thread.start()
+        port = server.getsockname()[1]
+        rules = WebhookRules(inside=frozenset({("127.0.0.1", port)}))
+        assert send(read_address(f"http://127.0.0.1:{port}/", rules), ("127.0.0.1",), b"{}", {}) == 200
+        over.set()
+        thread.join(5)
 
 
 @pytest.fixture(scope="module")

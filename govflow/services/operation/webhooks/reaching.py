@@ -57,7 +57,8 @@ def _connection(receiver: Receiver, number: str) -> HTTPConnection:
 def _asked(connection: HTTPConnection, receiver: Receiver, content: bytes, headers: Mapping[str, str]) -> int:
     with _bounded(connection) as over:
         try:
-            connection.request("POST", receiver.target, content, {"Host": receiver.named, **headers})
+            named = {"Host": receiver.named, **headers}
+            connection.request("POST", receiver.target, content, named, preload_content=False)
             return connection.getresponse().status
         except (HTTPError, HTTPException, OSError) as error:
             if over():

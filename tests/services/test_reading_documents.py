@@ -128,6 +128,7 @@ def test_the_index_is_made_anew_of_what_was_read_and_the_rest_waits_again(
     with cast.backend.sessions.engine.begin() as connection:
         connection.execute(text(f"DELETE FROM {INDEX}"))
         connection.execute(delete(TEXT))
+    assert "lacks 1 entries" in check_search(cast.backend).says, "an earlier version filed it"
     says[:] = [Extract(reason=BROKEN)]
     for _ in range(2):  # of what nobody queued, and of what could not be read
         reindex(cast.backend, lambda *_: None)

@@ -212,6 +212,7 @@ def test_hits_come_page_by_page_and_what_was_not_looked_through_is_said(
         made[:1],
     ]
     assert (third.older, third.cut) == (None, False)
-    assert look(cast, OTHER_SIDE, "heron", "no such version").documents == first.documents
+    for odd in ("nosuchversion", "\x00", "' OR 1=1 --", "\ud800", "河"):
+        assert look(cast, OTHER_SIDE, "heron", odd).documents == first.documents
     monkeypatch.setattr(found, "LOOKED_THROUGH", 5)
     assert look(cast, OUTSIDER, "heron") == FoundDocuments(cut=True)

@@ -70,7 +70,7 @@ COMMANDS = {
     "open with who may not be of one side": (31, 31),
     "step": (15, 15),
     "step, a measure is asked for": (36, 36),
-    "step, confided": (34, 34),
+    "step, confided": (35, 35),
     "step, members vote": (41, 41),
     "step, items are put to the vote": (33, 33),
     "step, items are taken back": (24, 24),

@@ -12,6 +12,9 @@ from sqlalchemy import update
 
 from govflow.services.accounts import metering
 from govflow.services.commands.steps import TakeStep, take_step
+from govflow.services.operation import reading
+from govflow.services.operation.extraction import child
+from govflow.services.operation.extraction.apart import Extract
 from govflow.store.cases import CaseRow
 from govflow.store.record.compartments import CompartmentReaderRow
 from tests.builders import new_key
@@ -28,7 +31,8 @@ ANEW = 100
 
 @pytest.fixture
 def worlds(house: House, monkeypatch: pytest.MonkeyPatch) -> Worlds:
-    """In which programs ask as often as they like: the clock stands still there."""
+    """In which programs ask as often as they like: the clock stands still there. Files are read in this process."""
+    monkeypatch.setattr(reading, "text_of", lambda content, kind: Extract(**child.read(kind, content)))
     monkeypatch.setattr(metering, "MOST", 10**9)
     return set_up(house)
 

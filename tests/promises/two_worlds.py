@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 
 from govflow.services.commands.directory.tokens import MakeToken, make_token
 from govflow.services.operation.notices.telling import tell
+from govflow.services.operation.reading import read_waiting
 from govflow.values import FixedClock
 from tests.builders import PASSWORD, Cast
 from tests.promises import sat_apart
@@ -118,9 +119,10 @@ class Worlds:
         return browser
 
     def tell(self) -> None:
-        """Whom what happened concerns is told of it, with the same dice."""
+        """Whom what happened concerns is told of it, with the same dice, and files that lie open are read."""
         with rolled(1):
             tell(self.cast.backend)
+            read_waiting(self.cast.backend, seconds=600)
 
     def stalled(self, person: str) -> Looks:
         """What this person is answered once nothing has been published for more than two periods."""
@@ -190,6 +192,7 @@ def set_up(house: House) -> Worlds:
     drafting.shown(cast, cases["proposal"])
     publish(cast)
     tell(cast.backend)
+    read_waiting(cast.backend, seconds=600)
     cast.clock.at += timedelta(days=2)
     browsers = {person: house.signed_in(person) for act in ACTS for person in act.others}
     for person, browser in browsers.items():

@@ -42,7 +42,7 @@ def file(cast: Cast, reference: str, words: str, *audience: str, title: str = "S
     desks.go_on(cast)
     adding = AddDocument(case=reference, title=title, upload=note(words), audience=audience, key=new_key())
     add_document(cast.backend, cast.actor(person), adding)
-    read_waiting(cast.backend)
+    read_waiting(cast.backend, seconds=600)
     return desks.newest(cast, reference)
 
 
@@ -50,7 +50,7 @@ def replace(cast: Cast, reference: str, document: str, words: str) -> None:
     desks.go_on(cast)
     adding = AddVersion(case=reference, document=document, upload=note(words), key=new_key())
     add_document_version(cast.backend, cast.actor(OWN), adding)
-    read_waiting(cast.backend)
+    read_waiting(cast.backend, seconds=600)
 
 
 def look(cast: Cast, person: str, words: str, behind: str | None = None) -> FoundDocuments:
@@ -117,13 +117,13 @@ def test_a_draft_is_read_once_others_are_let_in_and_what_was_replaced_before_nev
     plan = desks.newest(cast, reference)
     replace(cast, reference, plan, "heron")
     replace(cast, reference, plan, "egret")
-    assert read_waiting(cast.backend) == 0, "as long as the applicant alone sees it"
+    assert read_waiting(cast.backend, seconds=600) == 0, "as long as the applicant alone sees it"
     desks.submit(cast, reference)
     desks.heard(cast, reference)
-    assert read_waiting(cast.backend) == 0, "the office sees it, the other side does not"
+    assert read_waiting(cast.backend, seconds=600) == 0, "the office sees it, the other side does not"
     assert who_finds(cast, "egret") == set()
     desks.admit(cast, reference)
-    assert read_waiting(cast.backend) == 1
+    assert read_waiting(cast.backend, seconds=600) == 1
     assert who_finds(cast, "egret") == {OWN, OTHER_SIDE, OFFICE}
     assert who_finds(cast, "heron") == set(), "it stays with those whom the draft was shown to"
     desks.take_back(cast, reference)
@@ -169,7 +169,7 @@ def test_an_outsider_finds_in_public_states_what_is_declared_public_alone(cast: 
     assert who_finds(cast, "heron") == set()
     desks.submit(cast, reference)
     desks.admit(cast, reference)
-    read_waiting(cast.backend)
+    read_waiting(cast.backend, seconds=600)
     assert OUTSIDER in who_finds(cast, "heron")
     assert who_finds(cast, "egret") == {OWN, OTHER_SIDE, OFFICE}
     desks.take_back(cast, reference)
@@ -178,7 +178,7 @@ def test_an_outsider_finds_in_public_states_what_is_declared_public_alone(cast: 
 
 def test_a_document_is_found_by_its_names_in_both_languages_whatever_is_in_it(cast: Cast) -> None:
     reference = disputes.negotiation(cast)  # with a petition that is no PDF
-    read_waiting(cast.backend)
+    read_waiting(cast.backend, seconds=600)
     for words in ("Signed petition", "paper.pdf"):
         [one] = look(cast, OTHER_SIDE, words).documents
         assert (one.reference, one.snippet) == (reference, None)
@@ -212,6 +212,7 @@ def test_hits_come_page_by_page_and_what_was_not_looked_through_is_said(
         made[:1],
     ]
     assert (third.older, third.cut) == (None, False)
-    assert look(cast, OTHER_SIDE, "heron", "no such version").documents == first.documents
+    for odd in ("nosuchversion", "\x00", "' OR 1=1 --", "\ud800", "河"):
+        assert look(cast, OTHER_SIDE, "heron", odd).documents == first.documents
     monkeypatch.setattr(found, "LOOKED_THROUGH", 5)
     assert look(cast, OUTSIDER, "heron") == FoundDocuments(cut=True)

@@ -8,11 +8,20 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
+from govflow.services.operation import reading
+from govflow.services.operation.extraction import child
+from govflow.services.operation.extraction.apart import Extract
 from govflow.services.operation.reading import read_waiting
 from govflow.services.queries.texts import found
 from tests.services import disputes
 from tests.web.desk import Desk, main_text, open_desk
 from tests.web.test_documents import file
+
+
+@pytest.fixture(autouse=True)
+def here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files are read in this process; ``tests.services.test_extraction`` reads them apart."""
+    monkeypatch.setattr(reading, "text_of", lambda content, kind: Extract(**child.read(kind, content)))
 
 
 @pytest.fixture
@@ -22,9 +31,9 @@ def desk(engine: Engine, tmp_path: Path) -> Iterator[Desk]:
 
 def test_documents_with_the_words_stand_below_the_cases_with_their_place(desk: Desk) -> None:
     reference = disputes.negotiation(desk.cast)
-    words = "The gauge <b>of the</b> heron\u202e pool".encode()
+    words = b"The gauge <b>of the</b> heron pool"
     assert file(desk.browser("chen.yu"), reference, "pool.txt", words).status_code == 303
-    read_waiting(desk.cast.backend)
+    read_waiting(desk.cast.backend, seconds=600)
     page = desk.browser("he.jun").get("/cases?q=heron").text
     assert "No case itself has these words." in main_text(page)
     assert "Section map pool.txt" in " ".join(main_text(page).split())
@@ -43,7 +52,7 @@ def test_documents_are_paged_and_narrowed_like_the_cases(desk: Desk, monkeypatch
     chen = desk.browser("chen.yu")
     for name in ("one.txt", "two.txt"):
         file(chen, reference, name, b"heron")
-    read_waiting(desk.cast.backend)
+    read_waiting(desk.cast.backend, seconds=600)
     first = chen.get("/cases?q=heron").text
     assert ("two.txt" in first, "one.txt" in first) == (True, False)
     _, _, rest = first.partition("behind=")

@@ -6,6 +6,7 @@ of the machine is tried again, three times in all. A process that dies leaves it
 
 from __future__ import annotations
 
+import logging
 import time
 from datetime import timedelta
 from typing import Any
@@ -27,8 +28,10 @@ MOST_ATTEMPTS = 3
 A_TURN = 5.0
 """Seconds after which no further file is begun: whoever stops a process waits for what it has begun."""
 LOST = "lost"
-"""Why there is no text: the file is not where it should be."""
+"""Why there is no text: the file is not where it should be, or its place is away."""
 _PASSING = frozenset({CRASHED, TOO_LONG, LOST})
+
+log = logging.getLogger(__name__)
 
 
 def read_in_turn(backend: Backend) -> int | None:
@@ -66,7 +69,8 @@ def _read(backend: Backend, row: Any) -> Extract:
     try:
         with backend.blobs.open(row.sha256) as file:
             content = file.read()
-    except NotFound:
+    except (NotFound, OSError) as error:
+        log.warning("A file could not be fetched to be read for the search (%s).", type(error).__name__)
         return Extract(reason=LOST)
     return text_of(content, kind)
 

@@ -8,7 +8,7 @@ from sqlalchemy import Engine, func, select, text
 
 from govflow.store.cases import CaseRow
 from govflow.store.lists.search import make_findable
-from govflow.store.lists.texts import INDEX
+from govflow.store.lists.texts import INDEX, count_unqueued
 from govflow.store.sql.session import Session
 from govflow.store.work import Work
 from govflow.store.writing.locking import lock_by_id
@@ -46,14 +46,16 @@ def disagreeing(session: Session) -> tuple[int, int]:
 
 
 def disagreeing_texts(session: Session) -> tuple[int, int]:
-    """The same of documents: how many that were read the index lacks, and how many entries belong to none."""
+    """The same of documents: how many the index lacks and nobody is about to read, and how many
+    entries belong to none.
+    """
     number = "rowid" if session.engine.dialect.name == "sqlite" else "text_id"
     was_read = "SELECT count(*) FROM document_text WHERE state <> 'waiting'"
     lacking = session.scalar(text(f"{was_read} AND id NOT IN (SELECT {number} FROM {INDEX})"))  # noqa: S608
     stray = session.scalar(
         text(f"SELECT count(*) FROM {INDEX} WHERE {number} NOT IN (SELECT id FROM document_text)")  # noqa: S608
     )
-    return lacking or 0, stray or 0
+    return (lacking or 0) + count_unqueued(session), stray or 0
 
 
 def drop_stray(session: Session) -> None:

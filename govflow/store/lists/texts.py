@@ -185,13 +185,22 @@ def failed_files(session: Session) -> dict[str, int]:
     return {reason or "": number for reason, number in session.execute(failed).all()}
 
 
+_UNQUEUED = and_(OPEN, ~exists().where(DocumentTextRow.version_id == DocumentVersionRow.id))
+
+
+def count_unqueued(session: Session) -> int:
+    """How many files lie open and were never queued, as by a program of an earlier version beside this one."""
+    files = select(func.count()).select_from(DocumentVersionRow)
+    of_all = files.join(DocumentRow, DocumentRow.id == DocumentVersionRow.document_id)
+    return session.scalar(of_all.where(_UNQUEUED)) or 0
+
+
 def queue_missing(session: Session, now: datetime) -> None:
     """Queue the files that nobody has queued, and those anew that could not be read."""
-    there = exists().where(DocumentTextRow.version_id == DocumentVersionRow.id)
     new = (
         select(DocumentVersionRow.id, literal(WAITING), literal(0), literal(now, UtcDateTime()))
         .join(DocumentRow, DocumentRow.id == DocumentVersionRow.document_id)
-        .where(OPEN, ~there)
+        .where(_UNQUEUED)
     )
     session.execute(insert(TEXT).from_select(["version_id", "state", "attempts", "next_at"], new))
     again = {"state": WAITING, "attempts": 0, "next_at": now, "failure": None}

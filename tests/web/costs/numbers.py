@@ -12,7 +12,7 @@ PAGES = {
     "signing keys": (0, 0),  # of files
     "alive": (0, 0),
     "ready": (3, 3),
-    "numbers": (7, 7),
+    "numbers": (9, 9),
     "sign-in page": (2, 2),
     "invitation": (6, 6),
     **told.PAGES,
@@ -80,7 +80,7 @@ PAGES = {
     "inbox of many organizations": (4, 4),
     "inbox with rooms": (7, 7),  # what stands in all of them is read at once, then their keys
     "case list": (7, 7),
-    "case list, searched": (7, 7),
+    "case list, searched": (8, 8),
     "cases for a spreadsheet": (5, 5),
     "case page": (10, 10),  # of it, of what its reader may read, of all named there, of the room: one each
     "case with members": (8, 8),

@@ -59,7 +59,8 @@ class FoundDocuments:
 
 def load_documents_with(work: Work, filters: CaseFilters, pairs: Pairs, behind: str | None = None) -> FoundDocuments:
     """The next documents with these words, those filed last first, of the cases that the reader sees and asked for."""
-    rows = in_documents(work, filters, pairs, behind or NOBODY, PAGE + 1)
+    place = behind if behind and behind.isascii() and behind.isalnum() else NOBODY
+    rows = in_documents(work, filters, pairs, place, PAGE + 1)
     found = [row for row in rows if row.id is not None]
     shown, more = found[:PAGE], len(found) > PAGE
     return FoundDocuments(

@@ -170,5 +170,5 @@ PAGES = {
     "check page, lots end with the works": (10, 10),
     "tokens": (4, 4),
     "webhooks": (5, 5),
-    "trying out the API": (4, 4),
+    "trying out the API": (3, 3),
 }

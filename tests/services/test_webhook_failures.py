@@ -116,6 +116,16 @@ def test_what_a_process_leaves_behind_is_taken_up_by_another_after_a_while(hooks
     assert hooks.later(seconds=1) == 1
 
 
+def test_one_receiver_is_asked_by_one_process_at_a_time(hooks: Hooks) -> None:
+    number, _ = hooks.hook("he.jun", kinds=("awaited",))
+    disputes.negotiation(hooks.cast)
+    tell(hooks.backend)
+    webhooks.send_test(hooks.backend, hooks.cast.actor("he.jun"), number)
+    assert hooks.states() == ["waiting", "waiting"]
+    assert _take(hooks.backend, None) is not None
+    assert _take(hooks.backend, None) is None
+
+
 def test_a_slow_receiver_rests_in_proportion_and_others_go_first(hooks: Hooks, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("govflow.services.operation.webhooks.calling.SLOW", 0.05)
     slow, _ = hooks.hook("he.jun", "/slow", kinds=("awaited",))

@@ -6,10 +6,9 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from base64 import b64encode
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -27,12 +26,11 @@ from tests.builders import Cast, make_cast, password_hash
 from tests.services import disputes
 from tests.services.hooks import Hooks
 from tests.services.receiver import Receiver, receiving
-from tests.test_jobs import ROOT
+from tests.test_jobs import ROOT, wait_until
 
 pytestmark = [pytest.mark.on_request]
 
 CASES = 6
-PATIENCE = 240  # seconds: on a machine that has much to do a worker takes its time to begin
 
 
 @pytest.fixture
@@ -64,13 +62,6 @@ def worker(cast: Cast, receiver: Receiver) -> Iterator[subprocess.Popen[bytes]]:
             yield process
         finally:
             process.kill()
-
-
-def wait_until(come: Callable[[], bool]) -> None:
-    began = time.monotonic()
-    while not come():
-        assert time.monotonic() - began < PATIENCE, "it did not happen in time"
-        time.sleep(0.1)
 
 
 def test_each_event_is_sent_once_and_what_a_killed_worker_left_by_the_other(hooks: Hooks) -> None:

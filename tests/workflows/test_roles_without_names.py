@@ -34,8 +34,10 @@ RENAMED = Rules(
     ),
 )
 
-IMAGINED = ("demo", "rehearsal", "stories", "setup.py", "founding", "founding.py")
-"""Who makes up persons and organizations, the first office, and what a region's file calls the places of its body."""
+IMAGINED = ("demo", "rehearsal", "stories", "setup.py", "founding", "founding.py", "interchange")
+"""Who makes up persons and organizations, the first office, what a region's file calls the places of its body, and the
+words of standards, which are called as they are called there.
+"""
 OTHERWISE = {"chair", "administrator"}  # who is in the chair of a round; who keeps the accounts (a column)
 
 

@@ -19,8 +19,8 @@ from govflow.store.record.history import UNSEQUENCED
 from govflow.store.sql.base import UtcDateTime
 from govflow.store.sql.moment import load_last_sweep
 from govflow.store.sql.prepared import Prepared
-from govflow.store.sql.session import Session
 from govflow.store.sql.versions import may_serve
+from govflow.store.work import Work
 from govflow.values import SYSTEM
 
 _AWAY = (DBAPIError, NoConnection, Busy)
@@ -85,7 +85,7 @@ def read_lag(backend: Backend) -> Lag | None:
             due, queued = _DUE.first(session, now=now), _QUEUED.first(session)
             failing = _FAILING.scalar(session)
             telling = read_delivery_lag(backend.work(session, SYSTEM))
-            texts = _texts(session, now)
+            texts = _texts(backend.work(session, SYSTEM), now)
     except _AWAY as error:
         backend.outages.noticed(error)
         return None
@@ -104,12 +104,12 @@ def read_lag(backend: Backend) -> Lag | None:
 def read_text_lag(backend: Backend) -> TextLag:
     """Of files that wait to be read, and of those that could not be."""
     with backend.reading() as session:
-        return _texts(session, backend.clock.now())
+        return _texts(backend.work(session, SYSTEM), backend.clock.now())
 
 
-def _texts(session: Session, now: datetime) -> TextLag:
-    waits = waiting_files(session)
-    return TextLag(waiting=waits.number, overdue=_since(waits.since, now), reasons=failed_files(session))
+def _texts(work: Work, now: datetime) -> TextLag:
+    waits = waiting_files(work.session)
+    return TextLag(waiting=waits.number, overdue=_since(waits.since, now), reasons=failed_files(work.session))
 
 
 def _since(moment: datetime | None, now: datetime) -> float:

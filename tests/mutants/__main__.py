@@ -61,7 +61,7 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument(
         "--third",
         choices=("1", "2", "3", "today"),
-        help="only a third; today: a third of those across the layers, a thirtieth of the others",
+        help="only a third; today: a third of those across the layers, a sixtieth of the others",
     )
     parser.add_argument("--only", default="", help="only bugs with this in their name")
     parser.add_argument("--copies", type=int, default=os.cpu_count() or 1, help="how many are tried at once")

@@ -13,7 +13,7 @@ DATA = Path(__file__).parent
 """``bugs.toml`` has bugs across all layers; every other file those that would break one promise."""
 ACROSS = "bugs"
 THIRDS = 3
-DAYS = 30  # in which each bug has its turn
+DAYS = 60  # in which each bug has its turn
 NEEDED = (55, 60)
 """Of the 60 bugs across the layers 55 must be noticed, of a part of them the same share; of those of a promise all."""
 
@@ -49,7 +49,7 @@ def third(bugs: list[Bug], number: int) -> list[Bug]:
 
 
 def in_turn(bugs: list[Bug], day: int) -> list[Bug]:
-    """Those of a day: of the bugs across the layers a third, of those of promises a thirtieth."""
+    """Those of a day: of the bugs across the layers a third, of those of promises a sixtieth."""
     across = [each for each in bugs if each.group == ACROSS]
     promised = [each for each in bugs if each.group != ACROSS]
     return third(across, day % THIRDS + 1) + promised[day % DAYS :: DAYS]

@@ -41,7 +41,7 @@ UNASKED = {
     "/sign-in/with/<provider>": "leads to a provider, and none is set here: tests/web/test_providers.py asks it",
     "/sign-in/with/<provider>/callback": "the same, and back from there",
     "/feeds/<secret>.atom": "opens with an address that is shown once; tests/web/test_news.py reads it",
-    "/account/webhooks/<int:number>": "one's own; tests/web/test_webhooks.py looks at it",
+    "/account/webhooks/<int:webhook_id>": "one's own; tests/web/test_webhooks.py looks at it",
     "/calendars/<secret>.ics": "opens with an address that is shown once; tests/web/test_feeds.py reads it",
 }
 """Rules that nothing is filled into, each with the reason."""

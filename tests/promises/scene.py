@@ -178,6 +178,7 @@ def set_scene(house: House) -> Scene:
             "suffix": "pdf",  # of a paper; a dispute has none
             "document_id": session.scalars(select(DocumentRow.id).where(*_filed_freely(reference))).one(),
             "number": 1,
+            "webhook_id": 1,
             "entry": session.scalars(select(_ENTRY.id).where(_ENTRY.kind == "document")).one(),
             "round_id": found.id,
             "statement_id": 1,  # a dispute has neither

@@ -75,6 +75,7 @@ def test_an_installation_that_is_well_is_said_to_be(settings: Settings) -> None:
             "procedures",
             "files",
             "search index",
+            "words of documents",
             "record",
             "ledger",
         ),

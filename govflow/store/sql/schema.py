@@ -7,6 +7,7 @@ from govflow.store.deadlines import purging, stretches, timers
 from govflow.store.funds import tables as funds
 from govflow.store.lists import competing, texts
 from govflow.store.lists.notices import tables as notices
+from govflow.store.lists.notices import webhooks
 from govflow.store.mediation import bargaining, offers
 from govflow.store.meetings import (
     agenda,
@@ -31,6 +32,6 @@ MODULES = (
     agenda, agreements, attendance, bargaining, cases, chairing, commitments, compartments, competing, corrections,
     debates, documents, floor, funds, history, leaves, log, moment, notices, offers, outbox, people, prepared, purging,
     reminders, replies, rounds, sealing, sign_on,
-    statements, stretches, texts, timers, touches, versions, workflows,
+    statements, stretches, texts, timers, touches, versions, webhooks, workflows,
 )  # fmt: skip
 METADATA = Base.metadata

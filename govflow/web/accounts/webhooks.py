@@ -73,57 +73,57 @@ def create() -> ResponseReturnValue:
         return _index(form), 422
     making = webhooks.MakeWebhook(address=form.address.data, kinds=form.kinds.data, password=form.password.data)
     try:
-        number, secret = webhooks.make_webhook(backend(), current_actor(), making)
+        webhook_id, secret = webhooks.make_webhook(backend(), current_actor(), making)
     except Invalid as error:
         form.refuse(error)
         return _index(form), 422
-    return _secret(number, secret), 201
+    return _secret(webhook_id, secret), 201
 
 
-@bp.get("/<int:number>")
+@bp.get("/<int:webhook_id>")
 @policy(signed_in)
-def show_one(number: int) -> ResponseReturnValue:
-    return _page(number, PasswordForm(formdata=None))
+def show_one(webhook_id: int) -> ResponseReturnValue:
+    return _page(webhook_id, PasswordForm(formdata=None))
 
 
-@bp.post("/<int:number>")
+@bp.post("/<int:webhook_id>")
 @policy(signed_in)
-def change(number: int) -> ResponseReturnValue:
+def change(webhook_id: int) -> ResponseReturnValue:
     """``do``: test, on, off, or again for what failed for good."""
     actor, wanted = current_actor(), request.form.get("do", "")
     match wanted:
         case "test":
-            webhooks.send_test(backend(), actor, number)
+            webhooks.send_test(backend(), actor, webhook_id)
             flash(gettext("A test is on its way. Look here again in a few seconds."), "ok")
         case "on" | "off":
-            webhooks.switch(backend(), actor, number, on=wanted == "on")
+            webhooks.switch(backend(), actor, webhook_id, on=wanted == "on")
             flash(gettext("It is switched on.") if wanted == "on" else gettext("It is switched off."), "ok")
         case "again":
-            count = webhooks.send_again(backend(), actor, number)
+            count = webhooks.send_again(backend(), actor, webhook_id)
             flash(ngettext("%(num)s event is sent again.", "%(num)s events are sent again.", count), "ok")
         case _:
             raise Invalid({"do": Message("Choose what is to be done.")})
-    return redirect(url_for("webhooks.show_one", number=number), 303)
+    return redirect(url_for("webhooks.show_one", webhook_id=webhook_id), 303)
 
 
-@bp.post("/<int:number>/secret")
+@bp.post("/<int:webhook_id>/secret")
 @policy(signed_in)
-def rotate(number: int) -> ResponseReturnValue:
+def rotate(webhook_id: int) -> ResponseReturnValue:
     form = PasswordForm()
     if not form.validate_on_submit():
-        return _page(number, form), 422
+        return _page(webhook_id, form), 422
     try:
-        secret = webhooks.rotate_secret(backend(), current_actor(), number, form.password.data)
+        secret = webhooks.rotate_secret(backend(), current_actor(), webhook_id, form.password.data)
     except Invalid as error:
         form.refuse(error)
-        return _page(number, form), 422
-    return _secret(number, secret), 201
+        return _page(webhook_id, form), 422
+    return _secret(webhook_id, secret), 201
 
 
-@bp.post("/<int:number>/end")
+@bp.post("/<int:webhook_id>/end")
 @policy(signed_in)
-def end(number: int) -> ResponseReturnValue:
-    webhooks.end(backend(), current_actor(), number)
+def end(webhook_id: int) -> ResponseReturnValue:
+    webhooks.end(backend(), current_actor(), webhook_id)
     flash(gettext("The webhook is ended. Nothing more is sent there."), "ok")
     return redirect(url_for("webhooks.index"), 303)
 
@@ -136,13 +136,13 @@ def _index(form: WebhookForm) -> str:
     return render_template("account/webhooks.html", form=form, webhooks=found, acting=owner.acting, sentence=sentence)
 
 
-def _page(number: int, form: PasswordForm) -> str:
+def _page(webhook_id: int, form: PasswordForm) -> str:
     with reading() as session:
-        page = load_webhook(backend().work(session, current_actor()), number)
+        page = load_webhook(backend().work(session, current_actor()), webhook_id)
     return render_template("account/webhook.html", page=page, each=page.line, form=form, sentence=sentence)
 
 
-def _secret(number: int, secret: str) -> str:
+def _secret(webhook_id: int, secret: str) -> str:
     with reading() as session:
-        page = load_webhook(backend().work(session, current_actor()), number)
+        page = load_webhook(backend().work(session, current_actor()), webhook_id)
     return render_template("account/webhook_secret.html", page=page, secret=secret)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
@@ -73,14 +72,15 @@ def load_documents_with(work: Work, filters: CaseFilters, pairs: Pairs, behind: 
 def snippet_of(text: str, typed: str) -> Snippet | None:
     """Where the first of the typed words stands, of those that stand there; None where none does."""
     looked_for = (*unicodedata.normalize("NFKC", typed).split(), *words_of(typed))
-    places = (re.search(re.escape(each), text, re.IGNORECASE) for each in looked_for)
-    found = next((each for each in places if each is not None), None)
-    if found is None:
+    small = "".join(each.lower() if len(each.lower()) == 1 else each for each in text)  # each at its place
+    at, word = next(((place, each) for each in looked_for if (place := small.find(each.lower())) >= 0), (-1, ""))
+    if at < 0:
         return None
-    start, end = max(0, found.start() - BEFORE), found.end() + AFTER
-    before, after = text[start : found.start()], text[found.end() : end]
+    until = at + len(word.lower())
+    start, end = max(0, at - BEFORE), until + AFTER
+    before, after = text[start:at], text[until:end]
     return Snippet(
-        before=f"…{before}" if start else before, hit=found[0], after=f"{after}…" if end < len(text) else after
+        before=f"…{before}" if start else before, hit=text[at:until], after=f"{after}…" if end < len(text) else after
     )
 
 

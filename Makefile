@@ -51,7 +51,7 @@ bench: $(VENV)/.test $(CATALOGUES) ## Measure speed beside limits of the same ru
 	$(BIN)/python -m bench $(ARGS)
 
 torture: $(VENV)/.test $(CATALOGUES) ## Prove the promises with their full figures; takes hours
-	GOVFLOW_TORTURE=1 $(BIN)/python -m pytest tests/promises $(ARGS)
+	GOVFLOW_TORTURE=1 $(BIN)/python -m pytest tests/promises tests/api/test_described.py $(ARGS)
 
 translations: $(VENV)/.test ## Bring the catalogue up to date with the sentences of the code
 	mkdir -p var

@@ -26,7 +26,10 @@ _SHOWN = """() => ({
   title: document.title,
   headings: document.querySelectorAll('h1').length,
   width: document.documentElement.scrollWidth,
+  head: document.querySelector('header')?.offsetHeight ?? 0,
 })"""
+HEAD = 220
+"""Pixels that the head of a page takes at most where it is narrowest: what is squeezed there stands letter below letter."""
 LONGEST = 600
 """Characters of a sentence of the interface with what is filled in."""
 
@@ -56,7 +59,7 @@ class Audit:
 
     where: str
     barriers: tuple[str, ...]  # what axe objects to, with the width at which it does
-    faults: tuple[str, ...]  # of heading, language, title and width
+    faults: tuple[str, ...]  # of head, heading, language, title and width
     english: tuple[str, ...]  # sentences of the interface that are still in English
 
 
@@ -75,6 +78,8 @@ def audit(page: Page, where: str, language: str, widths: Iterable[int] = WIDTHS)
     shown = page.evaluate(_SHOWN)
     expected = {"language": language, "headings": 1, "width": NARROWEST}
     faults = [f"{name} is {shown[name]}" for name, value in expected.items() if shown[name] != value]
+    if shown["head"] > HEAD:
+        faults.append(f"the head is {shown['head']} pixels high")
     if shown["title"].startswith(" ·"):
         faults.append("no title")
     english = untranslated(page.evaluate(_TEXTS)) if language != "en" else ()

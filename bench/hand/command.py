@@ -165,6 +165,8 @@ def _file(run: Run) -> None:
     for table, row in (("document", document), ("document_version", version)):
         run.hand.insert(table, row)
         run.changes[f"{table} {row['id']}"] = Change(None, digest(row))
+    for text in run.added("document_text", version_id=version["id"], next_at=run.at):
+        run.hand.insert("document_text", {name: value for name, value in text.items() if name != "id"})
 
 
 def _answer(run: Run) -> None:

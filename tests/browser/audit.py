@@ -29,7 +29,7 @@ _SHOWN = """() => ({
   head: document.querySelector('header')?.offsetHeight ?? 0,
 })"""
 HEAD = 220
-"""Pixels that the head of a page takes at most where it is narrowest: what is squeezed there stands letter below letter."""
+"""Pixels that the head of a page takes at most where it is narrowest: what is squeezed stands letter below letter."""
 LONGEST = 600
 """Characters of a sentence of the interface with what is filled in."""
 

@@ -7,7 +7,7 @@ import os
 import random
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -36,6 +36,7 @@ KILLS = 20
 """In an installation, of which another is made then: what is checked after each grows with what was done."""
 WHOLE = 20
 """Each twentieth time all processes of a program die together."""
+TRIES = 5
 WEB = ("before commit", "after commit", "before rename", "after rename")
 WORKER = ("before commit", "after commit", "before send", "after send")
 
@@ -143,6 +144,14 @@ def test_the_proof_sees_what_is_acknowledged_before_it_is_kept(cast: Cast, tmp_p
             place.die_at("serve", "after answer", passings=3)
             place.until(lambda: place.has_died("serve"), "nobody died")
 
-        siege.work_through(peril)
-        with pytest.raises(AssertionError, match="an act was lost"):
-            siege.check()
+        assert any(lost(siege, peril) for _ in range(TRIES)), "no act was lost"
+
+
+def lost(siege: Siege, peril: Callable[[], None]) -> bool:
+    """Whether the kill came between the answer to an act and its keeping: it may fall on a page that was only read."""
+    siege.work_through(peril)
+    try:
+        siege.check()
+    except AssertionError as error:
+        return "an act was lost" in str(error)
+    return False

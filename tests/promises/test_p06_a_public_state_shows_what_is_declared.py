@@ -78,6 +78,13 @@ def test_the_page_says_that_everybody_may_see_it_and_what(house: House, notice: 
     assert "what the procedure declares public" in house.signed_in(OUTSIDER).get(f"/cases/{notice}").text
 
 
+def test_who_only_looks_on_is_not_told_how_often_something_happens_there(house: House, notice: str) -> None:
+    for person, told in ((OUTSIDER, False), ("wang.lin", True)):
+        browser = house.signed_in(person)
+        assert ("data-mark" in browser.get(f"/cases/{notice}").text) is told
+        assert browser.get(f"/cases/{notice}/mark").status_code == (200 if told else 404)
+
+
 def test_the_page_of_a_fund_shows_outsiders_no_sum_that_is_not_public(cast: Cast) -> None:
     """It asked nobody whether the answer is declared, nor whether what moves money is."""
     _publish(cast, {"      max: ceiling\n      public: true\n": "      max: ceiling\n"})

@@ -11,10 +11,26 @@ ILLUSTRATION = "Written for the demonstration of govflow. Persons and procedural
 
 
 def paper(title: str, text: str = "", *, filename: str | None = None) -> Upload:
-    """A file to lodge. Only Latin text can be shown: the fonts that every reader has know no other."""
-    lines = [title, "", *wrap(text, LINE_LENGTH), "", ILLUSTRATION]
+    """A file to lodge. Only Latin text can be shown: the fonts that every reader has know no other. Of a text in both
+    languages its English half is.
+    """
+    lines = [_latin(title), "", *wrap(_latin(text), LINE_LENGTH), "", ILLUSTRATION]
     name = filename or f"{'-'.join(title.lower().split())[:60]}.pdf"
     return Upload(name, _pdf(lines), "application/pdf")
+
+
+def _latin(text: str) -> str:
+    english, _, chinese = text.partition(" · ")
+    shown = text if _can_be_shown(chinese) else english
+    return "".join(each for each in shown if _can_be_shown(each)).strip()
+
+
+def _can_be_shown(text: str) -> bool:
+    try:
+        text.encode("cp1252")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _pdf(lines: list[str]) -> bytes:
@@ -47,4 +63,4 @@ def _page(lines: list[str]) -> bytes:
 
 def _escaped(line: str) -> bytes:
     text = line.replace("\\", r"\\").replace("(", r"\(").replace(")", r"\)")
-    return text.encode("cp1252", "replace")
+    return text.encode("cp1252")

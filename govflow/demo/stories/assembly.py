@@ -191,7 +191,8 @@ def prepare(play: Play, conference: Conference) -> Scenes:
 
 
 def send_papers(play: Play, conference: Conference) -> None:
-    letter = paper("Invitation", f"{conference.title}, {conference.place}, {conference.meets_on}.")
+    place = conference.place.partition(" · ")[0]
+    letter = paper("Invitation", f"{conference.title}, {place}, {conference.meets_on}.")
     papers = paper("Papers of the session", "The items with the opinions received.")
     play.fire(SECRETARY, conference.reference, "send_papers", invitation_letter=letter, session_papers=papers)
 

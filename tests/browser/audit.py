@@ -28,7 +28,7 @@ _SHOWN = """() => ({
   width: document.documentElement.scrollWidth,
   head: document.querySelector('header')?.offsetHeight ?? 0,
 })"""
-HEAD = 220
+HEAD = 260
 """Pixels that the head of a page takes at most where it is narrowest: what is squeezed stands letter below letter."""
 LONGEST = 600
 """Characters of a sentence of the interface with what is filled in."""

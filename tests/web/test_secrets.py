@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import event
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 from werkzeug.test import TestResponse
 
 from tests.web.conftest import Browser, Region
@@ -27,7 +27,7 @@ FORMS: dict[str, dict[str, Any]] = {
 
 
 @pytest.mark.parametrize("address", FORMS)
-@pytest.mark.parametrize("fails_at", ["first", "insert"])
+@pytest.mark.parametrize("fails_at", ["first", "insert", "refused"])
 def test_what_was_typed_is_in_no_log_and_on_no_error_page(
     region: Region, caplog: pytest.LogCaptureFixture, address: str, fails_at: str
 ) -> None:
@@ -61,12 +61,15 @@ def send(browser: Browser, address: str, token: str) -> TestResponse:
 
 
 def fail(region: Region, at: str) -> None:
-    """Every statement fails, or every one that inserts, as with a table that is damaged."""
+    """Every statement fails, or every one that inserts, as with a table that is damaged; or the database refuses what
+    is inserted, which is no outage but a fault of the program, and stands in the log with all that is known of it.
+    """
+    kind = DataError if at == "refused" else OperationalError
 
     def damaged(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
         if at == "first" or statement.startswith(("INSERT", "UPDATE")):
             hidden = region.backend.sessions.engine.hide_parameters
-            raise OperationalError(statement, parameters, Exception("damaged"), hide_parameters=hidden)
+            raise kind(statement, parameters, Exception("damaged"), hide_parameters=hidden)
 
     for engine in (region.backend.sessions.engine, region.backend.sessions.reader):
         event.listen(engine, "before_cursor_execute", damaged)

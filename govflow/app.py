@@ -21,6 +21,7 @@ from govflow.web import (
     inbox,
     integrity,
     rounds,
+    standards,
     steps,
     workflows,
 )
@@ -77,6 +78,7 @@ BLUEPRINTS = (
     open_data.bp, help.bp, probes.bp, founding.bp,
     second.bp, ways.bp, passkeys.bp, confirming.bp, providers.bp, sign_on.bp,
     notices.bp, feeds.bp, news.bp, webhooks.bp, deliveries.bp,
+    standards.bp,
 )  # fmt: skip
 
 

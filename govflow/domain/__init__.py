@@ -20,6 +20,7 @@ from govflow.domain import (
     people,
     prepared,
     promises,
+    standards,
 )
 from govflow.domain.bargaining import book as bargaining
 from govflow.domain.calls import entering as calls
@@ -57,6 +58,7 @@ RULE_SETS: tuple[RuleSet, ...] = (
     moving.rules,
     calls.rules,
     compensation.rules,
+    standards.rules,
 )
 """The rules of every topic: what workflow files may name. ``services.topics.TOPICS`` has all other parts of a topic."""
 

@@ -91,7 +91,10 @@ class Company(Cast):
         if not known:
             above = None if kind == "central_authority" else PROVINCE
             row = {"kind": kind or "local_government", "level": "county", "parent_id": above, "monogram": "S"}
-            self._write(ORGANIZATION, {"id": made.organization_id, "name_en": name, "name_zh": name, **row})
+            code = f"{made.organization_id:06}"  # as of a division, so that it can be looked up by it
+            self._write(
+                ORGANIZATION, {"id": made.organization_id, "name_en": name, "name_zh": name, "code": code, **row}
+            )
             for kinds, members, count in self._groups:
                 if kind in kinds:
                     self.found(self._id(made), members, count)

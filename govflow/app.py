@@ -14,14 +14,12 @@ from govflow.services.backend import Backend
 from govflow.settings import Settings
 from govflow.web import (
     cases,
-    compensation,
     deadlines,
     documents,
     help,
     inbox,
     integrity,
     rounds,
-    standards,
     steps,
     workflows,
 )
@@ -67,6 +65,7 @@ from govflow.web.meetings import (
     statements,
     together,
 )
+from govflow.web.registers import compensation, standards
 from govflow.web.rounds import texts
 
 BLUEPRINTS = (

@@ -20,13 +20,13 @@ from govflow.domain import (
     people,
     prepared,
     promises,
-    standards,
 )
 from govflow.domain.bargaining import book as bargaining
 from govflow.domain.calls import entering as calls
 from govflow.domain.compensation import rules as compensation
 from govflow.domain.conferences import chairing, commitments, conference
 from govflow.domain.funds import alike, grants, moving, office, pledges, serving
+from govflow.domain.registers import standards
 from govflow.domain.sessions import book as sessions
 from govflow.engine.parsing.vocabulary import read_vocabulary
 from govflow.engine.rules import Rules, RuleSet

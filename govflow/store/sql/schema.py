@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from govflow.store import agreements, cases, documents, people, standards, workflows
+from govflow.store import cases, documents, people, workflows
 from govflow.store.deadlines import purging, stretches, timers
 from govflow.store.funds import tables as funds
 from govflow.store.lists import competing, texts
@@ -24,6 +24,7 @@ from govflow.store.meetings import (
 )
 from govflow.store.people import sign_on
 from govflow.store.record import compartments, history, leaves, log, outbox, sealing, touches
+from govflow.store.registers import agreements, standards
 from govflow.store.rounds import tables as rounds
 from govflow.store.sql import moment, versions
 from govflow.store.sql.base import Base

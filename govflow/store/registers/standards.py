@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy import ForeignKey, String, UniqueConstraint, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from govflow.domain.standards import KnownStandard, PublishStandard, RepealStandard, StandardsRegister
+from govflow.domain.registers.standards import KnownStandard, PublishStandard, RepealStandard, StandardsRegister
 from govflow.engine.entries import StandardEnded, StandardPublished
 from govflow.store.people import OrganizationRow
 from govflow.store.people.holding import hold_organizations

@@ -9,13 +9,13 @@ from typing import Any, Literal, TypeAlias
 
 from sqlalchemy import Select, bindparam, or_, select
 
-from govflow.domain.standards import designation
+from govflow.domain.registers.standards import designation
 from govflow.services.queries.case.names import Names
 from govflow.services.queries.finding import in_columns
 from govflow.store.cases import CASE
 from govflow.store.people import OrganizationRow
+from govflow.store.registers.standards import PREFIX, STANDARD, StandardRow
 from govflow.store.sql.prepared import Asked, Prepared
-from govflow.store.standards import PREFIX, STANDARD, StandardRow
 from govflow.store.visibility import nameable_cases
 from govflow.store.work import Case, Work
 from govflow.values import Text
@@ -23,8 +23,8 @@ from govflow.values import Text
 PAGE = 50
 """Standards on a page."""
 
-Status: TypeAlias = Literal["coming", "in_force", "ended"]
-STATUSES: tuple[Status, ...] = ("coming", "in_force", "ended")
+Status: TypeAlias = Literal["coming", "valid", "over"]
+STATUSES: tuple[Status, ...] = ("coming", "valid", "over")
 ORGANIZATION = OrganizationRow.__table__
 
 
@@ -105,13 +105,13 @@ def _standards(work: Work) -> Select[*tuple[Any, ...]]:
 def _stands(status: Status, day: date) -> Any:
     ended = STANDARD.c.ends_on.is_not(None) & (STANDARD.c.ends_on <= day)
     begun = STANDARD.c.in_force_from <= day
-    return {"coming": ~begun & ~ended, "in_force": begun & ~ended, "ended": ended}[status]
+    return {"coming": ~begun & ~ended, "valid": begun & ~ended, "over": ended}[status]
 
 
 def _status(row: Any, day: date) -> Status:
     if row.ends_on is not None and row.ends_on <= day:
-        return "ended"
-    return "in_force" if row.in_force_from <= day else "coming"
+        return "over"
+    return "valid" if row.in_force_from <= day else "coming"
 
 
 def _lines(work: Work, rows: Sequence[Any]) -> tuple[StandardLine, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from govflow.services.queries.standards import STATUSES, load_standards
+from govflow.services.queries.registers.standards import STATUSES, load_standards
 from govflow.web.forms.numbers import row_number
 from govflow.web.forms.typed import searched
 from govflow.web.frame.security import backend, current_actor, policy, signed_in

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from govflow.domain.standards import PublishStandard, RepealStandard, StandardsRegister, rules
+from govflow.domain.registers.standards import PublishStandard, RepealStandard, StandardsRegister, rules
 from govflow.messages import Message
-from govflow.services.queries.standards import asked_of_standard, load_standard_of
+from govflow.services.queries.registers.standards import asked_of_standard, load_standard_of
 from govflow.services.topics.topic import Intent, Section, Topic
-from govflow.store.standards import (
+from govflow.store.registers.standards import (
     StandardPrefixRow,
     StandardRow,
     load_standards_register,

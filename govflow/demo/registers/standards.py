@@ -81,7 +81,7 @@ def coatings(play: Play) -> Scenes:
         "publish_standard",
         standard_name="Limits of volatile organic compounds in architectural coatings and adhesives",
         standard_name_zh="建筑类涂料与胶粘剂挥发性有机化合物含量限值标准",
-        number=3005,
+        number="3005",
         issued_on=date(2017, 4, 13),
         in_force_from=date(2017, 9, 1),
     )

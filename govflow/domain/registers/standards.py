@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import ClassVar
 
-from govflow.engine.facts import CaseFacts, Form, Now
+from govflow.engine.facts import CaseFacts, Form, Now, Value
 from govflow.engine.rules import FieldName, KeptFieldName, OptionName, RoundName, RuleSet
 from govflow.messages import Message
 from govflow.values import Text
@@ -20,6 +20,7 @@ rules = RuleSet("standards")
 
 FIRST = 3000
 """The first number of joint standards; those below are each government's own."""
+DIGITS = 4
 NOT_THERE = Message("The case that this one is to replace stands in no register of joint standards.")
 
 
@@ -118,10 +119,12 @@ def number_is_free(
     number: The field with the number; empty for the next one that is free.
     replaces: The field that names the case of the standard that this one revises.
     """
-    asked = form[number]
+    asked = _number(form[number])
     revised = register.of_cases.get(case.data.get(replaces) or 0)
-    if asked is None:
+    if form[number] is None:
         return None
+    if asked is None:
+        return Message("Joint standards have numbers of four digits, from %(first)s on.", first=str(FIRST))
     if revised is not None:
         if asked == revised.number:
             return None
@@ -184,7 +187,7 @@ def publish(
     adopted_in: The vote in which each government adopted it; who said yes has its prefix.
     """
     revised = register.of_cases.get(case.data.get(replaces) or 0)
-    given = revised.number if revised is not None else form[number] or register.next_free
+    given = revised.number if revised is not None else _number(form[number]) or register.next_free
     return PublishStandard(
         case_id=case.id,
         number=given,
@@ -196,6 +199,12 @@ def publish(
         prefixes={each: f"DB{(register.codes[each] or '')[:2]}" for each in register.said_yes.get(adopted_in, ())},
         replaces_id=revised.id if revised is not None else None,
     )
+
+
+def _number(typed: Value) -> int | None:
+    """The number that somebody typed, where it can be one of a joint standard."""
+    found = int(typed) if typed and typed.isascii() and typed.isdecimal() and len(typed) == DIGITS else 0
+    return found if found >= FIRST else None
 
 
 @rules.effect

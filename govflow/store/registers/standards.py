@@ -118,7 +118,7 @@ def publish_standard(work: Work, case: Case, intent: PublishStandard) -> None:
     if intent.replaces_id is not None:
         replaced = {"ends_on": intent.in_force_from, "replaced_by_id": number}
         work.session.execute(update(STANDARD).where(STANDARD.c.id == intent.replaces_id).values(replaced))
-    case.data[intent.kept_in] = intent.number
+    case.data[intent.kept_in] = str(intent.number)
     entry = StandardPublished(
         number=intent.number, designations=intent.designations, in_force_from=intent.in_force_from
     )

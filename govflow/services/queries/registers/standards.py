@@ -9,7 +9,7 @@ from typing import Any, Literal, TypeAlias
 
 from sqlalchemy import Select, bindparam, or_, select
 
-from govflow.domain.registers.standards import designation
+from govflow.domain.registers.standards import DIGITS, designation
 from govflow.services.queries.case.names import Names
 from govflow.services.queries.finding import in_columns
 from govflow.store.cases import CASE
@@ -162,8 +162,5 @@ def _adopted(work: Work, rows: Sequence[Any]) -> dict[int, tuple[Adopted, ...]]:
 def _number_in(words: str) -> int | None:
     """The number that somebody looks for: ``3001``, or as part of ``DB11/T 3001-2017``."""
     parts = words.replace("-", " ").replace("/", " ").split()
-    return next((int(each) for each in parts if each.isascii() and each.isdecimal() and len(each) == LENGTH), None)
+    return next((int(each) for each in parts if each.isascii() and each.isdecimal() and len(each) == DIGITS), None)
 
-
-LENGTH = 4
-"""Digits of a number of a joint standard."""

@@ -163,4 +163,3 @@ def _number_in(words: str) -> int | None:
     """The number that somebody looks for: ``3001``, or as part of ``DB11/T 3001-2017``."""
     parts = words.replace("-", " ").replace("/", " ").split()
     return next((int(each) for each in parts if each.isascii() and each.isdecimal() and len(each) == DIGITS), None)
-

@@ -12,6 +12,9 @@ from sqlalchemy import update
 from govflow.errors import Invalid, Refused
 from govflow.services.queries.registers.standards import StandardLine, Status, load_standards
 from govflow.store.people import OrganizationRow
+from govflow.store.registers.standards import load_standards_register
+from govflow.store.sql.locks import Rank
+from govflow.store.writing.locking import lock
 from tests.builders import Cast, give_role
 from tests.services import norms
 
@@ -63,6 +66,15 @@ def test_two_who_publish_at_once_have_two_numbers(cast: Cast) -> None:
     with ThreadPoolExecutor(2) as pool:
         tuple(pool.map(lambda each: cast.fire(OFFICE, each, "publish_standard", **said), waiting))
     assert sorted(each.number for each in shown(cast)) == [3001, 3002]
+
+
+def test_numbers_are_given_under_the_lock_of_the_body(cast: Cast) -> None:
+    reference = norms.adopted(cast)
+    with cast.backend.transaction() as session:
+        work = cast.backend.work(session, cast.actor(OFFICE))
+        case = lock(work, reference)
+        load_standards_register(work, case)
+        assert work.locks.holds(Rank.ORGANIZATION, case.body.id)
 
 
 def test_a_government_without_a_code_on_record_is_named(cast: Cast) -> None:

@@ -14,7 +14,6 @@ from govflow.services.backend import Backend
 from govflow.settings import Settings
 from govflow.web import (
     cases,
-    compensation,
     deadlines,
     documents,
     help,
@@ -66,6 +65,7 @@ from govflow.web.meetings import (
     statements,
     together,
 )
+from govflow.web.registers import compensation, standards
 from govflow.web.rounds import texts
 
 BLUEPRINTS = (
@@ -77,6 +77,7 @@ BLUEPRINTS = (
     open_data.bp, help.bp, probes.bp, founding.bp,
     second.bp, ways.bp, passkeys.bp, confirming.bp, providers.bp, sign_on.bp,
     notices.bp, feeds.bp, news.bp, webhooks.bp, deliveries.bp,
+    standards.bp,
 )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from govflow.cli import govflow
-from govflow.services.queries.compensation.shipped import shipped_agreements
+from govflow.services.queries.registers.compensation.shipped import shipped_agreements
 from tests.domain.compensation.builders import SMALL, small
 
 

@@ -9,8 +9,8 @@ import click
 
 from govflow.cli.common import FILE, Commands, connected, database_option
 from govflow.services.commands.agreements import publish_agreements
-from govflow.services.queries.compensation.checks import check_agreement
-from govflow.services.queries.compensation.shipped import shipped_agreements
+from govflow.services.queries.registers.compensation.checks import check_agreement
+from govflow.services.queries.registers.compensation.shipped import shipped_agreements
 
 
 @click.group(cls=Commands)

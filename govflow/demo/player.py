@@ -28,8 +28,8 @@ from govflow.services.queries.mediation.protocol import load_protocol_page
 from govflow.services.queries.mediation.sittings import load_sitting, load_sittings_page
 from govflow.services.queries.papers.drafted import load_drafts
 from govflow.services.receipts import Receipt
-from govflow.store.agreements import AGREEMENT
 from govflow.store.cases import CASE, LinkRow
+from govflow.store.registers.agreements import AGREEMENT
 from govflow.store.rounds import LoadedRound, latest_round_ids, load_round
 from govflow.store.work import Case
 from govflow.store.writing.locking import read_case

@@ -65,6 +65,7 @@ OTHERWISE = {
     "compensation.index": "funds.agreements",
     "compensation.show": "sums.agreement",
     "compensation.source": "funds.source",
+    "standards.index": "registers.standards",
     "workflows.index": "directory.workflows",
     "workflows.show": "sums.workflow",
     "workflows.source": "directory.source",

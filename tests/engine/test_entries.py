@@ -54,7 +54,7 @@ from govflow.messages import Message
 from govflow.values import Money, Text
 from tests.engine.builders import RULES, workflow_text
 from tests.engine.entries import OF_MEETINGS
-from tests.engine.entries_of_money import OF_COMPENSATION
+from tests.engine.entries_of_registers import OF_REGISTERS
 
 BORDER_CLAIM = parse(workflow_text(), RULES).workflow
 ROUND = "settlement_offer"
@@ -68,7 +68,7 @@ VERDICT = {"outcome": "carried", "sentence": {"message": ["Carried.", None, {}]}
 
 KEPT: list[tuple[Entry, Stored]] = [
     *OF_MEETINGS,
-    *OF_COMPENSATION,
+    *OF_REGISTERS,
     (
         Opened(workflow="tranche", start="claimed", answers={"amount": Money(500), "until": date(2026, 1, 2)}),
         Stored(
@@ -343,8 +343,8 @@ def test_only_the_entries_themselves_know_the_words_of_the_database() -> None:
         calls = (each for each in ast.walk(ast.parse(path.read_text())) if isinstance(each, ast.Call))
         if any(isinstance(each.func, ast.Name) and each.func.id in ("Stored", "NewEntry") for each in calls):
             builders.append("/".join(path.parts[-3:]))
-    topics = "answering bargaining case confidences deadlines drafting floor ledger meetings minutes protocol rounds"
-    allowed = {f"engine/entries/{each}.py" for each in (*topics.split(), "calls", "compensation", "sittings")}
+    topics = "answering bargaining calls case compensation confidences deadlines drafting floor ledger meetings minutes"
+    allowed = {f"engine/entries/{each}.py" for each in f"{topics} protocol rounds sittings standards".split()}
     assert set(builders) == allowed | {
         "govflow/store/work.py", "store/record/history.py", "store/record/compartments.py",
     }  # fmt: skip

@@ -249,6 +249,7 @@ funds.books.journals_beancount     GET          in      404      404 404       4
 compensation.index                 GET          in      200      200 200       200    200     200      200     200   200
 compensation.show                  GET          in      200      200 200       200    200     200      200     200   200
 compensation.source                GET          in      200      200 200       200    200     200      200     200   200
+standards.index                    GET          in      200      200 200       200    200     200      200     200   200
 workflows.index                    GET          in      200      200 200       200    200     200      200     200   200
 workflows.rules                    GET          in      200      200 200       200    200     200      200     200   200
 workflows.show                     GET          in      200      200 200       200    200     200      200     200   200

@@ -32,6 +32,7 @@ api.sums.instruction     GET        401      404      404 200       200    404  
 api.sums.fund_desk       GET        401      200      200 200       200    200     401      200     200   200
 api.sums.years           GET        401      200      200 200       200    200     401      200     200   200
 api.sums.money           GET        401      200      200 200       200    200     401      200     200   200
+api.registers.standards  GET        401      200      200 200       200    200     401      200     200   200
 api.notices.wishes       GET        401      200      200 200       200    200     401      200     200   200
 """
 """Addresses without a page of their own, and those that answer otherwise than their page."""

@@ -20,7 +20,6 @@ from govflow.services.commands.directory.people import choose_language
 from govflow.services.commands.documents import AddDocument, add_document
 from govflow.services.commands.record import seal_anew, sequence_waiting
 from govflow.services.queries.operations import verify_record
-from govflow.store.agreements import AGREEMENT
 from govflow.store.cases import CASE, CaseRow
 from govflow.store.deadlines.timers import CalendarDayRow
 from govflow.store.people import MembershipRow, PersonRow
@@ -32,6 +31,7 @@ from govflow.store.record.leaves import SEQUENCE
 from govflow.store.record.noticing import declaring
 from govflow.store.record.sealing import SEALED
 from govflow.store.record.touches import TOUCHED
+from govflow.store.registers.agreements import AGREEMENT
 from govflow.store.sql.database import downgrade, session_factory, upgrade
 from govflow.store.sql.schema import METADATA
 from govflow.store.sql.session import Session

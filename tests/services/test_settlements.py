@@ -13,10 +13,10 @@ from govflow.demo.papers import paper
 from govflow.engine.problems import WorkflowProblems
 from govflow.errors import Conflict, Refused
 from govflow.services.commands.agreements import publish_agreements
-from govflow.store.agreements import AGREEMENT
 from govflow.store.cases import CaseRow, LinkRow
 from govflow.store.funds.tables import ACCOUNT, JOURNAL
 from govflow.store.record.history import HistoryRow
+from govflow.store.registers.agreements import AGREEMENT
 from govflow.values import Money
 from tests.builders import Cast
 from tests.domain.compensation.builders import SMALL, small

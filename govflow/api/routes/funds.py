@@ -23,10 +23,10 @@ from govflow.api.shapes.funds import (
     statement_shown,
 )
 from govflow.http.policies import backend, policy
-from govflow.services.queries.compensation.agreements import load_agreements, load_source
 from govflow.services.queries.funds.books import load_books
 from govflow.services.queries.funds.page import load_fund, load_funds
 from govflow.services.queries.funds.statement import load_statement
+from govflow.services.queries.registers.compensation.agreements import load_agreements, load_source
 
 bp = topic("funds", __name__, "Funds and agreements")
 

@@ -15,8 +15,6 @@ from govflow.api.routes.funds import OfAgreement
 from govflow.api.routes.laid_out import reads_page
 from govflow.api.shapes.pages import pages
 from govflow.http.policies import backend, policy
-from govflow.services.queries.compensation.agreements import AgreementPage, load_agreement
-from govflow.services.queries.compensation.years import MoneyShown, YearLine, load_money, load_years
 from govflow.services.queries.directory.calendars import CalendarPage, load_calendar
 from govflow.services.queries.directory.organizations import OrganizationPage, Starts, load_organization
 from govflow.services.queries.directory.terms import load_instruction
@@ -25,6 +23,8 @@ from govflow.services.queries.funds.sums import SumsPage, load_sums
 from govflow.services.queries.procedure.files import drawing, load_source, standalone
 from govflow.services.queries.procedure.page import WorkflowPage, load_workflow
 from govflow.services.queries.procedure.rules import RuleEntry, load_rules
+from govflow.services.queries.registers.compensation.agreements import AgreementPage, load_agreement
+from govflow.services.queries.registers.compensation.years import MoneyShown, YearLine, load_money, load_years
 
 bp = topic("sums", __name__, "Directory")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from govflow.api.shapes.values import Name, Shown, name
-from govflow.services.queries.compensation.agreements import AgreementLine
+from govflow.services.queries.registers.compensation.agreements import AgreementLine
 
 
 class AgreementInList(Shown):

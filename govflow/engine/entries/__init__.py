@@ -57,6 +57,7 @@ from govflow.engine.entries.sittings import (
     SittingObjected,
     SittingTold,
 )
+from govflow.engine.entries.standards import StandardEnded, StandardPublished
 from govflow.engine.entries.stored import Stored
 from govflow.messages import Message
 from govflow.values import Text
@@ -119,6 +120,8 @@ __all__ = [
     "SittingMinuted",
     "SittingObjected",
     "SittingTold",
+    "StandardEnded",
+    "StandardPublished",
     "StatementKept",
     "StepConfided",
     "StepConfirmed",
@@ -159,7 +162,7 @@ Entry: TypeAlias = (
     | StatementKept | FloorKept | SittingInterrupted | SittingContinued | StepConfirmed | LeaveKept | HandoverKept
     | ReleaseKept | IssuesKept | IssuesConfirmed | ScoresGiven | OfferKept | OfferAnswered | SittingCalled
     | SittingAttended | SittingObjected | SittingMinuted | SittingAnswered | CeilingTold | SittingTold | ProtocolKept
-    | ProtocolSigned | DraftKept | Booked | SumComputed | EnvelopeDivided
+    | ProtocolSigned | DraftKept | Booked | SumComputed | EnvelopeDivided | StandardPublished | StandardEnded
     | Unknown
 )  # fmt: skip
 
@@ -267,6 +270,8 @@ _CLASSES: dict[str, type[Any]] = {
     "extract": ExtractSent,
     "computed": SumComputed,
     "divided": EnvelopeDivided,
+    "standard": StandardPublished,
+    "standard_ended": StandardEnded,
     "prepared": StepConfirmed,
 }
 KINDS: dict[str, Text] = {kind: each.KIND for kind, each in _CLASSES.items()}

@@ -13,9 +13,9 @@ from govflow.engine.problems import WorkflowProblems
 from govflow.errors import Conflict
 from govflow.messages import Message
 from govflow.services.backend import Backend
-from govflow.services.queries.compensation.shipped import shipped_agreements
+from govflow.services.queries.registers.compensation.shipped import shipped_agreements
 from govflow.services.retrying import retried
-from govflow.store.agreements import AGREEMENT
+from govflow.store.registers.agreements import AGREEMENT
 from govflow.store.sql.session import Session
 from govflow.values import Clock
 

@@ -21,11 +21,11 @@ from govflow.services.backend import Backend
 from govflow.services.queries.directory.people import load_actor
 from govflow.services.rehearsal.agreements import AGREEMENT
 from govflow.services.rehearsal.house import PROVINCE, REGION, SINCE
-from govflow.store.agreements import AGREEMENT as AGREEMENT_ROWS
 from govflow.store.funds.booking import open_books
 from govflow.store.funds.tables import FUND
 from govflow.store.lists.named import load_named_cases
 from govflow.store.people import BelongingRow, BodyRow, MandateRow, MembershipRow, OrganizationRow, PersonRow
+from govflow.store.registers.agreements import AGREEMENT as AGREEMENT_ROWS
 from govflow.store.rounds.reviewers import by_name
 from govflow.store.work import Case, Work
 from govflow.store.writing.facts import load_facts
@@ -91,7 +91,10 @@ class Company(Cast):
         if not known:
             above = None if kind == "central_authority" else PROVINCE
             row = {"kind": kind or "local_government", "level": "county", "parent_id": above, "monogram": "S"}
-            self._write(ORGANIZATION, {"id": made.organization_id, "name_en": name, "name_zh": name, **row})
+            code = f"{made.organization_id:06}"  # as of a division, so that it can be looked up by it
+            self._write(
+                ORGANIZATION, {"id": made.organization_id, "name_en": name, "name_zh": name, "code": code, **row}
+            )
             for kinds, members, count in self._groups:
                 if kind in kinds:
                     self.found(self._id(made), members, count)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, cast, select
@@ -12,14 +11,13 @@ from govflow.domain.funds.holdings import ApplicantRecord, OtherRequest, Rivals
 from govflow.domain.funds.requests import fund_field
 from govflow.store.cases import CASE, PartyRow
 from govflow.store.funds.balances import hold_fund, named_by
-from govflow.store.people import OrganizationRow
+from govflow.store.people.holding import hold_organizations
 from govflow.store.sql.base import Number
 from govflow.store.sql.database import is_reading
-from govflow.store.sql.locks import Rank
 from govflow.store.visibility import nameable_cases
 from govflow.store.work import Case, Work
 
-PARTY, ORGANIZATION = PartyRow.__table__, OrganizationRow.__table__
+PARTY = PartyRow.__table__
 
 
 def load_applicant_record(work: Work, case: Case) -> ApplicantRecord:
@@ -31,7 +29,7 @@ def load_applicant_record(work: Work, case: Case) -> ApplicantRecord:
     openers = [name for name, party in workflow.parties.items() if party.opens]
     applicants = {each.organization_id for name in openers for each in case.holders(name) if each.organization_id}
     _hold_fund(work, named_by(work, case))
-    _hold_organizations(work, applicants)
+    hold_organizations(work, applicants)
     theirs = select(PARTY.c.case_id).where(
         PARTY.c.capacity.in_(openers), PARTY.c.until.is_(None), PARTY.c.organization_id.in_(applicants)
     )
@@ -70,16 +68,6 @@ def _hold_fund(work: Work, fund_id: int | None) -> None:
     """Lock a fund before other requests for it are read. A page that only reads locks nothing."""
     if fund_id is not None and not is_reading(work.session):
         hold_fund(work, fund_id)
-
-
-def _hold_organizations(work: Work, ids: Collection[int]) -> None:
-    """Lock organizations likewise, in one order. What only refers to them does not wait."""
-    if is_reading(work.session):
-        return
-    new = [each for each in sorted(ids) if work.locks.take(Rank.ORGANIZATION, each)]
-    if new:
-        held = select(ORGANIZATION.c.id).where(ORGANIZATION.c.id.in_(new)).order_by(ORGANIZATION.c.id)
-        work.session.execute(held.with_for_update(key_share=True))
 
 
 def _open(work: Work, case: Case) -> Select[*tuple[Any, ...]]:

@@ -1,6 +1,7 @@
 """Organizations and who belongs to them: organizations and persons, and their locks; mandates, sessions.
 
-It may import what ``store.sql`` gives, and ``sign_on`` stands upon it. It never asks what somebody is in a case.
+It may import what ``store.sql`` gives; ``sign_on`` and ``holding`` stand upon it. It never asks what somebody is in a
+case.
 """
 
 from __future__ import annotations

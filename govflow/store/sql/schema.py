@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from govflow.store import agreements, cases, documents, people, workflows
+from govflow.store import cases, documents, people, workflows
 from govflow.store.deadlines import purging, stretches, timers
 from govflow.store.funds import tables as funds
 from govflow.store.lists import competing, texts
@@ -24,6 +24,7 @@ from govflow.store.meetings import (
 )
 from govflow.store.people import sign_on
 from govflow.store.record import compartments, history, leaves, log, outbox, sealing, touches
+from govflow.store.registers import agreements, standards
 from govflow.store.rounds import tables as rounds
 from govflow.store.sql import moment, versions
 from govflow.store.sql.base import Base
@@ -31,7 +32,7 @@ from govflow.store.sql.base import Base
 MODULES = (
     agenda, agreements, attendance, bargaining, cases, chairing, commitments, compartments, competing, corrections,
     debates, documents, floor, funds, history, leaves, log, moment, notices, offers, outbox, people, prepared, purging,
-    reminders, replies, rounds, sealing, sign_on,
+    reminders, replies, rounds, sealing, sign_on, standards,
     statements, stretches, texts, timers, touches, versions, webhooks, workflows,
 )  # fmt: skip
 METADATA = Base.metadata

@@ -18,12 +18,12 @@ from govflow.engine.seating.choosing import seated_at_opening
 from govflow.engine.seating.derivations import fill, renew
 from govflow.errors import Invalid
 from govflow.messages import Message
-from govflow.store.agreements import AGREEMENT
 from govflow.store.cases import CaseRow
 from govflow.store.funds.tables import FUND
 from govflow.store.lists.below import load_among
 from govflow.store.lists.named import are_offered, offered_funds
 from govflow.store.parties import keep_seats, register, seats
+from govflow.store.registers.agreements import AGREEMENT
 from govflow.store.standing import standing
 from govflow.store.visibility import visible_cases
 from govflow.store.work import Case, Work

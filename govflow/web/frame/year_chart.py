@@ -8,7 +8,7 @@ from fractions import Fraction
 from flask_babel import gettext
 from markupsafe import Markup
 
-from govflow.services.queries.compensation.years import YearLine
+from govflow.services.queries.registers.compensation.years import YearLine
 
 WIDTH, HEIGHT = 720, 240  # px
 LEFT, RIGHT, TOP, BOTTOM = 70, 24, 18, 34

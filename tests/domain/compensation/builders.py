@@ -10,7 +10,7 @@ from govflow.domain.compensation.checking import sound
 from govflow.domain.compensation.computing import Settlement, compute
 from govflow.domain.compensation.reading import Read, read_agreement
 from govflow.engine.problems import WorkflowProblems
-from govflow.services.queries.compensation.shipped import shipped_agreements
+from govflow.services.queries.registers.compensation.shipped import shipped_agreements
 
 SHIPPED = {path.name.partition(".")[0]: path.read_bytes() for path in shipped_agreements()}
 

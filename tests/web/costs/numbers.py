@@ -43,6 +43,7 @@ PAGES = {
     "one step for many requests": (10, 10),
     "procedures": (6, 6),
     "agreements": (6, 6),
+    "joint standards": (6, 6),
     "agreement": (6, 6),
     "agreement version": (6, 6),
     "agreement file": (3, 3),

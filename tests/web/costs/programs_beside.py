@@ -9,8 +9,8 @@ Asked = dict[str, tuple[str, str]]
 API = "/api/v1"
 
 ALIKE = (
-    "inbox", "notices", "notices of a case", "sums of funds", "rotation of the chair", "room", "offers",
-    "form of a package", "papers", "corrections of minutes", "ranking of a call", "agenda, put in order",
+    "inbox", "joint standards", "notices", "notices of a case", "sums of funds", "rotation of the chair", "room",
+    "offers", "form of a package", "papers", "corrections of minutes", "ranking of a call", "agenda, put in order",
     "desk of a session", "mark of a desk", "replies to an invitation", "statements for the record", "prepared step",
     "form of a prepared step", "what could be read on a day", "confidence with its leave", "draft", "settlement",
     "sittings", "sitting", "protocol", "versions of a text", "extension form", "suspension form", "reopening form",
@@ -55,6 +55,7 @@ def _without_list(path: str) -> str:
 
 
 COSTS: dict[str, tuple[int, int]] = {
+    "program's page, joint standards": (7, 7),
     "program's page, agenda, put in order": (14, 14),
     "program's page, agreement version": (7, 7),
     "program's page, calendar": (8, 8),

@@ -15,11 +15,11 @@ from sqlalchemy import bindparam, select
 from govflow.engine.definition import FormField
 from govflow.engine.facts import Holder
 from govflow.engine.fields import Numbered
-from govflow.store.agreements import AGREEMENT
 from govflow.store.cases import CaseRow
 from govflow.store.funds.tables import FundRow
 from govflow.store.people import OrganizationRow, PersonRow
 from govflow.store.record.log import Naming, asked_of_naming, load_naming
+from govflow.store.registers.agreements import AGREEMENT
 from govflow.store.sql.ahead import read_ahead
 from govflow.store.sql.prepared import Asked, Prepared
 from govflow.store.visibility import VISIBLE, sight

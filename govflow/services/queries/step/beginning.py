@@ -6,9 +6,9 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from govflow.services.queries.calls.proposing import proposed_reviewers
-from govflow.services.queries.compensation.settlements import lines_to_fill
 from govflow.services.queries.mediation.drafting.page import agreed_texts
 from govflow.services.queries.papers.drafted import Draft
+from govflow.services.queries.registers.compensation.settlements import lines_to_fill
 from govflow.services.queries.step.choosing import Allowed
 from govflow.store.work import Case, Work
 

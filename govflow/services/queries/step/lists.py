@@ -13,7 +13,6 @@ from govflow.engine.definition import FormField, Workflow
 from govflow.papers.paper import titled
 from govflow.services.queries.finding import Choice as Choice
 from govflow.services.queries.finding import Found, Sought, find, in_columns, named
-from govflow.store.agreements import AGREEMENT
 from govflow.store.cases import CaseRow
 from govflow.store.funds.tables import FundRow
 from govflow.store.lists.below import load_among
@@ -21,6 +20,7 @@ from govflow.store.lists.named import offered_cases, offered_funds
 from govflow.store.lists.search import findable
 from govflow.store.meetings.agenda import numbered_items
 from govflow.store.people import MembershipRow, OrganizationRow, PersonRow, in_office
+from govflow.store.registers.agreements import AGREEMENT
 from govflow.store.visibility import taking_part, visible_cases
 from govflow.store.work import Work
 from govflow.values import Text

@@ -28,7 +28,7 @@ from govflow.domain.compensation.wording import (
 )
 from govflow.errors import Invalid, NotFound
 from govflow.messages import Message
-from govflow.store.agreements import AGREEMENT
+from govflow.store.registers.agreements import AGREEMENT
 from govflow.store.work import Work
 from govflow.values import Text, number
 

@@ -5,9 +5,14 @@ from __future__ import annotations
 from govflow.domain.compensation.facts import AgreementInForce, KeepSum
 from govflow.domain.compensation.rules import rules
 from govflow.messages import Message
-from govflow.services.queries.compensation.settlements import load_settlement
+from govflow.services.queries.registers.compensation.settlements import load_settlement
 from govflow.services.topics.topic import Intent, Section, Topic
-from govflow.store.agreements import AgreementVersionRow, asked_of_agreement, keep_sum, load_agreement_in_force
+from govflow.store.registers.agreements import (
+    AgreementVersionRow,
+    asked_of_agreement,
+    keep_sum,
+    load_agreement_in_force,
+)
 from govflow.store.work import Work
 
 

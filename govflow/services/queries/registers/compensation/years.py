@@ -19,8 +19,8 @@ from govflow.domain.compensation.wording import outcome_words
 from govflow.engine.facts import Holder
 from govflow.messages import Message
 from govflow.services.queries.cases import current_versions
-from govflow.store.agreements import load_agreements_of
 from govflow.store.cases import CaseRow
+from govflow.store.registers.agreements import load_agreements_of
 from govflow.store.visibility import taking_part
 from govflow.store.work import Case, Work
 from govflow.store.writing.locking import read_by_id, read_together

@@ -6,14 +6,14 @@ from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from govflow.legible import legible
-from govflow.services.queries.compensation.agreements import (
+from govflow.services.queries.registers.compensation.agreements import (
     CLEANER,
     STATUS,
     load_agreement,
     load_agreements,
     load_source,
 )
-from govflow.services.queries.compensation.years import load_money, load_years
+from govflow.services.queries.registers.compensation.years import load_money, load_years
 from govflow.web.frame.security import backend, current_actor, policy, signed_in
 from govflow.web.frame.shell import reading
 from govflow.web.frame.year_chart import year_chart

@@ -13,8 +13,8 @@ from govflow.domain.compensation.values import read_values, side_by_side, templa
 from govflow.domain.compensation.wording import measured
 from govflow.messages import Message
 from govflow.services.queries.case.names import Names
-from govflow.services.queries.compensation.agreements import Worked, told
-from govflow.store.agreements import load_agreement_in_force
+from govflow.services.queries.registers.compensation.agreements import Worked, told
+from govflow.store.registers.agreements import load_agreement_in_force
 from govflow.store.work import Case, Work
 from govflow.values import Text
 

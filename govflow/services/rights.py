@@ -42,13 +42,12 @@ from govflow.store.writing.matter import against_new_version
 from govflow.store.writing.seating import held
 from govflow.values import Text
 
-DOCUMENT, LODGED = DocumentRow.__table__, lodged_now().label("lodged")
+DOCUMENT = DocumentRow.__table__
 
+_ASKED = [DOCUMENT.c[each] for each in ("id", "field", "seat_id", "audience", "created_at", "title")]
 _FILED = Prepared(
-    select(*(DOCUMENT.c[each] for each in ("id", "field", "seat_id", "audience", "created_at", "title")), LODGED).where(
-        DOCUMENT.c.id == bindparam("document")
-    )
-)
+    select(*_ASKED, lodged_now().label("lodged")).where(DOCUMENT.c.id == bindparam("document"))
+)  # fmt: skip
 
 
 def check_may_open(work: Work, workflow: Workflow) -> None:

@@ -128,7 +128,7 @@ def test_it_reads_nothing_that_was_confided_nor_a_caucus(programs: Programs, gat
     paths = ("", "/entries", "/documents", "/record", "/record/proof")
     told = {path: ask(programs, own, "GET", f"/cases/{reference}{path}") for path in paths}
     assert "Canary" in told["/documents"].text
-    document = next(each for each in told["/documents"].json["documents"] if each["title"] == "Canary")
+    document = next(each for each in told["/documents"].json["documents"] if each["title"]["en"] == "Canary")
     for path in paths:
         answer = ask(programs, gateway, "GET", f"/cases/{reference}{path}")
         assert (answer.status_code, "Canary" in answer.text) == (200, False), path

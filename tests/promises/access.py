@@ -54,8 +54,8 @@ services.create                    POST        in      403      403 403       40
 services.ask                       POST        in      403      403 403       403    403     403      403     403   303
 services.end                       POST        in      403      403 403       403    403     403      403     403   303
 charges.index                      GET         in      200      200 200       200    200     200      200     200   200
-charges.accept                     POST        in      404      404 404       404    303     404      404     404   404
-charges.give_back                  POST        in      404      404 404       404    303     404      404     404   404
+charges.accept                     POST        in      404      404 404       303    404     404      404     404   404
+charges.give_back                  POST        in      404      404 404       303    404     404      404     404   404
 deliveries.index                   GET         in      403      403 403       403    403     403      403     403   200
 deliveries.again                   POST        in      403      403 403       403    403     403      403     403   303
 auth.accept                        POST        303      303      303 303       303    303     303      303     303   303

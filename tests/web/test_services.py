@@ -86,7 +86,7 @@ def test_others_see_neither_the_page_nor_the_way_to_it(region: Region) -> None:
 
 def test_in_chinese_all_of_it_is_chinese(region: Region) -> None:
     browser = answering(region)
-    browser.post("/account/language", {"language": "zh", "next": "/account/services"}, page="/account/services")
+    browser.post("/language", {"language": "zh"}, page="/account/services")
     for path in ("/account/services", page_of(region)):
         text = browser.get(path).text
         assert "水情数据接口" in text

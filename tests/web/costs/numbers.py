@@ -170,5 +170,7 @@ PAGES = {
     "check page, lots end with the works": (10, 10),
     "tokens": (4, 4),
     "webhooks": (5, 5),
+    "services that one answers for": (4, 4),
+    "services of an organization": (5, 5),
     "trying out the API": (3, 3),
 }

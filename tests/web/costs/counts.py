@@ -162,7 +162,7 @@ COMMANDS = {
     "make a token": (17, 17),
     "make a webhook": (17, 17),
     "revoke a token": (11, 11),
-    "register a service": (20, 20),
+    "register a service": (21, 21),
 }
 
 GROWING = {

@@ -36,7 +36,9 @@ class TokenForm(Form):
     charge_id = SelectField(
         lazy_gettext("Who acts with it"),
         coerce=number_or_none,
-        description=lazy_gettext("A service that you answer for does so in your name, under a name of its own."),
+        description=lazy_gettext(
+            "A service that you answer for does so in your name, under a name of its own; it takes no steps."
+        ),
     )
     scope = RadioField(
         lazy_gettext("What it may do"),

@@ -41,7 +41,9 @@ ACTS: Mapping[tuple[str, str], Text] = {
     ("api_token", "made for service"): Text(en="Token for the API made for a service", zh="为接口服务建立接口令牌"),
     ("service", "registered"): Text(en="Service registered", zh="登记接口服务"),
     ("service", "ended"): Text(en="Service ended", zh="终止接口服务"),
-    ("service_charge", "asked"): Text(en="Asked to answer for a service", zh="请其负责接口服务"),
+    ("service_charge", "asked"): Text(
+        en="Asked to answer for a service, on the account page", zh="请其负责接口服务（由本人在“我的账户”中答复）"
+    ),
     ("service_charge", "withdrawn"): Text(en="Not asked to answer for a service any more", zh="撤回负责接口服务的请求"),
     ("service_charge", "accepted"): Text(en="Answers for a service", zh="开始负责接口服务"),
     ("service_charge", "declined"): Text(en="Declined to answer for a service", zh="不接受负责接口服务"),

@@ -149,11 +149,18 @@ def test_it_confides_nothing(programs: Programs, gateway: str) -> None:
 
 def test_it_has_no_part_in_what_its_person_holds_in_person(programs: Programs) -> None:
     """The service of an institute is not the mediator who comes from it."""
-    cast, reference = programs.cast, disputes.proposal(programs.cast)
+    cast, reference = programs.cast, disputes.first_session(programs.cast)
     token = token_of(cast, answered_for(cast, "zhou.min", "institute"), "zhou.min", "institute")
     assert programs.get("zhou.min", f"/cases/{reference}").status_code == 200
     assert ask(programs, token, "GET", f"/cases/{reference}").status_code == 404
     assert file_in(programs, token, reference).status_code == 404
+    for path in ("/cases", "/cases?mine=true", "/cases?status=open&mine=true", "/events"):
+        assert reference in programs.get("zhou.min", path).text, path
+        assert reference not in ask(programs, token, "GET", path).text, path
+    there, nowhere = (
+        ask(programs, token, "GET", f"/cases/{each}/entries/1").text for each in (reference, "BTH-DM-2026-9999")
+    )
+    assert there.replace(reference, "X") == nowhere.replace("BTH-DM-2026-9999", "X")
 
 
 def test_it_opens_only_what_nobody_else_sees_before_a_person_has_looked(programs: Programs, gateway: str) -> None:

@@ -12,11 +12,13 @@ from govflow.store.work import Work
 
 
 def say_if_own(work: Work, reference: str) -> None:
-    """Who has just moved a case out of their own sight still learns that it was recorded."""
+    """Who has just moved a case out of their own sight still learns that it was recorded: in person, for a service moves
+    none, and is told of nothing that its person did elsewhere.
+    """
     own = (
         select(HistoryRow.seq)
         .join(CaseRow, CaseRow.id == HistoryRow.case_id)
-        .where(CaseRow.reference == reference, HistoryRow.person_id == work.actor.person_id)
+        .where(CaseRow.reference == reference, HistoryRow.person_id == work.actor.in_person)
     )
     if work.session.execute(own).first() is not None:
         raise NotFound(

@@ -15,10 +15,12 @@ def say_if_own(work: Work, reference: str) -> None:
     """Who has just moved a case out of their own sight still learns that it was recorded: in person, for a service moves
     none, and is told of nothing that its person did elsewhere.
     """
+    if work.actor.in_person is None:
+        return
     own = (
         select(HistoryRow.seq)
         .join(CaseRow, CaseRow.id == HistoryRow.case_id)
-        .where(CaseRow.reference == reference, HistoryRow.person_id == work.actor.in_person)
+        .where(CaseRow.reference == reference, HistoryRow.person_id == work.actor.person_id)
     )
     if work.session.execute(own).first() is not None:
         raise NotFound(

@@ -13,6 +13,7 @@ from govflow.errors import Invalid
 from govflow.services.commands.directory.people import deactivate_person
 from govflow.services.commands.directory.services import accept_charge, ask_to_answer, end_service, give_back
 from govflow.services.commands.documents import AddDocument, add_document
+from govflow.services.operation.notices.telling import tell
 from govflow.services.queries.operations import verify_record
 from govflow.store.people import MembershipRow, TokenRow
 from govflow.store.people.services import CHARGE
@@ -85,6 +86,16 @@ def test_the_record_says_who_did_it_for_whom_and_by_which_service(programs: Prog
     assert not any("service_id" in each for each in record["entries"][2:])
     assert [each[0]["name"]["en"] for each in record["names"]["services"].values()] == ["Water gateway"]
     assert verify_record(programs.cast.backend).first_broken is None
+
+
+def test_the_other_side_is_told_by_which_service(programs: Programs, gateway: str) -> None:
+    reference = disputes.proposal(programs.cast)
+    tell(programs.cast.backend)
+    assert file_in(programs, gateway, reference).status_code == 201
+    tell(programs.cast.backend)
+    answer = programs.get("he.jun", "/notices")
+    assert (answer.status_code, "by its service “Water gateway”" in answer.text) == (200, True)
+    assert programs.get("he.jun", f"/cases/{reference}").status_code == 200
 
 
 @pytest.mark.parametrize("scopes", [("read", "act"), ("read", "bind"), ("read", "file", "bind")])

@@ -71,7 +71,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_index("ix_history_service_id_at", "history")
-    op.drop_column("history", "service_id")
+    op.drop_column("history", "service_id")  # the hash of an entry that had one does not fit it any more
     op.execute("DELETE FROM api_token WHERE charge_id IS NOT NULL")  # else each would be one of its person
     op.drop_column("api_token", "charge_id")
     op.drop_table("service_charge")

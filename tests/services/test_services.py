@@ -119,6 +119,9 @@ def test_only_administrators_register_hand_over_and_end(cast: Cast) -> None:
         ("name_zh", "口" * 41),
         ("name_en", "Finance\u202eBureau"),
         ("name_zh", "财政\u2066局"),
+        ("name_en", "Gateway”, for Laishui County, by its service “Finance"),
+        ("name_zh", "接口”，代表涞水县，通过该单位的接口服务“财政"),
+        ("name_en", "Gateway\nLaishui County"),
         ("email", "he.jun@govflow.example"),  # of another organization
         ("email", "nobody@govflow.example"),
     ],

@@ -27,6 +27,8 @@ from govflow.values import Actor
 
 MOST = 50
 """So many services of one organization may stand at a time."""
+_BREAKS_OUT = frozenset('“”„‟"«»‹›「」『』〝〞〟＂\n\r\t')
+"""Names stand between quotation marks behind their organization: one that closes them could go on with another's."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,6 +135,8 @@ def _check_names(names: dict[str, str]) -> None:
     for name, most in (("name_en", LONGEST_EN), ("name_zh", LONGEST_ZH)):
         if not names[name] or len(names[name]) > most:
             problems[name] = Message("Give it a name of at most %(most)s characters.", most=most)
+        elif not _BREAKS_OUT.isdisjoint(names[name]):
+            problems[name] = Message("Write it on one line, without quotation marks.")
     if problems:
         raise Invalid(problems)
 

@@ -12,8 +12,10 @@ from werkzeug.test import TestResponse
 from govflow.errors import Invalid
 from govflow.services.commands.directory.people import deactivate_person
 from govflow.services.commands.directory.services import accept_charge, ask_to_answer, end_service, give_back
+from govflow.services.commands.directory.sign_on.rules import make_rule
 from govflow.services.commands.documents import AddDocument, add_document
 from govflow.services.operation.notices.telling import tell
+from govflow.services.queries.directory.programs.services import load_charges
 from govflow.services.queries.operations import verify_record
 from govflow.store.people import MembershipRow, TokenRow
 from govflow.store.people.services import CHARGE
@@ -249,6 +251,28 @@ def test_it_ends_with_the_service(programs: Programs, gateway: str, charge: int)
     cast = programs.cast
     end_service(cast.backend, cast.actor("admin"), cast.organization("fangshan"), service_of(programs, charge))
     assert why(ask(programs, gateway, "GET", "/me")) == (403, "The service has ended.")
+
+
+def test_it_rests_where_a_second_factor_is_asked_for_that_its_person_has_not(programs: Programs, gateway: str) -> None:
+    cast = programs.cast
+    make_rule(
+        cast.backend, cast.actor("admin"), organization_id=cast.organization("fangshan"), role=None, provider=None
+    )
+    said = "The service rests: who answers for it has yet to set up a second factor."
+    assert why(ask(programs, gateway, "GET", "/me")) == (403, said)
+
+
+def test_its_person_sees_what_it_did_last_and_when_it_was_last_used(programs: Programs, gateway: str) -> None:
+    cast, reference = programs.cast, disputes.proposal(programs.cast)
+    cast.clock.at += timedelta(hours=1)
+    assert file_in(programs, gateway, reference).status_code == 201
+    did = cast.clock.at
+    cast.clock.at += timedelta(hours=1)
+    assert ask(programs, gateway, "GET", "/me").status_code == 200
+    with cast.backend.reading() as session:
+        [line] = load_charges(cast.backend.work(session, cast.actor("chen.yu")))
+    assert line.last is not None
+    assert (line.last.reference, line.last.at, line.seen_at) == (reference, did, cast.clock.at)
 
 
 def test_why_it_rests_is_told_to_nobody_without_its_secret(programs: Programs, gateway: str, charge: int) -> None:

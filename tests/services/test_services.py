@@ -240,11 +240,6 @@ def test_each_change_is_in_the_log_and_told_to_whom_it_concerns(cast: Cast) -> N
     assert verify_record(cast.backend).first_broken is None
 
 
-def test_its_person_sees_what_it_did_last(cast: Cast) -> None:
-    answered_for(cast)
-    assert [(each.seen_at, each.last) for each in charges(cast, "chen.yu")] == [(None, None)]
-
-
 def test_the_record_of_facts_shows_a_charge_that_was_accepted_by_hand(cast: Cast) -> None:
     charge = registered(cast)
     disputes.draft(cast)  # a record has begun

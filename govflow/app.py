@@ -35,6 +35,7 @@ from govflow.web.accounts import (
     passkeys,
     providers,
     second,
+    services,
     tokens,
     ways,
     webhooks,
@@ -42,6 +43,7 @@ from govflow.web.accounts import (
 from govflow.web.calls import batch as requests
 from govflow.web.calls import ranking
 from govflow.web.directory import administration, calendars, deliveries, organizations, people, sign_on
+from govflow.web.directory import services as of_organizations
 from govflow.web.exports import open as open_data
 from govflow.web.exports import spreadsheets
 from govflow.web.forms import numbers
@@ -76,8 +78,7 @@ BLUEPRINTS = (
     funds.bp, ranking.bp, requests.bp, compensation.bp, calendars.bp, administration.bp, integrity.bp, spreadsheets.bp,
     open_data.bp, help.bp, probes.bp, founding.bp,
     second.bp, ways.bp, passkeys.bp, confirming.bp, providers.bp, sign_on.bp,
-    notices.bp, feeds.bp, news.bp, webhooks.bp, deliveries.bp,
-    standards.bp,
+    notices.bp, feeds.bp, news.bp, webhooks.bp, deliveries.bp, services.bp, of_organizations.bp, standards.bp,
 )  # fmt: skip
 
 

@@ -146,6 +146,14 @@ class Confirmation:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Service:
+    """A program of an organization under a name of its own, by which a person acts."""
+
+    id: int
+    name: Text
+
+
+@dataclass(frozen=True, kw_only=True)
 class Actor:
     """Who acts: a person, and the organization the act counts for; or the system (a timer)."""
 
@@ -158,15 +166,21 @@ class Actor:
     administrator: bool = False
     elsewhere: bool = True  # may have acted for another side: it is or was a member of several, or sits in person
     confirmed: Confirmation | None = field(default=None, compare=False)  # that it is this person who acts
+    service: Service | None = None  # of the organization acted for, by which the person acts
 
     @property
     def system(self) -> bool:
         return self.person_id is None
 
+    @property
+    def in_person(self) -> int | None:
+        """Who sees, reads and holds seats in person, beside the organization; by a service nobody does."""
+        return self.person_id if self.service is None else None
+
     def is_holder(self, organization_id: int | None, person_id: int | None) -> bool:
         """Is this, who holds a seat, the actor: in person, or as the organization acted for?"""
         if person_id is not None:
-            return person_id == self.person_id
+            return person_id == self.in_person
         return organization_id is not None and organization_id == self.organization_id
 
 

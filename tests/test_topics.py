@@ -80,7 +80,7 @@ OF_NO_TOPIC = {
             "demo_account",
         ),
         *("authenticator", "recovery_code", "passkey", "identity", "sign_on_rule", "spent"),
-        *("api_token", "webhook", "webhook_event"),
+        *("api_token", "webhook", "webhook_event", "service", "service_charge"),
     },
 }
 """The tables that belong to no topic, with the reason."""

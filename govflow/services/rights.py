@@ -21,6 +21,7 @@ from govflow.engine.seating.anew import against_filing_anew, needs
 from govflow.engine.seating.authority import against_crossing
 from govflow.errors import Forbidden, Refused
 from govflow.messages import Message
+from govflow.services.accounts.serving import check_may_begin, may_begin
 from govflow.store.documents import DocumentRow, lodged_now
 from govflow.store.meetings.attendance import load_recorders
 from govflow.store.meetings.floor import what_interrupts
@@ -43,17 +44,17 @@ from govflow.values import Text
 
 DOCUMENT = DocumentRow.__table__
 
+_ASKED = [DOCUMENT.c[each] for each in ("id", "field", "seat_id", "audience", "created_at", "title")]
 _FILED = Prepared(
-    select(*(DOCUMENT.c[each] for each in ("id", "field", "seat_id", "audience", "created_at", "title")))
-    .add_columns(lodged_now().label("lodged"))
-    .where(DOCUMENT.c.id == bindparam("document"))
-)
+    select(*_ASKED, lodged_now().label("lodged")).where(DOCUMENT.c.id == bindparam("document"))
+)  # fmt: skip
 
 
 def check_may_open(work: Work, workflow: Workflow) -> None:
     """Raises Forbidden when the organization acted for cannot open a case of this procedure."""
     if workflow.child_only:
         raise Forbidden(Message("“%(procedure)s” is opened from another case.", procedure=workflow.title))
+    check_may_begin(work.actor, workflow)
     if not may_open(work, workflow):
         kinds = tuple(party.title for party in workflow.parties.values() if party.opens)
         raise Forbidden(Message("Your organization cannot open this; it is opened by: %(kinds)s.", kinds=kinds))
@@ -61,7 +62,7 @@ def check_may_open(work: Work, workflow: Workflow) -> None:
 
 def may_open(work: Work, workflow: Workflow) -> bool:
     """Can the organization acted for take a seat that opens this procedure, which no other case has to open?"""
-    if work.actor.organization_id is None or workflow.child_only:
+    if work.actor.organization_id is None or workflow.child_only or not may_begin(work.actor, workflow):
         return False
     new = StoredRegister(work.session, work.today)
     known = work.registers.setdefault((new.today, new.zone, new.today), new)  # as of a case that opens today
@@ -95,7 +96,7 @@ def own_seats(work: Work, case: Case, seats: Iterable[tuple[PartOfRound, Seat]])
     for found, seat in seats:
         organization, person = found.holders[seat.id]
         role = answering_role(found.rule, work.vocabulary)
-        if person is not None and person == work.actor.person_id:
+        if person is not None and person == work.actor.in_person:
             needed[seat.id] = seat.capacity
         elif person is None and organization == work.actor.organization_id:
             needed[seat.id] = f"{seat.capacity}.{role}" if role else seat.capacity
@@ -106,7 +107,7 @@ def own_seats(work: Work, case: Case, seats: Iterable[tuple[PartOfRound, Seat]])
 def sits_in(work: Work, found: PartOfRound, seat: Seat) -> bool:
     """Is it the seat of the actor, in person or for any organization that the person may act for?"""
     organization, person = found.holders[seat.id]
-    return organization in work.actor.organization_ids if person is None else person == work.actor.person_id
+    return organization in work.actor.organization_ids if person is None else person == work.actor.in_person
 
 
 def not_yours(work: Work, case: Case, seat: Seat) -> Message:
@@ -137,8 +138,7 @@ def against_closing(work: Work, case: Case, found: PartOfRound) -> list[Message]
 
 def against_late_entry(work: Work, case: Case, found: PartOfRound) -> list[Message]:
     """Why nothing is entered for others in a round any more: they could not object before its deadline."""
-    due, calendar = closes_at(work, case), work.calendar_of(case)
-    return keeping.against_late_entry(found.rule, due, at=work.at, calendar=calendar)
+    return keeping.against_late_entry(found.rule, closes_at(work, case), at=work.at, calendar=work.calendar_of(case))
 
 
 def replaces_in_round(work: Work, case: Case, found: PartOfRound) -> bool:

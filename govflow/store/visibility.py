@@ -137,14 +137,14 @@ def visible_cases(actor: Actor) -> ColumnElement[bool]:
     """
     if actor == SYSTEM:
         return true()
-    return _shown_to(sorted(actor.organization_ids), actor.person_id)
+    return _shown_to(sorted(actor.organization_ids), actor.in_person)
 
 
 def taking_part(actor: Actor) -> ColumnElement[bool]:
     """The criterion over ``CaseRow``: shown to the actor, and not only because everybody may see it."""
     if actor == SYSTEM:
         return true()
-    return _shown(sorted(actor.organization_ids), actor.person_id)
+    return _shown(sorted(actor.organization_ids), actor.in_person)
 
 
 def nameable_cases(actor: Actor) -> ColumnElement[bool]:
@@ -153,17 +153,20 @@ def nameable_cases(actor: Actor) -> ColumnElement[bool]:
 
 
 def sight(actor: Actor) -> dict[str, Any]:
-    """The parameters of ``VISIBLE`` for an actor."""
+    """The parameters of ``VISIBLE`` for an actor. A service reads nothing that was confided, to nobody it acts for."""
     return {
         "sees_all": actor.system and actor == SYSTEM,
         "seeing_organizations": sorted(actor.organization_ids),
-        "seeing_person": actor.person_id,
+        "seeing_person": actor.in_person,
+        "confided_to": sorted(actor.organization_ids) if actor.service is None else [],
     }
 
 
 OWN: BindParameter[Any] = bindparam("seeing_organizations", expanding=True, type_=Number)
 SELF: BindParameter[Any] = bindparam("seeing_person", type_=Number)
 """The reader's organizations and the person (``sight``)."""
+CONFIDED_TO: BindParameter[Any] = bindparam("confided_to", expanding=True, type_=Number)
+"""Those through which the reader reads what was confided."""
 
 
 def _shown_to(organizations: Any, person: Any) -> ColumnElement[bool]:

@@ -104,6 +104,7 @@ LEFT = {
         administration.refuse_arrangement administration.refuse_recovery calendars.change calendars.withdraw
         chairing.create_order deliveries.again deliveries.index founding.begin founding.edit founding.found founding.use
         organizations.add_member organizations.confirm_deactivation organizations.create organizations.deactivate
+        services.ask services.create services.end services.index
         organizations.edit organizations.end_member organizations.new organizations.reactivate organizations.update
         people.add_mandate people.add_membership people.confirm_deactivation people.create people.deactivate people.edit
         people.end_membership people.index people.invite people.new people.reactivate people.revoke_mandate people.show
@@ -117,7 +118,7 @@ LEFT = {
         providers.remove second.create second.new tokens.create tokens.index tokens.revoke ways.begin ways.codes
         ways.confirm ways.remove ways.show feeds.make feeds.end
         webhooks.index webhooks.create webhooks.show_one webhooks.change webhooks.rotate webhooks.end
-        news.make news.end
+        news.make news.end charges.accept charges.give_back charges.index
     """,
     BEYOND: "notices.read_all notices.choose",
     MANY: """

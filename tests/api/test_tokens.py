@@ -16,7 +16,7 @@ from govflow.services.commands.directory.sign_on.rules import make_rule, sign_ou
 from govflow.services.commands.directory.tokens import MOST, MakeToken, make_token, revoke_token
 from govflow.services.commands.keys import GRACE, rotate_secret
 from govflow.services.operation.notices.addresses import make_address, reader_of
-from govflow.services.queries.directory.tokens import load_tokens
+from govflow.services.queries.directory.programs.tokens import load_tokens
 from govflow.store.people import MembershipRow, TokenRow
 from govflow.store.people.sign_on import AuthenticatorRow
 from govflow.store.record.administration import ENTRY, check
@@ -33,7 +33,7 @@ def status(programs: Programs, token: str, path: str = "/me") -> int:
 def test_a_token_says_for_whom_it_acts_and_what_it_may_do(programs: Programs) -> None:
     me = programs.get("chen.yu", "/me").json
     assert (me["name"]["en"], me["organization_name"]["en"]) == ("Chen Yu", "Fangshan District")
-    assert me["scopes"] == ["act", "bind", "read"]
+    assert me["scopes"] == ["act", "bind", "file", "read"]
 
 
 def test_the_secret_stands_in_no_row_and_in_no_log(programs: Programs, caplog: pytest.LogCaptureFixture) -> None:
@@ -221,7 +221,7 @@ def test_who_only_reads_takes_no_step(programs: Programs, scopes: tuple[str, ...
     assert (programs.get("chen.yu", "/cases").status_code, answer.status_code) == statuses
     if answer.status_code == 403:
         assert answer.json["type"] == "urn:govflow:problem:insufficient-scope"
-        assert 'scope="act"' in answer.headers["WWW-Authenticate"]
+        assert 'scope="file"' in answer.headers["WWW-Authenticate"]
         assert "account page" in answer.json["detail"]
 
 

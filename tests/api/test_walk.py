@@ -15,6 +15,7 @@ from govflow.paths import data_path
 from govflow.values import SteadyClock
 from tests.api.conftest import Programs
 from tests.browser.server import serving
+from tests.services.serving import answered_for, token_of
 
 DOCUMENT = data_path("workflows").parent / "docs" / "api.md"
 PEOPLE = {"CHEN": "chen.yu", "DONG": "dong.mei", "HE": "he.jun", "SHAO": "shao.bing"}
@@ -26,6 +27,7 @@ def test_a_case_goes_from_its_filing_to_the_signed_settlement_by_curl_alone(prog
     going = replace(programs.cast.backend, clock=SteadyClock(programs.cast.clock, monotonic))
     with serving(create_app(going.settings, going)) as address:
         tokens = {name: programs.token(person) for name, person in PEOPLE.items()}
+        tokens["GATEWAY"] = token_of(programs.cast, answered_for(programs.cast))
         path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
         environment = {"PATH": path, "GOVFLOW": address, "LANG": "C.UTF-8", **tokens}
         done = subprocess.run(
@@ -33,6 +35,7 @@ def test_a_case_goes_from_its_filing_to_the_signed_settlement_by_curl_alone(prog
         )
     assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
     assert "In force" in done.stdout.splitlines()
+    assert "Chen Yu, for Fangshan District, by its service “Water gateway”" in done.stdout.splitlines()
 
 
 def blocks(document: str) -> list[str]:

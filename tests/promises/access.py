@@ -49,6 +49,13 @@ webhooks.show_one                  GET         in      404      404 200       40
 webhooks.change                    POST        in      404      404 303       404    404     404      404     404   404
 webhooks.rotate                    POST        in      404      404 201       404    404     404      404     404   404
 webhooks.end                       POST        in      404      404 303       404    404     404      404     404   404
+services.index                     GET         in      404      404 200       200    404     404      404     404   200
+services.create                    POST        in      403      403 403       403    403     403      403     403   303
+services.ask                       POST        in      403      403 403       403    403     403      403     403   303
+services.end                       POST        in      403      403 403       403    403     403      403     403   303
+charges.index                      GET         in      200      200 200       200    200     200      200     200   200
+charges.accept                     POST        in      404      404 404       303    404     404      404     404   404
+charges.give_back                  POST        in      404      404 404       303    404     404      404     404   404
 deliveries.index                   GET         in      403      403 403       403    403     403      403     403   200
 deliveries.again                   POST        in      403      403 403       403    403     403      403     403   303
 auth.accept                        POST        303      303      303 303       303    303     303      303     303   303

@@ -35,6 +35,7 @@ from tests.builders import PASSWORD, new_key, set_members
 from tests.promises.earnest import FORMS, Form
 from tests.promises.house import House
 from tests.services import disputes
+from tests.services.serving import registered
 from tests.web.conftest import Browser
 
 PEOPLE = {
@@ -132,6 +133,8 @@ class Scene:
             return {"token": self.parts["stop"]}
         if endpoint == "organizations.add_member":
             return {"organization_id": self.parts["group_id"]}
+        if endpoint.startswith("services."):
+            return {"organization_id": self.house.cast.organization("fangshan")}
         if endpoint.startswith("chairing."):
             return {"organization_id": self.parts["chaired_id"]}
         if endpoint in ("organizations.instruction", "sums.instruction"):
@@ -179,6 +182,8 @@ def set_scene(house: House) -> Scene:
             "document_id": session.scalars(select(DocumentRow.id).where(*_filed_freely(reference))).one(),
             "number": 1,
             "webhook_id": 1,
+            "service_id": 1,  # of Fangshan, whose legal office is asked to answer for it
+            "charge_id": registered(cast, "dong.mei"),
             "entry": session.scalars(select(_ENTRY.id).where(_ENTRY.kind == "document")).one(),
             "round_id": found.id,
             "statement_id": 1,  # a dispute has neither

@@ -10,6 +10,7 @@ from tests.promises.rewinding import keep
 from tests.promises.scene import PEOPLE, RELATIONS, TITLE, Scene, set_scene
 from tests.promises.witness import fingerprint
 from tests.services.disputes import PDF
+from tests.services.serving import answered_for, token_of
 
 DONE = ("200", "201", "204")
 USED = frozenset({"api_token", "kept_upload"})
@@ -42,6 +43,26 @@ def test_every_address_answers_every_program_as_decided(scene: Scene) -> None:
             elif method != "GET" and fingerprint(engine, without=USED) != before:
                 rewind()
     assert wrong == []
+
+
+def test_what_is_for_persons_is_closed_to_every_service(scene: Scene) -> None:
+    """Fangshan's own service, with all that one may have: it votes, signs, decides, confides and administers nowhere,
+    and reads no room, no sitting and nothing else that is not named as open to services.
+    """
+    cast = scene.house.cast
+    charge = answered_for(cast, name_en="Flow gateway", name_zh="流量数据接口")
+    token = token_of(cast, charge)
+    engine, views = cast.backend.sessions.engine, scene.house.app.view_functions
+    before, wrong = fingerprint(engine, without=USED), []
+    for endpoint, method in PROGRAMS:
+        if endpoint in ("api.nothing", "api.description") or hasattr(views[endpoint], "serves"):
+            continue
+        sent = _sent(scene, endpoint, method, "")
+        answer = ask(scene, token, method, path_of(scene, endpoint, method), sent)
+        if (answer.status_code, answer.json["type"]) != (403, "urn:govflow:problem:for-persons"):
+            wrong.append(f"{method} {endpoint}: {answer.status_code}")
+    assert wrong == []
+    assert fingerprint(engine, without=USED) == before
 
 
 def test_what_is_invisible_is_named_in_no_answer(scene: Scene) -> None:

@@ -70,9 +70,11 @@ def test_every_act_has_one_entry_and_the_chain_holds(cast: Cast) -> None:
     all_acts(cast)
     lines = log(cast)
     # these take two, or are founded by the operator: test_recoveries, of chairs, test_bodies; or are about one's own
-    # ways of signing in: test_second_factors, test_passkeys, test_providers, test_tokens, test_webhooks
+    # ways of signing in: test_second_factors, test_passkeys, test_providers, test_tokens, test_webhooks; or one has to
+    # accept them: test_services
     apart = {"recovery", "chair_order", "chair_objection", "chair_swap", "body", "body_change"}
     apart |= {"authenticator", "passkey", "identity", "sign_on_rule", "api_token", "webhook"}
+    apart |= {"service", "service_charge"}
     ways = {("person", each) for each in ("codes made", "code used", "signed out", "ways removed")}
     titles = [each for (kind, name), each in ACTS.items() if kind not in apart and (kind, name) not in ways]
     assert [each.title for each in reversed(lines)] == [

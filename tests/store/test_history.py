@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -11,12 +13,12 @@ from sqlalchemy import func, select
 from govflow.codec import canonical
 from govflow.engine.entries import SealedResponse, StepTaken
 from govflow.store.cases import CaseRow
-from govflow.store.record.history import HistoryRow, append
+from govflow.store.record.history import HASHED, HISTORY, HistoryRow, append, hashed_by, told
 from govflow.store.record.leaves import ENTRY, SEQUENCE
 from govflow.store.record.verification import verify
 from govflow.store.sql.database import Sessions
 from govflow.store.sql.session import Session
-from govflow.values import Text
+from govflow.values import Service, Text
 from tests.sequencing import sequence
 from tests.store.rows import NOW, a_body, a_case, a_step, a_work, an_actor
 
@@ -100,3 +102,23 @@ def test_the_canonical_form_is_the_same_wherever_it_is_made() -> None:
     assert canonical(value) == canonical({"a": value["a"], "b": datetime(2026, 3, 2, 1, 30, tzinfo=UTC)})
     with pytest.raises(TypeError, match="has no canonical form"):
         canonical({1.5, 2})
+
+
+def test_by_which_service_an_entry_was_made_is_under_its_hash(sessions: Sessions) -> None:
+    """Also that there was one, and that there was none; an entry without is hashed as it was before there were any."""
+    by_one = replace(an_actor(7, 3), service=Service(id=5, name=Text(en="Gateway", zh="接口")))
+    with sessions.writing() as session:
+        case = a_case(session, a_body(session))
+        for actor in (an_actor(7, 3), by_one):
+            work = a_work(session, actor)
+            work.enter(case, StepTaken(step="filed", source="draft", target="draft"))
+            append(work)
+        alone, served = ({**each} for each in session.execute(select(HISTORY).order_by(HISTORY.c.seq)).mappings())
+    assert (alone["service_id"], served["service_id"]) == (None, 5)
+    before = {name: alone[name] for name in HASHED if name != "service_id"}
+    assert hashlib.sha256(canonical(before)).hexdigest() == alone["hash"]
+    assert "service_id" not in told(alone)
+    assert told(served)["service_id"] == 5
+    for row, other in ((alone, 5), (served, None), (served, 6)):
+        assert hashed_by(row) == HASHED
+        assert hashed_by({**row, "service_id": other}) is None

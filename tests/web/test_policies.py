@@ -22,6 +22,7 @@ ADMINISTRATORS = {
     ),
     *("sign_on." + name for name in ("index", "create", "end", "sign_out")),
     *("deliveries.index", "deliveries.again"),
+    *("services.create", "services.ask", "services.end"),
     *("administration." + name for name in ("ask_recovery", "approve_recovery", "refuse_recovery")),
 }
 PUBLIC = {
@@ -43,6 +44,14 @@ LOOKS = {f"api.{topic}.check" for topic in ("cases", "steps", "prepared", "round
     "api.session.check_end",
 }
 """What is sent to the API only to be looked at."""
+SERVING = {
+    *(f"api.directory.{name}" for name in ("show_me", "organizations", "organization", "workflows", "source")),
+    *(f"api.cases.{name}" for name in ("index", "events", "procedures", "opening", "check", "create", "show")),
+    *(f"api.cases.{name}" for name in ("entries", "entry", "record", "proof")),
+    *(f"api.documents.{name}" for name in ("index", "show", "download", "upload", "create", "update")),
+    *(f"api.uploads.{name}" for name in ("create", "show", "extend")),
+}
+"""What is open to services of organizations."""
 FOUNDER = {"founding.edit", "founding.found"}
 """For the browser that used the operator's link, until there is a regional body: see ``test_first_pages.py``."""
 MONITORED = {"probes.numbers"}
@@ -103,6 +112,12 @@ def test_every_address_of_the_api_says_whether_it_reads_or_acts(region: Region) 
     assert {name for name, rule in found.items() if rule == "token to read"} == {
         each.endpoint for each in rules
     } - acting
+
+
+def test_what_services_may_call_is_what_was_agreed(region: Region) -> None:
+    """All else is for persons: steps, votes, signatures, what is confided, and each address that is added."""
+    views = region.app.view_functions
+    assert {name for name, view in views.items() if getattr(view, "serves", False)} == SERVING
 
 
 def routes(region: Region, endpoints: set[str]) -> list[tuple[str, str]]:

@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
-from flask import g, request
+from typing import Any
+
+from flask import current_app, g, request
 
 from govflow.api.frame.problems import Problem
-from govflow.http.policies import Policy, backend, note_actor, public
+from govflow.http.policies import Policy, View, backend, note_actor, public
 from govflow.messages import Message
-from govflow.services.accounts.bearers import ACT, BIND, READ, SCOPES
+from govflow.services.accounts.bearers import ACT, BIND, FILE, READ, SCOPES
 from govflow.services.accounts.metering import Allowance, count_request
-from govflow.services.queries.directory.tokens import Bearer, load_bearer
+from govflow.services.queries.directory.programs.tokens import Bearer, load_bearer
 from govflow.values import VISITOR, Actor
 
-__all__ = ["acts", "anybody", "current_actor", "current_bearer", "known_allowance", "known_bearer", "reads"]
+__all__ = [
+    "acts", "anybody", "current_actor", "current_bearer", "known_allowance", "known_bearer", "reads", "serves",
+]  # fmt: skip
 
 SCHEME = "Bearer"
 LONGEST = 200  # characters of what is sent as a token
 
 anybody = public
+
+
+def serves(view: View) -> View:
+    """Declare that services may call a view as well; goes below the policy. What says nothing is for persons."""
+    view.serves = True  # type: ignore[attr-defined]
+    return view
 
 
 def known_bearer() -> Bearer | None:
@@ -80,6 +90,16 @@ def _refuse_without_token() -> None:
     g.bearer = bearer
     note_actor(bearer.actor)
     g.allowance = count_request(backend(), bearer.token_id)
+    if bearer.actor.service is not None and not _is_serving():
+        raise Problem(
+            403,
+            "for-persons",
+            Message("This is for persons"),
+            Message(
+                "A service reads what all who take part may read, drafts cases and files documents. Steps, votes and "
+                "what is confided are for persons: whoever answers for the service does it."
+            ),
+        )
 
 
 def _refuse_who_may_not_read() -> None:
@@ -89,11 +109,16 @@ def _refuse_who_may_not_read() -> None:
 
 def _refuse_who_may_not_act() -> None:
     _refuse_without_token()
-    check_scope(ACT)
+    check_scope(FILE if _is_serving() else ACT)
 
 
 reads = Policy("token to read", _refuse_who_may_not_read)
 acts = Policy("token to act", _refuse_who_may_not_act)
+
+
+def _is_serving() -> bool:
+    view: Any = current_app.view_functions.get(request.endpoint or "")
+    return bool(getattr(view, "serves", False))
 
 
 def _sent() -> Bearer | None:

@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 
 from govflow.api.forms.answers import answers_of
 from govflow.api.frame.answers import answer
-from govflow.api.frame.bearer import acts, current_actor, current_bearer, reads
+from govflow.api.frame.bearer import acts, current_actor, current_bearer, reads, serves
 from govflow.api.frame.problems import documented
 from govflow.api.frame.speech import language
 from govflow.api.frame.topic import topic
@@ -80,6 +80,7 @@ class Below(BaseModel):
 
 @bp.get("/cases", responses={200: CasesShown})
 @policy(reads)
+@serves
 def index(query: Listed) -> Response:
     """List the cases that the token sees, the last changed first."""
     with reading() as work:
@@ -88,6 +89,7 @@ def index(query: Listed) -> Response:
 
 @bp.post("/cases", responses={201: Recorded, **documented(403, 409)})
 @policy(acts)
+@serves
 def create(header: Keyed, body: CaseSent) -> Response:
     """Open a case for the organization of the token."""
     with reading() as work:
@@ -105,6 +107,7 @@ def create(header: Keyed, body: CaseSent) -> Response:
 
 @bp.post("/cases/check", responses={200: ConsequencesShown, **documented(403)})
 @policy(reads)
+@serves
 def check(body: CaseSent) -> Response:
     """Say what opening a case would bring; nothing is recorded."""
     with reading() as work:
@@ -114,6 +117,7 @@ def check(body: CaseSent) -> Response:
 
 @bp.get("/events", responses={200: EventsShown})
 @policy(reads)
+@serves
 def events(query: Since) -> Response:
     """Read which cases were changed since a cursor, the oldest change first; what is younger than a minute may come
     again.
@@ -124,6 +128,7 @@ def events(query: Since) -> Response:
 
 @bp.get("/procedures", responses={200: ProceduresShown})
 @policy(reads)
+@serves
 def procedures() -> Response:
     """List the procedures of which the organization of the token can open cases."""
     with reading() as work:
@@ -132,6 +137,7 @@ def procedures() -> Response:
 
 @bp.get("/procedures/<workflow>/opening", responses={200: OpeningShown})
 @policy(reads)
+@serves
 def opening(path: OfProcedure, query: Finding) -> Response:
     """Say what opening a case asks."""
     with reading() as work:
@@ -140,6 +146,7 @@ def opening(path: OfProcedure, query: Finding) -> Response:
 
 @bp.get("/cases/<reference>", responses={200: CaseShown})
 @policy(reads)
+@serves
 def show(path: OfCase) -> Response:
     """Read a case: what it waits for, its steps, open and closed with all reasons, who takes part, its answers."""
     with reading() as work:
@@ -150,6 +157,7 @@ def show(path: OfCase) -> Response:
 
 @bp.get("/cases/<reference>/entries", responses={200: EntriesShown})
 @policy(reads)
+@serves
 def entries(path: OfCase, query: Below) -> Response:
     """Read the record of a case, the newest entries first."""
     with reading() as work:
@@ -158,6 +166,7 @@ def entries(path: OfCase, query: Below) -> Response:
 
 @bp.get("/cases/<reference>/record", responses={200: JSON_FILE})
 @policy(reads)
+@serves
 def record(path: OfCase) -> Response:
     """The record with all that its hashes cover, as far as who asks may read it, for a program that checks it."""
     with reading() as work:
@@ -166,6 +175,7 @@ def record(path: OfCase) -> Response:
 
 @bp.get("/cases/<reference>/record/proof", responses={200: JSON_FILE})
 @policy(reads)
+@serves
 def proof(path: OfCase, query: SinceSize) -> Response:
     """The path of each entry to a published root of the body's record."""
     with reading() as work:
@@ -175,6 +185,7 @@ def proof(path: OfCase, query: SinceSize) -> Response:
 
 @bp.get("/cases/<reference>/entries/<number>", responses={200: EntryShown})
 @policy(reads)
+@serves
 def entry(path: OfEntry) -> Response:
     """Read one entry of the record."""
     with reading() as work:

@@ -6,7 +6,7 @@ from flask import Response
 from pydantic import BaseModel, Field
 
 from govflow.api.frame.answers import answer
-from govflow.api.frame.bearer import current_bearer, reads
+from govflow.api.frame.bearer import current_bearer, reads, serves
 from govflow.api.frame.topic import topic
 from govflow.api.routes.asked import LARGEST_ROW, TEXT, reading
 from govflow.api.shapes.directory import (
@@ -50,6 +50,7 @@ class OfWorkflow(BaseModel):
 
 @bp.get("/me", responses={200: Me})
 @policy(reads)
+@serves
 def show_me() -> Response:
     """Say for whom the token acts, and what it may do."""
     return answer(me(current_bearer(), backend().today()))
@@ -57,6 +58,7 @@ def show_me() -> Response:
 
 @bp.get("/organizations", responses={200: OrganizationsShown})
 @policy(reads)
+@serves
 def organizations(query: Looking) -> Response:
     """List organizations."""
     with reading() as work:
@@ -67,6 +69,7 @@ def organizations(query: Looking) -> Response:
 
 @bp.get("/organizations/<organization_id>", responses={200: OrganizationShown})
 @policy(reads)
+@serves
 def organization(path: OfOrganization) -> Response:
     """Read an organization."""
     with reading() as work:
@@ -75,6 +78,7 @@ def organization(path: OfOrganization) -> Response:
 
 @bp.get("/workflows", responses={200: WorkflowsShown})
 @policy(reads)
+@serves
 def workflows() -> Response:
     """List the procedures."""
     with reading() as work:
@@ -83,6 +87,7 @@ def workflows() -> Response:
 
 @bp.get("/workflows/<workflow>/<version>/source", responses={200: TEXT})
 @policy(reads)
+@serves
 def source(path: OfWorkflow) -> Response:
     """Read the file of a version of a procedure."""
     with reading() as work:

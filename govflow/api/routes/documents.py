@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 
 from govflow.api.forms.kinds import uploaded
 from govflow.api.frame.answers import answer
-from govflow.api.frame.bearer import acts, current_actor, reads
+from govflow.api.frame.bearer import acts, current_actor, reads, serves
 from govflow.api.frame.problems import documented
 from govflow.api.frame.topic import topic
 from govflow.api.routes.asked import Keyed, OfCase, reading, recorded
@@ -61,6 +61,7 @@ class OfVersion(OfDocument):
 @bp.post("/uploads", responses={201: UploadShown}, openapi_extensions={"requestBody": {"required": True, **CONTENT}})
 @policy(acts)
 @takes_files
+@serves
 def upload(query: Named) -> Response:
     """Upload a file, as the body of the request. It belongs to nothing until a step or a document takes it."""
     sent = Upload(query.filename, request.get_data(cache=False), request.mimetype or "application/octet-stream")
@@ -69,6 +70,7 @@ def upload(query: Named) -> Response:
 
 @bp.get("/cases/<reference>/documents", responses={200: DocumentsShown})
 @policy(reads)
+@serves
 def index(path: OfCase, query: After) -> Response:
     """List the documents of a case that the token may read."""
     with reading() as work:
@@ -77,6 +79,7 @@ def index(path: OfCase, query: After) -> Response:
 
 @bp.post("/cases/<reference>/documents", responses={201: Recorded, **documented(409)})
 @policy(acts)
+@serves
 def create(path: OfCase, header: Keyed, body: DocumentSent) -> Response:
     """File a document that no form asked for."""
     command = AddDocument(
@@ -91,6 +94,7 @@ def create(path: OfCase, header: Keyed, body: DocumentSent) -> Response:
 
 @bp.get("/cases/<reference>/documents/<document_id>", responses={200: DocumentShown})
 @policy(reads)
+@serves
 def show(path: OfDocument) -> Response:
     """Read a document with its versions."""
     with reading() as work:
@@ -99,6 +103,7 @@ def show(path: OfDocument) -> Response:
 
 @bp.post("/cases/<reference>/documents/<document_id>/versions", responses={201: Recorded, **documented(409)})
 @policy(acts)
+@serves
 def update(path: OfDocument, header: Keyed, body: VersionSent) -> Response:
     """File a new version; the earlier ones stay."""
     command = AddVersion(
@@ -112,6 +117,7 @@ def update(path: OfDocument, header: Keyed, body: VersionSent) -> Response:
 
 @bp.get("/cases/<reference>/documents/<document_id>/versions/<number>", responses={200: CONTENT})
 @policy(reads)
+@serves
 def download(path: OfVersion) -> Response:
     """The file itself."""
     with reading() as work:

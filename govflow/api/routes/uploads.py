@@ -15,7 +15,7 @@ from flask import Response, request, url_for
 from pydantic import BaseModel, ConfigDict, Field
 
 from govflow.api.frame.answers import answer
-from govflow.api.frame.bearer import acts, current_actor, reads
+from govflow.api.frame.bearer import acts, current_actor, reads, serves
 from govflow.api.frame.problems import Problem, documented
 from govflow.api.frame.topic import topic
 from govflow.api.routes.asked import LARGEST_ROW
@@ -94,6 +94,7 @@ def _say_version(made: Response) -> Response:
 @bp.post("", responses={201: ResumableShown, **documented(412)})
 @policy(acts)
 @takes_files
+@serves
 def create(header: Beginning) -> Response:
     """Begin to send a file in parts (tus). `Location` says where its bytes go."""
     said = _metadata(header.metadata)
@@ -105,6 +106,7 @@ def create(header: Beginning) -> Response:
 
 @bp.get("/<token>", responses={200: ResumableShown})
 @policy(reads)
+@serves
 def show(path: OfUpload) -> Response:
     """Read how much of a file is kept; HEAD says the same as `Upload-Offset`."""
     upload = recall_resumable(backend(), current_actor(), path.token)
@@ -118,6 +120,7 @@ def show(path: OfUpload) -> Response:
 )  # fmt: skip
 @policy(acts)
 @takes_files
+@serves
 def extend(path: OfUpload, header: GoingOn) -> Response:
     """Send the bytes that come next."""
     if request.mimetype != PART:

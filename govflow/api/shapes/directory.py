@@ -9,7 +9,7 @@ from pydantic import Field
 from govflow.api.shapes.values import Name, Shown, name, name_or_none
 from govflow.services.queries.directory.belongings import Belonging
 from govflow.services.queries.directory.organizations import OrganizationLine, OrganizationList, OrganizationPage
-from govflow.services.queries.directory.tokens import Bearer
+from govflow.services.queries.directory.programs.tokens import Bearer
 from govflow.services.queries.procedure.page import WorkflowLine
 
 
@@ -22,6 +22,10 @@ class Me(Shown):
     organization_name: Name
     roles: list[str]
     scopes: list[str]
+    service: int | None = Field(
+        description="By which service of the organization, if by one; its person answers for it."
+    )
+    service_name: Name | None
     token: str = Field(description="What its person calls the token.")
     expires_at: datetime
     today: date = Field(description="The day it is where the installation is.")
@@ -101,6 +105,8 @@ def me(bearer: Bearer, today: date) -> Me:
         organization_name=name(actor.organization),
         roles=sorted(actor.roles),
         scopes=sorted(bearer.scopes),
+        service=actor.service.id if actor.service is not None else None,
+        service_name=name(actor.service.name) if actor.service is not None else None,
         token=bearer.title,
         expires_at=bearer.expires_at,
         today=today,

@@ -1,8 +1,8 @@
 """Tokens for the API: what a program holds of one, what the row has of it, and what it may do with it.
 
 As with sessions the row keeps a mark and no secret, over all that gives it its power: for whom and for which
-organization, until when, and the password with which it was made. So one that was moved, prolonged, widened, or that
-outlived that password opens nothing.
+organization, until when, the password with which it was made, and by which service. So one that was moved, prolonged,
+widened, or that outlived that password opens nothing.
 """
 
 from __future__ import annotations
@@ -22,13 +22,16 @@ PREFIX = "govflow_"
 PURPOSE = "tokens"
 """Of the key that makes the marks."""
 
-READ, ACT, BIND = "read", "act", "bind"
+READ, FILE, ACT, BIND = "read", "file", "act", "bind"
 SCOPES: Mapping[str, Text] = {
     READ: Text(en="read", zh="读取"),
+    FILE: Text(en="draft cases and file documents", zh="起草事项并提交文件"),
     ACT: Text(en="take steps and file documents", zh="办理步骤并提交文件"),
     BIND: Text(en="vote and sign with binding effect", zh="作出有约束力的表决和签署"),
 }
 """What a token may do, the least first; everything else that its person may do stays to the pages."""
+OF_SERVICES = frozenset({READ, FILE})
+"""What one of a service may do at most: nothing that decides, binds, pays or gives authority."""
 
 _TOKEN = re.compile(PREFIX + r"([0-9]{1,9})\.([A-Za-z0-9_-]{43})")
 
@@ -52,6 +55,7 @@ class Power:
     organization_id: int
     scopes: str
     expires_at: datetime
+    charge_id: int | None = None  # where it acts by a service
 
 
 def read_bearer(text: str) -> BearerToken | None:
@@ -71,4 +75,6 @@ def written(scopes: Iterable[str]) -> str:
 def bearer_mark(key: str, secret: str, power: Power, stored: str | None) -> str:
     """What the row keeps. ``stored``: what is kept of the password of the person, without its mark."""
     about = [power.person_id, power.organization_id, power.scopes, power.expires_at, which(stored)]
+    if power.charge_id is not None:  # those of persons keep the marks that they have
+        about = [*about, "service", power.charge_id]
     return hmac.digest(key.encode(), canonical(["bearer", secret, *about]), "sha256").hex()

@@ -30,15 +30,17 @@ def depends(session: Session, person_id: int | None, on: int | None, at: datetim
 
 
 def check_gives(session: Session, actor: Actor, person_id: int, at: datetime) -> None:
-    """Raise Conflict for an administrator who gives a role or mandate to themselves, also through a new account."""
+    """Raise Conflict for an administrator who gives a role or mandate to themselves, also through a new account; or has
+    themselves answer for a service.
+    """
     if actor.person_id is None:  # the operator
         return
     if person_id == actor.person_id or depends(session, actor.person_id, person_id, at):
         raise Conflict(
             Message(
-                "Nobody gives themselves a role or mandate, nor has it given by an account that they have entered or "
-                "changed within the last %(n)s days. Ask another administrator; the operator names one with: govflow "
-                "people administrator EMAIL",
+                "Nobody gives themselves a role, a mandate or a service, nor has it given by an account that they have "
+                "entered or changed within the last %(n)s days. Ask another administrator; the operator names one "
+                "with: govflow people administrator EMAIL",
                 n=INDEPENDENT.days,
             )
         )

@@ -123,7 +123,7 @@ def walk(session: Session, actor: Actor, narrowing: Narrowing, way: Way, most: i
     """
     trails = [*_along(session, actor, narrowing, way, most, each)]
     if narrowing.desk is not None:
-        trails.append(_of_desk(session, actor.person_id, narrowing.desk, narrowing.organization_id, way, most))
+        trails.append(_of_desk(session, actor.in_person, narrowing.desk, narrowing.organization_id, way, most))
     return _furthest(way, trails)
 
 
@@ -134,7 +134,7 @@ def _along(session: Session, actor: Actor, narrowing: Narrowing, way: Way, most:
     seen = narrowing.desk is None
     organizations, seats = sorted(actor.organization_ids) if seen else [], most if seen else each
     values = {f"organization_{n}": number for n, number in enumerate(organizations)} | way.values()
-    values |= {"person": actor.person_id, "each": each, "most": most, "seats": seats, "window": WINDOW}
+    values |= {"person": actor.in_person, "each": each, "most": most, "seats": seats, "window": WINDOW}
     narrowed = {"workflow": narrowing.workflow if way.by_change else "", "organization": narrowing.organization_id}
     given = {name: value for name, value in {**narrowed, "phrases": narrowing.phrases}.items() if value}
     along = frozenset({"seen", *given} if seen else given)

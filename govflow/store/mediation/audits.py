@@ -20,7 +20,7 @@ from govflow.errors import Refused
 from govflow.keys.signing import PublicKeys, Signer, is_signed
 from govflow.messages import Message
 from govflow.store.record.compartments import COMPARTMENT, COVERED, ENTRY, READER, entry_hash
-from govflow.store.record.history import HASHED, HISTORY, PLACED, hashed_by, row_hash
+from govflow.store.record.history import HASHED, HISTORY, PLACED, covered, hashed_by, row_hash
 from govflow.store.sql.session import Session
 
 KIND, FORMAT = "for an auditor", 1
@@ -48,7 +48,7 @@ def audit_of(session: Session, case_id: int) -> dict[str, Any]:
     entries = _by_compartment(session, case_id, ENTRY, ENTRY.c.seq)
     readers = _by_compartment(session, case_id, READER, READER.c.id)
     return {
-        "entries": [{name: row[name] for name in (*(hashed_by(row) or HASHED), "hash")} for row in chain],
+        "entries": [covered(row, (*(hashed_by(row) or HASHED), "hash")) for row in chain],
         "compartments": [_compartment(row, entries[row["id"]], readers[row["id"]]) for row in compartments],
     }
 

@@ -214,6 +214,7 @@ class TokenRow(Base):
     mark: Mapped[str] = mapped_column(String(64), unique=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     organization_id: Mapped[int] = mapped_column(ForeignKey("organization.id"))
+    charge_id: Mapped[int | None]  # of the person (service_charge), where it acts by a service
     title: Mapped[str] = mapped_column(String(80))  # what the person calls it
     scopes: Mapped[str] = mapped_column(String(40))  # by their names, with blanks between
     created_at: Mapped[datetime]

@@ -31,6 +31,7 @@ from govflow.store.people import (
     RecoveryRow,
     TokenRow,
 )
+from govflow.store.people.services import ChargeRow, ServiceRow
 from govflow.store.people.sign_on import AuthenticatorRow, IdentityRow, PasskeyRow, SignOnRuleRow
 from govflow.store.record.history import digest
 from govflow.store.record.log import AdministrationHeadRow, AdministrationRow
@@ -56,6 +57,8 @@ Administered: TypeAlias = (
     | PasskeyRow
     | IdentityRow
     | SignOnRuleRow
+    | ServiceRow
+    | ChargeRow
 )
 Fields: TypeAlias = Mapping[str, Json]
 
@@ -87,6 +90,8 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "passkey": ("called", "made_at"),
     "identity": ("issuer", "made_at"),
     "sign_on_rule": ("role", "provider", "ended_at"),
+    "service": ("name_en", "name_zh", "ended_at"),
+    "service_charge": ("service_id", "accepted_at", "ended_at"),
 }  # fmt: skip
 """What the log keeps of each kind of row; organization and person of a role or mandate have columns of their own."""
 
@@ -249,3 +254,7 @@ def _about(row: Administered) -> tuple[str, int | None, int | None]:
             return "identity", None, row.person_id
         case SignOnRuleRow():
             return "sign_on_rule", row.organization_id, None
+        case ServiceRow():
+            return "service", row.organization_id, None
+        case ChargeRow():
+            return "service_charge", row.organization_id, row.person_id

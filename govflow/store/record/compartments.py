@@ -42,7 +42,7 @@ from govflow.keys import Keyring, Unreadable, new_key, seal, unseal
 from govflow.store.sql.base import Base
 from govflow.store.sql.prepared import Asked, Prepared
 from govflow.store.sql.session import Session
-from govflow.store.visibility import OWN, SELF, Held, reading
+from govflow.store.visibility import CONFIDED_TO, SELF, Held, reading
 from govflow.values import Actor
 
 
@@ -137,7 +137,7 @@ class Confided:
 def readable(compartment: SQLColumnExpression[Any]) -> ColumnElement[bool]:
     """May the reader (``reading``) read the compartment of this id? The one criterion for texts, files and entries.
 
-    What is held in person by somebody who is no longer free of another party opens nothing.
+    What is held in person by somebody who is no longer free of another party opens nothing; a service nothing at all.
     """
     named = READER.c.capacity.in_(bindparam("barred", expanding=True, type_=String()))
     return exists().where(
@@ -145,7 +145,7 @@ def readable(compartment: SQLColumnExpression[Any]) -> ColumnElement[bool]:
         READER.c.until.is_(None),
         not_(and_(READER.c.organization_id.is_(None), named)),
         or_(READER.c.person_id.is_(None), READER.c.person_id == SELF),
-        or_(READER.c.organization_id.is_(None), READER.c.organization_id.in_(OWN)),
+        or_(READER.c.organization_id.is_(None), READER.c.organization_id.in_(CONFIDED_TO)),
     )
 
 

@@ -19,6 +19,7 @@ from sqlalchemy import (
     bindparam,
     insert,
     or_,
+    text,
     true,
 )
 from sqlalchemy.orm import Mapped, mapped_column
@@ -33,6 +34,8 @@ from govflow.store.visibility import Shape, readable_audience, written_by
 from govflow.store.work import NewEntry, Work
 from govflow.values import SYSTEM
 
+_BY_A_SERVICE = text("service_id IS NOT NULL")
+
 
 class HistoryRow(Base):
     """One entry. ``hash`` covers every other column of the row but ``seq``, and the hash of the entry before.
@@ -44,6 +47,9 @@ class HistoryRow(Base):
     __tablename__ = "history"
     __table_args__ = (
         Index("ix_history_at", "at"),
+        Index(
+            "ix_history_service_id_at", "service_id", "at", sqlite_where=_BY_A_SERVICE, postgresql_where=_BY_A_SERVICE
+        ),
         {"sqlite_with_rowid": False},  # no hidden key to replace a row by; a case's entries lie together
     )
 
@@ -55,6 +61,7 @@ class HistoryRow(Base):
     person_id: Mapped[int | None]  # empty: the clock
     organization_id: Mapped[int | None]  # acted for
     on_behalf_of: Mapped[int | None]  # organization whose response was recorded for it
+    service_id: Mapped[int | None]  # of the organization acted for, by which the person acted
     kind: Mapped[str] = mapped_column(String(24))  # engine.entries has a class for each
     name: Mapped[str] = mapped_column(String(64))  # step, round, document or deadline concerned
     source: Mapped[str | None] = mapped_column(String(48))
@@ -85,6 +92,8 @@ HASHED = tuple(name for name in HISTORY.columns.keys() if name not in {"seq", "s
 """The columns that ``hash`` covers directly; salt and content through the digest among them."""
 PLACED = (*HASHED, "seq")
 """What the hash of an older entry covers: its place as well."""
+_WHERE_FILLED = frozenset({"service_id"})
+"""Columns that came later: the hash covers them where there is something in them, so entries without fit as before."""
 
 _ADD, _QUEUE = Prepared(insert(HISTORY)), Prepared(insert(UNSEQUENCED))
 
@@ -143,7 +152,12 @@ def digest(salt: str, content: Any) -> str:
 
 def row_hash(row: Mapping[str, Any] | RowMapping, columns: Sequence[str] | None = None) -> str:
     """SHA-256 over the canonical form of the columns that it covers, those of a new entry if not said."""
-    return _sha256(canonical({name: row[name] for name in columns or HASHED}))
+    return _sha256(canonical(covered(row, columns or HASHED)))
+
+
+def covered(row: Mapping[str, Any] | RowMapping, columns: Sequence[str]) -> dict[str, Any]:
+    """Of a row what its hash covers directly: these columns, but what came later only where it is filled."""
+    return {name: row[name] for name in columns if name not in _WHERE_FILLED or row.get(name) is not None}
 
 
 def hashed_by(row: Mapping[str, Any] | RowMapping) -> tuple[str, ...] | None:
@@ -153,7 +167,7 @@ def hashed_by(row: Mapping[str, Any] | RowMapping) -> tuple[str, ...] | None:
 
 def told(row: Mapping[str, Any] | RowMapping) -> dict[str, Any]:
     """The entry with everything that its hash covers, for whoever checks it elsewhere; its place only where it must."""
-    return {name: row[name] for name in (*(hashed_by(row) or HASHED), "salt", "content", "hash")}
+    return covered(row, (*(hashed_by(row) or HASHED), "salt", "content", "hash"))
 
 
 def _appended(work: Work, entry: NewEntry) -> dict[str, Any]:
@@ -177,6 +191,7 @@ def _row(work: Work, entry: NewEntry) -> dict[str, Any]:
         "person_id": actor.person_id,
         "organization_id": actor.organization_id,
         "on_behalf_of": entry.on_behalf_of,
+        "service_id": actor.service.id if actor.service is not None else None,
         "kind": entry.row.kind,
         "name": entry.row.name,
         "source": entry.row.source,

@@ -141,7 +141,7 @@ def reads(work: Work, case: Case) -> frozenset[str]:
 def takes_part(actor: Actor, case: Case, workflow: Workflow) -> bool:
     """Is the case shown to the actor, and not only because everybody may see it? The clock sees every case."""
     return actor == SYSTEM or any(
-        organization in actor.organization_ids or (person is not None and person == actor.person_id)
+        organization in actor.organization_ids or (person is not None and person == actor.in_person)
         for organization, person in case.viewers(workflow)
     )
 
@@ -194,7 +194,7 @@ def _parties(work: Work, case: Case) -> Mapping[str, Party]:
 
 def _reads_as(actor: Actor, holder: Holder) -> bool:
     if holder.person_id is not None:
-        return holder.person_id == actor.person_id
+        return holder.person_id == actor.in_person
     return holder.organization_id in actor.organization_ids
 
 

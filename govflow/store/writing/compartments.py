@@ -94,7 +94,10 @@ def against_confiding(work: Work, writer: Actor) -> Message | None:
     """Why this person confides nothing more now: every entry costs, and nobody else would see who fills the disk.
 
     What came before is counted, by commands: all that one enters has its moment, and in a compartment is one entry.
+    By a service nobody confides: what it may not read it does not write.
     """
+    if writer.service is not None:
+        return Message("A service confides nothing. Whoever answers for it does so in person.")
     if writer.person_id is None:
         return None
     recent = (ENTRY.c.person_id == writer.person_id, ENTRY.c.at > work.at - WITHIN)

@@ -130,6 +130,8 @@ def opening_outcome(
     case.parties = seating.seated
     given = () if by_clock else case.data
     reasons = [*seating.reasons, *over_already(work, case, given), *_open_rounds(work, case)]
+    if work.actor.service is not None and any(each.audience and answers.get(each.name) is not None for each in fields):
+        reasons += filter(None, [against_confiding(work, work.actor)])
     return Outcome(case=case, reasons=list(dict.fromkeys(reasons)))
 
 

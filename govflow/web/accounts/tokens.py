@@ -5,23 +5,24 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
-from wtforms import PasswordField, RadioField
+from wtforms import PasswordField, RadioField, SelectField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length
 
 from govflow.errors import Invalid
-from govflow.services.accounts.bearers import ACT, BIND, READ, SCOPES
+from govflow.services.accounts.bearers import ACT, BIND, FILE, READ, SCOPES
 from govflow.services.commands.directory.tokens import LONGEST_TITLE, MakeToken, make_token, revoke_token
-from govflow.services.queries.directory.tokens import load_tokens
-from govflow.web.forms.base import Form, line, required_answer
+from govflow.services.queries.directory.programs.services import load_charges
+from govflow.services.queries.directory.programs.tokens import load_tokens
+from govflow.web.forms.base import Form, line, number_or_none, options, required_answer
 from govflow.web.frame.filters import show
 from govflow.web.frame.security import backend, current_actor, current_session, policy, signed_in
 from govflow.web.frame.shell import reading
 
 bp = Blueprint("tokens", __name__, url_prefix="/account/tokens")
 
-GIVEN = {READ: (READ,), ACT: (READ, ACT), BIND: (READ, ACT, BIND)}
-"""What each choice gives: whoever binds also acts, and whoever acts also reads."""
+GIVEN = {READ: (READ,), FILE: (READ, FILE), ACT: (READ, ACT), BIND: (READ, ACT, BIND)}
+"""What each choice gives: whoever binds also acts, and whoever acts also files and reads."""
 
 
 class TokenForm(Form):
@@ -31,6 +32,13 @@ class TokenForm(Form):
         lazy_gettext("What uses it"),
         most=LONGEST_TITLE,
         hint=lazy_gettext("Such as the name of the system, so that you know which one to revoke."),
+    )
+    charge_id = SelectField(
+        lazy_gettext("Who acts with it"),
+        coerce=number_or_none,
+        description=lazy_gettext(
+            "A service that you answer for does so in your name, under a name of its own; it takes no steps."
+        ),
     )
     scope = RadioField(
         lazy_gettext("What it may do"),
@@ -55,7 +63,15 @@ class TokenForm(Form):
     )
 
     def offer(self) -> None:
-        """What it may do, in the reader's language, each choice with all that it gives."""
+        """What it may do, in the reader's language, each choice with all that it gives; and the services."""
+        with reading() as session:
+            charges = load_charges(backend().work(session, current_actor()))
+        acting = current_actor().organization_id
+        held = [(each.id, each.service) for each in charges if each.since and each.organization_id == acting]
+        options(self.charge_id, held, empty=gettext("You alone"))
+        self.charge_id.flags.required = True  # one of them always is
+        if not held:
+            del self.charge_id
         self.scope.choices = [
             SelectChoice(name, show(tuple(SCOPES[each] for each in given))) for name, given in GIVEN.items()
         ]
@@ -82,6 +98,7 @@ def create() -> ResponseReturnValue:
         scopes=GIVEN[form.scope.data],
         days=int(form.days.data),
         password=form.password.data,
+        charge_id=form.charge_id.data if "charge_id" in form else None,
     )
     try:
         made = make_token(backend(), current_actor(), making)

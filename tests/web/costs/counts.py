@@ -162,6 +162,7 @@ COMMANDS = {
     "make a token": (17, 17),
     "make a webhook": (17, 17),
     "revoke a token": (11, 11),
+    "register a service": (21, 21),
 }
 
 GROWING = {
@@ -187,6 +188,7 @@ GROWING = {
 """The number with few rows, and how many statements each further row costs."""
 
 OWN = "of one account, whatever stands in others: a handful of rows by its number"
+OF_ONE = "of one service, under its lock: who answers for it and who is asked, whatever stands beside it"
 FOUNDED = "an installation is founded once, when there is nothing in it yet"
 UNCOUNTED = {
     "/account/confirmation/passkey": OWN,
@@ -201,6 +203,7 @@ UNCOUNTED = {
     "authenticators.give_up_second": OWN,
     "authenticators.remove": OWN,
     "authenticators.renew_codes": OWN,
+    **{f"services.{name}": OF_ONE for name in ("accept_charge", "ask_to_answer", "end_service", "give_back")},
     "by_browser.typed_region": FOUNDED,
     "by_browser.words_of_tables": FOUNDED,
     "confirming.check_code": OWN,

@@ -169,7 +169,9 @@ PAGES = {
     "check page": (10, 10),
     "check page, items are put to the vote": (12, 12),
     "check page, lots end with the works": (10, 10),
-    "tokens": (4, 4),
+    "tokens": (5, 5),
     "webhooks": (5, 5),
+    "services that one answers for": (5, 5),
+    "services of an organization": (6, 6),
     "trying out the API": (3, 3),
 }

@@ -47,6 +47,7 @@ from govflow.services.commands.directory.recoveries import (
     object_to_recovery,
     refuse_recovery,
 )
+from govflow.services.commands.directory.services import register_service
 from govflow.services.commands.directory.terms import (
     GiveMandate,
     GiveRole,
@@ -103,6 +104,7 @@ from tests.services.disputes import PDF
 from tests.web.costs import matters
 from tests.web.costs.chairs import about_chairs
 from tests.web.costs.crowd import BUSY, Act, Crowd
+from tests.web.costs.served import another
 
 Prepare = Callable[[], Act]
 OWNER, SECOND = "wang.lin", "liaison-1"
@@ -250,6 +252,7 @@ def _accounts(crowd: Crowd) -> dict[str, Prepare]:
         "make a token": lambda: partial(make_token, backend, me(), TOKEN),
         "make a webhook": lambda: partial(make_webhook, backend, me(), WEBHOOK),
         "revoke a token": lambda: partial(revoke_token, backend, me(), newest_token()),
+        "register a service": lambda: _admin(crowd, register_service, another(crowd.cast)),
         "change the password": lambda: partial(change_password, backend, me(), PASSWORD, NEW, "Browser"),
     }
 

@@ -15,7 +15,7 @@ from govflow.store.record.compartments import COMPARTMENT, ENTRY
 from govflow.store.record.leaves import CHECKPOINT
 from tests.builders import new_key
 from tests.services import calls, handing
-from tests.web.costs import sat, told, trusting
+from tests.web.costs import sat, served, told, trusting
 from tests.web.costs.crowd import BUSY, Act, Crowd
 from tests.web.costs.programs import API, programs, token_of
 from tests.web.costs.programs_beside import beside
@@ -111,6 +111,7 @@ def _of_the_directory(crowd: Crowd) -> Asked:
         "rules for signing in": ("admin", "/administration/sign-on"),
         "tokens": (BUSY, "/account/tokens"),
         "webhooks": (BUSY, "/account/webhooks"),
+        "services that one answers for": (served.ANSWERS, "/account/services"),
         "trying out the API": (BUSY, "/account/tokens/console"),
         "organizations": ("wang.lin", "/organizations"),
         "organizations as linked data": ("wang.lin", "/organizations.jsonld"),
@@ -118,6 +119,7 @@ def _of_the_directory(crowd: Crowd) -> Asked:
         "lines of a list of organizations": ("wang.lin", "/organizations/choices?q=Hebei"),
         "organization": ("wang.lin", hebei),
         "organization, to administrators": ("admin", hebei),
+        "services of an organization": ("admin", f"/organizations/{crowd.cast.organization(served.OF)}/services"),
         "committee": ("wang.lin", f"/organizations/{crowd.cast.organization('social')}"),
         "rotation of the chair": ("sun.hao", f"/organizations/{crowd.cast.organization('air')}/rotation"),
         "new organization": ("admin", "/organizations/new"),

@@ -7,13 +7,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 
 from govflow.errors import Conflict, Forbidden, Invalid, NotFound
 from govflow.legible import legible
 from govflow.messages import Message
 from govflow.services.accounts import guesses
-from govflow.services.accounts.bearers import PURPOSE, READ, SCOPES, BearerToken, Power, bearer_mark, written
+from govflow.services.accounts.bearers import (
+    OF_SERVICES,
+    PURPOSE,
+    READ,
+    SCOPES,
+    BearerToken,
+    Power,
+    bearer_mark,
+    written,
+)
 from govflow.services.accounts.marks import genuine
 from govflow.services.accounts.passwords import password_matches, which
 from govflow.services.accounts.standing_ways import revoke
@@ -21,6 +30,7 @@ from govflow.services.backend import Backend
 from govflow.services.retrying import retried
 from govflow.services.typed import check_words
 from govflow.store.people import PersonRow, TokenRow, lock_person
+from govflow.store.people.services import ChargeRow, ServiceRow
 from govflow.store.record.administration import record_new
 from govflow.store.sql.session import Session
 from govflow.values import Actor
@@ -35,19 +45,24 @@ _NOT_CURRENT = Message("This is not your current password.")
 
 @dataclass(frozen=True, kw_only=True)
 class MakeToken:
-    """Make a token for the organization that the actor acts for. ``password``: the current one, asked again."""
+    """Make a token for the organization that the actor acts for. ``password``: the current one, asked again.
+
+    ``charge_id``: it acts by the service of that organization that the actor answers for under this charge.
+    """
 
     title: str
     scopes: Sequence[str]
     days: int
     password: str
+    charge_id: int | None = None
 
 
 def make_token(backend: Backend, actor: Actor, making: MakeToken) -> str:
     """The token, which nobody can read again. It ends with the password, the post, or the account of the person.
 
-    Raises Invalid for what cannot be used and a wrong password, Forbidden for who acts for no organization, Conflict
-    for one too many, and TooMany after too many wrong passwords.
+    Raises Invalid for what cannot be used and a wrong password, Forbidden for who acts for no organization, NotFound
+    for a service that the actor does not answer for, Conflict for one too many, and TooMany after too many wrong
+    passwords.
     """
     if actor.organization_id is None:
         raise Forbidden(Message("You act for no organization, so a token could do nothing."))
@@ -82,6 +97,8 @@ def _check(title: str, making: MakeToken) -> None:
         problems["title"] = Message("Say in at most %(most)s characters what uses it.", most=LONGEST_TITLE)
     if READ not in making.scopes or not set(making.scopes) <= SCOPES.keys():
         problems["scopes"] = Message("Choose from the list. Whoever acts also reads.")
+    elif making.charge_id is not None and not OF_SERVICES.issuperset(making.scopes):
+        problems["scopes"] = Message("A service reads, drafts cases and files documents, and does nothing else.")
     if not 1 <= making.days <= LONGEST_DAYS:
         problems["days"] = Message("It holds for %(most)s days at most.", most=LONGEST_DAYS)
     if problems:
@@ -105,6 +122,8 @@ def _make(
         stands = genuine(session, person.id, person.password_hash) if person is not None and person.active else None
         if stands is None or which(stands) != which(compared):
             raise Invalid({"password": _NOT_CURRENT})
+        if making.charge_id is not None:
+            _check_answers(session, actor, making.charge_id)
         _check_room(session, actor.person_id, now)
         guesses.take_back(session, tried)
         power = Power(
@@ -112,13 +131,29 @@ def _make(
             organization_id=actor.organization_id,
             scopes=written(making.scopes),
             expires_at=now + timedelta(days=making.days),
+            charge_id=making.charge_id,
         )
         secret = secrets.token_urlsafe(32)
         mark = bearer_mark(backend.settings.key_for(PURPOSE), secret, power, stands)
         row = TokenRow(mark=mark, title=title, created_at=now, used=0, **vars(power))
         session.add(row)
-        record_new(session, actor, now, "made", row)
+        record_new(session, actor, now, "made" if making.charge_id is None else "made for service", row)
         return str(BearerToken(number=row.id, secret=secret))
+
+
+def _check_answers(session: Session, actor: Actor, charge_id: int) -> None:
+    """Whoever stops answering meanwhile ends the charge, and with it whatever was made under it."""
+    held = exists().where(
+        ChargeRow.id == charge_id,
+        ChargeRow.person_id == actor.person_id,
+        ChargeRow.organization_id == actor.organization_id,
+        ChargeRow.accepted_at.is_not(None),
+        ChargeRow.ended_at.is_(None),
+        ServiceRow.id == ChargeRow.service_id,
+        ServiceRow.ended_at.is_(None),
+    )
+    if not session.scalar(select(held)):
+        raise NotFound(Message("There is no such service that you answer for."))
 
 
 def _check_room(session: Session, person_id: int, now: datetime) -> None:

@@ -30,7 +30,7 @@ from govflow.services.operation.notices.rhythms import Rhythms
 from govflow.services.operation.webhooks.addresses import find, read_address
 from govflow.services.operation.webhooks.failures import FAULT, GONE, INSIDE, KEYS, Unreached, answered, sentence
 from govflow.services.operation.webhooks.reaching import send
-from govflow.services.queries.directory.tokens import pairs_of
+from govflow.services.queries.directory.programs.tokens import pairs_of
 from govflow.services.queries.notices.occurrences import Occurrence, load_case_line
 from govflow.services.queries.notices.webhooks import acting_of
 from govflow.services.retrying import retried

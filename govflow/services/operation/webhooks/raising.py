@@ -17,7 +17,7 @@ from sqlalchemy import bindparam, exists, insert, or_, select, update
 from govflow.engine.entries.concern import AWAITED, CHANGED, WHYS, concern
 from govflow.services.backend import Backend
 from govflow.services.operation.notices.readers import Reader, as_reader
-from govflow.services.queries.directory.tokens import pairs_of
+from govflow.services.queries.directory.programs.tokens import pairs_of
 from govflow.services.queries.notices.webhooks import acting_of
 from govflow.store.cases import ViewerRow, WorkItemRow
 from govflow.store.lists.notices.outbox import seqs_of

@@ -122,6 +122,7 @@ def _expect(work: Work, case: Case, names: Names, held: Held, files: Rows, entri
     names.expect(
         organizations={row.get(name) for row in named for name in organizations},
         persons={row.get("person_id") for row in named},
+        services={row.get("service_id") for row in named},
     )
     sealed = [row for row in files if row["description"] is not None]
     sealed += [row for row in confidences if row["sealed"] is not None]

@@ -15,24 +15,27 @@ from govflow.values import Text
 
 
 def names_in(work: Work, case: Case, entries: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
-    """Of each organization and person that entries name as they are handed out, all names, the earliest first.
+    """Of each organization, person and service that entries name as they are handed out, all names, the earliest first.
 
     Each with the moment ``until`` which it was the name, and the hash of the entry of the log of administration that
     says so; the last is that of today. What is held back of an entry names nobody.
     """
-    organizations, persons = set[int | None](), set[int | None]()
+    organizations, persons, services = set[int | None](), set[int | None](), set[int | None]()
     for each in entries:
         organizations |= {each.get("organization_id"), each.get("on_behalf_of")}
         persons.add(each.get("person_id"))
+        services.add(each.get("service_id"))
         for numbers in _answered(work, case, each):
             organizations |= numbers["organizations"]
             persons |= numbers["persons"]
     names = Names(work.actor, hidden=hidden_reviewers(work, case))
-    names.load(work, organizations=organizations, persons=persons - names.hidden.keys())
-    return {
+    names.load(work, organizations=organizations, persons=persons - names.hidden.keys(), services=services)
+    found = {
         kind: {str(number): _all(known[number]) for number in sorted(known)}
         for kind, known in (("organizations", names.organizations), ("persons", names.persons))
     }
+    called = {str(number): [_today(names.services[number])] for number in sorted(names.services)}
+    return {**found, "services": called} if called else found  # files from before there were any stay as they were
 
 
 def _answered(work: Work, case: Case, entry: Mapping[str, Any]) -> Iterable[Mapping[str, set[int]]]:
@@ -45,7 +48,11 @@ def _answered(work: Work, case: Case, entry: Mapping[str, Any]) -> Iterable[Mapp
 
 def _all(known: Naming) -> list[dict[str, Any]]:
     former = [{"name": _plain(each.name), "until": each.until, "log": each.log} for each in known.before]
-    return [*former, {"name": _plain(known.today), "until": None, "log": None}]
+    return [*former, _today(known.today)]
+
+
+def _today(name: Text) -> dict[str, Any]:
+    return {"name": _plain(name), "until": None, "log": None}
 
 
 def _plain(name: Text) -> dict[str, str]:

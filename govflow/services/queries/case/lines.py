@@ -30,6 +30,7 @@ class Record:
     person_id: int | None
     organization_id: int | None
     on_behalf_of: int | None = None
+    service_id: int | None = None
     source: str | None = None
     target: str | None = None
     reason: str | None
@@ -82,6 +83,7 @@ def of_case(row: Any) -> Record:
         person_id=row.person_id,
         organization_id=row.organization_id,
         on_behalf_of=row.on_behalf_of,
+        service_id=row.service_id,
         source=row.source,
         target=row.target,
         reason=row.reason,
@@ -105,20 +107,27 @@ def of_compartment(each: Confided) -> Record:
 def entry_rows(numbers: Subquery) -> Select[Any]:
     columns = (
         numbers.c.number, numbers.c.known, HistoryRow.at, HistoryRow.person_id, HistoryRow.organization_id,
-        HistoryRow.on_behalf_of, HistoryRow.kind, HistoryRow.name, HistoryRow.source, HistoryRow.target,
-        HistoryRow.reason, HistoryRow.content, HistoryRow.hash,
+        HistoryRow.on_behalf_of, HistoryRow.service_id, HistoryRow.kind, HistoryRow.name, HistoryRow.source,
+        HistoryRow.target, HistoryRow.reason, HistoryRow.content, HistoryRow.hash,
     )  # fmt: skip
     of_case = HistoryRow.case_id == bindparam("case")
     return select(*columns).join(numbers, numbers.c.seq == HistoryRow.seq).where(of_case)
 
 
 def by_whom(row: Record, then: Names) -> Message:
-    """Who acted, and for whom, as they were called then."""
+    """Who acted, for whom, and by which service of theirs, as they were called then."""
     person, organization = then.person(row.person_id), then.organization(row.organization_id)
     if person is None:
         return Message("By the clock, as the procedure says")
     if organization is None:
         return Message("%(person)s", person=person)
+    if row.service_id is not None:
+        return Message(
+            "%(person)s, for %(organization)s, by its service “%(service)s”",
+            person=person,
+            organization=organization,
+            service=then.services[row.service_id],
+        )
     behalf = then.organization(row.on_behalf_of)
     if behalf is not None:
         return Message(

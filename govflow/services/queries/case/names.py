@@ -18,6 +18,7 @@ from govflow.engine.fields import Numbered
 from govflow.store.cases import CaseRow
 from govflow.store.funds.tables import FundRow
 from govflow.store.people import OrganizationRow, PersonRow
+from govflow.store.people.services import SERVICE
 from govflow.store.record.log import Naming, asked_of_naming, load_naming
 from govflow.store.registers.agreements import AGREEMENT
 from govflow.store.sql.ahead import read_ahead
@@ -33,6 +34,11 @@ _AGREEMENTS = Prepared(
 )
 _FUNDS = Prepared(
     select(FundRow.id, FundRow.name_en, FundRow.name_zh).where(FundRow.id.in_(bindparam("these", expanding=True)))
+)
+_SERVICES = Prepared(
+    select(SERVICE.c.id, SERVICE.c.name_en, SERVICE.c.name_zh).where(
+        SERVICE.c.id.in_(bindparam("these", expanding=True))
+    )
 )
 _CASES = Prepared(
     select(CaseRow.id, CaseRow.reference).where(CaseRow.id.in_(bindparam("these", expanding=True)), VISIBLE)
@@ -66,14 +72,15 @@ class Names:
     funds: dict[int, Text] = field(default_factory=dict)
     agreements: dict[int, Text] = field(default_factory=dict)
     cases: dict[int, str] = field(default_factory=dict)  # only those that the actor may see
+    services: dict[int, Text] = field(default_factory=dict)  # each has one name for good
     expected: dict[str, set[int | None]] = field(default_factory=dict)  # by kind
 
     def at(self, moment: datetime | None) -> Names:
         """The same, with the names of organizations and persons as they were at a moment."""
         if moment == self.moment:
             return self
-        looked_up = (self.organizations, self.persons, self.funds, self.agreements, self.cases, self.expected)
-        return Names(self.actor, self.hidden, moment, *looked_up)  # the same for all moments
+        looked_up = (self.organizations, self.persons, self.funds, self.agreements, self.cases, self.services)
+        return Names(self.actor, self.hidden, moment, *looked_up, self.expected)  # the same for all moments
 
     def of_case(self, hidden: Mapping[int, Text]) -> Names:
         """The same on a page of many cases, of one in which these persons have another name."""
@@ -88,6 +95,7 @@ class Names:
         funds: Iterable[int | None] = (),
         agreements: Iterable[int | None] = (),
         cases: Iterable[int | None] = (),
+        services: Iterable[int | None] = (),
     ) -> None:
         """One statement for what is asked for, or expected, and not known yet."""
         asked = {
@@ -96,6 +104,7 @@ class Names:
             "funds": funds,
             "agreements": agreements,
             "cases": cases,
+            "services": services,
         }
         wanted = {kind: _missing(ids, getattr(self, kind)) for kind, ids in asked.items()}
         if not any(wanted.values()):
@@ -128,6 +137,8 @@ class Names:
             yield _AGREEMENTS.asked(these=agreements)
         if cases := wanted.get("cases"):
             yield _CASES.asked(these=cases, **sight(self.actor))
+        if services := wanted.get("services"):
+            yield _SERVICES.asked(these=services)
 
     def _load(
         self,
@@ -137,6 +148,7 @@ class Names:
         funds: Sequence[int] = (),
         agreements: Sequence[int] = (),
         cases: Sequence[int] = (),
+        services: Sequence[int] = (),
     ) -> None:
         if organizations:
             self.organizations.update(load_naming(work.session, OrganizationRow, organizations))
@@ -151,6 +163,9 @@ class Names:
         if cases:
             rows = _CASES.rows(work.session, these=[*cases], **sight(self.actor))
             self.cases.update({each.id: each.reference for each in rows})
+        if services:
+            rows = _SERVICES.rows(work.session, these=[*services])
+            self.services.update({each.id: Text(en=each.name_en, zh=each.name_zh) for each in rows})
 
     def who(self, organization_id: int | None, person_id: int | None) -> Who:
         """The organization, or the person; loaded before."""

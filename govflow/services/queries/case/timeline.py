@@ -160,6 +160,7 @@ def _events(
             *(row.on_behalf_of for row in rows),
         },
         persons={*_all(named, "persons"), *(row.person_id for row in rows)},
+        services={row.service_id for row in rows},
         **{kind: _all(named, kind) for kind in ("funds", "agreements", "cases")},
     )
     files = load_named_files(work, case, names, held, set().union(*documents.values()), read)

@@ -32,6 +32,7 @@ IDENTITY = {
     "mandate": "number",
     "belonging": "organization_id",
     "day": "day",
+    "service_charge": "service_id",
 }
 """The field that says which one of its kind an entry is about, beside organization and person."""
 ORGANIZATIONS = (
@@ -125,7 +126,7 @@ class _Words:
             "kind": self.vocabulary.kind_titles, "subtype": self.vocabulary.subtypes, "level": LEVELS,
             "function": self.vocabulary.functions,
             "role": self.vocabulary.role_titles, "language": _LANGUAGES, "workflow": self.procedures,
-            "case_id": self.names.cases, "calendar": self.vocabulary.calendar_titles,
+            "case_id": self.names.cases, "calendar": self.vocabulary.calendar_titles, "service_id": self.names.services,
         }  # fmt: skip
         plain = load(value)
         if field in ORGANIZATIONS:
@@ -150,6 +151,7 @@ def named_in(rows: Rows) -> dict[str, list[int | None]]:
         ],
         "persons": [number for row in rows for number in (row["about_person"], row["person_id"])],
         "cases": [each.get("case_id") for each in states],
+        "services": [each.get("service_id") for each in states],
     }
 
 

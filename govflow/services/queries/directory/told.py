@@ -22,8 +22,8 @@ PERSON = PersonRow.__table__
 
 TOLD_FOR = timedelta(days=30)
 MOST = 20
-KINDS = ("organization", "membership", "mandate", "belonging", "body", "body_change")
-"""What decides who acts for an organization, and as what."""
+KINDS = ("organization", "membership", "mandate", "belonging", "body", "body_change", "service", "service_charge")
+"""What decides who acts for an organization, as what, and by what."""
 OF_GROUPS = ("chair_order", "chair_objection", "chair_swap")
 """What concerns every member of a committee or body."""
 ACCOUNTS = ("link", "changed", "reactivated")

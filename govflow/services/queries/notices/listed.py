@@ -132,6 +132,7 @@ def _named(records: Iterable[Record]) -> dict[str, set[int | None]]:
     return {
         "organizations": {number for each in found for number in (each.organization_id, each.on_behalf_of)},
         "persons": {each.person_id for each in found},
+        "services": {each.service_id for each in found},
     }
 
 

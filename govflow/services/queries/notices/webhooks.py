@@ -15,7 +15,7 @@ from govflow.messages import Message
 from govflow.services.accounts.marks import genuine
 from govflow.services.accounts.webhooks import KINDS, is_genuine, unwrap
 from govflow.services.queries.directory.people import OWES
-from govflow.services.queries.directory.tokens import acting_for_one
+from govflow.services.queries.directory.programs.tokens import acting_for_one
 from govflow.store.lists.notices.tables import DEAD, DELIVERY, WAITING
 from govflow.store.lists.notices.webhooks import EVENT, WebhookRow
 from govflow.store.people import OrganizationRow, PersonRow

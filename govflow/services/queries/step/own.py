@@ -12,7 +12,11 @@ from govflow.store.work import Work
 
 
 def say_if_own(work: Work, reference: str) -> None:
-    """Who has just moved a case out of their own sight still learns that it was recorded."""
+    """Who has just moved a case out of their own sight still learns that it was recorded. A service moves none, and is
+    told of nothing that its person did elsewhere.
+    """
+    if work.actor.in_person is None:
+        return
     own = (
         select(HistoryRow.seq)
         .join(CaseRow, CaseRow.id == HistoryRow.case_id)

@@ -29,6 +29,7 @@ from govflow.values import VISITOR
 from tests.builders import PASSWORD, Cast
 from tests.services import disputes
 from tests.services.forgetting import NEW, ask_for, enter, letters, mailing, opened, token, use
+from tests.services.signing_in import set_up
 
 OWNER, OTHER = "chen.yu", "li.jian"
 FORGOTTEN, PERSON = ForgottenRow.__table__, PersonRow.__table__
@@ -123,7 +124,8 @@ def test_what_happens_meanwhile_ends_it(here: Cast, meanwhile: Callable[[Cast], 
 
 
 def recovered(cast: Cast) -> None:
-    """Two administrators have a recovery of the account in hand."""
+    """Telephone and mailbox are lost: two administrators have a recovery of the account in hand."""
+    set_up(cast.backend, cast.actor(OWNER), cast.clock)
     second = InvitePerson(email="y@example.org", name_en="Yu Hai", name_zh="于海", language="zh", administrator=True)
     invite_person(cast.backend, cast.actor("admin"), second)
     ask_recovery(cast.backend, cast.actor("admin"), cast.person(OWNER), "Telephone lost.", "")

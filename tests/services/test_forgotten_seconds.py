@@ -147,6 +147,7 @@ def test_whoever_removes_its_rows_by_hand_gets_no_link(here: Cast, app: App) -> 
     with unguarded(here.backend.sessions.engine) as connection:
         for each in ALL_WAYS:
             connection.execute(delete(each.__table__).where(each.__table__.c.person_id == here.person(OWNER)))
+        connection.commit()
     with pytest.raises(NotFound):
         use(here, link)
     here.clock.at += timedelta(minutes=10)

@@ -55,7 +55,7 @@ def days(env: Environment, name: str, default: timedelta) -> timedelta:
     return timedelta(days=number(env, name, default.days, least=1))
 
 
-def switch(env: Environment, name: str, default: bool = False) -> bool:  # noqa: FBT001, FBT002  # what holds without it
+def switch(env: Environment, name: str, default: bool = False) -> bool:
     text = env.get(name).lower()
     if text not in {"", "0", "1", "no", "yes", "false", "true"}:
         raise ValueError(f"{name} must be 1 or 0, not {text!r}")

@@ -22,7 +22,7 @@ from tests.services.signing_in import give_passwords
 
 NEW = "nine black cranes fly"
 HERE = "192.0.2.7"
-SERVER = MailServer(host="127.0.0.1", port=25, security="none", sender="office@gov.example.org", bounces="b@example.org")
+SERVER = MailServer(host="127.0.0.1", port=25, security="none", sender="office@example.org", bounces="b@example.org")
 
 
 def mailing(cast: Cast) -> Cast:

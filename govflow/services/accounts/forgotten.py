@@ -128,7 +128,7 @@ def _still_holds(row: ForgottenRow, person: PersonRow, at: datetime) -> bool:
 
 
 def _is_ours(keys: Sequence[str], row: ForgottenRow, secret: str) -> bool:
-    return any([hmac.compare_digest(_secret(key, row), secret) for key in keys])
+    return any(hmac.compare_digest(_secret(key, row), secret) for key in keys)
 
 
 def _secret(key: str, row: ForgottenRow) -> str:

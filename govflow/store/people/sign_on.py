@@ -106,8 +106,8 @@ class SpentRow(Base):
 class ForgottenRow(Base):
     """Somebody asks for a link by mail, for a password that was forgotten.
 
-    Until a job has looked whose address it is, nothing else is known: then ``person_id``, and which password the account
-    had. ``known``: asked for in a browser in which this account had signed in. ``tries``: codes given with the link.
+    Until a job has looked whose address it is, nothing else is known: then ``person_id``, and which password it had.
+    ``known``: asked for in a browser in which this account had signed in. ``tries``: codes given with the link.
     """
 
     __tablename__ = "forgotten"

@@ -57,9 +57,7 @@ def create() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _asking(form), 422
     email = form.email.data.strip().lower()
-    command = commands.AskForLink(
-        email=email, address=request.remote_addr or "", known_browser=known_browser(email)
-    )
+    command = commands.AskForLink(email=email, address=request.remote_addr or "", known_browser=known_browser(email))
     commands.ask(backend(), command)
     flash(
         gettext(

@@ -15,7 +15,6 @@ from govflow.services.queries.notices.passwords import CHANGED, AccountLetter
 from govflow.web.frame.filters import titles
 from govflow.web.frame.i18n import LANGUAGES, TAGS
 
-
 Page: TypeAlias = Callable[..., str]
 
 

@@ -1,13 +1,13 @@
 """Mail about passwords, put on its way: a link that was asked for, and that a password is another one now.
 
-Whoever asks for a link learns nothing: the request writes a row, and whose address it is, and whether a mail goes out at
-all, is found here, by the job that sends mail.
+Whoever asks for a link learns nothing: the request writes a row, and whose address it is, and whether a mail goes out,
+is found here, by the job that sends mail.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, insert, select

@@ -155,9 +155,7 @@ def _next(backend: Backend, tried: Tried | None) -> Any | None:
         update(DELIVERY)
         .where(DELIVERY.c.id.in_(first.scalar_subquery()))
         .values(attempts=DELIVERY.c.attempts + 1, next_at=now + LEASE)
-        .returning(
-            DELIVERY.c.id, DELIVERY.c.channel, DELIVERY.c.person_id, DELIVERY.c.attempts, DELIVERY.c.made_at
-        )
+        .returning(DELIVERY.c.id, DELIVERY.c.channel, DELIVERY.c.person_id, DELIVERY.c.attempts, DELIVERY.c.made_at)
     )
     with backend.transaction() as session:
         if tried is not None:

@@ -1,4 +1,4 @@
-"""What a mail about a password says to the owner of an account: worked out when it is sent, as the account stands then."""
+"""What a mail about a password says to the owner of an account, worked out when it is sent, as the account stands."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ CHANGED = "changed"
 
 @dataclass(frozen=True, kw_only=True)
 class AccountLetter:
-    """A mail before it has words. ``says``: the value of a ``Way``, or that the password was changed; ``at``: until when
-    the link holds, or when it was changed; ``token``: of the link, if there is one.
+    """A mail before it has words. ``says``: the value of a ``Way``, or that the password was changed; ``at``: until
+    when the link holds, or when it was changed; ``token``: of the link, if there is one.
     """
 
     to: str
@@ -52,6 +52,4 @@ def load_account_letter(backend: Backend, session: Session, mail: Any) -> Accoun
 
 
 def _letter(person: PersonRow, says: str, at: datetime, token: str | None = None) -> AccountLetter:
-    return AccountLetter(
-        to=person.email, name=person.name, language=person.language, says=says, at=at, token=token
-    )
+    return AccountLetter(to=person.email, name=person.name, language=person.language, says=says, at=at, token=token)

@@ -33,7 +33,7 @@ class AnotherPasswordForm(NewPasswordForm):
     """``proved``: what a passkey gave, on the page before."""
 
     code = StringField(
-        lazy_gettext("Code"),
+        lazy_gettext("Second factor"),
         description=lazy_gettext("The six digits that your app shows, or one of your recovery codes."),
         validators=[Optional(), Length(max=40)],
         render_kw={"autocomplete": "one-time-code", "autocapitalize": "none", "spellcheck": "false"},

@@ -31,7 +31,7 @@ from govflow.values import new_id
 
 FORGOTTEN = ForgottenRow.__table__
 _ASKED, _PROVED = "a passkey for a new password", "a second factor for a new password"
-_NEEDED = Message("Your account asks for a code as well.")
+_NEEDED = Message("Your account asks for a second factor as well.")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,6 +17,7 @@ from govflow.services.operation.notices.passwords import look_up
 from govflow.services.queries.notices.passwords import AccountLetter, load_account_letter
 from govflow.settings.mail import MailServer
 from govflow.store.lists.notices.tables import ASKED, DELIVERY
+from govflow.values import VISITOR
 from tests.builders import PASSWORD, Cast
 from tests.services.signing_in import give_passwords
 
@@ -41,7 +42,8 @@ def letters(backend: Backend) -> list[AccountLetter | None]:
     look_up(backend)
     with backend.page() as session:
         rows = session.execute(select(DELIVERY).where(DELIVERY.c.channel == ASKED).order_by(DELIVERY.c.made_at))
-        return [load_account_letter(backend, session, row) for row in rows.all()]
+        work = backend.work(session, VISITOR)
+        return [load_account_letter(work, backend.settings, row) for row in rows.all()]
 
 
 def token(cast: Cast, person: str) -> str:

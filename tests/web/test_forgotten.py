@@ -16,13 +16,13 @@ from govflow.app import create_app
 from govflow.settings import Settings
 from govflow.store.people import PersonRow
 from tests.builders import PASSWORD
-from tests.services.forgetting import NEW, SERVER, letters
+from tests.services.forgetting import NEW, SERVER, ask_for, letters
 from tests.statements import counted
 from tests.web.conftest import Browser, Region, open_region
 from tests.web.desk import main_text
 from tests.web.test_second_factor import set_up
 
-ASKING = "/sign-in/forgotten"
+ASKING, HOST = "/sign-in/forgotten", "govflow.example"
 GUEST, ADMINISTRATOR = "gao@example.org", "mei@example.org"
 
 
@@ -107,6 +107,26 @@ def test_the_address_of_a_link_goes_nowhere_and_stands_in_no_log(
     assert token not in caplog.text
     assert token.partition(".")[2] not in caplog.text
     assert GUEST not in caplog.text
+
+
+def test_its_form_is_held_against_the_origin_which_the_browser_still_tells(settings: Settings) -> None:
+    """Without it Flask-WTF takes no form that comes by https: so no policy that tells nothing at all."""
+    behind = replace(settings, https=True, proxies=1, trusted_hosts=("govflow.example",), address=f"https://{HOST}")
+    for region in open_region(behind):
+        address, browser, by_https = link_by_https(region), region.browser(), {"base_url": f"https://{HOST}"}
+        token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', browser.get(address, **by_https).text)
+        assert token
+        form = {"csrf_token": token[1], "password": NEW}
+        for referrer, status in (("https://evil.example/", 400), ("", 400), (f"https://{HOST}/", 303)):
+            heads = {"Referer": referrer} if referrer else {}
+            assert browser.client.post(address, data=form, headers=heads, **by_https).status_code == status, referrer
+
+
+def link_by_https(region: Region) -> str:
+    ask_for(region.backend, GUEST)
+    [letter] = letters(region.backend)
+    assert letter is not None
+    return f"{ASKING}/{letter.token}"
 
 
 def test_a_false_link_is_not_there(region: Region) -> None:

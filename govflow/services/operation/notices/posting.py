@@ -201,5 +201,5 @@ def _letter(backend: Backend, mail: Any) -> Letter | AccountLetter | None:
         except NotFound:
             return None
         if mail.channel != MAIL:
-            return load_account_letter(backend, session, mail)
+            return load_account_letter(work, backend.settings, mail)
         return load_letter(work, mail.id, stop_token(backend, mail.person_id))

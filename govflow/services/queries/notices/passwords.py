@@ -8,11 +8,11 @@ from typing import Any
 
 from govflow.services.accounts.forgotten import LASTS, PURPOSE, Way, is_offered, token_of, way_of
 from govflow.services.accounts.passwords import which
-from govflow.services.backend import Backend
+from govflow.settings import Settings
 from govflow.store.lists.notices.tables import CHANGED_PASSWORD
 from govflow.store.people import PersonRow
 from govflow.store.people.sign_on import ForgottenRow
-from govflow.store.sql.session import Session
+from govflow.store.work import Work
 from govflow.values import Text
 
 CHANGED = "changed"
@@ -32,22 +32,23 @@ class AccountLetter:
     token: str | None = None
 
 
-def load_account_letter(backend: Backend, session: Session, mail: Any) -> AccountLetter | None:
-    """The mail of a delivery; None where it comes too late, the account was closed, or what it was
-    about is another by now."""
-    person = session.get_one(PersonRow, mail.person_id)
+def load_account_letter(work: Work, settings: Settings, mail: Any) -> AccountLetter | None:
+    """The mail of a delivery; None where it comes too late, the account was closed, or what it was about is another by
+    now.
+    """
+    person = work.session.get_one(PersonRow, mail.person_id)
     if not person.active:
         return None
     if mail.channel == CHANGED_PASSWORD:
         return _letter(person, CHANGED, mail.made_at)
-    row, now = session.get(ForgottenRow, mail.id), backend.clock.now()
-    if row is None or now >= row.asked_at + LASTS or not is_offered(backend.settings):
+    row = work.session.get(ForgottenRow, mail.id)
+    if row is None or work.at >= row.asked_at + LASTS or not is_offered(settings):
         return None
     if row.email != person.email or row.fingerprint != which(person.password_hash):
         return None
-    way = way_of(session, person, backend.today(), now)
+    way = way_of(work.session, person, work.today, work.at)
     leads = way in (Way.LINK, Way.SECOND)
-    token = token_of(backend.settings.key_for(PURPOSE), row) if leads else None
+    token = token_of(settings.key_for(PURPOSE), row) if leads else None
     return _letter(person, way.value, row.asked_at + LASTS, token)
 
 

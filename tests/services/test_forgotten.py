@@ -30,6 +30,7 @@ from tests.builders import PASSWORD, Cast
 from tests.services import disputes
 from tests.services.forgetting import NEW, ask_for, enter, letters, mailing, opened, token, use
 from tests.services.signing_in import set_up
+from tests.services.test_granting import titles
 
 OWNER, OTHER = "chen.yu", "li.jian"
 FORGOTTEN, PERSON = ForgottenRow.__table__, PersonRow.__table__
@@ -70,6 +71,15 @@ def test_a_link_gives_another_password_and_ends_all_that_the_old_one_opened(here
         told = session.execute(select(DELIVERY).where(DELIVERY.c.channel == CHANGED_PASSWORD)).all()
     assert [each.title.en for each in lines] == ["New password set by a link from a mail"]
     assert [(each.person_id, each.made_at) for each in told] == [(here.person(OWNER), here.clock.at)]
+
+
+def test_the_owner_and_colleagues_are_told_and_nobody_else(here: Cast) -> None:
+    """Whoever reads the mailbox can hide a mail, and not what stands on every page of theirs."""
+    use(here, token(here, OWNER))
+    homes = here.region.homes
+    colleague = next(each for each, home in homes.items() if home == homes[OWNER] and each != OWNER)
+    for person, number in ((OWNER, 1), (colleague, 1), (OTHER, 0)):
+        assert titles(here, person) == ["New password set by a link from a mail"] * number, person
 
 
 @pytest.mark.parametrize(("after", "holds"), [(LASTS - timedelta(seconds=1), True), (LASTS, False)])

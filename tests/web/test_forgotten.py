@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, update
+from sqlalchemy import Engine, select, update
 
 from govflow.app import create_app
 from govflow.settings import Settings
 from govflow.store.people import PersonRow
+from govflow.store.people.sign_on import ForgottenRow
 from tests.builders import PASSWORD
 from tests.services.forgetting import NEW, SERVER, ask_for, letters
 from tests.statements import counted
@@ -165,6 +166,16 @@ def test_who_has_no_link_reads_in_the_mail_what_to_do(region: Region) -> None:
     [letter] = letters(region.backend)
     assert letter is not None
     assert (letter.says, letter.token) == ("recovery", None)
+
+
+def test_a_browser_in_which_the_account_signed_in_asks_beside_all_others(region: Region) -> None:
+    known = region.signed_in("gao")
+    known.post("/sign-out", page="/account")
+    for browser, email in ((known, GUEST), (known, ADMINISTRATOR), (region.browser(), GUEST)):
+        browser.post(ASKING, {"email": email}, page=ASKING)
+    with region.backend.reading() as session:
+        asked = session.execute(select(ForgottenRow.email, ForgottenRow.known)).all()
+    assert sorted(tuple(each) for each in asked) == [(GUEST, False), (GUEST, True), (ADMINISTRATOR, False)]
 
 
 @pytest.mark.parametrize("email", ["", "x" * 255])

@@ -29,6 +29,7 @@ from govflow.web.accounts import (
     confirming,
     console,
     feeds,
+    forgotten,
     founding,
     news,
     notices,
@@ -77,7 +78,7 @@ BLUEPRINTS = (
     draft.bp, settlement.bp, sittings.bp, minutes.bp, protocol.bp, rows.bp, organizations.bp, people.bp, workflows.bp,
     funds.bp, ranking.bp, requests.bp, compensation.bp, calendars.bp, administration.bp, integrity.bp, spreadsheets.bp,
     open_data.bp, help.bp, probes.bp, founding.bp,
-    second.bp, ways.bp, passkeys.bp, confirming.bp, providers.bp, sign_on.bp,
+    second.bp, forgotten.bp, ways.bp, passkeys.bp, confirming.bp, providers.bp, sign_on.bp,
     notices.bp, feeds.bp, news.bp, webhooks.bp, deliveries.bp, services.bp, of_organizations.bp, standards.bp,
 )  # fmt: skip
 

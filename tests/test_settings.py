@@ -46,6 +46,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ("GOVFLOW_MAIL_HOURS", "21-7", "GOVFLOW_MAIL_HOURS must be two hours of the day such as 7-21, not '21-7'"),
         ("GOVFLOW_MAIL_HOURS", "7-25", "GOVFLOW_MAIL_HOURS must be two hours of the day"),
         ("GOVFLOW_MAIL_CALENDAR", "us", "GOVFLOW_MAIL_CALENDAR must be one of cn, plain, not 'us'"),
+        ("GOVFLOW_PASSWORD_MAIL", "never", "GOVFLOW_PASSWORD_MAIL must be 1 or 0, not 'never'"),
         ("GOVFLOW_TELLERS", "one", "GOVFLOW_TELLERS must be a whole number"),
         ("GOVFLOW_KEEP_NOTICES_DAYS", "0", "GOVFLOW_KEEP_NOTICES_DAYS must be 1 or more, not '0'"),
         ("GOVFLOW_SESSION_HOURS", "721", "GOVFLOW_KEEP_RECEIPTS_DAYS must be as long as a session (721 hours)"),
@@ -139,6 +140,14 @@ def test_a_key_on_the_disk_that_was_emptied_signs_nothing(tmp_path: Path, kept: 
     (tmp_path / "var" / "secret.key").write_text(kept)
     with pytest.raises(ValueError, match=r"secret\.key .*remove the file"):
         Settings.from_env()
+
+
+@pytest.mark.parametrize(("given", "sent"), [("", True), ("1", True), ("0", False)])
+def test_links_for_who_forgot_the_password_are_switched_off_by_name(
+    monkeypatch: pytest.MonkeyPatch, given: str, sent: bool
+) -> None:
+    monkeypatch.setenv("GOVFLOW_PASSWORD_MAIL", given)
+    assert Settings.from_env().password_mail is sent
 
 
 def test_what_can_be_used_is_taken_as_it_is(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

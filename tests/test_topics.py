@@ -79,7 +79,7 @@ OF_NO_TOPIC = {
             "web_session",
             "demo_account",
         ),
-        *("authenticator", "recovery_code", "passkey", "identity", "sign_on_rule", "spent"),
+        *("authenticator", "recovery_code", "passkey", "identity", "sign_on_rule", "spent", "forgotten"),
         *("api_token", "webhook", "webhook_event", "service", "service_charge"),
     },
 }

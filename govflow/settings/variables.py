@@ -55,11 +55,11 @@ def days(env: Environment, name: str, default: timedelta) -> timedelta:
     return timedelta(days=number(env, name, default.days, least=1))
 
 
-def switch(env: Environment, name: str) -> bool:
+def switch(env: Environment, name: str, default: bool = False) -> bool:
     text = env.get(name).lower()
     if text not in {"", "0", "1", "no", "yes", "false", "true"}:
         raise ValueError(f"{name} must be 1 or 0, not {text!r}")
-    return text in {"1", "yes", "true"}
+    return text in {"1", "yes", "true"} if text else default
 
 
 def file_named(name: str | None) -> Path | None:

@@ -113,6 +113,7 @@ LEFT = {
     SIGNING_IN: """
         account.act_for account.choose_language account.end_others account.end_session account.password
         account.stop_recovery auth.accept auth.create auth.destroy auth.home auth.invitation auth.new confirming.ask
+        forgotten.ask forgotten.create forgotten.new forgotten.prove forgotten.show forgotten.update
         confirming.by_passkey confirming.create confirming.new passkeys.ask passkeys.begin passkeys.keep passkeys.remove
         passkeys.rename passkeys.sign_in providers.accept providers.begin providers.bind providers.finish
         providers.remove second.create second.new tokens.create tokens.index tokens.revoke ways.begin ways.codes

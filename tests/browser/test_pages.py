@@ -59,6 +59,7 @@ NO_PAGE = {
     ),  # files to keep
     *("workflows.source", "workflows.diagram", "workflows.mermaid_text", "compensation.source"),
     *("notices.stopping",),  # only a mail leads there; tests/web/test_notices.py looks at it
+    *("forgotten.new", "forgotten.show", "forgotten.ask"),  # the demonstration sends no mail: test_forgotten
     *("auth.invitation",),  # no page leads there; it is a scene
     *("founding.begin", "founding.edit"),  # only before there is anything: test_first_pages
     *("batch.choose", "together.show"),  # for items that were ticked, and A items: tests/browser/test_together.py

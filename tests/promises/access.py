@@ -64,6 +64,12 @@ auth.destroy                       POST         in      303      303 303       3
 auth.home                          GET          in      303      303 303       303    303     303      303     303   303
 auth.invitation                    GET         200      200      200 200       200    200     200      200     200   200
 auth.new                           GET         200      303      303 303       303    303     303      303     303   303
+forgotten.new                      GET        404      404      404 404       404    404     404      404     404   404
+forgotten.create                   POST       404      404      404 404       404    404     404      404     404   404
+forgotten.show                     GET        404      404      404 404       404    404     404      404     404   404
+forgotten.update                   POST       404      404      404 404       404    404     404      404     404   404
+forgotten.ask                      GET        404      404      404 404       404    404     404      404     404   404
+forgotten.prove                    POST       404      404      404 404       404    404     404      404     404   404
 founding.begin                     GET         404      404      404 404       404    404     404      404     404   404
 founding.use                       POST        404      404      404 404       404    404     404      404     404   404
 founding.edit                      GET         404      404      404 404       404    404     404      404     404   404

@@ -179,6 +179,9 @@ FORMS: dict[str, Callable[[Scene], Form]] = {
     "auth.accept": lambda _: {"password": "nine black cranes"},
     "auth.create": lambda _: {"email": "chen.yu@govflow.example", "password": "seven white herons"},
     "auth.destroy": _nothing,
+    "forgotten.create": lambda _: {"email": "chen.yu@govflow.example"},  # no mail is sent here
+    "forgotten.update": lambda _: {"password": "nine black cranes"},
+    "forgotten.prove": _nothing,
     "founding.found": lambda _: {"do": "found", "prefix": "TST"},
     "founding.use": _nothing,
     "calendars.change": lambda _: {"day": "2026-03-18", "working": "rest", "note": "Notice 7 of 2026"},

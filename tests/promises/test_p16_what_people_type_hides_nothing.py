@@ -73,6 +73,8 @@ READ_OTHERWISE = {
     ("passkeys.py", "'answer'"),  # of a device, signed there
     ("confirming.py", "'token'"),  # the same
     ("confirming.py", "'answer'"),
+    ("forgotten.py", "'token'"),
+    ("forgotten.py", "'answer'"),
     ("founding.py", "'do'"),  # which button
     ("webhooks.py", "'do'"),  # which button
     ("notices.py", "'until'"),  # a moment

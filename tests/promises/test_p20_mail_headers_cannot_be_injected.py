@@ -87,6 +87,11 @@ def test_what_is_more_than_one_address_is_written_to_by_nobody(address: str) -> 
         compose(SERVER, replace(PLAIN, to=address), "0" * 32, AT)
 
 
+def test_a_mail_that_nothing_ends_has_the_same_head_but_for_that() -> None:
+    found = read(replace(PLAIN, stop=None))
+    assert set(found.keys()) == HEADERS - {"List-Unsubscribe", "List-Unsubscribe-Post"}
+
+
 def test_a_mail_is_the_same_bytes_each_time_and_tells_no_count() -> None:
     assert compose(SERVER, PLAIN, "f" * 32, AT) == compose(SERVER, PLAIN, "f" * 32, AT)
     assert read(PLAIN)["Message-ID"] == f"<{'0' * 32}@gov.example.org>"

@@ -18,7 +18,16 @@ from govflow.services.operation import purging
 from govflow.services.operation.purging import kept, purge, purge_in_turn
 from govflow.services.queries.health.clockwork import load_clockwork
 from govflow.services.queries.operations import verify_record
-from govflow.store.deadlines.purging import GUESSES, NOTICES, RECEIPTS, SESSIONS, UPLOADS, Passing, removing
+from govflow.store.deadlines.purging import (
+    GUESSES,
+    LINKS_ASKED,
+    NOTICES,
+    RECEIPTS,
+    SESSIONS,
+    UPLOADS,
+    Passing,
+    removing,
+)
 from govflow.store.sql.schema import METADATA
 from tests.builders import Cast, make_cast, new_key
 from tests.conftest import DATABASES
@@ -35,6 +44,7 @@ PASSING = {
     "sessions": (SESSIONS, 30 * DAY),
     "guesses": (GUESSES, DAY),
     "uploads": (UPLOADS, DAY),
+    "links": (LINKS_ASKED, DAY),
 }
 
 
@@ -59,6 +69,7 @@ def add(cast: Cast, passing: Passing, at: datetime, number: int = 1) -> None:
             "token_hash": f"{at}{n}", "person_id": person, "created_at": at, "seen_at": at, "device": ""
         },
         GUESSES.table: lambda n: {"key": f"{at}{n}", "tries": 1},
+        LINKS_ASKED.table: lambda n: {"id": f"{at}{n}"[-32:], "email": "x@example.org", "known": False, "tries": 0},
         UPLOADS.table: lambda n: {"person_id": person, "name": str(n), "size": 1},
     }  # fmt: skip
     with cast.backend.transaction() as session:

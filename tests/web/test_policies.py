@@ -30,6 +30,7 @@ PUBLIC = {
     *("auth.new", "auth.create", "auth.invitation", "auth.accept", "account.choose_language", "help.show"),
     *("second.new", "second.create", "passkeys.ask", "passkeys.sign_in"),
     *("providers.begin", "providers.finish", "providers.accept"),
+    *("forgotten." + name for name in ("new", "create", "show", "update", "ask", "prove")),
     *("integrity.signing_keys", "probes.alive", "probes.ready", "founding.begin", "founding.use"),
     *("api.description", "api.nothing"),
     *(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Any
 
@@ -80,6 +80,15 @@ def at_second(person_id: int, address: str, known_browser: str | None) -> tuple[
         _limit(f"second-pair:{person_id}:{_network(address)}", FROM_ONE_PLACE),
         _limit(f"second:{person_id}", FOR_ONE_ACCOUNT),
     )
+
+
+def at_asking(address: str, known_browser: str | None, today: date) -> tuple[Limit, ...]:
+    """A link by mail, asked for on a day. Nothing is counted by the address that was typed: who asks is told nothing of
+    it, and how many mails one person gets is counted where they are sent.
+    """
+    if known_browser is not None:
+        return (_limit(f"asking-browser:{known_browser}:{today}", FROM_ONE_PLACE),)
+    return (_limit(f"asking:{_network(address)}:{today}", FROM_ONE_NETWORK),)
 
 
 def at_confirmation(person_id: int | None) -> tuple[Limit, ...]:

@@ -25,6 +25,7 @@ from govflow.services.accounts.passwords import (
 from govflow.services.accounts.proof import is_given
 from govflow.services.accounts.tokens import Half, Token, make_half, session_mark
 from govflow.services.backend import Backend
+from govflow.services.operation.notices.passwords import tell_changed
 from govflow.services.retrying import retried
 from govflow.store.people import PersonRow, SessionRow, lock_person
 from govflow.store.people.sign_on import rules_for
@@ -244,6 +245,7 @@ def _change(backend: Backend, actor: Actor, proved: Proved, hashed: str, origin:
         twice = asks_second(genuine(session, person.id, person.password_hash))
         person.password_hash = kept(session, person.id, with_second(hashed, twice))
         end_sessions(session, person.id, backend.clock.now())
+        tell_changed(backend, session, person.id)
         return open_session(backend, session, person, origin, by=PASSWORD)
 
 

@@ -16,6 +16,7 @@ from govflow.services.retrying import retried
 from govflow.services.uploads import KEPT_SECONDS
 from govflow.store.deadlines.purging import (
     GUESSES,
+    LINKS_ASKED,
     NOTICES,
     PURGING,
     RECEIPTS,
@@ -68,6 +69,7 @@ def kept(backend: Backend) -> Iterator[tuple[Passing, timedelta]]:
     yield GUESSES, FORGOTTEN
     yield UPLOADS, timedelta(seconds=KEPT_SECONDS)
     yield SPENT, FORGOTTEN
+    yield LINKS_ASKED, FORGOTTEN
 
 
 def _remove(backend: Backend, passing: Passing, until: datetime) -> int:

@@ -13,13 +13,13 @@ from sqlalchemy.sql.dml import ReturningDelete
 from govflow.store.documents import KeptRow
 from govflow.store.lists.notices.tables import DELIVERY, NOTICE
 from govflow.store.people import GuessRow, SessionRow
-from govflow.store.people.sign_on import SpentRow
+from govflow.store.people.sign_on import ForgottenRow, SpentRow
 from govflow.store.record.outbox import IDEMPOTENCY, OUTBOX
 from govflow.store.sql.base import Base
 from govflow.store.sql.session import Session
 
 SESSION, GUESS, KEPT = SessionRow.__table__, GuessRow.__table__, KeptRow.__table__
-SPENT_ONCE = SpentRow.__table__
+SPENT_ONCE, ASKED = SpentRow.__table__, ForgottenRow.__table__
 
 
 class PurgingRow(Base):
@@ -50,6 +50,7 @@ RECEIPTS = Passing(IDEMPOTENCY, IDEMPOTENCY.c.at)
 SESSIONS = Passing(SESSION, SESSION.c.expires_at)
 GUESSES = Passing(GUESS, GUESS.c.last_at)
 SPENT = Passing(SPENT_ONCE, SPENT_ONCE.c.at)
+LINKS_ASKED = Passing(ASKED, ASKED.c.asked_at)
 UPLOADS = Passing(KEPT, KEPT.c.at)
 
 

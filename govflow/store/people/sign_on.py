@@ -103,6 +103,24 @@ class SpentRow(Base):
     at: Mapped[datetime] = mapped_column(index=True)
 
 
+class ForgottenRow(Base):
+    """Somebody asks for a link by mail, for a password that was forgotten.
+
+    Until a job has looked whose address it is, nothing else is known: then ``person_id``, and which password it had.
+    ``known``: asked for in a browser in which this account had signed in. ``tries``: codes given with the link.
+    """
+
+    __tablename__ = "forgotten"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    email: Mapped[str] = mapped_column(String(254))  # as it was typed, in lower case
+    known: Mapped[bool]
+    asked_at: Mapped[datetime] = mapped_column(index=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    fingerprint: Mapped[str | None] = mapped_column(String(24))  # services/accounts/passwords.which
+    tries: Mapped[int] = mapped_column(default=0)
+
+
 _Number: TypeAlias = ColumnElement[int] | InstrumentedAttribute[int]
 
 WAYS = (AuthenticatorRow, PasskeyRow)

@@ -47,6 +47,7 @@ UNCOVERED: Mapping[str, str] = {
     "api_token": "changes with every request; its mark and the log of administration say what it may do",
     "guess": "changes with every guess at a password",
     "spent": "changes with every sign-in; nothing is let in by it",
+    "forgotten": "links that were asked for; what lets nobody in without the keys of the installation",
     "kept_upload": "files that were sent and belong to nothing yet",
     "demo_account": "words on the sign-in page of a demonstration",
     "case_viewer": "worked out again from state, parties and procedure",

@@ -22,6 +22,7 @@ from wtforms.validators import Length
 
 from govflow.errors import Invalid
 from govflow.http.policies import is_for_programs, note_actor
+from govflow.services.accounts.forgotten import is_offered
 from govflow.services.accounts.tokens import Half
 from govflow.services.commands import sessions
 from govflow.services.commands.directory import people
@@ -197,6 +198,7 @@ def sign_in_page(form: SignInForm) -> str:
         password=settings.demo_password,
         passkeys=settings.place is not None,
         providers=settings.provider_names,
+        forgotten=is_offered(settings),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypeAlias
 
 from flask import Flask, render_template
 from flask_babel import force_locale, gettext, ngettext
@@ -10,8 +11,11 @@ from flask_babel import force_locale, gettext, ngettext
 from govflow.services.operation.notices.posting import WRITES
 from govflow.services.operation.notices.smtp import Written
 from govflow.services.queries.notices.letters import Letter
+from govflow.services.queries.notices.passwords import CHANGED, AccountLetter
 from govflow.web.frame.filters import titles
 from govflow.web.frame.i18n import LANGUAGES, TAGS
+
+Page: TypeAlias = Callable[..., str]
 
 
 def init_app(app: Flask) -> None:
@@ -19,23 +23,29 @@ def init_app(app: Flask) -> None:
     app.extensions[WRITES] = writer(app)
 
 
-def writer(app: Flask) -> Callable[[Letter], Written]:
+def writer(app: Flask) -> Callable[[Letter | AccountLetter], Written]:
     """What puts a letter into words, outside of any request."""
 
-    def write(letter: Letter) -> Written:
+    def write(letter: Letter | AccountLetter) -> Written:
         code = letter.language if letter.language in LANGUAGES else "en"
         with app.app_context(), force_locale(code):
-            return _written(app, letter, code)
+            page = _pages(app)
+            return _about_notices(letter, code, page) if isinstance(letter, Letter) else _of_account(letter, code, page)
 
     return write
 
 
-def _written(app: Flask, letter: Letter, code: str) -> Written:
+def _pages(app: Flask) -> Page:
+    """What gives the whole address of a page."""
     whole, paths = app.extensions["govflow"].settings.whole, app.url_map.bind("")
 
     def page(endpoint: str, **values: str) -> str:
         return str(whole(paths.build(endpoint, values)))
 
+    return page
+
+
+def _about_notices(letter: Letter, code: str, page: Page) -> Written:
     subject, stop = _subject(letter), page("notices.stop", token=letter.stop)
     values = {"letter": letter, "page": page, "stop": stop, "tag": TAGS[code], "subject": subject}
     return Written(
@@ -46,6 +56,21 @@ def _written(app: Flask, letter: Letter, code: str) -> Written:
         text=render_template("mail/notices.txt", **values),
         html=render_template("mail/notices.html", **values),
         stop=stop,
+    )
+
+
+def _of_account(letter: AccountLetter, code: str, page: Page) -> Written:
+    """No address ends such mail: it comes because it was asked for, or must be known."""
+    subject = str(gettext("Your password was changed") if letter.says == CHANGED else gettext("A new password"))
+    link = page("forgotten.show", token=letter.token) if letter.token is not None else None
+    values = {"letter": letter, "page": page, "link": link, "tag": TAGS[code], "subject": subject}
+    return Written(
+        to=letter.to,
+        name=letter.name.to(code),
+        language=TAGS[code],
+        subject=subject,
+        text=render_template("mail/account.txt", **values),
+        html=render_template("mail/account.html", **values),
     )
 
 

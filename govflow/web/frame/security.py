@@ -59,6 +59,9 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 
+OF_LINKS = {"Referrer-Policy": "strict-origin", "Cache-Control": "no-store"}
+"""Of pages whose address is a secret: it goes along with no request. The origin does, for forms are held against it."""
+
 
 def _refuse_visitors() -> None:
     if current_session() is None:
@@ -184,6 +187,8 @@ def _is_open_meanwhile(endpoint: str) -> bool:
 
 
 def _harden(response: Response) -> Response:
+    if "token" in (request.view_args or {}) and not is_for_programs():
+        response.headers.update(OF_LINKS)
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     if current_app.config["SESSION_COOKIE_SECURE"]:

@@ -23,6 +23,7 @@ from govflow.services.accounts.seconds import remove_all
 from govflow.services.accounts.standing_ways import end_standing_ways
 from govflow.services.backend import Backend
 from govflow.services.commands.sessions import end_sessions
+from govflow.services.operation.notices.passwords import tell_changed
 from govflow.services.retrying import retried
 from govflow.services.typed import check_words
 from govflow.store.people import PersonRow, lock_among_administrators, lock_person
@@ -113,9 +114,12 @@ def accept_invitation(backend: Backend, token: str, password: str) -> str:
     with backend.transaction() as session:
         row, email = _invited(backend, session, token)
         now = backend.clock.now()
+        first = row.password_hash is None
         row.password_hash = kept(session, row.id, hashed)
         row.version += 1
         end_sessions(session, row.id, now)
+        if not first:
+            tell_changed(backend, session, row.id)
         end_standing_ways(session, recoveries.owner(row), row.id, now)
         if remove_all(session, row.id):
             said = fields(row)

@@ -21,18 +21,20 @@ from govflow.errors import NotFound
 from govflow.services.backend import Backend
 from govflow.services.operation.notices.attempts import delay
 from govflow.services.operation.notices.failing import tell_offices
+from govflow.services.operation.notices.passwords import look_up
 from govflow.services.operation.notices.readers import person_at_work
 from govflow.services.operation.notices.smtp import Server, Undeliverable, Written
 from govflow.services.operation.notices.wishes import stop_token
 from govflow.services.queries.notices.letters import Letter, load_letter
+from govflow.services.queries.notices.passwords import AccountLetter, load_account_letter
 from govflow.services.retrying import retried
 from govflow.settings.mail import MailServer
-from govflow.store.lists.notices.tables import DEAD, DELIVERY, MAIL, NOTICE, SENT, VOID, WAITING
+from govflow.store.lists.notices.tables import ASKED, DEAD, DELIVERY, MAIL, MAILS, NOTICE, SENT, VOID, WAITING
 from govflow.store.sql.session import Session
 from govflow.store.sql.turns import turn
 from govflow.values import new_id
 
-Write: TypeAlias = Callable[[Letter], Written]
+Write: TypeAlias = Callable[[Letter | AccountLetter], Written]
 """Puts a letter into words; the application hands it to the job."""
 
 WRITES = "govflow.letters"
@@ -65,6 +67,7 @@ def post(backend: Backend, write: Write) -> int:
     settings = backend.settings.mail
     if settings is None:
         return 0
+    look_up(backend)
     while _gather(backend) == GATHERED:
         pass
     first = _next(backend, None) if _is_due(backend) else None
@@ -138,7 +141,7 @@ def _is_due(backend: Backend) -> bool:
 
 
 def _due(now: datetime) -> tuple[ColumnElement[bool], ...]:
-    return DELIVERY.c.channel == MAIL, DELIVERY.c.state == WAITING, DELIVERY.c.next_at <= now
+    return DELIVERY.c.channel.in_(MAILS), DELIVERY.c.state == WAITING, DELIVERY.c.next_at <= now
 
 
 @retried
@@ -152,7 +155,7 @@ def _next(backend: Backend, tried: Tried | None) -> Any | None:
         update(DELIVERY)
         .where(DELIVERY.c.id.in_(first.scalar_subquery()))
         .values(attempts=DELIVERY.c.attempts + 1, next_at=now + LEASE)
-        .returning(DELIVERY.c.id, DELIVERY.c.person_id, DELIVERY.c.attempts, DELIVERY.c.made_at)
+        .returning(DELIVERY.c.id, DELIVERY.c.channel, DELIVERY.c.person_id, DELIVERY.c.attempts, DELIVERY.c.made_at)
     )
     with backend.transaction() as session:
         if tried is not None:
@@ -187,13 +190,16 @@ def _try(backend: Backend, write: Write, carrier: Server, mail: Any) -> Tried:
 def _failed(backend: Backend, mail: Any, reason: str, *, final: bool) -> Tried:
     now, wait = backend.clock.now(), None if final else delay(mail.attempts)
     columns = {"failure": reason[:200], "failed_at": now, "next_at": now + (wait or timedelta(0))}
-    return Tried(mail, DEAD if wait is None else WAITING, columns)
+    given_up = VOID if mail.channel == ASKED else DEAD  # no administrator reads who asked for a new password
+    return Tried(mail, given_up if wait is None else WAITING, columns)
 
 
-def _letter(backend: Backend, mail: Any) -> Letter | None:
+def _letter(backend: Backend, mail: Any) -> Letter | AccountLetter | None:
     with backend.page() as session:
         try:
             work = person_at_work(backend, session, mail.person_id)
         except NotFound:
             return None
+        if mail.channel != MAIL:
+            return load_account_letter(work, backend.settings, mail)
         return load_letter(work, mail.id, stop_token(backend, mail.person_id))

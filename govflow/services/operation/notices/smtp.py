@@ -36,7 +36,9 @@ class Undeliverable(Exception):  # not an error of ours: it is kept with the mai
 
 @dataclass(frozen=True, kw_only=True)
 class Written:
-    """A mail in words, in the language of its reader. ``stop``: the whole address that ends such mail."""
+    """A mail in words, in the language of its reader. ``stop``: the whole address that ends such mail; none: nothing
+    does.
+    """
 
     to: str
     name: str
@@ -44,7 +46,7 @@ class Written:
     subject: str
     text: str
     html: str
-    stop: str
+    stop: str | None = None
 
 
 class Server:
@@ -118,8 +120,9 @@ def compose(settings: MailServer, mail: Written, identifier: str, at: datetime) 
     message["Message-ID"] = f"<{identifier}@{settings.sender.rpartition('@')[2]}>"
     message["Auto-Submitted"] = "auto-generated"
     message["Content-Language"] = mail.language
-    message["List-Unsubscribe"] = f"<{_plain(mail.stop)}>"
-    message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    if mail.stop is not None:
+        message["List-Unsubscribe"] = f"<{_plain(mail.stop)}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_boundary(f"govflow-{identifier}")
     message.attach(MIMEText(mail.text, "plain", "utf-8"))
     message.attach(MIMEText(mail.html, "html", "utf-8"))

@@ -25,6 +25,7 @@ ACTS: Mapping[tuple[str, str], Text] = {
     ("person", "codes made"): Text(en="Recovery codes made anew", zh="重新生成恢复码"),
     ("person", "code used"): Text(en="Recovery code used to sign in or confirm", zh="使用恢复码登录或确认"),
     ("person", "signed out"): Text(en="Signed out everywhere by an administrator", zh="管理员强制退出全部登录"),
+    ("person", "reset by mail"): Text(en="New password set by a link from a mail", zh="通过邮件链接设定新密码"),
     ("person", "ways removed"): Text(
         en="Second factors and other sign-on removed by a recovery", zh="恢复账户时移除全部登录方式"
     ),

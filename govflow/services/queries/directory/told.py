@@ -26,10 +26,10 @@ KINDS = ("organization", "membership", "mandate", "belonging", "body", "body_cha
 """What decides who acts for an organization, as what, and by what."""
 OF_GROUPS = ("chair_order", "chair_objection", "chair_swap")
 """What concerns every member of a committee or body."""
-ACCOUNTS = ("link", "changed", "reactivated")
+ACCOUNTS = ("link", "reset by mail", "changed", "reactivated")
 """What may put somebody else behind the account of a colleague."""
 SIGN_ON = ("authenticator", "passkey", "identity")
-OF_SIGN_ON = ("codes made", "code used", "signed out", "ways removed")
+OF_SIGN_ON = ("codes made", "code used", "signed out", "ways removed", "reset by mail")
 """What changes how somebody signs in: told to the person also where it says that they did it themselves."""
 
 

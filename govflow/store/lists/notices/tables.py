@@ -15,10 +15,12 @@ from govflow.store.sql.base import Base
 
 WAITING, SENT, DEAD, VOID = "waiting", "sent", "dead", "void"
 """How a delivery stands. Void: when its turn came there was nothing left that its reader might be told."""
-MAIL, NOTICES = "mail", "notices"
-"""Channels: a mail to a person; the notices of a case, of which a row stands here only while they cannot be made.
-Events for webhooks have one of their own (``webhooks.WEBHOOK_CHANNEL``).
+MAIL, NOTICES, ASKED, CHANGED_PASSWORD = "mail", "notices", "asked", "changed"
+"""Channels: a mail of notices to a person; the notices of a case, of which a row stands here only while they cannot be
+made; a mail to who forgot the password (the row of ``forgotten`` has the same number), and one that says that it was
+changed. Events for webhooks have one of their own (``webhooks.WEBHOOK_CHANNEL``).
 """
+MAILS = (MAIL, ASKED, CHANGED_PASSWORD)
 FOLLOWS, MUTES = "follow", "mute"
 AT_ONCE, HOURLY, DAILY, NEVER = "at_once", "hourly", "daily", "never"
 RHYTHMS = (AT_ONCE, HOURLY, DAILY, NEVER)

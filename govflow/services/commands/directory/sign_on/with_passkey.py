@@ -27,9 +27,14 @@ def ask(backend: Backend, half: str = "", actor: Actor | None = None) -> Asked:
 
     Without a password the device must see who holds it. Raises NotFound for half a session that is over.
     """
+    person_id = read(backend, half)[0] if half else actor.person_id if actor is not None else None
+    return ask_of(backend, person_id, PURPOSE, verified=person_id is None)
+
+
+def ask_of(backend: Backend, person_id: int | None, purpose: str, *, verified: bool) -> Asked:
+    """What a device is asked for: a passkey of that person, or of anybody. ``verified``: it must see who holds it."""
     place, key, now = passkeys.place(backend), backend.settings.key_for("sessions"), backend.clock.now()
     challenge, allowed = new_challenge(), []
-    person_id = read(backend, half)[0] if half else actor.person_id if actor is not None else None
     if person_id is not None:
         with backend.reading() as session:
             names = session.scalars(select(PasskeyRow.credential).where(PasskeyRow.person_id == person_id)).all()
@@ -38,11 +43,9 @@ def ask(backend: Backend, half: str = "", actor: Actor | None = None) -> Asked:
         rp_id=place.name,
         challenge=challenge.value,
         allow_credentials=allowed,
-        user_verification=UserVerificationRequirement.PREFERRED
-        if person_id is not None
-        else UserVerificationRequirement.REQUIRED,
+        user_verification=_ALONE if verified else _BESIDE,
     )
-    return Asked(options=options_to_json(options), token=sign(key, PURPOSE, challenge, now))
+    return Asked(options=options_to_json(options), token=sign(key, purpose, challenge, now))
 
 
 @retried

@@ -1,7 +1,7 @@
 """Files that take long to make: asked for, looked after, cancelled and taken.
 
-Nothing in any case changes by asking for one, so a token to read is enough. A program is given what was asked for with
-a token of its person for the same organization: what a page asked for may hold what its person sees for others of theirs.
+Nothing in any case changes by asking for one, so a token to read is enough. A program is given what was asked for
+with a token of its person for the same organization: what a page asked for may hold what its person sees for others.
 """
 
 from __future__ import annotations

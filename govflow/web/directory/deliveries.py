@@ -34,10 +34,10 @@ def again(delivery_id: str) -> ResponseReturnValue:
     return redirect(url_for("deliveries.index"), 303)
 
 
-@bp.post("/errands/<errand_id>/again")
+@bp.post("/errands/<failed_id>/again")
 @policy(administrator)
-def make_again(errand_id: str) -> ResponseReturnValue:
+def make_again(failed_id: str) -> ResponseReturnValue:
     """Its file is made for whoever asked for it, and for nobody else."""
-    asking.try_again(backend(), current_actor(), errand_id)
+    asking.try_again(backend(), current_actor(), failed_id)
     flash(gettext("It is tried again."), "ok")
     return redirect(url_for("deliveries.index"), 303)

@@ -49,29 +49,32 @@ def mark() -> ResponseReturnValue:
     return Response(mark_of(_page()), mimetype="text/plain")
 
 
-@bp.get("/new/<kind>")
+@bp.get("/new/<wanted>")
 @policy(signed_in)
-def new(kind: str) -> ResponseReturnValue:
+def new(wanted: str) -> ResponseReturnValue:
     """Before it is asked for: what it is, of how many cases, and how long it is kept."""
-    if kind not in KINDS:
+    if wanted not in KINDS:
         raise NotFound(Message("There is no such file to ask for."))
     with reading() as session:
         asker = _asker()
         work = backend().work(session, asker.actor)
         count = count_cases(work, case_filters(), asker.pairs, MOST_COUNTED + 1)
     return render_template(
-        "errands/new.html", kind=kind, title=KINDS[kind].title, count=count, most=MOST_COUNTED, query=chosen_filters()
+        "errands/new.html",
+        wanted=wanted,
+        title=KINDS[wanted].title,
+        count=count,
+        most=MOST_COUNTED,
+        query=chosen_filters(),
     )
 
 
-@bp.post("/new/<kind>")
+@bp.post("/new/<wanted>")
 @policy(signed_in)
-def create(kind: str) -> ResponseReturnValue:
-    wanted = asking.Ask(kind=kind, asked=asked_of(case_filters()), language=language())
-    asking.ask(backend(), _asker(), wanted)
-    flash(
-        gettext("The file is being made. It appears here when it is done; you may do something else meanwhile."), "ok"
-    )
+def create(wanted: str) -> ResponseReturnValue:
+    order = asking.Ask(kind=wanted, asked=asked_of(case_filters()), language=language())
+    asking.ask(backend(), _asker(), order)
+    flash(gettext("The file is being made. It stands here when it is done; you may do something else meanwhile."), "ok")
     return redirect(url_for("errands.index"), 303)
 
 

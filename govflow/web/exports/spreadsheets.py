@@ -42,7 +42,7 @@ def cases() -> ResponseReturnValue:
         work = backend().work(session, current_actor())
         several = count_cases(work, case_filters(), pairs(person), AT_ONCE + 1)
     if several > AT_ONCE:
-        return redirect(url_for("errands.new", kind=CASES_CSV, **chosen_filters()), 303)
+        return redirect(url_for("errands.new", wanted=CASES_CSV, **chosen_filters()), 303)
     rows = stream_with_context(_rows())
     response = Response(rows, mimetype="text/csv")
     response.headers["Content-Disposition"] = 'attachment; filename="cases.csv"'

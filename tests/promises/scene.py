@@ -9,9 +9,7 @@ from typing import Any
 from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
-from govflow.codec import dump
 from govflow.engine.facts import Holder
-from govflow.messages import Message
 from govflow.services.accounts.passwords import invitation_token
 from govflow.services.commands.directory.sign_on.rules import make_rule
 from govflow.services.commands.directory.terms import GiveMandate, give_mandate
@@ -19,7 +17,6 @@ from govflow.services.commands.directory.webhooks import MakeWebhook, make_webho
 from govflow.services.commands.documents import AddDocument, add_document
 from govflow.services.commands.meetings.chairing import AskSwap, EnterOrder, ask_swap, enter_order
 from govflow.services.operation.errands.kinds import CASES_CSV
-from govflow.services.operation.errands.making import MOST_ATTEMPTS, run_waiting
 from govflow.services.operation.notices.addresses import Kind, make_address
 from govflow.services.operation.notices.telling import tell
 from govflow.services.operation.notices.wishes import stop_token
@@ -29,7 +26,6 @@ from govflow.store.lists.notices.tables import DeliveryRow, NoticeRow
 from govflow.store.meetings.chairing import OrderRow, SwapRow
 from govflow.store.parties import seat, unseat
 from govflow.store.people import BelongingRow, MandateRow, MembershipRow, PersonRow, SessionRow
-from govflow.store.people.errands import ERRAND, FAILED
 from govflow.store.people.sign_on import SignOnRuleRow
 from govflow.store.record.compartments import CompartmentEntryRow
 from govflow.store.writing.decisions import finish
@@ -40,7 +36,7 @@ from tests.builders import PASSWORD, new_key, set_members
 from tests.promises.earnest import FORMS, Form
 from tests.promises.house import House
 from tests.services import disputes
-from tests.services.errands import asked
+from tests.services.errands import done_and_failed
 from tests.web.conftest import Browser
 
 PEOPLE = {
@@ -230,7 +226,7 @@ def set_scene(house: House) -> Scene:
             "provider": "hebei",  # of which the settings know nothing
             "rule_id": session.scalars(select(SignOnRuleRow.id)).one(),
             **_of_notices(house),
-            **_of_errands(house),
+            **done_and_failed(house.cast),
             "filename": "govflow.css",
             "day": "2026-03-18",
         }
@@ -339,19 +335,6 @@ def _of_notices(house: House) -> dict[str, str]:
         "news": make_address(cast.backend, cast.actor("chen.yu"), Kind.NOTICES),
         "stop": stop_token(cast.backend, cast.person("dong.mei")),
     }
-
-
-def _of_errands(house: House) -> dict[str, str]:
-    """An errand of the claimant's program, whose file is there and empty, and one of the office that has failed."""
-    cast, why = house.cast, Message("It could not be made.")
-    done = asked(cast, "chen.yu", by_token=True)
-    run_waiting(cast.backend, lambda _: None)
-    failed = asked(cast, "wang.lin")
-    with cast.backend.transaction() as session:
-        lost = update(ERRAND).where(ERRAND.c.id == failed)
-        state = {"state": FAILED, "attempts": MOST_ATTEMPTS, "ended_at": cast.clock.at, "failure": dump(why)}
-        session.execute(lost.values(**state))
-    return {"errand_id": done, "failed_id": failed}
 
 
 def _first(session: Any, row: Any, person_id: int) -> int:

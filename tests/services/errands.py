@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from govflow.codec import dump
+from govflow.messages import Message
 from govflow.services.operation.errands.askers import Asker
 from govflow.services.operation.errands.asking import Ask, ask, open_errand
 from govflow.services.operation.errands.kinds import CASES_CSV, asked_of
-from govflow.services.operation.errands.making import Making, run_waiting
+from govflow.services.operation.errands.making import MOST_ATTEMPTS, Making, run_waiting
 from govflow.services.queries.directory.people import load_acting
 from govflow.services.queries.directory.shell import pairs_of_posts
 from govflow.services.queries.filters import CaseFilters
 from govflow.services.queries.open.errands import ErrandLine, load_errands
-from govflow.store.people.errands import ERRAND, PIECE
+from govflow.store.people.errands import ERRAND, FAILED, PIECE
 from tests.builders import Cast
 
 
@@ -69,3 +71,14 @@ def named(cast: Cast) -> set[str]:
     """The files that rows speak of."""
     with cast.backend.reading() as session:
         return set(session.scalars(select(PIECE.c.name)))
+
+
+def done_and_failed(cast: Cast) -> dict[str, str]:
+    """An errand of the claimant's program, whose file is there and empty, and one of the office that has failed."""
+    done = asked(cast, "chen.yu", by_token=True)
+    run_waiting(cast.backend, lambda _: None)
+    failed, why = asked(cast, "wang.lin"), dump(Message("It could not be made."))
+    with cast.backend.transaction() as session:
+        state = {"state": FAILED, "attempts": MOST_ATTEMPTS, "ended_at": cast.clock.at, "failure": why}
+        session.execute(update(ERRAND).where(ERRAND.c.id == failed).values(**state))
+    return {"errand_id": done, "failed_id": failed}

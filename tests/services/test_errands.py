@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import update
 
 from govflow.errors import Conflict, Forbidden, NotFound
-from govflow.keys import Unreadable
+from govflow.keys import IN_MEMORY, Keyring, Unreadable, new_key
+from govflow.services.accounts.standing_ways import end_standing_ways
 from govflow.services.operation.errands import asking, making, pieces
 from govflow.services.operation.errands.asking import end, open_errand, try_again
 from govflow.services.operation.errands.making import DELAYS, LEASE, MOST_ATTEMPTS, Making, run_next, run_waiting
@@ -18,6 +19,7 @@ from govflow.services.queries.open.errands import load_failed
 from govflow.services.uploads import clear_orphans
 from govflow.store.people import MembershipRow
 from govflow.store.people.errands import ERRAND
+from govflow.store.record.touches import keyring_of
 from tests.builders import Cast, give_role
 from tests.services.errands import asked, asker, files, lines, made, named, row, saying, taken
 
@@ -268,6 +270,49 @@ def test_whose_post_ends_while_it_is_made_gets_nothing(cast: Cast) -> None:
     run_next(cast.backend, write)
     assert row(cast, errand).state == "failed"
     assert "do not act for this organization any more" in str(row(cast, errand).failure)
+
+
+def test_whose_role_ends_while_it_is_made_gets_nothing(cast: Cast) -> None:
+    """Another role in the same organization does not stand for it."""
+    give_role(cast, "chen.yu", "laishui", "secretary", until=cast.today)
+    errand = asked(cast, "chen.yu")
+
+    def write(making: Making) -> None:
+        with making.reading():
+            cast.clock.at += timedelta(hours=15)  # the day is over in Beijing
+        with making.reading():
+            making.file.write(b"words")
+
+    run_next(cast.backend, write)
+    assert row(cast, errand).state == "failed"
+    assert named(cast) == set()
+
+
+def test_what_is_kept_of_an_account_that_was_recovered_is_gone(cast: Cast) -> None:
+    """Whoever knew the password before may have asked for it."""
+    asked(cast, "chen.yu")
+    made(cast, b"words")
+    with cast.backend.transaction() as session:
+        end_standing_ways(session, cast.actor("admin"), cast.person("chen.yu"), cast.clock.at)
+    assert lines(cast, "chen.yu") == ()
+    assert named(cast) == set()
+
+
+def test_with_another_key_of_the_installation_files_still_open(cast: Cast) -> None:
+    errand = asked(cast, "chen.yu")
+    made(cast, b"words")
+    before = row(cast, errand).key
+    with cast.backend.transaction() as session:
+        ring = Keyring(keys={**keyring_of(session).keys, "another": new_key()})
+        pieces.wrap_anew(session, ring)
+    assert row(cast, errand).key.startswith(b"another:")
+    assert not before.startswith(b"another:")
+    session_ring = IN_MEMORY.keys
+    try:
+        IN_MEMORY.keys = ring.keys
+        assert taken(cast, "chen.yu", errand) == b"words"
+    finally:
+        IN_MEMORY.keys = session_ring
 
 
 def test_who_holds_less_than_when_it_was_made_is_not_given_it(cast: Cast) -> None:

@@ -21,7 +21,7 @@ COMMANDS = {
     "invite a person": (11, 11),
     "make a link": (10, 10),
     "read a link": (4, 4),
-    "accept an invitation": (28, 28),
+    "accept an invitation": (29, 29),
     "edit a person": (13, 13),
     "deactivate a person": (14, 14),
     "reactivate a person": (12, 12),
@@ -61,7 +61,7 @@ COMMANDS = {
     "ask for other places of the body": (13, 13),
     "refuse other places of the body": (13, 13),
     "approve other places of the body": (22, 22),
-    "rotate keys": (23, 23),
+    "rotate keys": (24, 24),
     "rotate a secret": (0, 0),  # in a file
     "rotate sessions": (2, 2),
     "open": (37, 37),
@@ -191,6 +191,9 @@ FOUNDED = "an installation is founded once, when there is nothing in it yet"
 UNCOUNTED = {
     "/account/confirmation/passkey": OWN,
     "/sign-in/passkey": OWN,
+    "/errands/<errand_id>/file": OWN,
+    "/api/v1/errands/<errand_id>": OWN,
+    "/api/v1/errands/<errand_id>/file": OWN,
     "/sign-in/second": OWN,
     "/sign-in/with/<provider>": OWN,
     "/sign-in/with/<provider>/callback": OWN,

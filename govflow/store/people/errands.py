@@ -52,7 +52,7 @@ class ErrandRow(Base):
     seen_at: Mapped[datetime | None]  # at work for the last time
     ended_at: Mapped[datetime | None]
     next_at: Mapped[datetime]
-    failure: Mapped[Any] = mapped_column(Json)
+    failure: Mapped[Any] = mapped_column(Json, nullable=True)
     key: Mapped[bytes]
     size: Mapped[int]
     kept_until: Mapped[datetime] = mapped_column(index=True)

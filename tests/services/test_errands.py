@@ -346,6 +346,14 @@ def test_it_goes_after_a_day_and_no_sooner(cast: Cast) -> None:
     purge(cast.backend)
 
 
+def test_one_of_a_kind_that_only_a_later_version_knows_is_left_to_it(cast: Cast) -> None:
+    asked(cast, "chen.yu")
+    with cast.backend.transaction() as session:
+        session.execute(update(ERRAND).values(kind="of-tomorrow"))
+    assert made(cast, b"words") == 0
+    assert lines(cast, "chen.yu") == ()
+
+
 def test_files_of_errands_are_no_orphans(cast: Cast) -> None:
     errand = asked(cast, "chen.yu")
     made(cast, b"words")

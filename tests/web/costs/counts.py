@@ -61,7 +61,7 @@ COMMANDS = {
     "ask for other places of the body": (13, 13),
     "refuse other places of the body": (13, 13),
     "approve other places of the body": (22, 22),
-    "rotate keys": (24, 24),
+    "rotate keys": (25, 25),
     "rotate a secret": (0, 0),  # in a file
     "rotate sessions": (2, 2),
     "open": (37, 37),

@@ -58,7 +58,7 @@ COSTS: dict[str, tuple[int, int]] = {
     "program's page, agenda, put in order": (14, 14),
     "program's page, agreement version": (7, 7),
     "program's page, calendar": (8, 8),
-    "program's page, files of a person": (8, 8),
+    "program's page, files of a person": (7, 7),
     "program's page, certificate": (19, 19),
     "program's page, confidence with its leave": (20, 20),
     "program's page, corrections of minutes": (11, 11),

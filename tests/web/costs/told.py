@@ -26,7 +26,7 @@ PAGES = {
     "notices of a case": (6, 6),
     "dead letters": (6, 6),
     "files of a person": (4, 4),
-    "mark of files": (4, 4),
+    "mark of files": (3, 3),
     "asking for a file": (4, 4),
     "feed of notices": (10, 10),
     "webhook": (7, 7),

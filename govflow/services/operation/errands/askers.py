@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement
 
 from govflow.errors import NotFound
 from govflow.messages import Message
+from govflow.services.operation.errands.kinds import KINDS
 from govflow.services.queries.directory.people import load_acting
 from govflow.services.queries.directory.shell import pairs_of_posts
 from govflow.services.queries.directory.tokens import acting_for_one, pairs_of
@@ -17,6 +18,8 @@ from govflow.store.people.errands import ERRAND
 from govflow.store.work import Work
 from govflow.values import Actor
 
+KNOWN = ERRAND.c.kind.in_(KINDS)
+"""Beside a later version others may stand in the same table."""
 NO_SUCH = Message("There is no such file. One is kept for a day, and for whoever asked for it alone.")
 OVER = Message("You do not act for this organization any more, or for as many as when this was begun.")
 
@@ -35,10 +38,11 @@ class Asker:
 
 
 def own(asker: Asker) -> tuple[ColumnElement[bool], ...]:
-    """The errands of a person for the organization they act for. What a page asked for may hold what its person sees
-    for others of their organizations: so no token leads to it.
+    """The errands of a person for the organization they act for, of kinds that this program knows. What a page asked
+    for may hold what its person sees for others of their organizations: so no token leads to it.
     """
     mine = (
+        KNOWN,
         ERRAND.c.person_id == asker.actor.person_id,
         ERRAND.c.organization_id.is_not_distinct_from(asker.actor.organization_id),
     )

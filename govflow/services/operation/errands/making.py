@@ -19,7 +19,7 @@ from govflow.codec import dump
 from govflow.errors import NotFound
 from govflow.messages import Message
 from govflow.services.backend import Backend
-from govflow.services.operation.errands.askers import OVER, Asker, asker_of
+from govflow.services.operation.errands.askers import KNOWN, OVER, Asker, asker_of
 from govflow.services.operation.errands.kinds import KINDS
 from govflow.services.operation.errands.pieces import Outlet, drop_pieces, key_of_piece, remove_files, unwrap_key
 from govflow.services.retrying import retried
@@ -233,7 +233,7 @@ def _taken(backend: Backend) -> Any | None:
 
 
 def _due(now: datetime) -> Any:
-    due = (ERRAND.c.state.in_(UNDER_WAY), ERRAND.c.next_at <= now)
+    due = (KNOWN, ERRAND.c.state.in_(UNDER_WAY), ERRAND.c.next_at <= now)
     return select(ERRAND).where(*due).order_by(ERRAND.c.next_at, ERRAND.c.id).limit(1)
 
 

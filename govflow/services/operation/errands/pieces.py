@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 
 from govflow.errors import NotFound
 from govflow.keys import Keyring, Unreadable
@@ -24,6 +24,7 @@ from govflow.store.sql.base import NO_DEADLINE
 from govflow.store.sql.session import Session
 
 PIECE_BYTES = 4 * 2**20
+_WRAP = update(ERRAND).where(ERRAND.c.id == bindparam("number")).values(key=bindparam("wrapped"))
 
 
 class Outlet:
@@ -63,10 +64,12 @@ def unwrap_key(session: Session, row: Any) -> bytes:
 
 def wrap_anew(session: Session, ring: Keyring) -> None:
     """Wrap with the last key of a ring all that opens: the one before may then be given up."""
-    for row in session.execute(select(ERRAND).order_by(ERRAND.c.id).with_for_update()).all():
+    wrapped = []
+    for row in session.execute(select(ERRAND).order_by(ERRAND.c.id).with_for_update()):
         with suppress(Unreadable):  # it opens nothing now, and will open nothing then
-            wrapped = ring.wrap(unwrap_key(session, row), _place(row))
-            session.execute(update(ERRAND).where(ERRAND.c.id == row.id).values(key=wrapped))
+            wrapped.append({"number": row.id, "wrapped": ring.wrap(unwrap_key(session, row), _place(row))})
+    if wrapped:
+        session.execute(_WRAP, wrapped)
 
 
 def key_of_piece(key: bytes, turn: int, number: int) -> bytes:

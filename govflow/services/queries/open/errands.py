@@ -13,7 +13,7 @@ from sqlalchemy import String, bindparam, select, tuple_
 from govflow.codec import load_message
 from govflow.errors import NotFound
 from govflow.messages import Message
-from govflow.services.operation.errands.askers import NO_SUCH, Asker, own
+from govflow.services.operation.errands.askers import KNOWN, NO_SUCH, Asker, own
 from govflow.services.operation.errands.kinds import KINDS
 from govflow.services.operation.errands.making import MOST_ATTEMPTS
 from govflow.store.people import PersonRow
@@ -107,7 +107,7 @@ def load_failed(work: Work, zone: str) -> tuple[FailedErrand, ...]:
     query = (
         select(ERRAND, _PERSON.c.name_en, _PERSON.c.name_zh, _PERSON.c.email)
         .join(_PERSON, _PERSON.c.id == ERRAND.c.person_id)
-        .where(ERRAND.c.state == FAILED, ERRAND.c.attempts >= MOST_ATTEMPTS, ERRAND.c.kept_until > work.at)
+        .where(KNOWN, ERRAND.c.state == FAILED, ERRAND.c.attempts >= MOST_ATTEMPTS, ERRAND.c.kept_until > work.at)
         .order_by(ERRAND.c.ended_at.desc(), ERRAND.c.id)
         .limit(PAGE)
     )

@@ -106,6 +106,22 @@ def test_of_two_that_take_each_other_for_dead_the_last_one_delivers_alone(cast: 
     assert run_waiting(cast.backend, saying(b"third")) == 0
 
 
+def test_who_comes_to_itself_after_another_took_over_takes_nothing_from_it(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    errand, begin = asked(cast, "chen.yu"), Making.begin
+
+    def late(making: Making) -> None:
+        monkeypatch.setattr(Making, "begin", begin)
+        cast.clock.at += LEASE
+        assert run_next(cast.backend, saying(b"second"))
+        begin(making)
+
+    monkeypatch.setattr(Making, "begin", late)
+    assert run_next(cast.backend, saying(b"first"))
+    assert taken(cast, "chen.yu", errand) == b"second"
+
+
 def test_what_a_process_left_is_taken_over_when_its_lease_is_over_and_no_sooner(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -155,7 +155,7 @@ def _forget_some(backend: Backend, now: datetime) -> tuple[int, list[str]]:
     with backend.transaction() as session:
         past = select(ERRAND.c.id).where(ERRAND.c.kept_until <= now).order_by(ERRAND.c.kept_until).limit(AT_ONCE)
         these = [*session.scalars(past.with_for_update(skip_locked=True))]
-        names = [*session.scalars(delete(PIECE).where(PIECE.c.errand_id.in_(these)).returning(PIECE.c.name))]
+        names = forget_pieces(session, PIECE.c.errand_id.in_(these))
         session.execute(delete(ERRAND).where(ERRAND.c.id.in_(these)))
         return len(these), names
 
@@ -168,7 +168,7 @@ def _end(backend: Backend, asker: Asker, errand_id: str) -> list[str]:
         row = session.execute(_own(asker, errand_id, now).with_for_update()).first()
         if row is None:
             raise NotFound(NO_SUCH)
-        names = forget_pieces(session, errand_id)
+        names = forget_pieces(session, PIECE.c.errand_id == errand_id)
         if row.state in UNDER_WAY:
             ended = {"state": CANCELLED, "ended_at": now, "kept_until": now + KEPT}
             session.execute(update(ERRAND).where(ERRAND.c.id == errand_id).values(**ended))

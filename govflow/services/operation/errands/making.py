@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import insert, select, update
 
 from govflow.codec import dump
 from govflow.errors import NotFound
@@ -21,7 +21,14 @@ from govflow.messages import Message
 from govflow.services.backend import Backend
 from govflow.services.operation.errands.askers import KNOWN, OVER, Asker, asker_of
 from govflow.services.operation.errands.kinds import KINDS
-from govflow.services.operation.errands.pieces import Outlet, drop_pieces, key_of_piece, remove_files, unwrap_key
+from govflow.services.operation.errands.pieces import (
+    Outlet,
+    drop_pieces,
+    forget_pieces,
+    key_of_piece,
+    remove_files,
+    unwrap_key,
+)
 from govflow.services.retrying import retried
 from govflow.services.uploads import KEPT_SECONDS
 from govflow.store.deadlines.left import new_incident
@@ -80,7 +87,7 @@ class Making:
 
     def begin(self) -> None:
         """Clear away what an earlier attempt left, and count what there is to do."""
-        drop_pieces(self._backend, self._row.id, but=self._row.turn)
+        drop_pieces(self._backend, self._row.id, before=self._row.turn)
         with self._backend.reading() as session:
             self._key = unwrap_key(session, self._row)
         with self._asked() as (work, asker):
@@ -253,7 +260,7 @@ def _change(session: Session, row: Any, **columns: Any) -> None:
 def drop_own_pieces(backend: Backend, row: Any) -> None:
     """Forget the pieces that were made in one turn."""
     with backend.transaction() as session:
-        session.execute(delete(PIECE).where(PIECE.c.errand_id == row.id, PIECE.c.turn == row.turn))
+        forget_pieces(session, PIECE.c.errand_id == row.id, PIECE.c.turn == row.turn)
 
 
 def _put_off(backend: Backend, row: Any, error: Exception) -> None:

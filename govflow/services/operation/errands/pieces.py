@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from typing import Any
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, select, update
 
 from govflow.errors import NotFound
 from govflow.keys import Keyring, Unreadable
@@ -94,19 +94,18 @@ def find_pieces(session: Session, row: Any) -> list[Any]:
 
 
 @retried
-def drop_pieces(backend: Backend, errand_id: str, *, but: int | None = None) -> None:
-    """Remove the pieces of an errand, ``but`` those of one turn."""
+def drop_pieces(backend: Backend, errand_id: str, *, before: int) -> None:
+    """Remove the pieces of an errand that were made in earlier turns than that one; never those of a later one, for who
+    removes them may have been taken for dead meanwhile.
+    """
     with backend.transaction() as session:
-        names = forget_pieces(session, errand_id, but=but)
+        names = forget_pieces(session, PIECE.c.errand_id == errand_id, PIECE.c.turn < before)
     remove_files(backend, names)
 
 
-def forget_pieces(session: Session, errand_id: str, *, but: int | None = None) -> list[str]:
-    """Remove their rows; how the files are named that are to be removed once that is kept."""
-    these = delete(PIECE).where(PIECE.c.errand_id == errand_id)
-    if but is not None:
-        these = these.where(PIECE.c.turn != but)
-    return [*session.scalars(these.returning(PIECE.c.name))]
+def forget_pieces(session: Session, *these: ColumnElement[bool]) -> list[str]:
+    """Remove the rows of pieces; how the files are named that are to be removed once that is kept."""
+    return [*session.scalars(delete(PIECE).where(*these).returning(PIECE.c.name))]
 
 
 def remove_files(backend: Backend, names: Iterable[str]) -> None:

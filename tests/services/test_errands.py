@@ -144,6 +144,12 @@ def test_what_a_process_left_is_taken_over_when_its_lease_is_over_and_no_sooner(
     assert files(cast) - before == named(cast)
 
 
+def test_one_that_was_taken_in_hand_is_taken_by_nobody_else(cast: Cast) -> None:
+    asked(cast, "chen.yu")
+    assert making._take(cast.backend) is not None
+    assert making._take(cast.backend) is None
+
+
 def test_one_that_lives_is_left_to_it(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(making, "BEAT", 0.0)
     errand = asked(cast, "chen.yu")

@@ -69,7 +69,7 @@ def new(wanted: str) -> ResponseReturnValue:
     )
 
 
-@bp.post("/new/<wanted>")
+@bp.post("/<wanted>")
 @policy(signed_in)
 def create(wanted: str) -> ResponseReturnValue:
     order = asking.Ask(kind=wanted, asked=asked_of(case_filters()), language=language())

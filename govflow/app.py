@@ -45,8 +45,8 @@ from govflow.web.calls import batch as requests
 from govflow.web.calls import ranking
 from govflow.web.directory import administration, calendars, deliveries, organizations, people, sign_on
 from govflow.web.directory import services as of_organizations
+from govflow.web.exports import errands, spreadsheets
 from govflow.web.exports import open as open_data
-from govflow.web.exports import spreadsheets
 from govflow.web.forms import numbers
 from govflow.web.frame import access, assets, errors, filters, i18n, letters, probes, security, shell, templates
 from govflow.web.funds import pages as funds
@@ -77,7 +77,7 @@ BLUEPRINTS = (
     statements.bp, corrections.bp, calendar.bp, chairing.bp, documents.bp, leave.bp, release.bp, room.bp, offers.bp,
     draft.bp, settlement.bp, sittings.bp, minutes.bp, protocol.bp, rows.bp, organizations.bp, people.bp, workflows.bp,
     funds.bp, ranking.bp, requests.bp, compensation.bp, calendars.bp, administration.bp, integrity.bp, spreadsheets.bp,
-    open_data.bp, help.bp, probes.bp, founding.bp,
+    open_data.bp, errands.bp, help.bp, probes.bp, founding.bp,
     second.bp, forgotten.bp, ways.bp, passkeys.bp, confirming.bp, providers.bp, sign_on.bp,
     notices.bp, feeds.bp, news.bp, webhooks.bp, deliveries.bp, services.bp, of_organizations.bp, standards.bp,
 )  # fmt: skip
@@ -102,6 +102,7 @@ def create_app(settings: Settings, backend: Backend | None = None) -> Flask:
     filters.init_app(app)
     Bootstrap5(app)
     letters.init_app(app)
+    errands.init_app(app)
     auth.init_app(app)  # before the policies, which ask who is there
     security.init_app(app)
     csrf = CSRFProtect(app)  # after them: a visitor is sent to sign in, not told about tokens

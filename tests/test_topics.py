@@ -57,6 +57,7 @@ OF_NO_TOPIC = {
         "outbox",
         "reference_counter",
         "kept_upload",
+        *("errand", "errand_piece"),
     },
     "what people of every topic are told": {
         "notice",

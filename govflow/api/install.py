@@ -24,6 +24,7 @@ from govflow.api.routes import (
     deadlines,
     directory,
     documents,
+    errands,
     funds,
     meeting,
     notices,
@@ -49,7 +50,7 @@ TOPICS = (
     meeting.bp, desk.desk, desk.agenda, desk.floor, invited.replies, invited.statements, invited.corrections,
     confided.confidences, confided.releases, room.room, room.offers, draft.bp, sittings.sittings, sittings.minuted,
     sittings.protocol, sittings.settlement, calls.bp, funds.bp, directory.bp, handed.chairing, sums.bp, registers.bp,
-    notices.inbox, notices.bp, open_data.bp, council.bp,
+    notices.inbox, notices.bp, open_data.bp, errands.bp, council.bp,
 )  # fmt: skip
 
 

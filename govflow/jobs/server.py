@@ -20,6 +20,7 @@ from prometheus_client import values
 
 from govflow.jobs import logs
 from govflow.jobs.deadlines import Clearing, Noting, Purging, Sweeper
+from govflow.jobs.errands import Runner
 from govflow.jobs.patience import Opening, PatientBodies
 from govflow.jobs.reading import Reader
 from govflow.jobs.sequencing import SealingWatch, Sequencer
@@ -27,6 +28,7 @@ from govflow.jobs.telling import Caller, Postman, Teller
 from govflow.services.backend import Backend
 from govflow.services.commands.founding.wizard import waits_for_founding
 from govflow.services.commands.setup import connect, prepare, publish_shipped
+from govflow.services.operation.errands.making import WRITES_ERRANDS
 from govflow.services.operation.notices.posting import WRITES
 from govflow.services.operation.webhooks.calling import WRITES_EVENTS
 from govflow.services.queries.procedure.files import study_published
@@ -107,7 +109,8 @@ def _with_jobs(make_app: MakeApp, settings: Settings) -> tuple[Flask, Callable[[
     postmen = [Postman(backend, app.extensions[WRITES]) for _ in range(min(1, settings.tellers))]
     callers = [Caller(backend, app.extensions[WRITES_EVENTS]) for _ in range(min(1, settings.tellers))]
     readers = [Reader(backend) for _ in range(min(1, settings.tellers))]
-    jobs = (*sweepers, *tellers, *postmen, *callers, *readers, *(each(backend) for each in others))
+    runners = [Runner(backend, app.extensions[WRITES_ERRANDS]) for _ in range(min(1, settings.tellers))]
+    jobs = (*sweepers, *tellers, *postmen, *callers, *readers, *runners, *(each(backend) for each in others))
     for job in jobs:
         job.start()
 

@@ -11,11 +11,13 @@ from flask import Flask
 
 from govflow.jobs import logs
 from govflow.jobs.deadlines import Clearing, Purging, Sweeper
+from govflow.jobs.errands import Runner
 from govflow.jobs.reading import Reader
 from govflow.jobs.repeating import Repeating
 from govflow.jobs.telling import Caller, Postman, Teller
 from govflow.services.backend import Backend
 from govflow.services.commands.setup import connect
+from govflow.services.operation.errands.making import WRITES_ERRANDS
 from govflow.services.operation.notices.posting import WRITES
 from govflow.services.operation.webhooks.calling import WRITES_EVENTS
 from govflow.settings import Settings
@@ -26,7 +28,7 @@ log = logging.getLogger(__name__)
 
 
 def work(make_app: Callable[[Settings, Backend], Flask], settings: Settings) -> None:
-    """Keep deadlines, tell people, send mail and read documents until told to stop (SIGTERM, SIGINT).
+    """Keep deadlines, tell people, send mail, read documents and make errands until told to stop (SIGTERM, SIGINT).
 
     Waits for a database that is not there yet, or has not the schema of this version. The record is numbered by the
     servers.
@@ -52,7 +54,8 @@ def _jobs(app: Flask, backend: Backend) -> tuple[Repeating, ...]:
     sweepers = (Sweeper(backend) for _ in range(backend.settings.sweepers))
     tellers = (Teller(backend) for _ in range(max(1, backend.settings.tellers)))
     postman, caller = Postman(backend, app.extensions[WRITES]), Caller(backend, app.extensions[WRITES_EVENTS])
-    once = (postman, caller, Reader(backend), Clearing(backend), Purging(backend))
+    runner = Runner(backend, app.extensions[WRITES_ERRANDS])
+    once = (postman, caller, runner, Reader(backend), Clearing(backend), Purging(backend))
     return (*sweepers, *tellers, *once)
 
 

@@ -39,6 +39,7 @@ from govflow.web.frame.shell import reading
 bp = Blueprint("cases", __name__, url_prefix="/cases")
 
 STATUSES = ("open", "ended")
+FILTERS = ("q", "workflow", "phase", "organization", "status", "mine")
 
 
 @bp.get("")
@@ -181,6 +182,11 @@ def case_filters() -> CaseFilters:
         status=status if status in STATUSES else "",
         mine=asked.get("mine") == "1",
     )
+
+
+def chosen_filters() -> dict[str, Any]:
+    """The same as an address has them, to be handed on to another one."""
+    return {name: request.args[name] for name in FILTERS if request.args.get(name)}
 
 
 def _person() -> SignedIn:

@@ -26,6 +26,7 @@ ALIKE = """
     calls.show calls.put funds.index funds.show
     chairing.show chairing.object_to chairing.create_swap chairing.update_swap
     notices.index notices.read notices.of_case notices.wish
+    errands.index errands.create errands.download errands.end
 """
 """Called alike in both."""
 
@@ -46,6 +47,8 @@ OTHERWISE = {
     "exports.agenda": "meetings.agenda",
     "exports.cases": "cases.index",
     "exports.table": "told.table",
+    "errands.new": "cases.index",
+    "errands.mark": "errands.show",
     "texts.show": "told.text",
     "papers.index": "told.papers",
     "papers.download": "told.paper",
@@ -102,7 +105,8 @@ LEFT = {
         administration.approve_arrangement administration.approve_recovery administration.ask_arrangement
         administration.ask_recovery administration.body administration.clock administration.log
         administration.refuse_arrangement administration.refuse_recovery calendars.change calendars.withdraw
-        chairing.create_order deliveries.again deliveries.index founding.begin founding.edit founding.found founding.use
+        chairing.create_order deliveries.again deliveries.index deliveries.make_again founding.begin founding.edit
+        founding.found founding.use
         organizations.add_member organizations.confirm_deactivation organizations.create organizations.deactivate
         services.ask services.create services.end services.index
         organizations.edit organizations.end_member organizations.new organizations.reactivate organizations.update

@@ -39,6 +39,7 @@ NO_PAGE = {
         "prepared.show",  # the demonstration has it at the desk and on the page of the case; test_prepared looks at it
         "exports.agenda",
         "exports.cases",
+        *("errands.mark", "errands.download"),
         *("open_data.cases", "open_data.case", "open_data.votes", "open_data.fund", "open_data.organizations"),
         "funds.books.journals_csv",
         "funds.sums_csv",

@@ -58,6 +58,7 @@ charges.accept                     POST        in      404      404 404       30
 charges.give_back                  POST        in      404      404 404       303    404     404      404     404   404
 deliveries.index                   GET         in      403      403 403       403    403     403      403     403   200
 deliveries.again                   POST        in      403      403 403       403    403     403      403     403   303
+deliveries.make_again              POST        in      403      403 403       403    403     403      403     403   303
 auth.accept                        POST        303      303      303 303       303    303     303      303     303   303
 auth.create                        POST        303      303      303 303       303    303     303      303     303   303
 auth.destroy                       POST         in      303      303 303       303    303     303      303     303   303
@@ -231,6 +232,12 @@ integrity.sight                    GET          in      404      200 200       2
 integrity.download                 GET          in      404      200 200       200    200     404      200     404   404
 integrity.prove                    GET          in      404      200 200       200    200     404      200     404   404
 exports.cases                      GET          in      200      200 200       200    200     200      200     200   200
+errands.index                      GET          in      200      200 200       200    200     200      200     200   200
+errands.mark                       GET          in      200      200 200       200    200     200      200     200   200
+errands.new                        GET          in      200      200 200       200    200     200      200     200   200
+errands.create                     POST         in      303      303 303       303    303     303      303     303   303
+errands.download                   GET          in      404      404 200       404    404     404      404     404   404
+errands.end                        POST         in      404      404 303       404    404     404      404     404   404
 open_data.cases                    GET          in      200      200 200       200    200     200      200     200   200
 open_data.case                     GET          in      404      200 200       200    200     404      200     404   404
 open_data.votes                    GET          in      404      404 404       404    404     404      404     404   404

@@ -20,6 +20,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
+from govflow.services.operation.errands.kinds import KINDS
 from govflow.store.cases import CASE
 from govflow.values import SYSTEM
 from tests.builders import Cast
@@ -45,6 +46,9 @@ UNASKED = {
     "/sign-in/with/<provider>/callback": "the same, and back from there",
     "/feeds/<secret>.atom": "opens with an address that is shown once; tests/web/test_news.py reads it",
     "/account/webhooks/<int:webhook_id>": "one's own; tests/web/test_webhooks.py looks at it",
+    "/errands/<errand_id>/file": "one's own; tests/web/test_errands.py takes it",
+    "/api/v1/errands/<errand_id>": "the same; tests/api/test_errands.py asks as others",
+    "/api/v1/errands/<errand_id>/file": "the same",
     "/calendars/<secret>.ics": "opens with an address that is shown once; tests/web/test_feeds.py reads it",
 }
 """Rules that nothing is filled into, each with the reason."""
@@ -99,6 +103,7 @@ def guesses(cast: Cast) -> Iterator[dict[str, Any]]:
     yield {"mandate_id": 1}
     yield {"fund_id": 1, "account": "available"}
     yield from ({"log": each} for each in ("ocel", "xes"))
+    yield from ({"wanted": each} for each in KINDS)
     yield from ({"fund_id": 1, "grants": each} for each in ("giving", "ocds"))
     for kind in ("meeting", "paper", "agendaItem", "consultation", "file", "organization"):
         yield from ({"kind": kind}, {"kind": kind, "number": cast.organization("fangshan")})

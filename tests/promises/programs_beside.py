@@ -33,6 +33,11 @@ api.sums.fund_desk       GET        401      200      200 200       200    200  
 api.sums.years           GET        401      200      200 200       200    200     401      200     200   200
 api.sums.money           GET        401      200      200 200       200    200     401      200     200   200
 api.registers.standards  GET        401      200      200 200       200    200     401      200     200   200
+api.errands.index        GET        401      200      200 200       200    200     401      200     200   200
+api.errands.show         GET        401      404      404 200       404    404     401      404     404   404
+api.errands.create       POST       401      201      201 201       201    201     401      201     201   201
+api.errands.download     GET        401      404      404 200       404    404     401      404     404   404
+api.errands.end          DELETE     401      404      404 204       404    404     401      404     404   404
 api.notices.wishes       GET        401      200      200 200       200    200     401      200     200   200
 """
 """Addresses without a page of their own, and those that answer otherwise than their page."""
@@ -56,13 +61,13 @@ def _told(page: str, address: str, method: str) -> dict[str, str]:
 
 def beside(known: dict[Route, dict[str, str]]) -> dict[Route, dict[str, str]]:
     """The decisions for all addresses that are not known yet."""
-    found = {}
+    found, own = {}, read_table(_OWN)
     for page, address in COUNTERPARTS.items():
         for method in {method for endpoint, method in ACCESS if endpoint == page}:
             sent = "POST" if method == "DELETE" else method
-            if (address, sent) not in known:
+            if (address, sent) not in known and address not in {each for each, _ in own}:
                 found[address, sent] = _told(page, address, method)
-    return found | read_table(_OWN)
+    return found | own
 
 
 def _version(reference: str, scene: Scene) -> dict[str, str]:
@@ -106,6 +111,8 @@ SENT: dict[str, Callable[[Scene], dict[str, Any]]] = {
         "data": b"%PDF",
         "content_type": "application/offset+octet-stream",
     },
+    "api.errands.create": _json(kind="cases-csv"),
+    "api.errands.end": _json(),
     "api.deadlines.create_extension": _deadline,
     "api.deadlines.create_suspension": _deadline,
     "api.deadlines.end_suspension": lambda scene: {"json": {}, "headers": _version(scene.withdrawn, scene)},

@@ -16,6 +16,7 @@ from govflow.services.commands.directory.terms import GiveMandate, give_mandate
 from govflow.services.commands.directory.webhooks import MakeWebhook, make_webhook
 from govflow.services.commands.documents import AddDocument, add_document
 from govflow.services.commands.meetings.chairing import AskSwap, EnterOrder, ask_swap, enter_order
+from govflow.services.operation.errands.kinds import CASES_CSV
 from govflow.services.operation.notices.addresses import Kind, make_address
 from govflow.services.operation.notices.telling import tell
 from govflow.services.operation.notices.wishes import stop_token
@@ -35,6 +36,7 @@ from tests.builders import PASSWORD, new_key, set_members
 from tests.promises.earnest import FORMS, Form
 from tests.promises.house import House
 from tests.services import disputes
+from tests.services.errands import done_and_failed
 from tests.services.serving import registered
 from tests.web.conftest import Browser
 
@@ -202,6 +204,7 @@ def set_scene(house: House) -> Scene:
             "fund_id": cast.fund("water_central"),
             "account": "available",
             "log": "ocel",
+            "wanted": CASES_CSV,
             "kind": "meeting",
             "grants": "giving",
             "organization_id": cast.organization("chicheng"),
@@ -228,6 +231,7 @@ def set_scene(house: House) -> Scene:
             "provider": "hebei",  # of which the settings know nothing
             "rule_id": session.scalars(select(SignOnRuleRow.id)).one(),
             **_of_notices(house),
+            **done_and_failed(house.cast),
             "filename": "govflow.css",
             "day": "2026-03-18",
         }

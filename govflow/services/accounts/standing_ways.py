@@ -1,4 +1,6 @@
-"""What opens something for a person who signs in nowhere: tokens of programs, webhooks, addresses of feeds."""
+"""What opens something for a person who signs in nowhere, or was made for one: tokens of programs, webhooks, addresses
+of feeds, errands with their files.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +11,7 @@ from sqlalchemy import delete, select
 from govflow.store.lists.notices.tables import DELIVERY, FEED, NEWS
 from govflow.store.lists.notices.webhooks import EVENT, WebhookRow
 from govflow.store.people import TokenRow
+from govflow.store.people.errands import ERRAND
 from govflow.store.record.administration import fields, record
 from govflow.store.sql.session import Session
 from govflow.values import Actor
@@ -25,7 +28,7 @@ def end_standing_ways(session: Session, actor: Actor, person_id: int, at: dateti
         .order_by(TokenRow.id)
     ).all():
         revoke(session, actor, row, at)
-    for table in (FEED, NEWS):
+    for table in (FEED, NEWS, ERRAND):
         session.execute(delete(table).where(table.c.person_id == person_id))
 
 

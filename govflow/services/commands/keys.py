@@ -12,6 +12,7 @@ from govflow.services.accounts.passwords import INVITATION_DAYS
 from govflow.services.backend import Backend
 from govflow.services.commands.sessions import end_all_sessions
 from govflow.services.commands.setup import connect
+from govflow.services.operation.errands import pieces
 from govflow.services.retrying import retried
 from govflow.services.uploads import KEPT_SECONDS
 from govflow.settings import Settings
@@ -66,4 +67,5 @@ def _wrap(backend: Backend, ring: Keyring) -> int:
         recoveries.mark_anew(session, ring)
         seconds.mark_anew(session, ring)
         webhooks.mark_anew(session, ring)
+        pieces.wrap_anew(session, ring)
         return wrap_anew(session, ring)

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from govflow.services.accounts.guesses import FORGOTTEN
 from govflow.services.backend import Backend
 from govflow.services.moments import read_agreeing
+from govflow.services.operation.errands.asking import clear_past
 from govflow.services.retrying import retried
 from govflow.services.uploads import KEPT_SECONDS
 from govflow.store.deadlines.purging import (
@@ -46,13 +47,14 @@ def purge_in_turn(backend: Backend) -> int | None:
 
 
 def purge(backend: Backend) -> int:
-    """Remove all that has been kept for its time; how many rows.
+    """Remove all that has been kept for its time; how many rows. Errands go with their files.
 
     Raises ClocksApart when no clock can be trusted, for nothing that is removed comes back.
     """
     with backend.reading() as session:
         now = read_agreeing(backend, session).moment
     removed = sum(_remove(backend, passing, now - time) for passing, time in kept(backend))
+    removed += clear_past(backend, now)
     with backend.transaction() as session:
         insert_or_replace(session, PURGING, {"id": THE_LAST}, at=now)
     return removed

@@ -19,6 +19,7 @@ from govflow.services.queries.case.documents import FileVersion
 from govflow.services.retrying import retried
 from govflow.store.blobs.keeping import Sealed
 from govflow.store.documents import ON_DISK, KeptRow
+from govflow.store.people.errands import PIECE
 from govflow.store.writing.filing import objection
 from govflow.values import Actor
 
@@ -73,7 +74,7 @@ def clear_orphans(backend: Backend) -> int:
     orphans = backend.blobs.untouched_since(before)
     waiting = select(KEPT.c.name).where(KEPT.c.at > now - timedelta(seconds=KEPT_SECONDS))
     with backend.reading() as session:
-        for named in (select(ON_DISK), waiting):
+        for named in (select(ON_DISK), waiting, select(PIECE.c.name)):
             orphans.difference_update(session.scalars(named.execution_options(yield_per=1000)))
     for name in orphans:
         backend.blobs.remove_untouched(name, before)

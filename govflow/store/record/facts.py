@@ -49,6 +49,8 @@ UNCOVERED: Mapping[str, str] = {
     "spent": "changes with every sign-in; nothing is let in by it",
     "forgotten": "links that were asked for; what lets nobody in without the keys of the installation",
     "kept_upload": "files that were sent and belong to nothing yet",
+    "errand": "work on its way, and files that are kept for a day; nothing is decided by them",
+    "errand_piece": "the same",
     "demo_account": "words on the sign-in page of a demonstration",
     "case_viewer": "worked out again from state, parties and procedure",
     "sweeping": "when the clock last ran",

@@ -22,7 +22,7 @@ from govflow.store.meetings import (
     replies,
     statements,
 )
-from govflow.store.people import services, sign_on
+from govflow.store.people import errands, services, sign_on
 from govflow.store.record import compartments, history, leaves, log, outbox, sealing, touches
 from govflow.store.registers import agreements, standards
 from govflow.store.rounds import tables as rounds
@@ -31,8 +31,8 @@ from govflow.store.sql.base import Base
 
 MODULES = (
     agenda, agreements, attendance, bargaining, cases, chairing, commitments, compartments, competing, corrections,
-    debates, documents, floor, funds, history, leaves, log, moment, notices, offers, outbox, people, prepared, purging,
-    reminders, replies, rounds, sealing, services, sign_on, standards,
+    debates, documents, errands, floor, funds, history, leaves, log, moment, notices, offers, outbox, people, prepared,
+    purging, reminders, replies, rounds, sealing, services, sign_on, standards,
     statements, stretches, texts, timers, touches, versions, webhooks, workflows,
 )  # fmt: skip
 METADATA = Base.metadata

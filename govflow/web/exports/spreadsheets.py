@@ -8,22 +8,26 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from decimal import Decimal
 
-from flask import Blueprint, Response, stream_with_context
+from flask import Blueprint, Response, redirect, stream_with_context, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from govflow.papers.inert import MARK as MARK
 from govflow.papers.inert import inert as inert
 from govflow.papers.xlsx import XLSX, workbook
+from govflow.services.operation.errands.kinds import CASES_CSV
 from govflow.services.queries.case.agenda import AgendaTable, load_agenda_page
 from govflow.services.queries.case.children import ChildLine
 from govflow.services.queries.directory.shell import pairs
-from govflow.services.queries.open.spreadsheets import CaseRecord, case_records, table_of
+from govflow.services.queries.open.spreadsheets import CaseRecord, case_records, count_cases, table_of
 from govflow.services.queries.step.tables import ShownTable
-from govflow.web.cases import case_filters
+from govflow.web.cases import case_filters, chosen_filters
 from govflow.web.frame.filters import iso, say, show, text
 from govflow.web.frame.security import backend, current_actor, current_session, policy, signed_in
 from govflow.web.frame.shell import reading
+
+AT_ONCE = 10_000
+"""So many cases are written while their reader waits, which takes half a second of a core; more are an errand."""
 
 bp = Blueprint("exports", __name__)
 
@@ -31,7 +35,14 @@ bp = Blueprint("exports", __name__)
 @bp.get("/cases.csv")
 @policy(signed_in)
 def cases() -> ResponseReturnValue:
-    """All cases that the list of cases shows with the same filters, not only one page."""
+    """All cases that the list of cases shows with the same filters, not only one page; many are asked for."""
+    person = current_session()
+    assert person is not None  # the policy refuses visitors
+    with reading() as session:
+        work = backend().work(session, current_actor())
+        several = count_cases(work, case_filters(), pairs(person), AT_ONCE + 1)
+    if several > AT_ONCE:
+        return redirect(url_for("errands.new", wanted=CASES_CSV, **chosen_filters()), 303)
     rows = stream_with_context(_rows())
     response = Response(rows, mimetype="text/csv")
     response.headers["Content-Disposition"] = 'attachment; filename="cases.csv"'
@@ -85,10 +96,10 @@ def _rows() -> Iterator[str]:
     assert person is not None  # the policy refuses visitors
     with reading() as session:
         records = case_records(backend().work(session, current_actor()), case_filters(), pairs(person))
-        yield from csv_lines(_cells(records))
+        yield from csv_lines(case_cells(records))
 
 
-def _cells(records: Iterable[CaseRecord]) -> Iterator[list[str]]:
+def case_cells(records: Iterable[CaseRecord]) -> Iterator[list[str]]:
     yield [
         gettext("Reference"), gettext("Title"), gettext("Title in the other language"), gettext("Procedure"),
         gettext("Version"), gettext("Phase"), gettext("State"), gettext("Ended with"), gettext("Opened by"),

@@ -82,7 +82,7 @@ PAGES = {
     "inbox with rooms": (7, 7),  # what stands in all of them is read at once, then their keys
     "case list": (7, 7),
     "case list, searched": (8, 8),
-    "cases for a spreadsheet": (5, 5),
+    "cases for a spreadsheet": (6, 6),
     "case page": (10, 10),  # of it, of what its reader may read, of all named there, of the room: one each
     "case with members": (8, 8),
     "case with offers": (10, 10),

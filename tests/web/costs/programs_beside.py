@@ -14,7 +14,7 @@ ALIKE = (
     "desk of a session", "mark of a desk", "replies to an invitation", "statements for the record", "prepared step",
     "form of a prepared step", "what could be read on a day", "confidence with its leave", "draft", "settlement",
     "sittings", "sitting", "protocol", "versions of a text", "extension form", "suspension form", "reopening form",
-    "calendar",
+    "calendar", "files of a person",
 )  # fmt: skip
 """Pages whose address is the same below the API."""
 
@@ -59,6 +59,7 @@ COSTS: dict[str, tuple[int, int]] = {
     "program's page, agenda, put in order": (14, 14),
     "program's page, agreement version": (7, 7),
     "program's page, calendar": (8, 8),
+    "program's page, files of a person": (7, 7),
     "program's page, certificate": (19, 19),
     "program's page, confidence with its leave": (20, 20),
     "program's page, corrections of minutes": (11, 11),

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
+from govflow.codec import dump
+from govflow.messages import Message
 from govflow.services.commands.directory.webhooks import MakeWebhook, make_webhook
+from govflow.services.operation.errands.making import MOST_ATTEMPTS
 from govflow.services.operation.notices.addresses import Kind, make_address
 from govflow.services.operation.notices.wishes import stop_token
 from govflow.store.cases import ViewerRow
 from govflow.store.lists.notices.tables import DELIVERY, NOTICE
+from govflow.store.people.errands import ERRAND, FAILED
 from tests.builders import PASSWORD, Cast
+from tests.services.errands import asked
 
 READER, OWNER = "wang.lin", "gao.shan"
 """Who has the notices, and whose calendar is read by its address."""
@@ -19,7 +24,10 @@ PAGES = {
     "link of a mail": (4, 4),
     "notices": (8, 8),
     "notices of a case": (6, 6),
-    "dead letters": (5, 5),
+    "dead letters": (6, 6),
+    "files of a person": (4, 4),
+    "mark of files": (3, 3),
+    "asking for a file": (4, 4),
     "feed of notices": (10, 10),
     "webhook": (7, 7),
     "calendar of a person": (32, 32),  # five a meeting, of twenty at most
@@ -37,6 +45,17 @@ def keep_told(cast: Cast, many: int) -> None:
         dead = {"channel": "mail", "state": "dead", "attempts": 8, "failure": "refused", "person_id": person}
         moments = {"next_at": now, "failed_at": now, "made_at": now}
         session.execute(insert(DELIVERY), [{"id": f"{n:032d}", **dead, **moments} for n in range(many)])
+    _keep_errands(cast, many)
+
+
+def _keep_errands(cast: Cast, many: int) -> None:
+    """Of the same person, and all of them failed."""
+    errand = asked(cast, READER)
+    with cast.backend.transaction() as session:
+        state = {"state": FAILED, "attempts": MOST_ATTEMPTS, "ended_at": cast.clock.at}
+        session.execute(update(ERRAND).values(**state, failure=dump(Message("It could not be made."))))
+        row = session.execute(select(ERRAND).where(ERRAND.c.id == errand)).one()._asdict()
+        session.execute(insert(ERRAND), [{**row, "id": f"{n:032d}"} for n in range(many - 1)])
 
 
 def calendar_address(cast: Cast) -> str:

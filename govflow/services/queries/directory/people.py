@@ -188,10 +188,16 @@ def load_actor(work: Work, person_id: int, acting_for: int | None) -> Actor:
 
     Raises NotFound for nobody, or a person who was deactivated.
     """
+    return load_acting(work, person_id, acting_for)[0]
+
+
+def load_acting(work: Work, person_id: int, acting_for: int | None) -> tuple[Actor, tuple[Post, ...]]:
+    """The person as actor as ``load_actor`` has them, and all their posts of today. Raises NotFound as it does."""
     rows = _ACTOR.rows(work.session, person_id=person_id, today=work.today)
     if not rows:
         raise NotFound(Message("There is no such person, or the account was deactivated."))
-    return _actor(rows[0], posts_of(rows, work.vocabulary), acting_for)
+    posts = posts_of(rows, work.vocabulary)
+    return _actor(rows[0], posts, acting_for), posts
 
 
 def load_people(work: Work, words: str, after: str | None) -> tuple[tuple[PersonLine, ...], str | None]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from govflow.services.queries.directory.people import SignedIn
+from govflow.services.queries.directory.people import Post, SignedIn
 from govflow.services.queries.notices.unread import asked_of_unread, count_unread
 from govflow.store.lists.worklist import asked_of_count, count_worklist
 from govflow.store.people import BodyRow, OrganizationRow
@@ -55,7 +55,12 @@ def asked_of_shell(work: Work, person: SignedIn | None) -> Iterator[Asked]:
 
 def pairs(person: SignedIn) -> tuple[tuple[int, str], ...]:
     """Every organization and role whose work is the person's; the empty role stands for any member."""
-    return tuple((post.organization_id, role) for post in person.posts for role in ("", *post.roles))
+    return pairs_of_posts(person.posts)
+
+
+def pairs_of_posts(posts: Iterable[Post]) -> tuple[tuple[int, str], ...]:
+    """The same of somebody's posts."""
+    return tuple((post.organization_id, role) for post in posts for role in ("", *post.roles))
 
 
 def _body(work: Work) -> Text | None:

@@ -11,8 +11,8 @@ from govflow.errors import NotFound
 from govflow.messages import Message
 from govflow.services.operation.errands.kinds import KINDS
 from govflow.services.queries.directory.people import load_acting
+from govflow.services.queries.directory.programs.tokens import acting_for_one, pairs_of
 from govflow.services.queries.directory.shell import pairs_of_posts
-from govflow.services.queries.directory.tokens import acting_for_one, pairs_of
 from govflow.services.queries.filters import Pairs
 from govflow.store.people.errands import ERRAND
 from govflow.store.work import Work

@@ -27,6 +27,7 @@ from govflow.api.routes import (
     funds,
     meeting,
     notices,
+    registers,
     rounds,
     session,
     steps,
@@ -48,7 +49,7 @@ TOPICS = (
     meeting.bp, desk.desk, desk.agenda, desk.floor, invited.replies, invited.statements, invited.corrections,
     confided.confidences, confided.releases, room.room, room.offers, draft.bp, sittings.sittings, sittings.minuted,
     sittings.protocol, sittings.settlement, calls.bp, funds.bp, directory.bp, handed.chairing, sums.bp, notices.inbox,
-    notices.bp, open_data.bp, council.bp,
+    notices.bp, registers.bp, open_data.bp, council.bp,
 )  # fmt: skip
 
 

@@ -26,6 +26,7 @@ from govflow.domain.calls import entering as calls
 from govflow.domain.compensation import rules as compensation
 from govflow.domain.conferences import chairing, commitments, conference
 from govflow.domain.funds import alike, grants, moving, office, pledges, serving
+from govflow.domain.registers import rules as registers
 from govflow.domain.sessions import book as sessions
 from govflow.engine.parsing.vocabulary import read_vocabulary
 from govflow.engine.rules import Rules, RuleSet
@@ -56,6 +57,7 @@ RULE_SETS: tuple[RuleSet, ...] = (
     grants.rules,
     moving.rules,
     calls.rules,
+    registers.rules,
     compensation.rules,
 )
 """The rules of every topic: what workflow files may name. ``services.topics.TOPICS`` has all other parts of a topic."""

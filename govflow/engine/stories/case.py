@@ -155,7 +155,7 @@ class StoryCase:
         self.kept.keep(decision.answers, author_of(actor), decision.transition if decision.moves else None)
         opened = self.kept.unseal(name)
         self._check_unfrozen(decision.transition.annuls)
-        self.parties = dict(decision.parties)
+        self.parties = self._found_again(decision.parties)
         if not all(self.parties.get(name) for name in self.machine.several):
             self._derive(fill)
         self.deeds = self.deeds.took(name, actor)
@@ -276,6 +276,12 @@ class StoryCase:
     def _owning(self, round_: Round, item: Item | None) -> Owning:
         """Whose own matter a round is; who opened a case below, a story does not know."""
         return belonging_to(owners(self.workflow, round_, self.parties, item, {}, self.cast.above), self.cast.offices)
+
+    def _found_again(self, parties: Mapping[str, tuple[Holder, ...]]) -> dict[str, tuple[Holder, ...]]:
+        """A seat that a rule fills and a step empties is filled at once: by whom the story made up for it before."""
+        single = self.machine.derivations.keys() - set(self.machine.several)
+        again = {name: held for name in single if not parties.get(name) and (held := self.parties.get(name))}
+        return {**parties, **again}
 
     def _derive(self, derive: Derive) -> None:
         """Whom other rules find, a story makes up once for all."""

@@ -154,7 +154,6 @@ def department(case: CaseFacts, jurisdiction: Jurisdiction, *, of: CapacityName,
 
     of: Whose department.
     function: What the department is for.
-    Example: {people.department: {of: superior, function: civil_affairs}}
     """
     holders = [each.organization_id for each in case.holders(of) if each.organization_id]
     return jurisdiction.departments.get((holders[0], function)) if holders else None

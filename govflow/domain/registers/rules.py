@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Literal
 
 from govflow.domain.naming import plain
 from govflow.domain.registers.codes import as_written, is_code
@@ -42,8 +43,9 @@ class SimilarBook:
 def similar(
     *, shown_in: tuple[StateName, ...], activity: FieldName, areas: FieldName, scope: FieldName
 ) -> SimilarBook:
-    """The page of a case lists the registered organizations of the same field whose areas overlap and whose scope shares
-    words with that of the case. They are shown to whoever sees the case; nothing is decided by them.
+    """The page of a case lists the registered organizations of its field, of an overlapping area, with a similar scope.
+
+    Similar is a scope that shares words. They are shown to whoever sees the case; nothing is decided by them.
 
     shown_in: The states in which they are shown.
     activity: The choice of the field of activity.
@@ -291,7 +293,13 @@ def enter(
 
 
 @rules.effect
-def keep_order(case: CaseFacts, *, of: CapacityName, order: Order, reason: FieldName | None = None) -> list[KeepOrder]:
+def keep_order(
+    case: CaseFacts,
+    *,
+    of: CapacityName,
+    order: Literal["in_order", "late", "abnormal"],
+    reason: FieldName | None = None,
+) -> list[KeepOrder]:
     """The register says from today on how an organization stands: in order, late, or on the abnormal list.
 
     of: Whose organizations.
@@ -301,7 +309,7 @@ def keep_order(case: CaseFacts, *, of: CapacityName, order: Order, reason: Field
     """
     said = str(case.data.get(reason) or "") if reason is not None else ""
     return [
-        KeepOrder(organization_id=each.organization_id, order=order, reason=said)
+        KeepOrder(organization_id=each.organization_id, order=Order(order), reason=said)
         for each in case.holders(of)
         if each.organization_id is not None
     ]

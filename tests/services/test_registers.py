@@ -15,6 +15,7 @@ from govflow.errors import Forbidden, NotFound, Refused
 from govflow.services.queries.operations import verify_record
 from govflow.services.queries.registers import EntryPage, RegisterFilter, load_entry, load_register
 from govflow.store.people import MembershipRow, OrganizationRow
+from govflow.store.people.registers.known import load_similar
 from govflow.store.people.registers.tables import CHANGE, ENTRY
 from govflow.store.record.log import AdministrationRow
 from govflow.values import Money
@@ -59,15 +60,13 @@ def test_until_somebody_else_registers_it_there_is_neither_entry_nor_organizatio
         assert session.scalar(select(func.count()).where(OrganizationRow.name_en == it.title)) == 0
 
 
-def test_a_code_a_name_and_a_representative_are_taken_once(cast: Cast) -> None:
+def test_a_name_and_a_representative_are_taken_once(cast: Cast) -> None:
     """Each of the second association is refused at the latest when it is registered, though all was free before."""
     first, second = deciding(cast, SAVERS), deciding(cast, replace(OTHERS, representative="xu.peng"))
     third = deciding(cast, replace(OTHERS, title="ＣＡＮＡＬ water savers (fictional)", founder="shang.hui"))
     founding.register(cast, first)
     with pytest.raises(Refused, match="legal representative of Canal Water Savers"):
         founding.register(cast, second)
-    with pytest.raises(Refused, match="The code belongs to Canal Water Savers"):
-        cast.fire(DECIDER, third.reference, "register", credit_code=first.code.lower())
     with pytest.raises(Refused, match="is the name of another organization already"):
         founding.register(cast, third)
     assert listed(cast) == [first.title]
@@ -134,8 +133,6 @@ def test_areas_that_are_changed_bring_another_registrar(cast: Cast) -> None:
 def test_scopes_alike_are_told_and_decide_nothing(cast: Cast) -> None:
     registered(cast, SAVERS)
     it = deciding(cast, OTHERS)
-    from govflow.store.people.registers.known import load_similar
-
     case = cast.case(it.reference)
     with cast.backend.reading() as session:
         found = load_similar(cast.backend.work(session, cast.actor(DECIDER)), case)
@@ -147,8 +144,6 @@ def test_scopes_alike_are_told_and_decide_nothing(cast: Cast) -> None:
 
 def test_scopes_of_areas_apart_or_of_another_field_are_not_told(cast: Cast) -> None:
     registered(cast, replace(SAVERS, areas=("beijing", "hebei")))
-    from govflow.store.people.registers.known import load_similar
-
     for number, (areas, activity, told) in enumerate(
         [(("tianjin", "beijing"), "water", 1), (("tianjin",), "water", 0), (("laishui", "tianjin"), "water", 1),
          (("beijing", "hebei"), "industry", 0)]
@@ -167,9 +162,12 @@ def test_what_was_changed_is_only_added(cast: Cast) -> None:
             session.execute(statement)
 
 
-def test_the_register_is_narrowed_and_read_page_by_page(cast: Cast) -> None:
+def test_a_code_is_given_once_and_the_register_is_narrowed_and_read_page_by_page(cast: Cast) -> None:
     registered(cast, SAVERS)
-    registered(cast, replace(OTHERS, areas=("tianjin", "hebei")))
+    other = deciding(cast, replace(OTHERS, areas=("tianjin", "hebei")))
+    with pytest.raises(Refused, match="The code belongs to Canal Water Savers"):
+        cast.fire(DECIDER, other.reference, "register", credit_code=SAVERS.code.lower())
+    founding.register(cast, other)
     assert listed(cast) == [OTHERS.title, SAVERS.title]
     assert listed(cast, words="guanting") == [OTHERS.title]
     assert listed(cast, words="运河") == [SAVERS.title]

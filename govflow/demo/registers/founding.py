@@ -92,8 +92,8 @@ def register(play: Play, it: Association, **more: Any) -> None:
     play.fire(DECIDER, it.reference, "register", credit_code=it.code, **more)
 
 
-def refuse(play: Play, it: Association, reason: str, ground: str = "similar") -> None:
-    play.fire(DECIDER, it.reference, "refuse", refusal_ground=ground, reason=reason)
+def refuse(play: Play, it: Association, reason: str, *, ground: str = "similar", **more: Any) -> None:
+    play.fire(DECIDER, it.reference, "refuse", refusal_ground=ground, reason=reason, **more)
 
 
 def noticed(play: Play, it: Association) -> None:

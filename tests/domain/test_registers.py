@@ -44,7 +44,9 @@ def test_published_codes_are_codes_and_with_any_other_sign_are_none(code):
                 assert not is_code(code[:place] + sign + code[place + 1 :])
 
 
-@pytest.mark.parametrize("code", ["", "9133010079965505", "91330100799655058BB", "91330100799655058I", "９1330100799655058B"])
+@pytest.mark.parametrize(
+    "code", ["", "9133010079965505", "91330100799655058BB", "91330100799655058I", "９1330100799655058B"]
+)
 def test_what_has_another_length_or_another_sign_is_no_code(code):
     assert not is_code(code)
 
@@ -70,7 +72,13 @@ def test_members_are_counted_as_article_ten_counts_them(persons, organizations, 
 
 @pytest.mark.parametrize(
     ("yuan", "national", "enough"),
-    [("29999.99", None, False), ("30000", None, True), ("30000", False, True), ("99999.99", True, False), ("100000", True, True)],
+    [
+        ("29999.99", None, False),
+        ("30000", None, True),
+        ("30000", False, True),
+        ("99999.99", True, False),
+        ("100000", True, True),
+    ],
 )
 def test_capital_is_asked_as_article_ten_asks_it(yuan, national, enough):
     said = rules.enough_capital(
@@ -97,7 +105,14 @@ HIGHEST, ABOVE = Department(name=NAME), Department(name=NAME, below=1)
 
 @pytest.mark.parametrize(
     ("areas", "national", "fits"),
-    [((1,), True, True), ((1,), None, False), ((2, 3), None, True), ((2,), False, True), ((2,), True, False), ((1, 2), True, False)],
+    [
+        ((1,), True, True),
+        ((1,), None, False),
+        ((2, 3), None, True),
+        ((2,), False, True),
+        ((2,), True, False),
+        ((1, 2), True, False),
+    ],
 )
 def test_only_an_organization_of_the_whole_country_names_the_highest_authority(areas, national, fits):
     known = Known(departments={1: HIGHEST, 2: ABOVE, 3: ABOVE})
@@ -106,7 +121,8 @@ def test_only_an_organization_of_the_whole_country_names_the_highest_authority(a
 
 
 @pytest.mark.parametrize(
-    ("function", "activity", "covers"), [("water", "river", True), ("water", "air", False), (None, "air", True), ("finance", "air", False)]
+    ("function", "activity", "covers"),
+    [("water", "river", True), ("water", "air", False), (None, "air", True), ("finance", "air", False)],
 )
 def test_a_supervisor_covers_what_it_is_for(function, activity, covers):
     known = Known(departments={5: Department(name=NAME, function=function, below=1)})
@@ -127,7 +143,8 @@ def test_whoever_is_late_or_on_the_list_does_not_apply_and_reads_what_mends_it(o
     said = rules.in_order(entries, asked, of="applicant")
     assert (said is None) is passes
     if said is not None:
-        assert "No report of 2025" in str(said) and "may apply again once" in str(said)
+        assert "No report of 2025" in str(said)
+        assert "may apply again once" in str(said)
 
 
 def test_nothing_is_asked_of_who_was_never_registered_here():

@@ -10,10 +10,10 @@ from sqlalchemy import func, select, update
 from sqlalchemy.exc import DBAPIError
 
 from govflow.demo.registers import founding
-from govflow.demo.registers.founding import DECIDER, EXAMINER, Association
+from govflow.demo.registers.founding import DECIDER, EXAMINER
 from govflow.errors import Forbidden, NotFound, Refused
 from govflow.services.queries.operations import verify_record
-from govflow.services.queries.registers import EntryPage, RegisterFilter, load_entry, load_register
+from govflow.services.queries.registers import RegisterFilter, load_entry, load_register
 from govflow.store.people import MembershipRow, OrganizationRow
 from govflow.store.people.registers.known import load_similar
 from govflow.store.people.registers.tables import CHANGE, ENTRY
@@ -35,9 +35,16 @@ def test_whoever_is_registered_stands_in_the_register_and_the_directory_and_its_
     assert [(each.entered, each.reference) for each in page.changes] == [(True, it.reference)]
     with cast.backend.reading() as session:
         row = session.scalars(select(OrganizationRow).where(OrganizationRow.code == it.code)).one()
-        assert (row.kind, row.subtype, row.monogram, row.active) == ("social_organization", "citizens_group", "CW", True)
+        assert (row.kind, row.subtype, row.monogram, row.active) == (
+            "social_organization",
+            "citizens_group",
+            "CW",
+            True,
+        )
         of = MembershipRow.organization_id == row.id
-        terms = session.execute(select(MembershipRow.role, MembershipRow.person_id, MembershipRow.since).where(of)).all()
+        terms = session.execute(
+            select(MembershipRow.role, MembershipRow.person_id, MembershipRow.since).where(of)
+        ).all()
         logged = session.scalars(
             select(AdministrationRow.name).where(AdministrationRow.about_organization == row.id)
         ).all()
@@ -179,6 +186,8 @@ def test_a_code_is_given_once_and_the_register_is_narrowed_and_read_page_by_page
     with cast.backend.reading() as session:
         work = cast.backend.work(session, cast.actor("wang.lin"))
         first = load_register(work, RegisterFilter())
-        assert [each.name.en for each in load_register(work, RegisterFilter(), first.lines[0].id).lines] == [SAVERS.title]
+        assert [each.name.en for each in load_register(work, RegisterFilter(), first.lines[0].id).lines] == [
+            SAVERS.title
+        ]
         with pytest.raises(NotFound):
             load_entry(work, 999_999)

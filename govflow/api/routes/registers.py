@@ -29,9 +29,7 @@ class OfEntry(BaseModel):
 
 
 def _asked(query: Narrowed) -> RegisterFilter:
-    return RegisterFilter(
-        words=query.q.strip(), activity=query.activity, area=query.area, standing=query.standing
-    )
+    return RegisterFilter(words=query.q.strip(), activity=query.activity, area=query.area, standing=query.standing)
 
 
 reads_page(

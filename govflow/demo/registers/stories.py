@@ -23,7 +23,9 @@ def registered(play: Play, now: datetime) -> Scenes:
         founder="xu.peng",
         code="51100000MJ0000018U",
         activity="water",
-        scope=both("Saving water in irrigation, and training of water users.", "农业灌溉节水技术推广，用水户节水培训。"),
+        scope=both(
+            "Saving water in irrigation, and training of water users.", "农业灌溉节水技术推广，用水户节水培训。"
+        ),
     )
     yield ago(now, 200)
     founding.noticed(play, it)
@@ -46,7 +48,7 @@ def refused(play: Play, now: datetime) -> Scenes:
     yield ago(now, 90)
     play.act(
         "users", "signatory", it.reference, "object",
-        objection=both("The Canal Water Savers do the same on the same canal.", "运河节水协会已在同一河段开展相同业务。"),
+        objection=both("The Canal Water Savers do the same on the same canal.", "运河节水协会已在同一河段开展。"),
         objection_paper=paper("Scopes compared", "The two scopes side by side."),
     )  # fmt: skip
     yield ago(now, 72)

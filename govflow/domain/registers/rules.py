@@ -40,9 +40,7 @@ class SimilarBook:
 
 
 @rules.book
-def similar(
-    *, shown_in: tuple[StateName, ...], activity: FieldName, areas: FieldName, scope: FieldName
-) -> SimilarBook:
+def similar(*, shown_in: tuple[StateName, ...], activity: FieldName, areas: FieldName, scope: FieldName) -> SimilarBook:
     """The page of a case lists the registered organizations of its field, of an overlapping area, with a similar scope.
 
     Similar is a scope that shares words. They are shown to whoever sees the case; nothing is decided by them.
@@ -133,9 +131,7 @@ def represents_no_other(known: Known, case: CaseFacts, *, person: FieldName) -> 
 
 
 @rules.guard
-def terms_run(
-    case: CaseFacts, *, officers: FieldName, term_from: ColumnName, term_until: ColumnName
-) -> Message | None:
+def terms_run(case: CaseFacts, *, officers: FieldName, term_from: ColumnName, term_until: ColumnName) -> Message | None:
     """No term of an officer ends before it begins.
 
     officers: The table of the officers.
@@ -298,7 +294,7 @@ def keep_order(
     *,
     of: CapacityName,
     order: Literal["in_order", "late", "abnormal"],
-    reason: FieldName | None = None,
+    reason: FieldName,
 ) -> list[KeepOrder]:
     """The register says from today on how an organization stands: in order, late, or on the abnormal list.
 
@@ -307,7 +303,7 @@ def keep_order(
     reason: The field that says why, for whoever looks it up.
     Example: {registers.keep_order: {of: organization, order: late, reason: what_is_late}}
     """
-    said = str(case.data.get(reason) or "") if reason is not None else ""
+    said = str(case.data.get(reason) or "")
     return [
         KeepOrder(organization_id=each.organization_id, order=Order(order), reason=said)
         for each in case.holders(of)

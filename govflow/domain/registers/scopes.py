@@ -1,4 +1,4 @@
-"""Which scopes of activity are alike: explained by the words that they share, in whichever language, and nothing else."""
+"""Which scopes of activity are alike: by the words that they share, in whichever language, and nothing else."""
 
 from __future__ import annotations
 
@@ -17,11 +17,12 @@ SHOWN = 8
 """Of the words that two scopes share, so many are told."""
 _LATIN = re.compile(r"[a-z]{4,}")
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
-_OF_ANY_SCOPE = frozenset(
-    "active activities activity among area areas association associations between common field fields help other "
-    "others organization organizations members promote promotes regional services their that them these this those "
-    "through what which with work works".split()
+_COMMON = (
+    "active activities activity among area areas association associations between common field fields help members "
+    "organization organizations other others promote promotes regional services that their them these this those "
+    "through what which with work works"
 )
+_OF_ANY_SCOPE = frozenset(_COMMON.split())
 """Words that stand in the scope of anything."""
 _OF_ANY_SCOPE_IN_CHINESE = re.compile(
     "业务|会员|单位|协会|各类|合作|地区|区域|工作|开展|提供|有关|服务|活动|相关|社会|组织|范围|[的和与及等]"

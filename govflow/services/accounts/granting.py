@@ -15,6 +15,7 @@ from govflow.store.people.dependence import depends
 from govflow.store.sql.session import Session
 from govflow.values import Actor
 
+
 def check_gives(session: Session, actor: Actor, person_id: int, at: datetime) -> None:
     """Raise Conflict for an administrator who gives a role or mandate to themselves, also through a new account."""
     if actor.person_id is None:  # the operator

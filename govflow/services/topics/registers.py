@@ -31,11 +31,9 @@ def _warns(work: Work, case: Case, _intent: Enter) -> Iterable[Message]:
     found = load_similar(work, case)
     if found:
         yield Message(
-            "Its scope shares words with that of an organization of the same field in an overlapping area: %(names)s.",
-            "Its scope shares words with those of %(n)s organizations of the same field in an overlapping area: "
-            "%(names)s.",
-            n=len(found), names=tuple(each.name for each in found),
-        )  # fmt: skip
+            "Its scope shares words with others of the same field in an overlapping area: %(names)s.",
+            names=tuple(each.name for each in found),
+        )
 
 
 REGISTERS = Topic(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import func, or_, select
@@ -47,7 +47,9 @@ def load_known(work: Work, case: Case) -> Known:
     """What is known of the organizations, persons and names that the answers name."""
     fields = work.version_of(case).workflow.fields.values()
     given = [(each, case.data[each.name]) for each in fields if case.data.get(each.name) is not None]
-    organizations = {number for each, value in given if each.kind.numbers == "organizations" for number in chosen_ids(value)}
+    organizations = {
+        number for each, value in given if each.kind.numbers == "organizations" for number in chosen_ids(value)
+    }
     persons = {number for each, value in given if each.kind.numbers == "persons" for number in chosen_ids(value)}
     lines = [value for each, value in given if each.type == "line"]
     return Known(
@@ -58,7 +60,7 @@ def load_known(work: Work, case: Case) -> Known:
 
 
 def names_taken(session: Session, lines: Iterable[str]) -> dict[str, Text]:
-    """Of these lines, as ``plain`` gives them, those that an active organization bears, whatever their width and case."""
+    """Of these lines, as ``plain`` gives them, those that an active organization bears, whatever width and case."""
     asked = {variant: plain(each) for each in lines for variant in (each.lower(), _narrow(each).lower())}
     if not asked:
         return {}
@@ -143,11 +145,11 @@ def _departments(session: Session, organizations: Collection[int]) -> Mapping[in
     if not organizations:
         return {}
     row = ORGANIZATION.c
-    query = select(row.id, row.name_en, row.name_zh, row.function, row.parent_id).where(row.id.in_(sorted(organizations)))
+    query = select(row.id, row.name_en, row.name_zh, row.function, row.parent_id).where(
+        row.id.in_(sorted(organizations))
+    )
     return {
-        each.id: Department(
-            name=Text(en=each.name_en, zh=each.name_zh), function=each.function, below=each.parent_id
-        )
+        each.id: Department(name=Text(en=each.name_en, zh=each.name_zh), function=each.function, below=each.parent_id)
         for each in session.execute(query)
     }
 

@@ -1,4 +1,4 @@
-"""The tables of the register: an entry for each organization, and what was changed in it, in rows that only get added."""
+"""The tables of the register: an entry for each organization, and what was changed in it, in rows only added."""
 
 from __future__ import annotations
 

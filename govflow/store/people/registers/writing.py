@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from govflow.codec import dump
@@ -14,11 +14,11 @@ from govflow.engine.definition import Workflow
 from govflow.errors import Refused
 from govflow.messages import Message
 from govflow.store.people import MembershipRow, OrganizationRow, lock_person
+from govflow.store.people.dependence import depends
 from govflow.store.people.entering import enter_organization, give_term, monogram
 from govflow.store.people.registers.known import names_taken, represented
 from govflow.store.people.registers.tables import AREA, CHANGE, ENTRY, OFFICER
 from govflow.store.record.administration import hold_head
-from govflow.store.people.dependence import depends
 from govflow.store.sql.upsert import insert_new
 from govflow.store.work import Case, Work
 from govflow.values import Text
@@ -102,11 +102,13 @@ def _against(work: Work, intent: Enter) -> Iterator[Message]:
     if owner is not None:
         yield Message("The code belongs to %(name)s.", name=Text(en=owner.name_en, zh=owner.name_zh))
     for name in represented(session, [intent.representative_id]).values():
-        yield Message("The person named is the legal representative of %(other)s already: name another one.", other=name)
+        yield Message(
+            "The person named is the legal representative of %(other)s already: name another one.", other=name
+        )
     if me is not None and any(person == me or depends(session, me, person, work.at) for person in intent.roles):
         yield Message(
-            "You would give yourself a role in the organization, or have it given by an account of yours: somebody else "
-            "registers it."
+            "You would give yourself a role in the organization, or have it given by an account of yours: somebody "
+            "else registers it."
         )
 
 

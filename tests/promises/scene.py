@@ -35,6 +35,7 @@ from tests.builders import PASSWORD, new_key, set_members
 from tests.promises.earnest import FORMS, Form
 from tests.promises.house import House
 from tests.services import disputes
+from tests.services.entered import enter
 from tests.web.conftest import Browser
 
 PEOPLE = {
@@ -61,6 +62,7 @@ QUERIES = (
     "/cases.csv?q={title}", "/cases.csv?organization={fangshan}", "/cases.csv?workflow=dispute-mediation",
     "/inbox?organization={fangshan}", "/inbox?organization={laishui}&kind=DM", "/inbox?after={reference}",
     "/organizations?q={title}", "/organizations/{fangshan}", "/organizations/{laishui}", "/funds/1?below=999999",
+    "/register?q={title}", "/register?area={fangshan}", "/register?below=999999",
 )  # fmt: skip
 """Addresses of lists with which somebody may try to find it."""
 
@@ -167,6 +169,7 @@ def set_scene(house: House) -> Scene:
     _act_for_fangshan(house, browsers["removed"])
     _end_term(house)
     _require(house)
+    entry_id = enter(cast, "users", "xu.peng", "51100000MJ0000018U")
     found = cast.round(reference)
     fangshan = cast.organization("fangshan")
     with cast.backend.reading() as session:
@@ -195,6 +198,7 @@ def set_scene(house: House) -> Scene:
             "agreement": "luan-river",
             "version": 1,
             "fund_id": cast.fund("water_central"),
+            "entry_id": entry_id,
             "account": "available",
             "log": "ocel",
             "kind": "meeting",

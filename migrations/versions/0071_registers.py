@@ -23,6 +23,7 @@ def upgrade() -> None:
         "register_entry",
         sa.Column("id", NUMBER, nullable=False),
         sa.Column("organization_id", NUMBER, nullable=False),
+        sa.Column("registrar_id", NUMBER, nullable=False),
         sa.Column("registered_in", NUMBER, nullable=False),
         sa.Column("code", sa.String(18), nullable=False),
         sa.Column("activity", sa.String(48), nullable=False),
@@ -37,6 +38,7 @@ def upgrade() -> None:
         sa.Column("standing_reason", sa.String(2000), nullable=False, server_default=""),
         sa.CheckConstraint("standing IN ('in_order', 'late', 'abnormal')", name="ck_register_entry_standing"),
         _refers("register_entry", "organization_id", "organization"),
+        _refers("register_entry", "registrar_id", "organization"),
         _refers("register_entry", "registered_in", "case_file"),
         _refers("register_entry", "representative_id", "person"),
         sa.PrimaryKeyConstraint("id", name="pk_register_entry"),
@@ -83,13 +85,18 @@ def upgrade() -> None:
     )
     op.create_index(f"ix_{KEPT}_entry_id", KEPT, ["entry_id", "id"])
     op.create_index(f"ix_{KEPT}_case_id", KEPT, ["case_id"])
-    for statement in _sqlite() if op.get_context().dialect.name == "sqlite" else _postgresql():
-        op.execute(statement)
+    _let_it_only_grow()
 
 
 def downgrade() -> None:
     for each in (KEPT, "register_officer", "register_area", "register_entry"):
         op.drop_table(each)
+
+
+def _let_it_only_grow() -> None:
+    """Triggers on the new table, which no program of before knows."""
+    for statement in _sqlite() if op.get_context().dialect.name == "sqlite" else _postgresql():
+        op.execute(statement)
 
 
 def _refers(table: str, column: str, other: str) -> sa.ForeignKeyConstraint:

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from govflow.domain.registers import rules
+from govflow.domain.registers import needs, rules
 from govflow.domain.registers.codes import as_written, check_character, is_code, own_check_character
 from govflow.domain.registers.facts import Department, Entries, Entry, Known, Order
 from govflow.domain.registers.scopes import shared, words
@@ -63,7 +63,7 @@ def test_a_code_is_kept_without_blanks_and_in_capitals():
     ],
 )  # fmt: skip
 def test_members_are_counted_as_article_ten_counts_them(persons, organizations, enough):
-    said = rules.enough_members(
+    said = needs.enough_members(
         case(persons=persons, organizations=organizations),
         individuals="persons", units="organizations", least_individuals=50, least_units=30, least_of_both=50,
     )  # fmt: skip
@@ -81,7 +81,7 @@ def test_members_are_counted_as_article_ten_counts_them(persons, organizations, 
     ],
 )
 def test_capital_is_asked_as_article_ten_asks_it(yuan, national, enough):
-    said = rules.enough_capital(
+    said = needs.enough_capital(
         case(capital=Money.parse(yuan), national=national),
         capital="capital", national="national", least=Money.yuan(30_000), least_national=Money.yuan(100_000),
     )  # fmt: skip
@@ -90,14 +90,14 @@ def test_capital_is_asked_as_article_ten_asks_it(yuan, national, enough):
 
 def test_a_name_is_taken_whatever_its_width_and_case():
     known = Known(names={"haihe users": NAME})
-    assert "already" in str(rules.names_are_free(known, case(name="ＨＡＩＨＥ  Users"), names=("name",)))
-    assert rules.names_are_free(known, case(name="Haihe Winners"), names=("name",)) is None
+    assert "already" in str(needs.names_are_free(known, case(name="ＨＡＩＨＥ  Users"), names=("name",)))
+    assert needs.names_are_free(known, case(name="Haihe Winners"), names=("name",)) is None
 
 
 def test_nobody_represents_two_organizations():
     known = Known(represented={7: NAME})
-    assert "Users" in str(rules.represents_no_other(known, case(who=7), person="who"))
-    assert rules.represents_no_other(known, case(who=8), person="who") is None
+    assert "Users" in str(needs.represents_no_other(known, case(who=7), person="who"))
+    assert needs.represents_no_other(known, case(who=8), person="who") is None
 
 
 HIGHEST, ABOVE = Department(name=NAME), Department(name=NAME, below=1)
@@ -116,7 +116,7 @@ HIGHEST, ABOVE = Department(name=NAME), Department(name=NAME, below=1)
 )
 def test_only_an_organization_of_the_whole_country_names_the_highest_authority(areas, national, fits):
     known = Known(departments={1: HIGHEST, 2: ABOVE, 3: ABOVE})
-    said = rules.areas_fit(known, case(areas=areas, national=national), areas="areas", national="national")
+    said = needs.areas_fit(known, case(areas=areas, national=national), areas="areas", national="national")
     assert (said is None) is fits
 
 
@@ -126,14 +126,22 @@ def test_only_an_organization_of_the_whole_country_names_the_highest_authority(a
 )
 def test_a_supervisor_covers_what_it_is_for(function, activity, covers):
     known = Known(departments={5: Department(name=NAME, function=function, below=1)})
-    said = rules.supervisor_covers(
+    said = needs.supervisor_covers(
         known, case(by=5, activity=activity), supervisor="by", activity="activity", functions={"water": ("river",)}
     )
     assert (said is None) is covers
-    assert rules.supervisor_covers(known, case(), supervisor="by", activity="a", functions={}) is not None
+    assert needs.supervisor_covers(known, case(), supervisor="by", activity="a", functions={}) is not None
 
 
-ENTRY = Entry(organization_id=4, name=NAME, code="", activity="water", order=Order.IN_ORDER, since=date(2026, 1, 1))
+ENTRY = Entry(
+    organization_id=4,
+    name=NAME,
+    code="",
+    activity="water",
+    order=Order.IN_ORDER,
+    since=date(2026, 1, 1),
+    registrar_id=8,
+)
 
 
 @pytest.mark.parametrize(("order", "passes"), [(Order.IN_ORDER, True), (Order.LATE, False), (Order.ABNORMAL, False)])
@@ -163,8 +171,8 @@ def test_an_organization_of_another_field_does_not_object_and_one_of_which_nothi
 
 
 def test_a_code_that_is_typed_is_judged_as_it_is_kept():
-    assert rules.code_is_right(Form({"code": "9144 0300 7152 6726 xg"}), code="code") is None
-    assert "GB" not in str(rules.code_is_right(Form({"code": "914403007152672 6XH"}), code="code") or "GB")
+    assert needs.code_is_right(Form({"code": "9144 0300 7152 6726 xg"}), code="code") is None
+    assert "GB" not in str(needs.code_is_right(Form({"code": "914403007152672 6XH"}), code="code") or "GB")
 
 
 def test_scopes_are_alike_by_the_words_that_they_share():
@@ -175,3 +183,12 @@ def test_scopes_are_alike_by_the_words_that_they_share():
     assert set(shared(ours, "灌溉节水")) == {"灌溉", "溉节", "节水"}
     assert shared("Services of associations for members", "Services of associations for members") == ()
     assert words("会员服务和培训") == frozenset({"培训"})
+
+
+@pytest.mark.parametrize(("registrar", "organization", "passes"), [(8, 4, True), (9, 4, False), (8, 5, False)])
+def test_an_entry_is_changed_by_who_made_it_alone(registrar, organization, passes):
+    def holder(number: int) -> tuple[Holder, ...]:
+        return (Holder(organization_id=number, person_id=None, name=NAME),)
+
+    asked = replace(case(), parties={"registrar": holder(registrar), "of": holder(organization)})
+    assert (rules.kept_by(Entries({4: ENTRY}), asked, registrar="registrar", of="of") is None) is passes

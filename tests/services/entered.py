@@ -16,7 +16,8 @@ def enter(cast: Cast, organization: str, person: str, code: str, *, areas: tuple
         case_id = session.scalars(select(CASE.c.id).order_by(CASE.c.id)).first()
         assert case_id is not None
         row = EntryRow(
-            organization_id=cast.organization(organization), registered_in=case_id, code=code, activity="water",
+            organization_id=cast.organization(organization), registrar_id=cast.organization("mca"),
+            registered_in=case_id, code=code, activity="water",
             activity_en="Water", activity_zh="水", scope="Saving water in irrigation.", seat="Baoding",
             representative_id=cast.person(person), entered_on=today, standing="in_order", standing_since=today,
         )  # fmt: skip

@@ -28,7 +28,9 @@ ORDERS: Mapping[Order, Text] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """An organization as the register has it. ``since`` and ``reason``: of how it stands."""
+    """An organization as the register has it. ``since`` and ``reason``: of how it stands; ``registrar_id``:
+    the organization that entered it.
+    """
 
     organization_id: int
     name: Text
@@ -36,6 +38,7 @@ class Entry:
     activity: str
     order: Order
     since: date
+    registrar_id: int
     reason: str = ""
 
 
@@ -96,6 +99,7 @@ class Enter:
     """
 
     case_id: int
+    registrar_id: int
     kind: str
     subtype: str
     code: str

@@ -34,7 +34,7 @@ from govflow.engine.stories.matter import Standing as Matters
 from govflow.engine.stories.responses import Offering
 from govflow.engine.stories.rounds import StoryRounds
 from govflow.engine.stories.sealed import NOBODY, author_of
-from govflow.engine.stories.seats import Derive, first_seats, seat_found, seat_named, seat_rest
+from govflow.engine.stories.seats import Derive, first_seats, found_again, seat_found, seat_named, seat_rest
 from govflow.engine.stories.steps import Fate, known
 from govflow.engine.stories.taking import Acting, Deeds, files_anew, side_acted_for, standing
 from govflow.engine.stories.timers import Ends
@@ -155,7 +155,7 @@ class StoryCase:
         self.kept.keep(decision.answers, author_of(actor), decision.transition if decision.moves else None)
         opened = self.kept.unseal(name)
         self._check_unfrozen(decision.transition.annuls)
-        self.parties = self._found_again(decision.parties)
+        self.parties = found_again(self.machine, self.parties, decision.parties)
         if not all(self.parties.get(name) for name in self.machine.several):
             self._derive(fill)
         self.deeds = self.deeds.took(name, actor)
@@ -276,12 +276,6 @@ class StoryCase:
     def _owning(self, round_: Round, item: Item | None) -> Owning:
         """Whose own matter a round is; who opened a case below, a story does not know."""
         return belonging_to(owners(self.workflow, round_, self.parties, item, {}, self.cast.above), self.cast.offices)
-
-    def _found_again(self, parties: Mapping[str, tuple[Holder, ...]]) -> dict[str, tuple[Holder, ...]]:
-        """A seat that a rule fills and a step empties is filled at once: by whom the story made up for it before."""
-        single = self.machine.derivations.keys() - set(self.machine.several)
-        again = {name: held for name in single if not parties.get(name) and (held := self.parties.get(name))}
-        return {**parties, **again}
 
     def _derive(self, derive: Derive) -> None:
         """Whom other rules find, a story makes up once for all."""

@@ -11,7 +11,7 @@ from sqlalchemy import Select, exists, select
 
 from govflow.codec import load
 from govflow.domain.registers.facts import ORDERS, Order
-from govflow.domain.registers.rules import SIMILAR, SimilarBook
+from govflow.domain.registers.needs import SIMILAR, SimilarBook
 from govflow.domain.registers.scopes import SHOWN, Similar
 from govflow.errors import NotFound
 from govflow.messages import Message
@@ -31,6 +31,7 @@ MOST_AREAS = 200
 MOST_CHANGES = 100
 """Of an entry, the newest."""
 ORGANIZATION, PERSON = OrganizationRow.__table__, PersonRow.__table__
+REGISTRAR = ORGANIZATION.alias("keeper")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,6 +115,7 @@ class EntryPage:
     scope: str
     seat: str
     representative: Text
+    registrar: Text
     entered_on: date
     area_ids: tuple[int, ...]
     officers: tuple[OfficerLine, ...]
@@ -159,9 +161,11 @@ def load_entry(work: Work, entry_id: int) -> EntryPage:
     """The page of an entry. Raises NotFound."""
     query = _lines().add_columns(
         ENTRY.c.scope, ENTRY.c.seat, ENTRY.c.entered_on, PERSON.c.name_en.label("person_en"),
-        PERSON.c.name_zh.label("person_zh"),
+        PERSON.c.name_zh.label("person_zh"), REGISTRAR.c.name_en.label("registrar_en"),
+        REGISTRAR.c.name_zh.label("registrar_zh"),
     )  # fmt: skip
     query = query.join(PERSON, PERSON.c.id == ENTRY.c.representative_id)
+    query = query.join(REGISTRAR, REGISTRAR.c.id == ENTRY.c.registrar_id)
     row = work.session.execute(query.where(ENTRY.c.id == entry_id)).first()
     if row is None:
         raise NotFound(Message("There is no such entry in the register."))
@@ -171,6 +175,7 @@ def load_entry(work: Work, entry_id: int) -> EntryPage:
         scope=row.scope,
         seat=row.seat,
         representative=Text(en=row.person_en, zh=row.person_zh),
+        registrar=Text(en=row.registrar_en, zh=row.registrar_zh),
         entered_on=row.entered_on,
         area_ids=tuple(number for number, _ in areas.get(entry_id, ())),
         officers=_officers(work, entry_id),

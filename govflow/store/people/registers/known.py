@@ -11,7 +11,7 @@ from sqlalchemy import func, or_, select
 
 from govflow.domain.naming import plain
 from govflow.domain.registers.facts import Department, Entries, Entry, Known, Order
-from govflow.domain.registers.rules import SIMILAR, SimilarBook
+from govflow.domain.registers.needs import SIMILAR, SimilarBook
 from govflow.domain.registers.scopes import MOST, Similar, shared
 from govflow.engine.family import chosen_ids
 from govflow.store.parties import register
@@ -26,7 +26,7 @@ MOST_READ = 1_000
 """Of the organizations of one field, the newest: so many are compared with one that is to be registered."""
 _ENTRY = (
     ENTRY.c.organization_id, ENTRY.c.code, ENTRY.c.activity, ENTRY.c.standing, ENTRY.c.standing_since,
-    ENTRY.c.standing_reason, ORGANIZATION.c.name_en, ORGANIZATION.c.name_zh,
+    ENTRY.c.standing_reason, ENTRY.c.registrar_id, ORGANIZATION.c.name_en, ORGANIZATION.c.name_zh,
 )  # fmt: skip
 
 
@@ -162,6 +162,7 @@ def _entry(row: Any) -> Entry:
         activity=row.activity,
         order=Order(row.standing),
         since=row.standing_since,
+        registrar_id=row.registrar_id,
         reason=row.standing_reason,
     )
 

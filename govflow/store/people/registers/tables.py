@@ -26,6 +26,7 @@ class EntryRow(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     organization_id: Mapped[int] = mapped_column(ForeignKey("organization.id"), unique=True)
+    registrar_id: Mapped[int] = mapped_column(ForeignKey("organization.id"))  # who entered it
     registered_in: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
     code: Mapped[str] = mapped_column(String(18), unique=True)  # GB 32100-2015
     activity: Mapped[str] = mapped_column(String(48))  # the word of the file, and its title there

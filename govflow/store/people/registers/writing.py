@@ -59,7 +59,13 @@ def enter(work: Work, case: Case, intent: Enter) -> None:
             "standing": str(Order.IN_ORDER), "standing_since": today, "standing_reason": "",
         }  # fmt: skip
         entry_id = insert_new(
-            session, ENTRY, organization_id=organization_id, registered_in=case.id, entered_on=today, **said
+            session,
+            ENTRY,
+            organization_id=organization_id,
+            registrar_id=intent.registrar_id,
+            registered_in=case.id,
+            entered_on=today,
+            **said,
         )
     except IntegrityError as error:
         raise Refused([_TAKEN]) from error

@@ -69,7 +69,7 @@ def test_until_somebody_else_registers_it_there_is_neither_entry_nor_organizatio
 
 def test_a_name_and_a_representative_are_taken_once(cast: Cast) -> None:
     """Each of the second association is refused at the latest when it is registered, though all was free before."""
-    first, second = deciding(cast, SAVERS), deciding(cast, replace(OTHERS, representative="xu.peng"))
+    first, second = deciding(cast, SAVERS), deciding(cast, replace(OTHERS, founder="xu.peng"))
     third = deciding(cast, replace(OTHERS, title="ＣＡＮＡＬ water savers (fictional)", founder="shang.hui"))
     founding.register(cast, first)
     with pytest.raises(Refused, match="legal representative of Canal Water Savers"):

@@ -12,9 +12,10 @@ from sqlalchemy.exc import DBAPIError
 from govflow.demo.registers import founding
 from govflow.demo.registers.founding import DECIDER, EXAMINER
 from govflow.errors import Forbidden, NotFound, Refused
+from govflow.services.commands.directory.people import EditPerson, edit_person
 from govflow.services.queries.operations import verify_record
 from govflow.services.queries.registers import RegisterFilter, load_entry, load_register
-from govflow.store.people import MembershipRow, OrganizationRow
+from govflow.store.people import MembershipRow, OrganizationRow, PersonRow
 from govflow.store.people.registers.known import load_similar
 from govflow.store.people.registers.tables import CHANGE, ENTRY
 from govflow.store.record.log import AdministrationRow
@@ -79,11 +80,25 @@ def test_a_name_and_a_representative_are_taken_once(cast: Cast) -> None:
     assert listed(cast) == [first.title]
 
 
-def test_whoever_registers_gives_themselves_no_role(cast: Cast) -> None:
-    it = deciding(cast, replace(SAVERS, representative=DECIDER))
-    with pytest.raises(Refused, match="You would give yourself a role"):
+def test_nobody_registers_those_who_could_be_behind_the_account(cast: Cast) -> None:
+    """An administrator among the founders has changed the account of the officer who decides."""
+    give_role(cast, "admin", "users", "member")
+    it = deciding(cast, replace(SAVERS, representative="admin"))
+    with cast.backend.reading() as session:
+        row = session.get(PersonRow, cast.person(DECIDER))
+        assert row is not None
+        said = {each: getattr(row, each) for each in ("email", "name_en", "name_zh", "language")}
+        change = EditPerson(person_id=row.id, seen_version=row.version, administrator=False, **said)
+    edit_person(cast.backend, cast.actor("admin"), replace(change, language="en"))
+    with pytest.raises(Refused, match="have it given by an account of yours"):
         founding.register(cast, it)
     assert listed(cast) == []
+
+
+def test_only_people_of_the_founders_are_named(cast: Cast) -> None:
+    """Nobody is made a member of an association, and barred from its cases, without having to do with it."""
+    with pytest.raises(Refused, match="not in office at Founders"):
+        founding.found(cast, replace(SAVERS, representative="zhou.min"))
 
 
 def test_a_member_of_the_founders_neither_examines_nor_decides(cast: Cast) -> None:

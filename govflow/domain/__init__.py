@@ -26,6 +26,7 @@ from govflow.domain.calls import entering as calls
 from govflow.domain.compensation import rules as compensation
 from govflow.domain.conferences import chairing, commitments, conference
 from govflow.domain.funds import alike, grants, moving, office, pledges, serving
+from govflow.domain.registers import rules as registers
 from govflow.domain.registers import standards
 from govflow.domain.sessions import book as sessions
 from govflow.engine.parsing.vocabulary import read_vocabulary
@@ -57,6 +58,7 @@ RULE_SETS: tuple[RuleSet, ...] = (
     grants.rules,
     moving.rules,
     calls.rules,
+    registers.rules,
     compensation.rules,
     standards.rules,
 )

@@ -1,11 +1,16 @@
-"""Sentences name the cases that their reader may see, and count the others."""
+"""Names: how they are compared; and sentences, which name the cases that their reader may see and count the others."""
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Callable, Iterable
 from typing import Protocol, TypeVar
 
 from govflow.messages import Message
+
+_BRACKETS = re.compile(r"[()\[\]{}<>〈〉《》「」『』【】〔〕“”‘’\"']")  # after NFKC, which makes them narrow
+_BETWEEN = re.compile(r"[\s\-‐-―_·•,.;:!?/\\|、。]+")
 
 
 class Nameable(Protocol):
@@ -19,6 +24,12 @@ class Nameable(Protocol):
 
 
 Other = TypeVar("Other", bound=Nameable)
+
+
+def plain(title: str) -> str:
+    """A title as titles are compared: width, case, brackets, spaces and the signs between words do not matter."""
+    narrow = unicodedata.normalize("NFKC", title).casefold()
+    return " ".join(_BETWEEN.sub(" ", _BRACKETS.sub(" ", narrow)).split())
 
 
 def names(cases: Iterable[Other], say: Callable[[Other], Message] | None = None) -> tuple[str | Message, ...]:

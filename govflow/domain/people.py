@@ -108,16 +108,24 @@ def apart_from(
 
 @rules.derivation
 def lowest_common_superior(
-    case: CaseFacts, jurisdiction: Jurisdiction, *, of: tuple[CapacityName, ...], otherwise: CapacityName | None = None
+    case: CaseFacts,
+    jurisdiction: Jurisdiction,
+    *,
+    of: tuple[CapacityName, ...],
+    otherwise: CapacityName | None = None,
+    or_the_only_one: bool = False,
 ) -> int | None:
     """The lowest authority above all the parties named, itself none of them (Boundary Dispute Regulations art. 12).
 
     of: The parties whose superior is looked for.
     otherwise: Above whom the authority is where they have none in common, as with an association.
+    or_the_only_one: The party itself where there is only one, as with an association of a single area.
     """
     parties = [each.organization_id for capacity in of for each in case.holders(capacity) if each.organization_id]
     if not parties or not all(case.holders(capacity) for capacity in of):
         return None
+    if or_the_only_one and len(set(parties)) == 1:
+        return parties[0]
     shared = set.intersection(*(set(jurisdiction.above(each)) for each in parties))
     common = next((each for each in jurisdiction.above(parties[0]) if each in shared - set(parties)), None)
     if common is not None or otherwise is None:
@@ -146,7 +154,6 @@ def department(case: CaseFacts, jurisdiction: Jurisdiction, *, of: CapacityName,
 
     of: Whose department.
     function: What the department is for.
-    Example: {people.department: {of: superior, function: civil_affairs}}
     """
     holders = [each.organization_id for each in case.holders(of) if each.organization_id]
     return jurisdiction.departments.get((holders[0], function)) if holders else None

@@ -23,7 +23,7 @@ ALIKE = """
     sittings.index sittings.create sittings.show sittings.change sittings.cancel sittings.enter sittings.contest
     minuted.keep minuted.answer minuted.tell protocol.show protocol.keep protocol.withdraw protocol.sign
     settlement.show settlement.certificate settlement.terms
-    calls.show calls.put funds.index funds.show
+    calls.show calls.put funds.index funds.show registers.index registers.show
     chairing.show chairing.object_to chairing.create_swap chairing.update_swap
     notices.index notices.read notices.of_case notices.wish
     errands.index errands.create errands.download errands.end

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from govflow.domain.funds import alike
-from govflow.domain.funds.likeness import FAR_OFF, Alike, Like, likeness, plain, told
+from govflow.domain.funds.likeness import FAR_OFF, Alike, Like, likeness, told
+from govflow.domain.naming import plain
 from govflow.engine.facts import Form
 
 

@@ -266,6 +266,8 @@ funds.books.statement              GET          in      404      404 404       4
 funds.books.journals_csv           GET          in      404      404 404       404    200     404      404     404   404
 funds.books.journals_xlsx          GET          in      404      404 404       404    200     404      404     404   404
 funds.books.journals_beancount     GET          in      404      404 404       404    200     404      404     404   404
+registers.index                    GET          in      200      200 200       200    200     200      200     200   200
+registers.show                     GET          in      200      200 200       200    200     200      200     200   200
 compensation.index                 GET          in      200      200 200       200    200     200      200     200   200
 compensation.show                  GET          in      200      200 200       200    200     200      200     200   200
 compensation.source                GET          in      200      200 200       200    200     200      200     200   200

@@ -36,6 +36,7 @@ from tests.builders import PASSWORD, new_key, set_members
 from tests.promises.earnest import FORMS, Form
 from tests.promises.house import House
 from tests.services import disputes
+from tests.services.entered import enter
 from tests.services.errands import done_and_failed
 from tests.services.serving import registered
 from tests.web.conftest import Browser
@@ -64,6 +65,7 @@ QUERIES = (
     "/cases.csv?q={title}", "/cases.csv?organization={fangshan}", "/cases.csv?workflow=dispute-mediation",
     "/inbox?organization={fangshan}", "/inbox?organization={laishui}&kind=DM", "/inbox?after={reference}",
     "/organizations?q={title}", "/organizations/{fangshan}", "/organizations/{laishui}", "/funds/1?below=999999",
+    "/register?q={title}", "/register?area={fangshan}", "/register?below=999999",
 )  # fmt: skip
 """Addresses of lists with which somebody may try to find it."""
 
@@ -172,6 +174,7 @@ def set_scene(house: House) -> Scene:
     _act_for_fangshan(house, browsers["removed"])
     _end_term(house)
     _require(house)
+    entry_id = enter(cast, "users", "xu.peng", "51100000MJ0000018U")
     found = cast.round(reference)
     fangshan = cast.organization("fangshan")
     with cast.backend.reading() as session:
@@ -202,6 +205,7 @@ def set_scene(house: House) -> Scene:
             "agreement": "luan-river",
             "version": 1,
             "fund_id": cast.fund("water_central"),
+            "entry_id": entry_id,
             "account": "available",
             "log": "ocel",
             "wanted": CASES_CSV,

@@ -31,13 +31,13 @@ def change(cast: Cast, organization: str, **values: object) -> None:
 
 
 def test_a_department_is_found_directly_below_its_superior_only(cast: Cast, reference: str) -> None:
-    assert department(cast, reference, "centre", "civil_affairs") == cast.organization("mca")
+    assert department(cast, reference, "council", "civil_affairs") == cast.organization("mca")
     assert department(cast, reference, "hebei", "civil_affairs") is None
 
 
 def test_a_deactivated_department_is_not_found(cast: Cast, reference: str) -> None:
     change(cast, "mca", active=False)
-    assert department(cast, reference, "centre", "civil_affairs") is None
+    assert department(cast, reference, "council", "civil_affairs") is None
 
 
 def test_of_two_departments_with_one_function_the_one_entered_first_is_found(cast: Cast, reference: str) -> None:

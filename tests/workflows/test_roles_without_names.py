@@ -46,7 +46,12 @@ def renamed(file: Path) -> Parsed:
     names = "|".join(NUMBERED)
     text = re.sub(rf"(?<=[a-z_]\.)({names})\b(?!:)", lambda found: NUMBERED[found[1]], file.read_text("utf-8"))
     text = re.sub(rf"(?<=role: )({names})\b", lambda found: NUMBERED[found[1]], text)
+    text = re.sub(r"(?<=roles: \{).*", lambda line: re.sub(rf"(?<=[\[ ])({names})(?=[,\]])", _numbered, line[0]), text)
     return parse(text, RENAMED, name=file.name)
+
+
+def _numbered(found: re.Match[str]) -> str:
+    return NUMBERED[found[1]]
 
 
 def test_the_old_names_are_gone() -> None:

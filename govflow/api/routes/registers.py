@@ -1,4 +1,4 @@
-"""The registers of the region, as their pages show them."""
+"""The registers of the region, as their pages show them: social organizations, joint standards."""
 
 from __future__ import annotations
 
@@ -7,9 +7,46 @@ from pydantic import BaseModel, Field
 from govflow.api.frame.topic import topic
 from govflow.api.routes.asked import LARGEST_ROW
 from govflow.api.routes.laid_out import reads_page
+from govflow.services.queries.registers.organizations import (
+    EntryPage,
+    RegisterFilter,
+    RegisterPage,
+    load_entry,
+    load_register,
+)
 from govflow.services.queries.registers.standards import StandardList, Status, load_standards
 
 bp = topic("registers", __name__, "Directory")
+
+
+class Narrowed(BaseModel):
+    """Which entries, and which page of them."""
+
+    q: str = Field("", max_length=100, description="Words of the name or the scope, or the code.")
+    activity: str = Field("", max_length=48, description="A field of activity, by its word.")
+    area: int | None = Field(None, ge=1, le=LARGEST_ROW, description="The organization of an area.")
+    standing: str = Field("", max_length=16, description="`in_order`, `late` or `abnormal`.")
+    below: int | None = Field(None, ge=1, le=LARGEST_ROW, description="`following` of the page before.")
+
+
+class OfEntry(BaseModel):
+    """An entry."""
+
+    entry_id: int = Field(ge=1, le=LARGEST_ROW)
+
+
+def _asked(query: Narrowed) -> RegisterFilter:
+    return RegisterFilter(words=query.q.strip(), activity=query.activity, area=query.area, standing=query.standing)
+
+
+reads_page(
+    bp, "/register", "index", "List the registered social organizations, the newest first.",
+    lambda work, _, query: load_register(work, _asked(query), query.below), RegisterPage, asks=Narrowed,
+)  # fmt: skip
+reads_page(
+    bp, "/register/<entry_id>", "show", "Read an entry of the register, with what was changed in it.",
+    lambda work, path, _: load_entry(work, path.entry_id), EntryPage, of=OfEntry,
+)  # fmt: skip
 
 
 class StandardsAsked(BaseModel):

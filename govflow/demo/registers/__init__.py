@@ -1,4 +1,5 @@
-"""Stories of what comes into the registers of the region.
+"""Stories of what comes into the registers of the region: social organizations, joint standards.
 
-It may import the player and the stories. It never writes but through the real commands.
+It may import the player and its papers, the stories, and of the services what stories look up. It never writes but
+through commands.
 """

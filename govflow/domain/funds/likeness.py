@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar
@@ -21,8 +19,6 @@ FAR_OFF = 97
 """Of a hundred: so much alike are two titles that tell of one thing, whoever asks and wherever it is."""
 _PART = 0.8
 """A title that stands in another one counts as the same only where it is no less than this part of it."""
-_BRACKETS = re.compile(r"[()\[\]{}<>〈〉《》「」『』【】〔〕“”‘’\"']")  # after NFKC, which makes them narrow
-_BETWEEN = re.compile(r"[\s\-‐-―_·•,.;:!?/\\|、。]+")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,12 +54,6 @@ class Alike:
     def twice(self, at_least: int) -> tuple[Like, ...]:
         """Those by which the same is asked for twice."""
         return tuple(each for each in self.found if each.twice(at_least))
-
-
-def plain(title: str) -> str:
-    """A title as titles are compared: width, case, brackets, spaces and the signs between words do not matter."""
-    narrow = unicodedata.normalize("NFKC", title).casefold()
-    return " ".join(_BETWEEN.sub(" ", _BRACKETS.sub(" ", narrow)).split())
 
 
 def likeness(titles: Iterable[str], others: Iterable[str]) -> int:

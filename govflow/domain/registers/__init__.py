@@ -1,5 +1,5 @@
 """Pure: the registers of the region: what stands in them for all, and how it comes there and ends.
 
-It may import the engine's definitions and rules, messages, errors and values. It never knows a state, capacity or field
-of a procedure, and never what stands in a register but as a fact that it is given.
+Of social organizations: what an entry says, what it needs, and whether its organization is in order. It may import
+what domain may. It never knows a state, capacity or field of a procedure, nor where entries are kept.
 """

@@ -110,7 +110,7 @@ def _value(kind: Any) -> Schema:
         return {"type": ["number", "string"]}
     if Refers("actor") in typing.get_args(kind):
         return {"$ref": "#/$defs/who"}
-    for word in ("function", "relation"):
+    for word in ("function", "kind", "relation", "role"):
         if Refers(word) in typing.get_args(kind):
             return {"$ref": f"#/$defs/{word}"}
     schema = TypeAdapter(kind).json_schema()

@@ -59,8 +59,10 @@ class Refers:
         "field",
         "field_there",
         "function",
+        "kind",
         "option",
         "relation",
+        "role",
         "round",
         "state",
         "step",
@@ -89,8 +91,10 @@ ToldFieldName = Annotated[str, Refers("field", confided=True, answered=True)]  #
 FieldThere = Annotated[str, Refers("field_there")]  # of the form that opens cases of the procedure set beside it, or
 # of any form of those whose cases a field of the file offers
 FunctionName = Annotated[str, Refers("function")]
+KindOfOrganization = Annotated[str, Refers("kind")]  # as the vocabulary has it
 OptionName = Annotated[str, Refers("option")]
 RelationName = Annotated[str, Refers("relation")]
+RoleName = Annotated[str, Refers("role")]  # likewise
 RoundName = Annotated[str, Refers("round")]
 StateName = Annotated[str, Refers("state")]
 StateAbove = Annotated[str, Refers("state_above")]  # of the procedure of the case that this one belongs to

@@ -34,7 +34,7 @@ from govflow.engine.stories.matter import Standing as Matters
 from govflow.engine.stories.responses import Offering
 from govflow.engine.stories.rounds import StoryRounds
 from govflow.engine.stories.sealed import NOBODY, author_of
-from govflow.engine.stories.seats import Derive, first_seats, seat_found, seat_named, seat_rest
+from govflow.engine.stories.seats import Derive, first_seats, found_again, seat_found, seat_named, seat_rest
 from govflow.engine.stories.steps import Fate, known
 from govflow.engine.stories.taking import Acting, Deeds, files_anew, side_acted_for, standing
 from govflow.engine.stories.timers import Ends
@@ -155,7 +155,7 @@ class StoryCase:
         self.kept.keep(decision.answers, author_of(actor), decision.transition if decision.moves else None)
         opened = self.kept.unseal(name)
         self._check_unfrozen(decision.transition.annuls)
-        self.parties = dict(decision.parties)
+        self.parties = found_again(self.machine, self.parties, decision.parties)
         if not all(self.parties.get(name) for name in self.machine.several):
             self._derive(fill)
         self.deeds = self.deeds.took(name, actor)

@@ -64,3 +64,9 @@ def seat_found(
     seating = Seating(machine.workflow.parties, parties, cast)
     derive(several, facts(), seating)
     return dict(seating.seated)
+
+
+def found_again(machine: Machine, before: Parties, after: Mapping[str, tuple[Holder, ...]]) -> Parties:
+    """A seat that a rule fills and a step empties is filled at once: by whom the story made up for it before."""
+    single = machine.derivations.keys() - set(machine.several)
+    return {**after, **{name: held for name in single if not after.get(name) and (held := before.get(name))}}

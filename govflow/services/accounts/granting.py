@@ -3,30 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from sqlalchemy import exists, select
 
 from govflow.errors import Conflict, Invalid
 from govflow.messages import Message
 from govflow.store.people import PersonRow
-from govflow.store.record.administration import ENTRY
+from govflow.store.people.dependence import INDEPENDENT as INDEPENDENT
+from govflow.store.people.dependence import depends
 from govflow.store.sql.session import Session
 from govflow.values import Actor
-
-INDEPENDENT = timedelta(days=30)
-"""So long before, an administrator who is to answer for another has not been entered, changed or linked by them."""
-
-
-def depends(session: Session, person_id: int | None, on: int | None, at: datetime) -> bool:
-    """Has ``on`` entered, changed or linked the account of the person lately? Then the two are no two people."""
-    changed = exists().where(
-        ENTRY.c.kind == "person",
-        ENTRY.c.about_person == person_id,
-        ENTRY.c.person_id == on,
-        ENTRY.c.at > at - INDEPENDENT,
-    )
-    return on is not None and bool(session.scalar(select(changed)))
 
 
 def check_gives(session: Session, actor: Actor, person_id: int, at: datetime) -> None:

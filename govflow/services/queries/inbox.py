@@ -28,7 +28,7 @@ from govflow.services.queries.mediation.waiting.desk import (
     load_in_rooms,
 )
 from govflow.services.queries.places import read_place, write_place
-from govflow.services.queries.preparations import (
+from govflow.services.queries.step.preparations import (
     NONE_TO_CONFIRM,
     ToConfirmList,
     asked_of_to_confirm,

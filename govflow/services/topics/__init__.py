@@ -17,9 +17,8 @@ from govflow.services.topics.attendance import ATTENDANCE
 from govflow.services.topics.bargaining import BARGAINING
 from govflow.services.topics.calls import CALLS
 from govflow.services.topics.cases import CASES
-from govflow.services.topics.chairing import CHAIRING
 from govflow.services.topics.commitments import COMMITMENTS
-from govflow.services.topics.conference import CONFERENCE
+from govflow.services.topics.conferences import CHAIRING, CONFERENCE
 from govflow.services.topics.confidences import CONFIDENCES
 from govflow.services.topics.documents import DOCUMENTS
 from govflow.services.topics.floor import FLOOR
@@ -31,6 +30,7 @@ from govflow.services.topics.people import PEOPLE
 from govflow.services.topics.prepared import PREPARED
 from govflow.services.topics.promises import PROMISES
 from govflow.services.topics.registers.compensation import COMPENSATION
+from govflow.services.topics.registers.organizations import REGISTERS
 from govflow.services.topics.registers.standards import STANDARDS
 from govflow.services.topics.sessions import SESSIONS
 from govflow.services.topics.topic import Intent, Section, Topic
@@ -41,7 +41,7 @@ from govflow.store.work import Against, Case, Loader, Work, Writer
 TOPICS: tuple[Topic, ...] = (
     PREPARED, MEETINGS, CHAIRING, ATTENDANCE, FLOOR, CASES, PEOPLE, AGREEMENTS, CONFIDENCES, DOCUMENTS, CONFERENCE,
     MINUTES, COMMITMENTS, PROMISES, MEDIATION, BARGAINING, SESSIONS, COMPENSATION, ALIKE, FUND_OFFICE,
-    PLEDGES, CALLS, SERVING, GRANTS, STANDARDS, FUNDS,
+    PLEDGES, CALLS, SERVING, GRANTS, REGISTERS, STANDARDS, FUNDS,
 )  # fmt: skip
 """Add a topic here, and its rules to ``domain.RULE_SETS``; a test compares the two and finds what is missing."""
 

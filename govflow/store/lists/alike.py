@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, String, exists, null, select
 
 from govflow.domain.funds.alike import ALIKE, AlikeBook
-from govflow.domain.funds.likeness import LEAST, MOST, Alike, Like, likeness, plain
+from govflow.domain.funds.likeness import LEAST, MOST, Alike, Like, likeness
+from govflow.domain.naming import plain
 from govflow.store.cases import CaseRow, PartyRow
 from govflow.store.visibility import nameable_cases
 from govflow.store.work import Case, Work

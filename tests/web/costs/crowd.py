@@ -25,6 +25,7 @@ from govflow.store.workflows import VERSION
 from tests.builders import Cast, make_cast, new_key, password_hash
 from tests.sequencing import publish
 from tests.services import agendas, disputes, settled
+from tests.services.entered import enter
 from tests.web.costs import folk, matters, sat, served, told, trusting, worded
 from tests.web.costs.bargained import bargained
 from tests.web.costs.chairs import take_turns
@@ -135,6 +136,8 @@ def gather(engine: Engine, data_dir: Path, many: int) -> Crowd:
     publish(cast)
     told.keep_told(cast, many)
     served.keep_services(cast, many)
+    for number in range(many):
+        enter(cast, f"association-{number}", f"offerer-{number}", f"51100000MJ{number:08}"[:18])
     return Crowd(desk=Desk(create_app(cast.backend.settings, cast.backend), cast), many=many, **cases)
 
 

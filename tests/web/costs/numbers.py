@@ -41,6 +41,9 @@ PAGES = {
     "fund": (10, 10),  # one asks what applicants were called, when each filed its request
     "ranking of a call": (14, 14),
     "one step for many requests": (10, 10),
+    "register": (7, 7),
+    "register, narrowed": (7, 7),
+    "entry of the register": (7, 7),
     "procedures": (6, 6),
     "agreements": (6, 6),
     "joint standards": (6, 6),

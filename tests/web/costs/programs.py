@@ -55,6 +55,8 @@ COSTS = {
     "program, fund": (13, 13),
     "program, books": (9, 9),
     "program, statement": (8, 8),
+    "program, register": (10, 10),
+    "program, entry of the register": (10, 10),
     "program, agreements": (7, 7),
     "program, file of an agreement": (7, 7),
     **BESIDE,
@@ -111,6 +113,8 @@ def programs(crowd: Crowd) -> Asked:
         "fund": ("wang.lin", f"/funds/{fund}"),
         "books": ("wang.lin", f"/funds/{fund}/books"),
         "statement": ("wang.lin", f"/funds/{fund}/books/available"),
+        "register": ("wang.lin", "/register"),
+        "entry of the register": ("wang.lin", "/register/1"),
         "agreements": ("wang.lin", "/agreements"),
         "file of an agreement": ("wang.lin", "/agreements/luan-river/1/source"),
     }

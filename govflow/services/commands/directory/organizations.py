@@ -22,7 +22,8 @@ from govflow.services.retrying import retried
 from govflow.services.typed import check_words
 from govflow.store.cases import CaseRow, PartyRow
 from govflow.store.people import OrganizationRow
-from govflow.store.record.administration import fields, record, record_new
+from govflow.store.people.entering import enter_organization
+from govflow.store.record.administration import fields, record
 from govflow.store.register import find_organization, superiors
 from govflow.store.sql.session import Session
 from govflow.values import Actor
@@ -64,10 +65,7 @@ def add_organization(backend: Backend, actor: Actor, details: OrganizationDetail
     only_administrators(actor)
     with backend.transaction() as session:
         _check(session, details, backend.rules.vocabulary.functions, organization_id=None)
-        row = OrganizationRow(**_values(details))
-        session.add(row)
-        record_new(session, actor, backend.clock.now(), "entered", row)
-        return row.id
+        return enter_organization(session, actor, backend.clock.now(), OrganizationRow(**_values(details)))
 
 
 @retried

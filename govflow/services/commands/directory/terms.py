@@ -19,7 +19,8 @@ from govflow.services.typed import check_words
 from govflow.store.cases import CaseRow
 from govflow.store.documents import DocumentVersionRow
 from govflow.store.people import MandateRow, MembershipRow, OrganizationRow
-from govflow.store.record.administration import fields, record, record_new
+from govflow.store.people.entering import give_term
+from govflow.store.record.administration import fields, record
 from govflow.store.sql.session import Session
 from govflow.store.writing.filing import file_instruction, objection
 from govflow.values import Actor
@@ -72,9 +73,7 @@ def give_role(backend: Backend, actor: Actor, command: GiveRole) -> None:
         )
         if session.scalar(select(overlapping)):
             raise Conflict(Message("The person has this role in this organization already at that time."))
-        row = MembershipRow(**vars(command))
-        session.add(row)
-        record_new(session, actor, backend.clock.now(), "given", row)
+        give_term(session, actor, backend.clock.now(), MembershipRow(**vars(command)))
 
 
 @retried

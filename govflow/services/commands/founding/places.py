@@ -8,8 +8,8 @@ from govflow.services.commands.directory.organizations import exact_figure
 from govflow.services.commands.founding.file import Organization, RegionalBody
 from govflow.services.commands.founding.laid import Laying
 from govflow.store.people import BodyRow, OrganizationRow
+from govflow.store.people.entering import monogram
 from govflow.store.record.administration import fields
-from govflow.values import Text
 
 PLACES = ("organization", "office", "finance", "central")
 
@@ -61,7 +61,7 @@ def _new(laying: Laying, key: str, each: Organization) -> OrganizationRow:
         function=each.function,
         code=each.code,
         parent_id=above,
-        monogram=each.monogram or _monogram(each.name),
+        monogram=each.monogram or monogram(each.name),
         name_en=each.name.en,
         name_zh=each.name.zh,
         weight=exact_figure(each.weight or "1"),
@@ -80,10 +80,3 @@ def _superiors_first(organizations: Mapping[str, Organization]) -> Iterator[tupl
             if each not in done:
                 done.add(each)
                 yield each, organizations[each]
-
-
-def _monogram(name: Text) -> str:
-    """The first letters of the first two words in English, else the first two of the only one."""
-    words = [each for each in name.en.replace("-", " ").split() if each[0].isalpha()]
-    letters = "".join(each[0] for each in words[:2]) if len(words) > 1 else "".join(words)[:2]
-    return (letters or name.zh[:2]).upper()

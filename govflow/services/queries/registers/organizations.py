@@ -1,0 +1,296 @@
+"""The register of social organizations: its list, an entry with what was changed in it, and what a case has of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, exists, select
+
+from govflow.codec import load
+from govflow.domain.registers.facts import ORDERS, Order
+from govflow.domain.registers.needs import SIMILAR, SimilarBook
+from govflow.domain.registers.scopes import SHOWN, Similar
+from govflow.errors import NotFound
+from govflow.messages import Message
+from govflow.services.queries.case.names import Names
+from govflow.services.queries.finding import Choice, in_columns
+from govflow.store.cases import CASE
+from govflow.store.people import OrganizationRow, PersonRow
+from govflow.store.people.registers.known import load_similar
+from govflow.store.people.registers.tables import AREA, CHANGE, ENTRY, OFFICER
+from govflow.store.visibility import visible_cases
+from govflow.store.work import Case, Work
+from govflow.values import Text
+
+PAGE = 50
+MOST_AREAS = 200
+"""So many areas can be chosen from; the words find the others."""
+MOST_CHANGES = 100
+"""Of an entry, the newest."""
+ORGANIZATION, PERSON = OrganizationRow.__table__, PersonRow.__table__
+REGISTRAR = ORGANIZATION.alias("keeper")
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegisterFilter:
+    """What narrows the list. ``area``: the organization of an area; the others are words of their column."""
+
+    words: str = ""
+    activity: str = ""
+    area: int | None = None
+    standing: str = ""
+
+    @property
+    def any(self) -> bool:
+        return bool(self.words or self.activity or self.area or self.standing)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """How an organization stands, since when, and why."""
+
+    order: str
+    title: Text
+    since: date
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class EntryLine:
+    """An organization in the list."""
+
+    id: int
+    organization_id: int
+    name: Text
+    code: str
+    activity: Text
+    areas: tuple[Text, ...]
+    standing: Standing
+    fictional: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegisterPage:
+    """A page of the register, the newest entries first. ``following``: below which entry the next one begins."""
+
+    lines: tuple[EntryLine, ...]
+    following: int | None
+    activities: tuple[Choice, ...]
+    areas: tuple[Choice, ...]
+    standings: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfficerLine:
+    """Somebody who leads the organization, for a term."""
+
+    name: str
+    post: str
+    since: date
+    until: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangeLine:
+    """What was entered on a day. ``reference``: the case in which it was, where the reader may see it.
+
+    ``standing``: how the organization stands since; the first line of an entry enters it.
+    """
+
+    day: date
+    entered: bool
+    standing: Text | None
+    reason: str
+    reference: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class EntryPage:
+    """An entry with all that the register says. ``changes``: the newest first, as many as are shown."""
+
+    line: EntryLine
+    scope: str
+    seat: str
+    representative: Text
+    registrar: Text
+    entered_on: date
+    area_ids: tuple[int, ...]
+    officers: tuple[OfficerLine, ...]
+    changes: tuple[ChangeLine, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegisterSection:
+    """What the register has of a case: the entry that it made, and scopes like its own."""
+
+    entry: EntryLine | None
+    similar: tuple[Similar, ...]
+    shows_similar: bool
+    most_words: int = SHOWN
+
+
+def load_register(work: Work, asked: RegisterFilter, below: int | None = None) -> RegisterPage:
+    """A page of the list."""
+    query = _lines().order_by(ENTRY.c.id.desc()).limit(PAGE + 1)
+    if asked.words:
+        row = ORGANIZATION.c
+        query = query.where(in_columns(row.name_en, row.name_zh, ENTRY.c.code, ENTRY.c.scope)(asked.words))
+    if asked.activity:
+        query = query.where(ENTRY.c.activity == asked.activity)
+    if asked.standing:
+        query = query.where(ENTRY.c.standing == asked.standing)
+    if asked.area is not None:
+        query = query.where(exists().where(AREA.c.entry_id == ENTRY.c.id, AREA.c.organization_id == asked.area))
+    if below is not None:
+        query = query.where(ENTRY.c.id < below)
+    rows = work.session.execute(query).all()
+    areas = _areas(work, [row.id for row in rows[:PAGE]])
+    return RegisterPage(
+        lines=tuple(_line(row, areas) for row in rows[:PAGE]),
+        following=rows[PAGE - 1].id if len(rows) > PAGE else None,
+        activities=_activities(work),
+        areas=_areas_covered(work),
+        standings=tuple(Choice(value=str(order), label=title) for order, title in ORDERS.items()),
+    )
+
+
+def load_entry(work: Work, entry_id: int) -> EntryPage:
+    """The page of an entry. Raises NotFound."""
+    query = _lines().add_columns(
+        ENTRY.c.scope, ENTRY.c.seat, ENTRY.c.entered_on, PERSON.c.name_en.label("person_en"),
+        PERSON.c.name_zh.label("person_zh"), REGISTRAR.c.name_en.label("registrar_en"),
+        REGISTRAR.c.name_zh.label("registrar_zh"),
+    )  # fmt: skip
+    query = query.join(PERSON, PERSON.c.id == ENTRY.c.representative_id)
+    query = query.join(REGISTRAR, REGISTRAR.c.id == ENTRY.c.registrar_id)
+    row = work.session.execute(query.where(ENTRY.c.id == entry_id)).first()
+    if row is None:
+        raise NotFound(Message("There is no such entry in the register."))
+    areas = _areas(work, [entry_id])
+    return EntryPage(
+        line=_line(row, areas),
+        scope=row.scope,
+        seat=row.seat,
+        representative=Text(en=row.person_en, zh=row.person_zh),
+        registrar=Text(en=row.registrar_en, zh=row.registrar_zh),
+        entered_on=row.entered_on,
+        area_ids=tuple(number for number, _ in areas.get(entry_id, ())),
+        officers=_officers(work, entry_id),
+        changes=_changes(work, entry_id),
+    )
+
+
+def load_register_section(work: Work, case: Case, _names: Names) -> RegisterSection | None:
+    """Nothing of a case that has no entry and shows no scopes."""
+    row = work.session.execute(_lines().where(ENTRY.c.registered_in == case.id)).first()
+    book: SimilarBook | None = work.version_of(case).machine.book(SIMILAR)
+    shows = book is not None and case.state in book.shown_in
+    if row is None and not shows:
+        return None
+    return RegisterSection(
+        entry=_line(row, _areas(work, [row.id])) if row is not None else None,
+        similar=load_similar(work, case) if shows else (),
+        shows_similar=shows,
+    )
+
+
+def entry_of(work: Work, organization_id: int) -> int | None:
+    """The number of the entry of an organization, if it has one."""
+    found: int | None = work.session.execute(
+        select(ENTRY.c.id).where(ENTRY.c.organization_id == organization_id)
+    ).scalar()
+    return found
+
+
+def _lines() -> Select[Any]:
+    return select(
+        ENTRY.c.id, ENTRY.c.organization_id, ENTRY.c.code, ENTRY.c.activity_en, ENTRY.c.activity_zh, ENTRY.c.standing,
+        ENTRY.c.standing_since, ENTRY.c.standing_reason, ORGANIZATION.c.name_en, ORGANIZATION.c.name_zh,
+        ORGANIZATION.c.fictional,
+    ).join(ORGANIZATION, ORGANIZATION.c.id == ENTRY.c.organization_id)  # fmt: skip
+
+
+def _line(row: Any, areas: Mapping[int, list[tuple[int, Text]]]) -> EntryLine:
+    return EntryLine(
+        id=row.id,
+        organization_id=row.organization_id,
+        name=Text(en=row.name_en, zh=row.name_zh),
+        code=row.code,
+        activity=Text(en=row.activity_en, zh=row.activity_zh),
+        areas=tuple(name for _, name in areas.get(row.id, ())),
+        standing=Standing(
+            order=row.standing,
+            title=ORDERS[Order(row.standing)],
+            since=row.standing_since,
+            reason=row.standing_reason,
+        ),
+        fictional=row.fictional,
+    )
+
+
+def _areas(work: Work, entries: list[int]) -> dict[int, list[tuple[int, Text]]]:
+    """The areas of each entry, by number and name."""
+    query = (
+        select(AREA.c.entry_id, AREA.c.organization_id, ORGANIZATION.c.name_en, ORGANIZATION.c.name_zh)
+        .join(ORGANIZATION, ORGANIZATION.c.id == AREA.c.organization_id)
+        .where(AREA.c.entry_id.in_(entries))
+        .order_by(AREA.c.entry_id, AREA.c.organization_id)
+    )
+    found: dict[int, list[tuple[int, Text]]] = {}
+    for row in work.session.execute(query):
+        found.setdefault(row.entry_id, []).append((row.organization_id, Text(en=row.name_en, zh=row.name_zh)))
+    return found
+
+
+def _activities(work: Work) -> tuple[Choice, ...]:
+    """The fields of activity that there are."""
+    query = select(ENTRY.c.activity, ENTRY.c.activity_en, ENTRY.c.activity_zh).distinct().order_by(ENTRY.c.activity_en)
+    found: dict[str, Text] = {}
+    for row in work.session.execute(query.limit(MOST_AREAS)):
+        found.setdefault(row.activity, Text(en=row.activity_en, zh=row.activity_zh))
+    return tuple(Choice(value=value, label=title) for value, title in found.items())
+
+
+def _areas_covered(work: Work) -> tuple[Choice, ...]:
+    """The areas that somebody covers."""
+    covered = exists().where(AREA.c.organization_id == ORGANIZATION.c.id)
+    query = select(ORGANIZATION.c.id, ORGANIZATION.c.name_en, ORGANIZATION.c.name_zh).where(covered)
+    rows = work.session.execute(query.order_by(ORGANIZATION.c.code.nulls_last(), ORGANIZATION.c.id).limit(MOST_AREAS))
+    return tuple(Choice(value=str(row.id), label=Text(en=row.name_en, zh=row.name_zh)) for row in rows)
+
+
+def _officers(work: Work, entry_id: int) -> tuple[OfficerLine, ...]:
+    rows = work.session.execute(select(OFFICER).where(OFFICER.c.entry_id == entry_id).order_by(OFFICER.c.position))
+    return tuple(OfficerLine(name=row.name, post=row.post, since=row.since, until=row.until) for row in rows)
+
+
+def _changes(work: Work, entry_id: int) -> tuple[ChangeLine, ...]:
+    first = select(CHANGE.c.id).where(CHANGE.c.entry_id == entry_id).order_by(CHANGE.c.id).limit(1).scalar_subquery()
+    rows = work.session.execute(
+        select(
+            CHANGE.c.on_day, CHANGE.c.content, CASE.c.reference, visible_cases(work.actor).label("seen"),
+            (CHANGE.c.id == first).label("entered"),
+        )
+        .join(CASE, CASE.c.id == CHANGE.c.case_id)
+        .where(CHANGE.c.entry_id == entry_id)
+        .order_by(CHANGE.c.id.desc())
+        .limit(MOST_CHANGES)
+    )  # fmt: skip
+    return tuple(
+        ChangeLine(
+            day=row.on_day,
+            entered=row.entered,
+            standing=_standing(row.content),
+            reason=load(row.content.get("standing_reason", "")) or "",
+            reference=row.reference if row.seen else None,
+        )
+        for row in rows
+    )
+
+
+def _standing(content: Mapping[str, Any]) -> Text | None:
+    order = content.get("standing")
+    return ORDERS[Order(order)] if order is not None else None

@@ -214,6 +214,7 @@ ANOTHER_MEANING = {
     "late": "a commitment that was kept after its day",
     "lapsed": "an end, or the outcome of a round",
     "proposal": "a family of procedures",
+    "registered": "a service of an organization, in the log of administration",
     "review": "a kind of round",
     "scheduled": "a milestone that is not over, in OCDS",
     "sessions": "those of people who have signed in",

@@ -24,7 +24,6 @@ from govflow.api.routes import (
     deadlines,
     directory,
     documents,
-    errands,
     funds,
     meeting,
     notices,
@@ -36,7 +35,8 @@ from govflow.api.routes import (
     told,
     uploads,
 )
-from govflow.api.routes import open as open_data
+from govflow.api.routes.exports import errands
+from govflow.api.routes.exports import open as open_data
 from govflow.api.routes.mediation import confided, draft, room, sittings
 from govflow.api.routes.meetings import desk, handed, invited
 from govflow.api.shapes.occurrences import event_writer

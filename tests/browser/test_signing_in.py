@@ -74,7 +74,7 @@ def test_without_a_device_the_page_says_so_and_a_code_does_it(house: Office) -> 
     page.get_by_role("button", name="Set up an app").click()
     expect(page.get_by_role("img", name="QR code")).to_be_visible()
     app = App((page.locator("form code").text_content() or "").replace(" ", ""))
-    page.get_by_role("textbox", name="Code").fill(app.code(house.cast.clock))
+    page.get_by_role("textbox", name="Second factor").fill(app.code(house.cast.clock))
     page.get_by_role("button", name="Confirm").click()
     code = page.locator("ol.gf-codes li").first.text_content() or ""
     assert re.fullmatch(r"(?:[a-z2-7]{4}-){3}[a-z2-7]{4}", code)
@@ -83,7 +83,7 @@ def test_without_a_device_the_page_says_so_and_a_code_does_it(house: Office) -> 
     virtual_device(page, holds=False)
     page.get_by_role("button", name="Use a passkey").click()
     expect(page.get_by_role("status")).to_contain_text("No passkey was used")
-    page.get_by_role("textbox", name="Code").fill(code)
+    page.get_by_role("textbox", name="Second factor").fill(code)
     page.get_by_role("button", name="Sign in", exact=True).click()
     page.wait_for_url(f"{house.address}/account")
     assert page.url == f"{house.address}/account"

@@ -24,7 +24,7 @@ _HALF = "half"
 
 class CodeForm(Form):
     code = StringField(
-        lazy_gettext("Code"),
+        lazy_gettext("Second factor"),
         description=lazy_gettext("The six digits that your app shows, or one of your recovery codes."),
         validators=[required_answer(), Length(max=40)],
         render_kw={"autocomplete": "one-time-code", "autocapitalize": "none", "spellcheck": "false"},

@@ -40,7 +40,7 @@ class BothForm(Form):
         render_kw={"autocomplete": "current-password"},
     )
     code = StringField(
-        lazy_gettext("Code"),
+        lazy_gettext("Second factor"),
         description=lazy_gettext("The six digits that your app shows, or one of your recovery codes."),
         validators=[Optional(), Length(max=40)],
         render_kw=_CODE,
@@ -50,7 +50,7 @@ class BothForm(Form):
 class FirstCodeForm(Form):
     token = HiddenField(validators=[required_answer(), Length(max=1000)])
     code = StringField(
-        lazy_gettext("Code"),
+        lazy_gettext("Second factor"),
         description=lazy_gettext("The six digits that your app shows now."),
         validators=[required_answer(), Length(max=40)],
         render_kw={**_CODE, "inputmode": "numeric"},

@@ -91,7 +91,7 @@ PAGES = {
     "case with offers": (10, 10),
     "case with items": (7, 7),
     "case with lots": (8, 8),
-    "case with tranches": (8, 8),
+    "case with tranches": (9, 9),  # one asks how the register has the applicant
     "case with commitments": (9, 9),  # its parties and their names
     "case with confidences": (8, 8),
     "case with leave": (14, 14),

@@ -2,7 +2,8 @@
 
 Whoever takes locks in one order never waits in a circle. Every lock of a command on what belongs to cases is named
 here before it is taken, so that code that asks for one against the order fails in its first test, on SQLite too, where
-the one writer needs no row locks. The head of the log of administration is locked by commands that hold no case.
+the one writer needs no row locks. The head of the log of administration is locked last, by commands that hold no
+case and by the step that enters an organization in the register; whoever holds it waits for no case.
 """
 
 from __future__ import annotations

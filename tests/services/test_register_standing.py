@@ -13,7 +13,7 @@ from govflow.demo.stories.requests import Request
 from govflow.errors import Refused
 from govflow.services.queries.operations import verify_record
 from govflow.services.queries.registers.organizations import EntryPage, load_entry
-from tests.builders import Cast
+from tests.builders import Cast, give_role
 from tests.services.entered import enter
 
 CODE = "51100000MJ0000018U"
@@ -72,11 +72,12 @@ def test_only_the_registrar_that_entered_an_organization_says_how_it_stands(cast
     enter(cast, "users", "xu.peng", CODE)
     with pytest.raises(Refused, match="does not stand in the register"):
         told(cast, "elders")
+    give_role(cast, "sun.hao", "beijing", "registrar")
     other = cast.open(
         "sun.hao", "organization-standing", "A report", organization=cast.organization("users"), found="late",
         grounds="Nothing",
     )  # fmt: skip
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match="was registered by another registrar"):
         cast.fire("sun.hao", other, "give_notice")
 
 

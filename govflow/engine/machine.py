@@ -35,12 +35,12 @@ ALWAYS: frozenset[type] = frozenset({CaseFacts, Standing, Form, Now})
 
 
 class _Token:
-    """A throwaway model: the state a step starts from."""
+    """A throwaway model: the state a step starts from, under a name that no step of a file can have."""
 
-    __slots__ = ("state",)
+    __slots__ = ("_state",)
 
     def __init__(self, state: str) -> None:
-        self.state = state
+        self._state = state
 
 
 class Machine:
@@ -72,6 +72,7 @@ class Machine:
             auto_transitions=False,
             send_event=True,
             queued=False,
+            model_attribute="_state",
         )
         self._needs: dict[tuple[str, str | None], frozenset[type]] = {}
         self._named: dict[tuple[str, str], tuple[Branch, ...]] = {}

@@ -82,3 +82,10 @@ def test_what_a_procedure_says_of_its_steps_is_worked_out_once() -> None:
     branches = MACHINE.manual("escalated")
     assert MACHINE.manual("escalated") is branches
     assert all(each.needs is each.needs for each in branches)
+
+
+@pytest.mark.parametrize("name", ["state", "trigger", "model", "initial"])
+def test_a_step_may_bear_a_name_that_means_something_to_the_library(name: str) -> None:
+    renamed = (("  withdraw: {", f"  {name}: {{"), ("[request, withdraw]", f"[request, {name}]"))
+    machine = Machine(parse(workflow_text(*renamed), RULES).workflow, RULES)
+    assert any(machine.branches(state, name) for state in machine.workflow.states)

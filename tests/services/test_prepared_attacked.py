@@ -10,8 +10,8 @@ from sqlalchemy import insert, select, update
 
 from govflow.codec import dump
 from govflow.errors import Refused, Stale
-from govflow.services.queries import preparations
 from govflow.services.queries.inbox import Inbox, InboxFilters, load_inbox
+from govflow.services.queries.step import preparations
 from govflow.store.meetings.prepared import PREPARED
 from tests.builders import Cast
 from tests.services import proposals

@@ -130,7 +130,9 @@ def test_a_body_without_members_on_record_meets_for_nothing(cast: Cast) -> None:
 
 
 def test_no_form_of_a_shipped_procedure_names_who_votes_there() -> None:
-    """Voters are the sides of a matter or whoever belongs to the body; chosen are reviewers and experts, invited associations."""
+    """Voters are the sides of a matter or whoever belongs to the body; chosen are reviewers, experts and invited
+    associations.
+    """
     named = set()
     for file in sorted(data_path("workflows").glob("*.v1.yaml")):
         workflow = parse(file.read_bytes(), RULES, name=file.name).workflow

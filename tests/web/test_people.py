@@ -157,7 +157,7 @@ def test_nobody_gives_themselves_a_mandate_and_the_form_says_who_can(region: Reg
     page = f"/people/{region.people['mei']}"
     answer = region.signed_in("mei").post(f"{page}/mandates", mandate(region), page=page)
     assert answer.status_code == 422
-    assert "Organization: Nobody gives themselves a role or mandate" in answer.text
+    assert "Organization: Nobody gives themselves a role, a mandate or a service" in answer.text
     assert 'value="2026-3"' in answer.text  # what was typed stays
 
 

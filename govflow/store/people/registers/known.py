@@ -22,6 +22,8 @@ from govflow.store.work import Case, Work
 from govflow.values import Text
 
 ORGANIZATION = OrganizationRow.__table__
+LONGEST_NAME = 160
+"""Characters; what is longer is no name of an organization."""
 MOST_READ = 1_000
 """Of the organizations of one field, the newest: so many are compared with one that is to be registered."""
 _ENTRY = (
@@ -51,7 +53,7 @@ def load_known(work: Work, case: Case) -> Known:
         number for each, value in given if each.kind.numbers == "organizations" for number in chosen_ids(value)
     }
     persons = {number for each, value in given if each.kind.numbers == "persons" for number in chosen_ids(value)}
-    lines = [value for each, value in given if each.type == "line"]
+    lines = [value for _, value in given if isinstance(value, str) and len(value) <= LONGEST_NAME]
     return Known(
         departments=_departments(work.session, organizations),
         names=names_taken(work.session, lines),

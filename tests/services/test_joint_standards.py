@@ -136,15 +136,22 @@ def test_five_years_later_it_is_reviewed_by_itself(cast: Cast) -> None:
 
 def test_experts_are_called_once_every_comment_is_answered(cast: Cast) -> None:
     reference = norms.laid_open(cast)
-    cast.fire("deng.na", reference, "comment_on", comment="The limit is too low.")
-    comment = cast.linked(reference)[-1]
+    said = (
+        {"clause": "5.1", "comment": "The limit is too low."},
+        {"clause": "6", "comment": "How is it measured?"},
+    )
+    cast.fire("deng.na", reference, "comment_on", comments_made=said)
+    comments = cast.linked(reference)[-2:]
+    with pytest.raises(Refused, match="done this already"):
+        cast.fire("deng.na", reference, "comment_on", comments_made=said)
     norms.later(cast, 45)
     experts = tuple(cast.person(each) for each in norms.EXPERTS)
     with pytest.raises(Refused, match="still open"):
         cast.fire(OFFICE, reference, "call_experts", experts=experts)
     with pytest.raises(Refused, match="Only"):
-        cast.fire("deng.na", comment, "answer_comment", verdict="accepted", answer="I agree with myself.")
-    cast.fire("peng.cheng", comment, "answer_comment", verdict="rejected", answer="It is what can be measured.")
+        cast.fire("deng.na", comments[0], "answer_comment", verdict="accepted", answer="I agree with myself.")
+    for comment in comments:
+        cast.fire("peng.cheng", comment, "answer_comment", verdict="rejected", answer="It is what can be measured.")
     cast.fire(OFFICE, reference, "call_experts", experts=experts)
     assert cast.state(reference) == "expert_review"
 

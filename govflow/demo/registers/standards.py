@@ -50,7 +50,7 @@ def coatings(play: Play) -> Scenes:
         ),
     )
     yield on(2016, 9, 27)
-    play.act("chamber", "signatory", case, "comment_on", clause="5.1", comment="水性内墙涂料限值能否分两步实施？")
+    _comment(play, "chamber", case, ("5.1", "水性内墙涂料限值能否分两步实施？"))
     yield on(2016, 10, 14)
     _answer(play, "coatings", case, "partly", "限值不变，施行日期推迟至2017年9月1日，给企业留出转产时间。")
     yield on(2016, 10, 28)
@@ -112,11 +112,11 @@ def labels(play: Play, now: datetime) -> Scenes:
         play, "users", case, both("Three classes, one label, tests by any body named here.", "三个等级、一个标识。")
     )
     yield ago(now, 12)
-    play.act("chamber", "signatory", case, "comment_on", clause="4.2", comment="二级指标建议与国家标准一致。")
+    _comment(play, "chamber", case, ("4.2", "二级指标建议与国家标准一致。"))
     yield ago(now, 9)
     _answer(play, "users", case, "accepted", "已按国家标准调整。")
     yield ago(now, 4)
-    play.act("fengning", "signatory", case, "comment_on", clause="6", comment="山区泵站的检测条件不同，建议另列。")
+    _comment(play, "fengning", case, ("6", "山区泵站的检测条件不同，建议另列。"))
 
 
 def kerbs(play: Play, now: datetime) -> Scenes:
@@ -150,6 +150,12 @@ def _proposed(play: Play, by: str, title: str, title_other: str, **said: str) ->
 def _lay_open(play: Play, by: str, case: str, summary: str) -> None:
     text = paper("Draft for comments · 征求意见稿")
     play.act(by, "signatory", case, "lay_open", draft_summary=summary, standard_text=text)
+
+
+def _comment(play: Play, by: str, case: str, *said: tuple[str, str]) -> None:
+    """Comment on clauses, each with what is said of it."""
+    rows = tuple({"clause": clause, "comment": words} for clause, words in said)
+    play.act(by, "signatory", case, "comment_on", comments_made=rows)
 
 
 def _answer(play: Play, by: str, case: str, verdict: str, answer: str) -> None:

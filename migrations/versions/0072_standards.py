@@ -11,28 +11,30 @@ branch_labels = None
 depends_on = None
 additive = True
 
+NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
 
 def upgrade() -> None:
     op.create_table(
         "standard",
-        sa.Column("id", sa.Integer, primary_key=True),
-        sa.Column("body_id", sa.Integer, sa.ForeignKey("organization.id"), nullable=False),
-        sa.Column("number", sa.Integer, nullable=False),
-        sa.Column("year", sa.Integer, nullable=False),
+        sa.Column("id", NUMBER, primary_key=True),
+        sa.Column("body_id", NUMBER, sa.ForeignKey("organization.id"), nullable=False),
+        sa.Column("number", NUMBER, nullable=False),
+        sa.Column("year", NUMBER, nullable=False),
         sa.Column("name_en", sa.String(200), nullable=False),
         sa.Column("name_zh", sa.String(100), nullable=False),
         sa.Column("mandatory", sa.Boolean, nullable=False),
         sa.Column("issued_on", sa.Date, nullable=False),
         sa.Column("in_force_from", sa.Date, nullable=False),
         sa.Column("ends_on", sa.Date),
-        sa.Column("replaced_by_id", sa.Integer, sa.ForeignKey("standard.id")),
-        sa.Column("case_id", sa.Integer, sa.ForeignKey("case_file.id"), nullable=False, unique=True),
+        sa.Column("replaced_by_id", NUMBER, sa.ForeignKey("standard.id")),
+        sa.Column("case_id", NUMBER, sa.ForeignKey("case_file.id"), nullable=False, unique=True),
         sa.UniqueConstraint("body_id", "number", "year"),
     )
     op.create_table(
         "standard_prefix",
-        sa.Column("standard_id", sa.Integer, sa.ForeignKey("standard.id"), primary_key=True),
-        sa.Column("organization_id", sa.Integer, sa.ForeignKey("organization.id"), primary_key=True),
+        sa.Column("standard_id", NUMBER, sa.ForeignKey("standard.id"), primary_key=True),
+        sa.Column("organization_id", NUMBER, sa.ForeignKey("organization.id"), primary_key=True),
         sa.Column("prefix", sa.String(8), nullable=False),
     )
 

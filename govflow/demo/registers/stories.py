@@ -1,4 +1,4 @@
-"""Associations of the demonstration: one registered, one refused, one on public notice, one before its supervisor."""
+"""Associations of the demonstration: registered, refused, on public notice, before supervisor and registrar."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from govflow.demo.stories.stages import ago, both
 
 
 def stories(play: Play, now: datetime) -> list[Scenes]:
-    return [each(play, now) for each in (registered, refused, on_notice, before_its_supervisor)]
+    return [each(play, now) for each in (registered, refused, on_notice, before_its_supervisor, before_the_registrar)]
 
 
 def registered(play: Play, now: datetime) -> Scenes:
@@ -86,3 +86,22 @@ def before_its_supervisor(play: Play, now: datetime) -> Scenes:
     yield ago(now, 6)
     founding.found(play, it)
     founding.ask_supervisor(play, it)
+
+
+def before_the_registrar(play: Play, now: datetime) -> Scenes:
+    """A trade association registers directly; its papers are examined, by one of the two registration officers."""
+    it = Association(
+        title="Regional Alliance of Bus Makers (fictional)",
+        title_other="区域客车制造企业联盟（虚构）",
+        founder="shang.hui",
+        code="51100000MJ00000507",
+        activity="industry",
+        scope=both("Common rules for buses that cross the borders.", "跨省客车共同规范。"),
+        supervisor=None,
+        subtype="trade_association",
+        individual_members=0,
+        unit_members=34,
+    )
+    yield ago(now, 2)
+    founding.found(play, it)
+    founding.file(play, it)

@@ -36,7 +36,7 @@ def upgrade() -> None:
         sa.Column("standing", sa.String(16), nullable=False),
         sa.Column("standing_since", sa.Date(), nullable=False),
         sa.Column("standing_reason", sa.String(2000), nullable=False, server_default=""),
-        sa.CheckConstraint("standing IN ('in_order', 'late', 'abnormal')", name="ck_register_entry_standing"),
+        sa.CheckConstraint("standing IN ('in_order', 'late', 'abnormal')", name=op.f("ck_register_entry_standing")),
         _refers("register_entry", "organization_id", "organization"),
         _refers("register_entry", "registrar_id", "organization"),
         _refers("register_entry", "registered_in", "case_file"),
@@ -67,7 +67,7 @@ def upgrade() -> None:
         sa.Column("post", sa.String(80), nullable=False),
         sa.Column("since", sa.Date(), nullable=False),
         sa.Column("until", sa.Date(), nullable=False),
-        sa.CheckConstraint("until >= since", name="ck_register_officer_term"),
+        sa.CheckConstraint("until >= since", name=op.f("ck_register_officer_term")),
         _refers("register_officer", "entry_id", "register_entry"),
         sa.PrimaryKeyConstraint("entry_id", "position", name="pk_register_officer"),
     )

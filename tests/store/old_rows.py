@@ -104,4 +104,5 @@ TYPICAL: dict[tuple[str, str], Any] = {
     ("work_item", "person_id"): None,
     ("belonging", "group_id"): 1,
     ("delivery", "person_id"): None,
+    ("register_entry", "standing"): "in_order",
 }

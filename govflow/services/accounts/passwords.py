@@ -13,7 +13,6 @@ from typing import Any
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from itsdangerous import BadData, URLSafeTimedSerializer
-from zxcvbn import zxcvbn
 
 from govflow.errors import Invalid
 from govflow.messages import Message
@@ -74,6 +73,14 @@ def check_strength(password: str, own: Sequence[str]) -> None:
     found = zxcvbn(password[:_JUDGED], user_inputs=words)
     if found["score"] < LEAST_SCORE:
         raise Invalid({"password": _weakness(found["sequence"])})
+
+
+def zxcvbn(password: str, *, user_inputs: Sequence[str]) -> dict[str, Any]:
+    """What zxcvbn says. Its lists of words are read when it is first asked: they take 12 MB, and few set a password."""
+    from zxcvbn import zxcvbn as judge
+
+    found: dict[str, Any] = judge(password, user_inputs=list(user_inputs))
+    return found
 
 
 def _words(own: Sequence[str]) -> list[str]:

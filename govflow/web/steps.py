@@ -81,13 +81,21 @@ def form_of(page: StepPage) -> StepForm:
 
 
 def sent(receipt: Receipt) -> ResponseReturnValue:
-    """Back to where it was begun, if that page said so; else to the entry that the command left behind."""
+    """Back to where it was begun, if that page said so; else to the entry that the command left behind, or to the case
+    of whose record its author reads nothing.
+    """
     if (back := way_back()) is not None:
-        flash(gettext("It is recorded."), "ok")
-        return redirect(back, 303)
+        return _recorded(back)
     with reading() as session:
         number = find_receipt(backend().work(session, current_actor()), receipt)
+    if number is None:
+        return _recorded(url_for("cases.show", reference=receipt.reference))
     return redirect(url_for("cases.entry", reference=receipt.reference, number=number, receipt=1), 303)
+
+
+def _recorded(way: str) -> ResponseReturnValue:
+    flash(gettext("It is recorded."), "ok")
+    return redirect(way, 303)
 
 
 def _next_page(page: StepPage, form: StepForm, way: Way) -> ResponseReturnValue:

@@ -27,7 +27,7 @@ def upgrade() -> None:
         sa.Column("issued_on", sa.Date, nullable=False),
         sa.Column("in_force_from", sa.Date, nullable=False),
         sa.Column("ends_on", sa.Date),
-        sa.Column("replaced_by_id", NUMBER, sa.ForeignKey("standard.id")),
+        sa.Column("replaces_id", NUMBER, sa.ForeignKey("standard.id"), unique=True),
         sa.Column("case_id", NUMBER, sa.ForeignKey("case_file.id"), nullable=False, unique=True),
         sa.UniqueConstraint("body_id", "number", "year"),
     )

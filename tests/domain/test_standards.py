@@ -23,13 +23,14 @@ from govflow.values import Text
 
 BEIJING, HEBEI = 1, 3
 NAMES = {BEIJING: Text(en="Beijing", zh="北京"), HEBEI: Text(en="Hebei", zh="河北")}
-OLD = KnownStandard(id=7, number=3005, ended=False)
-FIELDS = {"number": "number", "replaces": "replaces"}
+OLD = KnownStandard(id=7, number=3005, year=2016, ended=False)
+FIELDS = {"number": "number", "replaces": "replaces", "issued": "issued"}
 
 
 def register(**more: Any) -> StandardsRegister:
     said: dict[str, Any] = {
-        "taken": frozenset({3001, 3005}),
+        "greatest": 3005,
+        "is_taken": frozenset({3001, 3005}).__contains__,
         "of_cases": {70: OLD},
         "codes": {BEIJING: "110000", HEBEI: "130000"},
         "names": NAMES,
@@ -50,7 +51,7 @@ def form(**more: Any) -> Form:
 
 def published(found: StandardsRegister, answers: Form, **data: Any) -> Any:
     settings = {**FIELDS, "name": "name", "name_other": "other", "force": "force", "mandatory": "must"}
-    return publish(found, case(**data), answers, issued="issued", since="since", adopted_in="adoption", **settings)
+    return publish(found, case(**data), answers, since="since", adopted_in="adoption", **settings)
 
 
 @pytest.mark.parametrize(
@@ -83,7 +84,21 @@ def test_a_revision_keeps_its_number(typed: str | None, refused: bool) -> None:
 
 def test_the_next_number_follows_the_greatest_and_the_first_is_3001() -> None:
     assert published(register(), form(number=None)).number == 3006
-    assert published(register(taken=frozenset()), form(number=None)).number == FIRST + 1
+    assert published(register(greatest=FIRST), form(number=None)).number == FIRST + 1
+
+
+@pytest.mark.parametrize(("year", "refused"), [(2015, True), (2016, True), (2017, False)])
+def test_a_revision_is_of_a_later_year(year: int, refused: bool) -> None:
+    found = number_is_free(register(), case(replaces=70), form(number=None, issued=date(year, 4, 13)), **FIELDS)
+    assert (found is not None) == refused
+
+
+@pytest.mark.parametrize(("greatest", "refused"), [(9998, False), (9999, True)])
+def test_after_the_last_number_somebody_enters_one_that_is_free(greatest: int, refused: bool) -> None:
+    found = register(greatest=greatest)
+    assert (number_is_free(found, case(), form(number=None), **FIELDS) is not None) == refused
+    assert number_is_free(found, case(), form(number="3002"), **FIELDS) is None
+    assert "3001 belongs" in str(number_is_free(found, case(), form(number="3001"), **FIELDS))
 
 
 def test_who_said_yes_has_its_prefix_and_nobody_else() -> None:
@@ -106,7 +121,7 @@ def test_a_government_without_a_code_is_named_only_where_it_adopted() -> None:
         ({}, None, None),
         ({70: OLD}, 70, None),
         ({}, 70, "in no register"),
-        ({70: KnownStandard(id=7, number=3005, ended=True)}, 70, "3005 is not in force any more"),
+        ({70: KnownStandard(id=7, number=3005, year=2016, ended=True)}, 70, "3005 is not in force any more"),
     ],
 )
 def test_what_is_revised_is_in_the_register_and_in_force(known: Any, replaces: int | None, said: str | None) -> None:
@@ -120,5 +135,5 @@ def test_what_has_ended_does_not_end_again() -> None:
     ended = repeal(register(own=OLD), now)
     assert ended is not None
     assert (ended.id, ended.number, ended.ends_on) == (7, 3005, date(2022, 9, 1))
-    assert repeal(register(own=KnownStandard(id=7, number=3005, ended=True)), now) is None
+    assert repeal(register(own=KnownStandard(id=7, number=3005, year=2016, ended=True)), now) is None
     assert repeal(register(), now) is None

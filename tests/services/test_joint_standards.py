@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import update
 
 from govflow.errors import Invalid, Refused
+from govflow.services.queries.operations import verify_record
 from govflow.services.queries.registers.standards import StandardLine, Status, load_standards
 from govflow.store.people import OrganizationRow
 from govflow.store.registers.standards import load_standards_register
@@ -108,6 +109,23 @@ def test_a_revision_keeps_the_number_and_ends_the_one_before_on_its_day(cast: Ca
     assert [each.status for each in shown(cast)] == ["coming", "valid"]
     norms.later(cast, 1)
     assert [each.status for each in shown(cast)] == ["valid", "over"]
+
+
+def test_of_two_revisions_of_one_standard_the_second_is_refused(cast: Cast) -> None:
+    first = norms.in_force(cast)
+    norms.later(cast, 400)
+    both = [norms.adopted(cast, title=title, replaces=cast.case(first).id) for title in ("Revised", "Revised anew")]
+    said = norms.publication(cast)
+    cast.fire(OFFICE, both[0], "publish_standard", **said)
+    with pytest.raises(Refused, match="3001 is not in force any more"):
+        cast.fire(OFFICE, both[1], "publish_standard", **said)
+
+
+def test_a_revision_writes_nothing_into_the_case_of_what_it_revises(cast: Cast) -> None:
+    first = norms.in_force(cast)
+    norms.later(cast, 400)
+    norms.in_force(cast, title="Revised", replaces=cast.case(first).id)
+    assert verify_record(cast.backend).first_broken is None
 
 
 def test_what_is_repealed_is_over_from_that_day(cast: Cast) -> None:

@@ -146,6 +146,6 @@ def recorded(receipt: Receipt, status: int = 200) -> Response:
         version = None
         with suppress(NotFound):
             version = read_version(work, receipt.reference)
-            entry = find_receipt(work, receipt)
+            entry = find_receipt(work, receipt) or 0
     shown = Recorded(reference=receipt.reference, entry=entry, version=version)
     return answer(shown, status, version=version, location=f"{V1}/cases/{receipt.reference}")

@@ -6,7 +6,7 @@ recommended, its number and its year. Numbers from 3000 on are those of joint st
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import ClassVar
@@ -21,6 +21,8 @@ rules = RuleSet("standards")
 FIRST = 3000
 """The first number of joint standards; those below are each government's own."""
 DIGITS = 4
+LAST = 10**DIGITS - 1
+NO_NEXT = Message("The last number has been given: enter one that is free.")
 NOT_THERE = Message("The case that this one is to replace stands in no register of joint standards.")
 
 
@@ -30,21 +32,24 @@ class KnownStandard:
 
     id: int
     number: int
-    ended: bool
+    year: int
+    ended: bool  # repealed, or replaced by one that is published
 
 
 @dataclass(frozen=True, kw_only=True)
 class StandardsRegister:
     """The joint standards of a region, held until the step ends, so that no number is given twice.
 
-    ``of_cases``: those that cases named here stand for, by the number of the case. ``codes``: the division code of
+    ``greatest``: the last number that was given. ``of_cases``: those that cases named here stand for, by the number of
+    the case. ``codes``: the division code of
     each government seated in the case, by organization; none where none is on record. ``said_yes``: by round, who did
     when it was held last, by organization.
     """
 
     TOLD: ClassVar[Text] = Text(en="the register of joint standards", zh="区域协同标准登记册")
 
-    taken: frozenset[int] = frozenset()
+    greatest: int = FIRST
+    is_taken: Callable[[int], bool] = lambda _number: False
     of_cases: Mapping[int, KnownStandard] = field(default_factory=dict)
     own: KnownStandard | None = None
     codes: Mapping[int, str | None] = field(default_factory=dict)
@@ -52,8 +57,9 @@ class StandardsRegister:
     said_yes: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
     @property
-    def next_free(self) -> int:
-        return max(self.taken, default=FIRST) + 1
+    def next_free(self) -> int | None:
+        """The number after the greatest; none after the last one of four digits."""
+        return self.greatest + 1 if self.greatest < LAST else None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,27 +118,32 @@ def replaces_one_in_force(register: StandardsRegister, case: CaseFacts, *, repla
 
 @rules.guard
 def number_is_free(
-    register: StandardsRegister, case: CaseFacts, form: Form, *, number: FieldName, replaces: FieldName
+    register: StandardsRegister,
+    case: CaseFacts,
+    form: Form,
+    *,
+    number: FieldName,
+    replaces: FieldName,
+    issued: FieldName,
 ) -> Message | None:
-    """The number has been given to no other joint standard; a revision keeps the one of what it revises.
+    """The number has been given to no other joint standard; a revision keeps the one of what it revises, in a later year.
 
     number: The field with the number; empty for the next one that is free.
     replaces: The field that names the case of the standard that this one revises.
+    issued: The field with the day on which it is issued.
     """
-    asked = _number(form[number])
     revised = register.of_cases.get(case.data.get(replaces) or 0)
+    if revised is not None:
+        return _against_revision(revised, form[number], form[issued])
     if form[number] is None:
-        return None
+        return None if register.next_free is not None else NO_NEXT
+    asked = _number(form[number])
     if asked is None:
         return Message("Joint standards have numbers of four digits, from %(first)s on.", first=str(FIRST))
-    if revised is not None:
-        if asked == revised.number:
-            return None
-        return Message(
-            "A revision keeps its number, which is %(number)s: leave the field empty.", number=str(revised.number)
-        )
-    if asked not in register.taken:
+    if not register.is_taken(asked):
         return None
+    if register.next_free is None:
+        return Message("Number %(number)s belongs to another joint standard.", number=str(asked))
     return Message(
         "Number %(number)s belongs to another joint standard. The next one that is free is %(free)s.",
         number=str(asked),
@@ -187,7 +198,7 @@ def publish(
     adopted_in: The vote in which each government adopted it; who said yes has its prefix.
     """
     revised = register.of_cases.get(case.data.get(replaces) or 0)
-    given = revised.number if revised is not None else _number(form[number]) or register.next_free
+    given = revised.number if revised is not None else _number(form[number]) or register.next_free or LAST
     return PublishStandard(
         case_id=case.id,
         number=given,
@@ -198,6 +209,18 @@ def publish(
         in_force_from=form[since],
         prefixes={each: f"DB{(register.codes[each] or '')[:2]}" for each in register.said_yes.get(adopted_in, ())},
         replaces_id=revised.id if revised is not None else None,
+    )
+
+
+def _against_revision(revised: KnownStandard, typed: Value, issued: date) -> Message | None:
+    if typed is not None and _number(typed) != revised.number:
+        return Message(
+            "A revision keeps its number, which is %(number)s: leave the field empty.", number=str(revised.number)
+        )
+    if issued.year > revised.year:
+        return None
+    return Message(
+        "A revision is told from what it revises by its year: issue it after %(year)s.", year=str(revised.year)
     )
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date
+from functools import partial
+from typing import Any
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint, select, update
+from sqlalchemy import ColumnElement, ForeignKey, Select, String, UniqueConstraint, exists, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from govflow.domain.registers.standards import KnownStandard, PublishStandard, RepealStandard, StandardsRegister
+from govflow.domain.registers.standards import FIRST, KnownStandard, PublishStandard, RepealStandard, StandardsRegister
 from govflow.engine.entries import StandardEnded, StandardPublished
 from govflow.store.people import OrganizationRow
 from govflow.store.people.holding import hold_organizations
@@ -20,7 +22,9 @@ from govflow.values import Text
 
 
 class StandardRow(Base):
-    """A joint standard: one number for all who adopted it. ``ends_on``: the first day on which it is not in force."""
+    """A joint standard: one number for all who adopted it. ``ends_on``: the first day on which it is not in force, once
+    it was repealed; of one that is replaced the row of what replaces it says so.
+    """
 
     __tablename__ = "standard"
     __table_args__ = (UniqueConstraint("body_id", "number", "year"),)
@@ -35,7 +39,7 @@ class StandardRow(Base):
     issued_on: Mapped[date]
     in_force_from: Mapped[date]
     ends_on: Mapped[date | None]
-    replaced_by_id: Mapped[int | None] = mapped_column(ForeignKey("standard.id"))
+    replaces_id: Mapped[int | None] = mapped_column(ForeignKey("standard.id"), unique=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), unique=True)
 
 
@@ -50,6 +54,8 @@ class StandardPrefixRow(Base):
 
 
 STANDARD, PREFIX = StandardRow.__table__, StandardPrefixRow.__table__
+NEWER = STANDARD.alias("newer")
+"""What replaces a standard."""
 ORGANIZATION = OrganizationRow.__table__
 
 
@@ -59,13 +65,8 @@ def load_standards_register(work: Work, case: Case) -> StandardsRegister:
     Of other cases only those that this one names are told, and their standards are public.
     """
     hold_organizations(work, {case.body.id})
-    rows = work.session.execute(
-        select(STANDARD.c.id, STANDARD.c.number, STANDARD.c.case_id, STANDARD.c.ends_on).where(
-            STANDARD.c.body_id == case.body.id
-        )
-    ).all()
-    known = {row.case_id: KnownStandard(id=row.id, number=row.number, ended=row.ends_on is not None) for row in rows}
     named = {each for each in case.data.values() if type(each) is int}
+    known = {row.case_id: _known(row) for row in work.session.execute(_of_cases(case, {case.id, *named}))}
     seated = {each.organization_id for holders in case.parties.values() for each in holders} - {None}
     found = work.session.execute(
         select(ORGANIZATION.c.id, ORGANIZATION.c.code, ORGANIZATION.c.name_en, ORGANIZATION.c.name_zh).where(
@@ -73,13 +74,33 @@ def load_standards_register(work: Work, case: Case) -> StandardsRegister:
         )
     ).all()
     return StandardsRegister(
-        taken=frozenset(row.number for row in rows),
+        greatest=work.session.scalar(select(func.max(STANDARD.c.number)).where(_here(case))) or FIRST,
+        is_taken=partial(_is_taken, work, case),
         of_cases={number: each for number, each in known.items() if number in named},
         own=known.get(case.id),
         codes={row.id: row.code for row in found},
         names={row.id: Text(en=row.name_en, zh=row.name_zh) for row in found},
         said_yes=_said_yes(work, case),
     )
+
+
+def _here(case: Case) -> ColumnElement[bool]:
+    return STANDARD.c.body_id == case.body.id
+
+
+def _of_cases(case: Case, these: set[int]) -> Select[*tuple[Any, ...]]:
+    """The standards that these cases stand for, each with whether another one replaces it."""
+    replaced = exists().where(NEWER.c.replaces_id == STANDARD.c.id)
+    return select(STANDARD, replaced.label("replaced")).where(_here(case), STANDARD.c.case_id.in_(these))
+
+
+def _known(row: Any) -> KnownStandard:
+    return KnownStandard(id=row.id, number=row.number, year=row.year, ended=row.ends_on is not None or row.replaced)
+
+
+def _is_taken(work: Work, case: Case, number: int) -> bool:
+    query = select(STANDARD.c.id).where(_here(case), STANDARD.c.number == number)
+    return work.session.execute(query.limit(1)).first() is not None
 
 
 def _said_yes(work: Work, case: Case) -> dict[str, tuple[int, ...]]:
@@ -107,17 +128,14 @@ YES = "yes"
 
 
 def publish_standard(work: Work, case: Case, intent: PublishStandard) -> None:
-    """Enter the standard and its prefixes; what it revises ends on the day from which it is in force."""
+    """Enter the standard and its prefixes. What it revises is of another case: nothing is written there."""
     number = insert_new(
         work.session, STANDARD, body_id=case.body.id, number=intent.number, year=intent.issued_on.year,
         name_en=intent.name.en, name_zh=intent.name.zh, mandatory=intent.mandatory, issued_on=intent.issued_on,
-        in_force_from=intent.in_force_from, ends_on=None, replaced_by_id=None, case_id=intent.case_id,
+        in_force_from=intent.in_force_from, ends_on=None, replaces_id=intent.replaces_id, case_id=intent.case_id,
     )  # fmt: skip
     for organization, prefix in intent.prefixes.items():
         insert_new(work.session, PREFIX, standard_id=number, organization_id=organization, prefix=prefix)
-    if intent.replaces_id is not None:
-        replaced = {"ends_on": intent.in_force_from, "replaced_by_id": number}
-        work.session.execute(update(STANDARD).where(STANDARD.c.id == intent.replaces_id).values(replaced))
     case.data[intent.kept_in] = str(intent.number)
     entry = StandardPublished(
         number=intent.number, designations=intent.designations, in_force_from=intent.in_force_from

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal, TypeAlias
 
-from sqlalchemy import Select, bindparam, or_, select
+from sqlalchemy import Select, bindparam, func, or_, select
 
 from govflow.domain.registers.standards import DIGITS, designation
 from govflow.services.queries.case.names import Names
 from govflow.services.queries.finding import in_columns
 from govflow.store.cases import CASE
 from govflow.store.people import OrganizationRow
-from govflow.store.registers.standards import PREFIX, STANDARD, StandardRow
+from govflow.store.registers.standards import NEWER, PREFIX, STANDARD, StandardRow
 from govflow.store.sql.prepared import Asked, Prepared
 from govflow.store.visibility import nameable_cases
 from govflow.store.work import Case, Work
@@ -92,32 +92,37 @@ def asked_of_standard(_work: Work, case: Case) -> Asked:
     return _OF_CASE.asked(case=case.id)
 
 
+_ENDS = func.coalesce(STANDARD.c.ends_on, NEWER.c.in_force_from).label("over_on")
 _OF_CASE = Prepared(select(STANDARD.c.id).where(STANDARD.c.case_id == bindparam("case")))
 
 
 def _standards(work: Work) -> Select[*tuple[Any, ...]]:
     """All, each with the reference of its case and whether that may be named."""
-    return select(STANDARD, CASE.c.reference, nameable_cases(work.actor).label("seen")).join(
-        CASE, CASE.c.id == STANDARD.c.case_id
+    return (
+        select(STANDARD, CASE.c.reference, nameable_cases(work.actor).label("seen"))
+        .add_columns(*(NEWER.c[each].label(f"newer_{each}") for each in ("id", "number", "year", "mandatory")), _ENDS)
+        .join(CASE, CASE.c.id == STANDARD.c.case_id)
+        .outerjoin(NEWER, NEWER.c.replaces_id == STANDARD.c.id)
     )
 
 
 def _stands(status: Status, day: date) -> Any:
-    ended = STANDARD.c.ends_on.is_not(None) & (STANDARD.c.ends_on <= day)
+    ended = _ENDS.is_not(None) & (day >= _ENDS)
     begun = STANDARD.c.in_force_from <= day
-    return {"coming": ~begun & ~ended, "valid": begun & ~ended, "over": ended}[status]
+    lasts = or_(_ENDS.is_(None), day < _ENDS)
+    return {"coming": ~begun & lasts, "valid": begun & lasts, "over": ended}[status]
 
 
 def _status(row: Any, day: date) -> Status:
-    if row.ends_on is not None and row.ends_on <= day:
+    if row.over_on is not None and row.over_on <= day:
         return "over"
     return "valid" if row.in_force_from <= day else "coming"
 
 
 def _lines(work: Work, rows: Sequence[Any]) -> tuple[StandardLine, ...]:
-    newer = {row.replaced_by_id for row in rows} - {None}
-    replaced = {row.id: row for row in work.session.execute(select(STANDARD).where(STANDARD.c.id.in_(newer)))}
-    adopted = _adopted(work, [*rows, *replaced.values()])
+    published = {row.id: (row.number, row.year, row.mandatory) for row in rows}
+    published |= {row.newer_id: (row.newer_number, row.newer_year, row.newer_mandatory) for row in rows if row.newer_id}
+    adopted = _adopted(work, published)
     return tuple(
         StandardLine(
             id=row.id,
@@ -126,37 +131,29 @@ def _lines(work: Work, rows: Sequence[Any]) -> tuple[StandardLine, ...]:
             mandatory=row.mandatory,
             issued_on=row.issued_on,
             in_force_from=row.in_force_from,
-            ends_on=row.ends_on,
+            ends_on=row.over_on,
             status=_status(row, work.today),
-            adopted=adopted[row.id],
-            replaced_by=next((each.designation for each in adopted.get(row.replaced_by_id, ())), None),
+            adopted=tuple(adopted[row.id]),
+            replaced_by=next((each.designation for each in adopted[row.newer_id]), None) if row.newer_id else None,
             reference=row.reference if row.seen else None,
         )
         for row in rows
     )
 
 
-def _adopted(work: Work, rows: Sequence[Any]) -> dict[int, tuple[Adopted, ...]]:
-    """By whom each was adopted, in the order of prefixes."""
-    found: dict[int, list[Any]] = {row.id: [] for row in rows}
+def _adopted(work: Work, published: Mapping[int, tuple[int, int, bool]]) -> dict[int, list[Adopted]]:
+    """By whom each was adopted, in the order of prefixes. ``published``: number, year, and whether it is mandatory."""
+    found: dict[int, list[Adopted]] = {each: [] for each in published}
     query = (
         select(PREFIX.c.standard_id, PREFIX.c.prefix, ORGANIZATION.c.name_en, ORGANIZATION.c.name_zh)
         .join(ORGANIZATION, ORGANIZATION.c.id == PREFIX.c.organization_id)
         .where(PREFIX.c.standard_id.in_(found))
         .order_by(PREFIX.c.standard_id, PREFIX.c.prefix)
     )
-    for each in work.session.execute(query):
-        found[each.standard_id].append(each)
-    return {
-        row.id: tuple(
-            Adopted(
-                name=Text(en=each.name_en, zh=each.name_zh),
-                designation=designation(each.prefix, row.number, row.year, row.mandatory),
-            )
-            for each in found[row.id]
-        )
-        for row in rows
-    }
+    for row in work.session.execute(query) if found else ():
+        called = designation(row.prefix, *published[row.standard_id])
+        found[row.standard_id].append(Adopted(name=Text(en=row.name_en, zh=row.name_zh), designation=called))
+    return found
 
 
 def _number_in(words: str) -> int | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -230,13 +231,20 @@ def check_opening(work: Work, name: str, body: str | None, values: Mapping[str, 
     return preview_opening(work, version, find_body(work, body), values)
 
 
-def find_receipt(work: Work, receipt: Receipt) -> int | str:
-    """The entry that a command left behind, as its author addresses it; 0 where it is in nobody's sight any more."""
+def find_receipt(work: Work, receipt: Receipt) -> int | str | None:
+    """The entry that a command left behind, as its author addresses it; 0 where the case is out of their sight, None
+    where they see the case and not its record, as who only visits it.
+    """
     if isinstance(receipt.seq, str):
         return receipt.seq
     found = select(CaseRow.id).where(CaseRow.reference == receipt.reference)
     case = read_by_id(work, work.session.scalars(found).one())
-    return number_of(work.session, work.actor, case.id, reads_as(work, case), receipt.seq) or 0
+    number = number_of(work.session, work.actor, case.id, reads_as(work, case), receipt.seq)
+    if number is None:
+        with suppress(NotFound):
+            read_case(work, receipt.reference)
+            return None
+    return number or 0
 
 
 def load_receipt(work: Work, reference: str, number: int | str) -> ReceiptPage:

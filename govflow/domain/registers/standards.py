@@ -126,7 +126,7 @@ def number_is_free(
     replaces: FieldName,
     issued: FieldName,
 ) -> Message | None:
-    """The number has been given to no other joint standard; a revision keeps the one of what it revises, in a later year.
+    """The number was given to no other joint standard; a revision keeps that of what it revises, in a later year.
 
     number: The field with the number; empty for the next one that is free.
     replaces: The field that names the case of the standard that this one revises.

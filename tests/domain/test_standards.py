@@ -13,6 +13,7 @@ from govflow.domain.registers.standards import (
     StandardsRegister,
     designation,
     number_is_free,
+    prefix_of,
     prefixes_are_known,
     publish,
     repeal,
@@ -108,9 +109,28 @@ def test_who_said_yes_has_its_prefix_and_nobody_else() -> None:
     assert designation("DB12", 3001, 2017, mandatory=False) == "DB12/T 3001-2017"
 
 
+@pytest.mark.parametrize(
+    ("code", "prefix"),
+    [
+        ("110000", "DB11"),
+        ("130100", "DB1301"),
+        ("130623", None),
+        ("000000", None),
+        ("51100000MJ0000018U", None),
+        ("11000", None),
+        ("１１００００", None),
+        (None, None),
+    ],
+)
+def test_provinces_and_cities_have_a_prefix_and_counties_none(code: str | None, prefix: str | None) -> None:
+    assert prefix_of(code) == prefix
+
+
 def test_a_government_without_a_code_is_named_only_where_it_adopted() -> None:
     unknown = register(codes={BEIJING: None, HEBEI: "130000"})
-    assert "Beijing has no division code" in str(prefixes_are_known(unknown, adopted_in="adoption"))
+    assert "Beijing has no division code of a province or a city" in str(
+        prefixes_are_known(unknown, adopted_in="adoption")
+    )
     abstained = register(codes={BEIJING: None, HEBEI: "130000"}, said_yes={"adoption": (HEBEI,)})
     assert prefixes_are_known(abstained, adopted_in="adoption") is None
 

@@ -83,7 +83,7 @@ def test_a_government_without_a_code_on_record_is_named(cast: Cast) -> None:
     with cast.backend.transaction() as session:
         hebei = OrganizationRow.id == cast.organization("hebei")
         session.execute(update(OrganizationRow).where(hebei).values(code=None))
-    with pytest.raises(Refused, match="Hebei Province has no division code on record"):
+    with pytest.raises(Refused, match="Hebei Province has no division code of a province or a city on record"):
         cast.fire(OFFICE, reference, "publish_standard", **norms.publication(cast))
 
 

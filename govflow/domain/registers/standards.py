@@ -1,11 +1,13 @@
 """Joint standards: one number for all governments, each with its own prefix, and the register in which they stand.
 
-A local standard is called ``DB``, the first two digits of the division code (GB/T 2260), ``/T`` where it is
-recommended, its number and its year. Numbers from 3000 on are those of joint standards.
+A local standard is called ``DB``, the division code (GB/T 2260) of the province, two digits, or of the city, four,
+``/T`` where it is recommended, its number and its year. Counties issue none (Standardization Law 2017 art. 13). Numbers
+from 3000 on are those of joint standards.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -97,6 +99,13 @@ def designation(prefix: str, number: int, year: int, mandatory: bool) -> str:
     return f"{prefix}/{number}-{year}" if mandatory else f"{prefix}/T {number}-{year}"
 
 
+def prefix_of(code: str | None) -> str | None:
+    """``DB11`` of a province (110000), ``DB1301`` of a city (130100); none of a county or of another code."""
+    if code is None or not re.fullmatch(r"[1-9][0-9]{3}00", code):
+        return None
+    return f"DB{code[:2]}" if code.endswith("0000") else f"DB{code[:4]}"
+
+
 @rules.guard
 def replaces_one_in_force(register: StandardsRegister, case: CaseFacts, *, replaces: FieldName) -> Message | None:
     """Where another joint standard is revised, that one is in the register and has not been repealed.
@@ -153,18 +162,20 @@ def number_is_free(
 
 @rules.guard
 def prefixes_are_known(register: StandardsRegister, *, adopted_in: RoundName) -> Message | None:
-    """Every government that adopted the standard has a division code, from which its prefix follows.
+    """Every government that adopted the standard has the division code of a province or a city, and so a prefix.
 
     adopted_in: The vote in which each government adopted it.
     """
     without = tuple(
-        register.names[each] for each in register.said_yes.get(adopted_in, ()) if not register.codes.get(each)
+        register.names[each]
+        for each in register.said_yes.get(adopted_in, ())
+        if prefix_of(register.codes.get(each)) is None
     )
     if not without:
         return None
     return Message(
-        "%(names)s has no division code on record, so the standard has no prefix there. Administrators enter it on the "
-        "page of the organization.",
+        "%(names)s has no division code of a province or a city on record, so the standard has no prefix there. "
+        "Administrators enter it on the page of the organization.",
         names=without,
     )
 
@@ -207,7 +218,11 @@ def publish(
         mandatory=case.data.get(force) == mandatory,
         issued_on=form[issued],
         in_force_from=form[since],
-        prefixes={each: f"DB{(register.codes[each] or '')[:2]}" for each in register.said_yes.get(adopted_in, ())},
+        prefixes={
+            each: prefix
+            for each in register.said_yes.get(adopted_in, ())
+            if (prefix := prefix_of(register.codes.get(each))) is not None
+        },
         replaces_id=revised.id if revised is not None else None,
     )
 

@@ -39,6 +39,7 @@ BODY, BELONGING = BodyRow.__table__, BelongingRow.__table__
 INSTITUTE = "the institute"  # where persons who take a seat themselves are members; far from every party
 FUND_TOTAL = Money.yuan(10_000_000_000)
 MEMBER = "member"
+FIRST_CITY = 1000  # the division codes of those who act: each is a city of its own
 
 
 class Company(Cast):
@@ -91,7 +92,7 @@ class Company(Cast):
         if not known:
             above = None if kind == "central_authority" else PROVINCE
             row = {"kind": kind or "local_government", "level": "county", "parent_id": above, "monogram": "S"}
-            code = f"{made.organization_id:06}"  # as of a division, so that it can be looked up by it
+            code = f"{FIRST_CITY + (made.organization_id or 0)}00"
             self._write(
                 ORGANIZATION, {"id": made.organization_id, "name_en": name, "name_zh": name, "code": code, **row}
             )

@@ -59,6 +59,8 @@ def taken_away(source: str) -> list[str]:
         if not isinstance(call.func, ast.Attribute) or getattr(call.func.value, "id", "") not in ("op", "table"):
             continue
         name, said = call.func.attr, ast.unparse(call)
+        if name == "f":  # a name that stands as it is, of what is created around it
+            continue
         sql = call.args[0].value if call.args and isinstance(call.args[0], ast.Constant) else ""
         if (
             name not in ADDS

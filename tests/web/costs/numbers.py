@@ -46,7 +46,7 @@ PAGES = {
     "entry of the register": (7, 7),
     "procedures": (6, 6),
     "agreements": (6, 6),
-    "joint standards": (6, 6),
+    "joint standards": (4, 4),
     "agreement": (6, 6),
     "agreement version": (6, 6),
     "agreement file": (3, 3),

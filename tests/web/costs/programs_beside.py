@@ -55,7 +55,7 @@ def _without_list(path: str) -> str:
 
 
 COSTS: dict[str, tuple[int, int]] = {
-    "program's page, joint standards": (9, 9),
+    "program's page, joint standards": (7, 7),
     "program's page, agenda, put in order": (14, 14),
     "program's page, agreement version": (7, 7),
     "program's page, calendar": (8, 8),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from govflow.engine.entries import Reminded
-from govflow.errors import Busy, ClocksApart, GovflowError, Refused
+from govflow.errors import ClocksApart, GovflowError, Refused
 from govflow.messages import Message
 from govflow.services.backend import Backend
 from govflow.services.commands.calls import follow_lists
@@ -167,7 +167,7 @@ def _sweep_one(backend: Backend, timer: Timer, now: datetime, hold: Hold) -> Fir
             fired = _attend(backend, timer["id"], timer["case_id"], now, hold)
     except ClocksApart:
         raise
-    except (Held, Busy):  # others are at it, or hold what it needs: nothing is wrong with the case
+    except Held:
         return Fired(reference=str(timer["case_id"]), what=HELD)
     except Exception as error:
         if backend.outages.noticed(error):

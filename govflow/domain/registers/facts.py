@@ -29,7 +29,7 @@ ORDERS: Mapping[Order, Text] = {
 @dataclass(frozen=True, kw_only=True)
 class Entry:
     """An organization as the register has it. ``since`` and ``reason``: of how it stands; ``registrar_id``:
-    the organization that entered it.
+    the organization that entered it; ``ended_on``: from when on it is no longer registered.
     """
 
     organization_id: int
@@ -40,6 +40,7 @@ class Entry:
     since: date
     registrar_id: int
     reason: str = ""
+    ended_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -112,11 +113,12 @@ class Enter:
     officers: tuple[Officer, ...]
     representative_id: int
     roles: Mapping[int, tuple[str, ...]]
+    supervisor_id: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class KeepOrder:
-    """How an organization stands from today on, and why."""
+    """How an organization stands from today on by what this case found, and why."""
 
     organization_id: int
     order: Order

@@ -97,7 +97,8 @@ class OfficerLine:
 class ChangeLine:
     """What was entered on a day. ``reference``: the case in which it was, where the reader may see it.
 
-    ``standing``: how the organization stands since; the first line of an entry enters it.
+    ``standing``: how the organization stands since by what this case found; the first line of an entry enters it.
+    ``stands``: how it stood all the same, by what another case had found.
     """
 
     day: date
@@ -105,6 +106,7 @@ class ChangeLine:
     standing: Text | None
     reason: str
     reference: str | None
+    stands: Text | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -283,7 +285,8 @@ def _changes(work: Work, entry_id: int) -> tuple[ChangeLine, ...]:
         ChangeLine(
             day=row.on_day,
             entered=row.entered,
-            standing=_standing(row.content),
+            standing=_standing(row.content, "standing"),
+            stands=_standing(row.content, "stands"),
             reason=load(row.content.get("standing_reason", "")) or "",
             reference=row.reference if row.seen else None,
         )
@@ -291,6 +294,6 @@ def _changes(work: Work, entry_id: int) -> tuple[ChangeLine, ...]:
     )
 
 
-def _standing(content: Mapping[str, Any]) -> Text | None:
-    order = content.get("standing")
+def _standing(content: Mapping[str, Any], name: str) -> Text | None:
+    order = content.get(name)
     return ORDERS[Order(order)] if order is not None else None

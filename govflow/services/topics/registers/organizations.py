@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from govflow.domain.registers.facts import ORDERS, Enter, Entries, KeepOrder, Known
+from govflow.domain.registers.facts import ORDERS, Enter, Entries, KeepOrder, Known, Order
 from govflow.domain.registers.rules import rules
+from govflow.domain.registers.yearly import RegisteredEachYear
 from govflow.messages import Message
 from govflow.services.queries.registers.organizations import load_register_section
 from govflow.services.topics.topic import Intent, Section, Topic
 from govflow.store.people.registers.known import load_entries, load_known, load_similar
 from govflow.store.people.registers.tables import AreaRow, ChangeRow, EntryRow, OfficerRow
 from govflow.store.people.registers.writing import against_entering, enter, keep_order
+from govflow.store.people.registers.yearly import load_registered
+from govflow.store.registers.yearly import YearlyCaseRow
 from govflow.store.work import Case, Work
 
 
@@ -23,6 +26,8 @@ def _enters(_work: Work, intent: Enter) -> Message:
 
 
 def _keeps(_work: Work, intent: KeepOrder) -> Message:
+    if intent.order is Order.IN_ORDER:
+        return Message("The register no longer says what this case had entered; what another one entered stands.")
     return Message("The register says from today on: %(order)s.", order=ORDERS[intent.order])
 
 
@@ -52,5 +57,6 @@ REGISTERS = Topic(
         ),
     ),
     navigation=(("registers.index", Message("Register")),),
-    tables=(EntryRow, AreaRow, OfficerRow, ChangeRow),
+    yearly={RegisteredEachYear: load_registered},
+    tables=(EntryRow, AreaRow, OfficerRow, ChangeRow, YearlyCaseRow),
 )

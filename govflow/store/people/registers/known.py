@@ -28,7 +28,7 @@ MOST_READ = 1_000
 """Of the organizations of one field, the newest: so many are compared with one that is to be registered."""
 _ENTRY = (
     ENTRY.c.organization_id, ENTRY.c.code, ENTRY.c.activity, ENTRY.c.standing, ENTRY.c.standing_since,
-    ENTRY.c.standing_reason, ENTRY.c.registrar_id, ORGANIZATION.c.name_en, ORGANIZATION.c.name_zh,
+    ENTRY.c.standing_reason, ENTRY.c.registrar_id, ENTRY.c.ended_on, ORGANIZATION.c.name_en, ORGANIZATION.c.name_zh,
 )  # fmt: skip
 
 
@@ -166,6 +166,7 @@ def _entry(row: Any) -> Entry:
         since=row.standing_since,
         registrar_id=row.registrar_id,
         reason=row.standing_reason,
+        ended_on=row.ended_on,
     )
 
 

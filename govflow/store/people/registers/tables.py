@@ -39,6 +39,8 @@ class EntryRow(Base):
     standing: Mapped[str] = mapped_column(String(16))  # domain.registers.facts.Order
     standing_since: Mapped[date]
     standing_reason: Mapped[str] = mapped_column(String(2000), default="", server_default="")
+    supervisor_id: Mapped[int | None]  # the organization that consented to it; none: it registered directly
+    ended_on: Mapped[date | None]  # no longer registered from this day on
 
 
 class AreaRow(Base):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
-from govflow.codec import dump
+from govflow.codec import dump, load
 from govflow.domain.registers.facts import Enter, KeepOrder, Order
 from govflow.engine.definition import Workflow
 from govflow.errors import Refused
@@ -26,6 +28,16 @@ from govflow.values import Text
 ORGANIZATION = OrganizationRow.__table__
 _TAKEN = Message("The register has changed meanwhile: look at the page and decide again.")
 _OF_NO_LEVEL = "none"
+_SERIOUS = {each: number for number, each in enumerate((Order.IN_ORDER, Order.LATE, Order.ABNORMAL))}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ground:
+    """How an organization stands by what one case found."""
+
+    order: Order
+    since: date
+    reason: str
 
 
 def enter(work: Work, case: Case, intent: Enter) -> None:
@@ -57,6 +69,7 @@ def enter(work: Work, case: Case, intent: Enter) -> None:
             "code": intent.code, "activity": intent.activity, "activity_en": title.en, "activity_zh": title.zh,
             "scope": intent.scope, "seat": intent.seat, "representative_id": intent.representative_id,
             "standing": str(Order.IN_ORDER), "standing_since": today, "standing_reason": "",
+            "supervisor_id": intent.supervisor_id,
         }  # fmt: skip
         entry_id = insert_new(
             session,
@@ -79,15 +92,40 @@ def enter(work: Work, case: Case, intent: Enter) -> None:
 
 
 def keep_order(work: Work, case: Case, intent: KeepOrder) -> None:
-    """Say of an organization how it stands from today on."""
-    found = _entry_of(work, intent.organization_id)
+    """Say of an organization how it stands from today on: as the worst says that any case has found and not taken back.
+
+    Nothing is said of one that is no longer registered.
+    """
+    query = select(ENTRY.c.id, ENTRY.c.ended_on).where(ENTRY.c.organization_id == intent.organization_id)
+    found = work.session.execute(query.with_for_update()).first()  # two cases may say so at once
     if found is None:
         raise Refused([_UNKNOWN])
-    said = {
-        "standing": str(intent.order), "standing_since": case.today(work.at), "standing_reason": intent.reason[:2000]
-    }  # fmt: skip
-    work.session.execute(update(ENTRY).where(ENTRY.c.id == found).values(**said))
-    _keep_change(work, case, found, said)
+    if found.ended_on is not None:
+        return
+    own = Ground(order=intent.order, since=case.today(work.at), reason=intent.reason[:2000])
+    stands = max([own, *grounds(work, found.id, but=case.id)], key=lambda each: _SERIOUS[each.order])
+    work.session.execute(update(ENTRY).where(ENTRY.c.id == found.id).values(**_columns(stands)))
+    said = _columns(own) if stands.order is own.order else {**_columns(own), "stands": str(stands.order)}
+    _keep_change(work, case, found.id, said)
+
+
+def grounds(work: Work, entry_id: int, but: int) -> list[Ground]:
+    """What cases but one have found and not taken back: of each what it said last."""
+    rows = work.session.execute(
+        select(CHANGE.c.case_id, CHANGE.c.content)
+        .where(CHANGE.c.entry_id == entry_id, CHANGE.c.case_id != but)
+        .order_by(CHANGE.c.id)
+    )
+    last = {row.case_id: row.content for row in rows if "standing" in row.content}
+    return [
+        Ground(order=Order(said["standing"]), since=load(said["standing_since"]), reason=load(said["standing_reason"]))
+        for said in last.values()
+        if said["standing"] != Order.IN_ORDER
+    ]
+
+
+def _columns(ground: Ground) -> dict[str, Any]:
+    return {"standing": str(ground.order), "standing_since": ground.since, "standing_reason": ground.reason}
 
 
 def against_entering(work: Work, _case: Case, intents: Sequence[Any]) -> Iterator[Message]:

@@ -1,4 +1,4 @@
-"""What opens by itself every year, once for each organization; entries have a supervisor, and may end."""
+"""What opens by itself every year, once for each organization; entries have a supervisor, are wound up and end."""
 
 from __future__ import annotations
 
@@ -28,11 +28,17 @@ def upgrade() -> None:
         sa.UniqueConstraint("case_id", name="uq_yearly_case_case_id"),
     )
     op.add_column(ENTRY, sa.Column("supervisor_id", NUMBER))
+    op.add_column(ENTRY, sa.Column("liquidating_since", sa.Date()))
     op.add_column(ENTRY, sa.Column("ended_on", sa.Date()))
+    with op.batch_alter_table(ENTRY) as table:  # whoever represented one that has ended may represent another
+        table.alter_column("representative_id", existing_type=NUMBER, nullable=True)
 
 
 def downgrade() -> None:
+    with op.batch_alter_table(ENTRY) as table:
+        table.alter_column("representative_id", existing_type=NUMBER, nullable=False)
     op.drop_column(ENTRY, "ended_on")
+    op.drop_column(ENTRY, "liquidating_since")
     op.drop_column(ENTRY, "supervisor_id")
     op.drop_table("yearly_case")
 

@@ -40,6 +40,8 @@ class Entry:
     since: date
     registrar_id: int
     reason: str = ""
+    supervisor_id: int | None = None
+    liquidating_since: date | None = None
     ended_on: date | None = None
 
 
@@ -123,3 +125,29 @@ class KeepOrder:
     organization_id: int
     order: Order
     reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangeEntry:
+    """What the entry of an organization says from today on; None: as before."""
+
+    organization_id: int
+    name_en: str | None
+    name_zh: str | None
+    scope: str | None
+    seat: str | None
+    representative_id: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Liquidate:
+    """An organization is being wound up from today on."""
+
+    organization_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deregister:
+    """An organization is registered no longer from today on."""
+
+    organization_id: int

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Literal
 
+from govflow.domain.registers.changes import change as change
 from govflow.domain.registers.codes import as_written
 from govflow.domain.registers.facts import ORDERS, Enter, Entries, KeepOrder, Officer, Order
 from govflow.domain.registers.needs import rules as rules
@@ -51,7 +52,7 @@ def kept_by(entries: Entries, case: CaseFacts, *, registrar: CapacityName, of: C
 
 @rules.guard
 def in_order(entries: Entries, case: CaseFacts, *, of: CapacityName) -> Message | None:
-    """A registered organization is in order. Nothing is asked of one that was never registered here.
+    """A registered organization is in order, and not being wound up. Nothing is asked of one never registered here.
 
     of: Whose organizations have to be in order.
     """
@@ -62,6 +63,11 @@ def in_order(entries: Entries, case: CaseFacts, *, of: CapacityName) -> Message 
                 "%(organization)s is %(order)s since %(since)s: %(reason)s. It may apply again once the registrar has "
                 "entered that this is mended.",
                 organization=entry.name, order=ORDERS[entry.order], since=entry.since, reason=entry.reason,
+            )  # fmt: skip
+        if entry is not None and entry.liquidating_since is not None:
+            return Message(
+                "%(organization)s has been wound up since %(since)s, and does nothing else.",
+                organization=entry.name, since=entry.liquidating_since,
             )  # fmt: skip
     return None
 

@@ -1,4 +1,4 @@
-"""Cases that open by themselves on a day of every year: each once for a year and for whom it is, whoever comes first."""
+"""Cases that open by themselves on a day of every year: once for a year and for whom it is, whoever comes first."""
 
 from __future__ import annotations
 

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
-from govflow.domain.registers.facts import ORDERS, Enter, Entries, KeepOrder, Known, Order
+from govflow.domain.registers.facts import (
+    ORDERS,
+    ChangeEntry,
+    Deregister,
+    Enter,
+    Entries,
+    KeepOrder,
+    Known,
+    Liquidate,
+    Order,
+)
 from govflow.domain.registers.rules import rules
 from govflow.domain.registers.yearly import RegisteredEachYear
 from govflow.messages import Message
-from govflow.services.queries.registers.organizations import load_register_section
+from govflow.services.queries.registers.section import load_register_section
 from govflow.services.topics.topic import Intent, Section, Topic
+from govflow.store.people.registers.changing import against_changing, change_entry, deregister, liquidate
 from govflow.store.people.registers.known import load_entries, load_known, load_similar
 from govflow.store.people.registers.tables import AreaRow, ChangeRow, EntryRow, OfficerRow
 from govflow.store.people.registers.writing import against_entering, enter, keep_order
@@ -41,14 +53,36 @@ def _warns(work: Work, case: Case, _intent: Enter) -> Iterable[Message]:
         )
 
 
+def _changes(_work: Work, _intent: ChangeEntry) -> Message:
+    return Message(
+        "The register says from today on what is new, and the directory a new name; what was said before keeps the old."
+    )
+
+
+def _liquidates(_work: Work, _intent: Liquidate) -> Message:
+    return Message("The register says from today on that it is being wound up; it does nothing else.")
+
+
+def _deregisters(_work: Work, _intent: Deregister) -> Message:
+    return Message("It leaves the register and the directory today. All roles, mandates and memberships in it end.")
+
+
+def _against(work: Work, case: Case, intents: Sequence[Any]) -> Iterator[Message]:
+    yield from against_entering(work, case, intents)
+    yield from against_changing(work, case, intents)
+
+
 REGISTERS = Topic(
     rules=rules,
     loaders={Entries: load_entries, Known: load_known},
     intents={
         Enter: Intent(write=enter, says=_enters, warns=_warns),
         KeepOrder: Intent(write=keep_order, says=_keeps),
+        ChangeEntry: Intent(write=change_entry, says=_changes),
+        Liquidate: Intent(write=liquidate, says=_liquidates),
+        Deregister: Intent(write=deregister, says=_deregisters),
     },
-    against=lambda work, case, intents, _answers: against_entering(work, case, intents),
+    against=lambda work, case, intents, _answers: _against(work, case, intents),
     sections=(
         Section(
             template="cases/sections/registers.html",

@@ -28,7 +28,8 @@ MOST_READ = 1_000
 """Of the organizations of one field, the newest: so many are compared with one that is to be registered."""
 _ENTRY = (
     ENTRY.c.organization_id, ENTRY.c.code, ENTRY.c.activity, ENTRY.c.standing, ENTRY.c.standing_since,
-    ENTRY.c.standing_reason, ENTRY.c.registrar_id, ENTRY.c.ended_on, ORGANIZATION.c.name_en, ORGANIZATION.c.name_zh,
+    ENTRY.c.standing_reason, ENTRY.c.registrar_id, ENTRY.c.supervisor_id,
+    ENTRY.c.liquidating_since, ENTRY.c.ended_on, ORGANIZATION.c.name_en, ORGANIZATION.c.name_zh,
 )  # fmt: skip
 
 
@@ -166,6 +167,8 @@ def _entry(row: Any) -> Entry:
         since=row.standing_since,
         registrar_id=row.registrar_id,
         reason=row.standing_reason,
+        supervisor_id=row.supervisor_id,
+        liquidating_since=row.liquidating_since,
         ended_on=row.ended_on,
     )
 

@@ -26,7 +26,8 @@ from govflow.store.work import Case, Work
 from govflow.values import Text
 
 ORGANIZATION = OrganizationRow.__table__
-_TAKEN = Message("The register has changed meanwhile: look at the page and decide again.")
+TAKEN = Message("The register has changed meanwhile: look at the page and decide again.")
+UNKNOWN = Message("The organization does not stand in the register.")
 _OF_NO_LEVEL = "none"
 _SERIOUS = {each: number for number, each in enumerate((Order.IN_ORDER, Order.LATE, Order.ABNORMAL))}
 
@@ -51,7 +52,7 @@ def enter(work: Work, case: Case, intent: Enter) -> None:
         lock_person(session, person_id)
     hold_head(session)
     if names_taken(session, (intent.name.en, intent.name.zh)):
-        raise Refused([_TAKEN])
+        raise Refused([TAKEN])
     try:
         organization_id = enter_organization(
             session, work.actor, work.at,
@@ -81,14 +82,14 @@ def enter(work: Work, case: Case, intent: Enter) -> None:
             **said,
         )
     except IntegrityError as error:
-        raise Refused([_TAKEN]) from error
+        raise Refused([TAKEN]) from error
     for each in intent.areas:
         insert_new(session, AREA, entry_id=entry_id, organization_id=each)
     for position, officer in enumerate(intent.officers, 1):
         insert_new(session, OFFICER, entry_id=entry_id, position=position, **vars(officer))
     names = {"name_en": intent.name.en, "name_zh": intent.name.zh, "areas": list(intent.areas)}
     officers = {"officers": [{name: dump(value) for name, value in vars(each).items()} for each in intent.officers]}
-    _keep_change(work, case, entry_id, {**said, **names, **officers})
+    keep_change(work, case, entry_id, {**said, **names, **officers})
 
 
 def keep_order(work: Work, case: Case, intent: KeepOrder) -> None:
@@ -99,14 +100,14 @@ def keep_order(work: Work, case: Case, intent: KeepOrder) -> None:
     query = select(ENTRY.c.id, ENTRY.c.ended_on).where(ENTRY.c.organization_id == intent.organization_id)
     found = work.session.execute(query.with_for_update()).first()  # two cases may say so at once
     if found is None:
-        raise Refused([_UNKNOWN])
+        raise Refused([UNKNOWN])
     if found.ended_on is not None:
         return
     own = Ground(order=intent.order, since=case.today(work.at), reason=intent.reason[:2000])
     stands = max([own, *grounds(work, found.id, but=case.id)], key=lambda each: _SERIOUS[each.order])
     work.session.execute(update(ENTRY).where(ENTRY.c.id == found.id).values(**_columns(stands)))
     said = _columns(own) if stands.order is own.order else {**_columns(own), "stands": str(stands.order)}
-    _keep_change(work, case, found.id, said)
+    keep_change(work, case, found.id, said)
 
 
 def grounds(work: Work, entry_id: int, but: int) -> list[Ground]:
@@ -134,7 +135,7 @@ def against_entering(work: Work, _case: Case, intents: Sequence[Any]) -> Iterato
         if isinstance(each, Enter):
             yield from _against(work, each)
         elif isinstance(each, KeepOrder) and _entry_of(work, each.organization_id) is None:
-            yield _UNKNOWN
+            yield UNKNOWN
 
 
 def _against(work: Work, intent: Enter) -> Iterator[Message]:
@@ -156,7 +157,8 @@ def _against(work: Work, intent: Enter) -> Iterator[Message]:
         )
 
 
-def _keep_change(work: Work, case: Case, entry_id: int, content: dict[str, Any]) -> None:
+def keep_change(work: Work, case: Case, entry_id: int, content: dict[str, Any]) -> None:
+    """Add what the case changed in an entry to what was changed before."""
     stored = {name: dump(value) for name, value in content.items()}
     day = case.today(work.at)
     insert_new(work.session, CHANGE, entry_id=entry_id, case_id=case.id, at=work.at, on_day=day, content=stored)
@@ -171,6 +173,3 @@ def _entry_of(work: Work, organization_id: int) -> int | None:
 def _title(workflow: Workflow, intent: Enter) -> Text:
     """What the file calls the field of activity."""
     return workflow.fields[intent.activity_field].options[intent.activity]
-
-
-_UNKNOWN = Message("The organization does not stand in the register.")

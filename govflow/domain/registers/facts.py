@@ -57,6 +57,15 @@ class Entries:
     found: Mapping[int, Entry] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Covered:
+    """The areas that those who take part cover by the register, by organization."""
+
+    TOLD: ClassVar[Text] = Text(en="which areas those who take part cover", zh="有关单位的活动地域")
+
+    areas: Mapping[int, frozenset[int]] = field(default_factory=dict)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Department:
     """An organization that the answers name: what it is for, and what is above it."""

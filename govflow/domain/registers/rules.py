@@ -8,8 +8,9 @@ from typing import Literal
 
 from govflow.domain.registers.changes import change as change
 from govflow.domain.registers.codes import as_written
-from govflow.domain.registers.facts import ORDERS, Enter, Entries, KeepOrder, Officer, Order
+from govflow.domain.registers.facts import Enter, Entries, KeepOrder, Officer, Order
 from govflow.domain.registers.needs import rules as rules
+from govflow.domain.registers.order import in_order as in_order
 from govflow.domain.registers.yearly import each_year as each_year
 from govflow.engine.facts import CaseFacts, Form, Standing
 from govflow.engine.rules import CapacityName, ColumnName, FieldName, KindOfOrganization, RoleName
@@ -47,28 +48,6 @@ def kept_by(entries: Entries, case: CaseFacts, *, registrar: CapacityName, of: C
             return Message("%(organization)s does not stand in the register.", organization=holder.name)
         if entry.registrar_id not in registrars:
             return Message("%(organization)s was registered by another registrar.", organization=holder.name)
-    return None
-
-
-@rules.guard
-def in_order(entries: Entries, case: CaseFacts, *, of: CapacityName) -> Message | None:
-    """A registered organization is in order, and not being wound up. Nothing is asked of one never registered here.
-
-    of: Whose organizations have to be in order.
-    """
-    for holder in case.holders(of):
-        entry = entries.found.get(holder.organization_id or 0)
-        if entry is not None and entry.order is not Order.IN_ORDER:
-            return Message(
-                "%(organization)s is %(order)s since %(since)s: %(reason)s. It may apply again once the registrar has "
-                "entered that this is mended.",
-                organization=entry.name, order=ORDERS[entry.order], since=entry.since, reason=entry.reason,
-            )  # fmt: skip
-        if entry is not None and entry.liquidating_since is not None:
-            return Message(
-                "%(organization)s has been wound up since %(since)s, and does nothing else.",
-                organization=entry.name, since=entry.liquidating_since,
-            )  # fmt: skip
     return None
 
 

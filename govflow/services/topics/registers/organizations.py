@@ -8,6 +8,7 @@ from typing import Any
 from govflow.domain.registers.facts import (
     ORDERS,
     ChangeEntry,
+    Covered,
     Deregister,
     Enter,
     Entries,
@@ -22,7 +23,7 @@ from govflow.messages import Message
 from govflow.services.queries.registers.section import load_register_section
 from govflow.services.topics.topic import Intent, Section, Topic
 from govflow.store.people.registers.changing import against_changing, change_entry, deregister, liquidate
-from govflow.store.people.registers.known import load_entries, load_known, load_similar
+from govflow.store.people.registers.known import load_covered, load_entries, load_known, load_similar
 from govflow.store.people.registers.tables import AreaRow, ChangeRow, EntryRow, OfficerRow
 from govflow.store.people.registers.writing import against_entering, enter, keep_order
 from govflow.store.people.registers.yearly import load_registered
@@ -74,7 +75,7 @@ def _against(work: Work, case: Case, intents: Sequence[Any]) -> Iterator[Message
 
 REGISTERS = Topic(
     rules=rules,
-    loaders={Entries: load_entries, Known: load_known},
+    loaders={Entries: load_entries, Covered: load_covered, Known: load_known},
     intents={
         Enter: Intent(write=enter, says=_enters, warns=_warns),
         KeepOrder: Intent(write=keep_order, says=_keeps),

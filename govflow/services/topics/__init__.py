@@ -53,6 +53,7 @@ AGAINST: tuple[Against, ...] = tuple(each.against for each in TOPICS if each.aga
 (ATTENDING,) = (each.attending for each in TOPICS if each.attending is not None)
 YEARLY: Mapping[type[EachYear], Owing] = {each: owing for topic in TOPICS for each, owing in topic.yearly.items()}
 NAVIGATION = tuple(entry for topic in TOPICS for entry in topic.navigation)
+REGISTERS_OF_REGION = tuple(entry for topic in TOPICS for entry in topic.registers)
 
 
 @dataclass(frozen=True, kw_only=True)

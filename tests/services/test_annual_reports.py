@@ -163,10 +163,11 @@ def test_whoever_registered_directly_has_until_31_may(cast: Cast, moment: dateti
 
 
 def test_whoever_is_late_applies_for_nothing_until_the_report_is_filed(cast: Cast) -> None:
-    it = asking(cast, "users")
     number, reference = opened(cast)
     cast.at(at(2027, 4, 1))
     sweep(cast.backend)
+    cast.calls.clear()
+    it = asking(cast, "users")
     says = "The annual report on 2026 was not with the supervisor by 31 March."
     assert standing(cast, number) == ("late", date(2027, 4, 1), says)
     with pytest.raises(Refused, match="annual report on 2026 was not with the supervisor"):

@@ -88,10 +88,10 @@ def test_each_conclusion_goes_to_the_next_conference_by_one_step_and_stays_linke
     reference = announced(cast, days=10)
     cast.pass_days(11)
     assert cast.state(reference) == "held"
-    drawn = [
+    drawn = tuple(
         {"conclusion_title": each, "text": f"{each} are marked.", "topic_class": "routine"}
         for each in ("Trails", "Wells")
-    ]
+    )
     cast.fire("xu.peng", reference, "conclude", minutes=paper("Record"), drawn=drawn)
     parent = cast.case(reference).id
     with cast.backend.reading() as session:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from govflow.demo.papers import paper
 from govflow.demo.registers.founding import DECIDER
@@ -17,6 +17,7 @@ from govflow.services.queries.operations import verify_record
 from govflow.services.queries.registers.organizations import EntryPage, load_entry
 from govflow.store.people import BelongingRow, MandateRow, MembershipRow, OrganizationRow
 from govflow.store.people.registers.known import represented
+from govflow.store.people.registers.tables import ENTRY
 from govflow.store.writing.locking import read_case
 from govflow.values import Money
 from tests.builders import Cast, give_role
@@ -130,12 +131,28 @@ def test_while_it_is_wound_up_it_applies_for_nothing_else(cast: Cast) -> None:
 def test_what_is_left_goes_to_one_of_the_same_field_that_is_in_order(cast: Cast) -> None:
     registered(cast, cast.today)
     reference = winding_up(cast)
-    said = {"liquidation_report": PAPER, "debts_paid": True, "assets_left": Money.yuan(12_000)}
+    heir = cast.organization("elders")
+    cast.fire(
+        "xu.peng", reference, "finish", liquidation_report=PAPER, debts_paid=True, assets_left=Money.yuan(12_000),
+        heir=heir,
+    )  # fmt: skip
     with pytest.raises(Refused, match=r"Cross-Region Elder Care Service .* does not stand in the register"):
-        cast.fire("xu.peng", reference, "finish", heir=cast.organization("elders"), **said)
+        cast.fire("xu.peng", reference, "apply", application_paper=PAPER)
     registered(cast, cast.today, organization="elders")
-    cast.fire("xu.peng", reference, "finish", heir=cast.organization("elders"), **said)
-    assert cast.state(reference) == "to_be_deregistered"
+    _write(cast, heir, activity="air")
+    with pytest.raises(Refused, match="is registered for another field of activity"):
+        cast.fire("xu.peng", reference, "apply", application_paper=PAPER)
+    _write(cast, heir, activity="water", standing="late")
+    with pytest.raises(Refused, match="is late in the register"):
+        cast.fire("xu.peng", reference, "apply", application_paper=PAPER)
+    _write(cast, heir, standing="in_order")
+    cast.fire("xu.peng", reference, "apply", application_paper=PAPER)
+    assert cast.state(reference) == "registrar_check"
+
+
+def _write(cast: Cast, organization: int, **values: str) -> None:
+    with cast.backend.transaction() as session:
+        session.execute(update(ENTRY).where(ENTRY.c.organization_id == organization).values(**values))
 
 
 def test_whoever_is_dissolved_leaves_register_and_directory_and_nobody_acts_for_it_any_more(cast: Cast) -> None:

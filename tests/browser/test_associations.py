@@ -39,7 +39,7 @@ def test_an_association_proposes_a_forum_is_barred_from_a_fund_for_a_late_report
     send_the_report(desk, report)
     cast.act("mwr", "signatory", report, "agree")
     desk.sign_in("mu.lan")
-    desk.take(report, "Accept it; it is mended")
+    desk.take(report, "Accept it")
     desk.stands(report, "Filed")
     desk.sign_in("xu.peng")
     desk.take(request, "Submit the request")

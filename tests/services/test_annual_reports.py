@@ -81,7 +81,7 @@ def test_it_opens_on_the_first_of_january_for_whoever_was_registered_before(cast
     sweep(cast.backend)
     assert (list(reports(cast)), reports(cast, "elders")) == ([2027], {})
     case = cast.case(reports(cast)[2027])
-    assert (case.data["about_year"], case.data["supervised"], case.state) == (2026, True, "report_due")
+    assert (case.data["about_year"], case.data["supervised"], case.state) == ("2026", True, "report_due")
     assert case.title == "Annual report of a social organization 2026: Haihe Water Users' Association (fictional)"
     assert [each.name.en for each in case.holders("supervisor")] == ["Ministry of Water Resources"]
     sweep(cast.backend)

@@ -38,7 +38,7 @@ def announced(play: Play, now: datetime) -> Scenes:
     yield ago(now, 25)
     play.act("tianjin", "signatory", it.reference, "accept")
     yield ago(now, 12)
-    play.fire("xu.peng", it.reference, "sign_up", acting="users", people_coming=3)
+    play.fire("peng.cheng", it.reference, "sign_up", people_coming=3)
     play.fire("shang.hui", it.reference, "sign_up", people_coming=2)
 
 

@@ -40,7 +40,7 @@ def each_year(
     time is the first such day after the procedure was published. It goes with child_only: nobody else opens one.
 
     on: The day, such as 1 January.
-    about_year: The whole number of the opening form that is filled with the year before the one in which it opens.
+    about_year: The line of the opening form that is filled with the year before the one in which it opens.
     organization: The capacity of the organization.
     registrar: The capacity of whoever registered it.
     supervisor: The capacity of its supervisor, which stays empty where it registered directly.

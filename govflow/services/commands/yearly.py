@@ -135,7 +135,7 @@ def open_by_itself(work: Work, version: Version, body: Body, owed: Owed, day: da
     today = work.at.astimezone(ZoneInfo(body.zone)).date()
     known, year = StoredRegister(work.session, today), day.year - 1
     holders = {capacity: known.organization(number) for capacity, number in owed.parties.items()}
-    year_field = {machine.each_year.about_year: year} if machine.each_year is not None else {}
+    year_field = {machine.each_year.about_year: str(year)} if machine.each_year is not None else {}
     facts = before_opening(workflow, work.at, today)
     title, name = workflow.title, owed.name
     return open_case(

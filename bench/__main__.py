@@ -25,6 +25,7 @@ from bench.benches.pages import pages
 from bench.benches.papers import minutes
 from bench.benches.parallel import parallel
 from bench.benches.ranking import ranking_page
+from bench.benches.register import register
 from bench.benches.tally import vote_tally
 from bench.benches.verifying import verify
 from bench.benches.worklist import worklist
@@ -51,6 +52,7 @@ BENCHES: dict[str, Bench] = {
         room,
         session_desk,
         ranking_page,
+        register,
         parallel,
         pages,
         minutes,

@@ -40,6 +40,7 @@ class Extent:
     requests: int  # of a call
     idle: float  # seconds for which nobody does anything
     people: int  # whom one step awaits
+    registered: int  # organizations
 
 
 FULL = Extent(
@@ -61,6 +62,7 @@ FULL = Extent(
     requests=500,
     idle=120,
     people=1_000,
+    registered=100_000,
 )
 QUICK = Extent(
     rounds=15,
@@ -81,6 +83,7 @@ QUICK = Extent(
     requests=30,
     idle=20,
     people=200,
+    registered=2_000,
 )
 
 

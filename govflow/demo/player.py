@@ -55,16 +55,17 @@ class Play:
     pace: timedelta = timedelta(0)
     calls: dict[str, str] = field(default_factory=dict)  # by fund, the call that was published last
     funds: dict[str, int] = field(default_factory=dict)  # beside those of the region, what a story opened
+    founded: dict[str, int] = field(default_factory=dict)  # likewise, organizations by their code in the register
 
     @property
     def today(self) -> date:
         return self.clock.at.astimezone(ZONE).date()
 
     def organization(self, key: str) -> int:
-        return self.region.organizations[key]
+        return self.founded[key] if key in self.founded else self.region.organizations[key]
 
     def organizations(self, *keys: str) -> tuple[int, ...]:
-        return tuple(self.region.organizations[key] for key in keys)
+        return tuple(self.organization(key) for key in keys)
 
     def person(self, key: str) -> int:
         return self.region.people[key]
@@ -89,7 +90,7 @@ class Play:
 
     def actor(self, person: str, organization: str | None = None) -> Actor:
         with self.backend.reading() as session:
-            wanted = self.region.organizations[organization or self.region.homes[person]]
+            wanted = self.organization(organization or self.region.homes[person])
             return load_actor(self.backend.work(session, SYSTEM), self.region.people[person], wanted)
 
     def open(

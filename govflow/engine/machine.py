@@ -16,6 +16,7 @@ import transitions
 from govflow.engine.asking import AskedForm, sets_of
 from govflow.engine.deadlines.calendars import CalendarName
 from govflow.engine.deadlines.due import Due
+from govflow.engine.deadlines.yearly import EachYear
 from govflow.engine.definition import SAME, ChildCases, Transition, Workflow
 from govflow.engine.expressions import Expression, Scope, scope_of
 from govflow.engine.facts import CaseFacts, Form, Holder, Now, Standing
@@ -99,6 +100,12 @@ class Machine:
         """What is kept under this name (``meetings.agenda``), as the file sets it; None where it is not kept."""
         bound = self.books.get(name)
         return None if bound is None else bound.call({})
+
+    @cached_property
+    def each_year(self) -> EachYear | None:
+        """On which day of every year cases of the procedure open by themselves, if they do."""
+        found = (bound.call({}) for bound in self.books.values())
+        return next((each for each in found if isinstance(each, EachYear)), None)
 
     @cached_property
     def in_books(self) -> frozenset[str]:

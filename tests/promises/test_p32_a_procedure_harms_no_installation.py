@@ -138,11 +138,14 @@ REFUSED = {
 }
 
 CALLS_OF_A_CHECK = {
+    "annual_report.v1.yaml": 85_900,
     "call_question.v1.yaml": 11_700,
     "commitment.v1.yaml": 80_500,
     "compensation_settlement.v1.yaml": 100_600,
     "dispute_mediation.v1.yaml": 555_000,
     "eco_tax_assignment.v1.yaml": 27_800,
+    "forum.v1.yaml": 58_100,
+    "forum_conclusion.v1.yaml": 9_800,
     "funding_call.v1.yaml": 66_400,
     "funding_request.v1.yaml": 502_300,
     "interim_measures.v1.yaml": 53_300,
@@ -150,6 +153,8 @@ CALLS_OF_A_CHECK = {
     "joint_conference.v1.yaml": 252_700,
     "joint_standard.v1.yaml": 267_500,
     "objection.v1.yaml": 23_100,
+    "organization_change.v1.yaml": 40_300,
+    "organization_dissolution.v1.yaml": 49_600,
     "organization_registration.v1.yaml": 136_200,
     "organization_standing.v1.yaml": 31_200,
     "pledge.v1.yaml": 96_200,

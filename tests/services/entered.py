@@ -25,7 +25,7 @@ def enter(cast: Cast, organization: str, person: str, code: str, *, areas: tuple
         session.flush()
         for each in areas:
             session.add(AreaRow(entry_id=row.id, organization_id=cast.organization(each)))
-        officer = OfficerRow(entry_id=row.id, position=1, name="Xu", post="Chair", since=today, until=today)
+        officer = OfficerRow(entry_id=row.id, position=1, name="Xu", post="Chair 会长", since=today, until=today)
         change = ChangeRow(entry_id=row.id, case_id=case_id, at=at, on_day=today, content={"standing": "in_order"})
         session.add_all((officer, change))
         return row.id

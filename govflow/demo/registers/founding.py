@@ -6,9 +6,12 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from sqlalchemy import select
+
 from govflow.demo.papers import paper
 from govflow.demo.player import Play
 from govflow.demo.stories.stages import Matter
+from govflow.store.people import OrganizationRow
 from govflow.values import Money
 
 EXAMINER, DECIDER = "fu.deng", "mu.lan"
@@ -90,6 +93,9 @@ def complete(play: Play, it: Association) -> None:
 
 def register(play: Play, it: Association, **more: Any) -> None:
     play.fire(DECIDER, it.reference, "register", credit_code=it.code, **more)
+    with play.backend.reading() as session:
+        row = OrganizationRow.__table__
+        play.founded[it.code] = session.execute(select(row.c.id).where(row.c.code == it.code)).scalar_one()
 
 
 def refuse(play: Play, it: Association, reason: str, *, ground: str = "similar", **more: Any) -> None:

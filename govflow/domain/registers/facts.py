@@ -29,7 +29,7 @@ ORDERS: Mapping[Order, Text] = {
 @dataclass(frozen=True, kw_only=True)
 class Entry:
     """An organization as the register has it. ``since`` and ``reason``: of how it stands; ``registrar_id``:
-    the organization that entered it.
+    the organization that entered it; ``ended_on``: from when on it is no longer registered.
     """
 
     organization_id: int
@@ -40,6 +40,9 @@ class Entry:
     since: date
     registrar_id: int
     reason: str = ""
+    supervisor_id: int | None = None
+    liquidating_since: date | None = None
+    ended_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,15 @@ class Entries:
     TOLD: ClassVar[Text] = Text(en="how the register has those who take part", zh="登记簿中有关单位的状况")
 
     found: Mapping[int, Entry] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Covered:
+    """The areas that those who take part cover by the register, by organization."""
+
+    TOLD: ClassVar[Text] = Text(en="which areas those who take part cover", zh="有关单位的活动地域")
+
+    areas: Mapping[int, frozenset[int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,12 +124,39 @@ class Enter:
     officers: tuple[Officer, ...]
     representative_id: int
     roles: Mapping[int, tuple[str, ...]]
+    supervisor_id: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class KeepOrder:
-    """How an organization stands from today on, and why."""
+    """How an organization stands from today on by what this case found, and why."""
 
     organization_id: int
     order: Order
     reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangeEntry:
+    """What the entry of an organization says from today on; None: as before."""
+
+    organization_id: int
+    name_en: str | None
+    name_zh: str | None
+    scope: str | None
+    seat: str | None
+    representative_id: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Liquidate:
+    """An organization is being wound up from today on."""
+
+    organization_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deregister:
+    """An organization is registered no longer from today on."""
+
+    organization_id: int

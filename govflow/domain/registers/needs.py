@@ -8,7 +8,7 @@ from govflow.domain.naming import plain
 from govflow.domain.registers.codes import as_written, is_code
 from govflow.domain.registers.facts import Known
 from govflow.engine.facts import CaseFacts, Form
-from govflow.engine.rules import ColumnName, FieldName, FunctionName, OptionName, RuleSet, StateName
+from govflow.engine.rules import CapacityName, ColumnName, FieldName, FunctionName, OptionName, RuleSet, StateName
 from govflow.messages import Message
 from govflow.values import Money
 
@@ -94,14 +94,18 @@ def enough_capital(
 
 
 @rules.guard
-def names_are_free(known: Known, case: CaseFacts, *, names: tuple[FieldName, ...]) -> Message | None:
+def names_are_free(
+    known: Known, case: CaseFacts, *, names: tuple[FieldName, ...], but: CapacityName | None = None
+) -> Message | None:
     """No other organization has one of the names.
 
     names: The fields with the names.
+    but: Whose own name may stay.
     """
+    own = {each.name for each in case.holders(but)} if but is not None else set()
     for name in names:
         taken = known.names.get(plain(str(case.data.get(name) or "")))
-        if taken is not None:
+        if taken is not None and taken not in own:
             return Message("“%(name)s” is the name of another organization already.", name=taken)
     return None
 

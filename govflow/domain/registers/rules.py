@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Literal
 
+from govflow.domain.registers.changes import change as change
 from govflow.domain.registers.codes import as_written
-from govflow.domain.registers.facts import ORDERS, Enter, Entries, KeepOrder, Officer, Order
+from govflow.domain.registers.facts import Enter, Entries, KeepOrder, Officer, Order
 from govflow.domain.registers.needs import rules as rules
+from govflow.domain.registers.order import in_order as in_order
+from govflow.domain.registers.yearly import each_year as each_year
 from govflow.engine.facts import CaseFacts, Form, Standing
 from govflow.engine.rules import CapacityName, ColumnName, FieldName, KindOfOrganization, RoleName
 from govflow.errors import Refused
 from govflow.messages import Message
 from govflow.values import Text
+
+KEPT_BY = "registers.kept_by"
+_ANSWER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 
 
 @rules.guard
@@ -45,19 +52,15 @@ def kept_by(entries: Entries, case: CaseFacts, *, registrar: CapacityName, of: C
 
 
 @rules.guard
-def in_order(entries: Entries, case: CaseFacts, *, of: CapacityName) -> Message | None:
-    """A registered organization is in order. Nothing is asked of one that was never registered here.
+def has_ended(entries: Entries, case: CaseFacts, *, of: CapacityName) -> Message | None:
+    """An organization has left the register: it was dissolved.
 
-    of: Whose organizations have to be in order.
+    of: Whose organizations.
     """
     for holder in case.holders(of):
         entry = entries.found.get(holder.organization_id or 0)
-        if entry is not None and entry.order is not Order.IN_ORDER:
-            return Message(
-                "%(organization)s is %(order)s since %(since)s: %(reason)s. It may apply again once the registrar has "
-                "entered that this is mended.",
-                organization=entry.name, order=ORDERS[entry.order], since=entry.since, reason=entry.reason,
-            )  # fmt: skip
+        if entry is None or entry.ended_on is None:
+            return Message("%(organization)s is registered.", organization=holder.name)
     return None
 
 
@@ -83,6 +86,7 @@ def enter(
     term_until: ColumnName,
     legal_representative: FieldName,
     roles: dict[FieldName, tuple[RoleName, ...]],
+    supervisor: CapacityName | None = None,
 ) -> Enter:
     """The organization is entered in the register, and stands among the organizations from then on.
 
@@ -103,6 +107,7 @@ def enter(
     term_until: The column with the last one.
     legal_representative: The field that names its legal representative.
     roles: By the field that names a person, the roles that this person has in it from the day of the entry on.
+    supervisor: Whose supervision it is under, where somebody takes part so.
     """
     data = case.data
     return Enter(
@@ -123,6 +128,7 @@ def enter(
         ),
         representative_id=data[legal_representative],
         roles=_by_person((data[field], each) for field, these in roles.items() for each in these),
+        supervisor_id=next((each.organization_id for each in case.holders(supervisor)), None) if supervisor else None,
     )
 
 
@@ -132,20 +138,32 @@ def keep_order(
     *,
     of: CapacityName,
     order: Literal["in_order", "late", "abnormal"],
-    reason: FieldName,
+    reason: FieldName | None = None,
+    says: Text | None = None,
 ) -> list[KeepOrder]:
     """The register says from today on how an organization stands: in order, late, or on the abnormal list.
 
+    It stands as the worst says that a case has entered and not taken back: what is mended in one mends nothing that
+    another one found.
+
     of: Whose organizations.
-    order: How they stand: in_order, late or abnormal.
+    order: How they stand by what this case found: in_order, late or abnormal.
     reason: The field that says why, for whoever looks it up.
+    says: Why, where the file itself says it; {field} in it is replaced by the answer to a field.
     """
-    said = str(case.data.get(reason) or "")
+    said = str(case.data.get(reason) or "") if reason is not None else ""
+    if says is not None:
+        said = _filled_in(f"{says.en}\n{says.zh}", case)
     return [
         KeepOrder(organization_id=each.organization_id, order=Order(order), reason=said)
         for each in case.holders(of)
         if each.organization_id is not None
     ]
+
+
+def _filled_in(sentence: str, case: CaseFacts) -> str:
+    """The sentence with the answers that it names."""
+    return _ANSWER.sub(lambda found: str(case.data.get(found[1], "")), sentence)
 
 
 def _organization(case: CaseFacts, capacity: str) -> int:

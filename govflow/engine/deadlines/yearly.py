@@ -1,8 +1,9 @@
-"""Days that come every year: how workflow files write them, and when the next one is."""
+"""Days that come every year: how workflow files write them, when the next one is, and what opens by itself on one."""
 
 from __future__ import annotations
 
 import calendar as gregorian
+from dataclasses import dataclass
 from datetime import date
 
 from pydantic import ConfigDict, RootModel, field_validator
@@ -44,8 +45,20 @@ class YearDay(RootModel[str]):
 
     def after(self, start: date) -> date:
         """The next time that the day comes after ``start``, which does not count itself."""
-        this_year = self._in(start.year)
-        return this_year if this_year > start else self._in(start.year + 1)
+        this_year = self.in_year(start.year)
+        return this_year if this_year > start else self.in_year(start.year + 1)
 
-    def _in(self, year: int) -> date:
+    def in_year(self, year: int) -> date:
+        """The day in a year."""
         return date(year, self.month, min(self.day, gregorian.monthrange(year, self.month)[1]))
+
+
+@dataclass(frozen=True, kw_only=True)
+class EachYear:
+    """Cases of a procedure open by themselves on a day of every year, one for each of those that a topic finds.
+
+    What a book of that topic says (``Machine.each_year``). ``about_year``: the field that says which year is over.
+    """
+
+    on: YearDay
+    about_year: str

@@ -61,7 +61,9 @@ class Workflow(Model):
     calendar: CalendarWord = Field("cn", description="Which days are working days (wd).")
     changes: Text | None = Field(None, description="What this version changed, for the list of versions.")
     basis: Text | None = Field(None, description="The law that the procedure rests on.")
-    child_only: StrictBool = Field(False, description="Opened only by another case, never from the list of procedures.")
+    child_only: StrictBool = Field(
+        False, description="Opened by another case or by itself, never from the list of procedures."
+    )
     taken_up_by: Actors = Field((), description="Who may put one that stands alone below another case; none: nobody.")
     private_if: Name | None = Field(None, description="A yes/no field: after a yes no state of the case is public.")
     longest_stall: Span | None = Field(None, description="The longest that one party alone may hold a case up, in all.")

@@ -12,6 +12,7 @@ from typing import Annotated, Any
 import yaml
 
 from govflow.engine.deadlines.durations import Duration
+from govflow.engine.deadlines.yearly import YearDay
 from govflow.engine.definition import RuleUse, Workflow
 from govflow.engine.problems import KINDS
 from govflow.engine.rules import Kind, Refers, Rule, Rules
@@ -30,6 +31,7 @@ _PLAIN: Mapping[Any, Message] = {
     Any: Message("any value"),
     Text: Message("text in both languages"),
     Duration: Message("time, such as 10d or 1wd"),
+    YearDay: Message("day of every year, such as 31 March"),
 }
 
 

@@ -13,6 +13,7 @@ from govflow.messages import Message
 from govflow.services.backend import Backend
 from govflow.services.commands.calls import follow_lists
 from govflow.services.commands.waking import wake
+from govflow.services.commands.yearly import open_yearly
 from govflow.services.lateness import FAILED, HELD, LEFT, NOTHING, Fired, fire_deadline, try_to_follow
 from govflow.services.moments import read_agreeing, take_moment
 from govflow.services.orders import on_case
@@ -79,14 +80,20 @@ def resume(backend: Backend, actor: Actor, change: ChangeDeadline) -> Receipt:
 
 
 def sweep(backend: Backend) -> list[Fired]:
-    """Fire every deadline that has passed and send every reminder that is due, each case in its own transaction.
+    """Fire every deadline that has passed, send every reminder that is due, and open what opens by itself each year;
+    each case in its own transaction.
 
     A step that its guards refuse leaves the deadline overdue and says why. What fails is logged, reported, kept and
     tried again, each time after twice as long; the other cases go on. Raises ClocksApart when no clock can be trusted.
     """
     with backend.reading() as session:
         clocks_now = read_agreeing(backend, session)
-    done = [*_swept(backend, clocks_now.moment), *follow_lists(backend), *wake(backend)]
+    done = [
+        *_swept(backend, clocks_now.moment),
+        *follow_lists(backend),
+        *wake(backend),
+        *open_yearly(backend, clocks_now.moment),
+    ]
     keep_sweep(backend, clocks_now, done)
     return done
 

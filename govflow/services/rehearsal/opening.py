@@ -17,16 +17,24 @@ from govflow.engine.stories.given import assumed_from_the_start, later_answers
 from govflow.engine.stories.telling import take
 from govflow.messages import Message
 from govflow.services.commands.cases import OpenCase, open_case
+from govflow.services.commands.yearly import open_by_itself
+from govflow.services.moments import take_moment
 from govflow.services.rehearsal.adversaries import Adversaries
 from govflow.services.rehearsal.below import Below
 from govflow.services.rehearsal.company import MEMBER, Company, named_now
 from govflow.services.rehearsal.house import OFFICE, House, Procedure
+from govflow.services.rehearsal.registered import enter_who_is_asked_about
 from govflow.services.rehearsal.stage import RealStage
+from govflow.services.stepping import command
 from govflow.store.cases import CASE
+from govflow.store.people import BodyRow
 from govflow.store.register import StoredRegister
-from govflow.values import new_id
+from govflow.store.registers.yearly import Owed
+from govflow.store.work import Body
+from govflow.values import SYSTEM, new_id
 
 TITLE = "A story"
+BODY = BodyRow.__table__
 
 
 def opened(house: House, procedure: Procedure, story: Story, company: Company, watched: Adversaries) -> RealStage:
@@ -37,9 +45,14 @@ def opened(house: House, procedure: Procedure, story: Story, company: Company, w
     company.assemble(procedure.machine, story.given)
     for other in house.procedures.values():
         company.assemble(other.machine, {})
-    if procedure.machine.workflow.child_only:
-        return _below(house, procedure, story, company, watched)
-    return _alone(house, procedure, story.given, company, watched)
+    if procedure.machine.each_year is not None:
+        stage = _by_itself(house, procedure, story, company, watched)
+    elif procedure.machine.workflow.child_only:
+        stage = _below(house, procedure, story, company, watched)
+    else:
+        stage = _alone(house, procedure, story.given, company, watched)
+    enter_who_is_asked_about(procedure, stage, company)
+    return stage
 
 
 def open_aside(house: House, rehearsed: Procedure, company: Company, name: str) -> int:
@@ -116,6 +129,28 @@ def _opened(
     order = OpenCase(workflow=workflow.id, title=TITLE, values=values, key=new_id())
     receipt = open_case(house.backend, actor, order)
     return RealStage(house, procedure, company, receipt.reference, given, watched)
+
+
+def _by_itself(house: House, procedure: Procedure, story: Story, company: Company, watched: Adversaries) -> RealStage:
+    """Opened by nobody: on a day of a year, for an organization, with whom such cases begin."""
+    workflow, today = procedure.machine.workflow, house.backend.today()
+    cast = {name: company.seated(name, party, 1)[0] for name, party in workflow.parties.items() if party.kinds}
+    answers = Answers(workflow, company, {name: (each,) for name, each in cast.items()}, today)
+    known = {**before_opening(workflow, house.clock.at, today), **named_now(house.backend)}
+    values = answers.fill(procedure.machine.opening, later_answers(workflow, story.given), known)
+    with command(house.backend, SYSTEM) as work:
+        take_moment(house.backend, work)
+        row = work.session.execute(select(BODY).order_by(BODY.c.id)).first()
+        assert row is not None  # the house has a body
+        parties = {name: each.organization_id for name, each in cast.items() if each.organization_id is not None}
+        owed = Owed(
+            place=0, organization_id=0, name=workflow.title, body_id=row.id, zone=row.zone, parties=parties,
+            answers=values,
+        )  # fmt: skip
+        body = Body(row.id, row.organization_id, row.office_id, row.prefix, row.zone)
+        version = work.current(work.session, workflow.id)
+        case = open_by_itself(work, version, body, owed, today)
+    return RealStage(house, procedure, company, case.reference, story.given, watched)
 
 
 def _below(house: House, procedure: Procedure, story: Story, company: Company, watched: Adversaries) -> RealStage:

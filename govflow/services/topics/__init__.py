@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any
 
+from govflow.engine.deadlines.yearly import EachYear
 from govflow.services.queries.case.names import Names
 from govflow.services.topics.agreements import AGREEMENTS
 from govflow.services.topics.attendance import ATTENDANCE
@@ -33,7 +34,7 @@ from govflow.services.topics.registers.compensation import COMPENSATION
 from govflow.services.topics.registers.organizations import REGISTERS
 from govflow.services.topics.registers.standards import STANDARDS
 from govflow.services.topics.sessions import SESSIONS
-from govflow.services.topics.topic import Intent, Section, Topic
+from govflow.services.topics.topic import Intent, Owing, Section, Topic
 from govflow.store.sql.prepared import Asked
 from govflow.store.visibility import Held, Outside, open_section
 from govflow.store.work import Against, Case, Loader, Work, Writer
@@ -50,6 +51,7 @@ INTENTS: Mapping[type, Intent] = {each: intent for topic in TOPICS for each, int
 WRITERS: Mapping[type, Writer] = {each: intent.write for each, intent in INTENTS.items()}
 AGAINST: tuple[Against, ...] = tuple(each.against for each in TOPICS if each.against is not None)
 (ATTENDING,) = (each.attending for each in TOPICS if each.attending is not None)
+YEARLY: Mapping[type[EachYear], Owing] = {each: owing for topic in TOPICS for each, owing in topic.yearly.items()}
 NAVIGATION = tuple(entry for topic in TOPICS for entry in topic.navigation)
 REGISTERS_OF_REGION = tuple(entry for topic in TOPICS for entry in topic.registers)
 

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
+from govflow.engine.deadlines.yearly import EachYear
 from govflow.engine.rules import RuleSet
 from govflow.messages import Message
 from govflow.services.queries.case.names import Names
+from govflow.store.registers.yearly import Owed
 from govflow.store.sql.base import Base
 from govflow.store.sql.prepared import Asked
+from govflow.store.sql.session import Session
 from govflow.store.work import Against, Attending, Case, Loader, Work, Writer
+
+Owing = Callable[[Session, Any, str, date, int, int], Sequence[Owed]]
+"""For whom a case has not opened yet: by the book, the procedure, the day, after which place, and how many at most."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +59,7 @@ class Topic:
 
     ``attending``: who is at the meeting that a case belongs to; one topic knows.
     ``against``: what speaks against its intents where only the store knows it, asked by the check page and by commands.
+    ``yearly``: by the class of a book that says on which day of every year cases open by themselves, for whom they do.
     """
 
     rules: RuleSet
@@ -61,5 +69,6 @@ class Topic:
     against: Against | None = None
     sections: tuple[Section, ...] = ()
     navigation: tuple[tuple[str, Message], ...] = ()
+    yearly: Mapping[type[EachYear], Owing] = field(default_factory=dict)
     registers: tuple[tuple[str, Message, Message], ...] = ()
     tables: tuple[type[Base], ...] = ()

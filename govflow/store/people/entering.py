@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from govflow.store.people import MembershipRow, OrganizationRow
-from govflow.store.record.administration import record_new
+from govflow.store.record.administration import fields, record, record_new
 from govflow.store.sql.session import Session
 from govflow.values import Actor, Text
 
@@ -21,6 +21,21 @@ def give_term(session: Session, actor: Actor, at: datetime, row: MembershipRow) 
     """Give a role in an organization, and say so in the log of administration. Likewise."""
     session.add(row)
     record_new(session, actor, at, "given", row)
+
+
+def end_term(session: Session, actor: Actor, at: datetime, today: date, row: MembershipRow) -> None:
+    """End a role in an organization at once, and say so in the log of administration. The row is held.
+
+    A term counts whole days, so its last day becomes yesterday; one that began today goes, and the log remembers it.
+    """
+    before = fields(row)
+    if row.since < today:
+        row.until = today - timedelta(days=1)
+        after = fields(row)
+    else:
+        session.delete(row)
+        after = None
+    record(session, actor, at, "ended", row, before=before, after=after)
 
 
 def monogram(name: Text) -> str:

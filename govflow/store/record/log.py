@@ -69,6 +69,7 @@ class Naming:
     today: Text
     monogram: str  # of an organization; empty: of a person
     before: tuple[FormerName, ...] = ()  # the earliest first
+    active: bool = True
 
     def at(self, moment: datetime | None) -> Text:
         """The name at a moment; that of today for none. The moment of a change is of the name before it."""
@@ -100,7 +101,7 @@ def _naming(table: type[OrganizationRow] | type[PersonRow]) -> Select[*tuple[Any
     was_en, was_zh = _said("before", "name_en"), _said("before", "name_zh")
     renamed = or_(was_en != _said("after", "name_en"), was_zh != _said("after", "name_zh"))
     return (
-        select(table.id, table.name_en, table.name_zh, monogram)
+        select(table.id, table.name_en, table.name_zh, table.active, monogram)
         .add_columns(log.at, log.hash, was_en.label("was_en"), was_zh.label("was_zh"))
         .outerjoin(log, and_(about == table.id, log.kind == kind, renamed))
         .order_by(log.seq)
@@ -134,5 +135,5 @@ def load_naming(
             was = stored_text(row.was_en, row.was_zh)
             before = (*before, FormerName(name=was, until=row.at, log=row.hash))
         today = stored_text(row.name_en, row.name_zh)
-        found[row.id] = Naming(today=today, monogram=row.monogram, before=before)
+        found[row.id] = Naming(today=today, monogram=row.monogram, before=before, active=row.active)
     return found

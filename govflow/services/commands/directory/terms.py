@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from sqlalchemy import exists, func, select
 
@@ -19,7 +19,7 @@ from govflow.services.typed import check_words
 from govflow.store.cases import CaseRow
 from govflow.store.documents import DocumentVersionRow
 from govflow.store.people import MandateRow, MembershipRow, OrganizationRow
-from govflow.store.people.entering import give_term
+from govflow.store.people.entering import end_term, give_term
 from govflow.store.record.administration import fields, record
 from govflow.store.sql.session import Session
 from govflow.store.writing.filing import file_instruction, objection
@@ -78,24 +78,14 @@ def give_role(backend: Backend, actor: Actor, command: GiveRole) -> None:
 
 @retried
 def end_role(backend: Backend, actor: Actor, membership_id: int) -> int:
-    """End a membership at once and return whose it was.
-
-    A term counts whole days, so its last day becomes yesterday; one that began today goes, and the log remembers it.
-    """
+    """End a membership at once and return whose it was."""
     only_administrators(actor)
     today = backend.today()
     with backend.transaction() as session:
         row = session.get(MembershipRow, membership_id, with_for_update=True)
         if row is None or (row.until is not None and row.until < today):
             raise ended_already()
-        before = fields(row)
-        if row.since < today:
-            row.until = today - timedelta(days=1)
-            after = fields(row)
-        else:
-            session.delete(row)
-            after = None
-        record(session, actor, backend.clock.now(), "ended", row, before=before, after=after)
+        end_term(session, actor, backend.clock.now(), today, row)
         return row.person_id
 
 

@@ -47,13 +47,16 @@ _CASES = Prepared(
 
 @dataclass(frozen=True, kw_only=True)
 class Who:
-    """An organization or a person as a page shows it; ``you``: the reader, or whom the reader acts for."""
+    """An organization or a person as a page shows it; ``you``: the reader, or whom the reader acts for. ``gone``: an
+    organization that is no longer active, so that nobody acts for it.
+    """
 
     name: Text
     monogram: str
     organization_id: int | None
     person_id: int | None
     you: bool
+    gone: bool = False
 
 
 @dataclass
@@ -176,6 +179,7 @@ class Names:
                 organization_id=organization_id,
                 person_id=None,
                 you=organization_id == self.actor.organization_id,
+                gone=not self.organizations[organization_id].active,
             )
         name = self.person(person_id)
         assert name is not None  # a holder is one or the other

@@ -1,4 +1,4 @@
-"""The register of social organizations: its list, an entry with what was changed in it, and what a case has of it."""
+"""The register of social organizations: its list, and an entry with what was changed in it."""
 
 from __future__ import annotations
 
@@ -7,22 +7,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import CTE, Select, exists, func, select
 
 from govflow.codec import load
 from govflow.domain.registers.facts import ORDERS, Order
-from govflow.domain.registers.needs import SIMILAR, SimilarBook
-from govflow.domain.registers.scopes import SHOWN, Similar
 from govflow.errors import NotFound
 from govflow.messages import Message
-from govflow.services.queries.case.names import Names
 from govflow.services.queries.finding import Choice, in_columns
 from govflow.store.cases import CASE
 from govflow.store.people import OrganizationRow, PersonRow
-from govflow.store.people.registers.known import load_similar
 from govflow.store.people.registers.tables import AREA, CHANGE, ENTRY, OFFICER
 from govflow.store.visibility import visible_cases
-from govflow.store.work import Case, Work
+from govflow.store.work import Work
 from govflow.values import Text
 
 PAGE = 50
@@ -31,7 +27,7 @@ MOST_AREAS = 200
 MOST_CHANGES = 100
 """Of an entry, the newest."""
 ORGANIZATION, PERSON = OrganizationRow.__table__, PersonRow.__table__
-REGISTRAR = ORGANIZATION.alias("keeper")
+REGISTRAR, SUPERVISOR = ORGANIZATION.alias("keeper"), ORGANIZATION.alias("supervisor")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,12 +46,14 @@ class RegisterFilter:
 
 @dataclass(frozen=True, kw_only=True)
 class Standing:
-    """How an organization stands, since when, and why."""
+    """How an organization stands, since when, and why; whether it is being wound up, or has left the register."""
 
     order: str
     title: Text
     since: date
     reason: str
+    liquidating_since: date | None = None
+    ended_on: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,7 +95,8 @@ class OfficerLine:
 class ChangeLine:
     """What was entered on a day. ``reference``: the case in which it was, where the reader may see it.
 
-    ``standing``: how the organization stands since; the first line of an entry enters it.
+    ``standing``: how the organization stands since by what this case found; the first line of an entry enters it.
+    ``stands``: how it stood all the same, by what another case had found.
     """
 
     day: date
@@ -105,6 +104,9 @@ class ChangeLine:
     standing: Text | None
     reason: str
     reference: str | None
+    stands: Text | None = None
+    liquidates: bool = False
+    ended: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,27 +116,28 @@ class EntryPage:
     line: EntryLine
     scope: str
     seat: str
-    representative: Text
+    representative: Text | None
     registrar: Text
+    supervisor: Text | None
     entered_on: date
     area_ids: tuple[int, ...]
     officers: tuple[OfficerLine, ...]
     changes: tuple[ChangeLine, ...]
 
 
-@dataclass(frozen=True, kw_only=True)
-class RegisterSection:
-    """What the register has of a case: the entry that it made, and scopes like its own."""
+def _different(column: Any, name: str) -> CTE:
+    """The different values of an indexed column, one look into the index for each: of very many rows it reads few."""
+    found = select(func.min(column).label("value")).cte(name, recursive=True)
+    following = select(func.min(column)).where(column > found.c.value).scalar_subquery()
+    return found.union_all(select(following).where(found.c.value.is_not(None)))
 
-    entry: EntryLine | None
-    similar: tuple[Similar, ...]
-    shows_similar: bool
-    most_words: int = SHOWN
+
+_ACTIVITIES, _COVERED = _different(ENTRY.c.activity, "activities"), _different(AREA.c.organization_id, "covered")
 
 
 def load_register(work: Work, asked: RegisterFilter, below: int | None = None) -> RegisterPage:
     """A page of the list."""
-    query = _lines().order_by(ENTRY.c.id.desc()).limit(PAGE + 1)
+    query = lines().order_by(ENTRY.c.id.desc()).limit(PAGE + 1)
     if asked.words:
         row = ORGANIZATION.c
         query = query.where(in_columns(row.name_en, row.name_zh, ENTRY.c.code, ENTRY.c.scope)(asked.words))
@@ -147,9 +150,9 @@ def load_register(work: Work, asked: RegisterFilter, below: int | None = None) -
     if below is not None:
         query = query.where(ENTRY.c.id < below)
     rows = work.session.execute(query).all()
-    areas = _areas(work, [row.id for row in rows[:PAGE]])
+    areas = areas_of(work, [row.id for row in rows[:PAGE]])
     return RegisterPage(
-        lines=tuple(_line(row, areas) for row in rows[:PAGE]),
+        lines=tuple(line_of(row, areas) for row in rows[:PAGE]),
         following=rows[PAGE - 1].id if len(rows) > PAGE else None,
         activities=_activities(work),
         areas=_areas_covered(work),
@@ -159,22 +162,25 @@ def load_register(work: Work, asked: RegisterFilter, below: int | None = None) -
 
 def load_entry(work: Work, entry_id: int) -> EntryPage:
     """The page of an entry. Raises NotFound."""
-    query = _lines().add_columns(
+    query = lines().add_columns(
         ENTRY.c.scope, ENTRY.c.seat, ENTRY.c.entered_on, PERSON.c.name_en.label("person_en"),
         PERSON.c.name_zh.label("person_zh"), REGISTRAR.c.name_en.label("registrar_en"),
-        REGISTRAR.c.name_zh.label("registrar_zh"),
+        REGISTRAR.c.name_zh.label("registrar_zh"), SUPERVISOR.c.name_en.label("supervisor_en"),
+        SUPERVISOR.c.name_zh.label("supervisor_zh"),
     )  # fmt: skip
-    query = query.join(PERSON, PERSON.c.id == ENTRY.c.representative_id)
+    query = query.outerjoin(PERSON, PERSON.c.id == ENTRY.c.representative_id)
+    query = query.outerjoin(SUPERVISOR, SUPERVISOR.c.id == ENTRY.c.supervisor_id)
     query = query.join(REGISTRAR, REGISTRAR.c.id == ENTRY.c.registrar_id)
     row = work.session.execute(query.where(ENTRY.c.id == entry_id)).first()
     if row is None:
         raise NotFound(Message("There is no such entry in the register."))
-    areas = _areas(work, [entry_id])
+    areas = areas_of(work, [entry_id])
     return EntryPage(
-        line=_line(row, areas),
+        line=line_of(row, areas),
         scope=row.scope,
         seat=row.seat,
-        representative=Text(en=row.person_en, zh=row.person_zh),
+        representative=Text(en=row.person_en, zh=row.person_zh) if row.person_en is not None else None,
+        supervisor=Text(en=row.supervisor_en, zh=row.supervisor_zh) if row.supervisor_en is not None else None,
         registrar=Text(en=row.registrar_en, zh=row.registrar_zh),
         entered_on=row.entered_on,
         area_ids=tuple(number for number, _ in areas.get(entry_id, ())),
@@ -183,37 +189,16 @@ def load_entry(work: Work, entry_id: int) -> EntryPage:
     )
 
 
-def load_register_section(work: Work, case: Case, _names: Names) -> RegisterSection | None:
-    """Nothing of a case that has no entry and shows no scopes."""
-    row = work.session.execute(_lines().where(ENTRY.c.registered_in == case.id)).first()
-    book: SimilarBook | None = work.version_of(case).machine.book(SIMILAR)
-    shows = book is not None and case.state in book.shown_in
-    if row is None and not shows:
-        return None
-    return RegisterSection(
-        entry=_line(row, _areas(work, [row.id])) if row is not None else None,
-        similar=load_similar(work, case) if shows else (),
-        shows_similar=shows,
-    )
-
-
-def entry_of(work: Work, organization_id: int) -> int | None:
-    """The number of the entry of an organization, if it has one."""
-    found: int | None = work.session.execute(
-        select(ENTRY.c.id).where(ENTRY.c.organization_id == organization_id)
-    ).scalar()
-    return found
-
-
-def _lines() -> Select[Any]:
+def lines() -> Select[Any]:
     return select(
         ENTRY.c.id, ENTRY.c.organization_id, ENTRY.c.code, ENTRY.c.activity_en, ENTRY.c.activity_zh, ENTRY.c.standing,
-        ENTRY.c.standing_since, ENTRY.c.standing_reason, ORGANIZATION.c.name_en, ORGANIZATION.c.name_zh,
+        ENTRY.c.standing_since, ENTRY.c.standing_reason, ENTRY.c.liquidating_since, ENTRY.c.ended_on,
+        ORGANIZATION.c.name_en, ORGANIZATION.c.name_zh,
         ORGANIZATION.c.fictional,
     ).join(ORGANIZATION, ORGANIZATION.c.id == ENTRY.c.organization_id)  # fmt: skip
 
 
-def _line(row: Any, areas: Mapping[int, list[tuple[int, Text]]]) -> EntryLine:
+def line_of(row: Any, areas: Mapping[int, list[tuple[int, Text]]]) -> EntryLine:
     return EntryLine(
         id=row.id,
         organization_id=row.organization_id,
@@ -226,12 +211,14 @@ def _line(row: Any, areas: Mapping[int, list[tuple[int, Text]]]) -> EntryLine:
             title=ORDERS[Order(row.standing)],
             since=row.standing_since,
             reason=row.standing_reason,
+            liquidating_since=row.liquidating_since,
+            ended_on=row.ended_on,
         ),
         fictional=row.fictional,
     )
 
 
-def _areas(work: Work, entries: list[int]) -> dict[int, list[tuple[int, Text]]]:
+def areas_of(work: Work, entries: list[int]) -> dict[int, list[tuple[int, Text]]]:
     """The areas of each entry, by number and name."""
     query = (
         select(AREA.c.entry_id, AREA.c.organization_id, ORGANIZATION.c.name_en, ORGANIZATION.c.name_zh)
@@ -246,18 +233,18 @@ def _areas(work: Work, entries: list[int]) -> dict[int, list[tuple[int, Text]]]:
 
 
 def _activities(work: Work) -> tuple[Choice, ...]:
-    """The fields of activity that there are."""
-    query = select(ENTRY.c.activity, ENTRY.c.activity_en, ENTRY.c.activity_zh).distinct().order_by(ENTRY.c.activity_en)
-    found: dict[str, Text] = {}
-    for row in work.session.execute(query.limit(MOST_AREAS)):
-        found.setdefault(row.activity, Text(en=row.activity_en, zh=row.activity_zh))
-    return tuple(Choice(value=value, label=title) for value, title in found.items())
+    """The fields of activity that there are, each as its first entry calls it."""
+    other = ENTRY.alias("other")
+    first = select(func.min(other.c.id)).where(other.c.activity == _ACTIVITIES.c.value).scalar_subquery()
+    query = select(ENTRY.c.activity, ENTRY.c.activity_en, ENTRY.c.activity_zh).join(_ACTIVITIES, ENTRY.c.id == first)
+    rows = work.session.execute(query.order_by(ENTRY.c.activity_en).limit(MOST_AREAS))
+    return tuple(Choice(value=row.activity, label=Text(en=row.activity_en, zh=row.activity_zh)) for row in rows)
 
 
 def _areas_covered(work: Work) -> tuple[Choice, ...]:
     """The areas that somebody covers."""
-    covered = exists().where(AREA.c.organization_id == ORGANIZATION.c.id)
-    query = select(ORGANIZATION.c.id, ORGANIZATION.c.name_en, ORGANIZATION.c.name_zh).where(covered)
+    query = select(ORGANIZATION.c.id, ORGANIZATION.c.name_en, ORGANIZATION.c.name_zh)
+    query = query.join(_COVERED, _COVERED.c.value == ORGANIZATION.c.id)
     rows = work.session.execute(query.order_by(ORGANIZATION.c.code.nulls_last(), ORGANIZATION.c.id).limit(MOST_AREAS))
     return tuple(Choice(value=str(row.id), label=Text(en=row.name_en, zh=row.name_zh)) for row in rows)
 
@@ -283,14 +270,17 @@ def _changes(work: Work, entry_id: int) -> tuple[ChangeLine, ...]:
         ChangeLine(
             day=row.on_day,
             entered=row.entered,
-            standing=_standing(row.content),
+            standing=_standing(row.content, "standing"),
+            stands=_standing(row.content, "stands"),
             reason=load(row.content.get("standing_reason", "")) or "",
             reference=row.reference if row.seen else None,
+            liquidates="liquidating_since" in row.content,
+            ended="ended_on" in row.content,
         )
         for row in rows
     )
 
 
-def _standing(content: Mapping[str, Any]) -> Text | None:
-    order = content.get("standing")
+def _standing(content: Mapping[str, Any], name: str) -> Text | None:
+    order = content.get(name)
     return ORDERS[Order(order)] if order is not None else None

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import func, or_, select
 
 from govflow.domain.naming import plain
-from govflow.domain.registers.facts import Department, Entries, Entry, Known, Order
+from govflow.domain.registers.facts import Covered, Department, Entries, Entry, Known, Order
 from govflow.domain.registers.needs import SIMILAR, SimilarBook
 from govflow.domain.registers.scopes import MOST, Similar, shared
 from govflow.engine.family import chosen_ids
@@ -28,7 +28,8 @@ MOST_READ = 1_000
 """Of the organizations of one field, the newest: so many are compared with one that is to be registered."""
 _ENTRY = (
     ENTRY.c.organization_id, ENTRY.c.code, ENTRY.c.activity, ENTRY.c.standing, ENTRY.c.standing_since,
-    ENTRY.c.standing_reason, ENTRY.c.registrar_id, ORGANIZATION.c.name_en, ORGANIZATION.c.name_zh,
+    ENTRY.c.standing_reason, ENTRY.c.registrar_id, ENTRY.c.supervisor_id,
+    ENTRY.c.liquidating_since, ENTRY.c.ended_on, ORGANIZATION.c.name_en, ORGANIZATION.c.name_zh,
 )  # fmt: skip
 
 
@@ -43,6 +44,18 @@ def load_entries(work: Work, case: Case) -> Entries:
     query = select(*_ENTRY).join(ORGANIZATION, ORGANIZATION.c.id == ENTRY.c.organization_id)
     rows = work.session.execute(query.where(ENTRY.c.organization_id.in_(wanted)))
     return Entries({row.organization_id: _entry(row) for row in rows})
+
+
+def load_covered(work: Work, case: Case) -> Covered:
+    """The areas of all who take part."""
+    wanted = sorted({each.organization_id or 0 for holders in case.parties.values() for each in holders})
+    query = select(ENTRY.c.organization_id, AREA.c.organization_id.label("area")).join(
+        AREA, AREA.c.entry_id == ENTRY.c.id
+    )
+    found: dict[int, set[int]] = defaultdict(set)
+    for row in work.session.execute(query.where(ENTRY.c.organization_id.in_(wanted))) if wanted else ():
+        found[row.organization_id].add(row.area)
+    return Covered({organization: frozenset(areas) for organization, areas in found.items()})
 
 
 def load_known(work: Work, case: Case) -> Known:
@@ -166,6 +179,9 @@ def _entry(row: Any) -> Entry:
         since=row.standing_since,
         registrar_id=row.registrar_id,
         reason=row.standing_reason,
+        supervisor_id=row.supervisor_id,
+        liquidating_since=row.liquidating_since,
+        ended_on=row.ended_on,
     )
 
 

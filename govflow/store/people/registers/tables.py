@@ -34,11 +34,16 @@ class EntryRow(Base):
     activity_zh: Mapped[str] = mapped_column(String(80))
     scope: Mapped[str] = mapped_column(String(2000))
     seat: Mapped[str] = mapped_column(String(200))
-    representative_id: Mapped[int] = mapped_column(ForeignKey("person.id"), unique=True)  # of one organization alone
+    representative_id: Mapped[int | None] = mapped_column(  # of one organization alone; none once it has ended
+        ForeignKey("person.id"), unique=True
+    )
     entered_on: Mapped[date]
     standing: Mapped[str] = mapped_column(String(16))  # domain.registers.facts.Order
     standing_since: Mapped[date]
     standing_reason: Mapped[str] = mapped_column(String(2000), default="", server_default="")
+    supervisor_id: Mapped[int | None]  # the organization that consented to it; none: it registered directly
+    liquidating_since: Mapped[date | None]  # it is being wound up
+    ended_on: Mapped[date | None]  # no longer registered from this day on
 
 
 class AreaRow(Base):

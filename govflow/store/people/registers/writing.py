@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
-from govflow.codec import dump
+from govflow.codec import dump, load
 from govflow.domain.registers.facts import Enter, KeepOrder, Order
 from govflow.engine.definition import Workflow
 from govflow.errors import Refused
@@ -24,8 +26,19 @@ from govflow.store.work import Case, Work
 from govflow.values import Text
 
 ORGANIZATION = OrganizationRow.__table__
-_TAKEN = Message("The register has changed meanwhile: look at the page and decide again.")
+TAKEN = Message("The register has changed meanwhile: look at the page and decide again.")
+UNKNOWN = Message("The organization does not stand in the register.")
 _OF_NO_LEVEL = "none"
+_SERIOUS = {each: number for number, each in enumerate((Order.IN_ORDER, Order.LATE, Order.ABNORMAL))}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ground:
+    """How an organization stands by what one case found."""
+
+    order: Order
+    since: date
+    reason: str
 
 
 def enter(work: Work, case: Case, intent: Enter) -> None:
@@ -39,7 +52,7 @@ def enter(work: Work, case: Case, intent: Enter) -> None:
         lock_person(session, person_id)
     hold_head(session)
     if names_taken(session, (intent.name.en, intent.name.zh)):
-        raise Refused([_TAKEN])
+        raise Refused([TAKEN])
     try:
         organization_id = enter_organization(
             session, work.actor, work.at,
@@ -57,6 +70,7 @@ def enter(work: Work, case: Case, intent: Enter) -> None:
             "code": intent.code, "activity": intent.activity, "activity_en": title.en, "activity_zh": title.zh,
             "scope": intent.scope, "seat": intent.seat, "representative_id": intent.representative_id,
             "standing": str(Order.IN_ORDER), "standing_since": today, "standing_reason": "",
+            "supervisor_id": intent.supervisor_id,
         }  # fmt: skip
         entry_id = insert_new(
             session,
@@ -68,26 +82,51 @@ def enter(work: Work, case: Case, intent: Enter) -> None:
             **said,
         )
     except IntegrityError as error:
-        raise Refused([_TAKEN]) from error
+        raise Refused([TAKEN]) from error
     for each in intent.areas:
         insert_new(session, AREA, entry_id=entry_id, organization_id=each)
     for position, officer in enumerate(intent.officers, 1):
         insert_new(session, OFFICER, entry_id=entry_id, position=position, **vars(officer))
     names = {"name_en": intent.name.en, "name_zh": intent.name.zh, "areas": list(intent.areas)}
     officers = {"officers": [{name: dump(value) for name, value in vars(each).items()} for each in intent.officers]}
-    _keep_change(work, case, entry_id, {**said, **names, **officers})
+    keep_change(work, case, entry_id, {**said, **names, **officers})
 
 
 def keep_order(work: Work, case: Case, intent: KeepOrder) -> None:
-    """Say of an organization how it stands from today on."""
-    found = _entry_of(work, intent.organization_id)
+    """Say of an organization how it stands from today on: as the worst says that any case has found and not taken back.
+
+    Nothing is said of one that is no longer registered.
+    """
+    query = select(ENTRY.c.id, ENTRY.c.ended_on).where(ENTRY.c.organization_id == intent.organization_id)
+    found = work.session.execute(query.with_for_update()).first()  # two cases may say so at once
     if found is None:
-        raise Refused([_UNKNOWN])
-    said = {
-        "standing": str(intent.order), "standing_since": case.today(work.at), "standing_reason": intent.reason[:2000]
-    }  # fmt: skip
-    work.session.execute(update(ENTRY).where(ENTRY.c.id == found).values(**said))
-    _keep_change(work, case, found, said)
+        raise Refused([UNKNOWN])
+    if found.ended_on is not None:
+        return
+    own = Ground(order=intent.order, since=case.today(work.at), reason=intent.reason[:2000])
+    stands = max([own, *grounds(work, found.id, but=case.id)], key=lambda each: _SERIOUS[each.order])
+    work.session.execute(update(ENTRY).where(ENTRY.c.id == found.id).values(**_columns(stands)))
+    said = _columns(own) if stands.order is own.order else {**_columns(own), "stands": str(stands.order)}
+    keep_change(work, case, found.id, said)
+
+
+def grounds(work: Work, entry_id: int, but: int) -> list[Ground]:
+    """What cases but one have found and not taken back: of each what it said last."""
+    rows = work.session.execute(
+        select(CHANGE.c.case_id, CHANGE.c.content)
+        .where(CHANGE.c.entry_id == entry_id, CHANGE.c.case_id != but)
+        .order_by(CHANGE.c.id)
+    )
+    last = {row.case_id: row.content for row in rows if "standing" in row.content}
+    return [
+        Ground(order=Order(said["standing"]), since=load(said["standing_since"]), reason=load(said["standing_reason"]))
+        for said in last.values()
+        if said["standing"] != Order.IN_ORDER
+    ]
+
+
+def _columns(ground: Ground) -> dict[str, Any]:
+    return {"standing": str(ground.order), "standing_since": ground.since, "standing_reason": ground.reason}
 
 
 def against_entering(work: Work, _case: Case, intents: Sequence[Any]) -> Iterator[Message]:
@@ -96,7 +135,7 @@ def against_entering(work: Work, _case: Case, intents: Sequence[Any]) -> Iterato
         if isinstance(each, Enter):
             yield from _against(work, each)
         elif isinstance(each, KeepOrder) and _entry_of(work, each.organization_id) is None:
-            yield _UNKNOWN
+            yield UNKNOWN
 
 
 def _against(work: Work, intent: Enter) -> Iterator[Message]:
@@ -118,7 +157,8 @@ def _against(work: Work, intent: Enter) -> Iterator[Message]:
         )
 
 
-def _keep_change(work: Work, case: Case, entry_id: int, content: dict[str, Any]) -> None:
+def keep_change(work: Work, case: Case, entry_id: int, content: dict[str, Any]) -> None:
+    """Add what the case changed in an entry to what was changed before."""
     stored = {name: dump(value) for name, value in content.items()}
     day = case.today(work.at)
     insert_new(work.session, CHANGE, entry_id=entry_id, case_id=case.id, at=work.at, on_day=day, content=stored)
@@ -133,6 +173,3 @@ def _entry_of(work: Work, organization_id: int) -> int | None:
 def _title(workflow: Workflow, intent: Enter) -> Text:
     """What the file calls the field of activity."""
     return workflow.fields[intent.activity_field].options[intent.activity]
-
-
-_UNKNOWN = Message("The organization does not stand in the register.")

@@ -17,7 +17,9 @@ class RightRow(Base):
 
     __tablename__ = "tradable_right"
     __table_args__ = (
-        UniqueConstraint("body_id", "kind", "basin_en", "subject_en", "first_year", "last_year"),
+        UniqueConstraint(
+            "body_id", "kind", "basin_en", "subject_en", "first_year", "last_year", name="uq_tradable_right"
+        ),
         CheckConstraint("last_year >= first_year", name="years"),
     )
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from govflow.domain.registers.rights.rules import rules as rights
 from govflow.engine.asking import before_opening
 from govflow.engine.definition import FormField, Story, StoryStep, Transition, Workflow
 from govflow.engine.facts import Holder
@@ -21,6 +22,7 @@ from govflow.services.rehearsal.adversaries import Adversaries
 from govflow.services.rehearsal.below import Below
 from govflow.services.rehearsal.company import MEMBER, Company, named_now
 from govflow.services.rehearsal.house import OFFICE, House, Procedure
+from govflow.services.rehearsal.rights import found_right
 from govflow.services.rehearsal.stage import RealStage
 from govflow.store.cases import CASE
 from govflow.store.register import StoredRegister
@@ -83,6 +85,8 @@ def _offered(house: House, field: FormField, company: Company) -> int:
     number = stage.case().id
     if field.offered_in:
         Below(stage).put(number, field.offered_in[0], {})
+    if rights.topic in procedure.machine.topics:
+        found_right(house.backend, number, company.organizations)
     return number
 
 

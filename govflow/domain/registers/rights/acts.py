@@ -62,12 +62,12 @@ def define(
 
 @rules.effect
 def allocate(
-    book: RightsBook, case: CaseFacts, *, shares: FieldName, code: ColumnName, amount: ColumnName, by: CapacityName
+    book: RightsBook, case: CaseFacts, *, shares: FieldName, receiver: ColumnName, amount: ColumnName, by: CapacityName
 ) -> MoveRights:
     """Each receives its share: of the cap, where its authority allocates; else of what the giver holds free.
 
     shares: The table of who receives how much.
-    code: The column with the division code or the unified social credit code.
+    receiver: The column with the code or the full name of who receives it.
     amount: The column with the amount.
     by: Who allocates.
     """
@@ -78,7 +78,7 @@ def allocate(
             kind=Movement.ALLOCATE if new else Movement.DISTRIBUTE,
             amount=row[amount],
             giver=None if new else giver,
-            taker=book.by_code[str(row[code]).strip()],
+            taker=book.known_as[str(row[receiver]).strip()],
         )
         for row in case.data[shares]
     )

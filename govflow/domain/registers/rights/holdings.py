@@ -117,20 +117,35 @@ class KnownRight:
 
 @dataclass(frozen=True, kw_only=True)
 class RightNamed:
-    """The right that the case names, as it was decided; nothing is held. ``departments``: by superior and function."""
+    """The right that the case names, as it was decided; nothing is held. ``departments``: by superior and function.
+    ``parents``: for each organization that has one, the one directly above it.
+    """
 
     TOLD: ClassVar[Text] = Text(en="the right that the case names", zh="事项所涉权利")
 
     right: KnownRight | None = None
     departments: Mapping[tuple[int, str], int] = field(default_factory=dict)
+    parents: Mapping[int, int] = field(default_factory=dict)
+
+    def department(self, owner: int, function: str) -> int | None:
+        """That of an organization, else of the nearest above it that has one."""
+        seen: set[int] = set()
+        at: int | None = owner
+        while at is not None and at not in seen:
+            if (found := self.departments.get((at, function))) is not None:
+                return found
+            seen.add(at)
+            at = self.parents.get(at)
+        return None
 
 
 @dataclass(frozen=True, kw_only=True)
 class RightsBook:
     """The right that the case names, held until the step ends, so that nothing of it moves twice at once.
 
-    ``holdings``: of each who takes part, by place. ``listed_here``: what is reserved for this case. ``by_code``: who
-    takes part, by the code that is on record.
+    ``holdings``: of each who takes part, by place. ``listed_here``: what is reserved for this case. ``known_as``: who
+    takes part, by the code and the names that are on record. ``superseded``: of the cap that was decided in this case
+    there is a later one.
     """
 
     TOLD: ClassVar[Text] = Text(en="the register of rights", zh="权利登记簿")
@@ -138,7 +153,8 @@ class RightsBook:
     right: KnownRight | None = None
     holdings: Mapping[Share, int] = field(default_factory=dict)
     listed_here: int = 0
-    by_code: Mapping[str, int] = field(default_factory=dict)
+    known_as: Mapping[str, int] = field(default_factory=dict)
+    superseded: bool = False
 
     def free(self, holder: int) -> int:
         return self.holdings.get(Share(holder, Place.HELD), 0)

@@ -37,7 +37,8 @@ def definer(named: RightNamed) -> int | None:
 def department(
     named: RightNamed, case: CaseFacts, *, of: CapacityName, kind: FieldName, functions: dict[OptionName, FunctionName]
 ) -> int | None:
-    """The department of the first holder of a capacity that looks after rights of this kind.
+    """The department of the first holder of a capacity that looks after rights of this kind; where it has none, that of
+    the nearest above it.
 
     of: Whose department.
     kind: The choice that says which kind of right it is.
@@ -45,7 +46,7 @@ def department(
     """
     function = functions.get(case.data.get(kind) or "")
     owner = first(case, of)
-    return named.departments.get((owner, function)) if function is not None and owner is not None else None
+    return named.department(owner, function) if function is not None and owner is not None else None
 
 
 @rules.guard
@@ -72,25 +73,24 @@ def covered(book: RightsBook, case: CaseFacts, *, amount: FieldName, of: Capacit
 
 @rules.guard
 def shares_fit(
-    book: RightsBook, case: CaseFacts, *, shares: FieldName, code: ColumnName, to: CapacityName
+    book: RightsBook, case: CaseFacts, *, shares: FieldName, receiver: ColumnName, to: CapacityName
 ) -> Message | None:
-    """Each line of the table has the code of one of those to whom it goes, and each of them has one line.
+    """Each line of the table names one of those to whom it goes, and each of them has one line.
 
     shares: The table of who receives how much.
-    code: The column with the division code or the unified social credit code.
+    receiver: The column with the code or the full name of who receives it.
     to: Those to whom it goes.
     """
-    rows = case.data.get(shares) or ()
-    codes = Counter(str(row.get(code) or "").strip() for row in rows)
+    lines = [str(row.get(receiver) or "").strip() for row in case.data.get(shares) or ()]
     takers = {each.organization_id: each.name for each in case.holders(to)}
-    strange = tuple(each for each in codes if book.by_code.get(each) not in takers)
+    strange = tuple(dict.fromkeys(each for each in lines if book.known_as.get(each) not in takers))
     if strange:
-        return Message("Nobody of those named here has the code %(codes)s on record.", codes=strange)
-    twice = tuple(each for each, many in codes.items() if many > 1)
+        return Message("None of those named as receivers has this code or name on record: %(names)s.", names=strange)
+    many = Counter(book.known_as[each] for each in lines)
+    twice = tuple(takers[each] for each, times in many.items() if times > 1)
     if twice:
-        return Message("The code %(codes)s stands in several lines: write one line for each.", codes=twice)
-    named = {book.by_code[each] for each in codes}
-    left_out = tuple(name for organization, name in takers.items() if organization not in named)
+        return Message("Several lines speak of %(names)s: write one for each.", names=twice)
+    left_out = tuple(name for organization, name in takers.items() if organization not in many)
     return Message("No line says what %(names)s receives.", names=left_out) if left_out else None
 
 
@@ -131,6 +131,12 @@ def cap_covers(book: RightsBook, case: CaseFacts, *, cap: FieldName) -> Message 
         "%(held)s %(unit)s are allocated already: a cap of %(cap)s would be below that.",
         held=book.right.allocated, unit=book.right.unit, cap=asked,
     )  # fmt: skip
+
+
+@rules.guard
+def superseded(book: RightsBook) -> Message | None:
+    """Another cap of the right has been decided since."""
+    return None if book.superseded else Message("No other cap of this right has been decided: this one holds.")
 
 
 @rules.guard

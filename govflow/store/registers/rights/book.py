@@ -20,29 +20,30 @@ ORGANIZATION = OrganizationRow.__table__
 def load_right_named(work: Work, case: Case) -> RightNamed:
     """The right that the case names, and which departments there are; nothing is locked, for it never changes."""
     right_id = _right_of(work, case)
-    departments = work.session.execute(
-        select(ORGANIZATION.c.parent_id, ORGANIZATION.c.function, ORGANIZATION.c.id)
-        .where(ORGANIZATION.c.function.is_not(None), ORGANIZATION.c.active, ORGANIZATION.c.parent_id.is_not(None))
-        .order_by(ORGANIZATION.c.id.desc())  # of two with one function, the one entered first
-    )
+    below = work.session.execute(
+        select(ORGANIZATION.c.parent_id, ORGANIZATION.c.function, ORGANIZATION.c.id, ORGANIZATION.c.active)
+        .where(ORGANIZATION.c.parent_id.is_not(None))
+        .order_by(ORGANIZATION.c.id.desc())  # of two departments with one function, the one entered first
+    ).all()
     return RightNamed(
         right=known_right(work, right_id) if right_id is not None else None,
-        departments={(row.parent_id, row.function): row.id for row in departments},
+        departments={(row.parent_id, row.function): row.id for row in below if row.function and row.active},
+        parents={row.id: row.parent_id for row in below},
     )
 
 
 def load_rights_book(work: Work, case: Case) -> RightsBook:
     """The right that the case names, locked until the command ends. A page that only reads locks nothing."""
     seated = {each.organization_id for holders in case.parties.values() for each in holders} - {None}
-    codes = work.session.execute(
-        select(ORGANIZATION.c.code, ORGANIZATION.c.id).where(
-            ORGANIZATION.c.id.in_(seated), ORGANIZATION.c.code.is_not(None)
+    rows = work.session.execute(
+        select(ORGANIZATION.c.id, ORGANIZATION.c.code, ORGANIZATION.c.name_en, ORGANIZATION.c.name_zh).where(
+            ORGANIZATION.c.id.in_(seated)
         )
     )
-    by_code = {row.code: row.id for row in codes}
+    known_as = {word: row.id for row in rows for word in (row.code, row.name_en, row.name_zh) if word}
     right_id = _right_of(work, case)
     if right_id is None:
-        return RightsBook(by_code=by_code)
+        return RightsBook(known_as=known_as)
     hold_right(work, right_id)
     rows = work.session.execute(
         select(HOLDING).where(HOLDING.c.right_id == right_id, HOLDING.c.organization_id.in_(seated))
@@ -56,8 +57,17 @@ def load_rights_book(work: Work, case: Case) -> RightsBook:
             Share(row.organization_id, place): getattr(row, place) for row in rows for place in Place
         },
         listed_here=int(work.session.scalar(listed) or 0),
-        by_code=by_code,
-    )  # fmt: skip
+        known_as=known_as,
+        superseded=_is_superseded(work, case, right_id),
+    )
+
+
+def _is_superseded(work: Work, case: Case, right_id: int) -> bool:
+    """Was another cap decided after that of this case?"""
+    caps = work.session.execute(
+        select(CAP.c.case_id).where(CAP.c.right_id == right_id).order_by(CAP.c.version)
+    ).scalars()
+    return case.id in list(caps)[:-1]
 
 
 def hold_right(work: Work, right_id: int) -> None:

@@ -37,8 +37,7 @@ def definer(named: RightNamed) -> int | None:
 def department(
     named: RightNamed, case: CaseFacts, *, of: CapacityName, kind: FieldName, functions: dict[OptionName, FunctionName]
 ) -> int | None:
-    """The department of the first holder of a capacity that looks after rights of this kind; where it has none, that of
-    the nearest above it.
+    """The department that looks after rights of this kind for a holder: its own, else that of the nearest above it.
 
     of: Whose department.
     kind: The choice that says which kind of right it is.

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from govflow.domain.registers.rights.acts import rules
 from govflow.domain.registers.rights.holdings import DefineRight, Movement, MoveRights, RightNamed, RightsBook
 from govflow.messages import Message
-from govflow.services.queries.registers.rights import asked_of_right, load_right_section
+from govflow.services.queries.registers.rights.section import asked_of_right, load_right_section
 from govflow.services.topics.topic import Intent, Section, Topic
 from govflow.store.registers.rights.book import load_right_named, load_rights_book
 from govflow.store.registers.rights.moving import against_moving, define_right, move_rights

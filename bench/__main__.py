@@ -26,6 +26,7 @@ from bench.benches.papers import minutes
 from bench.benches.parallel import parallel
 from bench.benches.ranking import ranking_page
 from bench.benches.tally import vote_tally
+from bench.benches.trades import trades
 from bench.benches.verifying import verify
 from bench.benches.worklist import worklist
 from bench.databases import Host, postgresql, sqlite
@@ -51,6 +52,7 @@ BENCHES: dict[str, Bench] = {
         room,
         session_desk,
         ranking_page,
+        trades,
         parallel,
         pages,
         minutes,

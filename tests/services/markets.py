@@ -141,13 +141,18 @@ def entered(cast: Cast, reference: str, sold: int = 0) -> int:
 def sell(cast: Cast, reference: str, right_id: int, times: int) -> None:
     """Trades by hand, in the record of this case."""
     seller, buyer = cast.organizations(SELLER, BUYER)
-    sales = tuple(
+    sales = (
         Move(kind=kind, amount=1, giver=seller, taker=taker, price=PRICE)
         for _ in range(times)
         for kind, taker in ((Movement.LIST, seller), (Movement.TRANSFER, buyer))
     )
-    if sales:
+    move(cast, reference, right_id, *sales)
+
+
+def move(cast: Cast, reference: str, right_id: int, *moves: Move) -> None:
+    """Move by the one writer, in the record of this case."""
+    if moves:
         with command(cast.backend, SYSTEM) as work:
             case = lock_by_id(work, cast.case(reference).id)
             hold_right(work, right_id)
-            move_rights(work, case, MoveRights(right_id=right_id, moves=sales, unit=UNIT))
+            move_rights(work, case, MoveRights(right_id=right_id, moves=moves, unit=UNIT))

@@ -25,7 +25,7 @@ from govflow.domain.bargaining import book as bargaining
 from govflow.domain.calls import entering as calls
 from govflow.domain.compensation import rules as compensation
 from govflow.domain.conferences import chairing, commitments, conference
-from govflow.domain.funds import alike, grants, moving, office, pledges, serving
+from govflow.domain.funds import alike, escrow, grants, moving, pledges, serving
 from govflow.domain.registers import rules as registers
 from govflow.domain.registers import standards
 from govflow.domain.registers.rights import acts as rights
@@ -53,7 +53,7 @@ RULE_SETS: tuple[RuleSet, ...] = (
     bargaining.rules,
     sessions.rules,
     alike.rules,
-    office.rules,
+    escrow.rules,
     pledges.rules,
     serving.rules,
     grants.rules,

@@ -157,11 +157,9 @@ def _refers(table: str, column: str, other: str) -> sa.ForeignKeyConstraint:
 
 def _beyond(right: str) -> str:
     """Over the right with this number: all holdings together are more than the cap that was decided last."""
-    return (
-        "coalesce((SELECT sum(held + listed + retired) FROM right_holding "
-        f"WHERE right_id = {right}), 0) > coalesce((SELECT cap FROM right_cap WHERE right_id = {right} "
-        "ORDER BY version DESC LIMIT 1), 0)"  # noqa: S608  # NEW.right_id, from below
-    )
+    held = f"SELECT sum(held + listed + retired) FROM right_holding WHERE right_id = {right}"  # noqa: S608  # NEW.right_id
+    cap = f"SELECT cap FROM right_cap WHERE right_id = {right} ORDER BY version DESC LIMIT 1"  # noqa: S608  # likewise
+    return f"coalesce(({held}), 0) > coalesce(({cap}), 0)"
 
 
 def _sqlite() -> Iterator[str]:

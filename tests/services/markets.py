@@ -92,7 +92,7 @@ def paid(cast: Cast, right: str, amount: int = 200) -> str:
     trade = approved(cast, right, amount)
     escrow = market.escrow(cast.today.year)
     office.found(cast, escrow)
-    cast.fire(MANAGER, trade, "name_account", escrow=office.number(cast, escrow))
+    cast.fire(MANAGER, trade, "name_account", escrow_account=office.number(cast, escrow))
     cast.fire(MANAGER, trade, "prepare_payment", received=Money(PRICE.fen * amount), bank_receipt=PDF)
     return trade
 

@@ -50,7 +50,7 @@ def test_the_last_unit_of_a_cap_is_allocated_and_none_beyond_it(cast: Cast) -> N
     right = markets.allocated(cast)
     cast.act("haihe", "signatory", markets.to_allocate(cast, right, {"tianjin": 300}), "allocate")
     assert markets.page(cast).line.left == 0
-    with pytest.raises(Refused, match="1 m³ are to be allocated, 0 are left of the cap of 1000"):
+    with pytest.raises(Refused, match="1 m³ are to be allocated, 0 are left of the cap of 1,000"):
         markets.to_allocate(cast, right, {"beijing": 1})
     sound(cast)
 
@@ -117,7 +117,7 @@ def test_a_transfer_that_is_barred_after_the_payment_is_paid_back(cast: Cast) ->
     closed = markets.in_force(cast, holders="governments_only", replaces=cast.case(right).id)
     assert cast.case(closed).state == "in_force"
     markets.confirm(cast, trade)
-    assert cast.state(trade) == "transfer"
+    assert cast.state(trade) == "changing_hands"
     assert escrow_of(cast, trade)["committed"] == -160_00
     cast.fire(MANAGER, trade, "pay_back", reason="The buyer may not hold it.")
     assert cast.state(trade) == "failed"
@@ -166,7 +166,7 @@ def test_a_price_below_cost_is_refused_and_the_cost_itself_is_not(cast: Cast) ->
     assert cast.state(trade) == "verification"
     case = cast.open(
         cast.member(SELLER, "signatory"), "rights-trade", "Cheap", acting=SELLER, right=cast.case(right).id, amount=10,
-        ask_price=Money(49), saved="Drip irrigation.", mode="listed",
+        ask_price=Money(49), saved="Drip irrigation.", mode="public_listing",
     )  # fmt: skip
     with pytest.raises(Refused, match=r"¥0.49 a unit is below the cost of ¥0.50"):
         cast.act(SELLER, "signatory", case, "offer")
@@ -191,15 +191,15 @@ def test_another_sum_than_the_exact_one_is_not_booked(cast: Cast, sum_: int) -> 
     trade = markets.approved(cast, right)
     escrow = market.escrow(cast.today.year)
     office.found(cast, escrow)
-    cast.fire(MANAGER, trade, "name_account", escrow=office.number(cast, escrow))
+    cast.fire(MANAGER, trade, "name_account", escrow_account=office.number(cast, escrow))
     with pytest.raises(Refused):
         cast.fire(MANAGER, trade, "prepare_payment", received=Money(sum_), bank_receipt=markets.PDF)
-    assert cast.state(trade) == "escrow"
+    assert cast.state(trade) == "to_be_paid"
 
 
 def test_money_for_a_trade_goes_into_a_fund_of_escrow_alone(cast: Cast) -> None:
     trade = markets.approved(cast, markets.allocated(cast))
-    cast.fire(MANAGER, trade, "name_account", escrow=cast.fund("water_central"))
+    cast.fire(MANAGER, trade, "name_account", escrow_account=cast.fund("water_central"))
     cast.fire(MANAGER, trade, "prepare_payment", received=Money(160_00), bank_receipt=markets.PDF)
     with pytest.raises(Refused, match="is not “Held in escrow for others”"):
         markets.confirm(cast, trade)

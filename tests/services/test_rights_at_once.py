@@ -78,7 +78,7 @@ def crowd(cast: Cast, traders: int, amount: int) -> None:
     done = sum(all_at_once([partial(verified, cast, each) for each in trades]))
     assert done == 600 // amount
     assert stands(cast, SELLER) == {"held": 600 - amount * done, "listed": amount * done, "retired": 0}
-    assert [cast.state(each) for each in trades].count("listed") == done
+    assert [cast.state(each) for each in trades].count("on_offer") == done
     sound(cast)
 
 

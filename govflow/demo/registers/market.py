@@ -85,7 +85,7 @@ def offered(
 ) -> str:
     """An offer that the department has to verify; its reference."""
     person = play.member(by, "signatory")
-    sold = {"mode": "listed"} if buyer is None else {"mode": "agreed", "named_buyer": play.organization(buyer)}
+    sold = {"mode": "public_listing"} if buyer is None else {"mode": "agreed", "named_buyer": play.organization(buyer)}
     case = play.open(
         person,
         "rights-trade",

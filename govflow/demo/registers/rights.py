@@ -85,7 +85,7 @@ def yellow_river(play: Play) -> Scenes:
     escrow = market.escrow(2023)
     office.found(play, escrow)
     yield on(2023, 11, 8)
-    play.fire(MANAGER, trade, "name_account", escrow=office.number(play, escrow))
+    play.fire(MANAGER, trade, "name_account", escrow_account=office.number(play, escrow))
     play.fire(MANAGER, trade, "prepare_payment", received=SUM, bank_receipt=RECEIPT)
     play.fire(SECOND, trade, "confirm_payment")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from govflow.domain.funds.holdings import NOTHING
-from govflow.domain.funds.kept import SOURCES, CloseFund, KnownFund, OfficeFund, OpenFund
+from govflow.domain.funds.kept import CloseFund, KnownFund, OfficeFund, OpenFund
 from govflow.domain.funds.ledger import Book, CarryOver, Journal, Reverse, Transfer
 from govflow.engine.facts import CaseFacts, Now
 from govflow.engine.rules import FieldName, RuleSet
@@ -48,19 +48,6 @@ def fund_is_open(fund: OfficeFund) -> Message | None:
     if fund.fund is not None and fund.fund.open:
         return None
     return Message("%(fund)s is closed: name a fund that is open.", fund=_name(fund))
-
-
-@rules.guard
-def of_source(fund: OfficeFund, *, source: str) -> Message | None:
-    """The fund has this source and no other.
-
-    source: The word that is kept of the source.
-    """
-    if fund.fund is not None and fund.fund.source == source:
-        return None
-    return Message(
-        "%(fund)s is not “%(source)s”: name a fund that is.", fund=_name(fund), source=SOURCES.get(source, source)
-    )
 
 
 @rules.guard

@@ -41,7 +41,7 @@ class RightDefined:
         return Message("Cap in force")
 
     def sentence(self, workflow: Workflow) -> Message:
-        return Message("%(right)s: %(cap)s %(unit)s.", right=self.right, cap=self.cap, unit=self.unit)
+        return Message("%(right)s: %(cap)s %(unit)s.", right=self.right, cap=f"{self.cap:,}", unit=self.unit)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,7 +90,7 @@ class RightMoved:
     def sentence(self, workflow: Workflow) -> Message:
         return Message(
             "%(amount)s %(unit)s, %(right)s: movement %(number)s.",
-            amount=self.amount,
+            amount=f"{self.amount:,}",
             unit=self.unit,
             right=self.right,
             number=str(self.number),

@@ -78,6 +78,11 @@ class Move:
             raise ValueError("a movement moves an amount above zero")
 
 
+def grouped(amount: int) -> str:
+    """An amount as people read it: 15,000,000."""
+    return f"{amount:,}"
+
+
 class Share(NamedTuple):
     """A place of a holder."""
 

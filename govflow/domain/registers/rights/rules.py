@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from govflow.domain.registers.rights.holdings import RightNamed, RightsBook
+from govflow.domain.registers.rights.holdings import RightNamed, RightsBook, grouped
 from govflow.engine.facts import CaseFacts, Form, Now
 from govflow.engine.rules import (
     CapacityName,
@@ -113,7 +113,7 @@ def within_cap(
         return None
     return Message(
         "%(asked)s %(unit)s are to be allocated, %(left)s are left of the cap of %(cap)s.",
-        asked=asked, unit=book.right.unit, left=left, cap=book.right.cap,
+        asked=grouped(asked), unit=book.right.unit, left=grouped(left), cap=grouped(book.right.cap),
     )  # fmt: skip
 
 
@@ -128,7 +128,7 @@ def cap_covers(book: RightsBook, case: CaseFacts, *, cap: FieldName) -> Message 
         return None
     return Message(
         "%(held)s %(unit)s are allocated already: a cap of %(cap)s would be below that.",
-        held=book.right.allocated, unit=book.right.unit, cap=asked,
+        held=grouped(book.right.allocated), unit=book.right.unit, cap=grouped(asked),
     )  # fmt: skip
 
 
@@ -187,7 +187,7 @@ def _covered(book: RightsBook, case: CaseFacts, of: str, asked: int) -> Message 
         return None
     return Message(
         "%(asked)s %(unit)s are to be given, %(name)s holds %(free)s that are free.",
-        asked=asked, unit=book.right.unit, name=case.holders(of)[0].name, free=book.free(giver),
+        asked=grouped(asked), unit=book.right.unit, name=case.holders(of)[0].name, free=grouped(book.free(giver)),
     )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from govflow.domain.registers.rights.acts import rules
-from govflow.domain.registers.rights.holdings import DefineRight, Movement, MoveRights, RightNamed, RightsBook
+from govflow.domain.registers.rights.holdings import DefineRight, Movement, MoveRights, RightNamed, RightsBook, grouped
 from govflow.messages import Message
 from govflow.services.queries.registers.rights.section import asked_of_right, load_right_section
 from govflow.services.topics.topic import Intent, Section, Topic
@@ -15,7 +15,7 @@ from govflow.store.registers.rights.tables import CapRow, HoldingRow, ListingRow
 from govflow.store.work import Work
 from govflow.values import Text
 
-_SAID: Mapping[Movement, Callable[[int, Text], Message]] = {
+_SAID: Mapping[Movement, Callable[[str, Text], Message]] = {
     Movement.ALLOCATE: lambda n, unit: Message("%(amount)s %(unit)s are allocated.", amount=n, unit=unit),
     Movement.DISTRIBUTE: lambda n, unit: Message("%(amount)s %(unit)s are passed on.", amount=n, unit=unit),
     Movement.LIST: lambda n, unit: Message("%(amount)s %(unit)s are reserved for this trade.", amount=n, unit=unit),
@@ -27,12 +27,12 @@ _SAID: Mapping[Movement, Callable[[int, Text], Message]] = {
 
 def _defines(_work: Work, intent: DefineRight) -> Message:
     if intent.right_id is None:
-        return Message("The right enters the register with a cap of %(cap)s.", cap=intent.cap)
-    return Message("The cap is %(cap)s from today on.", cap=intent.cap)
+        return Message("The right enters the register with a cap of %(cap)s.", cap=grouped(intent.cap))
+    return Message("The cap is %(cap)s from today on.", cap=grouped(intent.cap))
 
 
 def _moves(_work: Work, intent: MoveRights) -> Message:
-    return _SAID[intent.moves[0].kind](sum(each.amount for each in intent.moves), intent.unit)
+    return _SAID[intent.moves[0].kind](grouped(sum(each.amount for each in intent.moves)), intent.unit)
 
 
 RIGHTS = Topic(

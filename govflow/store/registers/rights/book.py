@@ -53,9 +53,7 @@ def load_rights_book(work: Work, case: Case) -> RightsBook:
     )
     return RightsBook(
         right=known_right(work, right_id),
-        holdings={
-            Share(row.organization_id, place): getattr(row, place) for row in rows for place in Place
-        },
+        holdings={Share(row.organization_id, place): getattr(row, place) for row in rows for place in Place},
         listed_here=int(work.session.scalar(listed) or 0),
         known_as=known_as,
         superseded=_is_superseded(work, case, right_id),

@@ -27,6 +27,7 @@ from bench.benches.parallel import parallel
 from bench.benches.ranking import ranking_page
 from bench.benches.register import register
 from bench.benches.tally import vote_tally
+from bench.benches.trades import trades
 from bench.benches.verifying import verify
 from bench.benches.worklist import worklist
 from bench.databases import Host, postgresql, sqlite
@@ -53,6 +54,7 @@ BENCHES: dict[str, Bench] = {
         session_desk,
         ranking_page,
         register,
+        trades,
         parallel,
         pages,
         minutes,

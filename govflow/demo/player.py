@@ -29,12 +29,14 @@ from govflow.services.queries.mediation.sittings import load_sitting, load_sitti
 from govflow.services.queries.papers.drafted import load_drafts
 from govflow.services.receipts import Receipt
 from govflow.store.cases import CASE, LinkRow
+from govflow.store.people import OrganizationRow
 from govflow.store.registers.agreements import AGREEMENT
 from govflow.store.rounds import LoadedRound, latest_round_ids, load_round
 from govflow.store.work import Case
 from govflow.store.writing.locking import read_case
 from govflow.values import SYSTEM, Actor, FixedClock
 
+ORGANIZATION = OrganizationRow.__table__
 ZONE = ZoneInfo("Asia/Shanghai")
 OPENING_HOUR = time(9, 30)
 
@@ -63,6 +65,12 @@ class Play:
 
     def organization(self, key: str) -> int:
         return self.founded[key] if key in self.founded else self.region.organizations[key]
+
+    def name(self, key: str) -> str:
+        """What an organization is called, in English."""
+        with self.backend.reading() as session:
+            query = select(ORGANIZATION.c.name_en).where(ORGANIZATION.c.id == self.organization(key))
+            return str(session.execute(query).scalar_one())
 
     def organizations(self, *keys: str) -> tuple[int, ...]:
         return tuple(self.organization(key) for key in keys)

@@ -25,9 +25,10 @@ from govflow.domain.bargaining import book as bargaining
 from govflow.domain.calls import entering as calls
 from govflow.domain.compensation import rules as compensation
 from govflow.domain.conferences import chairing, commitments, conference
-from govflow.domain.funds import alike, grants, moving, office, pledges, serving
+from govflow.domain.funds import alike, escrow, grants, moving, pledges, serving
 from govflow.domain.registers import rules as registers
 from govflow.domain.registers import standards
+from govflow.domain.registers.rights import acts as rights
 from govflow.domain.sessions import book as sessions
 from govflow.engine.parsing.vocabulary import read_vocabulary
 from govflow.engine.rules import Rules, RuleSet
@@ -52,7 +53,7 @@ RULE_SETS: tuple[RuleSet, ...] = (
     bargaining.rules,
     sessions.rules,
     alike.rules,
-    office.rules,
+    escrow.rules,
     pledges.rules,
     serving.rules,
     grants.rules,
@@ -61,6 +62,7 @@ RULE_SETS: tuple[RuleSet, ...] = (
     registers.rules,
     compensation.rules,
     standards.rules,
+    rights.rules,
 )
 """The rules of every topic: what workflow files may name. ``services.topics.TOPICS`` has all other parts of a topic."""
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from govflow.engine.entries import Entry, StandardEnded, StandardPublished, Stored
+from govflow.engine.entries import Entry, RightDefined, RightMoved, StandardEnded, StandardPublished, Stored
+from govflow.values import Text
 from tests.engine.entries_of_money import OF_COMPENSATION
 
+WATER, UNIT = Text(en="Haihe", zh="海河"), Text(en="m³", zh="立方米")
 OF_REGISTERS: list[tuple[Entry, Stored]] = [
     *OF_COMPENSATION,
     (
@@ -26,5 +28,33 @@ OF_REGISTERS: list[tuple[Entry, Stored]] = [
     (
         StandardEnded(number=3001, ends_on=date(2022, 9, 1)),
         Stored(kind="standard_ended", name="ended", content={"number": 3001, "ends_on": {"date": "2022-09-01"}}),
+    ),
+    (
+        RightDefined(right=WATER, version=2, cap=1000, unit=UNIT),
+        Stored(
+            kind="right",
+            name="defined",
+            content={
+                "right": {"text": ["Haihe", "海河"]},
+                "version": 2,
+                "cap": 1000,
+                "unit": {"text": ["m³", "立方米"]},
+            },
+        ),
+    ),
+    (
+        RightMoved(right=WATER, number=7, movement="list", what=UNIT, amount=5, unit=UNIT, sha256="ab"),
+        Stored(
+            kind="right_moved",
+            name="list",
+            content={
+                "right": {"text": ["Haihe", "海河"]},
+                "number": 7,
+                "what": {"text": ["m³", "立方米"]},
+                "amount": 5,
+                "unit": {"text": ["m³", "立方米"]},
+                "sha256": "ab",
+            },
+        ),
     ),
 ]

@@ -273,6 +273,10 @@ compensation.show                  GET          in      200      200 200       2
 compensation.source                GET          in      200      200 200       200    200     200      200     200   200
 overview.index                     GET          in      200      200 200       200    200     200      200     200   200
 standards.index                    GET          in      200      200 200       200    200     200      200     200   200
+rights.index                       GET          in      200      200 200       200    200     200      200     200   200
+rights.show_right                  GET          in      200      200 200       200    200     200      200     200   200
+rights.offers                      GET          in      200      200 200       200    200     200      200     200   200
+rights.trades                      GET          in      200      200 200       200    200     200      200     200   200
 workflows.index                    GET          in      200      200 200       200    200     200      200     200   200
 workflows.rules                    GET          in      200      200 200       200    200     200      200     200   200
 workflows.show                     GET          in      200      200 200       200    200     200      200     200   200

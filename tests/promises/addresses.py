@@ -102,6 +102,7 @@ def guesses(cast: Cast) -> Iterator[dict[str, Any]]:
     yield {"person_id": cast.person("zhou.min")}
     yield {"mandate_id": 1}
     yield {"entry_id": 1}
+    yield {"right_id": 1}
     yield {"fund_id": 1, "account": "available"}
     yield from ({"log": each} for each in ("ocel", "xes"))
     yield from ({"wanted": each} for each in KINDS)

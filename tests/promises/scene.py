@@ -35,7 +35,7 @@ from govflow.values import Text
 from tests.builders import PASSWORD, new_key, set_members
 from tests.promises.earnest import FORMS, Form
 from tests.promises.house import House
-from tests.services import disputes
+from tests.services import disputes, markets
 from tests.services.entered import enter
 from tests.services.errands import done_and_failed
 from tests.services.serving import registered
@@ -175,6 +175,7 @@ def set_scene(house: House) -> Scene:
     _end_term(house)
     _require(house)
     entry_id = enter(cast, "users", "xu.peng", "51100000MJ0000018U")
+    right_id = markets.entered(cast, reference)
     found = cast.round(reference)
     fangshan = cast.organization("fangshan")
     with cast.backend.reading() as session:
@@ -206,6 +207,7 @@ def set_scene(house: House) -> Scene:
             "version": 1,
             "fund_id": cast.fund("water_central"),
             "entry_id": entry_id,
+            "right_id": right_id,
             "account": "available",
             "log": "ocel",
             "wanted": CASES_CSV,

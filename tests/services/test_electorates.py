@@ -141,5 +141,6 @@ def test_no_form_of_a_shipped_procedure_names_who_votes_there() -> None:
     assert named == {
         ("dispute-mediation", "respondent"), ("funding-request", "reviewers"), ("proposal", "associations"),
         ("compensation-settlement", "upstream"), ("compensation-settlement", "downstream"),
-        ("joint-standard", "experts"),
+        ("joint-standard", "experts"), ("rights-definition", "governments"), ("rights-allocation", "receivers"),
+        ("rights-trade", "buyer"),
     }  # fmt: skip

@@ -105,4 +105,7 @@ TYPICAL: dict[tuple[str, str], Any] = {
     ("belonging", "group_id"): 1,
     ("delivery", "person_id"): None,
     ("register_entry", "standing"): "in_order",
+    ("right_holding", "held"): 0,  # no more than the cap together, whichever is written first
+    ("right_holding", "listed"): 0,
+    ("right_holding", "retired"): 0,
 }

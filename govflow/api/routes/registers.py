@@ -1,4 +1,4 @@
-"""The registers of the region, as their pages show them: social organizations, joint standards."""
+"""The registers of the region, as their pages show them: social organizations, joint standards, rights."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from govflow.services.queries.registers.organizations import (
     load_entry,
     load_register,
 )
+from govflow.services.queries.registers.rights.market import OfferList, TradeList, load_offers, load_trades
+from govflow.services.queries.registers.rights.register import RightList, RightPage, load_right, load_rights
 from govflow.services.queries.registers.standards import StandardList, Status, load_standards
 
 bp = topic("registers", __name__, "Directory")
@@ -61,4 +63,49 @@ reads_page(
     bp, "/standards", "standards", "List the joint standards, the latest first.",
     lambda work, _, query: load_standards(work, query.q.strip(), status=query.status, after=query.after),
     StandardList, asks=StandardsAsked,
+)  # fmt: skip
+
+
+class RightsAsked(BaseModel):
+    """Which rights: with these words in basin, source, substance or kind, and after which one the page begins."""
+
+    q: str = Field("", max_length=100)
+    after: int | None = Field(None, ge=1, le=LARGEST_ROW)
+
+
+class OfRight(BaseModel):
+    """A right."""
+
+    right_id: int = Field(ge=1, le=LARGEST_ROW)
+
+
+class PagesOfRight(BaseModel):
+    """After which holding and which trade its pages begin."""
+
+    holders: int | None = Field(None, ge=1, le=LARGEST_ROW, description="`following_holdings` of the page before.")
+    after: int | None = Field(None, ge=1, le=LARGEST_ROW, description="`following` of the trades before.")
+
+
+class After(BaseModel):
+    """After which line the page begins."""
+
+    after: int | None = Field(None, ge=1, le=LARGEST_ROW, description="`following` of the page before.")
+
+
+reads_page(
+    bp, "/rights", "rights", "List the rights to water and emissions, the newest first.",
+    lambda work, _, query: load_rights(work, query.q.strip(), after=query.after), RightList, asks=RightsAsked,
+)  # fmt: skip
+reads_page(
+    bp, "/rights/<right_id>", "right", "Read a right: its caps, who holds it, and its trades.",
+    lambda work, path, query: load_right(work, path.right_id, holdings_after=query.holders, after=query.after),
+    RightPage, of=OfRight, asks=PagesOfRight,
+)  # fmt: skip
+reads_page(
+    bp, "/rights/offers", "offers_of_rights", "List what is offered of rights now, the latest first.",
+    lambda work, _, query: load_offers(work, after=query.after), OfferList, asks=After,
+)  # fmt: skip
+reads_page(
+    bp, "/rights/trades", "trades_of_rights", "List the trades of rights, the latest first.",
+    lambda work, _, query: load_trades(work, after=query.after), TradeList, asks=After,
 )  # fmt: skip

@@ -17,6 +17,7 @@ SOURCES: Mapping[str, Text] = {
     "donation": Text(en="Donations", zh="捐赠"),
     "private_donation": Text(en="Private donations", zh="社会捐赠"),
     "grant": Text(en="Grants", zh="资助"),
+    "escrow": Text(en="Held in escrow for others", zh="代为托管"),
 }
 """Where the money of a fund comes from, by the word that is kept of it."""
 

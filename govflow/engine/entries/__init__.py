@@ -40,6 +40,7 @@ from govflow.engine.entries.meetings import (
 )
 from govflow.engine.entries.minutes import CorrectionAnswered, ExtractSent, MinutesCorrected
 from govflow.engine.entries.protocol import ProtocolKept, ProtocolSigned
+from govflow.engine.entries.rights import RightDefined, RightMoved
 from govflow.engine.entries.rounds import (
     NotFollowed,
     OffersOpened,
@@ -105,6 +106,8 @@ __all__ = [
     "ReplyAsked",
     "Responded",
     "Returned",
+    "RightDefined",
+    "RightMoved",
     "RoundAnnulled",
     "RoundClosed",
     "RoundOpened",
@@ -163,7 +166,7 @@ Entry: TypeAlias = (
     | ReleaseKept | IssuesKept | IssuesConfirmed | ScoresGiven | OfferKept | OfferAnswered | SittingCalled
     | SittingAttended | SittingObjected | SittingMinuted | SittingAnswered | CeilingTold | SittingTold | ProtocolKept
     | ProtocolSigned | DraftKept | Booked | SumComputed | EnvelopeDivided | StandardPublished | StandardEnded
-    | Unknown
+    | RightDefined | RightMoved | Unknown
 )  # fmt: skip
 
 
@@ -190,7 +193,7 @@ def is_news(entry: Entry) -> bool:
         | SittingTold | ProtocolKept | ProtocolSigned
     )  # fmt: skip
     confided = LeaveKept | HandoverKept | ReleaseKept | DraftKept
-    with_a_step = Booked  # which is news itself
+    with_a_step = Booked | RightMoved  # which is news itself
     quiet = Reminded | Escalated | DeadlinePassed | SealedResponse | with_a_step | confided | of_meetings | of_sittings
     return not isinstance(entry, quiet)
 
@@ -272,6 +275,8 @@ _CLASSES: dict[str, type[Any]] = {
     "divided": EnvelopeDivided,
     "standard": StandardPublished,
     "standard_ended": StandardEnded,
+    "right": RightDefined,
+    "right_moved": RightMoved,
     "prepared": StepConfirmed,
 }
 KINDS: dict[str, Text] = {kind: each.KIND for kind, each in _CLASSES.items()}

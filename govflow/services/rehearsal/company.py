@@ -86,6 +86,11 @@ class Company(Cast):
             self._publish_agreement(number, name)
         return number
 
+    @property
+    def organizations(self) -> tuple[int, ...]:
+        """Those that stand in the database so far."""
+        return tuple(number for (kind, _), number in self._ids.items() if kind == "organization")
+
     def organization_named(self, name: str, kind: str | None) -> Holder:
         known = ("organization", name) in self._ids
         made = super().organization_named(name, kind)

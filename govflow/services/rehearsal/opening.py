@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from govflow.domain.registers.rights.rules import rules as rights
 from govflow.engine.asking import before_opening
 from govflow.engine.definition import FormField, Story, StoryStep, Transition, Workflow
 from govflow.engine.facts import Holder
@@ -24,6 +25,7 @@ from govflow.services.rehearsal.below import Below
 from govflow.services.rehearsal.company import MEMBER, Company, named_now
 from govflow.services.rehearsal.house import OFFICE, House, Procedure
 from govflow.services.rehearsal.registered import enter_who_is_asked_about
+from govflow.services.rehearsal.rights import found_right
 from govflow.services.rehearsal.stage import RealStage
 from govflow.services.stepping import command
 from govflow.store.cases import CASE
@@ -96,6 +98,8 @@ def _offered(house: House, field: FormField, company: Company) -> int:
     number = stage.case().id
     if field.offered_in:
         Below(stage).put(number, field.offered_in[0], {})
+    if rights.topic in procedure.machine.topics:
+        found_right(house.backend, number, company.organizations)
     return number
 
 

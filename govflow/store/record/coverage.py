@@ -23,6 +23,7 @@ from govflow.store.record.leaves import SEQUENCE
 from govflow.store.record.sealing import is_leaf_of, newest_leaves, numbers_of, rows_of, sealed_rows
 from govflow.store.record.touches import INSTALLATION, Announced, brought_up, counted, load_announced, scope_of
 from govflow.store.record.verification import verify_compartment
+from govflow.store.registers.rights.checking import check_rights
 from govflow.store.sql.base import Base
 from govflow.store.sql.session import Session
 from govflow.store.workflows import VERSION
@@ -35,7 +36,8 @@ def check_facts(session: Session) -> Broken | None:
     try:
         found = first_misstored(session) or next(differences(session), None)
         found = found or _check_compartments(session) or check_bargaining(session)
-        return found or check_ledger(session) or _check_procedures(session) or _check_numbers(session)
+        found = found or check_ledger(session) or check_rights(session)
+        return found or _check_procedures(session) or _check_numbers(session)
     except FAILURES:  # a value written by hand that no program writes
         return first_unreadable(session) or nameless(Message("A row was altered by hand: it cannot be read."))
 

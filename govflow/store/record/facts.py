@@ -71,6 +71,7 @@ UNCOVERED_COLUMNS: Mapping[str, tuple[str, ...]] = {
     "compartment": ("wrapped_key",),  # wrapped anew with each key
     "organization": ("version",),  # guards against lost updates
     "account": ("balance",),  # added up again from its postings
+    "right_holding": ("held", "listed", "retired"),  # added up again from its movements
     "journal": ("sealed",),  # each is, or what stands in it is altered
 }
 

@@ -1,4 +1,5 @@
-"""The order of locks: parent before child before funds before organizations; within one of these by depth and id.
+"""The order of locks: parent before child before funds before rights before organizations; within one of these by
+depth and id.
 
 Whoever takes locks in one order never waits in a circle. Every lock of a command on what belongs to cases is named
 here before it is taken, so that code that asks for one against the order fails in its first test, on SQLite too, where
@@ -18,7 +19,8 @@ class Rank(IntEnum):
 
     CASE = 1
     FUND = 2
-    ORGANIZATION = 3
+    RIGHT = 3
+    ORGANIZATION = 4
 
 
 @dataclass(frozen=True, order=True)

@@ -9,7 +9,8 @@ Asked = dict[str, tuple[str, str]]
 API = "/api/v1"
 
 ALIKE = (
-    "inbox", "joint standards", "notices", "notices of a case", "sums of funds", "rotation of the chair", "room",
+    "inbox", "joint standards", "rights", "right", "offers of rights", "trades of rights", "notices",
+    "notices of a case", "sums of funds", "rotation of the chair", "room",
     "offers", "form of a package", "papers", "corrections of minutes", "ranking of a call", "agenda, put in order",
     "desk of a session", "mark of a desk", "replies to an invitation", "statements for the record", "prepared step",
     "form of a prepared step", "what could be read on a day", "confidence with its leave", "draft", "settlement",
@@ -56,6 +57,10 @@ def _without_list(path: str) -> str:
 
 COSTS: dict[str, tuple[int, int]] = {
     "program's page, joint standards": (7, 7),
+    "program's page, rights": (7, 7),
+    "program's page, right": (10, 10),
+    "program's page, offers of rights": (7, 7),
+    "program's page, trades of rights": (7, 7),
     "program's page, agenda, put in order": (14, 14),
     "program's page, agreement version": (7, 7),
     "program's page, calendar": (8, 8),

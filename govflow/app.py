@@ -69,6 +69,9 @@ from govflow.web.meetings import (
     together,
 )
 from govflow.web.registers import compensation, standards
+from govflow.web.registers.portal import cases as portal
+from govflow.web.registers.portal import machines as portal_programs
+from govflow.web.registers.portal import registers as portal_registers
 from govflow.web.rounds import texts
 
 BLUEPRINTS = (
@@ -81,6 +84,7 @@ BLUEPRINTS = (
     open_data.bp, errands.bp, help.bp, probes.bp, founding.bp,
     second.bp, forgotten.bp, ways.bp, passkeys.bp, confirming.bp, providers.bp, sign_on.bp,
     notices.bp, feeds.bp, news.bp, webhooks.bp, deliveries.bp, services.bp, of_organizations.bp, standards.bp,
+    portal.bp, portal_registers.bp, portal_programs.bp,
 )  # fmt: skip
 
 

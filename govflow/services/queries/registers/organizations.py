@@ -205,6 +205,12 @@ def entry_of(work: Work, organization_id: int) -> int | None:
     return found
 
 
+def load_line_of(work: Work, organization_id: int) -> EntryLine | None:
+    """The entry of an organization as the list has it, if there is one."""
+    row = work.session.execute(_lines().where(ENTRY.c.organization_id == organization_id)).first()
+    return _line(row, _areas(work, [row.id])) if row is not None else None
+
+
 def _lines() -> Select[Any]:
     return select(
         ENTRY.c.id, ENTRY.c.organization_id, ENTRY.c.code, ENTRY.c.activity_en, ENTRY.c.activity_zh, ENTRY.c.standing,

@@ -65,6 +65,7 @@ QUERIES = (
     "/cases.csv?q={title}", "/cases.csv?organization={fangshan}", "/cases.csv?workflow=dispute-mediation",
     "/inbox?organization={fangshan}", "/inbox?organization={laishui}&kind=DM", "/inbox?after={reference}",
     "/organizations?q={title}", "/organizations/{fangshan}", "/organizations/{laishui}", "/funds/1?below=999999",
+    "/public/en/decisions?q={title}", "/public/en/notices?q={title}", "/public/zh/organizations/{laishui}",
     "/register?q={title}", "/register?area={fangshan}", "/register?below=999999",
 )  # fmt: skip
 """Addresses of lists with which somebody may try to find it."""
@@ -180,6 +181,7 @@ def set_scene(house: House) -> Scene:
     with cast.backend.reading() as session:
         parts = {
             "reference": reference,
+            "language": "en",  # of the portal
             "name": "withdraw",
             "field": "claim",  # no table, so there is no file of it
             "meeting": "BTH-JC-2026-0001",  # which has sent no extract

@@ -140,4 +140,5 @@ def _configuration(settings: Settings) -> dict[str, object]:
         "WTF_CSRF_TIME_LIMIT": None,  # a form may stay open as long as its session
         "GOVFLOW_ZONE": settings.zone,
         "GOVFLOW_DEMO": settings.demo,
+        "GOVFLOW_PORTAL": settings.portal,
     }

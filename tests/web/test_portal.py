@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from xml.etree import ElementTree
@@ -11,6 +12,7 @@ import pytest
 from sqlalchemy import Engine, update
 from werkzeug.test import TestResponse
 
+from govflow.app import create_app
 from govflow.store.cases import CASE
 from govflow.store.people import OrganizationRow
 from tests.services import norms
@@ -121,6 +123,17 @@ def test_a_case_that_is_public_no_more_is_gone_and_its_files_with_it(desk: Desk)
     assert asked(desk, f"/public/en/cases/{reference}").status_code == 404
 
 
+def test_who_examines_a_draft_is_named_to_nobody_without_an_account(desk: Desk) -> None:
+    reference = norms.laid_open(desk.cast)
+    norms.later(desk.cast, 45)
+    experts = tuple(desk.cast.person(each) for each in norms.EXPERTS)
+    desk.cast.fire(norms.OFFICE, reference, "call_experts", experts=experts)
+    assert "Song Wei" in desk.browser("he.jun").get(f"/cases/{reference}").text
+    page = asked(desk, f"/public/en/cases/{reference}").text
+    assert "North China Coatings Association" in page
+    assert "Song Wei" not in page
+
+
 def test_programs_read_the_feed_and_the_map(desk: Desk) -> None:
     reference = norms.laid_open(desk.cast)
     feed = ElementTree.fromstring(asked(desk, "/public/zh/feed.atom").data)
@@ -140,6 +153,15 @@ def test_a_region_without_anything_says_so(desk: Desk) -> None:
     assert "Nothing public has ended yet." in said
     assert "Nothing is on public notice at the moment." in said
     assert "No standard" in asked(desk, "/public/en/standards").text
+
+
+def test_an_installation_may_have_no_portal(desk: Desk) -> None:
+    backend = desk.cast.backend
+    backend.settings = replace(backend.settings, portal=False)
+    closed = create_app(backend.settings, backend).test_client()
+    for path in PAGES:
+        assert closed.get(path).status_code == 404, path
+    assert "/public" not in closed.get("/sign-in").text
 
 
 def test_a_list_goes_on_where_it_ended(desk: Desk) -> None:

@@ -9,6 +9,8 @@ from typing import Any
 
 from flask import Blueprint, Response, current_app, render_template, request
 
+from govflow.errors import NotFound
+from govflow.messages import Message
 from govflow.services.queries.cases import PageStart
 from govflow.values import VISITOR
 from govflow.web.frame.i18n import LANGUAGES, language
@@ -28,6 +30,7 @@ def portal(name: str) -> Blueprint:
     """A blueprint of the portal, one of ``PORTAL``."""
     assert name in PORTAL  # else sessions would be looked up, and pages be kept by nobody
     found = Blueprint(name, __name__)
+    found.before_request(_refuse_where_there_is_none)
     found.url_defaults(_in_this_language)
     found.after_request(_keep)
     return found
@@ -65,6 +68,12 @@ def _in_this_language(endpoint: str, values: dict[str, Any]) -> None:
     """Links lead to pages in the language of the page that they stand on."""
     if current_app.url_map.is_endpoint_expecting(endpoint, "language"):
         values.setdefault("language", language())
+
+
+def _refuse_where_there_is_none() -> None:
+    """An installation may keep what is public to those who are signed in."""
+    if not backend().settings.portal:
+        raise NotFound(Message("There is no public portal here. Sign in to read what is public."))
 
 
 def _keep(answer: Response) -> Response:

@@ -6,7 +6,7 @@ from tests.promises.scene import RELATIONS
 
 EVERYBODYS = {
     "portal.begin": "302",  # leads to a language
-    **dict.fromkeys((f"portal.{name}" for name in ("home", "decisions", "notices")), "200"),
+    **dict.fromkeys((f"portal.{name}" for name in ("home", "decisions", "notices", "words")), "200"),
     **dict.fromkeys(("portal.case", "portal.document"), "404"),  # the dispute, to its parties as well
     **dict.fromkeys(
         (

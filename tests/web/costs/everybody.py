@@ -28,6 +28,7 @@ def portal(crowd: Crowd) -> Asked:
         "portal, commitments": "/public/en/commitments",
         "portal, case": f"/public/en/cases/{crowd.minuted}",
         "portal, document": f"/public/en/cases/{crowd.minuted}/documents/{_public(crowd)}",
+        "portal, words": "/public/en/words",
         "portal, feed": "/public/en/feed.atom",
         "portal, map": "/public/sitemap.xml",
         "robots": "/robots.txt",

@@ -11,6 +11,8 @@ from govflow.services.queries.open.portal.lists import Asked, Status, load_lates
 from govflow.services.uploads import open_file
 from govflow.web.forms.numbers import row_number
 from govflow.web.forms.typed import searched
+from govflow.web.frame.filters import text
+from govflow.web.frame.glossary import GLOSSARY
 from govflow.web.frame.i18n import asked_for
 from govflow.web.frame.security import backend, policy, public
 from govflow.web.registers.portal.frame import IN_LANGUAGE, place, portal, public_work, shown
@@ -74,6 +76,13 @@ def document(language: str, reference: str, document_id: str, number: int) -> Re
         conditional=True,
     )
     return answer
+
+
+@bp.get(f"{IN_LANGUAGE}/words")
+@policy(public)
+def words(language: str) -> ResponseReturnValue:
+    """The hard words, explained: the page of help has more, for those who work here."""
+    return shown("words.html", words=sorted(GLOSSARY, key=lambda each: text(each.word).casefold()))
 
 
 def _list(status: Status) -> Response:

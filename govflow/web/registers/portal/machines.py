@@ -16,7 +16,7 @@ bp = portal("portal_programs")
 
 NEWEST = 30
 SECTIONS = (
-    *("portal." + name for name in ("home", "decisions", "notices")),
+    *("portal." + name for name in ("home", "decisions", "notices", "words")),
     *("portal_registers." + name for name in ("organizations", "funds", "agreements", "standards", "commitments")),
 )
 """Pages of the portal without a number or a name in their address."""

@@ -35,8 +35,8 @@ def begin() -> ResponseReturnValue:
 @policy(public)
 def home(language: str) -> ResponseReturnValue:
     with public_work() as work:
-        latest = {status: load_latest(work, status, FIRST_FEW) for status in ("ended", "open")}
-        return shown("home.html", latest=latest)
+        ended, under_way = load_latest(work, "ended", FIRST_FEW), load_latest(work, "open", FIRST_FEW)
+        return shown("home.html", ended=ended, under_way=under_way)
 
 
 @bp.get(f"{IN_LANGUAGE}/decisions")

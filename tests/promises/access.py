@@ -272,6 +272,7 @@ registers.show                     GET          in      200      200 200       2
 compensation.index                 GET          in      200      200 200       200    200     200      200     200   200
 compensation.show                  GET          in      200      200 200       200    200     200      200     200   200
 compensation.source                GET          in      200      200 200       200    200     200      200     200   200
+overview.index                     GET          in      200      200 200       200    200     200      200     200   200
 standards.index                    GET          in      200      200 200       200    200     200      200     200   200
 workflows.index                    GET          in      200      200 200       200    200     200      200     200   200
 workflows.rules                    GET          in      200      200 200       200    200     200      200     200   200

@@ -51,6 +51,7 @@ WRITERS: Mapping[type, Writer] = {each: intent.write for each, intent in INTENTS
 AGAINST: tuple[Against, ...] = tuple(each.against for each in TOPICS if each.against is not None)
 (ATTENDING,) = (each.attending for each in TOPICS if each.attending is not None)
 NAVIGATION = tuple(entry for topic in TOPICS for entry in topic.navigation)
+REGISTERS_OF_REGION = tuple(entry for topic in TOPICS for entry in topic.registers)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,10 +14,11 @@ from flask import Flask
 from sqlalchemy import select
 
 from govflow.app import create_app
-from govflow.services.queries.open.portal import lists
 from govflow.store.cases import CASE
 from govflow.store.people import PersonRow
 from govflow.store.sql.session import Session
+from govflow.store.visibility import sight
+from govflow.store.writing import locking
 from govflow.values import SYSTEM
 from tests.promises.house import House
 from tests.promises.test_p06_a_public_state_shows_what_is_declared import OFFICER, PURPOSE, SCORE_NOTE, notice
@@ -70,18 +71,14 @@ def test_whoever_follows_every_link_reads_nothing_internal(house: House, notice:
     assert told(pages, secrets) == []
 
 
-def test_the_proof_sees_a_portal_that_reads_as_the_clock(
-    house: House, notice: str, monkeypatch: pytest.MonkeyPatch
+def test_the_proof_sees_a_case_that_is_read_without_asking_who_reads(
+    house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The planted bug: the latest cases are read as somebody from whom nothing is hidden."""
-    hidden, load = disputes.proposal(house.cast), lists.load_cases
-
-    def as_the_clock(work: object, *given: object) -> object:
-        with house.cast.backend.reading() as session:
-            return load(house.cast.backend.work(session, SYSTEM), *given)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(lists, "load_cases", as_the_clock)
-    assert hidden in house.app.test_client().get("/public/en").text
+    """The planted bug: cases are read as by somebody from whom nothing is hidden."""
+    hidden, visitor = disputes.proposal(house.cast), house.app.test_client()
+    assert visitor.get(f"/public/en/cases/{hidden}").status_code == 404
+    monkeypatch.setattr(locking, "sight", lambda _actor: sight(SYSTEM))
+    assert hidden in visitor.get(f"/public/en/cases/{hidden}").text
 
 
 @pytest.mark.on_request

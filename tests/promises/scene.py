@@ -193,9 +193,7 @@ def set_scene(house: House) -> Scene:
             "charge_id": registered(cast, "dong.mei"),
             "entry": session.scalars(select(_ENTRY.id).where(_ENTRY.kind == "document")).one(),
             "round_id": found.id,
-            "statement_id": 1,  # a dispute has neither
-            "place_id": 1,
-            "prepared_id": 1,
+            **dict.fromkeys(("statement_id", "place_id", "prepared_id"), 1),  # a dispute has none of them
             "offer": "0" * 32,
             "confidence": "0" * 32,  # nothing is confided in it
             "sitting": "0" * 32,

@@ -185,16 +185,13 @@ def load_entry(work: Work, entry_id: int) -> EntryPage:
 
 def load_register_section(work: Work, case: Case, _names: Names) -> RegisterSection | None:
     """Nothing of a case that has no entry and shows no scopes."""
-    row = work.session.execute(_lines().where(ENTRY.c.registered_in == case.id)).first()
+    entry = _only(work, ENTRY.c.registered_in == case.id)
     book: SimilarBook | None = work.version_of(case).machine.book(SIMILAR)
     shows = book is not None and case.state in book.shown_in
-    if row is None and not shows:
+    if entry is None and not shows:
         return None
-    return RegisterSection(
-        entry=_line(row, _areas(work, [row.id])) if row is not None else None,
-        similar=load_similar(work, case) if shows else (),
-        shows_similar=shows,
-    )
+    similar = load_similar(work, case) if shows else ()
+    return RegisterSection(entry=entry, similar=similar, shows_similar=shows)
 
 
 def entry_of(work: Work, organization_id: int) -> int | None:
@@ -207,7 +204,11 @@ def entry_of(work: Work, organization_id: int) -> int | None:
 
 def load_line_of(work: Work, organization_id: int) -> EntryLine | None:
     """The entry of an organization as the list has it, if there is one."""
-    row = work.session.execute(_lines().where(ENTRY.c.organization_id == organization_id)).first()
+    return _only(work, ENTRY.c.organization_id == organization_id)
+
+
+def _only(work: Work, which: Any) -> EntryLine | None:
+    row = work.session.execute(_lines().where(which)).first()
     return _line(row, _areas(work, [row.id])) if row is not None else None
 
 

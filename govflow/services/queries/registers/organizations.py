@@ -185,30 +185,26 @@ def load_entry(work: Work, entry_id: int) -> EntryPage:
 
 def load_register_section(work: Work, case: Case, _names: Names) -> RegisterSection | None:
     """Nothing of a case that has no entry and shows no scopes."""
-    entry = _only(work, ENTRY.c.registered_in == case.id)
+    row = work.session.execute(_lines().where(ENTRY.c.registered_in == case.id)).first()
     book: SimilarBook | None = work.version_of(case).machine.book(SIMILAR)
     shows = book is not None and case.state in book.shown_in
-    if entry is None and not shows:
+    if row is None and not shows:
         return None
+    entry = _line(row, _areas(work, [row.id])) if row is not None else None
     similar = load_similar(work, case) if shows else ()
     return RegisterSection(entry=entry, similar=similar, shows_similar=shows)
 
 
 def entry_of(work: Work, organization_id: int) -> int | None:
     """The number of the entry of an organization, if it has one."""
-    found: int | None = work.session.execute(
-        select(ENTRY.c.id).where(ENTRY.c.organization_id == organization_id)
-    ).scalar()
+    query = select(ENTRY.c.id).where(ENTRY.c.organization_id == organization_id)
+    found: int | None = work.session.execute(query).scalar()
     return found
 
 
 def load_line_of(work: Work, organization_id: int) -> EntryLine | None:
     """The entry of an organization as the list has it, if there is one."""
-    return _only(work, ENTRY.c.organization_id == organization_id)
-
-
-def _only(work: Work, which: Any) -> EntryLine | None:
-    row = work.session.execute(_lines().where(which)).first()
+    row = work.session.execute(_lines().where(ENTRY.c.organization_id == organization_id)).first()
     return _line(row, _areas(work, [row.id])) if row is not None else None
 
 

@@ -24,6 +24,7 @@ from bench.benches.notices import notices
 from bench.benches.pages import pages
 from bench.benches.papers import minutes
 from bench.benches.parallel import parallel
+from bench.benches.portal import portal
 from bench.benches.ranking import ranking_page
 from bench.benches.register import register
 from bench.benches.tally import vote_tally
@@ -64,6 +65,7 @@ BENCHES: dict[str, Bench] = {
         notices,
         verify,
         lists,
+        portal,
         worklist,
     )
 }

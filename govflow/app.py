@@ -69,6 +69,9 @@ from govflow.web.meetings import (
     together,
 )
 from govflow.web.registers import compensation, overview, rights, standards
+from govflow.web.registers.portal import cases as portal
+from govflow.web.registers.portal import machines as portal_programs
+from govflow.web.registers.portal import registers as portal_registers
 from govflow.web.rounds import texts
 
 BLUEPRINTS = (
@@ -82,6 +85,7 @@ BLUEPRINTS = (
     second.bp, forgotten.bp, ways.bp, passkeys.bp, confirming.bp, providers.bp, sign_on.bp,
     notices.bp, feeds.bp, news.bp, webhooks.bp, deliveries.bp, services.bp, of_organizations.bp,
     overview.bp, standards.bp, rights.bp,
+    portal.bp, portal_registers.bp, portal_programs.bp,
 )  # fmt: skip
 
 
@@ -137,4 +141,5 @@ def _configuration(settings: Settings) -> dict[str, object]:
         "WTF_CSRF_TIME_LIMIT": None,  # a form may stay open as long as its session
         "GOVFLOW_ZONE": settings.zone,
         "GOVFLOW_DEMO": settings.demo,
+        "GOVFLOW_PORTAL": settings.portal,
     }

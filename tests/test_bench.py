@@ -19,6 +19,7 @@ from bench.benches.frontier import frontier, room
 from bench.benches.growing import transition_step_105, vote
 from bench.benches.ledger import posting, statement
 from bench.benches.pages import pages
+from bench.benches.portal import portal
 from bench.benches.ranking import ranking_page
 from bench.benches.tally import vote_tally
 from bench.bulk import add_cases
@@ -296,3 +297,9 @@ def test_all_ways_get_every_number_once() -> None:
         warm_up=1,
     )
     assert sorted(seen) == [(way, number) for way in ("one", "other") for number in range(4)]
+
+
+def test_pages_of_the_portal_are_timed_with_public_cases_behind_them(tmp_path: Path) -> None:
+    found = figures(portal(Scene(sqlite(tmp_path), tmp_path, TINY)))
+    assert {(each["limit"], each["size"], each["beside"]) for each in found} == {(150_000, "20 public cases", "150 ms")}
+    assert {"first page", "/decisions", "/feed.atom"} < {each["of"] for each in found}

@@ -46,6 +46,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ("GOVFLOW_MAIL_HOURS", "21-7", "GOVFLOW_MAIL_HOURS must be two hours of the day such as 7-21, not '21-7'"),
         ("GOVFLOW_MAIL_HOURS", "7-25", "GOVFLOW_MAIL_HOURS must be two hours of the day"),
         ("GOVFLOW_MAIL_CALENDAR", "us", "GOVFLOW_MAIL_CALENDAR must be one of cn, plain, not 'us'"),
+        ("GOVFLOW_PORTAL", "perhaps", "GOVFLOW_PORTAL must be 1 or 0, not 'perhaps'"),
         ("GOVFLOW_PASSWORD_MAIL", "never", "GOVFLOW_PASSWORD_MAIL must be 1 or 0, not 'never'"),
         ("GOVFLOW_TELLERS", "one", "GOVFLOW_TELLERS must be a whole number"),
         ("GOVFLOW_KEEP_NOTICES_DAYS", "0", "GOVFLOW_KEEP_NOTICES_DAYS must be 1 or more, not '0'"),

@@ -51,6 +51,7 @@ class Settings:
     mail: MailServer | None = None  # none: nobody gets mail
     mail_hours: tuple[int, int] = (0, 24)  # the hours of the day in which it goes out, but for what must be told
     mail_calendar: str = ""  # likewise its working days; empty: every day
+    portal: bool = True  # everybody reads without an account what procedures declare public
     password_mail: bool = True  # where there is mail: who forgot the password gets a link by it
     webhooks: WebhookRules = USUAL  # what they may reach
     sweepers: int = 1  # in each process of the server; on SQLite only one of all sweeps
@@ -99,6 +100,7 @@ class Settings:
             mail=mail_server(env),
             mail_hours=mail_hours(env, cls.mail_hours),
             mail_calendar=mail_calendar(env),
+            portal=switch(env, "GOVFLOW_PORTAL", cls.portal),
             password_mail=switch(env, "GOVFLOW_PASSWORD_MAIL", cls.password_mail),
             webhooks=webhook_rules(env),
             kept_notices=days(env, "GOVFLOW_KEEP_NOTICES_DAYS", cls.kept_notices),

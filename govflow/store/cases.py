@@ -86,7 +86,7 @@ class CaseRow(Base):
     state: Mapped[str] = mapped_column(String(48))
     phase: Mapped[str | None] = mapped_column(String(48))
     end: Mapped[str | None] = mapped_column(String(16))
-    public: Mapped[bool] = mapped_column(default=False)  # every signed-in person may see it
+    public: Mapped[bool] = mapped_column(default=False)  # everybody may see it, without an account too
     version: Mapped[int] = mapped_column(default=1)  # counts recorded changes; guards against lost updates
     data: Mapped[dict[str, Any]] = mapped_column(default=dict)  # latest answer to every field (govflow.codec)
     steps: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default=text("'{}'"))  # record.steps as JSON

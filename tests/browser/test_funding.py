@@ -105,7 +105,7 @@ def recommend(office: Office, desk: Desk, case: str) -> None:
     desk.stands(case, "Public notice")
     desk.sign_in("peng.cheng")
     desk.stands(case, "Public notice")
-    desk.see("open to everybody who is signed in")
+    desk.see("public: everybody sees it")
     office.cast.pass_days(8)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
@@ -14,7 +15,7 @@ from tests.browser.crawl import Crawl, Found
 from tests.browser.desk import Desk, open_desk
 from tests.browser.installation import Demonstration, demonstration
 from tests.browser.scenes import SCENES, names_for, show
-from tests.browser.words import CHINESE, ENGLISH
+from tests.browser.words import CHINESE, ENGLISH, Words
 
 pytestmark = [pytest.mark.browser, pytest.mark.on_request]
 
@@ -59,6 +60,7 @@ NO_PAGE = {
         "papers.extract",
     ),  # files to keep
     *("workflows.source", "workflows.diagram", "workflows.mermaid_text", "compensation.source"),
+    *("portal.begin", "portal.document", "portal_programs.feed", "portal_programs.sitemap", "portal_programs.robots"),
     *("notices.stopping",),  # only a mail leads there; tests/web/test_notices.py looks at it
     *("forgotten.new", "forgotten.show", "forgotten.ask"),  # the demonstration sends no mail: test_forgotten
     *("auth.invitation",),  # no page leads there; it is a scene
@@ -167,7 +169,7 @@ def _read(desk: Desk, demo: Demonstration, pages: Iterable[Found]) -> Reading:
     for person, found in groupby(pages, lambda page: page.person):
         _come(desk, person)
         for page in found:
-            desk.go(page.path)
+            desk.go(_in(desk.words, page.path))
             audits.append(audit(desk.page, f"{person} {page.path}", desk.words.tag, WIDTHS))
     for person, of_person in groupby(SCENES, lambda scene: scene.person):
         _come(desk, person)
@@ -176,6 +178,11 @@ def _read(desk: Desk, demo: Demonstration, pages: Iterable[Found]) -> Reading:
             audits.append(audit(desk.page, scene.name, desk.words.tag, WIDTHS))
     desk.page.context.close()
     return Reading(audits, desk.watch.complaints)
+
+
+def _in(words: Words, path: str) -> str:
+    """Of the portal the page in this language: there it stands in the address."""
+    return re.sub("^/public/(en|zh)", f"/public/{words.tag[:2]}", path)
 
 
 def _come(desk: Desk, person: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
@@ -57,6 +58,7 @@ def lists(cast: Cast) -> Iterator[tuple[str, Act]]:
         "of one without cases": CaseFilters(workflow=RARE),
         "of an organization": CaseFilters(organization_id=some),
         "open": CaseFilters(status="open"),
+        "of a year": CaseFilters(during=(datetime(2026, 1, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC))),
         "for the reader": CaseFilters(mine=True),
         "a common word": CaseFilters(words=COMMON),
         "a rare word": CaseFilters(words="777"),

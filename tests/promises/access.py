@@ -8,6 +8,7 @@ All ask from elsewhere: to numbers the machine itself is let in, whoever it is.
 
 from __future__ import annotations
 
+from tests.promises.everybody import PORTAL
 from tests.promises.scene import RELATIONS
 
 AT_ONCE = {("notices.stop", "POST"), ("notices.stopping", "POST")}
@@ -345,5 +346,5 @@ def read_table(table: str) -> dict[Route, dict[str, str]]:
     return {(row[0], row[1]): dict(zip(RELATIONS, row[2:], strict=True)) for row in rows}
 
 
-ACCESS = read_table(_TABLE)
+ACCESS = read_table(_TABLE) | PORTAL
 """What each person is answered, by route."""

@@ -53,6 +53,8 @@ UNASKED = {
 }
 """Rules that nothing is filled into, each with the reason."""
 
+_ABOVE = re.compile("^(/api/v1|/open|/public/[a-z]+)+")
+"""What may stand above the cases in an address."""
 _LINK = re.compile(r'(?:href|action|formaction)="(/[^"]*)"')
 
 
@@ -94,6 +96,8 @@ def guesses(cast: Cast) -> Iterator[dict[str, Any]]:
         yield from ({"reference": reference, "field": each} for each in tables)
         yield {"reference": reference, "confidence": "0" * 32}
         yield {"reference": reference, "sitting": "0" * 32}
+        yield {"reference": reference, "language": "en"}
+        yield {"reference": reference, "language": "zh", "document_id": "0" * 32, "number": 1}
         yield {"reference": reference, "offer": "0" * 32}
         yield from ({"reference": reference, "log": each} for each in ("ocel", "xes"))
         yield from ({"reference": reference, "name": each, "suffix": "pdf"} for each in ("agenda", "minutes"))
@@ -140,7 +144,7 @@ def _crawl(app: Flask, look: Callable[[str], TestResponse], most: int) -> tuple[
 
 def _wanted(rule: Rule, path: str, found: Sequence[str], most: int) -> bool:
     if "reference" in rule.arguments:
-        case = path.removeprefix("/api/v1").removeprefix("/open").split("/")[2]
+        case = _ABOVE.sub("", path).split("/")[2]
         return sum(case in each for each in found) < most
     return rule.rule not in UNASKED and len(found) < max(1, most - 1)
 

@@ -65,6 +65,7 @@ QUERIES = (
     "/cases.csv?q={title}", "/cases.csv?organization={fangshan}", "/cases.csv?workflow=dispute-mediation",
     "/inbox?organization={fangshan}", "/inbox?organization={laishui}&kind=DM", "/inbox?after={reference}",
     "/organizations?q={title}", "/organizations/{fangshan}", "/organizations/{laishui}", "/funds/1?below=999999",
+    "/public/en/decisions?q={title}", "/public/en/notices?q={title}", "/public/zh/organizations/{laishui}",
     "/register?q={title}", "/register?area={fangshan}", "/register?below=999999",
 )  # fmt: skip
 """Addresses of lists with which somebody may try to find it."""
@@ -181,6 +182,7 @@ def set_scene(house: House) -> Scene:
     with cast.backend.reading() as session:
         parts = {
             "reference": reference,
+            "language": "en",  # of the portal
             "name": "withdraw",
             "field": "claim",  # no table, so there is no file of it
             "meeting": "BTH-JC-2026-0001",  # which has sent no extract
@@ -192,9 +194,7 @@ def set_scene(house: House) -> Scene:
             "charge_id": registered(cast, "dong.mei"),
             "entry": session.scalars(select(_ENTRY.id).where(_ENTRY.kind == "document")).one(),
             "round_id": found.id,
-            "statement_id": 1,  # a dispute has neither
-            "place_id": 1,
-            "prepared_id": 1,
+            **dict.fromkeys(("statement_id", "place_id", "prepared_id"), 1),  # a dispute has none of them
             "offer": "0" * 32,
             "confidence": "0" * 32,  # nothing is confided in it
             "sitting": "0" * 32,

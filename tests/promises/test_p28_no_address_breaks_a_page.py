@@ -15,7 +15,7 @@ from tests.promises.scene import Scene, set_scene
 
 WEB = Path(__file__).parents[2] / "govflow" / "web"
 ASKED = re.compile(r'(?:args|asked)\.get\("(\w+)"')
-BLUEPRINT = re.compile(r'Blueprint\("(\w+)"')
+BLUEPRINT = re.compile(r'(?:Blueprint|portal)\("(\w+)"')
 NAMES = dict[str, set[str]]()
 """What the pages of a blueprint take from their addresses."""
 for path in WEB.rglob("*.py"):
@@ -24,6 +24,8 @@ for path in WEB.rglob("*.py"):
 NAMES["exports"] = NAMES["cases"]
 NAMES["open_data"] |= NAMES["cases"]
 NAMES["texts"] = {"from", "to"}
+NAMES["portal"] |= {"at"}
+NAMES["portal_registers"] |= {"at"}
 NAMES["administration"] |= {"organization", "person"}
 
 MOMENTS = (

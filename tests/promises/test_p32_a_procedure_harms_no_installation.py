@@ -162,6 +162,9 @@ CALLS_OF_A_CHECK = {
     "quarterly_report.v1.yaml": 14_400,
     "special_fund.v1.yaml": 121_000,
     "standard_comment.v1.yaml": 9_500,
+    "supervision_inquiry.v1.yaml": 10_400,
+    "supervision_report.v1.yaml": 29_200,
+    "supervision_review.v1.yaml": 13_900,
     "tranche.v1.yaml": 40_800,
     "transfer_payment.v1.yaml": 94_100,
 }

@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 
 from govflow.web.frame.security import policies, policy, public
+from tests.promises.everybody import EVERYBODYS
 from tests.web.conftest import Region
 
 ADMINISTRATORS = {
@@ -33,6 +34,7 @@ PUBLIC = {
     *("forgotten." + name for name in ("new", "create", "show", "update", "ask", "prove")),
     *("integrity.signing_keys", "probes.alive", "probes.ready", "founding.begin", "founding.use"),
     *("api.description", "api.nothing"),
+    *EVERYBODYS,
     *(
         "notices.stopping",
         "notices.stop",

@@ -80,6 +80,7 @@ def _never_answered(workflow: Workflow, at: Positions, rules: Rules) -> Iterator
     asked = {workflow.opening, *(step.form for step in workflow.transitions)}
     answered = {field.name for name, form in workflow.forms.items() if name in asked for field in form}
     answered |= {name for step in workflow.transitions for name in step.set}
+    answered |= {name for child in workflow.children.values() for name in child.returns}
     for use in workflow.keeps:
         answered |= {name for _, refers, name in named_by(rules.bind(use, "book")) if refers.answered}
     if workflow.child_only or workflow.taken_up_by:  # how it was decided on them, the case above may tell

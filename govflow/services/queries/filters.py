@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, false, func, or_, select
@@ -13,6 +14,7 @@ from govflow.store.lists.search import NEAR, Looking, findable_by, phrases_of
 from govflow.store.lists.texts import FIRST, LOOKED_THROUGH, found_documents
 from govflow.store.lists.walks import among, listed
 from govflow.store.lists.worklist import is_there
+from govflow.store.sql.base import UtcDateTime
 from govflow.store.sql.prepared import shaped
 from govflow.store.visibility import SELF, TAKING_PART, VISIBLE, sight
 from govflow.store.work import Work
@@ -32,6 +34,7 @@ class CaseFilters:
     organization_words: str = ""  # to find one in the list of organizations; they narrow no cases
     status: str = ""  # open, ended
     mine: bool = False  # only what waits for the reader
+    during: tuple[datetime, datetime] | None = None  # last changed from the first moment on, and before the second
 
     @property
     def by_change(self) -> bool:
@@ -40,7 +43,7 @@ class CaseFilters:
 
     @property
     def any(self) -> bool:
-        return bool(self.words or self.workflow or self.organization_id or self.status or self.mine)
+        return bool(self.words or self.workflow or self.organization_id or self.status or self.mine or self.during)
 
 
 def criteria(filters: CaseFilters, pairs: Pairs) -> list[ColumnElement[bool]]:
@@ -58,6 +61,8 @@ def asked(work: Work, filters: CaseFilters, pairs: Pairs) -> dict[str, Any]:
         "organization": filters.organization_id,
         "phrases": phrases_of(filters.words),
     }
+    if filters.during is not None:
+        values |= {"changed_from": filters.during[0], "changed_before": filters.during[1]}
     for n, (organization, role) in enumerate(pairs):
         values |= {f"own_{n}": organization, f"role_{n}": role}
     return values
@@ -102,6 +107,7 @@ class _Shape(NamedTuple):
     organization: bool
     status: str
     mine: bool
+    during: bool
     pairs: int
 
 
@@ -113,6 +119,7 @@ def _shape(filters: CaseFilters, pairs: Pairs) -> _Shape:
         organization=filters.organization_id is not None,
         status=filters.status,
         mine=filters.mine,
+        during=filters.during is not None,
         pairs=len(pairs),
     )
 
@@ -125,6 +132,9 @@ def _criteria(shape: _Shape, looking: Looking, dialect: str = "") -> Iterator[Co
         yield CaseRow.phase == bindparam("phase")
     if shape.status:
         yield CaseRow.ended_at.is_not(None) if shape.status == "ended" else CaseRow.ended_at.is_(None)
+    if shape.during:
+        yield CaseRow.listed_at >= bindparam("changed_from", type_=UtcDateTime())
+        yield CaseRow.listed_at < bindparam("changed_before", type_=UtcDateTime())
     if shape.mine:
         yield is_there(_waiting_for_me(shape.pairs), dialect)
     yield VISIBLE

@@ -33,9 +33,9 @@ from govflow.web.accounts.browsers import User, end_previous, known_browser, rem
 from govflow.web.accounts.second import keep_half
 from govflow.web.forms.base import Form, required_answer
 from govflow.web.frame.security import (
-    NOBODYS,
     backend,
     current_session,
+    is_for_everybody,
     landing,
     policy,
     public,
@@ -173,7 +173,7 @@ def _load_user(token: str) -> User | None:
 
 def _load_session() -> None:
     g.signed_in = None
-    if request.endpoint in NOBODYS or is_for_programs() or "_user_id" not in cookie:
+    if is_for_everybody() or is_for_programs() or "_user_id" not in cookie:
         return
     g.signed_in = current_user.owner if current_user.is_authenticated else None
     if g.signed_in is None:

@@ -60,11 +60,21 @@ def counted(one: str, several: str, number: int, /, **values: Any) -> Markup:
 
 
 def choose_language() -> str:
-    """The person's own choice, else the browser's cookie, else what the browser asks for."""
+    """That of the address, where it names one; else the person's own choice, the browser's cookie, or what the browser
+    asks for.
+    """
+    named = (request.view_args or {}).get("language")
+    if named in LANGUAGES:
+        return str(named)
     signed_in = g.get("signed_in")
     chosen = signed_in.language if signed_in else request.cookies.get(_COOKIE)
     if chosen in LANGUAGES:
         return str(chosen)
+    return asked_for()
+
+
+def asked_for() -> str:
+    """What the browser asks for."""
     return request.accept_languages.best_match(LANGUAGES, default="en") or "en"
 
 

@@ -30,6 +30,8 @@ _DRAWN = {
     "fund": '<path d="M2 6.4L8 2.4l6 4zM3.6 6.6v5M6.6 6.6v5M9.4 6.6v5M12.4 6.6v5M2 13.6h12"/>',
     "proposal": '<path d="M3 1.8h10v12.4H3z"/><path d="M5.4 5h5.2M5.4 8h5.2M5.4 11h3"/>',
     "registration": '<path d="M2 14h12M3.4 14V6L8 2.4 12.6 6v8M6.6 14v-3.6h2.8V14"/>',
+    "supervision": '<path d="M1.4 8S4 3.4 8 3.4 14.6 8 14.6 8 12 12.6 8 12.6 1.4 8 1.4 8z"/>'
+    '<circle cx="8" cy="8" r="2"/>',
     "other": '<path d="M3 1.8h10v12.4H3z"/>',
 }
 

@@ -27,8 +27,9 @@ from govflow.services.queries.directory.people import SignedIn
 from govflow.values import Actor
 
 __all__ = [
-    "ASSETS", "NOBODYS", "Policy", "administrator", "backend", "current_actor", "current_session", "landing",
-    "policies", "policy", "public", "safe_next", "seal", "signed_in", "takes_files", "today",
+    "ASSETS", "NOBODYS", "PORTAL", "Policy", "administrator", "backend", "current_actor", "current_session",
+    "is_for_everybody", "landing", "policies", "policy", "public", "safe_next", "seal", "signed_in", "takes_files",
+    "today",
 ]  # fmt: skip
 
 LARGEST_FORM = 1_000_000  # bytes
@@ -83,6 +84,9 @@ ASSETS = {"static": public, "bootstrap.static": public, "console.static": public
 NOBODYS = frozenset({*ASSETS, "probes.alive", "probes.ready", "probes.numbers"})
 """Who asks for these does not matter, and is not looked up."""
 
+PORTAL = frozenset({"portal", "portal_registers", "portal_programs"})
+"""Blueprints that show the same to everybody: caches keep it, so no session is read there and no cookie is set."""
+
 OPEN_MEANWHILE = frozenset({*NOBODYS, "auth.destroy", "account.choose_language", "help.show"})
 """What is open, beside the page for it, to who has yet to set up a second factor."""
 
@@ -106,6 +110,11 @@ def policies(app: Flask) -> Mapping[str, Policy]:
 def seal(app: Flask) -> None:
     """Fix the table of policies once all routes are there; without a policy for each the application does not start."""
     app.extensions["govflow.policies"] = policies(app)
+
+
+def is_for_everybody() -> bool:
+    """Is what was asked for the same for everybody, so that it does not matter who asks?"""
+    return request.endpoint in NOBODYS or request.blueprint in PORTAL
 
 
 def today() -> date:

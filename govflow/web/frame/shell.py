@@ -15,7 +15,7 @@ from govflow.services.queries.directory.choices import load_procedure_choices
 from govflow.services.queries.directory.shell import Shell, load_shell, read_shell_with_next
 from govflow.values import VISITOR, Text
 from govflow.web.frame.i18n import LANGUAGES, TAGS, language, other_language
-from govflow.web.frame.security import backend, current_session, safe_next
+from govflow.web.frame.security import PORTAL, backend, current_session, safe_next
 
 NAVIGATION = (
     ("inbox.index", lazy_gettext("Waiting for you")),
@@ -104,6 +104,7 @@ def _frame() -> dict[str, Any]:
         "there": other_language(),
         "languages": LANGUAGES,
         "tags": TAGS,
+        "around": "portal/base.html" if request.blueprint in PORTAL else "base.html",
     }
 
 

@@ -17,6 +17,7 @@ from tests.builders import new_key
 from tests.services import calls, handing
 from tests.web.costs import sat, served, told, trusting
 from tests.web.costs.crowd import BUSY, Act, Crowd
+from tests.web.costs.everybody import portal
 from tests.web.costs.programs import API, programs, token_of
 from tests.web.costs.programs_beside import beside
 from tests.web.desk import Reader
@@ -30,7 +31,7 @@ def addresses(crowd: Crowd) -> Asked:
     """What is only looked at."""
     found = _of_the_installation(crowd) | _of_the_directory(crowd)
     found |= _of_cases(crowd) | _of_rounds(crowd) | _of_steps(crowd)
-    return found | programs(crowd) | beside(found)
+    return found | programs(crowd) | beside(found) | portal(crowd)
 
 
 def pages(crowd: Crowd) -> dict[str, Act]:

@@ -14,6 +14,7 @@ from govflow.domain.promises import OUTCOMES, RECORD, RecordBook
 from govflow.services.queries.cases import current_versions
 from govflow.store.cases import CaseRow, PartyRow
 from govflow.store.people import BodyRow, OrganizationRow
+from govflow.store.sql.base import Number
 from govflow.store.sql.prepared import Prepared
 from govflow.store.visibility import VISIBLE, sight
 from govflow.store.work import Work
@@ -22,7 +23,7 @@ from govflow.values import Text
 MOST_OWNERS = 200
 """So many organizations stand on a page; the file has all."""
 
-_COUNTS = Prepared(
+_COUNTED = (
     select(
         PartyRow.organization_id.label("owner_id"), PartyRow.capacity, CaseRow.body_id, CaseRow.year,
         CaseRow.workflow_version_id, CaseRow.state, func.count().label("n"),
@@ -36,6 +37,8 @@ _COUNTS = Prepared(
         CaseRow.state,
     )
 )  # fmt: skip
+_COUNTS = Prepared(_COUNTED)
+_COUNTS_OF = Prepared(_COUNTED.where(PartyRow.organization_id == bindparam("owner", type_=Number)))
 _NAMES = Prepared(
     select(OrganizationRow.id, OrganizationRow.name_en, OrganizationRow.name_zh).where(
         OrganizationRow.id.in_(bindparam("organizations", expanding=True))
@@ -127,17 +130,29 @@ def load_record(work: Work, body: int | None = None, year: int | None = None) ->
     )
 
 
+def load_counts_of(work: Work, organization_id: int) -> tuple[tuple[int, Counts], ...]:
+    """The same of one organization, by year, the latest first."""
+    books = _books(work)
+    found = _rows(work, books, owner=organization_id)
+    counted = ((row.year, outcome, row.n) for row in found if (outcome := _outcome(work, row)))
+    return tuple(sorted(_grouped(counted).items(), reverse=True))
+
+
 def _books(work: Work) -> dict[str, tuple[Text, RecordBook]]:
     """The procedures of commitments that are published, as they stand now."""
     found = ((each.workflow, each.machine.book(RECORD)) for each in current_versions(work))
     return {workflow.id: (workflow.title, book) for workflow, book in found if isinstance(book, RecordBook)}
 
 
-def _rows(work: Work, books: Mapping[str, tuple[Text, RecordBook]]) -> list[Any]:
+def _rows(work: Work, books: Mapping[str, tuple[Text, RecordBook]], owner: int | None = None) -> list[Any]:
+    """Groups of commitments; with an owner those of that organization."""
     if not books:
         return []
     capacities = sorted({book.owner for _, book in books.values()})
-    return _COUNTS.rows(work.session, workflows=sorted(books), capacities=capacities, **sight(work.actor))
+    values = {"workflows": sorted(books), "capacities": capacities, **sight(work.actor)}
+    if owner is None:
+        return _COUNTS.rows(work.session, **values)
+    return _COUNTS_OF.rows(work.session, **values, owner=owner)
 
 
 def _outcome(work: Work, row: Any) -> str | None:
@@ -168,4 +183,6 @@ def _names(work: Work, owners: Iterable[int]) -> dict[int, Text]:
     return {row.id: Text(en=row.name_en, zh=row.name_zh) for row in rows}
 
 
-__all__ = ["MOST_OWNERS", "OUTCOMES", "BodyChoice", "Counts", "OwnerLine", "RecordPage", "load_record"]
+__all__ = [
+    "MOST_OWNERS", "OUTCOMES", "BodyChoice", "Counts", "OwnerLine", "RecordPage", "load_counts_of", "load_record",
+]  # fmt: skip

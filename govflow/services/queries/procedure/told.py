@@ -149,7 +149,7 @@ class _Teller:
         if state.view is not None:
             yield Message("Only these see the case here: %(who)s.", who=self._capacities(state.view))
         if state.public:
-            yield Message("Everybody who is signed in sees the case here.")
+            yield Message("The case is public here: everybody sees it.")
             if (closed := self.workflow.fields.get(self.workflow.private_if or "")) is not None:
                 yield Message("Unless “%(question)s” is answered yes: then only who takes part.", question=closed.label)
 

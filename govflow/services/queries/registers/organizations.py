@@ -189,6 +189,12 @@ def load_entry(work: Work, entry_id: int) -> EntryPage:
     )
 
 
+def load_line_of(work: Work, organization_id: int) -> EntryLine | None:
+    """The entry of an organization as the list has it, if there is one."""
+    row = work.session.execute(lines().where(ENTRY.c.organization_id == organization_id)).first()
+    return line_of(row, areas_of(work, [row.id])) if row is not None else None
+
+
 def lines() -> Select[Any]:
     return select(
         ENTRY.c.id, ENTRY.c.organization_id, ENTRY.c.code, ENTRY.c.activity_en, ENTRY.c.activity_zh, ENTRY.c.standing,

@@ -237,7 +237,7 @@ def _state_sentences(
         day = first_free_day(work.at, state.not_before, calendar)
         found.append(Message("No step leads out of it before %(day)s.", day=day))
     if state.public and not workflow.is_private(data):
-        found.append(Message("Everybody who is signed in can see the case from then on."))
+        found.append(Message("The case is public from then on: everybody can see it."))
     return found
 
 

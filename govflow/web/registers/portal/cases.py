@@ -1,0 +1,99 @@
+"""The first page of the portal, its lists of public cases, and the page of one with its documents."""
+
+from __future__ import annotations
+
+from flask import Response, redirect, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+
+from govflow.services.queries.case.documents import load_file
+from govflow.services.queries.open.portal.case import load_public_case
+from govflow.services.queries.open.portal.lists import Asked, Status, load_latest, load_public_cases
+from govflow.services.uploads import open_file
+from govflow.web.forms.numbers import row_number
+from govflow.web.forms.typed import searched
+from govflow.web.frame.filters import text
+from govflow.web.frame.glossary import GLOSSARY
+from govflow.web.frame.i18n import asked_for
+from govflow.web.frame.security import backend, policy, public
+from govflow.web.registers.portal.frame import IN_LANGUAGE, place, portal, public_work, shown
+
+FIRST_FEW = 6
+
+bp = portal("portal")
+
+
+@bp.get("/public")
+@policy(public)
+def begin() -> ResponseReturnValue:
+    """To the language that the browser asks for; the one answer that depends on it."""
+    answer = redirect(url_for("portal.home", language=asked_for()), 302)
+    answer.vary.add("Accept-Language")
+    return answer
+
+
+@bp.get(IN_LANGUAGE)
+@policy(public)
+def home(language: str) -> ResponseReturnValue:
+    with public_work() as work:
+        ended, under_way = load_latest(work, "ended", FIRST_FEW), load_latest(work, "open", FIRST_FEW)
+        return shown("home.html", ended=ended, under_way=under_way)
+
+
+@bp.get(f"{IN_LANGUAGE}/decisions")
+@policy(public)
+def decisions(language: str) -> ResponseReturnValue:
+    """What has ended, however it ended."""
+    return _list("ended")
+
+
+@bp.get(f"{IN_LANGUAGE}/notices")
+@policy(public)
+def notices(language: str) -> ResponseReturnValue:
+    """What is public and still under way."""
+    return _list("open")
+
+
+@bp.get(f"{IN_LANGUAGE}/cases/<reference>")
+@policy(public)
+def case(language: str, reference: str) -> ResponseReturnValue:
+    below = request.args.get("below", type=row_number)
+    with public_work() as work:
+        return shown("case.html", page=load_public_case(work, reference, below), below=below)
+
+
+@bp.get(f"{IN_LANGUAGE}/cases/<reference>/documents/<document_id>/<int:number>")
+@policy(public)
+def document(language: str, reference: str, document_id: str, number: int) -> ResponseReturnValue:
+    """The file itself: always as an attachment, never shown by the browser. One version never changes."""
+    with public_work() as work:
+        found = load_file(work, reference, document_id, number)
+    answer: Response = send_file(
+        open_file(backend(), found),
+        mimetype=found.media_type,
+        as_attachment=True,
+        download_name=found.filename,
+        etag=found.sha256,
+        conditional=True,
+    )
+    return answer
+
+
+@bp.get(f"{IN_LANGUAGE}/words")
+@policy(public)
+def words(language: str) -> ResponseReturnValue:
+    """The hard words, explained: the page of help has more, for those who work here."""
+    return shown("words.html", words=sorted(GLOSSARY, key=lambda each: text(each.word).casefold()))
+
+
+def _list(status: Status) -> Response:
+    year = request.args.get("year", type=row_number)
+    asked = Asked(
+        words=searched(),
+        procedure=searched("procedure"),
+        organization_id=request.args.get("organization", type=row_number),
+        year=year if year is not None and 1900 <= year < 9999 else None,
+        status=status,
+    )
+    with public_work() as work:
+        page = load_public_cases(work, asked, backend().settings.zone, place())
+        return shown("cases.html", page=page, further=place() is not None)

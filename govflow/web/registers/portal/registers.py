@@ -1,0 +1,89 @@
+"""The registers of the portal: organizations, funds, agreements, joint standards, commitments."""
+
+from __future__ import annotations
+
+from flask import request
+from flask.typing import ResponseReturnValue
+
+from govflow.services.queries.funds.page import load_fund, load_funds
+from govflow.services.queries.meetings.record import MOST_OWNERS, load_record
+from govflow.services.queries.open.portal.organizations import load_organization_cases, load_public_organizations
+from govflow.services.queries.registers.compensation.agreements import STATUS, load_agreement, load_agreements
+from govflow.services.queries.registers.standards import STATUSES, load_standards
+from govflow.web.forms.numbers import row_number
+from govflow.web.forms.typed import searched
+from govflow.web.frame.charts import money_bar
+from govflow.web.frame.security import backend, policy, public
+from govflow.web.meetings.yearly import outcome_names
+from govflow.web.registers.portal.frame import IN_LANGUAGE, place, portal, public_work, shown
+
+bp = portal("portal_registers")
+
+
+@bp.get(f"{IN_LANGUAGE}/organizations")
+@policy(public)
+def organizations(language: str) -> ResponseReturnValue:
+    words, after = searched(), request.args.get("after", type=row_number)
+    with public_work() as work:
+        page = load_public_organizations(work, words, after)
+        return shown("organizations.html", page=page, words=words, after=after)
+
+
+@bp.get(f"{IN_LANGUAGE}/organizations/<int:organization_id>")
+@policy(public)
+def organization(language: str, organization_id: int) -> ResponseReturnValue:
+    with public_work() as work:
+        page = load_organization_cases(work, organization_id, backend().settings.zone, place())
+        return shown("organization.html", page=page, further=place() is not None, outcomes=outcome_names())
+
+
+@bp.get(f"{IN_LANGUAGE}/funds")
+@policy(public)
+def funds(language: str) -> ResponseReturnValue:
+    with public_work() as work:
+        found = load_funds(work)
+        bars = {fund.id: money_bar(fund.balance, f"fund-{fund.id}") for fund in found}
+        return shown("funds.html", funds=found, bars=bars)
+
+
+@bp.get(f"{IN_LANGUAGE}/funds/<int:fund_id>")
+@policy(public)
+def fund(language: str, fund_id: int) -> ResponseReturnValue:
+    below = request.args.get("below", type=row_number)
+    with public_work() as work:
+        page = load_fund(work, fund_id, below)
+        return shown("fund.html", page=page, bar=money_bar(page.fund.balance, "fund"), below=below)
+
+
+@bp.get(f"{IN_LANGUAGE}/agreements")
+@policy(public)
+def agreements(language: str) -> ResponseReturnValue:
+    with public_work() as work:
+        return shown("agreements.html", agreements=load_agreements(work))
+
+
+@bp.get(f"{IN_LANGUAGE}/agreements/<agreement>")
+@policy(public)
+def agreement(language: str, agreement: str) -> ResponseReturnValue:
+    """At its newest version."""
+    with public_work() as work:
+        return shown("agreement.html", page=load_agreement(work, agreement), status=STATUS)
+
+
+@bp.get(f"{IN_LANGUAGE}/standards")
+@policy(public)
+def standards(language: str) -> ResponseReturnValue:
+    words, after = searched(), request.args.get("after", type=row_number)
+    status = next((each for each in STATUSES if each == request.args.get("status")), None)
+    with public_work() as work:
+        page = load_standards(work, words, status=status, after=after)
+        return shown("standards.html", page=page, words=words, status=status, after=after)
+
+
+@bp.get(f"{IN_LANGUAGE}/commitments")
+@policy(public)
+def commitments(language: str) -> ResponseReturnValue:
+    year = request.args.get("year", type=row_number)
+    with public_work() as work:
+        page = load_record(work, year=year)
+        return shown("commitments.html", page=page, outcomes=outcome_names(), most=MOST_OWNERS)

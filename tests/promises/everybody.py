@@ -1,0 +1,25 @@
+"""The portal from every side: it is the same for everybody, and of a dispute there is nothing in it."""
+
+from __future__ import annotations
+
+from tests.promises.scene import RELATIONS
+
+EVERYBODYS = {
+    "portal.begin": "302",  # leads to a language
+    **dict.fromkeys((f"portal.{name}" for name in ("home", "decisions", "notices", "words")), "200"),
+    **dict.fromkeys(("portal.case", "portal.document"), "404"),  # the dispute, to its parties as well
+    **dict.fromkeys(
+        (
+            f"portal_registers.{name}"
+            for name in (
+                "organizations", "organization", "funds", "fund", "agreements", "agreement", "standards", "commitments",
+            )
+        ),
+        "200",
+    ),
+    **dict.fromkeys((f"portal_programs.{name}" for name in ("feed", "sitemap", "robots")), "200"),
+}  # fmt: skip
+"""What each endpoint answers, whoever asks."""
+
+PORTAL = {(endpoint, "GET"): dict.fromkeys(RELATIONS, status) for endpoint, status in EVERYBODYS.items()}
+"""The same as a table of access."""

@@ -1,0 +1,49 @@
+"""What the portal asks the database, whoever reads it."""
+
+from __future__ import annotations
+
+from govflow.services.queries.open.portal.case import load_public_case
+from govflow.values import VISITOR
+from tests.web.costs.crowd import Crowd
+
+Asked = dict[str, tuple[str, str]]
+
+
+def portal(crowd: Crowd) -> Asked:
+    """Every page of the portal by name, without a reader."""
+    hebei, fund = crowd.cast.organization("hebei"), crowd.cast.fund("water_local")
+    paths = {
+        "portal": "/public",
+        "portal, first page": "/public/en",
+        "portal, decisions": "/public/en/decisions",
+        "portal, decisions searched": f"/public/en/decisions?q=water&organization={hebei}&year=2026",
+        "portal, under way": "/public/en/notices?year=2026",
+        "portal, organizations": "/public/en/organizations?q=Hebei",
+        "portal, organization": f"/public/en/organizations/{hebei}",
+        "portal, funds": "/public/en/funds",
+        "portal, fund": f"/public/en/funds/{fund}",
+        "portal, agreements": "/public/en/agreements",
+        "portal, agreement": "/public/en/agreements/chaobai-2018",
+        "portal, standards": "/public/en/standards",
+        "portal, commitments": "/public/en/commitments",
+        "portal, case": f"/public/en/cases/{crowd.minuted}",
+        "portal, document": f"/public/en/cases/{crowd.minuted}/documents/{_public(crowd)}",
+        "portal, words": "/public/en/words",
+        "portal, feed": "/public/en/feed.atom",
+        "portal, map": "/public/sitemap.xml",
+        "robots": "/robots.txt",
+    }
+    return {name: ("", path) for name, path in paths.items()}
+
+
+def _public(crowd: Crowd) -> str:
+    """A document of the minuted conference that everybody may read, and its version."""
+    with crowd.cast.backend.reading() as session:
+        file = load_public_case(crowd.cast.backend.work(session, VISITOR), crowd.minuted).files[0]
+    return f"{file.id}/{file.number}"
+
+
+PAGES: dict[str, tuple[int, int]] = {
+    "portal": (0, 0),  # leads on
+    "robots": (0, 0),
+}

@@ -68,7 +68,7 @@ from govflow.web.meetings import (
     statements,
     together,
 )
-from govflow.web.registers import compensation, standards
+from govflow.web.registers import bulletins, compensation, standards
 from govflow.web.rounds import texts
 
 BLUEPRINTS = (
@@ -81,6 +81,7 @@ BLUEPRINTS = (
     open_data.bp, errands.bp, help.bp, probes.bp, founding.bp,
     second.bp, forgotten.bp, ways.bp, passkeys.bp, confirming.bp, providers.bp, sign_on.bp,
     notices.bp, feeds.bp, news.bp, webhooks.bp, deliveries.bp, services.bp, of_organizations.bp, standards.bp,
+    bulletins.bp,
 )  # fmt: skip
 
 

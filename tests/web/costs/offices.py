@@ -13,7 +13,6 @@ from typing import Any
 from sqlalchemy import select, update
 
 from govflow.demo.region import email
-from govflow.services.commands.agreements import publish_agreements
 from govflow.services.commands.directory.belongings import TakeIn, let_go, take_in
 from govflow.services.commands.directory.bodies import (
     ArrangeBody,
@@ -70,6 +69,7 @@ from govflow.services.commands.record import (
     unpublished_too_long,
     unsealed_too_long,
 )
+from govflow.services.commands.registers.agreements import publish_agreements
 from govflow.services.commands.sessions import (
     SignIn,
     act_for,

@@ -49,8 +49,8 @@ TOPICS = (
     cases.bp, steps.bp, handed.prepared, rounds.bp, session.bp, documents.bp, uploads.bp, deadlines.bp, told.bp,
     meeting.bp, desk.desk, desk.agenda, desk.floor, invited.replies, invited.statements, invited.corrections,
     confided.confidences, confided.releases, room.room, room.offers, draft.bp, sittings.sittings, sittings.minuted,
-    sittings.protocol, sittings.settlement, calls.bp, funds.bp, directory.bp, handed.chairing, sums.bp, organizations.bp,
-    bulletins.bp, notices.inbox, notices.bp, open_data.bp, errands.bp, council.bp,
+    sittings.protocol, sittings.settlement, calls.bp, funds.bp, directory.bp, handed.chairing, sums.bp,
+    organizations.bp, bulletins.bp, notices.inbox, notices.bp, open_data.bp, errands.bp, council.bp,
 )  # fmt: skip
 
 

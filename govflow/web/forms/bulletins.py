@@ -37,7 +37,7 @@ SAID = {
     "immediate": lazy_gettext("act at once"),
     "expected": lazy_gettext("act soon"),
     "future": lazy_gettext("act later"),
-    "past": lazy_gettext("over"),
+    "past": lazy_gettext("already over"),
     "observed": lazy_gettext("observed"),
     "likely": lazy_gettext("likely"),
     "possible": lazy_gettext("possible"),

@@ -7,7 +7,7 @@ from datetime import datetime
 from govflow.demo.calls import ranked, whole
 from govflow.demo.funds import stories as fund_office
 from govflow.demo.player import Play, Scenes
-from govflow.demo.registers import standards
+from govflow.demo.registers import bulletins, standards
 from govflow.demo.registers import stories as registrations
 from govflow.demo.stories import (
     agreements,
@@ -28,5 +28,6 @@ def all_stories(play: Play, now: datetime) -> list[Scenes]:
     topics = (
         chairing, air_aid, agreements, symposia, meetings, invited, rivers, borders, funding, settlements, ranked,
         fund_office, whole, registrations, standards,
+        bulletins,
     )  # fmt: skip
     return [scenes for topic in topics for scenes in topic.stories(play, now)]

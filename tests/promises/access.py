@@ -105,7 +105,6 @@ integrity.signing_keys             GET         200      200      200 200       2
 probes.alive                       GET         200      200      200 200       200    200     200      200     200   200
 probes.ready                       GET         200      200      200 200       200    200     200      200     200   200
 probes.numbers                     GET         404      404      404 404       404    404     404      404     404   404
-
 inbox.index                        GET          in      200      200 200       200    200     200      200     200   200
 cases.index                        GET          in      200      200 200       200    200     200      200     200   200
 cases.procedures                   GET          in      200      200 200       200    200     200      200     200   200
@@ -252,7 +251,6 @@ papers.index                       GET          in      404      404 404       4
 papers.download                    GET          in      404      404 404       404    404     404      404     404   404
 papers.everything                  GET          in      404      404 404       404    404     404      404     404   404
 papers.extract                     GET          in      404      404 404       404    404     404      404     404   404
-
 commitments.index                  GET          in      200      200 200       200    200     200      200     200   200
 commitments.as_csv                 GET          in      200      200 200       200    200     200      200     200   200
 commitments.as_workbook            GET          in      200      200 200       200    200     200      200     200   200
@@ -272,6 +270,16 @@ compensation.index                 GET          in      200      200 200       2
 compensation.show                  GET          in      200      200 200       200    200     200      200     200   200
 compensation.source                GET          in      200      200 200       200    200     200      200     200   200
 standards.index                    GET          in      200      200 200       200    200     200      200     200   200
+bulletins.index                    GET          in      200      200 200       200    200     200      200     200   200
+bulletins.new                      GET          in      200      200 200       200    200     200      200     200   200
+bulletins.create                   POST         in      403      303 303       403    403     403      403     403   403
+bulletins.show                     GET          in      200      200 200       200    200     200      200     200   200
+bulletins.receive                  POST         in      403      404 303       403    403     403      403     403   403
+bulletins.as_cap                   GET          in      200      200 200       200    200     200      200     200   200
+bulletins.wishes                   GET          in      200      200 200       200    200     200      200     200   200
+bulletins.wish                     POST         in      303      303 303       303    303     303      303     303   303
+bulletins.unwish                   POST         in      303      303 303       303    303     303      303     303   303
+bulletins.feed                     GET         200      200      200 200       200    200     200      200     200   200
 workflows.index                    GET          in      200      200 200       200    200     200      200     200   200
 workflows.rules                    GET          in      200      200 200       200    200     200      200     200   200
 workflows.show                     GET          in      200      200 200       200    200     200      200     200   200
@@ -281,7 +289,6 @@ workflows.mermaid_text             GET          in      200      200 200       2
 calendars.show                     GET          in      200      200 200       200    200     200      200     200   200
 calendars.change                   POST         in      403      403 403       403    403     403      403     403   303
 calendars.withdraw                 POST         in      403      403 403       403    403     403      403     403   303
-
 organizations.index                GET          in      200      200 200       200    200     200      200     200   200
 organizations.choices              GET          in      200      200 200       200    200     200      200     200   200
 organizations.show                 GET          in      200      200 200       200    200     200      200     200   200
@@ -326,8 +333,7 @@ people.revoke_mandate              POST         in      403      403 403       4
 sign_on.index                      GET         in      403      403 403       403    403     403      403     403   200
 sign_on.create                     POST        in      403      403 403       403    403     403      403     403   303
 sign_on.end                        POST        in      403      403 403       403    403     403      403     403   303
-sign_on.sign_out                   POST        in      403      403 403       403    403     403      403     403   303
-"""
+sign_on.sign_out                   POST        in      403      403 403       403    403     403      403     403   303"""
 
 Route = tuple[str, str]
 """Endpoint and method."""

@@ -101,7 +101,7 @@ def show(path: OfBulletin) -> Response:
 @bp.post("", responses={200: TAKEN.model})
 @policy(pushes)
 @serves
-def send(body: Bulletins) -> Response:
+def create(body: Bulletins) -> Response:
     """Send bulletins for the organization of the token, all or none; what was sent before stands as it is.
 
     The person of the token, or who answers for its service, has to be on duty there.

@@ -138,8 +138,8 @@ LEFT = {
     """,
     READERS: "bootstrap.static console.show console.static help.show static",
     MACHINES: """
-        bulletins.feed feeds.show news.show integrity.signing_keys notices.stop notices.stopping probes.alive probes.numbers
-        probes.ready
+        bulletins.feed feeds.show news.show integrity.signing_keys notices.stop notices.stopping probes.alive
+        probes.numbers probes.ready
     """,
 }
 """By the reason why they are left to pages."""

@@ -12,8 +12,7 @@ from tests.promises.scene import RELATIONS
 
 AT_ONCE = {("notices.stop", "POST"), ("notices.stopping", "POST")}
 """Where 200 is success, whoever asks: the address itself is signed, and asked for by the program that shows a mail,
-which has no token and follows no redirect (RFC 8058).
-"""
+which has no token and follows no redirect (RFC 8058)."""
 
 _TABLE = """
                                          anonymous outsider opposing own colleague office removed mediator auditor admin
@@ -333,7 +332,8 @@ people.revoke_mandate              POST         in      403      403 403       4
 sign_on.index                      GET         in      403      403 403       403    403     403      403     403   200
 sign_on.create                     POST        in      403      403 403       403    403     403      403     403   303
 sign_on.end                        POST        in      403      403 403       403    403     403      403     403   303
-sign_on.sign_out                   POST        in      403      403 403       403    403     403      403     403   303"""
+sign_on.sign_out                   POST        in      403      403 403       403    403     403      403     403   303
+"""
 
 Route = tuple[str, str]
 """Endpoint and method."""

@@ -11,6 +11,7 @@ import time
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
+from bench.benches.bulletins import bulletins
 from bench.benches.commands import closing_vote, opening, transition, upload
 from bench.benches.desk import session_desk
 from bench.benches.frontier import frontier, room
@@ -61,6 +62,7 @@ BENCHES: dict[str, Bench] = {
         verify,
         lists,
         worklist,
+        bulletins,
     )
 }
 

@@ -1,5 +1,5 @@
 """A department's program that sends bulletins until all are acknowledged: ``python -m tests.promises.sending`` with
-the address of the database, the folder of the installation, the number of the person, of the organization, and how many.
+the address of the database, the folder of the installation, the numbers of person and organization, and how many.
 
 It may be killed at any moment; begun anew it sends all of them again. It says each number that it was given.
 """

@@ -64,7 +64,7 @@ def check(cast: Cast, many: int, senders: tuple[str, ...] = SENDERS) -> None:
         numbered = {
             each: sorted(row.seq for row in rows if row.sender_id == cast.organization(each)) for each in senders
         }
-        assert numbered == dict.fromkeys(senders, list(range(1, many + 1)))
+        assert numbered == {each: [*range(1, many + 1)] for each in senders}
         replaced = {row.replaces_id for row in rows} - {None}
         standing = set(session.scalars(select(BOARD.c.bulletin_id)))
         assert standing == {row.id for row in rows} - replaced

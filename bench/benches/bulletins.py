@@ -43,7 +43,7 @@ NAME = Text(en="A department", zh="部门")
 
 
 def bulletins(scene: Scene) -> Lines:
-    """Pages among 100,000 bulletins while 1,000 a minute come in: ≤ 100 ms; a push of ten beside its rows alone: ≤ 3 ×."""
+    """Pages among 100,000 bulletins while 1,000 a minute come in: ≤ 100 ms; a push of ten beside its rows: ≤ 3 ×."""
     database, many = scene.database("bulletins"), scene.extent.postings
     cast = scene.installation(database)
     kinds = [*cast.backend.rules.vocabulary.bulletins]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -16,6 +17,7 @@ from govflow.services.queries.registers.bulletins.listed import BulletinFilter, 
 from govflow.services.queries.registers.bulletins.page import BulletinPage, load_bulletin
 from govflow.store.lists.notices.tables import NOTICE, DeliveryRow
 from govflow.store.registers.bulletins.tables import BOARD, BULLETIN
+from govflow.values import Service, Text
 from tests.builders import Cast
 from tests.services.bulletins import bulletin, on_duty, sent
 
@@ -242,3 +244,11 @@ def test_nothing_and_too_much_are_not_sent(cast: Cast) -> None:
     for many in (0, 101):
         with pytest.raises(Invalid):
             send_bulletins(cast.backend, cast.actor("chen.yu"), [bulletin(cast, str(number)) for number in range(many)])
+
+
+def test_a_service_gives_no_receipt_whatever_way_it_comes(cast: Cast) -> None:
+    (made,) = sent(cast, "chen.yu", bulletin(cast, "a", area="130623"))
+    program = replace(cast.actor("he.jun"), service=Service(id=1, name=Text(en="Weir", zh="水闸")))
+    with pytest.raises(Forbidden):
+        receive_bulletin(cast.backend, program, made.id)
+    assert shown(cast, made.id).receipts[0].received_at is None

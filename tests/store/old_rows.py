@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -105,4 +105,6 @@ TYPICAL: dict[tuple[str, str], Any] = {
     ("belonging", "group_id"): 1,
     ("delivery", "person_id"): None,
     ("register_entry", "standing"): "in_order",
+    ("bulletin", "valid_until"): NOW + timedelta(hours=1),
+    ("notice", "bulletin_id"): None,  # of a case
 }

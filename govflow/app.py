@@ -68,7 +68,7 @@ from govflow.web.meetings import (
     statements,
     together,
 )
-from govflow.web.registers import bulletins, compensation, standards
+from govflow.web.registers import bulletins, compensation, overview, standards
 from govflow.web.rounds import texts
 
 BLUEPRINTS = (
@@ -80,8 +80,8 @@ BLUEPRINTS = (
     funds.bp, ranking.bp, requests.bp, compensation.bp, calendars.bp, administration.bp, integrity.bp, spreadsheets.bp,
     open_data.bp, errands.bp, help.bp, probes.bp, founding.bp,
     second.bp, forgotten.bp, ways.bp, passkeys.bp, confirming.bp, providers.bp, sign_on.bp,
-    notices.bp, feeds.bp, news.bp, webhooks.bp, deliveries.bp, services.bp, of_organizations.bp, standards.bp,
-    bulletins.bp,
+    notices.bp, feeds.bp, news.bp, webhooks.bp, deliveries.bp, services.bp, of_organizations.bp,
+    overview.bp, standards.bp, bulletins.bp,
 )  # fmt: skip
 
 

@@ -112,7 +112,7 @@ def missing(topics: Iterable[Topic], rule_sets: Iterable[RuleSet], app: Flask | 
     tables = {row.__tablename__ for topic in known for row in topic.tables}
     nowhere = METADATA.tables.keys() - tables - set().union(*OF_NO_TOPIC.values())
     views = (app or bare()).view_functions
-    pages = {endpoint for topic in known for endpoint, _ in topic.navigation}
+    pages = {endpoint for topic in known for endpoint, *_ in (*topic.navigation, *topic.registers)}
     reached = {rule.endpoint for rule in bare().url_map.iter_rules() if not rule.arguments}
     indexes = {f"{topic.rules.topic}.index" for topic in known} & reached
     return (

@@ -136,7 +136,7 @@ LEFT = {
         calendar.export drafting.download drafting.read_in funds.books.journals_beancount funds.books.journals_csv
         funds.books.journals_xlsx papers.everything papers.extract workflows.mermaid_text
     """,
-    READERS: "bootstrap.static console.show console.static help.show static",
+    READERS: "bootstrap.static console.show console.static help.show overview.index static",
     MACHINES: """
         bulletins.feed feeds.show news.show integrity.signing_keys notices.stop notices.stopping probes.alive
         probes.numbers probes.ready

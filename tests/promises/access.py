@@ -16,7 +16,6 @@ which has no token and follows no redirect (RFC 8058)."""
 
 _TABLE = """
                                          anonymous outsider opposing own colleague office removed mediator auditor admin
-
 account.act_for                    POST         in      403      403 303       303    403     403      403     403   403
 account.choose_language            POST        303      303      303 303       303    303     303      303     303   303
 account.end_session                POST         in      404      404 303       404    404     404      404     404   404
@@ -268,6 +267,7 @@ registers.show                     GET          in      200      200 200       2
 compensation.index                 GET          in      200      200 200       200    200     200      200     200   200
 compensation.show                  GET          in      200      200 200       200    200     200      200     200   200
 compensation.source                GET          in      200      200 200       200    200     200      200     200   200
+overview.index                     GET          in      200      200 200       200    200     200      200     200   200
 standards.index                    GET          in      200      200 200       200    200     200      200     200   200
 bulletins.index                    GET          in      200      200 200       200    200     200      200     200   200
 bulletins.new                      GET          in      200      200 200       200    200     200      200     200   200

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select, update
 
-from govflow.errors import Invalid, NotFound
+from govflow.errors import Busy, Invalid, NotFound
 from govflow.services.operation.notices import telling
 from govflow.services.operation.notices.telling import STALE, tell, tell_case
 from govflow.services.operation.notices.wishes import read_notice, read_notices, wish_of_case
@@ -20,6 +20,7 @@ from govflow.store.lists.notices.tables import DELIVERY, NOTICE
 from govflow.store.people import PersonRow
 from govflow.store.record.outbox import OUTBOX
 from tests.builders import Cast
+from tests.conftest import DATABASES
 from tests.services import disputes
 from tests.services.sink import paced
 from tests.services.test_covered_confidences import note
@@ -91,6 +92,36 @@ def test_what_another_process_has_told_meanwhile_is_not_told_again(cast: Cast, m
     monkeypatch.setattr(telling, "_keep", second)
     assert tell_case(cast.backend, case_id) is None
     assert len(rows(cast)) == first[0]
+
+
+@pytest.mark.parametrize("database_url", DATABASES[1:], indirect=True)
+def test_what_another_process_has_in_hand_is_left_to_it_and_counts_as_no_failure(cast: Cast) -> None:
+    """Its host may be cut off, and what it holds is given up only half a minute later."""
+    held, free = disputes.negotiation(paced(cast)), disputes.negotiation(cast)
+    with cast.backend.transaction() as session:
+        session.execute(select(OUTBOX).where(OUTBOX.c.case_id == cast.case(held).id).with_for_update())
+        tell(cast.backend)
+        assert {row.case_id for row in rows(cast)} == {cast.case(free).id}
+    with cast.backend.reading() as session:
+        assert session.execute(select(DELIVERY)).all() == []
+    tell(cast.backend)
+    assert waiting(cast) == 0
+
+
+def test_who_finds_others_in_the_way_tells_of_the_case_the_next_time(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    disputes.negotiation(paced(cast))
+
+    def busy(*_given: Any) -> Any:
+        raise Busy
+
+    with monkeypatch.context() as patch:
+        patch.setattr(telling, "keep_events", busy)
+        tell(cast.backend)
+    assert waiting(cast) > 0
+    tell(cast.backend)
+    assert waiting(cast) == 0
 
 
 def test_a_stranger_an_administrator_and_who_left_are_told_nothing(cast: Cast) -> None:

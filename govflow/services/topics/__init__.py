@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any
 
+from govflow.messages import Message
 from govflow.services.queries.case.names import Names
 from govflow.services.topics.agreements import AGREEMENTS
 from govflow.services.topics.attendance import ATTENDANCE
@@ -51,6 +52,10 @@ WRITERS: Mapping[type, Writer] = {each: intent.write for each, intent in INTENTS
 AGAINST: tuple[Against, ...] = tuple(each.against for each in TOPICS if each.against is not None)
 (ATTENDING,) = (each.attending for each in TOPICS if each.attending is not None)
 NAVIGATION = tuple(entry for topic in TOPICS for entry in topic.navigation)
+REGISTERS_OF_REGION = (
+    *(entry for topic in TOPICS for entry in topic.registers),
+    ("bulletins.index", Message("Bulletins"), Message("What departments tell each other at once, while it is valid.")),
+)
 
 
 @dataclass(frozen=True, kw_only=True)

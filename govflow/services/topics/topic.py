@@ -47,7 +47,8 @@ class Section:
 
 @dataclass(frozen=True, kw_only=True)
 class Topic:
-    """One topic. ``navigation``: the endpoints of its own pages, each with its label.
+    """One topic. ``navigation``: the endpoints of its own pages, each with its label. ``registers``: of those that are
+    registers its page as well, with the name and what stands there; they share one entry of the navigation.
 
     ``attending``: who is at the meeting that a case belongs to; one topic knows.
     ``against``: what speaks against its intents where only the store knows it, asked by the check page and by commands.
@@ -60,4 +61,5 @@ class Topic:
     against: Against | None = None
     sections: tuple[Section, ...] = ()
     navigation: tuple[tuple[str, Message], ...] = ()
+    registers: tuple[tuple[str, Message, Message], ...] = ()
     tables: tuple[type[Base], ...] = ()

@@ -21,11 +21,13 @@ NAVIGATION = (
     ("inbox.index", lazy_gettext("Waiting for you")),
     ("cases.index", lazy_gettext("Cases")),
     *((endpoint, lazy_gettext(label.text)) for endpoint, label in topics.NAVIGATION),
+    ("overview.index", lazy_gettext("Registers")),
     ("workflows.index", lazy_gettext("Workflows")),
     ("organizations.index", lazy_gettext("Organizations")),
     ("people.index", lazy_gettext("People")),
 )
-"""Endpoint and label; a page belongs to the entry of its blueprint."""
+"""Endpoint and label; a page belongs to the entry of its blueprint, one of a register to that of all registers."""
+OF_REGISTERS = frozenset(endpoint.partition(".")[0] for endpoint, *_ in topics.REGISTERS_OF_REGION)
 
 FOR_ADMINISTRATORS = frozenset({"people.index"})
 
@@ -84,8 +86,10 @@ def navigation() -> tuple[tuple[str, Any, bool], ...]:
     person = current_session()
     if person is None:
         return ()
+    page = (request.blueprint or "").partition(".")[0]
+    page = "overview" if page in OF_REGISTERS else page
     return tuple(
-        (endpoint, label, endpoint.partition(".")[0] == (request.blueprint or "").partition(".")[0])
+        (endpoint, label, endpoint.partition(".")[0] == page)
         for endpoint, label in NAVIGATION
         if endpoint in current_app.view_functions and (person.actor.administrator or endpoint not in FOR_ADMINISTRATORS)
     )

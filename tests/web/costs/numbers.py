@@ -46,6 +46,7 @@ PAGES = {
     "entry of the register": (7, 7),
     "procedures": (6, 6),
     "agreements": (6, 6),
+    "registers": (3, 3),
     "joint standards": (4, 4),
     "agreement": (6, 6),
     "agreement version": (6, 6),

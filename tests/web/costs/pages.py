@@ -95,6 +95,7 @@ def _of_the_installation(crowd: Crowd) -> Asked:
         "agreement": ("wang.lin", "/compensation/chaobai-2018"),
         "agreement version": ("wang.lin", "/compensation/chaobai-2018/1"),
         "agreement file": ("wang.lin", "/compensation/chaobai-2018/1/source.yaml"),
+        "registers": ("wang.lin", "/registers"),
         "joint standards": ("wang.lin", "/standards"),
         "procedure": ("wang.lin", procedure),
         "version of a procedure": ("wang.lin", f"{procedure}/2"),

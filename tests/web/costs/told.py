@@ -84,6 +84,7 @@ def _keep_errands(cast: Cast, many: int) -> None:
 
 
 def bulletin_addresses(cast: Cast) -> dict[str, tuple[str, str]]:
+    own = make_address(cast.backend, cast.actor(OWNER), Kind.NOTICES)
     return {
         "bulletins": (READER, "/bulletins"),
         "bulletins of an area": (READER, "/bulletins?area=110000&kind=road_closed&valid=all"),

@@ -18,7 +18,7 @@ from sqlalchemy import delete
 
 from govflow.engine.definition import Workflow
 from govflow.engine.entries.concern import AWAITED, CHANGED, DEADLINE, DECIDED, NAMED, concern, named
-from govflow.errors import NotFound
+from govflow.errors import Busy, NotFound
 from govflow.services.backend import Backend
 from govflow.services.operation.notices.attempts import keep_failure
 from govflow.services.operation.notices.readers import Reader, as_reader, person_at_work
@@ -74,6 +74,8 @@ def _told(backend: Backend, case_id: int) -> int:
     try:
         while (found := tell_case(backend, case_id)) is not None:
             made += found
+    except Busy:
+        log.info("Others hold what concerns case %s: it is told the next time.", case_id)
     except Exception as error:
         if backend.outages.noticed(error):
             raise

@@ -33,6 +33,12 @@ COMPENSATION = Topic(
     loaders={AgreementInForce: load_agreement_in_force},
     intents={KeepSum: Intent(write=keep_sum, says=_computes)},
     sections=(Section(template="cases/sections/compensation.html", load=load_settlement, asks=(asked_of_agreement,)),),
-    navigation=(("compensation.index", Message("Compensation")),),
+    registers=(
+        (
+            "compensation.index",
+            Message("Ecological compensation"),
+            Message("Agreements on ecological compensation: their formulas, measurements and what is due."),
+        ),
+    ),
     tables=(AgreementVersionRow,),
 )

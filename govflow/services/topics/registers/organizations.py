@@ -51,6 +51,12 @@ REGISTERS = Topic(
             public=lambda _work, _case: True,  # the register itself is read by everybody who is signed in
         ),
     ),
-    navigation=(("registers.index", Message("Register")),),
+    registers=(
+        (
+            "registers.index",
+            Message("Register of social organizations"),
+            Message("Who is registered, for what and where, and whether that is in order."),
+        ),
+    ),
     tables=(EntryRow, AreaRow, OfficerRow, ChangeRow),
 )

@@ -38,6 +38,14 @@ STANDARDS = Topic(
         RepealStandard: Intent(write=repeal_standard, says=_repeals),
     },
     sections=(Section(template="cases/sections/standards.html", load=load_standard_of, asks=(asked_of_standard,)),),
-    navigation=(("standards.index", Message("Joint standards")),),
+    registers=(
+        (
+            "standards.index",
+            Message("Joint standards"),
+            Message(
+                "Standards that governments adopted together, with their numbers and since when they are in force."
+            ),
+        ),
+    ),
     tables=(StandardRow, StandardPrefixRow),
 )

@@ -92,10 +92,7 @@ def bulletin_addresses(cast: Cast) -> dict[str, tuple[str, str]]:
         "alert of a bulletin": (READER, "/bulletins/1/cap.xml"),
         "form of a bulletin": ("he.jun", "/bulletins/new?corrects=1"),
         "wishes for bulletins": (OWNER, "/bulletins/wishes"),
-        "feed of bulletins": (
-            "",
-            f"/feeds/{make_address(cast.backend, cast.actor(OWNER), Kind.NOTICES)}/bulletins.atom",
-        ),
+        "feed of bulletins": ("", f"/feeds/{own}/bulletins.atom"),
     }
 
 

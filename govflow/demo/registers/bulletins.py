@@ -75,7 +75,7 @@ def a_day_of_rain(play: Play, now: datetime) -> Scenes:
     )
     yield now - timedelta(hours=5)
     receive_bulletin(play.backend, play.actor("he.jun"), warning)
-    road = {
+    road: dict[str, Any] = {
         "kind": "road_closed",
         "area": FANGSHAN,
         "hours": 24 * 60,

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement, register_namespace, tostring
 from zoneinfo import ZoneInfo
@@ -99,12 +99,10 @@ def _info(info: Element, told: Told, zone: ZoneInfo, language: str, tag: str) ->
     _pair(area, "geocode", "GB/T 2260", told.area)
 
 
-def atom(bulletins: Sequence[Told], *, title: str, here: str, page: str, language: str, updated: datetime) -> bytes:
-    """A feed of them, as they come. ``here``: its address; ``page``: that of the page for people; ``updated``: when it
-    was, where none is newer.
-    """
+def atom(bulletins: Sequence[Told], *, title: str, here: str, page: str, language: str) -> bytes:
+    """A feed of them, as they come. ``here``: its address; ``page``: that of the page for people."""
     feed = Element("feed", {"xmlns": ATOM, "xml:lang": LANGUAGES[language]})
-    for name, said in (("id", here), ("title", title), ("updated", _latest(bulletins, updated))):
+    for name, said in (("id", here), ("title", title), ("updated", _latest(bulletins))):
         SubElement(feed, name).text = said
     SubElement(SubElement(feed, "author"), "name").text = "govflow"
     SubElement(feed, "link", {"rel": "self", "type": ATOM_TYPE, "href": here})
@@ -183,5 +181,6 @@ def _moment(at: datetime, zone: ZoneInfo) -> str:
     return at.astimezone(zone).isoformat(timespec="seconds")
 
 
-def _latest(bulletins: Sequence[Told], updated: datetime) -> str:
-    return max([updated, *(each.sent_at for each in bulletins)]).isoformat()
+def _latest(bulletins: Sequence[Told]) -> str:
+    """When the newest was sent; of an empty feed a moment before all, so that it is the same each time."""
+    return max((each.sent_at for each in bulletins), default=datetime.fromtimestamp(0, UTC)).isoformat()

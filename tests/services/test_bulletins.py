@@ -252,3 +252,25 @@ def test_a_service_gives_no_receipt_whatever_way_it_comes(cast: Cast) -> None:
     with pytest.raises(Forbidden):
         receive_bulletin(cast.backend, program, made.id)
     assert shown(cast, made.id).receipts[0].received_at is None
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("key", "with a blank"),
+        ("key", "k" * 65),
+        ("key", "\0"),
+        ("corrects", "\0"),
+        ("title_en", "Closed\nSubject: all is well"),
+        ("text_zh", " "),
+        ("text_en", "w" * 1001),
+        ("area", "11011"),
+        ("area", "110011"),
+        ("severity", "huge"),
+    ],
+)
+def test_what_nobody_can_keep_or_read_is_refused_at_its_field(cast: Cast, name: str, said: str) -> None:
+    with pytest.raises(Invalid) as wrong:
+        sent(cast, "chen.yu", bulletin(cast, **{"key": "a", name: said}))
+    assert [*wrong.value.fields] == [f"bulletins.1.{name}"]
+    assert count(cast) == 0

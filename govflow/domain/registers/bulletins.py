@@ -85,14 +85,17 @@ def within(area: str) -> str:
     return area[:2] if area.endswith("0000") else area[:4] if area.endswith("00") else area
 
 
+def is_key(text: str) -> bool:
+    """May a sender choose it as the key of a bulletin?"""
+    return _KEY.fullmatch(text) is not None
+
+
 def problems(bulletin: Bulletin, kinds: Collection[str], now: datetime) -> dict[str, Message]:
     """What keeps it from being sent, by field."""
     return dict(_problems(bulletin, kinds, now))
 
 
 def _problems(bulletin: Bulletin, kinds: Collection[str], now: datetime) -> Iterator[tuple[str, Message]]:
-    if not _KEY.fullmatch(bulletin.key):
-        yield "key", Message("Give it a key of your own: up to 64 letters, digits and signs, without blanks.")
     if bulletin.kind not in kinds:
         yield "kind", Message("Choose a kind from the list.")
     if not is_area(bulletin.area):
@@ -115,6 +118,8 @@ def _written(bulletin: Bulletin) -> Iterator[tuple[str, Message]]:
             yield name, Message("Write it in at most %(most)s characters.", most=most)
         elif (flaw := objection(said)) is not None:
             yield name, flaw
+        elif name.startswith("title") and len(said.splitlines()) > 1:
+            yield name, Message("Write it on one line.")
 
 
 def _validity(bulletin: Bulletin, now: datetime) -> Iterator[tuple[str, Message]]:

@@ -106,7 +106,7 @@ class BulletinForm(Form):
         def moment(typed: datetime) -> datetime:
             return typed.replace(tzinfo=zone).astimezone(UTC)
 
-        said = {name: (self[name].data or "").strip() for name in _TYPED}
+        said = {name: (self[name].data or "").replace("\r\n", "\n").strip() for name in _TYPED}
         return Bulletin(**said, valid_from=moment(self.valid_from.data), valid_until=moment(self.valid_until.data))
 
 

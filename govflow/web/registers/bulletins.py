@@ -23,7 +23,7 @@ from govflow.services.queries.registers.bulletins.listed import BulletinFilter, 
 from govflow.services.queries.registers.bulletins.page import load_bulletin, load_told, load_told_list, load_wishes
 from govflow.web.forms.bulletins import BulletinForm, WishForm
 from govflow.web.forms.numbers import row_number
-from govflow.web.forms.typed import searched
+from govflow.web.forms.typed import searched, words
 from govflow.web.frame.i18n import speaking
 from govflow.web.frame.security import backend, current_actor, policy, public, signed_in
 from govflow.web.frame.shell import reading
@@ -120,7 +120,7 @@ def wish() -> ResponseReturnValue:
 @bp.post("/bulletins/wishes/end")
 @policy(signed_in)
 def unwish() -> ResponseReturnValue:
-    take_wish_back(backend(), current_actor(), request.form.get("kind", ""), request.form.get("area", ""))
+    take_wish_back(backend(), current_actor(), words("kind"), words("area"))
     flash(gettext("The changes are kept."), "ok")
     return redirect(url_for("bulletins.wishes"), 303)
 

@@ -25,6 +25,7 @@ from govflow.domain.registers.bulletins import (
     Urgency,
     city,
     is_area,
+    is_key,
     problems,
     province,
 )
@@ -87,7 +88,7 @@ def send_bulletins(backend: Backend, actor: Actor, bulletins: Sequence[Bulletin]
     bulletin that something took the place of already.
     """
     _check_sends(backend, actor)
-    _check_number(bulletins)
+    _check_keys(bulletins)
     assert actor.organization_id is not None
     with backend.transaction() as session:
         head = hold_head(session, actor.organization_id)
@@ -172,10 +173,15 @@ def _check_sends(backend: Backend, actor: Actor) -> None:
         )
 
 
-def _check_number(bulletins: Sequence[Bulletin]) -> None:
+def _check_keys(bulletins: Sequence[Bulletin]) -> None:
     if not 1 <= len(bulletins) <= MOST:
         raise Invalid({"bulletins": Message("Send from one to %(most)s bulletins at once.", most=MOST)})
     keys = [each.key for each in bulletins]
+    for place, each in enumerate(bulletins, start=1):
+        for name, key in (("key", each.key), ("corrects", each.corrects or each.key)):
+            if not is_key(key):
+                sentence = Message("A key has up to 64 letters, digits and signs, and no blanks.")
+                raise Invalid({f"bulletins.{place}.{name}": sentence})
     twice = next((place for place, key in enumerate(keys) if key in keys[:place]), None)
     if twice is not None:
         raise Invalid({f"bulletins.{twice + 1}.key": Message("Another of these has this key.")})

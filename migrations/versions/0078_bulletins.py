@@ -112,7 +112,7 @@ def _what_follows() -> None:
         sa.Column("received_at", MOMENT),
         sa.Column("received_by", NUMBER),
         sa.CheckConstraint(
-            "(received_at IS NULL) = (received_by IS NULL)", name=op.f("ck_bulletin_call_received")
+            "(received_at IS NULL) = (received_by IS NULL)", name=op.f("ck_bulletin_call_whole_receipt")
         ),
         _refers("bulletin_call", "bulletin_id", KEPT),
         _refers("bulletin_call", "organization_id", "organization"),

@@ -1,4 +1,7 @@
-"""Notices of bulletins: what a person is told belongs to a case, or to none."""
+"""Notices of bulletins: what a person is told belongs to a case, or to none.
+
+Programs of before go on: they write notices of cases, and read no other.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ revision = "0079"
 down_revision = "0078"
 branch_labels = None
 depends_on = None
+additive = True
 
 NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 PARTIAL = {
@@ -18,6 +22,12 @@ PARTIAL = {
 
 
 def upgrade() -> None:
+    _let_them_be_of_bulletins()
+    op.create_index("ix_notice_bulletin_id", "notice", ["bulletin_id"])
+
+
+def _let_them_be_of_bulletins() -> None:
+    """Allow what was refused, and take nothing away."""
     _without_partial()
     with op.batch_alter_table("notice") as table:
         table.alter_column("case_id", existing_type=NUMBER, nullable=True)
@@ -29,7 +39,6 @@ def upgrade() -> None:
             op.f("ck_notice_about_one"),
             "(case_id IS NULL) <> (bulletin_id IS NULL) AND (case_id IS NULL) = (seq IS NULL)",
         )
-    op.create_index("ix_notice_bulletin_id", "notice", ["bulletin_id"])
     _with_partial()
 
 

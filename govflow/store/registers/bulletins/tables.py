@@ -118,7 +118,7 @@ class BulletinCallRow(Base):
     __tablename__ = "bulletin_call"
     __table_args__ = (
         Index("ix_bulletin_call_missing", "asked_at", "bulletin_id", **only("received_at IS NULL")),
-        CheckConstraint("(received_at IS NULL) = (received_by IS NULL)", name="received"),
+        CheckConstraint("(received_at IS NULL) = (received_by IS NULL)", name="whole_receipt"),
     )
 
     bulletin_id: Mapped[int] = mapped_column(ForeignKey("bulletin.id"), primary_key=True)

@@ -168,4 +168,5 @@ def _postgresql() -> list[str]:
         ),
         f"CREATE TRIGGER {KEPT}_truncate BEFORE TRUNCATE ON {KEPT} EXECUTE FUNCTION govflow_refuse()",
         f"REVOKE UPDATE, DELETE, TRUNCATE ON {KEPT} FROM PUBLIC, CURRENT_USER",
+        f"GRANT UPDATE (id) ON {KEPT} TO CURRENT_USER",  # foreign keys lock the row that they refer to: see 0006
     ]

@@ -11,6 +11,7 @@ import time
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
+from bench.benches.bulletins import bulletins
 from bench.benches.commands import closing_vote, opening, transition, upload
 from bench.benches.desk import session_desk
 from bench.benches.frontier import frontier, room
@@ -67,6 +68,7 @@ BENCHES: dict[str, Bench] = {
         lists,
         portal,
         worklist,
+        bulletins,
     )
 }
 

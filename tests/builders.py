@@ -20,8 +20,8 @@ from govflow.services.accounts.marks import share
 from govflow.services.accounts.passwords import hash_password
 from govflow.services.backend import Backend
 from govflow.services.catalog import Catalog, publish, shipped_workflows
-from govflow.services.commands.agreements import publish_missing
 from govflow.services.commands.deadlines import sweep
+from govflow.services.commands.registers.agreements import publish_missing
 from govflow.settings import Settings
 from govflow.store.blobs.folder import BlobFolder
 from govflow.store.funds.tables import JOURNAL

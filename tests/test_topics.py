@@ -67,6 +67,9 @@ OF_NO_TOPIC = {
         "calendar_feed",
         "notice_feed",
     },
+    "bulletins, which belong to no case: no procedure names a rule of them": {
+        *("bulletin", "bulletin_head", "bulletin_anchor", "bulletin_board", "bulletin_call", "bulletin_wish"),
+    },
     "procedures themselves": {"workflow_version"},
     "which programs may go on beside an upgrade": {"schema_floor"},
     "accounts and what administrators do": {

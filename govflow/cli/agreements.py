@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from govflow.cli.common import FILE, Commands, connected, database_option
-from govflow.services.commands.agreements import publish_agreements
+from govflow.services.commands.registers.agreements import publish_agreements
 from govflow.services.queries.registers.compensation.checks import check_agreement
 from govflow.services.queries.registers.compensation.shipped import shipped_agreements
 

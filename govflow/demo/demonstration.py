@@ -16,8 +16,8 @@ from govflow.errors import Conflict
 from govflow.messages import Message
 from govflow.services.accounts.passwords import hash_password
 from govflow.services.backend import Backend
-from govflow.services.commands.agreements import publish_agreements
 from govflow.services.commands.record import publish_checkpoints, sequence_waiting
+from govflow.services.commands.registers.agreements import publish_agreements
 from govflow.services.commands.setup import prepare, publish_shipped
 from govflow.settings import Settings
 from govflow.store.cases import CASE

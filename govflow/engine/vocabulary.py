@@ -30,6 +30,7 @@ class Role(Model):
     title: Text
     mandate: StrictBool = Field(False, description="Counts only with a written instruction in force.")
     binds: StrictBool = Field(False, description="Votes and signs for the organization; one role alone does.")
+    duty: StrictBool = Field(False, description="Sends bulletins for the organization and acknowledges those to it.")
 
 
 class OrganizationKind(Model):
@@ -53,11 +54,27 @@ class WorkingDays(Model):
     follows: CalendarName = Field(description="How its days are counted.")
 
 
+Category = Literal[
+    "Geo", "Met", "Safety", "Security", "Rescue", "Fire", "Health", "Env", "Transport", "Infra", "CBRNE", "Other"
+]
+"""The categories of CAP 1.2."""
+
+
+class BulletinKind(Model):
+    """What a bulletin can be about."""
+
+    title: Text
+    category: Category = Field("Other", description="What alerts of this kind are about, as CAP 1.2 names it.")
+
+
 Roles = dict[Name, Annotated[Role, BeforeValidator(_titled, json_schema_input_type=Role | Text)]]
 Kinds = dict[
     Name, Annotated[OrganizationKind, BeforeValidator(_titled, json_schema_input_type=OrganizationKind | Text)]
 ]
 Relations = dict[Name, Annotated[Relation, BeforeValidator(_titled, json_schema_input_type=Relation | Text)]]
+BulletinKinds = dict[
+    Name, Annotated[BulletinKind, BeforeValidator(_titled, json_schema_input_type=BulletinKind | Text)]
+]
 Words = dict[Name, Text]
 
 
@@ -71,6 +88,7 @@ class Vocabulary(Model):
     functions: Words = Field(default_factory=dict, description="What departments are for.")
     relations: Relations = Field(default_factory=dict, description="Between two cases.")
     families: Words = Field(default_factory=dict, description="Of procedures.")
+    bulletins: BulletinKinds = Field(default_factory=dict, description="Kinds of bulletins.")
     calendars: dict[Name, WorkingDays] = Field(default_factory=dict)
 
     @cached_property
@@ -82,6 +100,15 @@ class Vocabulary(Model):
     def binding(self) -> str:
         """The role of those who vote and sign for their organization; "" where there is none: any member does."""
         return next((name for name, role in self.roles.items() if role.binds), "")
+
+    @cached_property
+    def on_duty(self) -> frozenset[str]:
+        """Roles of those who send bulletins for their organization and acknowledge those that are sent to it."""
+        return frozenset(name for name, role in self.roles.items() if role.duty)
+
+    @cached_property
+    def bulletin_titles(self) -> Mapping[str, Text]:
+        return {name: each.title for name, each in self.bulletins.items()}
 
     @cached_property
     def role_titles(self) -> Mapping[str, Text]:
@@ -123,6 +150,9 @@ class Vocabulary(Model):
 
     def family(self, name: str) -> Text:
         return _said(self.families, name)
+
+    def bulletin(self, name: str) -> Text:
+        return _said(self.bulletin_titles, name)
 
     def together(self, relation: str) -> Text:
         """What cases in this relation to the one above are called in a list or sentence."""

@@ -27,6 +27,7 @@ ALIKE = """
     chairing.show chairing.object_to chairing.create_swap chairing.update_swap
     notices.index notices.read notices.of_case notices.wish
     errands.index errands.create errands.download errands.end
+    bulletins.index bulletins.show bulletins.create bulletins.receive bulletins.as_cap
 """
 """Called alike in both."""
 
@@ -73,6 +74,7 @@ OTHERWISE = {
     "rights.show_right": "registers.right",
     "rights.offers": "registers.offers_of_rights",
     "rights.trades": "registers.trades_of_rights",
+    "bulletins.new": "bulletins.index",
     "workflows.index": "directory.workflows",
     "workflows.show": "sums.workflow",
     "workflows.source": "directory.source",
@@ -129,7 +131,7 @@ LEFT = {
         webhooks.index webhooks.create webhooks.show_one webhooks.change webhooks.rotate webhooks.end
         news.make news.end charges.accept charges.give_back charges.index
     """,
-    BEYOND: "notices.read_all notices.choose",
+    BEYOND: "notices.read_all notices.choose bulletins.wishes bulletins.wish bulletins.unwish",
     MANY: """
         batch.choose batch.take requests.choose requests.take rows.create rows.new together.call_roll together.close
         together.show
@@ -140,8 +142,8 @@ LEFT = {
     """,
     READERS: "bootstrap.static console.show console.static help.show overview.index static",
     MACHINES: """
-        feeds.show news.show integrity.signing_keys notices.stop notices.stopping probes.alive probes.numbers
-        probes.ready
+        bulletins.feed feeds.show news.show integrity.signing_keys notices.stop notices.stopping probes.alive
+        probes.numbers probes.ready
     """,
 }
 """By the reason why they are left to pages."""

@@ -36,7 +36,7 @@ NO_PAGE = {
         *("providers.begin", "providers.finish"),  # lead on; the demonstration has none
         "confirming.new",  # is led to where a procedure asks for it; test_signing_in looks at it
         *("desk.mark", "cases.mark"),  # for the script of pages that ask whether they are still so
-        *("feeds.show", "news.show"),
+        *("feeds.show", "news.show", "bulletins.feed", "bulletins.as_cap"),
         "prepared.show",  # the demonstration has it at the desk and on the page of the case; test_prepared looks at it
         "exports.agenda",
         "exports.cases",

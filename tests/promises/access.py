@@ -8,17 +8,16 @@ All ask from elsewhere: to numbers the machine itself is let in, whoever it is.
 
 from __future__ import annotations
 
+from tests.promises.access_registers import OF_REGISTERS
 from tests.promises.everybody import PORTAL
 from tests.promises.scene import RELATIONS
 
 AT_ONCE = {("notices.stop", "POST"), ("notices.stopping", "POST")}
 """Where 200 is success, whoever asks: the address itself is signed, and asked for by the program that shows a mail,
-which has no token and follows no redirect (RFC 8058).
-"""
+which has no token and follows no redirect (RFC 8058)."""
 
 _TABLE = """
                                          anonymous outsider opposing own colleague office removed mediator auditor admin
-
 account.act_for                    POST         in      403      403 303       303    403     403      403     403   403
 account.choose_language            POST        303      303      303 303       303    303     303      303     303   303
 account.end_session                POST         in      404      404 303       404    404     404      404     404   404
@@ -106,7 +105,6 @@ integrity.signing_keys             GET         200      200      200 200       2
 probes.alive                       GET         200      200      200 200       200    200     200      200     200   200
 probes.ready                       GET         200      200      200 200       200    200     200      200     200   200
 probes.numbers                     GET         404      404      404 404       404    404     404      404     404   404
-
 inbox.index                        GET          in      200      200 200       200    200     200      200     200   200
 cases.index                        GET          in      200      200 200       200    200     200      200     200   200
 cases.procedures                   GET          in      200      200 200       200    200     200      200     200   200
@@ -253,7 +251,6 @@ papers.index                       GET          in      404      404 404       4
 papers.download                    GET          in      404      404 404       404    404     404      404     404   404
 papers.everything                  GET          in      404      404 404       404    404     404      404     404   404
 papers.extract                     GET          in      404      404 404       404    404     404      404     404   404
-
 commitments.index                  GET          in      200      200 200       200    200     200      200     200   200
 commitments.as_csv                 GET          in      200      200 200       200    200     200      200     200   200
 commitments.as_workbook            GET          in      200      200 200       200    200     200      200     200   200
@@ -267,17 +264,6 @@ funds.books.statement              GET          in      404      404 404       4
 funds.books.journals_csv           GET          in      404      404 404       404    200     404      404     404   404
 funds.books.journals_xlsx          GET          in      404      404 404       404    200     404      404     404   404
 funds.books.journals_beancount     GET          in      404      404 404       404    200     404      404     404   404
-registers.index                    GET          in      200      200 200       200    200     200      200     200   200
-registers.show                     GET          in      200      200 200       200    200     200      200     200   200
-compensation.index                 GET          in      200      200 200       200    200     200      200     200   200
-compensation.show                  GET          in      200      200 200       200    200     200      200     200   200
-compensation.source                GET          in      200      200 200       200    200     200      200     200   200
-overview.index                     GET          in      200      200 200       200    200     200      200     200   200
-standards.index                    GET          in      200      200 200       200    200     200      200     200   200
-rights.index                       GET          in      200      200 200       200    200     200      200     200   200
-rights.show_right                  GET          in      200      200 200       200    200     200      200     200   200
-rights.offers                      GET          in      200      200 200       200    200     200      200     200   200
-rights.trades                      GET          in      200      200 200       200    200     200      200     200   200
 workflows.index                    GET          in      200      200 200       200    200     200      200     200   200
 workflows.rules                    GET          in      200      200 200       200    200     200      200     200   200
 workflows.show                     GET          in      200      200 200       200    200     200      200     200   200
@@ -287,7 +273,6 @@ workflows.mermaid_text             GET          in      200      200 200       2
 calendars.show                     GET          in      200      200 200       200    200     200      200     200   200
 calendars.change                   POST         in      403      403 403       403    403     403      403     403   303
 calendars.withdraw                 POST         in      403      403 403       403    403     403      403     403   303
-
 organizations.index                GET          in      200      200 200       200    200     200      200     200   200
 organizations.choices              GET          in      200      200 200       200    200     200      200     200   200
 organizations.show                 GET          in      200      200 200       200    200     200      200     200   200
@@ -346,5 +331,5 @@ def read_table(table: str) -> dict[Route, dict[str, str]]:
     return {(row[0], row[1]): dict(zip(RELATIONS, row[2:], strict=True)) for row in rows}
 
 
-ACCESS = read_table(_TABLE) | PORTAL
+ACCESS = read_table(_TABLE + OF_REGISTERS) | PORTAL
 """What each person is answered, by route."""

@@ -45,6 +45,7 @@ UNASKED = {
     "/sign-in/with/<provider>": "leads to a provider, and none is set here: tests/web/test_providers.py asks it",
     "/sign-in/with/<provider>/callback": "the same, and back from there",
     "/feeds/<secret>.atom": "opens with an address that is shown once; tests/web/test_news.py reads it",
+    "/feeds/<secret>/bulletins.<any(atom, json):form>": "the same; tests/web/test_bulletins.py reads it",
     "/account/webhooks/<int:webhook_id>": "one's own; tests/web/test_webhooks.py looks at it",
     "/errands/<errand_id>/file": "one's own; tests/web/test_errands.py takes it",
     "/api/v1/errands/<errand_id>": "the same; tests/api/test_errands.py asks as others",
@@ -105,8 +106,7 @@ def guesses(cast: Cast) -> Iterator[dict[str, Any]]:
         yield from ({"reference": reference, "meeting": each, "suffix": "pdf"} for each in references[:2])
     yield {"person_id": cast.person("zhou.min")}
     yield {"mandate_id": 1}
-    yield {"entry_id": 1}
-    yield {"right_id": 1}
+    yield from ({"entry_id": 1}, {"right_id": 1}, {"bulletin_id": 1})
     yield {"fund_id": 1, "account": "available"}
     yield from ({"log": each} for each in ("ocel", "xes"))
     yield from ({"wanted": each} for each in KINDS)

@@ -304,5 +304,21 @@ FORMS: dict[str, Callable[[Scene], Form]] = {
     "rounds.call_roll": lambda _: {"source": "Minute 14", "step": "record", "key": new_key()},
     "rounds.record": lambda _: {"status": "absent", "note": "Ill.", "key": new_key()},
     "steps.create": lambda scene: scene.step(reason="We settled."),
+    "bulletins.create": lambda _: {
+        "key": new_key(),
+        "act": "alert",
+        "kind": "road_closed",
+        "area": "110111",
+        "severity": "minor",
+        "urgency": "unknown",
+        "certainty": "observed",
+        "title_zh": "封闭",
+        "text_zh": "积水。",
+        "title_en": "Closed",
+        "text_en": "Water.",
+        "valid_from": "2026-03-02T10:00",
+        "valid_until": "2026-03-02T12:00",
+    },
+    "bulletins.wish": lambda _: {"kind": "road_closed", "area": "110000"},
 }
 """For every unsafe route the form with which somebody who may do it succeeds."""

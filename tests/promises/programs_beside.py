@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any
 from govflow.domain.agreements import digest_of
 from govflow.services.queries.case.round.ending import GOES_ON
 from tests.api.counterparts import COUNTERPARTS
+from tests.builders import new_key
 from tests.promises.access import ACCESS, Route, read_table
+from tests.services.bulletins import bulletin
 
 if TYPE_CHECKING:
     from tests.promises.scene import Scene
@@ -37,6 +39,7 @@ api.registers.rights     GET        401      200      200 200       200    200  
 api.registers.right      GET        401      200      200 200       200    200     401      200     200   200
 api.registers.offers_of_rights GET  401      200      200 200       200    200     401      200     200   200
 api.registers.trades_of_rights GET  401      200      200 200       200    200     401      200     200   200
+api.bulletins.receive    POST       401      403      404 204       403    403     401      403     403   403
 api.errands.index        GET        401      200      200 200       200    200     401      200     200   200
 api.errands.show         GET        401      404      404 200       404    404     401      404     404   404
 api.errands.create       POST       401      201      201 201       201    201     401      201     201   201
@@ -88,6 +91,11 @@ def _deadline(scene: Scene) -> dict[str, Any]:
 
 def _prepared(scene: Scene) -> dict[str, Any]:
     return {"json": {"reason": "We settled."}, "headers": _version(scene.reference, scene)}
+
+
+def _bulletin(scene: Scene) -> dict[str, Any]:
+    said = vars(bulletin(scene.house.cast, new_key()))
+    return {name: each.isoformat() if name.startswith("valid") else each for name, each in said.items()}
 
 
 TUS = {"Tus-Resumable": "1.0.0"}
@@ -176,6 +184,8 @@ SENT: dict[str, Callable[[Scene], dict[str, Any]]] = {
     "api.chairing.create_swap": _json(own_year=2029, other_year=2030, reason="The flood works."),
     "api.chairing.update_swap": _json(act="agree"),
     "api.notices.read": _json(),
+    "api.bulletins.create": lambda scene: {"json": {"bulletins": [_bulletin(scene)]}},
+    "api.bulletins.receive": _json(),
     "api.notices.wish": _json(wish="follow"),
 }
 """For every unsafe address what somebody sends who may do it."""

@@ -13,16 +13,11 @@ from govflow.engine.facts import Holder
 from govflow.services.accounts.passwords import invitation_token
 from govflow.services.commands.directory.sign_on.rules import make_rule
 from govflow.services.commands.directory.terms import GiveMandate, give_mandate
-from govflow.services.commands.directory.webhooks import MakeWebhook, make_webhook
 from govflow.services.commands.documents import AddDocument, add_document
 from govflow.services.commands.meetings.chairing import AskSwap, EnterOrder, ask_swap, enter_order
 from govflow.services.operation.errands.kinds import CASES_CSV
-from govflow.services.operation.notices.addresses import Kind, make_address
-from govflow.services.operation.notices.telling import tell
-from govflow.services.operation.notices.wishes import stop_token
 from govflow.store.cases import CaseRow
 from govflow.store.documents import DocumentRow
-from govflow.store.lists.notices.tables import DeliveryRow, NoticeRow
 from govflow.store.meetings.chairing import OrderRow, SwapRow
 from govflow.store.parties import seat, unseat
 from govflow.store.people import BelongingRow, MandateRow, MembershipRow, PersonRow, SessionRow
@@ -32,9 +27,10 @@ from govflow.store.writing.decisions import finish
 from govflow.store.writing.entering import refresh_viewers
 from govflow.store.writing.locking import lock
 from govflow.values import Text
-from tests.builders import PASSWORD, new_key, set_members
+from tests.builders import new_key, set_members
 from tests.promises.earnest import FORMS, Form
 from tests.promises.house import House
+from tests.promises.people_told import of_bulletins, of_notices
 from tests.services import disputes, markets
 from tests.services.entered import enter
 from tests.services.errands import done_and_failed
@@ -67,6 +63,7 @@ QUERIES = (
     "/organizations?q={title}", "/organizations/{fangshan}", "/organizations/{laishui}", "/funds/1?below=999999",
     "/public/en/decisions?q={title}", "/public/en/notices?q={title}", "/public/zh/organizations/{laishui}",
     "/register?q={title}", "/register?area={fangshan}", "/register?below=999999",
+    "/bulletins?valid=all", "/bulletins?area=110111", "/bulletins?kind=road_closed&after=999999",
 )  # fmt: skip
 """Addresses of lists with which somebody may try to find it."""
 
@@ -132,7 +129,7 @@ class Scene:
             return {"filename": "css/swagger-ui.css"}
         if endpoint == "bootstrap.static":
             return {"filename": "css/bootstrap.min.css"}
-        if endpoint == "news.show":
+        if endpoint in ("news.show", "bulletins.feed"):
             return {"secret": self.parts["news"]}
         if endpoint.startswith("notices.stop"):
             return {"token": self.parts["stop"]}
@@ -236,7 +233,8 @@ def set_scene(house: House) -> Scene:
             "identity_id": 1,
             "provider": "hebei",  # of which the settings know nothing
             "rule_id": session.scalars(select(SignOnRuleRow.id)).one(),
-            **_of_notices(house),
+            **of_notices(house),
+            **of_bulletins(house),
             **done_and_failed(house.cast),
             "filename": "govflow.css",
             "day": "2026-03-18",
@@ -327,25 +325,6 @@ def _end_term(house: House) -> None:
             session.execute(
                 update(row).where(row.person_id == person).values(until=house.cast.today - timedelta(days=1))
             )
-
-
-def _of_notices(house: House) -> dict[str, str]:
-    """A notice of the claimant's, that person's webhook and addresses of feeds, and a mail that was not delivered."""
-    cast, owner = house.cast, house.cast.person("chen.yu")
-    tell(cast.backend)
-    making = MakeWebhook(address="https://registry.example/hook", kinds=("changed",), password=PASSWORD)
-    assert make_webhook(cast.backend, cast.actor("chen.yu"), making)[0] == 1
-    now, dead = cast.clock.at, {"channel": "mail", "state": "dead", "attempts": 1, "failure": "refused"}
-    with cast.backend.transaction() as session:
-        session.add(DeliveryRow(id="d" * 32, person_id=owner, **dead, next_at=now, failed_at=now, made_at=now))
-        notice = session.scalars(select(NoticeRow.id).where(NoticeRow.person_id == owner)).first()
-    return {
-        "notice_id": str(notice),
-        "delivery_id": "d" * 32,
-        "secret": make_address(cast.backend, cast.actor("chen.yu")),
-        "news": make_address(cast.backend, cast.actor("chen.yu"), Kind.NOTICES),
-        "stop": stop_token(cast.backend, cast.person("dong.mei")),
-    }
 
 
 def _first(session: Any, row: Any, person_id: int) -> int:

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from govflow.demo.papers import paper
 from govflow.engine.problems import WorkflowProblems
 from govflow.errors import Conflict, Refused
-from govflow.services.commands.agreements import publish_agreements
+from govflow.services.commands.registers.agreements import publish_agreements
 from govflow.store.cases import CaseRow, LinkRow
 from govflow.store.funds.tables import ACCOUNT, JOURNAL
 from govflow.store.record.history import HistoryRow

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -108,4 +108,6 @@ TYPICAL: dict[tuple[str, str], Any] = {
     ("right_holding", "held"): 0,  # no more than the cap together, whichever is written first
     ("right_holding", "listed"): 0,
     ("right_holding", "retired"): 0,
+    ("bulletin", "valid_until"): NOW + timedelta(hours=1),
+    ("notice", "bulletin_id"): None,  # of a case
 }

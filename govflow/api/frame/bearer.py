@@ -9,13 +9,14 @@ from flask import current_app, g, request
 from govflow.api.frame.problems import Problem
 from govflow.http.policies import Policy, View, backend, note_actor, public
 from govflow.messages import Message
-from govflow.services.accounts.bearers import ACT, BIND, FILE, READ, SCOPES
+from govflow.services.accounts.bearers import ACT, BIND, FILE, PUSH, READ, SCOPES
 from govflow.services.accounts.metering import Allowance, count_request
 from govflow.services.queries.directory.programs.tokens import Bearer, load_bearer
 from govflow.values import VISITOR, Actor
 
 __all__ = [
-    "acts", "anybody", "current_actor", "current_bearer", "known_allowance", "known_bearer", "reads", "serves",
+    "acts", "anybody", "current_actor", "current_bearer", "known_allowance", "known_bearer", "pushes", "reads",
+    "serves",
 ]  # fmt: skip
 
 SCHEME = "Bearer"
@@ -112,8 +113,14 @@ def _refuse_who_may_not_act() -> None:
     check_scope(FILE if _is_serving() else ACT)
 
 
+def _refuse_who_may_not_push() -> None:
+    _refuse_without_token()
+    check_scope(PUSH)
+
+
 reads = Policy("token to read", _refuse_who_may_not_read)
 acts = Policy("token to act", _refuse_who_may_not_act)
+pushes = Policy("token to send bulletins", _refuse_who_may_not_push)
 
 
 def _is_serving() -> bool:

@@ -22,15 +22,16 @@ PREFIX = "govflow_"
 PURPOSE = "tokens"
 """Of the key that makes the marks."""
 
-READ, FILE, ACT, BIND = "read", "file", "act", "bind"
+READ, FILE, PUSH, ACT, BIND = "read", "file", "push", "act", "bind"
 SCOPES: Mapping[str, Text] = {
     READ: Text(en="read", zh="读取"),
     FILE: Text(en="draft cases and file documents", zh="起草事项并提交文件"),
+    PUSH: Text(en="send bulletins", zh="发送信息快报"),
     ACT: Text(en="take steps and file documents", zh="办理步骤并提交文件"),
     BIND: Text(en="vote and sign with binding effect", zh="作出有约束力的表决和签署"),
 }
 """What a token may do, the least first; everything else that its person may do stays to the pages."""
-OF_SERVICES = frozenset({READ, FILE})
+OF_SERVICES = frozenset({READ, FILE, PUSH})
 """What one of a service may do at most: nothing that decides, binds, pays or gives authority."""
 
 _TOKEN = re.compile(PREFIX + r"([0-9]{1,9})\.([A-Za-z0-9_-]{43})")

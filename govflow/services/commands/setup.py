@@ -14,9 +14,9 @@ from govflow.messages import Message
 from govflow.services.accounts.marks import mark_once
 from govflow.services.backend import Backend
 from govflow.services.catalog import meanings, publish_all, shipped_workflows
-from govflow.services.commands.agreements import check_published, publish_missing
 from govflow.services.commands.directory.calendars import count_with_new_lists
 from govflow.services.commands.record import seal_anew
+from govflow.services.commands.registers.agreements import check_published, publish_missing
 from govflow.services.retrying import retried
 from govflow.settings import Settings
 from govflow.store.documents import seal_what_is_open

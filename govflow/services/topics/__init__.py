@@ -12,6 +12,7 @@ from pathlib import PurePath
 from typing import Any
 
 from govflow.engine.deadlines.yearly import EachYear
+from govflow.messages import Message
 from govflow.services.queries.case.names import Names
 from govflow.services.topics.agreements import AGREEMENTS
 from govflow.services.topics.attendance import ATTENDANCE
@@ -54,7 +55,10 @@ AGAINST: tuple[Against, ...] = tuple(each.against for each in TOPICS if each.aga
 (ATTENDING,) = (each.attending for each in TOPICS if each.attending is not None)
 YEARLY: Mapping[type[EachYear], Owing] = {each: owing for topic in TOPICS for each, owing in topic.yearly.items()}
 NAVIGATION = tuple(entry for topic in TOPICS for entry in topic.navigation)
-REGISTERS_OF_REGION = tuple(entry for topic in TOPICS for entry in topic.registers)
+REGISTERS_OF_REGION = (
+    *(entry for topic in TOPICS for entry in topic.registers),
+    ("bulletins.index", Message("Bulletins"), Message("What departments tell each other at once, while it is valid.")),
+)
 
 
 @dataclass(frozen=True, kw_only=True)

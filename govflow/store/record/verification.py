@@ -25,6 +25,7 @@ from govflow.store.record.history import HISTORY, digest, hashed_by
 from govflow.store.record.leaves import SEQUENCE
 from govflow.store.record.proofs import not_led_to
 from govflow.store.record.steps import Steps, agree, count
+from govflow.store.registers.bulletins import chain
 from govflow.store.sql.session import Session
 
 _BATCH = 1000
@@ -72,7 +73,7 @@ class _Reading:
 def verify(session: Session) -> Verification:
     """Recalculate every hash, case by case, and compare cases and the bodies' trees with the entries.
 
-    The log of administration, which is a chain of its own, comes last.
+    The log of administration and those of senders of bulletins, which are chains of their own, come last.
     """
     reading = _Reading()
     try:
@@ -85,8 +86,9 @@ def verify(session: Session) -> Verification:
         _compare_all(session, reading)
     found = reading.first_broken or tree.check(session)
     entries, problem = administration.check(session)
-    logged = nameless(problem) if problem is not None else None
-    return Verification(rows=reading.rows + entries, first_broken=found or logged)
+    bulletins, wrong = chain.check(session)
+    beside = next((nameless(each) for each in (problem, wrong) if each is not None), None)
+    return Verification(rows=reading.rows + entries + bulletins, first_broken=found or beside)
 
 
 def verify_case(session: Session, case_id: int) -> Verification:

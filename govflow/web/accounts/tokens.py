@@ -10,7 +10,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length
 
 from govflow.errors import Invalid
-from govflow.services.accounts.bearers import ACT, BIND, FILE, READ, SCOPES
+from govflow.services.accounts.bearers import ACT, BIND, FILE, PUSH, READ, SCOPES
 from govflow.services.commands.directory.tokens import LONGEST_TITLE, MakeToken, make_token, revoke_token
 from govflow.services.queries.directory.programs.services import load_charges
 from govflow.services.queries.directory.programs.tokens import load_tokens
@@ -21,7 +21,7 @@ from govflow.web.frame.shell import reading
 
 bp = Blueprint("tokens", __name__, url_prefix="/account/tokens")
 
-GIVEN = {READ: (READ,), FILE: (READ, FILE), ACT: (READ, ACT), BIND: (READ, ACT, BIND)}
+GIVEN = {READ: (READ,), FILE: (READ, FILE), PUSH: (READ, PUSH), ACT: (READ, ACT), BIND: (READ, ACT, BIND)}
 """What each choice gives: whoever binds also acts, and whoever acts also files and reads."""
 
 

@@ -78,7 +78,7 @@ def _subject(letter: Letter) -> str:
     """Of one thing what it is, where that is public; else only how much there is."""
     if letter.count == 1 and letter.lines:
         line = letter.lines[0]
-        return f"{line.reference}: {titles(line)[0]}"
+        return f"{line.reference}: {titles(line)[0]}" if line.reference else titles(line)[0]
     if letter.count == 1 and letter.untold[0][0] in {"awaited", "deadline"}:
         return str(gettext("Something waits for you"))
     if letter.count == 1:

@@ -163,6 +163,11 @@ COMMANDS = {
     "make a webhook": (17, 17),
     "revoke a token": (11, 11),
     "register a service": (21, 21),
+    "send bulletins": (20, 20),
+    "send bulletins again": (4, 4),
+    "receive a bulletin": (12, 12),
+    "wish for bulletins": (2, 2),
+    "take a wish for bulletins back": (1, 1),
 }
 
 GROWING = {
@@ -210,6 +215,7 @@ UNCOUNTED = {
     "authenticators.remove": OWN,
     "authenticators.renew_codes": OWN,
     **{f"services.{name}": OF_ONE for name in ("accept_charge", "ask_to_answer", "end_service", "give_back")},
+    "bulletins.may_send": "asks the words of the installation, and no row",
     "by_browser.typed_region": FOUNDED,
     "by_browser.words_of_tables": FOUNDED,
     "confirming.check_code": OWN,

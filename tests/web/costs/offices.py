@@ -13,7 +13,6 @@ from typing import Any
 from sqlalchemy import select, update
 
 from govflow.demo.region import email
-from govflow.services.commands.agreements import publish_agreements
 from govflow.services.commands.directory.belongings import TakeIn, let_go, take_in
 from govflow.services.commands.directory.bodies import (
     ArrangeBody,
@@ -70,6 +69,7 @@ from govflow.services.commands.record import (
     unpublished_too_long,
     unsealed_too_long,
 )
+from govflow.services.commands.registers.agreements import publish_agreements
 from govflow.services.commands.sessions import (
     SignIn,
     act_for,
@@ -105,6 +105,7 @@ from tests.web.costs import matters
 from tests.web.costs.chairs import about_chairs
 from tests.web.costs.crowd import BUSY, Act, Crowd
 from tests.web.costs.served import another
+from tests.web.costs.told import about_bulletins
 
 Prepare = Callable[[], Act]
 OWNER, SECOND = "wang.lin", "liaison-1"
@@ -118,7 +119,7 @@ SATURDAY = 5  # of the week, from 0
 def beside_cases(crowd: Crowd) -> dict[str, Prepare]:
     return (
         _organizations(crowd) | about_chairs(crowd.cast) | _people(crowd) | _terms(crowd) | _recoveries(crowd)
-        | _places(crowd) | _accounts(crowd) | _record(crowd) | _installation(crowd)
+        | about_bulletins(crowd.cast) | _places(crowd) | _accounts(crowd) | _record(crowd) | _installation(crowd)
     )  # fmt: skip
 
 

@@ -61,6 +61,7 @@ def _of_the_installation(crowd: Crowd) -> Asked:
         "invitation": ("", f"/invitations/{_token(crowd)}"),
         "link of a mail": ("", told.stop_address(crowd.cast)),
         "feed of notices": ("", told.feed_address(crowd.cast)),
+        **told.bulletin_addresses(crowd.cast),
         "webhook": (told.READER, told.webhook_address(crowd.cast)),
         "calendar of a person": ("", told.calendar_address(crowd.cast)),
         "notices": (told.READER, "/notices"),

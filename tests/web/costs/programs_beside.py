@@ -15,11 +15,12 @@ ALIKE = (
     "desk of a session", "mark of a desk", "replies to an invitation", "statements for the record", "prepared step",
     "form of a prepared step", "what could be read on a day", "confidence with its leave", "draft", "settlement",
     "sittings", "sitting", "protocol", "versions of a text", "extension form", "suspension form", "reopening form",
-    "calendar", "files of a person",
+    "calendar", "files of a person", "bulletins", "bulletin",
 )  # fmt: skip
 """Pages whose address is the same below the API."""
 
 OTHERWISE = (
+    ("alert of a bulletin", r"\.xml", ""),
     ("paper", r"\.pdf", ""),
     ("voting record", r"\.csv", ""),
     ("table for a spreadsheet", r"\.csv", ""),
@@ -61,6 +62,9 @@ COSTS: dict[str, tuple[int, int]] = {
     "program's page, right": (10, 10),
     "program's page, offers of rights": (7, 7),
     "program's page, trades of rights": (7, 7),
+    "program's page, bulletins": (9, 9),
+    "program's page, bulletin": (9, 9),
+    "program's page, alert of a bulletin": (9, 9),
     "program's page, agenda, put in order": (14, 14),
     "program's page, agreement version": (7, 7),
     "program's page, calendar": (8, 8),

@@ -98,7 +98,9 @@ def _check(title: str, making: MakeToken) -> None:
     if READ not in making.scopes or not set(making.scopes) <= SCOPES.keys():
         problems["scopes"] = Message("Choose from the list. Whoever acts also reads.")
     elif making.charge_id is not None and not OF_SERVICES.issuperset(making.scopes):
-        problems["scopes"] = Message("A service reads, drafts cases and files documents, and does nothing else.")
+        problems["scopes"] = Message(
+            "A service reads, drafts cases, files documents and sends bulletins, and does nothing else."
+        )
     if not 1 <= making.days <= LONGEST_DAYS:
         problems["days"] = Message("It holds for %(most)s days at most.", most=LONGEST_DAYS)
     if problems:

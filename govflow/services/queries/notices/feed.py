@@ -39,7 +39,7 @@ class Feed:
 
 def load_feed(work: Work, key: str) -> Feed:
     """Those of the actor, as far as the actor may know of them now. ``key``: of the installation, for the names."""
-    lines = [each for each in load_notices(work).lines if each.said is not None]
+    lines = [each for each in load_notices(work).lines if each.said is not None or each.bulletin is not None]
     entries = tuple(FeedEntry(id=_name(key, f"notice {each.id}"), line=each) for each in lines)
     made_at: datetime = _MADE.scalar(work.session, person=work.actor.person_id)
     return Feed(

@@ -7,7 +7,7 @@ changed, and not what or in which case; of one that is public, what its page say
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -20,6 +20,7 @@ from govflow.services.queries.notices.listed import read_said
 from govflow.store.cases import CASE
 from govflow.store.lists.notices.tables import NOTICE
 from govflow.store.people import PersonRow
+from govflow.store.registers.bulletins.tables import BULLETIN
 from govflow.store.sql.prepared import Prepared
 from govflow.store.visibility import VISIBLE, sight
 from govflow.store.work import Work
@@ -31,7 +32,7 @@ MOST = 100
 
 @dataclass(frozen=True, kw_only=True)
 class LetterLine:
-    """Something of a case that is public."""
+    """Something of a case that is public, or a bulletin: then it has no reference, and nothing is said beside."""
 
     reference: str
     title: str
@@ -39,7 +40,8 @@ class LetterLine:
     why: str
     required: bool
     at: datetime
-    said: Brief
+    said: Brief | None
+    bulletin: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,10 +73,12 @@ _PERSON = Prepared(
 _LINES = Prepared(
     select(
         NOTICE.c.case_id, NOTICE.c.seq, NOTICE.c.why, NOTICE.c.required, NOTICE.c.at, CASE.c.reference, CASE.c.title,
-        CASE.c.title_other, CASE.c.public,
+        CASE.c.title_other, CASE.c.public, NOTICE.c.bulletin_id, BULLETIN.c.title_en, BULLETIN.c.title_zh,
     )
-    .join(CASE, CASE.c.id == NOTICE.c.case_id)
-    .where(NOTICE.c.delivery_id == bindparam("delivery"), NOTICE.c.person_id == bindparam("person"), VISIBLE)
+    .outerjoin(CASE, CASE.c.id == NOTICE.c.case_id)
+    .outerjoin(BULLETIN, BULLETIN.c.id == NOTICE.c.bulletin_id)
+    .where(NOTICE.c.delivery_id == bindparam("delivery"), NOTICE.c.person_id == bindparam("person"))
+    .where(or_(NOTICE.c.bulletin_id.is_not(None), VISIBLE))
     .where(or_(NOTICE.c.read_at.is_(None), NOTICE.c.required))
     .order_by(NOTICE.c.at, NOTICE.c.id)
     .limit(MOST)
@@ -85,7 +89,7 @@ def load_letter(work: Work, delivery_id: str, stop: str) -> Letter | None:
     """The mail of a delivery to the actor; None where there is nothing left that they may be told."""
     rows = _LINES.rows(work.session, delivery=delivery_id, person=work.actor.person_id, **sight(work.actor))
     said = read_said(work, rows)
-    known = [row for row in rows if (row.case_id, row.seq) in said]
+    known = [row for row in rows if row.bulletin_id is not None or (row.case_id, row.seq) in said]
     person = _PERSON.first(work.session, person=work.actor.person_id)
     if not known or person is None:
         return None
@@ -94,14 +98,30 @@ def load_letter(work: Work, delivery_id: str, stop: str) -> Letter | None:
         to=person.email,
         name=Text(en=person.name_en, zh=person.name_zh),
         language=person.language,
-        lines=tuple(_line(row, said[row.case_id, row.seq]) for row in known if row.public),
-        untold=_untold([row for row in known if not row.public]),
+        lines=tuple(_line(row, said) for row in known if _is_told(row)),
+        untold=_untold([row for row in known if not _is_told(row)]),
         required=all(row.required for row in known),
         stop=stop,
     )
 
 
-def _line(row: Any, said: Brief) -> LetterLine:
+def _is_told(row: Any) -> bool:
+    """May a mail say what it is? Every bulletin is there to be read."""
+    return bool(row.public) or row.bulletin_id is not None
+
+
+def _line(row: Any, said: Mapping[tuple[int, int], Brief]) -> LetterLine:
+    if row.bulletin_id is not None:
+        return LetterLine(
+            reference="",
+            title=row.title_en,
+            title_other=row.title_zh,
+            why=row.why,
+            required=row.required,
+            at=row.at,
+            said=None,
+            bulletin=row.bulletin_id,
+        )
     return LetterLine(
         reference=row.reference,
         title=row.title,
@@ -109,7 +129,7 @@ def _line(row: Any, said: Brief) -> LetterLine:
         why=row.why,
         required=row.required,
         at=row.at,
-        said=said,
+        said=said[row.case_id, row.seq],
     )
 
 

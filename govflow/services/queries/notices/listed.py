@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Select, String, and_, bindparam, select, tuple_
+from sqlalchemy import Select, String, and_, bindparam, or_, select, tuple_
 
 from govflow.services.queries.case.lines import Brief, Record, asked_of_told, brief, load_told
 from govflow.services.queries.case.names import of_no_case
 from govflow.services.rights import reads_as
 from govflow.store.cases import CASE
 from govflow.store.lists.notices.tables import CASE_WISH, DELIVERY, MUTES, NOTICE, SENT
+from govflow.store.registers.bulletins.tables import BULLETIN
 from govflow.store.rounds.reviewers import hidden_in
 from govflow.store.sql.ahead import read_ahead
 from govflow.store.sql.base import Number, UtcDateTime
@@ -28,8 +29,9 @@ PAGE = 25
 
 @dataclass(frozen=True, kw_only=True)
 class NoticeLine:
-    """One notice. ``said``: the entry; none where its reader may not know of it any more.
+    """One notice, of a case or of a bulletin: then it has no reference, and its title is that of the bulletin.
 
+    ``said``: the entry; none where its reader may not know of it any more, and of a bulletin.
     ``mailed_at``: when a mail with it left; ``required``: a time limit runs.
     """
 
@@ -45,6 +47,7 @@ class NoticeLine:
     mailed_at: datetime | None
     muted: bool
     said: Brief | None
+    bulletin: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,6 +63,7 @@ class NoticePage:
 _COLUMNS = (
     NOTICE.c.id, NOTICE.c.case_id, NOTICE.c.seq, NOTICE.c.why, NOTICE.c.required, NOTICE.c.at, NOTICE.c.read_at,
     CASE.c.reference, CASE.c.title, CASE.c.title_other, CASE.c.public,
+    NOTICE.c.bulletin_id, BULLETIN.c.title_en, BULLETIN.c.title_zh,
     DELIVERY.c.state.label("delivery"), DELIVERY.c.sent_at, CASE_WISH.c.wish,
 )  # fmt: skip
 
@@ -69,10 +73,12 @@ def _notices(after: bool, unread: bool) -> Select[Any]:
     wish = and_(CASE_WISH.c.person_id == NOTICE.c.person_id, CASE_WISH.c.case_id == NOTICE.c.case_id)
     query = (
         select(*_COLUMNS)
-        .join(CASE, CASE.c.id == NOTICE.c.case_id)
+        .outerjoin(CASE, CASE.c.id == NOTICE.c.case_id)
+        .outerjoin(BULLETIN, BULLETIN.c.id == NOTICE.c.bulletin_id)
         .outerjoin(DELIVERY, DELIVERY.c.id == NOTICE.c.delivery_id)
         .outerjoin(CASE_WISH, wish)
-        .where(NOTICE.c.person_id == bindparam("person", type_=Number), VISIBLE)
+        .where(NOTICE.c.person_id == bindparam("person", type_=Number))
+        .where(or_(NOTICE.c.bulletin_id.is_not(None), VISIBLE))
     )
     if unread:
         query = query.where(NOTICE.c.read_at.is_(None))
@@ -100,7 +106,7 @@ def read_said(work: Work, rows: Sequence[Any]) -> dict[tuple[int, int], Brief]:
     that the actor sees.
     """
     seqs: dict[int, set[int]] = {}
-    for row in rows:
+    for row in (each for each in rows if each.case_id is not None):
         seqs.setdefault(row.case_id, set()).add(row.seq)
     known = _known(work, {case_id: sorted(these) for case_id, these in seqs.items()})
     cases = {case_id: work.cases[case_id] for case_id, _ in known}
@@ -155,12 +161,14 @@ def _place(token: str) -> tuple[datetime, str] | None:
 
 
 def _line(row: Any, said: Brief | None) -> NoticeLine:
+    of_bulletin = row.bulletin_id is not None
     return NoticeLine(
         id=row.id,
-        reference=row.reference,
-        title=row.title,
-        title_other=row.title_other,
-        public=row.public,
+        reference="" if of_bulletin else row.reference,
+        title=row.title_en if of_bulletin else row.title,
+        title_other=row.title_zh if of_bulletin else row.title_other,
+        public=of_bulletin or row.public,
+        bulletin=row.bulletin_id,
         why=row.why,
         required=row.required,
         at=row.at,

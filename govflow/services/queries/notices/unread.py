@@ -1,8 +1,8 @@
-"""The number on the bell: what a person was told and has not read, of cases that they still see."""
+"""The number on the bell: what a person was told and has not read, of bulletins and of cases that they still see."""
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, or_, select
 
 from govflow.store.cases import CASE
 from govflow.store.lists.notices.tables import NOTICE
@@ -17,8 +17,9 @@ COUNTED = 100
 
 _UNREAD = (
     select(NOTICE.c.id)
-    .join(CASE, CASE.c.id == NOTICE.c.case_id)
-    .where(NOTICE.c.person_id == bindparam("person", type_=Number), NOTICE.c.read_at.is_(None), VISIBLE)
+    .outerjoin(CASE, CASE.c.id == NOTICE.c.case_id)
+    .where(NOTICE.c.person_id == bindparam("person", type_=Number), NOTICE.c.read_at.is_(None))
+    .where(or_(NOTICE.c.bulletin_id.is_not(None), VISIBLE))
     .limit(COUNTED)
 )
 _COUNT = Prepared(select(func.count().label("unread")).select_from(_UNREAD.subquery("unread_notices")))

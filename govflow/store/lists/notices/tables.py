@@ -51,7 +51,8 @@ class DeliveryRow(Base):
 
 
 class NoticeRow(Base):
-    """A person is told of an entry, and why. ``required``: a time limit runs; that is told whatever the person wishes.
+    """A person is told of an entry or of a bulletin, and why. ``required``: a time limit runs, or a receipt is asked
+    for; that is told whatever the person wishes.
 
     ``mail_at``: when it is to go into a mail; none: never. ``delivery_id``: the mail in which it went.
     """
@@ -59,6 +60,10 @@ class NoticeRow(Base):
     __tablename__ = "notice"
     __table_args__ = (
         UniqueConstraint("person_id", "case_id", "seq", "why"),  # made once, however often that is tried
+        UniqueConstraint("person_id", "bulletin_id"),
+        CheckConstraint(
+            "(case_id IS NULL) <> (bulletin_id IS NULL) AND (case_id IS NULL) = (seq IS NULL)", name="about_one"
+        ),
         Index("ix_notice_person_id", "person_id", "at"),
         Index("ix_notice_unread", "person_id", **only("read_at IS NULL")),
         Index("ix_notice_mail_at", "mail_at", **only("delivery_id IS NULL AND mail_at IS NOT NULL")),
@@ -66,8 +71,9 @@ class NoticeRow(Base):
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"))
-    seq: Mapped[int]  # entry of the case's record
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("case_file.id"))
+    seq: Mapped[int | None]  # entry of the case's record
+    bulletin_id: Mapped[int | None] = mapped_column(ForeignKey("bulletin.id"), index=True)
     why: Mapped[str] = mapped_column(String(12))
     required: Mapped[bool]
     at: Mapped[datetime] = mapped_column(index=True)  # of the entry

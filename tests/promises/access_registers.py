@@ -1,0 +1,25 @@
+"""Who may do what in the registers of the region: rows of the table of ``access.py``."""
+
+OF_REGISTERS = """
+registers.index                    GET          in      200      200 200       200    200     200      200     200   200
+registers.show                     GET          in      200      200 200       200    200     200      200     200   200
+compensation.index                 GET          in      200      200 200       200    200     200      200     200   200
+compensation.show                  GET          in      200      200 200       200    200     200      200     200   200
+compensation.source                GET          in      200      200 200       200    200     200      200     200   200
+overview.index                     GET          in      200      200 200       200    200     200      200     200   200
+standards.index                    GET          in      200      200 200       200    200     200      200     200   200
+rights.index                       GET          in      200      200 200       200    200     200      200     200   200
+rights.show_right                  GET          in      200      200 200       200    200     200      200     200   200
+rights.offers                      GET          in      200      200 200       200    200     200      200     200   200
+rights.trades                      GET          in      200      200 200       200    200     200      200     200   200
+bulletins.index                    GET          in      200      200 200       200    200     200      200     200   200
+bulletins.new                      GET          in      200      200 200       200    200     200      200     200   200
+bulletins.create                   POST         in      403      303 303       403    403     403      403     403   403
+bulletins.show                     GET          in      200      200 200       200    200     200      200     200   200
+bulletins.receive                  POST         in      403      404 303       403    403     403      403     403   403
+bulletins.as_cap                   GET          in      200      200 200       200    200     200      200     200   200
+bulletins.wishes                   GET          in      200      200 200       200    200     200      200     200   200
+bulletins.wish                     POST         in      303      303 303       303    303     303      303     303   303
+bulletins.unwish                   POST         in      303      303 303       303    303     303      303     303   303
+bulletins.feed                     GET         200      200      200 200       200    200     200      200     200   200
+"""

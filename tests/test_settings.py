@@ -87,6 +87,17 @@ def test_what_cannot_be_used_is_refused_with_what_mends_it(
 
 
 @pytest.mark.parametrize(
+    ("portal", "demo", "open_"), [("", "", False), ("", "1", True), ("0", "1", False), ("1", "", True)]
+)
+def test_what_is_public_leaves_the_house_only_where_somebody_said_so(
+    monkeypatch: pytest.MonkeyPatch, portal: str, demo: str, open_: bool
+) -> None:
+    monkeypatch.setenv("GOVFLOW_PORTAL", portal)
+    monkeypatch.setenv("GOVFLOW_DEMO", demo)
+    assert Settings.from_env().portal is open_
+
+
+@pytest.mark.parametrize(
     ("address", "https", "whole"),
     [
         ("https://gov.example.org", "1", "https://gov.example.org/invitations/x"),

@@ -100,7 +100,7 @@ class Settings:
             mail=mail_server(env),
             mail_hours=mail_hours(env, cls.mail_hours),
             mail_calendar=mail_calendar(env),
-            portal=switch(env, "GOVFLOW_PORTAL", cls.portal),
+            portal=switch(env, "GOVFLOW_PORTAL", switch(env, "GOVFLOW_DEMO")),
             password_mail=switch(env, "GOVFLOW_PASSWORD_MAIL", cls.password_mail),
             webhooks=webhook_rules(env),
             kept_notices=days(env, "GOVFLOW_KEEP_NOTICES_DAYS", cls.kept_notices),

@@ -9,7 +9,6 @@ revision = "0073"
 down_revision = "0072"
 branch_labels = None
 depends_on = None
-additive = True
 
 NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 ENTRY = "register_entry"

@@ -12,9 +12,9 @@ from govflow.demo.papers import paper
 from govflow.demo.registers.founding import DECIDER, EXAMINER
 from govflow.demo.stories import requests
 from govflow.errors import Conflict, Forbidden, Refused
-from govflow.services.commands import yearly
 from govflow.services.commands.deadlines import sweep
-from govflow.services.commands.yearly import Yearly, open_for, open_yearly
+from govflow.services.commands.directory import yearly
+from govflow.services.commands.directory.yearly import Yearly, open_for, open_yearly
 from govflow.services.queries.operations import verify_record
 from govflow.services.queries.registers.organizations import load_entry
 from govflow.store.cases import CASE
@@ -143,7 +143,7 @@ def test_nobody_opens_one_by_hand(cast: Cast) -> None:
         cast.open("xu.peng", "annual-report", "A report", about_year=2026)
 
 
-@pytest.mark.parametrize(("hour", "state", "order"), [(17, "report_due", "in_order"), (19, "overdue", "late")])
+@pytest.mark.parametrize(("hour", "state", "order"), [(17, "report_due", "in_order"), (19, "report_missing", "late")])
 def test_the_supervisor_has_it_by_the_evening_of_31_march(cast: Cast, hour: int, state: str, order: str) -> None:
     number, reference = opened(cast)
     cast.at(at(2027, 3, 31, hour))
@@ -153,7 +153,7 @@ def test_the_supervisor_has_it_by_the_evening_of_31_march(cast: Cast, hour: int,
 
 @pytest.mark.parametrize(
     ("moment", "state"), [(at(2027, 4, 1), "due_directly"), (at(2027, 5, 31, 17), "due_directly"),
-                          (at(2027, 6, 1), "overdue")],
+                          (at(2027, 6, 1), "report_missing")],
 )  # fmt: skip
 def test_whoever_registered_directly_has_until_31_may(cast: Cast, moment: datetime, state: str) -> None:
     _, reference = opened(cast, supervisor=None)
@@ -176,7 +176,7 @@ def test_whoever_is_late_applies_for_nothing_until_the_report_is_filed(cast: Cas
     cast.act("mwr", "signatory", reference, "agree")
     assert standing(cast, number)[0] == "late"
     cast.fire(DECIDER, reference, "accept")
-    assert (cast.state(reference), standing(cast, number)[0]) == ("filed", "in_order")
+    assert (cast.state(reference), standing(cast, number)[0]) == ("report_filed", "in_order")
     assert verify_record(cast.backend).first_broken is None
 
 
@@ -203,7 +203,7 @@ def test_two_years_without_it_lead_to_the_abnormal_list(cast: Cast) -> None:
     sweep(cast.backend)
     cast.at(at(2029, 3, 30))
     sweep(cast.backend)
-    assert (cast.state(reference), standing(cast, number)[0]) == ("overdue", "late")
+    assert (cast.state(reference), standing(cast, number)[0]) == ("report_missing", "late")
     cast.at(at(2029, 4, 3))
     sweep(cast.backend)
     assert (cast.state(reference), standing(cast, number)[0]) == ("on_the_list", "abnormal")
@@ -215,4 +215,4 @@ def test_only_the_registrar_that_entered_it_accepts_the_report(cast: Cast) -> No
     with pytest.raises((Refused, Forbidden)):
         cast.fire("xu.peng", reference, "accept")
     cast.fire(DECIDER, reference, "accept")
-    assert cast.state(reference) == "filed"
+    assert cast.state(reference) == "report_filed"

@@ -87,7 +87,7 @@ def test_everybody_reads_the_programme_and_has_it_in_the_calendar(cast: Cast) ->
 def test_each_conclusion_goes_to_the_next_conference_by_one_step_and_stays_linked(cast: Cast) -> None:
     reference = announced(cast, days=10)
     cast.pass_days(11)
-    assert cast.state(reference) == "held"
+    assert cast.state(reference) == "forum_held"
     drawn = tuple(
         {"conclusion_title": each, "text": f"{each} are marked.", "topic_class": "routine"}
         for each in ("Trails", "Wells")
@@ -111,4 +111,4 @@ def test_each_conclusion_goes_to_the_next_conference_by_one_step_and_stays_linke
         "Haihe Water Users' Association (fictional)"
     ]
     cast.fire("xu.peng", reference, "close")
-    assert (cast.state(first), cast.state(second)) == ("forwarded", "kept")
+    assert (cast.state(first), cast.state(second)) == ("forwarded", "left_there")

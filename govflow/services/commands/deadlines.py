@@ -12,8 +12,8 @@ from govflow.errors import ClocksApart, GovflowError, Refused
 from govflow.messages import Message
 from govflow.services.backend import Backend
 from govflow.services.commands.calls import follow_lists
+from govflow.services.commands.directory.yearly import open_yearly
 from govflow.services.commands.waking import wake
-from govflow.services.commands.yearly import open_yearly
 from govflow.services.lateness import FAILED, HELD, LEFT, NOTHING, Fired, fire_deadline, try_to_follow
 from govflow.services.moments import read_agreeing, take_moment
 from govflow.services.orders import on_case

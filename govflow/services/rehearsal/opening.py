@@ -18,7 +18,7 @@ from govflow.engine.stories.given import assumed_from_the_start, later_answers
 from govflow.engine.stories.telling import take
 from govflow.messages import Message
 from govflow.services.commands.cases import OpenCase, open_case
-from govflow.services.commands.yearly import open_by_itself
+from govflow.services.commands.directory.yearly import open_by_itself
 from govflow.services.moments import take_moment
 from govflow.services.rehearsal.adversaries import Adversaries
 from govflow.services.rehearsal.below import Below

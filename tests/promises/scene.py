@@ -205,7 +205,7 @@ def set_scene(house: House) -> Scene:
             "agreement": "luan-river",
             "version": 1,
             "fund_id": cast.fund("water_central"),
-            **{"entry_id": entry_id, "right_id": right_id},
+            "entry_id": entry_id,
             "account": "available",
             "log": "ocel",
             "wanted": CASES_CSV,
@@ -234,7 +234,7 @@ def set_scene(house: House) -> Scene:
             "identity_id": 1,
             "provider": "hebei",  # of which the settings know nothing
             "rule_id": session.scalars(select(SignOnRuleRow.id)).one(),
-            **_of_notices(house),
+            **(_of_notices(house) | {"right_id": right_id}),
             **done_and_failed(house.cast),
             "filename": "govflow.css",
             "day": "2026-03-18",

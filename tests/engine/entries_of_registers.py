@@ -58,3 +58,5 @@ OF_REGISTERS: list[tuple[Entry, Stored]] = [
         ),
     ),
 ]
+QUIET_OF_REGISTERS: set[type] = {RightMoved}
+"""What comes with a step, which is news itself."""

@@ -54,7 +54,7 @@ from govflow.messages import Message
 from govflow.values import Money, Text
 from tests.engine.builders import RULES, workflow_text
 from tests.engine.entries import OF_MEETINGS
-from tests.engine.entries_of_registers import OF_REGISTERS
+from tests.engine.entries_of_registers import OF_REGISTERS, QUIET_OF_REGISTERS
 
 BORDER_CLAIM = parse(workflow_text(), RULES).workflow
 ROUND = "settlement_offer"
@@ -328,7 +328,7 @@ def test_an_entry_of_an_unknown_kind_is_shown_plainly(row: Stored) -> None:
 
 def test_only_what_changes_nothing_to_decide_on_is_no_news() -> None:
     of_meetings = {type(entry) for entry, _ in OF_MEETINGS}
-    others = {Reminded, Escalated, DeadlinePassed, SealedResponse}
+    others = {Reminded, Escalated, DeadlinePassed, SealedResponse} | QUIET_OF_REGISTERS
     assert {type(entry) for entry, _ in KEPT if not is_news(entry)} == of_meetings | others
 
 

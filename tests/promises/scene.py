@@ -172,8 +172,7 @@ def set_scene(house: House) -> Scene:
     _act_for_fangshan(house, browsers["removed"])
     _end_term(house)
     _require(house)
-    entry_id = enter(cast, "users", "xu.peng", "51100000MJ0000018U")
-    right_id = markets.entered(cast, reference)
+    entry_id, right_id = enter(cast, "users", "xu.peng", "51100000MJ0000018U"), markets.entered(cast, reference)
     found = cast.round(reference)
     fangshan = cast.organization("fangshan")
     with cast.backend.reading() as session:

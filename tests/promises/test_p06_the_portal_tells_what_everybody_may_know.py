@@ -15,7 +15,8 @@ from sqlalchemy import select
 
 from govflow.app import create_app
 from govflow.store.cases import CASE
-from govflow.store.people import PersonRow
+from govflow.store.people import OrganizationRow, PersonRow
+from govflow.store.people.registers.tables import ENTRY
 from govflow.store.sql.session import Session
 from govflow.store.visibility import sight
 from govflow.store.writing import locking
@@ -62,6 +63,12 @@ def names_of_people(session: Session) -> set[str]:
     return {each for row in rows for each in row if each}
 
 
+def registered(session: Session) -> set[str]:
+    """What the directory and the register say of organizations, which everybody reads."""
+    names = session.execute(select(OrganizationRow.name_en, OrganizationRow.name_zh)).all()
+    return {each for row in names for each in row} | {*session.scalars(select(ENTRY.c.code))}
+
+
 def test_whoever_follows_every_link_reads_nothing_internal(house: House, notice: str) -> None:
     hidden = disputes.proposal(house.cast)
     with house.cast.backend.reading() as session:
@@ -91,10 +98,13 @@ def test_the_whole_demonstration_tells_everybody_nothing_internal(
     pages = read_all(create_app(backend.settings, backend), most=5_000)
     with backend.reading() as session:
         work = backend.work(session, SYSTEM)
-        rows = session.execute(select(CASE.c.reference, CASE.c.public, CASE.c.workflow_version_id, CASE.c.data)).all()
+        case = CASE.c
+        columns = (case.reference, case.public, case.title, case.title_other, case.workflow_version_id, case.data)
+        rows = session.execute(select(*columns)).all()
         people = names_of_people(session)
-        kept, open_to_all = set[str](), set[str]()
+        kept, open_to_all = set[str](), registered(session)
         for row in rows:
+            open_to_all |= {row.title, row.title_other or ""} if row.public else set()
             declared = work.pinned(session, row.workflow_version_id).workflow.public_fields
             for name, value in row.data.items():
                 if isinstance(value, str) and len(value) > 12:

@@ -205,6 +205,7 @@ UNCOUNTED = {
     "/api/v1/errands/<errand_id>": OWN,
     "/api/v1/errands/<errand_id>/file": OWN,
     "/sign-in/second": OWN,
+    "/public/<any(en,zh):language>/cases/<reference>/documents/<document_id>/<int:number>": OF_ONE,
     "/sign-in/with/<provider>": OWN,
     "/sign-in/with/<provider>/callback": OWN,
     "authenticators.anew": OWN,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from govflow.services.queries.open.portal.case import load_public_case
-from govflow.values import VISITOR
 from tests.web.costs.crowd import Crowd
 
 Asked = dict[str, tuple[str, str]]
@@ -27,20 +25,12 @@ def portal(crowd: Crowd) -> Asked:
         "portal, standards": "/public/en/standards",
         "portal, commitments": "/public/en/commitments",
         "portal, case": f"/public/en/cases/{crowd.minuted}",
-        "portal, document": f"/public/en/cases/{crowd.minuted}/documents/{_public(crowd)}",
         "portal, words": "/public/en/words",
         "portal, feed": "/public/en/feed.atom",
         "portal, map": "/public/sitemap.xml",
         "robots": "/robots.txt",
     }
     return {name: ("", path) for name, path in paths.items()}
-
-
-def _public(crowd: Crowd) -> str:
-    """A document of the minuted conference that everybody may read, and its version."""
-    with crowd.cast.backend.reading() as session:
-        file = load_public_case(crowd.cast.backend.work(session, VISITOR), crowd.minuted).files[0]
-    return f"{file.id}/{file.number}"
 
 
 PAGES: dict[str, tuple[int, int]] = {

@@ -56,9 +56,8 @@ def notices(language: str) -> ResponseReturnValue:
 @bp.get(f"{IN_LANGUAGE}/cases/<reference>")
 @policy(public)
 def case(language: str, reference: str) -> ResponseReturnValue:
-    below = request.args.get("below", type=row_number)
     with public_work() as work:
-        return shown("case.html", page=load_public_case(work, reference, below), below=below)
+        return shown("case.html", page=load_public_case(work, reference))
 
 
 @bp.get(f"{IN_LANGUAGE}/cases/<reference>/documents/<document_id>/<int:number>")

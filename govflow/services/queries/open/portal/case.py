@@ -1,4 +1,4 @@
-"""A public case as everybody may know it: its public answers and documents, where it stands, and when it moved."""
+"""A public case as everybody may know it: where it stands, who takes part, its public answers and documents."""
 
 from __future__ import annotations
 
@@ -8,81 +8,56 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from govflow.errors import NotFound
-from govflow.messages import Message
 from govflow.services.queries.case.agenda import AgendaLine, load_agenda_page
-from govflow.services.queries.case.ahead import read_case_ahead
 from govflow.services.queries.case.answers import Answered, read_answers
 from govflow.services.queries.case.files import FileLine, load_files
 from govflow.services.queries.case.head import (
     Head,
     Participant,
-    Phase,
     Related,
-    expected_names,
     load_head,
+    load_names,
     load_participants,
-    load_phases,
     load_related,
 )
 from govflow.services.queries.case.names import Names, ids_in
-from govflow.services.queries.case.timeline import load_timeline
 from govflow.services.queries.meetings.promises import PromiseLine, load_promise_lines
+from govflow.services.rights import reads_as
 from govflow.store.deadlines.timers import running_timers
 from govflow.store.sql.base import NO_DEADLINE
 from govflow.store.visibility import Held, open_answers
 from govflow.store.work import Case, Work
 from govflow.store.writing.locking import read_case
-from govflow.values import Text
 
 MOST_FILES = 200
 """So many documents, the newest; no procedure declares as many public."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Moved:
-    """The case came into another state: when, by which step, and where it has stood since. By whom is not told."""
-
-    at: datetime
-    title: Text | Message
-    after: Text
-
-
-@dataclass(frozen=True, kw_only=True)
 class PublicCase:
-    """The page of a public case. ``due_at``: until when it stays in its state at most. ``earlier``: the entry of the
-    record that the next page of ``moved`` begins below.
-    """
+    """The page of a public case. ``due_at``: its next deadline. Nothing of its record is told from outside."""
 
     head: Head
-    phases: tuple[Phase, ...]
     due_at: datetime | None
     answers: tuple[Answered, ...]
     participants: tuple[Participant, ...]
     files: tuple[FileLine, ...]
-    moved: tuple[Moved, ...]
-    earlier: int | None
     agenda: tuple[AgendaLine, ...]
     promises: tuple[PromiseLine, ...]
     related: tuple[Related, ...]
 
 
-def load_public_case(work: Work, reference: str, below: int | None = None) -> PublicCase:
+def load_public_case(work: Work, reference: str) -> PublicCase:
     """The page of a case. Raises NotFound for one that not everybody may see."""
     case = read_case(work, reference)
-    names = expected_names(work, case)
-    held = read_case_ahead(work, case, names, MOST_FILES, below)
+    names, held = load_names(work, case), reads_as(work, case)
     files = load_files(work, case, names, held, limit=MOST_FILES)
-    timeline = load_timeline(work, case, names, held, below, files=files)
-    moved = (Moved(at=each.at, title=each.title, after=each.after) for each in timeline.events if each.after)
     return PublicCase(
         head=load_head(work, case, names),
-        phases=load_phases(work, case, held),
         due_at=_due(work, case),
         answers=_answers(work, case, names, held),
         participants=_organizations(load_participants(work, case, names)),
         files=files,
-        moved=tuple(moved),
-        earlier=timeline.earlier,
         agenda=_agenda(work, reference),
         promises=load_promise_lines(work, case, names),
         related=load_related(work, case),

@@ -319,6 +319,8 @@ FORMS: dict[str, Callable[[Scene], Form]] = {
         "valid_from": "2026-03-02T10:00",
         "valid_until": "2026-03-02T12:00",
     },
+    "bulletins.receive": _nothing,
+    "bulletins.unwish": lambda _: {"kind": "road_closed", "area": "110000"},
     "bulletins.wish": lambda _: {"kind": "road_closed", "area": "110000"},
 }
 """For every unsafe route the form with which somebody who may do it succeeds."""

@@ -163,7 +163,7 @@ def test_bulletins_are_neither_changed_nor_removed_in_the_database(cast: Cast) -
 
 
 def _calculated_anew(connection: Connection, sender_id: int) -> None:
-    """Another text in the last, which no anchor covers yet; all fits it again, the head but for its mark included."""
+    """Another text in the last, which no anchor covers yet, and all fits it again, the head but for its mark."""
     of_it = BULLETIN.c.sender_id == sender_id
     before = ""
     for row in connection.execute(select(BULLETIN).where(of_it).order_by(BULLETIN.c.seq)).mappings().all():

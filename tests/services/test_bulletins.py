@@ -207,7 +207,8 @@ def test_a_receipt_is_missing_after_half_an_hour(cast: Cast, late: timedelta, mi
     assert (page.lines[0].missing, len(page.missing)) == (missing, missing)
     assert shown(cast, made.id).receipts[0].missing == bool(missing)
     receive_bulletin(cast.backend, cast.actor("he.jun"), made.id)
-    assert (listed(cast).lines[0].missing, listed(cast).missing) == (0, ())
+    line = listed(cast).lines[0]
+    assert (line.asked, line.received, line.missing, listed(cast).missing) == (1, 1, 0, ())
 
 
 def test_a_person_is_told_of_what_they_wish_once_until_they_read_it(cast: Cast) -> None:

@@ -52,7 +52,7 @@ class BulletinFilter:
 class BulletinLine:
     """A bulletin in the list. ``status``: cancels, of one that withdraws another.
 
-    ``asked``: how many receipts were asked for; ``missing``: those that did not come in time.
+    ``asked``, ``received``: how many receipts were asked for, and came; ``missing``: those that did not in time.
     """
 
     id: int
@@ -71,6 +71,7 @@ class BulletinLine:
     sender: Text
     sent_at: Any
     asked: int
+    received: int
     missing: int
 
 
@@ -142,6 +143,7 @@ def bulletins(work: Work) -> Select[*tuple[Any, ...]]:
         .add_columns(
             NEWER.c.id.label("newer_id"),
             select(func.count()).where(of_it).scalar_subquery().label("asked"),
+            select(func.count(CALL.c.received_at)).where(of_it).scalar_subquery().label("came"),
             select(func.count()).where(of_it, late).scalar_subquery().label("missing"),
         )
         .join(ORGANIZATION, ORGANIZATION.c.id == BULLETIN.c.sender_id)
@@ -170,6 +172,7 @@ def lines_of(work: Work, rows: Sequence[Any]) -> tuple[BulletinLine, ...]:
             sender=Text(en=row.name_en, zh=row.name_zh),
             sent_at=row.sent_at,
             asked=row.asked,
+            received=row.came,
             missing=row.missing,
         )
         for row in rows

@@ -77,9 +77,11 @@ def _enter_many(database: Database, cast: Cast, many: int) -> None:
         )
         connection.execute(
             "INSERT INTO register_entry (id, organization_id, registrar_id, registered_in, code, activity, activity_en,"
-            f" activity_zh, scope, seat, representative_id, entered_on, standing, standing_since, standing_reason) SELECT {_FIRST} + n,"
+            f" activity_zh, scope, seat, representative_id, entered_on, standing, standing_since, standing_reason)"
+            f" SELECT {_FIRST} + n,"
             f" {_FIRST} + n, {registrar}, {case_id}, 'X' || n, {field}, {field}, {field},"
-            f" 'Care for brook number ' || n || ' and its springs.', 'Baoding', {_FIRST} + n, DATE('2026-01-05'), {standing},"
+            f" 'Care for brook number ' || n || ' and its springs.', 'Baoding', {_FIRST} + n,"
+            f" DATE('2026-01-05'), {standing},"
             f" DATE('2026-01-05'), '' FROM {numbers}"
         )
         for area in (f"CASE WHEN n % 2 = 0 THEN {beijing} ELSE {tianjin} END", str(hebei)):

@@ -71,10 +71,17 @@ def _enter_many(database: Database, cast: Cast, many: int) -> None:
             f" 'Stewards of brook ' || n, '溪流' || n || '协会', 'SB', '1', true, true, 1 FROM {numbers}"
         )
         connection.execute(
+            "INSERT INTO person (id, email, name_en, name_zh, language, active, administrator, version)"
+            f" SELECT {_FIRST} + n, 'steward' || n || '@govflow.example', 'Steward', '会长', 'zh', true, false, 1"
+            f" FROM {numbers}"
+        )
+        connection.execute(
             "INSERT INTO register_entry (id, organization_id, registrar_id, registered_in, code, activity, activity_en,"
-            f" activity_zh, scope, seat, entered_on, standing, standing_since, standing_reason) SELECT {_FIRST} + n,"
+            f" activity_zh, scope, seat, representative_id, entered_on, standing, standing_since, standing_reason)"
+            f" SELECT {_FIRST} + n,"
             f" {_FIRST} + n, {registrar}, {case_id}, 'X' || n, {field}, {field}, {field},"
-            f" 'Care for brook number ' || n || ' and its springs.', 'Baoding', DATE('2026-01-05'), {standing},"
+            f" 'Care for brook number ' || n || ' and its springs.', 'Baoding', {_FIRST} + n,"
+            f" DATE('2026-01-05'), {standing},"
             f" DATE('2026-01-05'), '' FROM {numbers}"
         )
         for area in (f"CASE WHEN n % 2 = 0 THEN {beijing} ELSE {tianjin} END", str(hebei)):

@@ -9,6 +9,7 @@ revision = "0073"
 down_revision = "0072"
 branch_labels = None
 depends_on = None
+additive = True
 
 NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 ENTRY = "register_entry"
@@ -29,13 +30,9 @@ def upgrade() -> None:
     op.add_column(ENTRY, sa.Column("supervisor_id", NUMBER))
     op.add_column(ENTRY, sa.Column("liquidating_since", sa.Date()))
     op.add_column(ENTRY, sa.Column("ended_on", sa.Date()))
-    with op.batch_alter_table(ENTRY) as table:  # whoever represented one that has ended may represent another
-        table.alter_column("representative_id", existing_type=NUMBER, nullable=True)
 
 
 def downgrade() -> None:
-    with op.batch_alter_table(ENTRY) as table:
-        table.alter_column("representative_id", existing_type=NUMBER, nullable=False)
     op.drop_column(ENTRY, "ended_on")
     op.drop_column(ENTRY, "liquidating_since")
     op.drop_column(ENTRY, "supervisor_id")

@@ -16,7 +16,6 @@ from govflow.services.queries.case.head import load_names
 from govflow.services.queries.operations import verify_record
 from govflow.services.queries.registers.organizations import EntryPage, load_entry
 from govflow.store.people import BelongingRow, MandateRow, MembershipRow, OrganizationRow
-from govflow.store.people.registers.known import represented
 from govflow.store.people.registers.tables import ENTRY
 from govflow.store.writing.locking import read_case
 from govflow.values import Money
@@ -167,7 +166,7 @@ def test_whoever_is_dissolved_leaves_register_and_directory_and_nobody_acts_for_
     cast.fire("xu.peng", reference, "apply", application_paper=PAPER)
     cast.fire(DECIDER, reference, "deregister")
     found, row = page(cast, number), organization(cast, "users")
-    assert (found.line.standing.ended_on, found.representative, row.active) == (cast.today, None, False)
+    assert (found.line.standing.ended_on, row.active) == (cast.today, False)
     users, yesterday = cast.organization("users"), cast.today - timedelta(days=1)
     with cast.backend.reading() as session:
         of = MembershipRow.organization_id == users
@@ -186,13 +185,6 @@ def test_whoever_is_dissolved_leaves_register_and_directory_and_nobody_acts_for_
     sweep(cast.backend)
     assert reports(cast) == {}  # it owes nothing any more
     assert verify_record(cast.backend).first_broken is None
-
-
-def test_the_representative_of_one_that_was_dissolved_may_represent_another(cast: Cast) -> None:
-    test_whoever_is_dissolved_leaves_register_and_directory_and_nobody_acts_for_it_any_more(cast)
-    registered(cast, cast.today, organization="elders")
-    with cast.backend.reading() as session:
-        assert represented(session, [cast.person("xu.peng")]) == {}
 
 
 @pytest.mark.parametrize(("days", "state"), [(14, "to_be_deregistered"), (16, "application_late")])

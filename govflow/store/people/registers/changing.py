@@ -72,7 +72,7 @@ def deregister(work: Work, case: Case, intent: Deregister) -> None:
     session, today = work.session, case.today(work.at)
     row = _organization(work, intent.organization_id)
     entry_id = _entry(work, intent.organization_id)
-    said = {"ended_on": today, "representative_id": None}
+    said = {"ended_on": today}
     session.execute(update(ENTRY).where(ENTRY.c.id == entry_id).values(**said))
     hold_head(session)
     for term in _running(work, MembershipRow, row.id, today):

@@ -34,9 +34,7 @@ class EntryRow(Base):
     activity_zh: Mapped[str] = mapped_column(String(80))
     scope: Mapped[str] = mapped_column(String(2000))
     seat: Mapped[str] = mapped_column(String(200))
-    representative_id: Mapped[int | None] = mapped_column(  # of one organization alone; none once it has ended
-        ForeignKey("person.id"), unique=True
-    )
+    representative_id: Mapped[int] = mapped_column(ForeignKey("person.id"), unique=True)  # of one organization alone
     entered_on: Mapped[date]
     standing: Mapped[str] = mapped_column(String(16))  # domain.registers.facts.Order
     standing_since: Mapped[date]

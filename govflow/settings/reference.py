@@ -45,8 +45,8 @@ VARIABLES = (
     Variable("GOVFLOW_MAIL_HOURS", "", "7-21 keeps mail to these hours, but for what must be told at once."),
     Variable("GOVFLOW_MAIL_CALENDAR", "", "cn or plain keeps it to working days of that calendar, likewise."),
     Variable("GOVFLOW_PORTAL", "0",
-             "1: everybody reads at /public, without an account, what procedures declare public; without it those alone who "
-             "are signed in. A demonstration has it."),
+             "1: everybody reads at /public, without an account, what procedures declare public; without it those "
+             "alone who are signed in. A demonstration has it."),
     Variable("GOVFLOW_PASSWORD_MAIL", "1",
              "0: who forgot the password gets no link by mail and asks an administrator, as without GOVFLOW_MAIL."),
     Variable("GOVFLOW_WEBHOOK_PORTS", ", ".join(map(str, sorted(PORTS))),

@@ -44,7 +44,9 @@ def read_all(app: Flask, most: int) -> dict[str, str]:
         if not path.startswith(PORTAL):
             continue
         assert "Set-Cookie" not in answer.headers, path
-        found[path] = answer.text if answer.mimetype.startswith(("text", "application/xml", "application/atom")) else ""
+        found[path] = (
+            answer.text if (answer.mimetype or "").startswith(("text", "application/xml", "application/atom")) else ""
+        )
         for link in map(unescape, _LINK.findall(found[path])):
             if link not in known:
                 known.add(link)

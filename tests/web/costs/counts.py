@@ -193,6 +193,7 @@ GROWING = {
 """The number with few rows, and how many statements each further row costs."""
 
 OWN = "of one account, whatever stands in others: a handful of rows by its number"
+OF_A_FILE = "of one version of a document: its row and its case, as where people download it who are signed in"
 OF_ONE = "of one service, under its lock: who answers for it and who is asked, whatever stands beside it"
 FOUNDED = "an installation is founded once, when there is nothing in it yet"
 UNCOUNTED = {
@@ -205,7 +206,7 @@ UNCOUNTED = {
     "/api/v1/errands/<errand_id>": OWN,
     "/api/v1/errands/<errand_id>/file": OWN,
     "/sign-in/second": OWN,
-    "/public/<any(en,zh):language>/cases/<reference>/documents/<document_id>/<int:number>": OF_ONE,
+    "/public/<any(en,zh):language>/cases/<reference>/documents/<document_id>/<int:number>": OF_A_FILE,
     "/sign-in/with/<provider>": OWN,
     "/sign-in/with/<provider>/callback": OWN,
     "authenticators.anew": OWN,

@@ -35,5 +35,21 @@ def portal(crowd: Crowd) -> Asked:
 
 PAGES: dict[str, tuple[int, int]] = {
     "portal": (0, 0),  # leads on
+    "portal, first page": (8, 8),
+    "portal, decisions": (7, 7),
+    "portal, decisions searched": (7, 7),
+    "portal, under way": (7, 7),
+    "portal, organizations": (3, 3),
+    "portal, organization": (11, 11),
+    "portal, funds": (4, 4),
+    "portal, fund": (9, 9),
+    "portal, agreements": (3, 3),
+    "portal, agreement": (3, 3),
+    "portal, standards": (3, 3),
+    "portal, commitments": (6, 6),
+    "portal, case": (13, 13),
+    "portal, words": (2, 2),
+    "portal, feed": (6, 6),
+    "portal, map": (5, 5),
     "robots": (0, 0),
 }

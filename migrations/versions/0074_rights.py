@@ -25,8 +25,7 @@ def upgrade() -> None:
     _rights()
     _holdings()
     _movements()
-    for statement in _sqlite() if _on_sqlite() else _postgresql():
-        op.execute(statement)
+    _let_it_only_grow()
 
 
 def downgrade() -> None:
@@ -34,6 +33,12 @@ def downgrade() -> None:
         op.drop_table(each)
     if not _on_sqlite():
         op.execute("DROP FUNCTION govflow_right_cap()")
+
+
+def _let_it_only_grow() -> None:
+    """Triggers on the new tables, which no program of before knows."""
+    for statement in _sqlite() if _on_sqlite() else _postgresql():
+        op.execute(statement)
 
 
 def _on_sqlite() -> bool:

@@ -104,6 +104,7 @@ BEYOND = "the person’s own, beyond the organization of the token"
 MANY = "many orders sent with one click: a program sends each, under a key of its own"
 FILES = "a file for people's programs of what other addresses tell"
 READERS = "made for the eyes: pictures, help, words of the page"
+EVERYBODY = "the portal, for everybody without an account or a token; the API reads the same as whoever asks may"
 MACHINES = "for machines beside the API, with ways of their own to ask"
 
 LEFT = {
@@ -141,6 +142,12 @@ LEFT = {
         funds.books.journals_xlsx papers.everything papers.extract workflows.mermaid_text
     """,
     READERS: "bootstrap.static console.show console.static help.show overview.index static",
+    EVERYBODY: """
+        portal.begin portal.case portal.decisions portal.document portal.home portal.notices portal.words
+        portal_programs.feed portal_programs.robots portal_programs.sitemap portal_registers.agreement
+        portal_registers.agreements portal_registers.commitments portal_registers.fund portal_registers.funds
+        portal_registers.organization portal_registers.organizations portal_registers.standards
+    """,
     MACHINES: """
         bulletins.feed feeds.show news.show integrity.signing_keys notices.stop notices.stopping probes.alive
         probes.numbers probes.ready

@@ -36,8 +36,8 @@ class State(Model):
     view: Names | None = Field(None, description="Capacities that see the case here; none: all parties.")
     public: StrictBool = Field(
         False,
-        description="Everybody who is signed in sees the case in this state: title, parties, deadlines, verdicts, and the "
-        "answers to fields that are public; without an account too, but for verdicts, where the portal is open.",
+        description="Everybody who is signed in sees the case in this state: title, parties, deadlines, verdicts, and "
+        "the answers to fields that are public; without an account too, but for verdicts, where the portal is open.",
     )
     rounds: Names = Field((), description="The rounds that open on entering this state, each closed by its own rule.")
     clock: Names = Field((), description="Named clocks that run here; they keep the time used in other states.")

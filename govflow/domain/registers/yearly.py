@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from govflow.domain.registers.needs import rules
 from govflow.engine.deadlines.yearly import EachYear, YearDay
@@ -18,6 +19,7 @@ class RegisteredEachYear(EachYear):
     ``supervised``: the yes/no field that says whether it has a supervisor.
     """
 
+    named: ClassVar[str] = EACH_YEAR
     organization: str
     registrar: str
     supervisor: str

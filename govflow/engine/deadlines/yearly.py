@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar as gregorian
 from dataclasses import dataclass
 from datetime import date
+from typing import ClassVar
 
 from pydantic import ConfigDict, RootModel, field_validator
 
@@ -58,7 +59,10 @@ class EachYear:
     """Cases of a procedure open by themselves on a day of every year, one for each of those that a topic finds.
 
     What a book of that topic says (``Machine.each_year``). ``about_year``: the field that says which year is over.
+    ``named``: what files call that book.
     """
+
+    named: ClassVar[str]
 
     on: YearDay
     about_year: str

@@ -138,7 +138,7 @@ def gather(engine: Engine, data_dir: Path, many: int) -> Crowd:
     served.keep_services(cast, many)
     for number in range(many):
         enter(cast, f"association-{number}", f"offerer-{number}", f"51100000MJ{number:08}"[:18])
-    markets.entered(cast, cases["dispute"], sold=many)
+    markets.entered(cast, cases["withdrawn"], sold=many)
     return Crowd(desk=Desk(create_app(cast.backend.settings, cast.backend), cast), many=many, **cases)
 
 

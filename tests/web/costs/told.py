@@ -42,13 +42,13 @@ PAGES = {
     "asking for a file": (4, 4),
     "feed of notices": (10, 10),
     "webhook": (7, 7),
-    "bulletins": (6, 6),
-    "bulletins of an area": (6, 6),
-    "bulletin": (6, 6),
-    "alert of a bulletin": (6, 6),
-    "form of a bulletin": (3, 3),
-    "wishes for bulletins": (4, 4),
-    "feed of bulletins": (6, 6),
+    "bulletins": (7, 7),
+    "bulletins of an area": (7, 7),
+    "bulletin": (7, 7),
+    "alert of a bulletin": (4, 4),
+    "form of a bulletin": (7, 7),
+    "wishes for bulletins": (5, 5),
+    "feed of bulletins": (5, 5),
     "calendar of a person": (32, 32),  # five a meeting, of twenty at most
 }
 """What the pages cost on which people are told something."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from govflow.engine.asking import before_opening
 from govflow.engine.asking.filling import answers_to
@@ -26,6 +26,7 @@ from govflow.store.deadlines.left import new_incident
 from govflow.store.people import BodyRow
 from govflow.store.register import StoredRegister
 from govflow.store.registers.yearly import Owed, keep_opened
+from govflow.store.sql.session import Session
 from govflow.store.work import Body, Case, Version, Work
 from govflow.store.workflows import VERSION
 from govflow.store.writing.opening import open_case
@@ -38,6 +39,9 @@ BACK = 3
 """Years: what an installation that stood still for longer has missed is not opened any more."""
 
 BODY = BodyRow.__table__
+_PUBLISHED = select(VERSION.c.workflow, VERSION.c.sha256, VERSION.c.published_at).order_by(VERSION.c.published_at)
+_NAMES_ONE: dict[str, bool] = {}
+"""Whether a file, by its hash, names a book of what opens each year; files never change."""
 log = logging.getLogger(__name__)
 
 
@@ -70,13 +74,26 @@ def _procedures(backend: Backend, now: datetime) -> list[Yearly]:
     tomorrow = now.date() + timedelta(days=1)  # somewhere the day has come already
     with backend.reading() as session:
         work = backend.work(session, SYSTEM)
-        published = select(VERSION.c.workflow, func.min(VERSION.c.published_at).label("first"))
-        for row in session.execute(published.group_by(VERSION.c.workflow).order_by(VERSION.c.workflow)):
-            book = _book(work, row.workflow)
+        for workflow, first in _first_published(session).items():
+            book = _book(work, workflow)
             for year in range(tomorrow.year - BACK + 1, tomorrow.year + 1) if book is not None else ():
-                if book is not None and row.first.date() < book.on.in_year(year) <= tomorrow:
-                    found.append(Yearly(workflow=row.workflow, book=book, day=book.on.in_year(year)))
+                if book is not None and first.date() < book.on.in_year(year) <= tomorrow:
+                    found.append(Yearly(workflow=workflow, book=book, day=book.on.in_year(year)))
     return sorted(found, key=lambda each: (each.day, each.workflow))
+
+
+def _first_published(session: Session) -> dict[str, datetime]:
+    """When each procedure was first published of which a version names such a book.
+
+    Nothing else is compiled for it: a process that sweeps has no more procedures in memory than it needs.
+    """
+    rows = session.execute(_PUBLISHED).all()
+    if unread := {row.sha256 for row in rows} - _NAMES_ONE.keys():
+        sources = select(VERSION.c.sha256, VERSION.c.source).where(VERSION.c.sha256.in_(unread))
+        for row in session.execute(sources):
+            _NAMES_ONE[row.sha256] = any(each.named.encode() in row.source for each in YEARLY)
+    naming = {row.workflow for row in rows if _NAMES_ONE[row.sha256]}
+    return {row.workflow: row.published_at for row in reversed(rows) if row.workflow in naming}
 
 
 def _book(work: Work, workflow: str) -> EachYear | None:

@@ -33,7 +33,7 @@ def status(programs: Programs, token: str, path: str = "/me") -> int:
 def test_a_token_says_for_whom_it_acts_and_what_it_may_do(programs: Programs) -> None:
     me = programs.get("chen.yu", "/me").json
     assert (me["name"]["en"], me["organization_name"]["en"]) == ("Chen Yu", "Fangshan District")
-    assert me["scopes"] == ["act", "bind", "file", "read"]
+    assert me["scopes"] == ["act", "bind", "file", "push", "read"]
 
 
 def test_the_secret_stands_in_no_row_and_in_no_log(programs: Programs, caplog: pytest.LogCaptureFixture) -> None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from govflow.domain.funds.kept import SOURCES, OfficeFund
+from govflow.domain.funds.kept import SOURCES, OfficeFund, Source
 from govflow.domain.funds.office import rules as rules
 from govflow.messages import Message
 from govflow.values import Text
 
 
 @rules.guard
-def of_source(fund: OfficeFund, *, source: str) -> Message | None:
+def of_source(fund: OfficeFund, *, source: Source) -> Message | None:
     """The fund has this source and no other.
 
     source: The word that is kept of the source.

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import ClassVar
+from typing import ClassVar, Literal, TypeAlias
 
 from govflow.domain.funds.holdings import NOTHING
 from govflow.values import Money, Text
 
+Source: TypeAlias = Literal[
+    "central_transfer", "local_contribution", "eco_tax", "donation", "private_donation", "grant", "escrow"
+]
 SOURCES: Mapping[str, Text] = {
     "central_transfer": Text(en="Central transfer", zh="中央转移支付"),
     "local_contribution": Text(en="Local contributions", zh="地方出资"),

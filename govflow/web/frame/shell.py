@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
-from flask import Flask, current_app, g, request
+from flask import Flask, current_app, g, has_request_context, request
 from flask_babel import lazy_gettext
 
 from govflow.services import topics
@@ -104,7 +104,7 @@ def _frame() -> dict[str, Any]:
         "there": other_language(),
         "languages": LANGUAGES,
         "tags": TAGS,
-        "around": "portal/base.html" if request.blueprint in PORTAL else "base.html",
+        "around": "portal/base.html" if has_request_context() and request.blueprint in PORTAL else "base.html",
     }
 
 

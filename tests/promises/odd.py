@@ -56,7 +56,7 @@ def odd(
     *,
     stories: str,
     name: str = "odd",
-    reference: str = "OD",
+    reference: str = "OQ",
     parties: str = "",
     forms: str = "",
     more: str = "",

@@ -69,7 +69,10 @@ def test_what_is_refused_stands_at_its_field(region: Region) -> None:
 def test_a_token_of_a_service_takes_no_steps(region: Region) -> None:
     browser = answering(region)
     answer = browser.post("/account/tokens", TOKEN | {"charge_id": "1", "scope": "act"}, page="/account/tokens")
-    assert (answer.status_code, "A service reads, drafts cases and files documents" in answer.text) == (422, True)
+    assert (
+        answer.status_code,
+        "A service reads, drafts cases, files documents and sends bulletins" in answer.text,
+    ) == (422, True)
     answer = browser.post("/account/tokens", TOKEN | {"charge_id": "7"}, page="/account/tokens")
     assert answer.status_code == 422
 

@@ -89,6 +89,20 @@ def test_it_opens_on_the_first_of_january_for_whoever_was_registered_before(cast
     assert verify_record(cast.backend).first_broken is None
 
 
+@pytest.mark.parametrize(
+    ("published", "opens"), [(at(2026, 12, 31, 23), [2027]), (at(2027, 1, 1, 0), []), (at(2027, 1, 1, 12), [])]
+)
+def test_the_first_time_is_the_first_such_day_after_it_was_published(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, published: datetime, opens: list[int]
+) -> None:
+    """The day of the house, not that of Greenwich, where it is still New Year's Eve."""
+    monkeypatch.setattr(yearly, "_first_published", lambda _session: {"annual-report": published})
+    registered(cast, date(2026, 3, 3))
+    cast.at(at(2027, 1, 1, hour=13))
+    sweep(cast.backend)
+    assert list(reports(cast)) == opens
+
+
 def test_an_installation_that_stood_still_opens_what_it_missed_once(cast: Cast) -> None:
     registered(cast, date(2026, 3, 3))
     cast.at(at(2028, 2, 10))

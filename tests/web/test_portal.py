@@ -13,6 +13,7 @@ from sqlalchemy import Engine, update
 from werkzeug.test import TestResponse
 
 from govflow.app import create_app
+from govflow.services.catalog import publish, shipped_workflows
 from govflow.store.cases import CASE
 from govflow.store.people import OrganizationRow
 from tests.services import norms
@@ -132,6 +133,21 @@ def test_who_examines_a_draft_is_named_to_nobody_without_an_account(desk: Desk) 
     assert "Song Wei" in desk.browser("he.jun").get(f"/cases/{reference}").text
     page = asked(desk, f"/public/en/cases/{reference}").text
     assert "North China Coatings Association" in page
+    assert "Song Wei" not in page
+
+
+def test_a_public_answer_that_names_a_person_is_told_to_nobody_without_an_account(desk: Desk) -> None:
+    [file] = [each for each in shipped_workflows() if each.name == "joint_standard.v1.yaml"]
+    text = file.read_text("utf-8").replace("version: 1\n", "version: 2\n", 1)
+    asks = text.replace(
+        "    project_paper:", "    lead: {type: person, label: Lead · 负责人, public: true}\n    project_paper:"
+    )
+    with desk.cast.backend.transaction() as session:
+        publish(session, desk.cast.clock, asks.encode(), name=file.name)
+    reference = norms.laid_open(desk.cast, lead=desk.cast.person("song.wei"))
+    assert "Song Wei" in main_text(desk.browser("he.jun").get(f"/cases/{reference}").text)
+    page = asked(desk, f"/public/en/cases/{reference}").text
+    assert "Limits by kind." in page
     assert "Song Wei" not in page
 
 

@@ -77,9 +77,14 @@ def _procedures(backend: Backend, now: datetime) -> list[Yearly]:
         for workflow, first in _first_published(session).items():
             book = _book(work, workflow)
             for year in range(tomorrow.year - BACK + 1, tomorrow.year + 1) if book is not None else ():
-                if book is not None and first.date() < book.on.in_year(year) <= tomorrow:
+                if book is not None and _day(backend, first) < book.on.in_year(year) <= tomorrow:
                     found.append(Yearly(workflow=workflow, book=book, day=book.on.in_year(year)))
     return sorted(found, key=lambda each: (each.day, each.workflow))
+
+
+def _day(backend: Backend, moment: datetime) -> date:
+    """The day it was in the house."""
+    return moment.astimezone(ZoneInfo(backend.settings.zone)).date()
 
 
 def _first_published(session: Session) -> dict[str, datetime]:

@@ -69,7 +69,7 @@ def _read_ahead(work: Work, case_ids: Sequence[int]) -> None:
     read_together(work, case_ids)
     cases = [read_by_id(work, each) for each in case_ids]
     read_ahead(work.session, [asked_of_children(work, each) for each in cases])
-    below = [row.id for each in cases for row in rows_below(work, each) if _pays(work, row)]
+    below = [row.id for each in cases for row in rows_below(work, each) if pays(work, row)]
     read_together(work, below)
     cases += [read_by_id(work, each) for each in below]
     read_ahead(work.session, [asked for each in cases for asked in asked_of_standing(work, each)])
@@ -83,7 +83,7 @@ def _grant(work: Work, line: RequestLine) -> Grant | None:
     contracts = [each for each in booked if each[1].journal == Journal.COMMIT]
     if not contracts or line.applicant is None or line.applicant_id is None:
         return None
-    below = [each for each in rows_below(work, case) if _pays(work, each)]
+    below = [each for each in rows_below(work, case) if pays(work, each)]
     for row in below:
         booked += _booked(work, read_by_id(work, row.id))
     return Grant(
@@ -98,7 +98,7 @@ def _grant(work: Work, line: RequestLine) -> Grant | None:
             for day, each in sorted(booked, key=lambda found: found[0])
             if each.journal == Journal.PAY
         ),
-        milestones=tuple(_milestone(work, each) for each in below),
+        milestones=tuple(milestone_of(work, each) for each in below),
         changed_at=case.updated_at,
         ended=case.end is not None,
     )
@@ -122,13 +122,13 @@ def _bookings(shape: Shape) -> Select[Any]:
     return entry_rows(numbered(shape)).where(HistoryRow.kind == BOOKED).order_by(HistoryRow.seq)
 
 
-def _pays(work: Work, row: Any) -> bool:
+def pays(work: Work, row: Any) -> bool:
     """Does such a case name the fund and move its money?"""
     version = work.pinned(work.session, row.workflow_version_id)
     return fund_field(version.workflow) is not None and rules.topic in version.machine.topics
 
 
-def _milestone(work: Work, row: Any) -> Milestone:
+def milestone_of(work: Work, row: Any) -> Milestone:
     workflow = work.pinned(work.session, row.workflow_version_id).workflow
     known = open_answers(held_in_list(workflow, taking_part=row.taking_part), row.data)
     amount, planned = (load(known.get(field or "")) for field in (sum_field(workflow), day_field(workflow)))

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select
+from sqlalchemy import Select, select
 
 from govflow.codec import load
 from govflow.domain.funds.ledger import Journal
@@ -26,6 +26,7 @@ from govflow.services.queries.funds.page import RequestLine, load_fund
 from govflow.services.rights import reads_as
 from govflow.store.record.history import HistoryRow
 from govflow.store.record.numbers import numbered
+from govflow.store.registers.contracts import CONTRACT
 from govflow.store.sql.ahead import read_ahead
 from govflow.store.sql.prepared import Asked, shaped
 from govflow.store.standing import asked_of_standing
@@ -50,7 +51,9 @@ def load_grants(work: Work, fund_id: int, below: int | None = None) -> GrantsPag
     """The grants of a fund that the reader knows of, newest request first. Raises NotFound for what is no fund."""
     page = load_fund(work, fund_id, below)
     committee = Named(id=page.committee_id, name=page.fund.committee)
-    lines = [each for each in page.requests if each.committed.fen or each.disbursed.fen]
+    holding = [each for each in page.requests if each.committed.fen or each.disbursed.fen]
+    contracted = _contracted(work, [each.case_id for each in holding])
+    lines = [each for each in holding if each.case_id not in contracted]
     _read_ahead(work, [each.case_id for each in lines])
     grants = (_grant(work, each) for each in lines)
     granted = Granted(
@@ -62,6 +65,13 @@ def load_grants(work: Work, fund_id: int, below: int | None = None) -> GrantsPag
         read_at=work.at,
     )
     return GrantsPage(granted=granted, after=page.after)
+
+
+def _contracted(work: Work, case_ids: Sequence[int]) -> set[int]:
+    """Those of these cases that are no grants: a public task is delegated, and whoever carries it out is paid for it."""
+    if not case_ids:
+        return set()
+    return set(work.session.scalars(select(CONTRACT.c.case_id).where(CONTRACT.c.case_id.in_(case_ids))))
 
 
 def _read_ahead(work: Work, case_ids: Sequence[int]) -> None:

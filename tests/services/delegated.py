@@ -11,7 +11,12 @@ from govflow.demo.registers import delegating
 from govflow.demo.registers.delegating import Task
 from govflow.demo.registers.founding import Association
 from govflow.services.queries.registers.contracts import ContractLine, load_contracts
+from govflow.services.stepping import command
+from govflow.store.cases import CASE
 from govflow.store.registers.contracts import CONTRACT
+from govflow.store.sql.upsert import insert_new
+from govflow.store.writing.locking import lock_by_id
+from govflow.values import SYSTEM
 from tests.builders import Cast
 from tests.services.entered import enter
 
@@ -106,6 +111,32 @@ def listed(cast: Cast, words: str = "", *, person: str = "he.jun", **narrowed: A
     """The register as somebody sees it who has nothing to do with it."""
     with cast.backend.reading() as session:
         return list(load_contracts(cast.backend.work(session, cast.actor(person)), words, **narrowed).shown)
+
+
+def entered(cast: Cast, reference: str, times: int = 1) -> int:
+    """Contracts that stand in the register by hand, the first in the record of this case; the number of the first."""
+    cases = [reference, *_others(cast, reference, times - 1)]
+    purchaser, contractor = cast.organizations("beijing", "users")
+    with command(cast.backend, SYSTEM) as work:
+        numbers = [
+            insert_new(
+                work.session, CONTRACT, body_id=case.body.id, case_id=case.id, purchaser_id=purchaser,
+                contractor_id=contractor, mode="purchase", mode_en="Purchase agreement", mode_zh="购买协议",
+                task="Every meter is read.", words=f"{each}\nReading of meters\n抄表", budget_line="Services",
+                ceiling=20_000, amount=15_000, offers=1, called_on=cast.today, awarded_on=cast.today,
+                signed_on=cast.today, starts_on=cast.today, ends_on=cast.today, stands="performing",
+                stands_since=cast.today, accepted_on=None, result=None,
+            )
+            for each in cases
+            for case in (lock_by_id(work, cast.case(each).id),)
+        ]  # fmt: skip
+    return numbers[0]
+
+
+def _others(cast: Cast, reference: str, many: int) -> list[str]:
+    query = select(CASE.c.reference).where(CASE.c.reference != reference).order_by(CASE.c.id).limit(many)
+    with cast.backend.reading() as session:
+        return list(session.scalars(query))
 
 
 def number(cast: Cast, it: Task) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+
 import pytest
 from sqlalchemy import func, select
 
@@ -80,7 +81,11 @@ def test_the_best_offer_is_chosen_and_the_contract_stands_in_the_register(cast: 
 def test_what_is_accepted_is_paid_and_published(cast: Cast) -> None:
     it = delegated.accepted(cast)
     [line] = delegated.listed(cast)
-    assert (line.stands, line.accepted_on, line.result) == ("accepted", cast.today, "Users are content.\n服务对象满意。")
+    assert (line.stands, line.accepted_on, line.result) == (
+        "accepted",
+        cast.today,
+        "Users are content.\n服务对象满意。",
+    )
     delegating.pay(cast, it)
     assert held(cast, it.reference, "committed") == 0
     delegating.evaluate(cast, it)
@@ -132,8 +137,8 @@ def test_what_is_not_mended_ends_it_and_the_money_is_free_again(cast: Cast) -> N
     cast.fire("wei.min", it.reference, "find_breach", breach_found="Nobody came.")
     delegated.until(cast, it, "settling")
     cast.fire("mao.yi", it.reference, "claim_nothing", reason="Nothing was paid.")
-    assert cast.state(it.reference) == "terminated"
-    assert [each.stands for each in delegated.listed(cast)] == ["terminated"]
+    assert cast.state(it.reference) == "ended_for_breach"
+    assert [each.stands for each in delegated.listed(cast)] == ["broken_off"]
     assert held(cast, it.reference, "committed") == 0
 
 
@@ -182,7 +187,7 @@ def test_a_delegation_is_no_grant_of_its_fund(cast: Cast) -> None:
 def test_nobody_comes_and_it_is_called_once_more_and_then_ended(cast: Cast) -> None:
     it = delegated.called(cast)
     cast.pass_days(22)
-    assert cast.state(it.reference) == "call", "called once more"
+    assert cast.state(it.reference) == "call_open", "called once more"
     delegated.until(cast, it, "cancelled")
     assert held(cast, it.reference, "reserved") == 0
 

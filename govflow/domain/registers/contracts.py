@@ -17,15 +17,15 @@ from govflow.values import Money, Text
 
 rules = RuleSet("contracts")
 
-Stands: TypeAlias = Literal["performing", "mending", "accepted", "paid", "closed", "terminated"]
+Stands: TypeAlias = Literal["performing", "mending", "accepted", "paid_for", "closed", "broken_off"]
 STANDS: tuple[Stands, ...] = get_args(Stands)
 STANDINGS: Mapping[Stands, Text] = {
     "performing": Text(en="being performed", zh="履行中"),
     "mending": Text(en="something has to be mended", zh="整改中"),
     "accepted": Text(en="accepted", zh="已验收"),
-    "paid": Text(en="paid", zh="已付款"),
+    "paid_for": Text(en="paid", zh="已付款"),
     "closed": Text(en="performed and closed", zh="已履行完毕"),
-    "terminated": Text(en="terminated for breach", zh="因违约终止"),
+    "broken_off": Text(en="terminated for breach", zh="因违约终止"),
 }
 
 

@@ -26,7 +26,7 @@ from govflow.store.work import Work
 from govflow.store.writing.locking import read_by_id
 from govflow.values import Money, Text
 
-ENDED = ("closed", "terminated")
+ENDED = ("closed", "broken_off")
 ORGANIZATION = OrganizationRow.__table__
 
 

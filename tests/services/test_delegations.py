@@ -1,4 +1,4 @@
-"""A public task is delegated: who may offer, what stays sealed, who accepts, what is paid, and what the register says."""
+"""A public task is delegated: who may offer, who accepts, what is paid, and what the register says of it."""
 
 from __future__ import annotations
 

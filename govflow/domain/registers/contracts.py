@@ -23,7 +23,7 @@ STANDINGS: Mapping[Stands, Text] = {
     "performing": Text(en="being performed", zh="履行中"),
     "mending": Text(en="something has to be mended", zh="整改中"),
     "accepted": Text(en="accepted", zh="已验收"),
-    "paid_for": Text(en="paid", zh="已付款"),
+    "paid_for": Text(en="paid in full", zh="已付清"),
     "closed": Text(en="performed and closed", zh="已履行完毕"),
     "broken_off": Text(en="terminated for breach", zh="因违约终止"),
 }

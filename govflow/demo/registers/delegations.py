@@ -138,8 +138,8 @@ def licences(play: Play, now: datetime) -> Scenes:
     give_role(play.backend, play.actor("admin"), GiveRole(role="legal", since=play.today, until=None, **where))
     delegating.submit(play, it)
     yield ago(now, 17)
-    play.act(
-        "heshan", "legal", it.reference, "bar", barred_for="state_duty",
+    play.fire(
+        "he.shan", it.reference, "bar", acting="heshan", barred_for="state_duty",
         barred_because=both(
             "A licence is given by the authority that the law names; no organization may do it.",
             "行政许可由法定机关实施，不得委托社会组织办理。",

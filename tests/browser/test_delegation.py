@@ -31,6 +31,7 @@ def test_who_wins_reports_late_is_barred_mends_and_takes_part_again(office: Offi
     delegated.until(cast, it, "drawing_up")
     delegating.draw_up(cast, it, 150_000)
     cast.answer("beijing", it.reference, "sign")
+    desk.sign_in("xu.peng")  # weeks later
     desk.answer(it.reference, "Contract", "Sign")
     desk.go("/contracts")
     expect(desk.main.get_by_role("link", name="Reading of water meters")).to_be_visible()

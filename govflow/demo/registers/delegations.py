@@ -75,7 +75,7 @@ def meals(play: Play, now: datetime) -> Scenes:
         mode="outsourcing",
         users=("jizhou", "ninghe"),
         verifier="jin.he",
-        milestones=(("First hundred days 首个百日", 150_000, 60), ("Winter 冬季", 150_000, 160)),
+        milestones=(("First hundred days 首个百日", 150_000, 95), ("Winter 冬季", 150_000, 160)),
     )
     yield ago(now, 150)
     delegating.submit(play, it)

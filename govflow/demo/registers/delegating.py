@@ -23,7 +23,7 @@ GOOD = {"quality": 42, "capacity": 16, "cost": 24}
 
 @dataclass(kw_only=True)
 class Task(Matter):
-    """A public task that is delegated. ``fund``: out of which it is paid, of ``committee``; ``verifier``: who accepts."""
+    """A public task that is delegated. ``fund``: of ``committee``, out of which it is paid; ``verifier``: who accepts."""
 
     purchaser: str
     task: str
@@ -125,7 +125,7 @@ def show(play: Play, it: Task, by: Association, number: int = 0) -> str:
     milestone = play.linked(it.reference)[number]
     play.fire(
         by.founder, milestone, "show", acting=by.code, claimed=Money.yuan(it.milestones[number][1]),
-        shown=both("Half of the visits are done.", "已完成一半探访。"), shown_proof=paper("List of visits", "Invented."),
+        shown=both("Half of the work is done.", "已完成一半。"), shown_proof=paper("List of visits", "Invented."),
     )  # fmt: skip
     return milestone
 

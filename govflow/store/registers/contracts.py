@@ -73,12 +73,8 @@ def enter_contract(work: Work, case: Case, intent: EnterContract) -> None:
     today = case.today(work.at)
     mode = work.version_of(case).workflow.fields[intent.mode_field].options[intent.mode]
     sides = [work.session.get_one(OrganizationRow, each) for each in (intent.purchaser_id, intent.contractor_id)]
-    called = [
-        case.reference,
-        case.title,
-        case.title_other or "",
-        *(name for each in sides for name in (each.name_en, each.name_zh)),
-    ]
+    names = (name for each in sides for name in (each.name_en, each.name_zh))
+    called = [case.reference, case.title, case.title_other or "", *names]
     number = insert_new(
         work.session, CONTRACT, body_id=case.body.id, case_id=case.id, purchaser_id=intent.purchaser_id,
         contractor_id=intent.contractor_id, mode=intent.mode, mode_en=mode.en, mode_zh=mode.zh, task=intent.task,

@@ -26,6 +26,7 @@ from govflow.web import (
 from govflow.web.accounts import (
     account,
     auth,
+    citizens,
     confirming,
     console,
     feeds,
@@ -82,7 +83,7 @@ BLUEPRINTS = (
     registers.bp,
     funds.bp, ranking.bp, requests.bp, compensation.bp, calendars.bp, administration.bp, integrity.bp, spreadsheets.bp,
     open_data.bp, errands.bp, help.bp, probes.bp, founding.bp,
-    second.bp, forgotten.bp, ways.bp, passkeys.bp, confirming.bp, providers.bp, sign_on.bp,
+    citizens.bp, second.bp, forgotten.bp, ways.bp, passkeys.bp, confirming.bp, providers.bp, sign_on.bp,
     notices.bp, feeds.bp, news.bp, webhooks.bp, deliveries.bp, services.bp, of_organizations.bp,
     overview.bp, standards.bp, rights.bp, bulletins.bp,
     portal.bp, portal_registers.bp, portal_programs.bp,

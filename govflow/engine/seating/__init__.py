@@ -166,6 +166,8 @@ class Seating:
     def _wrong_kind(self, party: Party, holder: Holder) -> list[Message]:
         if holder.person_id is None and party.kind == "person":
             return [Message("%(capacity)s is a person, not an organization.", capacity=party.title)]
+        if holder.person_id is not None and party.citizens:
+            return []  # whoever opened it without an account: no form names a person for it
         if holder.person_id is not None and party.kind != "person":
             return [Message("%(capacity)s is an organization, not a person.", capacity=party.title)]
         if holder.person_id is not None:

@@ -116,7 +116,7 @@ def test_who_has_a_code_comes_to_that_case_and_nowhere_else(desk: Desk) -> None:
 def test_evidence_is_filed_once_the_case_is_there_and_read_by_who_handles_it(desk: Desk) -> None:
     reference, code = reported(desk)
     browser, page = following(desk, code), f"/cases/{reference}/documents"
-    sent = {"title": "Photograph", "file": (BytesIO(PDF), "weir.pdf")}
+    sent = {"title": "Photograph", "upload": (BytesIO(PDF), "weir.pdf")}
     answer = browser.client.post(page, data={**hidden(browser.get(page).text), **sent})
     assert answer.status_code == 303, main_text(answer.text)
     assert "Photograph" in read(browser, page)

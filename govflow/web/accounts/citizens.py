@@ -15,7 +15,6 @@ from govflow.errors import Invalid, NotFound
 from govflow.messages import Message
 from govflow.services.commands.cases import OpenCase
 from govflow.services.commands.registers import citizens as commands
-from govflow.services.commands.sessions import Origin
 from govflow.services.queries.step.page import load_procedures
 from govflow.values import NEW_CITIZEN
 from govflow.web.accounts.browsers import end_previous, start
@@ -57,9 +56,8 @@ def follow() -> ResponseReturnValue:
     form = CodeForm()
     if not form.validate_on_submit():
         return _page(form), 422
-    origin = Origin(device=request.user_agent.string, address=request.remote_addr or "")
     try:
-        opened, reference = commands.follow(backend(), form.code.data, origin)
+        opened, reference = commands.follow(backend(), form.code.data, request.remote_addr or "")
     except Invalid as error:
         form.refuse(error)
         return _page(form), 422

@@ -93,8 +93,10 @@ OPEN_MEANWHILE = frozenset({*NOBODYS, "auth.destroy", "account.choose_language",
 
 CITIZENS_PAGES = frozenset(
     {
-        *OPEN_MEANWHILE, "cases.show", "cases.mark", "cases.entry", "steps.new", "steps.create", "integrity.show",
-        "citizens.index", "citizens.follow", "citizens.new", "citizens.create",
+        *OPEN_MEANWHILE, "cases.show", "cases.mark", "cases.entry", "steps.new", "steps.create", "texts.show",
+        "integrity.show", "integrity.sight", "integrity.download", "integrity.prove", "open_data.case",
+        "workflows.index", "workflows.rules", "workflows.show", "workflows.diagram", "workflows.mermaid_text",
+        "workflows.source", "citizens.index", "citizens.follow", "citizens.new", "citizens.create",
         "documents.index", "documents.create", "documents.show", "documents.download",
     }
 )  # fmt: skip

@@ -203,13 +203,16 @@ def _lead_to_second_factor() -> ResponseReturnValue | None:
     return redirect(url_for("ways.show"), 303)
 
 
-def _keep_citizens_to_their_case() -> None:
-    """For them the rest is as if it were not there."""
+def _keep_citizens_to_their_case() -> ResponseReturnValue | None:
+    """For them the rest is as if it were not there; the way back to all cases leads to where codes are given."""
     owner = current_session()
     if request.endpoint is None or owner is None or not owner.actor.citizen:
-        return
+        return None
+    if request.endpoint == "cases.index":
+        return redirect(url_for("citizens.index"), 303)
     if request.endpoint not in CITIZENS_PAGES and request.blueprint not in PORTAL:
         raise NotFound(Message("This page is for those who have an account."))
+    return None
 
 
 def _is_open_meanwhile(endpoint: str) -> bool:

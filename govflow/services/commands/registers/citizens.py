@@ -69,11 +69,13 @@ def follow(backend: Backend, code: str, address: str) -> tuple[Opened, str]:
 
     Raises Invalid where there is none, with the same words whatever of it is wrong; TooMany after too many tries.
     """
+    number = number_in(code)
+    if number is None:
+        raise Invalid({"code": _NO_SUCH})  # no try
     tried = guesses.at_code(address)
     guesses.count(backend, tried)
     with backend.transaction() as session:
-        number = number_in(code)
-        row = session.get(CitizenRow, number) if number is not None else None
+        row = session.get(CitizenRow, number)
         keys = backend.settings.keys_for(PURPOSE, backend.clock.now())
         person = lock_person(session, row.person_id) if row is not None and opens(keys, row, code) else None
         if row is None or person is None or not person.active:

@@ -216,6 +216,7 @@ ANOTHER_MEANING = {
     "failed": "a sweep",
     "late": "a commitment that was kept after its day",
     "lapsed": "an end, or the outcome of a round",
+    "planning": "a stage of a contract, in OCDS",
     "proposal": "a family of procedures",
     "registered": "a service of an organization, in the log of administration",
     "review": "a kind of round",

@@ -74,6 +74,8 @@ OTHERWISE = {
     "rights.show_right": "registers.right",
     "rights.offers": "registers.offers_of_rights",
     "rights.trades": "registers.trades_of_rights",
+    "contracts.index": "registers.contracts",
+    "contracts.release": "registers.contract",
     "bulletins.new": "bulletins.index",
     "workflows.index": "directory.workflows",
     "workflows.show": "sums.workflow",
@@ -145,7 +147,8 @@ LEFT = {
     EVERYBODY: """
         portal.begin portal.case portal.decisions portal.document portal.home portal.notices portal.words
         portal_programs.feed portal_programs.robots portal_programs.sitemap portal_registers.agreement
-        portal_registers.agreements portal_registers.commitments portal_registers.fund portal_registers.funds
+        portal_registers.agreements portal_registers.commitments portal_registers.contract portal_registers.contracts
+        portal_registers.fund portal_registers.funds
         portal_registers.organization portal_registers.organizations portal_registers.standards
     """,
     MACHINES: """

@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from datetime import date
 
-from govflow.engine.entries import Entry, RightDefined, RightMoved, StandardEnded, StandardPublished, Stored
-from govflow.values import Text
+from govflow.engine.entries import (
+    ContractEntered,
+    ContractNoted,
+    Entry,
+    RightDefined,
+    RightMoved,
+    StandardEnded,
+    StandardPublished,
+    Stored,
+)
+from govflow.values import Money, Text
 from tests.engine.entries_of_money import OF_COMPENSATION
 
 WATER, UNIT = Text(en="Haihe", zh="海河"), Text(en="m³", zh="立方米")
@@ -57,6 +66,22 @@ OF_REGISTERS: list[tuple[Entry, Stored]] = [
             },
         ),
     ),
+    (
+        ContractEntered(amount=Money(15_000), starts_on=date(2026, 3, 2), ends_on=date(2027, 3, 1)),
+        Stored(
+            kind="contract",
+            name="entered",
+            content={
+                "amount": {"money": [15_000, "CNY"]},
+                "starts_on": {"date": "2026-03-02"},
+                "ends_on": {"date": "2027-03-01"},
+            },
+        ),
+    ),
+    (
+        ContractNoted(stands="accepted", what=Text(en="accepted", zh="已验收")),
+        Stored(kind="contract_stands", name="accepted", content={"what": {"text": ["accepted", "已验收"]}}),
+    ),
 ]
-QUIET_OF_REGISTERS: set[type] = {RightMoved}
+QUIET_OF_REGISTERS: set[type] = {RightMoved, ContractEntered, ContractNoted}
 """What comes with a step, which is news itself."""

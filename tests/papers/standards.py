@@ -90,16 +90,24 @@ GIVING = of(
 """360Giving 1.4: what a grant has to have, and what of the rest is filled."""
 
 _VALUE, _PARTY = of({"amount": NUMBER, "currency": {"const": "CNY"}}), of({"id": TEXT, "name": TEXT})
-_ROLES = {"enum": ["buyer", "funder", "supplier", "payee"]}
+_ROLES = {"enum": ["buyer", "funder", "procuringEntity", "tenderer", "supplier", "payer", "payee"]}
+_PERIOD = of({"startDate": MOMENT, "endDate": MOMENT})
 OCDS = of(
     {
         "uri": {"type": "string", "pattern": "^https?://"}, "version": {"const": "1.1"}, "publishedDate": MOMENT,
         "publisher": of({"name": TEXT}),
         "releases": some(of({
             "ocid": TEXT, "id": TEXT, "date": MOMENT, "initiationType": {"const": "tender"},
-            "tag": some({"enum": ["award", "contract", "implementation"]}, 1),
+            "tag": some({"enum": ["planning", "tender", "award", "contract", "implementation"]}, 1),
         }, {
             "language": {"enum": ["en", "zh"]}, "buyer": _PARTY,
+            "planning": of({}, {"rationale": TEXT, "budget": of({}, {"description": TEXT, "amount": _VALUE})}),
+            "tender": of({"id": TEXT}, {
+                "title": TEXT, "description": TEXT, "status": {"enum": ["complete"]}, "procuringEntity": _PARTY,
+                "value": _VALUE, "procurementMethod": {"enum": ["open"]},
+                "mainProcurementCategory": {"enum": ["services"]}, "tenderPeriod": _PERIOD,
+                "numberOfTenderers": {"type": "integer"},
+            }),
             "parties": some(of({"id": TEXT, "name": TEXT, "roles": some(_ROLES, 1)})),
             "awards": some(of({"id": TEXT}, {
                 "title": TEXT, "status": {"enum": ["active"]}, "date": MOMENT, "value": _VALUE,
@@ -107,6 +115,7 @@ OCDS = of(
             })),
             "contracts": some(of({"id": TEXT, "awardID": TEXT}, {
                 "title": TEXT, "status": {"enum": ["active", "terminated"]}, "dateSigned": MOMENT, "value": _VALUE,
+                "description": TEXT, "period": _PERIOD,
                 "implementation": of({}, {
                     "transactions": some(of({"id": TEXT}, {
                         "date": MOMENT, "value": _VALUE, "payer": _PARTY, "payee": _PARTY,

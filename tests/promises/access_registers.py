@@ -12,6 +12,8 @@ rights.index                       GET          in      200      200 200       2
 rights.show_right                  GET          in      200      200 200       200    200     200      200     200   200
 rights.offers                      GET          in      200      200 200       200    200     200      200     200   200
 rights.trades                      GET          in      200      200 200       200    200     200      200     200   200
+contracts.index                    GET          in      200      200 200       200    200     200      200     200   200
+contracts.release                  GET          in      200      200 200       200    200     200      200     200   200
 bulletins.index                    GET          in      200      200 200       200    200     200      200     200   200
 bulletins.new                      GET          in      200      200 200       200    200     200      200     200   200
 bulletins.create                   POST         in      403      303 303       403    403     403      403     403   403

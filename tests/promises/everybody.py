@@ -12,7 +12,8 @@ EVERYBODYS = {
         (
             f"portal_registers.{name}"
             for name in (
-                "organizations", "organization", "funds", "fund", "agreements", "agreement", "standards", "commitments",
+                "organizations", "organization", "funds", "fund", "agreements", "agreement", "standards", "contracts",
+                "contract", "commitments",
             )
         ),
         "200",

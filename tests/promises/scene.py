@@ -31,7 +31,7 @@ from tests.builders import new_key, set_members
 from tests.promises.earnest import FORMS, Form
 from tests.promises.house import House
 from tests.promises.people_told import of_bulletins, of_notices
-from tests.services import disputes, markets
+from tests.services import delegated, disputes, markets
 from tests.services.entered import enter
 from tests.services.errands import done_and_failed
 from tests.services.serving import registered
@@ -204,6 +204,7 @@ def set_scene(house: House) -> Scene:
             "fund_id": cast.fund("water_central"),
             "entry_id": entry_id,
             "right_id": right_id,
+            "contract_id": delegated.entered(cast, reference),
             "account": "available",
             "log": "ocel",
             "wanted": CASES_CSV,

@@ -131,7 +131,7 @@ def test_a_body_without_members_on_record_meets_for_nothing(cast: Cast) -> None:
 
 def test_no_form_of_a_shipped_procedure_names_who_votes_there() -> None:
     """Voters are the sides of a matter or whoever belongs to the body; chosen are reviewers, experts and invited
-    associations.
+    associations, and the sides of a contract with those whom its task serves.
     """
     named = set()
     for file in sorted(data_path("workflows").glob("*.v1.yaml")):
@@ -142,5 +142,6 @@ def test_no_form_of_a_shipped_procedure_names_who_votes_there() -> None:
         ("dispute-mediation", "respondent"), ("funding-request", "reviewers"), ("proposal", "associations"),
         ("compensation-settlement", "upstream"), ("compensation-settlement", "downstream"),
         ("joint-standard", "experts"), ("rights-definition", "governments"), ("rights-allocation", "receivers"),
-        ("rights-trade", "buyer"),
+        ("rights-trade", "buyer"), ("delegation", "partners"), ("delegation", "reviewers"),
+        ("delegation", "contractor"), ("delegation", "users"),
     }  # fmt: skip

@@ -23,7 +23,7 @@ from govflow.services.rehearsal import rehearse
 
 HERE = Path(__file__).parent
 FILES = tuple(HERE / f"{name}.v1.yaml" for name in ("terms", "clocks", "session", "sealed_replies", "agenda")) + tuple(
-    HERE.parent / "procedures" / f"{name}.v1.yaml" for name in ("delegation", "data_request")
+    HERE.parent / "procedures" / f"{name}.v1.yaml" for name in ("brief_delegation", "data_request")
 )
 
 

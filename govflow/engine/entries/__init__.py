@@ -24,6 +24,7 @@ from govflow.engine.entries.case import (
 )
 from govflow.engine.entries.compensation import SumComputed
 from govflow.engine.entries.confidences import HandoverKept, LeaveKept, ReleaseKept
+from govflow.engine.entries.contracts import ContractEntered, ContractNoted
 from govflow.engine.entries.deadlines import MOVED, DeadlineMoved, DeadlinePassed, Escalated, Reminded
 from govflow.engine.entries.drafting import DraftKept
 from govflow.engine.entries.floor import FloorKept, SittingContinued, SittingInterrupted, StatementKept
@@ -71,6 +72,8 @@ __all__ = [
     "Booked",
     "CeilingTold",
     "Contested",
+    "ContractEntered",
+    "ContractNoted",
     "CorrectionAnswered",
     "CredentialsChecked",
     "DeadlineMoved",
@@ -166,7 +169,7 @@ Entry: TypeAlias = (
     | ReleaseKept | IssuesKept | IssuesConfirmed | ScoresGiven | OfferKept | OfferAnswered | SittingCalled
     | SittingAttended | SittingObjected | SittingMinuted | SittingAnswered | CeilingTold | SittingTold | ProtocolKept
     | ProtocolSigned | DraftKept | Booked | SumComputed | EnvelopeDivided | StandardPublished | StandardEnded
-    | RightDefined | RightMoved | Unknown
+    | RightDefined | RightMoved | ContractEntered | ContractNoted | Unknown
 )  # fmt: skip
 
 
@@ -193,7 +196,7 @@ def is_news(entry: Entry) -> bool:
         | SittingTold | ProtocolKept | ProtocolSigned
     )  # fmt: skip
     confided = LeaveKept | HandoverKept | ReleaseKept | DraftKept
-    with_a_step = Booked | RightMoved  # which is news itself
+    with_a_step = Booked | RightMoved | ContractEntered | ContractNoted  # which is news itself
     quiet = Reminded | Escalated | DeadlinePassed | SealedResponse | with_a_step | confided | of_meetings | of_sittings
     return not isinstance(entry, quiet)
 
@@ -277,6 +280,8 @@ _CLASSES: dict[str, type[Any]] = {
     "standard_ended": StandardEnded,
     "right": RightDefined,
     "right_moved": RightMoved,
+    "contract": ContractEntered,
+    "contract_stands": ContractNoted,
     "prepared": StepConfirmed,
 }
 KINDS: dict[str, Text] = {kind: each.KIND for kind, each in _CLASSES.items()}

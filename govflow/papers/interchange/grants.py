@@ -1,4 +1,4 @@
-"""Grants of a fund with their contracts, milestones and payments: what 360Giving and OCDS are written of."""
+"""Grants of a fund and contracts on public tasks, with their milestones and payments: what 360Giving and OCDS tell."""
 
 from __future__ import annotations
 
@@ -64,6 +64,38 @@ class Granted:
     fund_name: Text
     funder: Named
     grants: tuple[Grant, ...]
+    read_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Delegated:
+    """A contract by which a public task is delegated, from its budget to its payments.
+
+    ``called``: on which day offers were asked for; ``result``: what its acceptance came to, none before;
+    ``milestones``: those that the reader knows of; ``ended``: whether nothing more follows from it.
+    """
+
+    prefix: str
+    publisher: Text
+    reference: str
+    title: str
+    task: str
+    purchaser: Named
+    contractor: Named
+    budget_line: str
+    ceiling: Money
+    amount: Money
+    offers: int
+    called: date
+    award: date
+    signed: date
+    starts: date
+    ends: date
+    result: str | None
+    ended: bool
+    payments: tuple[Payment, ...]
+    milestones: tuple[Milestone, ...]
+    changed_at: datetime
     read_at: datetime
 
 

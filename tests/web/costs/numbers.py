@@ -53,6 +53,8 @@ PAGES = {
     "right": (7, 7),
     "offers of rights": (4, 4),
     "trades of rights": (4, 4),
+    "contracts": (5, 5),
+    "release of a contract": (9, 9),
     "agreement": (6, 6),
     "agreement version": (6, 6),
     "agreement file": (3, 3),

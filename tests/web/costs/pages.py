@@ -102,6 +102,8 @@ def _of_the_installation(crowd: Crowd) -> Asked:
         "right": ("wang.lin", "/rights/1"),
         "offers of rights": ("wang.lin", "/rights/offers"),
         "trades of rights": ("wang.lin", "/rights/trades"),
+        "contracts": ("wang.lin", "/contracts"),
+        "release of a contract": ("wang.lin", "/contracts/1/ocds.json"),
         "procedure": ("wang.lin", procedure),
         "version of a procedure": ("wang.lin", f"{procedure}/2"),
         "file of a procedure": ("wang.lin", f"{procedure}/2/source.yaml"),

@@ -9,7 +9,7 @@ Asked = dict[str, tuple[str, str]]
 API = "/api/v1"
 
 ALIKE = (
-    "inbox", "joint standards", "rights", "right", "offers of rights", "trades of rights", "notices",
+    "inbox", "joint standards", "rights", "right", "offers of rights", "trades of rights", "contracts", "notices",
     "notices of a case", "sums of funds", "rotation of the chair", "room",
     "offers", "form of a package", "papers", "corrections of minutes", "ranking of a call", "agenda, put in order",
     "desk of a session", "mark of a desk", "replies to an invitation", "statements for the record", "prepared step",
@@ -21,6 +21,7 @@ ALIKE = (
 
 OTHERWISE = (
     ("alert of a bulletin", r"\.xml", ""),
+    ("release of a contract", r"\.json", ""),
     ("paper", r"\.pdf", ""),
     ("voting record", r"\.csv", ""),
     ("table for a spreadsheet", r"\.csv", ""),
@@ -62,6 +63,8 @@ COSTS: dict[str, tuple[int, int]] = {
     "program's page, right": (10, 10),
     "program's page, offers of rights": (7, 7),
     "program's page, trades of rights": (7, 7),
+    "program's page, contracts": (8, 8),
+    "program's page, release of a contract": (12, 12),
     "program's page, bulletins": (10, 10),
     "program's page, bulletin": (10, 10),
     "program's page, alert of a bulletin": (8, 8),

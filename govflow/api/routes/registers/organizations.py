@@ -1,12 +1,20 @@
-"""The registers of the region, as their pages show them: social organizations, joint standards, rights."""
+"""The registers of the region, as their pages show them: social organizations, joint standards, contracts, rights."""
 
 from __future__ import annotations
 
+from flask import Response
 from pydantic import BaseModel, Field
 
+from govflow.api.frame.bearer import reads
+from govflow.api.frame.speech import tongue
 from govflow.api.frame.topic import topic
-from govflow.api.routes.asked import LARGEST_ROW
+from govflow.api.routes.asked import JSON_FILE, LARGEST_ROW, reading
 from govflow.api.routes.laid_out import reads_page
+from govflow.http.addresses import own_address
+from govflow.http.policies import policy
+from govflow.papers.interchange.contracting import MEDIA_TYPE, delegated
+from govflow.services.queries.open.contracts import load_delegated
+from govflow.services.queries.registers.contracts import ContractList, Stands, load_contracts
 from govflow.services.queries.registers.organizations import (
     EntryPage,
     RegisterFilter,
@@ -90,6 +98,36 @@ class After(BaseModel):
     """After which line the page begins."""
 
     after: int | None = Field(None, ge=1, le=LARGEST_ROW, description="`following` of the page before.")
+
+
+class ContractsAsked(BaseModel):
+    """Which contracts: with these words in task, reference or a name, as they stand, and after which one."""
+
+    q: str = Field("", max_length=100)
+    stands: Stands | None = None
+    after: int | None = Field(None, ge=1, le=LARGEST_ROW, description="`following` of the page before.")
+
+
+class OfContract(BaseModel):
+    """A contract."""
+
+    contract_id: int = Field(ge=1, le=LARGEST_ROW)
+
+
+reads_page(
+    bp, "/contracts", "contracts", "List the contracts on public tasks, the latest first.",
+    lambda work, _, query: load_contracts(work, query.q.strip(), stands=query.stands, after=query.after),
+    ContractList, asks=ContractsAsked,
+)  # fmt: skip
+
+
+@bp.get("/contracts/<contract_id>/ocds", responses={200: JSON_FILE})
+@policy(reads)
+def contract(path: OfContract) -> Response:
+    """Read all stages of a contract on a public task as an OCDS 1.1 release package."""
+    with reading() as work:
+        found = load_delegated(work, path.contract_id)
+    return Response(delegated(found, tongue(), own_address()), content_type=MEDIA_TYPE)
 
 
 reads_page(

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select
+from sqlalchemy import Select, select
 
 from govflow.codec import load
 from govflow.domain.funds.ledger import Journal
@@ -26,6 +26,7 @@ from govflow.services.queries.funds.page import RequestLine, load_fund
 from govflow.services.rights import reads_as
 from govflow.store.record.history import HistoryRow
 from govflow.store.record.numbers import numbered
+from govflow.store.registers.contracts import CONTRACT
 from govflow.store.sql.ahead import read_ahead
 from govflow.store.sql.prepared import Asked, shaped
 from govflow.store.standing import asked_of_standing
@@ -50,7 +51,9 @@ def load_grants(work: Work, fund_id: int, below: int | None = None) -> GrantsPag
     """The grants of a fund that the reader knows of, newest request first. Raises NotFound for what is no fund."""
     page = load_fund(work, fund_id, below)
     committee = Named(id=page.committee_id, name=page.fund.committee)
-    lines = [each for each in page.requests if each.committed.fen or each.disbursed.fen]
+    holding = [each for each in page.requests if each.committed.fen or each.disbursed.fen]
+    contracted = _contracted(work, [each.case_id for each in holding])
+    lines = [each for each in holding if each.case_id not in contracted]
     _read_ahead(work, [each.case_id for each in lines])
     grants = (_grant(work, each) for each in lines)
     granted = Granted(
@@ -64,12 +67,19 @@ def load_grants(work: Work, fund_id: int, below: int | None = None) -> GrantsPag
     return GrantsPage(granted=granted, after=page.after)
 
 
+def _contracted(work: Work, case_ids: Sequence[int]) -> set[int]:
+    """Those of these cases that are no grants: a public task is delegated, and whoever carries it out is paid for it."""
+    if not case_ids:
+        return set()
+    return set(work.session.scalars(select(CONTRACT.c.case_id).where(CONTRACT.c.case_id.in_(case_ids))))
+
+
 def _read_ahead(work: Work, case_ids: Sequence[int]) -> None:
     """Read these cases, which the reader sees, with those below them and all that is booked there, at once."""
     read_together(work, case_ids)
     cases = [read_by_id(work, each) for each in case_ids]
     read_ahead(work.session, [asked_of_children(work, each) for each in cases])
-    below = [row.id for each in cases for row in rows_below(work, each) if _pays(work, row)]
+    below = [row.id for each in cases for row in rows_below(work, each) if pays(work, row)]
     read_together(work, below)
     cases += [read_by_id(work, each) for each in below]
     read_ahead(work.session, [asked for each in cases for asked in asked_of_standing(work, each)])
@@ -83,7 +93,7 @@ def _grant(work: Work, line: RequestLine) -> Grant | None:
     contracts = [each for each in booked if each[1].journal == Journal.COMMIT]
     if not contracts or line.applicant is None or line.applicant_id is None:
         return None
-    below = [each for each in rows_below(work, case) if _pays(work, each)]
+    below = [each for each in rows_below(work, case) if pays(work, each)]
     for row in below:
         booked += _booked(work, read_by_id(work, row.id))
     return Grant(
@@ -98,7 +108,7 @@ def _grant(work: Work, line: RequestLine) -> Grant | None:
             for day, each in sorted(booked, key=lambda found: found[0])
             if each.journal == Journal.PAY
         ),
-        milestones=tuple(_milestone(work, each) for each in below),
+        milestones=tuple(milestone_of(work, each) for each in below),
         changed_at=case.updated_at,
         ended=case.end is not None,
     )
@@ -122,13 +132,13 @@ def _bookings(shape: Shape) -> Select[Any]:
     return entry_rows(numbered(shape)).where(HistoryRow.kind == BOOKED).order_by(HistoryRow.seq)
 
 
-def _pays(work: Work, row: Any) -> bool:
+def pays(work: Work, row: Any) -> bool:
     """Does such a case name the fund and move its money?"""
     version = work.pinned(work.session, row.workflow_version_id)
     return fund_field(version.workflow) is not None and rules.topic in version.machine.topics
 
 
-def _milestone(work: Work, row: Any) -> Milestone:
+def milestone_of(work: Work, row: Any) -> Milestone:
     workflow = work.pinned(work.session, row.workflow_version_id).workflow
     known = open_answers(held_in_list(workflow, taking_part=row.taking_part), row.data)
     amount, planned = (load(known.get(field or "")) for field in (sum_field(workflow), day_field(workflow)))

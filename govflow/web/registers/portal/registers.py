@@ -9,12 +9,14 @@ from govflow.services.queries.funds.page import load_fund, load_funds
 from govflow.services.queries.meetings.record import MOST_OWNERS, load_record
 from govflow.services.queries.open.portal.organizations import load_organization_cases, load_public_organizations
 from govflow.services.queries.registers.compensation.agreements import STATUS, load_agreement, load_agreements
+from govflow.services.queries.registers.contracts import load_contracts
 from govflow.services.queries.registers.standards import STATUSES, load_standards
 from govflow.web.forms.numbers import row_number
 from govflow.web.forms.typed import searched
 from govflow.web.frame.charts import money_bar
 from govflow.web.frame.security import backend, policy, public
 from govflow.web.meetings.yearly import outcome_names
+from govflow.web.registers.contracts import as_file, standing
 from govflow.web.registers.portal.frame import IN_LANGUAGE, place, portal, public_work, shown
 
 bp = portal("portal_registers")
@@ -78,6 +80,23 @@ def standards(language: str) -> ResponseReturnValue:
     with public_work() as work:
         page = load_standards(work, words, status=status, after=after)
         return shown("standards.html", page=page, words=words, status=status, after=after)
+
+
+@bp.get(f"{IN_LANGUAGE}/contracts")
+@policy(public)
+def contracts(language: str) -> ResponseReturnValue:
+    words, after, stands = searched(), request.args.get("after", type=row_number), standing()
+    with public_work() as work:
+        page = load_contracts(work, words, stands=stands, after=after)
+        return shown("contracts.html", page=page, words=words, stands=stands, after=after)
+
+
+@bp.get(f"{IN_LANGUAGE}/contracts/<int:contract_id>/ocds.json")
+@policy(public)
+def contract(language: str, contract_id: int) -> ResponseReturnValue:
+    """All stages of the contract, as OCDS; the day of reading is in it, so no cache can ask whether it is as it was."""
+    with public_work() as work:
+        return as_file(work, contract_id)
 
 
 @bp.get(f"{IN_LANGUAGE}/commitments")

@@ -1,0 +1,140 @@
+"""The register of contracts: the list, and what the case of a contract shows of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, bindparam, select
+
+from govflow.domain.registers.contracts import STANDINGS
+from govflow.domain.registers.contracts import STANDS as STANDS
+from govflow.domain.registers.contracts import Stands as Stands
+from govflow.services.queries.case.names import Names
+from govflow.services.queries.finding import Choice, in_columns
+from govflow.store.cases import CASE
+from govflow.store.people import OrganizationRow
+from govflow.store.registers.contracts import CONTRACT
+from govflow.store.sql.prepared import Asked, Prepared
+from govflow.store.visibility import nameable_cases
+from govflow.store.work import Case, Work
+from govflow.values import Money, Text
+
+PAGE = 50
+"""Contracts on a page."""
+
+ORGANIZATION = OrganizationRow.__table__
+PURCHASER, CONTRACTOR = ORGANIZATION.alias("purchaser"), ORGANIZATION.alias("contractor")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContractLine:
+    """A contract. ``reference`` of its case, where the reader may see that; ``signed_on``: since then it is published.
+
+    ``result``: what the acceptance came to, as it was written; none before.
+    """
+
+    id: int
+    title: str
+    title_other: str | None
+    mode: Text
+    purchaser: Text
+    contractor: Text
+    amount: Money
+    signed_on: date
+    starts_on: date
+    ends_on: date
+    stands: Stands
+    standing: Text
+    stands_since: date
+    accepted_on: date | None
+    result: str | None
+    reference: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContractList:
+    """A page of contracts, the latest first; ``following``: after which one the next page begins."""
+
+    shown: tuple[ContractLine, ...]
+    following: int | None
+    standings: tuple[Choice, ...]
+
+
+def load_contracts(
+    work: Work, words: str = "", *, stands: Stands | None = None, after: int | None = None
+) -> ContractList:
+    """A page of the register: those with the words in title, reference or the name of a side, or that stand so."""
+    page = select(CONTRACT.c.id).order_by(CONTRACT.c.id.desc()).limit(PAGE + 1)
+    if words:
+        page = page.where(in_columns(CONTRACT.c.words)(words))
+    if stands is not None:
+        page = page.where(CONTRACT.c.stands == stands)
+    if after is not None:
+        page = page.where(CONTRACT.c.id < after)
+    numbers = work.session.execute(page).scalars().all()
+    rows = work.session.execute(_contracts(work).where(CONTRACT.c.id.in_(numbers[:PAGE]))).all() if numbers else ()
+    shown = _lines(rows)
+    return ContractList(
+        shown=shown,
+        following=shown[-1].id if len(numbers) > PAGE else None,
+        standings=tuple(Choice(value=each, label=STANDINGS[each]) for each in STANDS),
+    )
+
+
+def load_contract_of(work: Work, case: Case, _names: Names) -> ContractLine | None:
+    """The contract that was signed in a case, if there is one."""
+    if not _OF_CASE.rows(work.session, case=case.id):
+        return None
+    return _lines(work.session.execute(_contracts(work).where(CONTRACT.c.case_id == case.id)).all())[0]
+
+
+def asked_of_contract(_work: Work, case: Case) -> Asked:
+    """What ``load_contract_of`` will ask first."""
+    return _OF_CASE.asked(case=case.id)
+
+
+_OF_CASE = Prepared(select(CONTRACT.c.id).where(CONTRACT.c.case_id == bindparam("case")))
+
+
+def _contracts(work: Work) -> Select[Any]:
+    """All, the latest first, each with its sides and whether its case may be named."""
+    sides = (
+        column.label(f"{name}_{language}")
+        for table, name in ((PURCHASER, "purchaser"), (CONTRACTOR, "contractor"))
+        for column, language in ((table.c.name_en, "en"), (table.c.name_zh, "zh"))
+    )
+    return (
+        select(CONTRACT, *sides, CASE.c.title, CASE.c.title_other, CASE.c.reference,
+               nameable_cases(work.actor).label("seen"))
+        .join(CASE, CASE.c.id == CONTRACT.c.case_id)
+        .join(PURCHASER, PURCHASER.c.id == CONTRACT.c.purchaser_id)
+        .join(CONTRACTOR, CONTRACTOR.c.id == CONTRACT.c.contractor_id)
+        .order_by(CONTRACT.c.id.desc())
+    )  # fmt: skip
+
+
+def _lines(rows: Sequence[Any]) -> tuple[ContractLine, ...]:
+    return tuple(
+        ContractLine(
+            id=row.id,
+            title=row.title,
+            title_other=row.title_other,
+            mode=Text(en=row.mode_en, zh=row.mode_zh),
+            purchaser=Text(en=row.purchaser_en, zh=row.purchaser_zh),
+            contractor=Text(en=row.contractor_en, zh=row.contractor_zh),
+            amount=Money(row.amount),
+            signed_on=row.signed_on,
+            starts_on=row.starts_on,
+            ends_on=row.ends_on,
+            stands=row.stands,
+            standing=STANDINGS[row.stands],
+            stands_since=row.stands_since,
+            accepted_on=row.accepted_on,
+            result=row.result,
+            reference=row.reference if row.seen else None,
+        )
+        for row in rows
+    )

@@ -22,6 +22,7 @@ from govflow.engine.entries.case import (
     Told,
     Unseated,
 )
+from govflow.engine.entries.charges import TariffEnded, TariffPublished
 from govflow.engine.entries.compensation import SumComputed
 from govflow.engine.entries.confidences import HandoverKept, LeaveKept, ReleaseKept
 from govflow.engine.entries.deadlines import MOVED, DeadlineMoved, DeadlinePassed, Escalated, Reminded
@@ -131,6 +132,8 @@ __all__ = [
     "StepTaken",
     "Stored",
     "SumComputed",
+    "TariffEnded",
+    "TariffPublished",
     "Told",
     "Unknown",
     "Unseated",
@@ -166,7 +169,7 @@ Entry: TypeAlias = (
     | ReleaseKept | IssuesKept | IssuesConfirmed | ScoresGiven | OfferKept | OfferAnswered | SittingCalled
     | SittingAttended | SittingObjected | SittingMinuted | SittingAnswered | CeilingTold | SittingTold | ProtocolKept
     | ProtocolSigned | DraftKept | Booked | SumComputed | EnvelopeDivided | StandardPublished | StandardEnded
-    | RightDefined | RightMoved | Unknown
+    | RightDefined | RightMoved | TariffPublished | TariffEnded | Unknown
 )  # fmt: skip
 
 

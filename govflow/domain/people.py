@@ -160,23 +160,16 @@ def department(case: CaseFacts, jurisdiction: Jurisdiction, *, of: CapacityName,
 
 
 @rules.derivation
-def departments(
-    case: CaseFacts,
-    jurisdiction: Jurisdiction,
-    *,
-    of: CapacityName,
-    function: FunctionName,
-    or_itself: bool = False,
-) -> tuple[int, ...]:
-    """The departments with a function, such as development and reform, of all holders of a capacity.
+def departments(case: CaseFacts, register: Register, *, of: CapacityName, function: FunctionName) -> tuple[int, ...]:
+    """The departments with a function, such as development and reform, of all who hold a capacity; where one has none
+    on record, it stands for itself.
 
     of: Whose departments.
     function: What they are for.
-    or_itself: A holder itself where it has no such department on record.
     """
     holders = [each.organization_id for each in case.holders(of) if each.organization_id]
-    found = (jurisdiction.departments.get((each, function), each if or_itself else None) for each in holders)
-    return tuple(dict.fromkeys(each for each in found if each is not None))
+    known = register.departments(holders, function) if holders else {}
+    return tuple(dict.fromkeys(known.get(each, each) for each in holders))
 
 
 @rules.derivation

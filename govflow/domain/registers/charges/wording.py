@@ -51,7 +51,7 @@ def rate_words(rate: Rate) -> Message:
     return Message("¥%(yuan)s per passage", yuan=yuan)
 
 
-def band_title(tariff: Tariff, band: str | None) -> Any:
+def band_title(tariff: Tariff, band: str | None) -> Text | Message:
     """What hours are called."""
     return tariff.bands[band].title if band is not None else Message("other hours")
 

@@ -17,7 +17,10 @@ bp = portal("portal_programs")
 NEWEST = 30
 SECTIONS = (
     *("portal." + name for name in ("home", "decisions", "notices", "words")),
-    *("portal_registers." + name for name in ("organizations", "funds", "agreements", "standards", "commitments")),
+    *(
+        "portal_registers." + name
+        for name in ("organizations", "funds", "agreements", "standards", "charges", "commitments")
+    ),
 )
 """Pages of the portal without a number or a name in their address."""
 

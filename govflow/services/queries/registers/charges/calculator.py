@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, cast
+from typing import cast
 
 from govflow.domain.registers.charges.computing import Hour, Passage, Trip, Worked, work_out
 from govflow.domain.registers.charges.reading import Read
@@ -47,7 +47,7 @@ class PassageWords:
 class HourLine:
     """Hours of the day, from ``since`` to before ``until``, and what the shortest and the cheapest way cost then."""
 
-    called: Any
+    called: Text | Message
     since: str
     until: str
     shortest: Money

@@ -90,7 +90,7 @@ class RateRow:
 
     sections: tuple[Text, ...]
     way: Literal["forth", "back", "both"]
-    hours: Any
+    hours: Text | Message
     vehicle: Text
     rate: Message
 

@@ -161,8 +161,7 @@ def department(case: CaseFacts, jurisdiction: Jurisdiction, *, of: CapacityName,
 
 @rules.derivation
 def departments(case: CaseFacts, register: Register, *, of: CapacityName, function: FunctionName) -> tuple[int, ...]:
-    """The departments with a function, such as development and reform, of all who hold a capacity; where one has none
-    on record, it stands for itself.
+    """The departments with a function, such as development and reform, of all holders; who has none stands for itself.
 
     of: Whose departments.
     function: What they are for.

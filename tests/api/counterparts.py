@@ -74,6 +74,8 @@ OTHERWISE = {
     "rights.show_right": "registers.right",
     "rights.offers": "registers.offers_of_rights",
     "rights.trades": "registers.trades_of_rights",
+    "tariffs.document": "tariffs.show",
+    "tariffs.charge": "tariffs.calculate",
     "bulletins.new": "bulletins.index",
     "workflows.index": "directory.workflows",
     "workflows.show": "sums.workflow",

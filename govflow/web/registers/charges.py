@@ -20,7 +20,7 @@ from govflow.web.frame.filters import say
 from govflow.web.frame.security import backend, current_actor, policy, signed_in
 from govflow.web.frame.shell import reading
 
-bp = Blueprint("charges", __name__, url_prefix="/charges")
+bp = Blueprint("tariffs", __name__, url_prefix="/charges")
 
 LONGEST_TYPED = 60
 

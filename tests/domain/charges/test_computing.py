@@ -64,7 +64,7 @@ def test_each_line_is_rounded_by_itself_half_of_a_unit_upwards() -> None:
     [(1499, 500, False), (1500, 500, False), (1501, 499, True), (1999, 1, True), (2000, 0, True), (2001, 0, True)],
 )
 def test_the_cap_of_a_day_before_at_and_beyond_it(paid: int, expected: int, *, capped: bool) -> None:
-    found = work_out(ring(), trip(paid=Money(paid))).shortest
+    found = work_out(ring(), trip(spent=Money(paid))).shortest
     assert found.total.fen == expected
     assert any(isinstance(each, CapLine) for each in found.lines) is capped
 
@@ -95,7 +95,7 @@ def test_the_cheapest_way_and_hours_are_told() -> None:
 def test_lines_say_how_their_sums_come_about() -> None:
     read = ring()
     said = [
-        str(line_words(read.tariff, each)) for each in work_out(read, trip("08:00", paid=Money(1900))).shortest.lines
+        str(line_words(read.tariff, each)) for each in work_out(read, trip("08:00", spent=Money(1900))).shortest.lines
     ]
     assert said == [
         "Bridge, West to East, Morning: 8.5 km at ¥1.2 per km.",
@@ -110,7 +110,7 @@ def test_lines_say_how_their_sums_come_about() -> None:
         ({"entry": "north"}, "entry"),
         ({"vehicle": "goods_2"}, "vehicle"),
         ({"claim": "half"}, "claim"),
-        ({"paid": Money(-1)}, "paid"),
+        ({"spent": Money(-1)}, "spent"),
     ],
 )
 def test_a_trip_that_cannot_be_driven_is_refused_with_its_field(more: dict[str, Any], field: str) -> None:
@@ -177,7 +177,7 @@ def _written(data: Any) -> str:
 def test_totals_are_the_sum_of_their_lines_and_the_cheapest_is_never_dearer(
     read: Read, minute: int, paid: int, points: list[str]
 ) -> None:
-    asked = Trip(entry=points[0], exit=points[1], vehicle="passenger_1", day=SATURDAY, minute=minute, paid=Money(paid))
+    asked = Trip(entry=points[0], exit=points[1], vehicle="passenger_1", day=SATURDAY, minute=minute, spent=Money(paid))
     found = work_out(read, asked)
     for each in (found.shortest, found.cheapest):
         assert each.total.fen == sum(line.sum.fen for line in each.lines)

@@ -15,7 +15,7 @@ from govflow.services.queries.registers.charges.listed import (
     load_tariffs,
 )
 
-bp = topic("charges", __name__, "Charges")
+bp = topic("tariffs", __name__, "Charges")
 
 
 class PageAsked(BaseModel):
@@ -39,7 +39,7 @@ class TripAsked(BaseModel):
     on: str = Field("", max_length=10, description="The day, today where none is given.")
     at: str = Field("", max_length=5, description="When one enters, such as `07:30`.")
     claim: str = Field("", max_length=48, description="An exemption that is claimed.")
-    paid: str = Field("", max_length=20, description="What the vehicle paid that day already, in yuan.")
+    spent: str = Field("", max_length=20, description="What the vehicle paid that day already, in yuan.")
 
 
 reads_page(

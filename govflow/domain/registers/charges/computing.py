@@ -28,7 +28,7 @@ NOTHING = Money(0)
 @dataclass(frozen=True, kw_only=True)
 class Trip:
     """What somebody wants to know: from where to where, in what, when by local time (``minute`` since midnight), on
-    which ground exempted, and what the vehicle has paid that day already.
+    which ground exempted, and what the vehicle has paid (``spent``) that day already.
     """
 
     entry: str
@@ -37,7 +37,7 @@ class Trip:
     day: date
     minute: int
     claim: str | None = None
-    paid: Money = NOTHING
+    spent: Money = NOTHING
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ class CapLine:
     """What is left unpaid because no vehicle of its class pays more in a day: a sum below zero."""
 
     cap: Money
-    paid: Money
+    spent: Money
     before: Money  # what the passage would come to without it
     sum: Money
 
@@ -139,8 +139,8 @@ def passage(read: Read, trip: Trip, route: tuple[Leg, ...], minute: int | None =
         off = _rounded(tariff, gross.fen * tariff.exemptions[exempted].off)
         lines.append(ExemptionLine(exemption=exempted, of=gross, sum=Money(-off)))
     cap, before = tariff.caps.get(trip.vehicle), _sum(lines)
-    if cap is not None and before.fen > (left := max(cap - trip.paid.fen, 0)):
-        lines.append(CapLine(cap=Money(cap), paid=trip.paid, before=before, sum=Money(left - before.fen)))
+    if cap is not None and before.fen > (left := max(cap - trip.spent.fen, 0)):
+        lines.append(CapLine(cap=Money(cap), spent=trip.spent, before=before, sum=Money(left - before.fen)))
     km = sum((tariff.sections[each.section].km for each in route), Fraction())
     return Passage(lines=tuple(lines), total=_sum(lines), km=km)
 
@@ -178,8 +178,8 @@ def _check(tariff: Tariff, trip: Trip) -> None:
             problems["claim"] = Message("Choose one of the exemptions of the tariff.")
     if not 0 <= trip.minute < DAY:
         problems["at"] = Message("Write a time of day such as 07:30.")
-    if trip.paid.fen < 0:
-        problems["paid"] = Message("Write what was paid already, 0 or more.")
+    if trip.spent.fen < 0:
+        problems["spent"] = Message("Write what was paid already, 0 or more.")
     if problems:
         raise Invalid(problems)
 

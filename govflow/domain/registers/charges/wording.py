@@ -31,7 +31,7 @@ def line_words(tariff: Tariff, line: Line) -> Message:
         return Message(
             "No more than %(cap)s a day: %(paid)s was paid already, %(before)s would be added.",
             cap=line.cap,
-            paid=line.paid,
+            paid=line.spent,
             before=line.before,
         )
     found = tariff.exemptions[line.exemption]

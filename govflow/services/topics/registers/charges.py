@@ -34,7 +34,7 @@ CHARGES = Topic(
     sections=(Section(template="cases/sections/charges.html", load=load_tariff_of, asks=(asked_of_tariff,)),),
     registers=(
         (
-            "charges.index",
+            "tariffs.index",
             Message("Charges on roads"),
             Message("What is charged on which road, when and for whom; a calculator works out a passage line by line."),
         ),

@@ -22,7 +22,7 @@ from govflow.values import Money, Text
 MORNING = "08:00"
 """What the time begins with: a page that everybody reads has no moment of its own."""
 _CLOCK = re.compile(r"([01]?[0-9]|2[0-3])[:：]([0-5][0-9])")
-_FIELDS = ("entry", "exit", "vehicle", "on", "at", "claim", "paid")
+_FIELDS = ("entry", "exit", "vehicle", "on", "at", "claim", "spent")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -145,10 +145,10 @@ def _trip(said: Mapping[str, str], day: date | None, problems: dict[str, Message
     if time is None:
         problems["at"] = Message("Write a time of day such as 07:30.")
     try:
-        paid = Money.parse(said["paid"] or "0")
+        spent = Money.parse(said["spent"] or "0")
     except ValueError:
-        problems["paid"] = Message("Write a sum such as 12.50.")
-        paid = Money(0)
+        problems["spent"] = Message("Write a sum such as 12.50.")
+        spent = Money(0)
     if problems or day is None or time is None:
         return None
     return Trip(
@@ -158,7 +158,7 @@ def _trip(said: Mapping[str, str], day: date | None, problems: dict[str, Message
         day=day,
         minute=int(time[1]) * 60 + int(time[2]),
         claim=said["claim"] or None,
-        paid=paid,
+        spent=spent,
     )
 
 

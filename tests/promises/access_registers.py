@@ -13,10 +13,10 @@ rights.show_right                  GET          in      200      200 200       2
 rights.offers                      GET          in      200      200 200       200    200     200      200     200   200
 rights.trades                      GET          in      200      200 200       200    200     200      200     200   200
 tariffs.index                      GET          in      200      200 200       200    200     200      200     200   200
-tariffs.show                       GET          in      404      404 404       404    404     404      404     404   404
-tariffs.calculate                  GET          in      404      404 404       404    404     404      404     404   404
-tariffs.document                   GET          in      404      404 404       404    404     404      404     404   404
-tariffs.charge                     GET          in      404      404 404       404    404     404      404     404   404
+tariffs.show                       GET          in      200      200 200       200    200     200      200     200   200
+tariffs.calculate                  GET          in      200      200 200       200    200     200      200     200   200
+tariffs.document                   GET          in      200      200 200       200    200     200      200     200   200
+tariffs.charge                     GET          in      200      200 200       200    200     200      200     200   200
 bulletins.index                    GET          in      200      200 200       200    200     200      200     200   200
 bulletins.new                      GET          in      200      200 200       200    200     200      200     200   200
 bulletins.create                   POST         in      403      303 303       403    403     403      403     403   403

@@ -13,13 +13,10 @@ EVERYBODYS = {
             f"portal_registers.{name}"
             for name in (
                 "organizations", "organization", "funds", "fund", "agreements", "agreement", "standards", "charges",
-                "commitments",
+                "tariff", "tariff_document", "calculator", "charge", "commitments",
             )
         ),
         "200",
-    ),
-    **dict.fromkeys(  # there is no tariff
-        (f"portal_registers.{name}" for name in ("tariff", "tariff_document", "calculator", "charge")), "404"
     ),
     **dict.fromkeys((f"portal_programs.{name}" for name in ("feed", "sitemap", "robots")), "200"),
 }  # fmt: skip

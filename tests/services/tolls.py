@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from govflow.domain.registers.charges.reading import known_tariff
 from govflow.store.registers.charges import TARIFF
+from govflow.store.sql.upsert import insert_new
 from govflow.values import Money
 from tests.builders import Cast
 from tests.domain.charges.ring import RING
@@ -72,3 +74,14 @@ def number(cast: Cast, reference: str) -> int:
             TARIFF.c.case_id == cast.case(reference).id))  # fmt: skip
     assert found is not None
     return int(found)
+
+
+def entered(cast: Cast, reference: str) -> int:
+    """A tariff in the register that a case published, whatever case it is."""
+    case = cast.case(reference)
+    with cast.backend.transaction() as session:
+        return insert_new(
+            session, TARIFF, body_id=case.body.id, name="ring", version=1, title_en="Ring", title_zh="环线",
+            sha256=known_tariff(RING).sha256, source=RING, valid_from=date(2026, 1, 1), ends_on=None,
+            replaces_id=None, case_id=case.id,
+        )  # fmt: skip

@@ -280,6 +280,8 @@ _CLASSES: dict[str, type[Any]] = {
     "standard_ended": StandardEnded,
     "right": RightDefined,
     "right_moved": RightMoved,
+    "tariff": TariffPublished,
+    "tariff_ended": TariffEnded,
     "prepared": StepConfirmed,
 }
 KINDS: dict[str, Text] = {kind: each.KIND for kind, each in _CLASSES.items()}

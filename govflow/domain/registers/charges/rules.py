@@ -11,7 +11,7 @@ from govflow.engine.problems import WorkflowProblems
 from govflow.engine.rules import FieldName, RuleSet
 from govflow.messages import Message
 
-rules = RuleSet("charges")
+rules = RuleSet("tariffs")
 
 MOST_TOLD = 20  # places with something wrong
 NOT_THERE = Message("The case that this one is to replace stands in no register of tariffs.")

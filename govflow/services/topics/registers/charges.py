@@ -24,7 +24,7 @@ def _ends(_work: Work, intent: EndTariff) -> Message:
     return Message("Nothing is charged by this tariff from %(day)s on.", day=intent.ends_on)
 
 
-CHARGES = Topic(
+TARIFFS = Topic(
     rules=rules,
     loaders={TariffRegister: load_tariff_register},
     intents={

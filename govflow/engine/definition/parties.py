@@ -60,6 +60,11 @@ class Party(Model):
         return self.joins or self.visits
 
     @property
+    def least(self) -> int:
+        """How many seats a story fills when it does not say: as many as are needed, two if there can be several."""
+        return min(max(self.min, 2), self.max or 2 + self.min)
+
+    @property
     def looks_back(self) -> Duration | None:
         """How long office that ended is still a conflict, after its last day."""
         if self.look_back is None or not self.look_back.endswith("y"):

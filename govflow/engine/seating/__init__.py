@@ -46,6 +46,9 @@ class Register(Protocol):
     def members(self, organization_id: int) -> tuple[int, ...]:
         """The organizations that belong to a committee or body today, in the order in which they joined."""
 
+    def departments(self, organizations: Collection[int], function: str) -> Mapping[int, int]:
+        """By organization its active department with a function, where it has one."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Conflict:

@@ -26,6 +26,7 @@ from govflow.web import (
 from govflow.web.accounts import (
     account,
     auth,
+    citizens,
     confirming,
     console,
     feeds,
@@ -68,7 +69,7 @@ from govflow.web.meetings import (
     statements,
     together,
 )
-from govflow.web.registers import bulletins, compensation, contracts, overview, rights, standards
+from govflow.web.registers import bulletins, charges, compensation, contracts, overview, rights, standards
 from govflow.web.registers.portal import cases as portal
 from govflow.web.registers.portal import machines as portal_programs
 from govflow.web.registers.portal import registers as portal_registers
@@ -82,9 +83,9 @@ BLUEPRINTS = (
     registers.bp,
     funds.bp, ranking.bp, requests.bp, compensation.bp, calendars.bp, administration.bp, integrity.bp, spreadsheets.bp,
     open_data.bp, errands.bp, help.bp, probes.bp, founding.bp,
-    second.bp, forgotten.bp, ways.bp, passkeys.bp, confirming.bp, providers.bp, sign_on.bp,
+    citizens.bp, second.bp, forgotten.bp, ways.bp, passkeys.bp, confirming.bp, providers.bp, sign_on.bp,
     notices.bp, feeds.bp, news.bp, webhooks.bp, deliveries.bp, services.bp, of_organizations.bp,
-    overview.bp, standards.bp, rights.bp, contracts.bp, bulletins.bp,
+    overview.bp, standards.bp, rights.bp, contracts.bp, charges.bp, bulletins.bp,
     portal.bp, portal_registers.bp, portal_programs.bp,
 )  # fmt: skip
 

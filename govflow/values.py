@@ -6,7 +6,7 @@ import re
 import unicodedata
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache, total_ordering
@@ -166,6 +166,7 @@ class Actor:
     administrator: bool = False
     elsewhere: bool = True  # may have acted for another side: it is or was a member of several, or sits in person
     confirmed: Confirmation | None = field(default=None, compare=False)  # that it is this person who acts
+    citizen: bool = False  # somebody without an account, known by the receipt code of one case
     service: Service | None = None  # of the organization acted for, by which the person acts
 
     @property
@@ -187,6 +188,11 @@ class Actor:
 SYSTEM = Actor(person_id=None, person=Text(en="The clock", zh="系统时钟"), organization_id=None)
 VISITOR = Actor(person_id=None, person=Text(en="A visitor", zh="访客"), organization_id=None)
 """Whoever has not signed in yet: asks only what everybody may know, and takes no step."""
+
+CITIZEN = Text(en="A citizen", zh="一位市民")
+"""What everybody reads who sees what somebody without an account did: a name that is told stands in the answers."""
+NEW_CITIZEN = replace(VISITOR, person=CITIZEN, citizen=True)
+"""Whoever fills in a form without an account. Nothing is kept of it until it is sent."""
 
 
 class Clock(Protocol):

@@ -28,6 +28,7 @@ from govflow.domain.conferences import chairing, commitments, conference
 from govflow.domain.funds import alike, escrow, grants, moving, pledges, serving
 from govflow.domain.registers import contracts, standards
 from govflow.domain.registers import rules as registers
+from govflow.domain.registers.charges import rules as charges
 from govflow.domain.registers.rights import acts as rights
 from govflow.domain.sessions import book as sessions
 from govflow.engine.parsing.vocabulary import read_vocabulary
@@ -64,6 +65,7 @@ RULE_SETS: tuple[RuleSet, ...] = (
     standards.rules,
     rights.rules,
     contracts.rules,
+    charges.rules,
 )
 """The rules of every topic: what workflow files may name. ``services.topics.TOPICS`` has all other parts of a topic."""
 

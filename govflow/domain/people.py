@@ -160,6 +160,18 @@ def department(case: CaseFacts, jurisdiction: Jurisdiction, *, of: CapacityName,
 
 
 @rules.derivation
+def departments(case: CaseFacts, register: Register, *, of: CapacityName, function: FunctionName) -> tuple[int, ...]:
+    """The departments with a function, such as development and reform, of all holders; who has none stands for itself.
+
+    of: Whose departments.
+    function: What they are for.
+    """
+    holders = [each.organization_id for each in case.holders(of) if each.organization_id]
+    known = register.departments(holders, function) if holders else {}
+    return tuple(dict.fromkeys(known.get(each, each) for each in holders))
+
+
+@rules.derivation
 def members(case: CaseFacts, register: Register, *, of: GroupName) -> tuple[int, ...]:
     """All that belong to a committee or body on the day on which the case enters a state.
 

@@ -65,6 +65,7 @@ class CaseFacts:
     done_for: Mapping[str, frozenset[int]] = field(default_factory=dict)  # step → organizations acted for
     parent_id: int | None = None
     ended_at: datetime | None = None
+    title_other: str | None = None  # in the other language, where it was given
     held_until: date | None = None  # the first day on which the state may be left, where that is still to come
 
     def holders(self, capacity: str) -> tuple[Holder, ...]:

@@ -12,6 +12,7 @@ from govflow.engine.rounds.rules import Offer
 from govflow.errors import Refused
 from govflow.messages import Message
 
+MOST_OF_TITLE = 200  # characters, as many as are stored
 _WITH_PARENT: tuple[End, ...] = ("withdrawn", "lapsed", "refused", "success")  # the first that there is
 
 
@@ -123,13 +124,33 @@ def _decided(only: str, rows: Sequence[Mapping[str, Any]], rounds: Rounds) -> Se
 def _opened(name: str | None, children: ChildCases, case: CaseFacts, answers: Mapping[str, Any]) -> OpenCase:
     """With what it takes over; an answer that was not given stays away."""
     copied = {theirs: answers[ours] for theirs, ours in children.copied.items() if answers.get(ours) is not None}
-    title, other = (answers.get(each) if each is not None else None for each in (children.title, children.title_other))
+    title, other = _titled(children, case, answers)
     return OpenCase(
         workflow=children.workflow,
-        title=case.title if title is None else str(title),
-        title_other=None if other is None else str(other),
+        title=title,
+        title_other=other,
         child=name,
         relation=children.relation,
         data=copied | children.fixed,
         parties={there: named_holders(case, answers, here) for there, here in children.parties.items()},
     )
+
+
+def _titled(children: ChildCases, case: CaseFacts, answers: Mapping[str, Any]) -> tuple[str, str | None]:
+    """Their title, and the one in the other language where there is one."""
+    own, other = (answers.get(each) if each is not None else None for each in (children.title, children.title_other))
+    if not children.headed:
+        return case.title if own is None else str(own), None if other is None else str(other)
+    if case.title_other is None:
+        return _under(case.title, own), None
+    return _under(case.title, own), _under(case.title_other, own if other is None else other)
+
+
+def _under(head: str, said: Any) -> str:
+    """A title that begins with another one, which is shortened where both are too long."""
+    if said is None:
+        return head
+    between = "：" if any("\u4e00" <= each <= "\u9fff" for each in head) else ": "
+    room = max(MOST_OF_TITLE - len(between) - len(str(said)), 0)
+    kept = head if len(head) <= room else f"{head[: max(room - 1, 0)]}…"
+    return f"{kept}{between}{said}"[:MOST_OF_TITLE]

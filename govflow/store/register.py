@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import BindParameter, Date, bindparam, cast, null, select, union_all
@@ -18,12 +17,12 @@ from govflow.engine.seating import Register
 from govflow.errors import NotFound
 from govflow.messages import Message
 from govflow.store.people import BelongingRow, MandateRow, MembershipRow, OrganizationRow, PersonRow, belongs, in_office
+from govflow.store.people.holders import departments_of, organization_of, person_of
 from govflow.store.record.log import AdministrationRow
 from govflow.store.sql.ahead import read_ahead
 from govflow.store.sql.base import UtcDateTime
 from govflow.store.sql.prepared import Asked, Prepared
 from govflow.store.sql.session import Session
-from govflow.values import Text
 
 ORGANIZATION, PERSON, LOG = OrganizationRow.__table__, PersonRow.__table__, AdministrationRow.__table__
 MEMBER, MANDATE = MembershipRow.__table__, MandateRow.__table__
@@ -107,7 +106,7 @@ class StoredRegister(Register):
         read_ahead(self.session, [*asked, *(() if self._parents else (_ALL_ORGANIZATIONS.asked(),))])
         for row in () if self._parents else _ALL_ORGANIZATIONS.rows(self.session):
             self._parents[row.id] = row.parent_id
-            self._holders["organization", row.id] = _organization(row.id, row) if row.active else None
+            self._holders["organization", row.id] = organization_of(row) if row.active else None
         if not missing:
             return
         self._read_persons(missing)
@@ -210,10 +209,16 @@ class StoredRegister(Register):
         """
         if organization_id not in self._members:
             rows = _MEMBERS.rows(self.session, group=organization_id, today=self.today)
-            self._holders.update({("organization", row.id): _organization(row.id, row) for row in rows})
+            self._holders.update({("organization", row.id): organization_of(row) for row in rows})
             self._superiors.update({row.id: row.parent_id for row in rows})
             self._members[organization_id] = tuple(row.id for row in rows)
         return self._members[organization_id]
+
+    def departments(self, organizations: Collection[int], function: str) -> Mapping[int, int]:
+        """By organization its active department with a function, where it has one."""
+        rows = departments_of(self.session, organizations, function)
+        self._holders.update({("organization", row.id): organization_of(row) for row in rows})
+        return {row.parent_id: row.id for row in rows}
 
     def _read_organizations(self, organization_id: int) -> None:
         """Those that are not there have no superior, and are no holders, like those that are not active."""
@@ -223,7 +228,7 @@ class StoredRegister(Register):
         self._holders.update(dict.fromkeys(("organization", each) for each in asked))
         for row in _SOME_ORGANIZATIONS.rows(self.session, organizations=asked):
             self._superiors[row.id] = row.parent_id
-            self._holders["organization", row.id] = _organization(row.id, row) if row.active else None
+            self._holders["organization", row.id] = organization_of(row) if row.active else None
 
     def _asked_of_organizations(self, *organizations: int) -> Iterator[Asked]:
         """Who is above an organization is asked with its superior: both are read at once."""
@@ -235,7 +240,7 @@ class StoredRegister(Register):
     def _read_persons(self, persons: Sequence[int]) -> None:
         self._holders.update(dict.fromkeys(("person", each) for each in persons))
         for row in _PERSONS.rows(self.session, persons=[*persons]):
-            self._holders["person", row.id] = _person(row.id, row)
+            self._holders["person", row.id] = person_of(row)
 
     def _load_above(self, organization_id: int) -> None:
         if organization_id in self._parents:
@@ -271,15 +276,6 @@ class StoredRegister(Register):
 def _together(asked: int, expected: Collection[int], known: Collection[int]) -> list[int]:
     """Whom to read about: who is asked about, and who is expected to be and is not known yet."""
     return sorted({asked, *expected}.difference(known))
-
-
-def _organization(organization_id: int, row: Any) -> Holder:
-    name = Text(en=row.name_en, zh=row.name_zh)
-    return Holder(organization_id=organization_id, person_id=None, name=name, kind=row.kind)
-
-
-def _person(person_id: int, row: Any) -> Holder:
-    return Holder(organization_id=None, person_id=person_id, name=Text(en=row.name_en, zh=row.name_zh))
 
 
 def find_organization(session: Session, organization_id: int) -> OrganizationRow:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 
-from govflow.errors import Invalid, Refused
+from govflow.errors import Busy, Invalid, Refused
 from govflow.services.commands.cases import OpenCase, open_case
 from govflow.services.queries.case.page import case_mark, load_case_page
 from govflow.services.queries.cases import PageStart, load_cases
@@ -26,6 +28,7 @@ from govflow.services.queries.step.page import (
     unasked_in_opening,
 )
 from govflow.services.queries.texts.found import load_documents_with
+from govflow.values import Actor
 from govflow.web.forms.base import line
 from govflow.web.forms.fields import SelectField, listed
 from govflow.web.forms.finding import FIND
@@ -34,7 +37,7 @@ from govflow.web.forms.steps import StepForm, sought_answers, step_form
 from govflow.web.forms.typed import searched
 from govflow.web.frame.i18n import language
 from govflow.web.frame.security import backend, current_actor, current_session, policy, signed_in, takes_files
-from govflow.web.frame.shell import reading
+from govflow.web.frame.shell import SEND_AGAIN, reading
 
 bp = Blueprint("cases", __name__, url_prefix="/cases")
 
@@ -90,11 +93,34 @@ def procedures() -> ResponseReturnValue:
     return render_template("cases/procedures.html", procedures=found)
 
 
+@dataclass(frozen=True)
+class Opener:
+    """Who fills in the form of an opening, where it is sent, and what becomes of it."""
+
+    actor: Callable[[], Actor]
+    endpoint: str
+    send: Callable[[OpenCase], ResponseReturnValue]
+
+    def load(self, workflow: str) -> OpeningPage:
+        with reading() as session:
+            return load_opening(backend().work(session, self.actor()), workflow, sought_answers())
+
+    def told(self, workflow: str, form: StepForm) -> Consequences:
+        with reading() as session:
+            return check_opening(backend().work(session, self.actor()), workflow, _body(form), form.answers())
+
+    def unasked(self, workflow: str, form: StepForm) -> frozenset[str]:
+        with reading() as session:
+            return unasked_in_opening(backend().work(session, self.actor()), workflow, form.answers())
+
+    def shown(self, template: str, page: OpeningPage, form: StepForm, **values: Any) -> str:
+        return render_template(f"cases/{template}.html", page=page, form=form, way=self, **values)
+
+
 @bp.get("/new/<workflow>")
 @policy(signed_in)
 def new(workflow: str) -> ResponseReturnValue:
-    page = _opening(workflow)
-    return render_template("cases/new.html", page=page, form=_form(page))
+    return begun(workflow, OPENED)
 
 
 @bp.post("/new/<workflow>")
@@ -102,60 +128,74 @@ def new(workflow: str) -> ResponseReturnValue:
 @takes_files
 def create(workflow: str) -> ResponseReturnValue:
     """Check what was filled in; the second time, open the case."""
-    page = _opening(workflow)
+    return filled_in(workflow, OPENED)
+
+
+def begun(workflow: str, way: Opener) -> ResponseReturnValue:
+    """The form of an opening."""
+    page = way.load(workflow)
+    return way.shown("new", page, _form(page))
+
+
+def filled_in(workflow: str, way: Opener) -> ResponseReturnValue:
+    """What comes of the form that was sent: the next page of it, the check, or the case."""
+    page = way.load(workflow)
     form = _form(page)
     if form.pages.several:
-        with reading() as session:
-            form.settle(unasked_in_opening(backend().work(session, current_actor()), workflow, form.answers()))
+        form.settle(way.unasked(workflow, form))
     if form.goes_back():
-        return render_template("cases/new.html", page=page, form=form)
+        return way.shown("new", page, form)
     form.validate()
-    body = form["body"].data if "body" in form else None
     if form.step.data == "check" and form.pages.more:
-        return _next_page(page, form, body)
+        return _next_page(page, form, way)
     try:
         if form.step.data == "send" and not form.is_wrong:
-            return _open(workflow, form, body)
-        told = _told(workflow, form, body)
+            return way.send(_command(workflow, form))
+        told = way.told(workflow, form)
     except Invalid as error:
         form.refuse(error)
+    except Refused as error:
+        return way.shown("new", page, form, reasons=() if form.is_wrong else error.reasons), 422
+    except Busy as error:
+        shown = way.shown("new", page, form, reasons=(error.message, SEND_AGAIN))
+        return shown, 503, {"Retry-After": str(error.retry_after)}
     if form.is_wrong:
-        return render_template("cases/new.html", page=page, form=form), 422
-    return render_template("cases/check.html", page=page, form=form, told=told)
+        return way.shown("new", page, form), 422
+    return way.shown("check", page, form, told=told)
 
 
-def _next_page(page: OpeningPage, form: StepForm, body: str | None) -> ResponseReturnValue:
+def _next_page(page: OpeningPage, form: StepForm, way: Opener) -> ResponseReturnValue:
     """The page that follows, once nothing is wrong up to here."""
     with suppress(Refused):
-        form.refuse_so_far(lambda: _told(page.workflow, form, body))
+        form.refuse_so_far(lambda: way.told(page.workflow, form))
     if form.is_wrong_so_far:
-        return render_template("cases/new.html", page=page, form=form), 422
+        return way.shown("new", page, form), 422
     form.pages.forth()
-    return render_template("cases/new.html", page=page, form=form)
+    return way.shown("new", page, form)
 
 
-def _told(workflow: str, form: StepForm, body: str | None) -> Consequences:
-    with reading() as session:
-        return check_opening(backend().work(session, current_actor()), workflow, body, form.answers())
-
-
-def _open(workflow: str, form: StepForm, body: str | None) -> ResponseReturnValue:
-    command = OpenCase(
+def _command(workflow: str, form: StepForm) -> OpenCase:
+    return OpenCase(
         workflow=workflow,
         title=form["title"].data,
         title_other=form["title_other"].data,
         values=form.answers(),
         key=form.key.data or "",
-        body=body,
+        body=_body(form),
     )
+
+
+def _body(form: StepForm) -> str | None:
+    return form["body"].data if "body" in form else None
+
+
+def _open(command: OpenCase) -> ResponseReturnValue:
     receipt = open_case(backend(), current_actor(), command)
     flash(gettext("The case is open under the reference %(reference)s.", reference=receipt.reference), "ok")
     return redirect(url_for("cases.show", reference=receipt.reference), 303)
 
 
-def _opening(workflow: str) -> OpeningPage:
-    with reading() as session:
-        return load_opening(backend().work(session, current_actor()), workflow, sought_answers())
+OPENED = Opener(current_actor, "cases.create", _open)
 
 
 def _form(page: OpeningPage) -> StepForm:

@@ -18,9 +18,7 @@ from govflow.services.queries.step.page import StepPage, check_step, find_receip
 from govflow.services.receipts import Receipt
 from govflow.web.forms.steps import StepForm, sought_answers, step_form
 from govflow.web.frame.security import backend, current_actor, policy, signed_in, takes_files
-from govflow.web.frame.shell import carry_out, look_first, reading, way_back
-
-SEND_AGAIN = Message("What you filled in is still there. Wait a few seconds, then send it again.")
+from govflow.web.frame.shell import SEND_AGAIN, carry_out, look_first, reading, way_back
 
 bp = Blueprint("steps", __name__, url_prefix="/cases/<reference>")
 

@@ -76,6 +76,8 @@ OTHERWISE = {
     "rights.trades": "registers.trades_of_rights",
     "contracts.index": "registers.contracts",
     "contracts.release": "registers.contract",
+    "tariffs.document": "tariffs.show",
+    "tariffs.charge": "tariffs.calculate",
     "bulletins.new": "bulletins.index",
     "workflows.index": "directory.workflows",
     "workflows.show": "sums.workflow",

@@ -68,6 +68,12 @@ def prepare(page: Page) -> None:
     page.add_init_script(_SCRIPT)
 
 
+def press(page: Page, selector: str) -> None:
+    """Press what leads to another page, and wait until it is there: else the page before it might be looked at."""
+    with page.expect_navigation():
+        page.click(selector)
+
+
 def audit(page: Page, where: str, language: str, widths: Iterable[int] = WIDTHS) -> Audit:
     """Look at the page that is shown, at these widths and at the narrowest."""
     barriers = []

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page
 from govflow.app import create_app
 from govflow.services.commands.founding.wizard import new_founding_link
 from govflow.store.sql.database import make_engine
-from tests.browser.audit import audit, prepare
+from tests.browser.audit import audit, prepare, press
 from tests.browser.server import serving
 from tests.services.regions import installation
 from tests.web.test_first_pages import TYPED
@@ -30,19 +30,19 @@ def test_the_installation_is_founded_without_a_barrier(
         prepare(page)
         page.goto(address + link)
         found.append(audit(page, "begin", tag))
-        page.click("main button.btn-primary")
+        press(page, "main button.btn-primary")
         found.append(audit(page, "edit", tag))
         fill(page, TYPED | {"people": TYPED["people"].replace("signatory", "signatury")})
-        page.click("button[value=check]")
+        press(page, "button[value=check]")
         found.append(audit(page, "wrong", tag))
         assert page.input_value("#organizations") == TYPED["organizations"]
         fill(page, TYPED)
-        page.click("button[value=check]")
+        press(page, "button[value=check]")
         found.append(audit(page, "check", tag))
-        page.click("button[value=change]")
+        press(page, "button[value=change]")
         assert page.input_value("#people").strip() == TYPED["people"].strip()
-        page.click("button[value=check]")
-        page.click("button[value=found]")
+        press(page, "button[value=check]")
+        press(page, "button[value=found]")
         found.append(audit(page, "done", tag))
         assert page.locator("td span", has_text="/invitations/").count() == 2
         page.context.close()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.audit import PHONE, audit, prepare
+from tests.browser.audit import PHONE, audit, prepare, press
 from tests.browser.conftest import Office
 from tests.browser.test_roll_call import _COUNT, show
 from tests.browser.words import CHINESE, ENGLISH, Words
@@ -70,8 +70,7 @@ def test_the_pages_for_several_items_have_no_barrier_on_a_desk_and_on_a_phone(of
             desk.go(f"/cases/{conference}/{place}")
             found.append(audit(page, f"{place} {name}", words.tag))
             show(page, f"several-{place}-{name}-{words.tag}")
-        with page.expect_navigation():
-            page.locator("button[value=all]").click()
+        press(page, "button[value=all]")
         found.append(audit(page, f"roll call {name}", words.tag))
         show(page, f"several-roll-{name}-{words.tag}")
         desk.go(f"/cases/{conference}/batch?" + "&".join(f"item={each}" for each in items))
@@ -79,12 +78,10 @@ def test_the_pages_for_several_items_have_no_barrier_on_a_desk_and_on_a_phone(of
         page.get_by_role("textbox").fill("材料不齐。")
         found.append(audit(page, f"choose {name}", words.tag))
         show(page, f"several-choose-{name}-{words.tag}")
-        with page.expect_navigation():
-            page.locator("button[value=check]").click()
+        press(page, "button[value=check]")
         found.append(audit(page, f"check {name}", words.tag))
         show(page, f"several-check-{name}-{words.tag}")
-    with page.expect_navigation():
-        page.locator("button[value=send]").click()
+    press(page, "button[value=send]")
     found.append(audit(page, "result", words.tag))
     show(page, f"several-result-{words.tag}")
     assert [(each.barriers, each.faults) for each in found] == [((), ())] * len(found)

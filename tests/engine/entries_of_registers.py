@@ -13,6 +13,8 @@ from govflow.engine.entries import (
     StandardEnded,
     StandardPublished,
     Stored,
+    TariffEnded,
+    TariffPublished,
 )
 from govflow.values import Money, Text
 from tests.engine.entries_of_money import OF_COMPENSATION
@@ -20,6 +22,23 @@ from tests.engine.entries_of_money import OF_COMPENSATION
 WATER, UNIT = Text(en="Haihe", zh="海河"), Text(en="m³", zh="立方米")
 OF_REGISTERS: list[tuple[Entry, Stored]] = [
     *OF_COMPENSATION,
+    (
+        TariffPublished(tariff=WATER, version=2, sha256="ab" * 32, valid_from=date(2026, 9, 1)),
+        Stored(
+            kind="tariff",
+            name="published",
+            content={
+                "tariff": {"text": ["Haihe", "海河"]},
+                "version": 2,
+                "sha256": "ab" * 32,
+                "valid_from": {"date": "2026-09-01"},
+            },
+        ),
+    ),
+    (
+        TariffEnded(ends_on=date(2027, 9, 1)),
+        Stored(kind="tariff_ended", name="ended", content={"ends_on": {"date": "2027-09-01"}}),
+    ),
     (
         StandardPublished(
             number=3001, designations=("DB11/T 3001-2017", "DB13/T 3001-2017"), in_force_from=date(2017, 9, 1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 import pytest
@@ -47,6 +47,9 @@ class Book(Register):
         most = look_back.amount if look_back is not None else 0
         ended = {each for each, months in self.ended.get(person_id, {}).items() if months <= most}
         return self.offices(person_id) | ended
+
+    def departments(self, organizations: Collection[int], function: str) -> Mapping[int, int]:
+        return {}
 
     def members(self, organization_id: int) -> tuple[int, ...]:
         return ()

@@ -108,6 +108,10 @@ probes.numbers                     GET         404      404      404 404       4
 inbox.index                        GET          in      200      200 200       200    200     200      200     200   200
 cases.index                        GET          in      200      200 200       200    200     200      200     200   200
 cases.procedures                   GET          in      200      200 200       200    200     200      200     200   200
+citizens.index                     GET     200          200      200 200       200    200     200      200     200   200
+citizens.follow                    POST    422          422      422 422       422    422     422      422     422   422
+citizens.new                       GET     404          303      303 303       303    303     303      303     303   303
+citizens.create                    POST    404          303      303 303       303    303     303      303     303   303
 cases.new                          GET          in      200      200 200       200    403     403      403     403   403
 cases.create                       POST         in      303      422 303       303    403     403      403     403   403
 cases.show                         GET          in      404      200 200       200    200     404      200     404   404

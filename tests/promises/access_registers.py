@@ -14,6 +14,11 @@ rights.offers                      GET          in      200      200 200       2
 rights.trades                      GET          in      200      200 200       200    200     200      200     200   200
 contracts.index                    GET          in      200      200 200       200    200     200      200     200   200
 contracts.release                  GET          in      200      200 200       200    200     200      200     200   200
+tariffs.index                      GET          in      200      200 200       200    200     200      200     200   200
+tariffs.show                       GET          in      200      200 200       200    200     200      200     200   200
+tariffs.calculate                  GET          in      200      200 200       200    200     200      200     200   200
+tariffs.document                   GET          in      200      200 200       200    200     200      200     200   200
+tariffs.charge                     GET          in      200      200 200       200    200     200      200     200   200
 bulletins.index                    GET          in      200      200 200       200    200     200      200     200   200
 bulletins.new                      GET          in      200      200 200       200    200     200      200     200   200
 bulletins.create                   POST         in      403      303 303       403    403     403      403     403   403

@@ -24,6 +24,10 @@ PDF = b"%PDF-1.4\n%%EOF\n"
 DONE = (200, 201)
 
 
+class Refused(AssertionError):
+    """An act was answered with no: what it stands on is not there, though it was acknowledged."""
+
+
 @dataclass
 class Act:
     """What was sent, and what was answered in the end. ``books``: so many fen; ``awaits``: somebody is told that it
@@ -112,7 +116,7 @@ class Client:
             if status in DONE:
                 return status, answer
             if status not in (0, 429, 502, 503):
-                raise AssertionError(f"{act}: {status} {answer}")
+                raise Refused(f"{act}: {status} {answer}")
             time.sleep(0.05)
         raise AssertionError(f"{act} was not answered within {INSISTS:.0f} s")
 

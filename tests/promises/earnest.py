@@ -198,6 +198,8 @@ FORMS: dict[str, Callable[[Scene], Form]] = {
     },
     "chairing.update_swap": lambda _: {"act": "agree"},
     "cases.create": _opening,
+    "citizens.follow": lambda _: {"code": "no code"},  # tests/web/test_citizens.py has one
+    "citizens.create": _nothing,  # nobody opens a dispute without an account
     "deadlines.create_extension": _deadline,
     "deadlines.create_reopening": _deadline,
     "deadlines.create_suspension": _deadline,

@@ -13,7 +13,8 @@ EVERYBODYS = {
             f"portal_registers.{name}"
             for name in (
                 "organizations", "organization", "funds", "fund", "agreements", "agreement", "standards", "contracts",
-                "contract", "commitments",
+                "contract", "charges",
+                "tariff", "tariff_document", "calculator", "charge", "commitments",
             )
         ),
         "200",

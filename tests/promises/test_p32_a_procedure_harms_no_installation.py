@@ -165,7 +165,7 @@ CALLS_OF_A_CHECK = {
     "rights_retirement.v1.yaml": 17_100,
     "rights_trade.v1.yaml": 216_500,
     "special_fund.v1.yaml": 121_300,
-    "standard_comment.v1.yaml": 10_300,
+    "consultation_comment.v1.yaml": 10_300,
     "supervision_inquiry.v1.yaml": 11_300,
     "supervision_report.v1.yaml": 30_000,
     "supervision_review.v1.yaml": 14_700,

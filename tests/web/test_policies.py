@@ -29,6 +29,7 @@ ADMINISTRATORS = {
 PUBLIC = {
     *("static", "bootstrap.static", "console.static"),
     *("auth.new", "auth.create", "auth.invitation", "auth.accept", "account.choose_language", "help.show"),
+    *(f"citizens.{name}" for name in ("index", "follow", "new", "create")),
     *("second.new", "second.create", "passkeys.ask", "passkeys.sign_in"),
     *("providers.begin", "providers.finish", "providers.accept"),
     *("forgotten." + name for name in ("new", "create", "show", "update", "ask", "prove")),

@@ -32,6 +32,9 @@ class ChildCases(Model):
     )
     title: Name | None = Field(None, description="The field here that gives their title; none: the title of this case.")
     title_other: Name | None = Field(None, description="The field here that gives their title in the other language.")
+    headed: StrictBool = Field(
+        False, description="Their title begins with that of this case: “Title of this case: what title gives”."
+    )
     copied: Fields = Field(
         default_factory=dict,
         alias="copy",

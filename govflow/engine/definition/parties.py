@@ -26,6 +26,11 @@ class Party(Model):
     of: Name | None = Field(None, description="For a person: must be in office at a holder of this capacity.")
     rule: DerivationUse | None = Field(None, description="The named rule that finds who holds it.")
     opens: StrictBool = Field(False, description="The organization that opens the case takes this seat.")
+    citizens: StrictBool = Field(
+        False,
+        description="Beside opens: somebody without an account may open the case as well, and holds the seat in person "
+        "by a receipt code.",
+    )
     joins: StrictBool = Field(
         False, description="An organization of this kind that sees the case takes the seat by its first step."
     )
@@ -53,6 +58,11 @@ class Party(Model):
     def is_open(self) -> bool:
         """Does an organization act in it by itself, whether it takes the seat or none?"""
         return self.joins or self.visits
+
+    @property
+    def least(self) -> int:
+        """How many seats a story fills when it does not say: as many as are needed, two if there can be several."""
+        return min(max(self.min, 2), self.max or 2 + self.min)
 
     @property
     def looks_back(self) -> Duration | None:
@@ -84,6 +94,8 @@ class Party(Model):
             raise ValueError("organizations of a kind join by themselves: joins stands without opens and min")
         if self.visits and (self.joins or self.opens or self.min or self.max or {PERSON, DERIVED} & set(self.kinds)):
             raise ValueError("organizations of a kind take no seat: visits stands without joins, opens, min and max")
+        if self.citizens and not self.opens:
+            raise ValueError("whoever has no account can only open a case: citizens stands beside opens")
         if self.max is not None and self.max < self.min:
             raise ValueError(f"at least {self.min} and at most {self.max} holders cannot both be")
         return self

@@ -22,6 +22,7 @@ from govflow.engine.entries.case import (
     Told,
     Unseated,
 )
+from govflow.engine.entries.charges import TariffEnded, TariffPublished
 from govflow.engine.entries.compensation import SumComputed
 from govflow.engine.entries.confidences import HandoverKept, LeaveKept, ReleaseKept
 from govflow.engine.entries.contracts import ContractEntered, ContractNoted
@@ -134,6 +135,8 @@ __all__ = [
     "StepTaken",
     "Stored",
     "SumComputed",
+    "TariffEnded",
+    "TariffPublished",
     "Told",
     "Unknown",
     "Unseated",
@@ -169,7 +172,7 @@ Entry: TypeAlias = (
     | ReleaseKept | IssuesKept | IssuesConfirmed | ScoresGiven | OfferKept | OfferAnswered | SittingCalled
     | SittingAttended | SittingObjected | SittingMinuted | SittingAnswered | CeilingTold | SittingTold | ProtocolKept
     | ProtocolSigned | DraftKept | Booked | SumComputed | EnvelopeDivided | StandardPublished | StandardEnded
-    | RightDefined | RightMoved | ContractEntered | ContractNoted | Unknown
+    | RightDefined | RightMoved | ContractEntered | ContractNoted | TariffPublished | TariffEnded | Unknown
 )  # fmt: skip
 
 
@@ -282,6 +285,8 @@ _CLASSES: dict[str, type[Any]] = {
     "right_moved": RightMoved,
     "contract": ContractEntered,
     "contract_stands": ContractNoted,
+    "tariff": TariffPublished,
+    "tariff_ended": TariffEnded,
     "prepared": StepConfirmed,
 }
 KINDS: dict[str, Text] = {kind: each.KIND for kind, each in _CLASSES.items()}

@@ -16,6 +16,7 @@ from govflow.messages import Message
 def check_parties(workflow: Workflow, positions: Positions, rules: Rules) -> Iterator[Problem]:
     """What is wrong with parties beside their names; a rule that is none is told where rules are read."""
     yield from _of_persons(workflow, positions)
+    yield from _of_citizens(workflow, positions)
     used = {name: party.rule for name, party in workflow.parties.items() if party.rule is not None}
     try:
         bound = {name: rules.bind(use, "derivation") for name, use in used.items()}
@@ -32,6 +33,20 @@ def _of_persons(workflow: Workflow, positions: Positions) -> Iterator[Problem]:
         if other is not None and other.is_person:
             sentence = Message("%(capacity)s is a person, so nobody is in office there.", capacity=other.title)
             yield positions.problem(("parties", name, "of"), sentence)
+
+
+def _of_citizens(workflow: Workflow, positions: Positions) -> Iterator[Problem]:
+    """Whoever has no account files nothing before the case is there."""
+    if not any(party.citizens for party in workflow.parties.values()):
+        return
+    for field in workflow.forms[workflow.opening]:
+        if field.kind.filed and field.required:
+            sentence = Message(
+                "Somebody without an account cannot file a document before the case is open: “%(field)s” is to be "
+                "optional.",
+                field=field.label,
+            )
+            yield positions.problem(("forms", workflow.opening, field.name), sentence)
 
 
 def _circle(derivations: Mapping[str, BoundRule], positions: Positions) -> Iterator[Problem]:

@@ -46,6 +46,9 @@ class Register(Protocol):
     def members(self, organization_id: int) -> tuple[int, ...]:
         """The organizations that belong to a committee or body today, in the order in which they joined."""
 
+    def departments(self, organizations: Collection[int], function: str) -> Mapping[int, int]:
+        """By organization its active department with a function, where it has one."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Conflict:
@@ -166,6 +169,8 @@ class Seating:
     def _wrong_kind(self, party: Party, holder: Holder) -> list[Message]:
         if holder.person_id is None and party.kind == "person":
             return [Message("%(capacity)s is a person, not an organization.", capacity=party.title)]
+        if holder.person_id is not None and party.citizens:
+            return []  # whoever opened it without an account: no form names a person for it
         if holder.person_id is not None and party.kind != "person":
             return [Message("%(capacity)s is an organization, not a person.", capacity=party.title)]
         if holder.person_id is not None:

@@ -144,7 +144,8 @@ def seated_at_opening(
         seating.seat(capacity, holders)
     seating.take_answers([each for each in fields if each not in late], answers)
     for capacity, party in seating.parties.items():
-        if party.opens and opener is not None and not seating.seated.get(capacity):
+        opens = party.opens if opener is None or opener.person_id is None else party.citizens
+        if opens and opener is not None and not seating.seated.get(capacity):
             seating.seat(capacity, [opener])
     derive(seating)
     seating.take_answers(late, answers)

@@ -68,6 +68,11 @@ def read_by(rule: BoundRule) -> frozenset[str]:
     return frozenset(name for _, refers, name in named_by(rule) if refers.to == "capacity")
 
 
+def groups_of(rule: BoundRule) -> frozenset[str]:
+    """The capacities whose holders are committees or bodies, of which a rule finds the members."""
+    return frozenset(name for _, refers, name in named_by(rule) if refers.to == "capacity" and refers.group)
+
+
 def _found(rule: BoundRule, facts: Facts, seating: Seating) -> tuple[Holder, ...]:
     case: CaseFacts = facts[CaseFacts]
     register: Register = facts[Register]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from copy import copy
 from datetime import UTC, date, datetime
 from typing import Any, Self
@@ -96,6 +96,9 @@ class Cast(Register):
 
     def members(self, organization_id: int) -> tuple[int, ...]:
         return self._members.get(organization_id, ())
+
+    def departments(self, _organizations: Collection[int], _function: str) -> Mapping[int, int]:
+        return {}  # nothing lies below another in a story
 
     def found(self, group: int, members: str, count: int) -> None:
         """So many governments, called ``members``, belong to a committee or body, unless others do already."""
@@ -286,15 +289,10 @@ class Answers:
     def several(self, field: FormField) -> tuple[Holder, ...]:
         """As many as are needed."""
         party = self._party(field)
-        made = self.cast.seated(field.seats or field.name, party, least_seats(party))
+        made = self.cast.seated(field.seats or field.name, party, party.least)
         return tuple(self._employed(field, each) for each in made)
 
 
 def numbered(name: str, number: int) -> str:
     """The name of the first, the second, … of a kind: ``mediator``, ``mediator 2``."""
     return name if number == 1 else f"{name} {number}"
-
-
-def least_seats(party: Party) -> int:
-    """How many seats a story fills when it does not say: as many as are needed, two if there can be several."""
-    return min(max(party.min, 2), party.max or 2 + party.min)

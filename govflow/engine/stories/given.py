@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from govflow.engine.definition import Workflow
-from govflow.engine.stories.cast import StoryError, least_seats
+from govflow.engine.stories.cast import StoryError
 from govflow.engine.stories.steps import known, mapping
 from govflow.messages import Message
 
@@ -36,4 +36,4 @@ def how_many(workflow: Workflow, given: Mapping[str, Any], capacity: str) -> int
         known("capacity", str(name), workflow.parties)
         if not isinstance(number, int) or not 1 <= number <= MOST_HOLDERS:
             raise StoryError(Message("%(name)s: %(n)s is no number of parties.", name=name, n=str(number)))
-    return int((told or {}).get(capacity, least_seats(workflow.parties[capacity])))
+    return int((told or {}).get(capacity, workflow.parties[capacity].least))

@@ -10,7 +10,7 @@ from govflow.engine.facts import Facts, Holder
 from govflow.engine.machine import Machine
 from govflow.engine.rules import BoundRule
 from govflow.engine.seating import Seating
-from govflow.engine.seating.derivations import read_by
+from govflow.engine.seating.derivations import groups_of
 from govflow.engine.stories.cast import Cast
 from govflow.errors import Refused
 
@@ -54,11 +54,11 @@ def seat_found(
     facts: Callable[[], Facts],
 ) -> Parties:
     """Those who belong to a committee or body on the day."""
-    several = {name: machine.derivations[name] for name in machine.several}
+    several = {name: rule for name, rule in machine.derivations.items() if name in machine.several}
     if not several:
         return parties
     for name, rule in several.items():
-        for group in (each.organization_id for of in read_by(rule) for each in parties.get(of, ())):
+        for group in (each.organization_id for of in groups_of(rule) for each in parties.get(of, ())):
             if group is not None:
                 cast.found(group, name, numbers[name])
     seating = Seating(machine.workflow.parties, parties, cast)

@@ -25,6 +25,8 @@ FROM_ONE_NETWORK = 200
 """Tries from one network for all accounts: colleagues share one, and each right password is taken off again."""
 FOR_ONE_ACCOUNT = 100
 """Tries for one account from everywhere; browsers in which it has signed in before are not held by this."""
+REPORTS_FROM_ONE_NETWORK = 20
+"""Cases that are opened without an account from one network on one day, before there is a wait."""
 FROM_ELSEWHERE = 500
 """So many where the neighbourhood has tried less than a few times for the account: that may well be its owner."""
 A_FEW = 3
@@ -89,6 +91,16 @@ def at_asking(address: str, known_browser: str | None, today: date) -> tuple[Lim
     if known_browser is not None:
         return (_limit(f"asking-browser:{known_browser}:{today}", FROM_ONE_PLACE),)
     return (_limit(f"asking:{_network(address)}:{today}", FROM_ONE_NETWORK),)
+
+
+def at_code(address: str) -> tuple[Limit, ...]:
+    """A receipt code: of which there are 100 bits for each number."""
+    return (_limit(f"code:{_network(address)}", FROM_ONE_NETWORK),)
+
+
+def at_report(address: str, today: date) -> tuple[Limit, ...]:
+    """A case opened without an account, on a day: colleagues share a network, and nobody fills it with forms."""
+    return (_limit(f"report:{_network(address)}:{today}", REPORTS_FROM_ONE_NETWORK),)
 
 
 def at_confirmation(person_id: int | None) -> tuple[Limit, ...]:

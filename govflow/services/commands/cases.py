@@ -73,15 +73,19 @@ def open_case(backend: Backend, actor: Actor, opening: OpenCase) -> Receipt:
         if receipt := earlier_receipt(work, opening.key, digest):
             return receipt
         take_moment(backend, work)
-        version = work.current(work.session, opening.workflow)
-        check_may_open(work, version.workflow)
-        body = _body(work, opening.body)
-        case = _open(backend, work, opening, version, body)
+        case = open_in(backend, work, opening)
         remember_side(work, case)
         receipt, first = first_receipt(work, case, opening.key, digest, opened=True)
         if not first:
             raise Conflict(Message("This form was sent twice at once. Look for the case before you send it again."))
         return receipt
+
+
+def open_in(backend: Backend, work: Work, opening: OpenCase) -> Case:
+    """The case, opened by whoever acts in a command that has taken its moment. Raises what ``open_case`` does."""
+    version = work.current(work.session, opening.workflow)
+    check_may_open(work, version.workflow)
+    return _open(backend, work, opening, version, _body(work, opening.body))
 
 
 def reopen_case(backend: Backend, actor: Actor, reopening: ReopenCase) -> Receipt:

@@ -13,7 +13,7 @@ from govflow.engine.definition import Party
 from govflow.engine.definition.parties import DERIVED
 from govflow.engine.facts import Children, Facts, Form, Holder, NamedCase, NamedCases, Rounds, Steps
 from govflow.engine.machine import Machine
-from govflow.engine.seating.derivations import read_by
+from govflow.engine.seating.derivations import groups_of
 from govflow.engine.stories.cast import START, Cast
 from govflow.engine.stories.given import how_many
 from govflow.services.accounts.proof import SECOND
@@ -60,7 +60,7 @@ class Company(Cast):
         """The region has the members that a procedure finds, and so has every committee that a story makes up."""
         for members in machine.several:
             count = how_many(machine.workflow, given, members)
-            for of in read_by(machine.derivations[members]):
+            for of in groups_of(machine.derivations[members]):
                 kinds = machine.workflow.parties[of].kinds
                 kinds = tuple(sorted(self._vocabulary.groups)) if kinds == (DERIVED,) else kinds
                 self._groups += ((kinds, members, count),)

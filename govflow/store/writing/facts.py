@@ -96,6 +96,7 @@ def case_facts(work: Work, case: Case) -> CaseFacts:
         id=case.id,
         reference=case.reference,
         title=case.title,
+        title_other=case.title_other,
         body_id=case.body.id,
         state=case.state,
         opened_at=case.opened_at,

@@ -59,13 +59,21 @@ def opened(
 ) -> Seating:
     """The seats of a case that opens."""
     seating = seats(work, case)
-    opener = seating.register.organization(work.actor.organization_id) if work.actor.organization_id else None
+    opener = _opener(work, seating)
 
     def derive(seating: Seating) -> None:
         _fill(work, replace(case, parties=dict(seating.seated)), seating)
 
     seated_at_opening(seating, parties, tuple(fields), answers, opener=opener, derive=derive)
     return seating
+
+
+def _opener(work: Work, seating: Seating) -> Holder | None:
+    """The organization acted for; a citizen in person, who has no number yet while the form is only looked at."""
+    actor = work.actor
+    if actor.citizen:
+        return Holder(organization_id=None, person_id=actor.person_id or 0, name=actor.person)
+    return seating.register.organization(actor.organization_id) if actor.organization_id else None
 
 
 def derive_seats(work: Work, case: Case) -> None:

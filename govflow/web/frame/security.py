@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, abort, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from govflow.errors import Forbidden, Superseded
+from govflow.errors import Forbidden, NotFound, Superseded
 from govflow.http.policies import (
     Policy,
     backend,
@@ -91,10 +91,23 @@ OPEN_MEANWHILE = frozenset({*NOBODYS, "auth.destroy", "account.choose_language",
 """What is open, beside the page for it, to who has yet to set up a second factor."""
 
 
+CITIZENS_PAGES = frozenset(
+    {
+        *OPEN_MEANWHILE, "cases.show", "cases.mark", "cases.entry", "steps.new", "steps.create", "texts.show",
+        "integrity.show", "integrity.sight", "integrity.download", "integrity.prove", "open_data.case",
+        "workflows.index", "workflows.rules", "workflows.show", "workflows.diagram", "workflows.mermaid_text",
+        "workflows.source", "citizens.index", "citizens.follow", "citizens.new", "citizens.create",
+        "documents.index", "documents.create", "documents.show", "documents.download",
+    }
+)  # fmt: skip
+"""All that is there for somebody without an account who is signed in by a receipt code."""
+
+
 def init_app(app: Flask) -> None:
     """Refuse requests by policy and send the security headers."""
     app.before_request(_refuse_nul_in_address)
     app.before_request(_refuse_where_superseded)
+    app.before_request(_keep_citizens_to_their_case)
     app.before_request(enforce)  # before anything of a body is read
     app.before_request(_lead_to_second_factor)
     app.before_request(_limit_body)
@@ -188,6 +201,18 @@ def _lead_to_second_factor() -> ResponseReturnValue | None:
     if request.endpoint is None or owner is None or not owner.owes or _is_open_meanwhile(request.endpoint):
         return None
     return redirect(url_for("ways.show"), 303)
+
+
+def _keep_citizens_to_their_case() -> ResponseReturnValue | None:
+    """For them the rest is as if it were not there; the way back to all cases leads to where codes are given."""
+    owner = current_session()
+    if request.endpoint is None or owner is None or not owner.actor.citizen:
+        return None
+    if request.endpoint == "cases.index":
+        return redirect(url_for("citizens.index"), 303)
+    if request.endpoint not in CITIZENS_PAGES and request.blueprint not in PORTAL:
+        raise NotFound(Message("This page is for those who have an account."))
+    return None
 
 
 def _is_open_meanwhile(endpoint: str) -> bool:

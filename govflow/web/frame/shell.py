@@ -9,6 +9,7 @@ from typing import Any
 from flask import Flask, current_app, g, has_request_context, request
 from flask_babel import lazy_gettext
 
+from govflow.messages import Message
 from govflow.services import topics
 from govflow.services.backend import or_busy
 from govflow.services.queries.directory.choices import load_procedure_choices
@@ -30,6 +31,9 @@ NAVIGATION = (
 OF_REGISTERS = frozenset(endpoint.partition(".")[0] for endpoint, *_ in topics.REGISTERS_OF_REGION)
 
 FOR_ADMINISTRATORS = frozenset({"people.index"})
+
+SEND_AGAIN = Message("What you filled in is still there. Wait a few seconds, then send it again.")
+"""Beside a form that came to nothing because others were in the way."""
 
 
 def init_app(app: Flask) -> None:
@@ -84,7 +88,7 @@ def procedures() -> dict[str, Text]:
 def navigation() -> tuple[tuple[str, Any, bool], ...]:
     """Endpoint, label, and whether the page belongs to it."""
     person = current_session()
-    if person is None:
+    if person is None or person.actor.citizen:
         return ()
     page = (request.blueprint or "").partition(".")[0]
     page = "overview" if page in OF_REGISTERS else page

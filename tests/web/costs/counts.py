@@ -220,6 +220,8 @@ UNCOUNTED = {
     "bulletins.may_send": "asks the words of the installation, and no row",
     "by_browser.typed_region": FOUNDED,
     "by_browser.words_of_tables": FOUNDED,
+    "citizens.follow": OWN,
+    "citizens.report": "one case, as whoever opens one",
     "confirming.check_code": OWN,
     "confirming.check_second": OWN,
     "confirming.confirm": OWN,

@@ -31,6 +31,8 @@ def portal(crowd: Crowd) -> Asked:
         "portal, feed": "/public/en/feed.atom",
         "portal, map": "/public/sitemap.xml",
         "robots": "/robots.txt",
+        "without an account": "/report",
+        "form without an account": "/report/supervision-report",
     }
     return {name: ("", path) for name, path in paths.items()}
 
@@ -56,4 +58,6 @@ PAGES: dict[str, tuple[int, int]] = {
     "portal, feed": (6, 6),
     "portal, map": (5, 5),
     "robots": (0, 0),
+    "without an account": (0, 0),
+    "form without an account": (0, 0),
 }

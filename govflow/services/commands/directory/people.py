@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, literal, select, update
 
 from govflow.errors import Conflict, Forbidden, Invalid, NotFound, Stale
 from govflow.messages import Message
@@ -27,12 +27,15 @@ from govflow.services.operation.notices.passwords import tell_changed
 from govflow.services.retrying import retried
 from govflow.services.typed import check_words
 from govflow.store.people import PersonRow, lock_among_administrators, lock_person
+from govflow.store.people.citizens import is_citizen
 from govflow.store.record.administration import fields, record, record_new
 from govflow.store.sql.session import Session
 from govflow.values import Actor
 
 _USED = Message("This link has been used, or is too old. Ask an administrator for another one.")
 ADDRESS = re.compile(r"^\s*[^@\s]{1,64}@[^@\s]{1,189}\s*$")
+
+_NOBODY = Message("There is no such person.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -208,18 +211,21 @@ def only_administrators(actor: Actor) -> None:
 
 
 def find_person(session: Session, person_id: int) -> PersonRow:
-    """The account, locked. Raises NotFound."""
+    """The account, locked. Raises NotFound; also for somebody without one, whom nobody administers."""
+    if session.scalar(select(is_citizen(literal(person_id)))):
+        raise NotFound(_NOBODY)
     return _there(lock_person(session, person_id))
 
 
 def _find_among_administrators(session: Session, person_id: int) -> PersonRow:
     """The account, locked with all who administer: of these one is to be left. Raises NotFound."""
+    find_person(session, person_id)
     return _there(lock_among_administrators(session, person_id))
 
 
 def _there(row: PersonRow | None) -> PersonRow:
     if row is None:
-        raise NotFound(Message("There is no such person."))
+        raise NotFound(_NOBODY)
     return row
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from govflow.errors import NotFound
+from govflow.messages import Message
 from govflow.services.backend import Backend
 from govflow.services.queries.case.lines import Record, load_told
 from govflow.services.queries.directory.people import load_actor
@@ -28,8 +29,13 @@ class Reader:
 
 
 def person_at_work(backend: Backend, session: Session, person_id: int) -> Work:
-    """A person who reads. Raises NotFound for an account that was closed."""
-    return backend.work(session, load_actor(backend.work(session, VISITOR), person_id, None))
+    """A person who reads. Raises NotFound for an account that was closed, and for who has none: a citizen comes back
+    with the receipt code, and nobody knows an address.
+    """
+    actor = load_actor(backend.work(session, VISITOR), person_id, None)
+    if actor.citizen:
+        raise NotFound(Message("A citizen is told nothing."))
+    return backend.work(session, actor)
 
 
 def as_reader(work: Work, case_id: int, seqs: Sequence[int]) -> Reader | None:

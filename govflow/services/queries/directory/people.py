@@ -27,6 +27,7 @@ from govflow.store.people import (
     SessionRow,
     in_office,
 )
+from govflow.store.people.citizens import is_citizen
 from govflow.store.people.sign_on import asks_second, has_second
 from govflow.store.record.log import AdministrationRow
 from govflow.store.sql.prepared import Prepared
@@ -108,6 +109,7 @@ _ELSEWHERE = or_(
 _PERSON = (
     PERSON.c.id.label("person_id"), PERSON.c.name_en.label("person_en"), PERSON.c.name_zh.label("person_zh"),
     PERSON.c.administrator, PERSON.c.language, _ELSEWHERE.label("elsewhere"),
+    is_citizen(PERSON.c.id).label("citizen"),
 )  # fmt: skip
 POST = (
     MEMBERSHIP.c.organization_id, MEMBERSHIP.c.role, MEMBERSHIP.c.until,
@@ -202,7 +204,7 @@ def load_acting(work: Work, person_id: int, acting_for: int | None) -> tuple[Act
 
 def load_people(work: Work, words: str, after: str | None) -> tuple[tuple[PersonLine, ...], str | None]:
     """A page of people by e-mail address, and where the next page starts."""
-    query = select(PersonRow).order_by(PersonRow.email).limit(PAGE + 1)
+    query = select(PersonRow).where(not_(is_citizen(PersonRow.id))).order_by(PersonRow.email).limit(PAGE + 1)
     if words:
         columns = (PersonRow.name_en, PersonRow.name_zh, PersonRow.email)
         query = query.where(or_(*(each.icontains(words, autoescape=True) for each in columns)))
@@ -215,7 +217,7 @@ def load_people(work: Work, words: str, after: str | None) -> tuple[tuple[Person
 
 def load_person(work: Work, person_id: int) -> PersonPage:
     """A person's page. Raises NotFound."""
-    row = work.session.get(PersonRow, person_id)
+    row = work.session.scalar(select(PersonRow).where(PersonRow.id == person_id, not_(is_citizen(PersonRow.id))))
     if row is None:
         raise NotFound(Message("There is no such person."))
     return PersonPage(
@@ -262,6 +264,7 @@ def _actor(row: Any, posts: tuple[Post, ...], acting_for: int | None) -> Actor:
         organization_ids=frozenset(each.organization_id for each in posts),
         administrator=row.administrator,
         elsewhere=row.elsewhere,
+        citizen=row.citizen,
     )
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import not_, select
 
 from govflow.errors import NotFound
 from govflow.messages import Message
 from govflow.services.accounts.recoveries import LASTS, WAIT, goes_on, is_guarded
 from govflow.store.people import PersonRow, RecoveryRow
+from govflow.store.people.citizens import is_citizen
 from govflow.store.work import Work
 from govflow.values import Text
 
@@ -46,7 +47,7 @@ class Guard:
 
 def load_guard(work: Work, person_id: int) -> Guard:
     """Raises NotFound."""
-    person = work.session.get(PersonRow, person_id)
+    person = work.session.scalar(select(PersonRow).where(PersonRow.id == person_id, not_(is_citizen(PersonRow.id))))
     if person is None:
         raise NotFound(Message("There is no such person."))
     if not is_guarded(work.session, person):

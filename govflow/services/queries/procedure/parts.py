@@ -101,6 +101,8 @@ def _kind(kind: str, vocabulary: Vocabulary) -> Text:
 def _about(machine: Machine, capacity: str, party: Party) -> Iterator[Message]:
     if party.opens:
         yield Message("Opens the case.")
+    if party.citizens:
+        yield Message("So may somebody without an account, who follows it by a receipt code.")
     if party.joins:
         yield Message("Any such organization that sees the case takes part by its first step.")
     if party.visits:

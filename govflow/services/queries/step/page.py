@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from govflow.engine.asking.filling import left_out
 from govflow.engine.decide import action
-from govflow.engine.definition import Transition
+from govflow.engine.definition import Transition, Workflow
 from govflow.engine.facts import Facts, Form
 from govflow.engine.machine import Machine
 from govflow.errors import NotFound
@@ -199,7 +199,6 @@ def load_opening(work: Work, name: str, sought: Mapping[str, Sought] | None = No
     version = work.current(work.session, name)
     workflow = version.workflow
     check_may_open(work, workflow)
-    bodies = _bodies(work)
     first = find_body(work, None)
     today = work.at.astimezone(ZoneInfo(first.zone)).date()
     facts = facts_before_opening(work, workflow, today)
@@ -219,9 +218,15 @@ def load_opening(work: Work, name: str, sought: Mapping[str, Sought] | None = No
         title=workflow.title,
         summary=workflow.summary,
         basis=workflow.basis,
-        questions=load_questions(work, asking, version.machine.opening),
-        bodies=bodies if len(bodies) > 1 else (),
+        questions=_of_citizens(work, workflow, load_questions(work, asking, version.machine.opening)),
+        bodies=_bodies(work),
     )
+
+
+def _of_citizens(work: Work, workflow: Workflow, questions: tuple[Question, ...]) -> tuple[Question, ...]:
+    """Whoever has no account files documents once the case is there: until then there is nobody whose file it is."""
+    filed = {each.name for each in workflow.forms[workflow.opening] if each.kind.filed}
+    return tuple(each for each in questions if not work.actor.citizen or each.name not in filed)
 
 
 def check_opening(work: Work, name: str, body: str | None, values: Mapping[str, Any]) -> Consequences:
@@ -292,4 +297,5 @@ def _bodies(work: Work) -> tuple[Choice, ...]:
         .join(OrganizationRow, OrganizationRow.id == BodyRow.organization_id)
         .order_by(BodyRow.id)
     )
-    return tuple(Choice(value=row.prefix, label=Text(en=row.name_en, zh=row.name_zh)) for row in rows)
+    found = tuple(Choice(value=row.prefix, label=Text(en=row.name_en, zh=row.name_zh)) for row in rows)
+    return found if len(found) > 1 else ()

@@ -1,13 +1,15 @@
-"""The registers of the portal: organizations, funds, agreements, joint standards, commitments."""
+"""The registers of the portal: organizations, funds, agreements, joint standards, charges, commitments."""
 
 from __future__ import annotations
 
-from flask import request
+from flask import Response, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from govflow.services.queries.funds.page import load_fund, load_funds
 from govflow.services.queries.meetings.record import MOST_OWNERS, load_record
 from govflow.services.queries.open.portal.organizations import load_organization_cases, load_public_organizations
+from govflow.services.queries.registers.charges.calculator import load_calculation
+from govflow.services.queries.registers.charges.listed import load_document, load_tariff, load_tariffs
 from govflow.services.queries.registers.compensation.agreements import STATUS, load_agreement, load_agreements
 from govflow.services.queries.registers.contracts import load_contracts
 from govflow.services.queries.registers.standards import STATUSES, load_standards
@@ -16,8 +18,9 @@ from govflow.web.forms.typed import searched
 from govflow.web.frame.charts import money_bar
 from govflow.web.frame.security import backend, policy, public
 from govflow.web.meetings.yearly import outcome_names
+from govflow.web.registers.charges import calculation_json, typed
 from govflow.web.registers.contracts import as_file, standing
-from govflow.web.registers.portal.frame import IN_LANGUAGE, place, portal, public_work, shown
+from govflow.web.registers.portal.frame import IN_LANGUAGE, kept, place, portal, public_work, shown
 
 bp = portal("portal_registers")
 
@@ -97,6 +100,42 @@ def contract(language: str, contract_id: int) -> ResponseReturnValue:
     """All stages of the contract, as OCDS; the day of reading is in it, so no cache can ask whether it is as it was."""
     with public_work() as work:
         return as_file(work, contract_id)
+
+
+@bp.get(f"{IN_LANGUAGE}/charges")
+@policy(public)
+def charges(language: str) -> ResponseReturnValue:
+    after = request.args.get("after", type=row_number)
+    with public_work() as work:
+        return shown("charges.html", page=load_tariffs(work, after), after=after)
+
+
+@bp.get(f"{IN_LANGUAGE}/charges/<int:tariff_id>")
+@policy(public)
+def tariff(language: str, tariff_id: int) -> ResponseReturnValue:
+    with public_work() as work:
+        return shown("tariff.html", page=load_tariff(work, tariff_id))
+
+
+@bp.get(f"{IN_LANGUAGE}/charges/<int:tariff_id>/tariff.json")
+@policy(public)
+def tariff_document(language: str, tariff_id: int) -> Response:
+    with public_work() as work:
+        return kept(jsonify(load_document(work, tariff_id)))
+
+
+@bp.get(f"{IN_LANGUAGE}/charges/<int:tariff_id>/calculator")
+@policy(public)
+def calculator(language: str, tariff_id: int) -> ResponseReturnValue:
+    with public_work() as work:
+        return shown("calculator.html", page=load_calculation(work, tariff_id, typed()))
+
+
+@bp.get(f"{IN_LANGUAGE}/charges/<int:tariff_id>/charge.json")
+@policy(public)
+def charge(language: str, tariff_id: int) -> Response:
+    with public_work() as work:
+        return kept(calculation_json(load_calculation(work, tariff_id, typed())))
 
 
 @bp.get(f"{IN_LANGUAGE}/commitments")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
 revision = "0078"
 down_revision = "0077"
@@ -13,6 +14,7 @@ additive = True
 
 NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 TABLE = "delegation_contract"
+SEARCH = "case_search_contracts"
 
 
 def upgrade() -> None:
@@ -51,9 +53,21 @@ def upgrade() -> None:
     )
     for each in ("stands", "purchaser_id", "contractor_id"):
         op.create_index(f"ix_{TABLE}_{each.removesuffix('_id')}_id", TABLE, [each, "id"])
+    if op.get_context().dialect.name == "sqlite":
+        op.execute(f"CREATE VIRTUAL TABLE {SEARCH} USING fts5(tokens, tokenize = 'unicode61')")
+        return
+    op.create_table(
+        SEARCH,
+        sa.Column("contract_id", sa.BigInteger(), nullable=False),
+        sa.Column("tokens", postgresql.TSVECTOR(), nullable=False),
+        sa.ForeignKeyConstraint(["contract_id"], [f"{TABLE}.id"]),
+        sa.PrimaryKeyConstraint("contract_id"),
+    )
+    op.create_index(f"ix_{SEARCH}_tokens", SEARCH, ["tokens"], postgresql_using="gin")
 
 
 def downgrade() -> None:
+    op.drop_table(SEARCH)
     op.drop_table(TABLE)
 
 

@@ -13,7 +13,7 @@ from govflow.demo.registers.founding import Association
 from govflow.services.queries.registers.contracts import ContractLine, load_contracts
 from govflow.services.stepping import command
 from govflow.store.cases import CASE
-from govflow.store.registers.contracts import CONTRACT
+from govflow.store.registers.contracts import CONTRACT, make_contract_findable
 from govflow.store.sql.upsert import insert_new
 from govflow.store.writing.locking import lock_by_id
 from govflow.values import SYSTEM
@@ -130,6 +130,8 @@ def entered(cast: Cast, reference: str, times: int = 1) -> int:
             for each in cases
             for case in (lock_by_id(work, cast.case(each).id),)
         ]  # fmt: skip
+        for each in numbers:
+            make_contract_findable(work.session, each, ["Reading of meters", "抄表"])
     return numbers[0]
 
 

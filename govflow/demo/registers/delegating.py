@@ -23,7 +23,7 @@ GOOD = {"quality": 42, "capacity": 16, "cost": 24}
 
 @dataclass(kw_only=True)
 class Task(Matter):
-    """A public task that is delegated. ``fund``: out of which it is paid, of ``committee``; ``verifier``: who accepts."""
+    """A public task that is delegated. ``fund``: of ``committee``, which pays for it; ``verifier``: who accepts."""
 
     purchaser: str
     task: str
@@ -40,12 +40,15 @@ class Task(Matter):
 
 def bind(play: Play, it: Association) -> None:
     """Whoever founded an association may sign for it, on its instruction in writing."""
-    who = {"person_id": play.person(it.founder), "organization_id": play.organization(it.code), "until": None}
-    admin = play.actor("admin")
-    give_role(play.backend, admin, GiveRole(role="signatory", since=play.today, **who))
+    admin, who, where = play.actor("admin"), play.person(it.founder), play.organization(it.code)
+    role = GiveRole(person_id=who, organization_id=where, role="signatory", since=play.today, until=None)
+    give_role(play.backend, admin, role)
     instruction = paper("Instruction in writing", "Invented for the demonstration.")
-    said = {"workflow": None, "case": None, "number": "2026-1", "instruction": instruction, "since": play.today}
-    give_mandate(play.backend, admin, GiveMandate(**said, **who))
+    mandate = GiveMandate(
+        person_id=who, organization_id=where, workflow=None, case=None, number="2026-1", instruction=instruction,
+        since=play.today, until=None,
+    )  # fmt: skip
+    give_mandate(play.backend, admin, mandate)
 
 
 def submit(play: Play, it: Task) -> None:
@@ -125,7 +128,7 @@ def show(play: Play, it: Task, by: Association, number: int = 0) -> str:
     milestone = play.linked(it.reference)[number]
     play.fire(
         by.founder, milestone, "show", acting=by.code, claimed=Money.yuan(it.milestones[number][1]),
-        shown=both("Half of the visits are done.", "已完成一半探访。"), shown_proof=paper("List of visits", "Invented."),
+        shown=both("Half of the work is done.", "已完成一半。"), shown_proof=paper("List of visits", "Invented."),
     )  # fmt: skip
     return milestone
 

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, update
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, String, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from govflow.domain.registers.contracts import STANDINGS, EnterContract, NoteContract
 from govflow.engine.entries import ContractEntered, ContractNoted
+from govflow.store.lists.search import indexing, occurrences_in, tokens_of
 from govflow.store.people import OrganizationRow
 from govflow.store.sql.base import Base, Fen
+from govflow.store.sql.prepared import Prepared
+from govflow.store.sql.session import Session
 from govflow.store.sql.upsert import insert_new
 from govflow.store.work import Case, Work
 
@@ -19,8 +24,8 @@ MOST_TASK = 4000
 
 
 class ContractRow(Base):
-    """A signed contract. ``words``: what it is found by, titles and sides as they were called when it was signed, in
-    one column, so that a search reads no other table; ``stands_since``: from when on it stands as it does.
+    """A signed contract. ``words``: what it is found by, titles and sides as they were called when it was signed,
+    of which the index is made; ``stands_since``: from when on it stands as it does.
     """
 
     __tablename__ = "delegation_contract"
@@ -58,6 +63,9 @@ class ContractRow(Base):
 
 
 CONTRACT = ContractRow.__table__
+INDEX, KEY = "case_search_contracts", "contract_id"
+"""By which words a contract is found: those of its column, as the indexes of cases keep them."""
+_INDEXED = {name: Prepared(each) for name, each in indexing(INDEX, KEY).items()}
 ORGANIZATION = OrganizationRow.__table__
 
 
@@ -65,17 +73,30 @@ def enter_contract(work: Work, case: Case, intent: EnterContract) -> None:
     today = case.today(work.at)
     mode = work.version_of(case).workflow.fields[intent.mode_field].options[intent.mode]
     sides = [work.session.get_one(OrganizationRow, each) for each in (intent.purchaser_id, intent.contractor_id)]
-    called = [case.title, case.title_other or "", *(name for each in sides for name in (each.name_en, each.name_zh))]
-    insert_new(
+    names = (name for each in sides for name in (each.name_en, each.name_zh))
+    called = [case.reference, case.title, case.title_other or "", *names]
+    number = insert_new(
         work.session, CONTRACT, body_id=case.body.id, case_id=case.id, purchaser_id=intent.purchaser_id,
         contractor_id=intent.contractor_id, mode=intent.mode, mode_en=mode.en, mode_zh=mode.zh, task=intent.task,
-        words="\n".join([case.reference, *called])[:MOST_WORDS], budget_line=intent.budget_line,
+        words="\n".join(called)[:MOST_WORDS], budget_line=intent.budget_line,
         ceiling=intent.ceiling.fen, amount=intent.amount.fen, offers=intent.offers, called_on=intent.called_on,
         awarded_on=intent.awarded_on, signed_on=today, starts_on=intent.starts_on, ends_on=intent.ends_on,
         stands="performing", stands_since=today, accepted_on=None, result=None,
     )  # fmt: skip
+    make_contract_findable(work.session, number, called)
     entry = ContractEntered(amount=intent.amount, starts_on=intent.starts_on, ends_on=intent.ends_on)
     work.enter(case, entry, by_clock=True)
+
+
+def make_contract_findable(session: Session, number: int, texts: Sequence[str]) -> None:
+    """Let a contract be found by these texts, in place of what it was found by before."""
+    _INDEXED[session.engine.dialect.name].run(session, {"number": number, "words": tokens_of(texts)})
+
+
+def found_contracts(dialect: str) -> Select[Any]:
+    """The numbers of the contracts that have some words (``phrases``)."""
+    number, occurs = occurrences_in(dialect, INDEX, KEY)
+    return select(number).where(occurs)
 
 
 def note_contract(work: Work, case: Case, intent: NoteContract) -> None:

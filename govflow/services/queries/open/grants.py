@@ -68,7 +68,7 @@ def load_grants(work: Work, fund_id: int, below: int | None = None) -> GrantsPag
 
 
 def _contracted(work: Work, case_ids: Sequence[int]) -> set[int]:
-    """Those of these cases that are no grants: a public task is delegated, and whoever carries it out is paid for it."""
+    """Those of these cases that are no grants: a task is delegated there, and whoever carries it out is paid."""
     if not case_ids:
         return set()
     return set(work.session.scalars(select(CONTRACT.c.case_id).where(CONTRACT.c.case_id.in_(case_ids))))

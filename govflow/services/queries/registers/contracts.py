@@ -7,16 +7,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, bindparam, false, select
 
 from govflow.domain.registers.contracts import STANDINGS
 from govflow.domain.registers.contracts import STANDS as STANDS
 from govflow.domain.registers.contracts import Stands as Stands
 from govflow.services.queries.case.names import Names
-from govflow.services.queries.finding import Choice, in_columns
+from govflow.services.queries.finding import Choice
 from govflow.store.cases import CASE
+from govflow.store.lists.search import phrases_of
 from govflow.store.people import OrganizationRow
-from govflow.store.registers.contracts import CONTRACT
+from govflow.store.registers.contracts import CONTRACT, found_contracts
 from govflow.store.sql.prepared import Asked, Prepared
 from govflow.store.visibility import nameable_cases
 from govflow.store.work import Case, Work
@@ -68,13 +69,16 @@ def load_contracts(
 ) -> ContractList:
     """A page of the register: those with the words in title, reference or the name of a side, or that stand so."""
     page = select(CONTRACT.c.id).order_by(CONTRACT.c.id.desc()).limit(PAGE + 1)
+    asked: dict[str, str] = {}
     if words:
-        page = page.where(in_columns(CONTRACT.c.words)(words))
+        asked["phrases"] = phrases_of(words)
+        found = CONTRACT.c.id.in_(found_contracts(work.session.engine.dialect.name))
+        page = page.where(found if asked["phrases"] else false())
     if stands is not None:
         page = page.where(CONTRACT.c.stands == stands)
     if after is not None:
         page = page.where(CONTRACT.c.id < after)
-    numbers = work.session.execute(page).scalars().all()
+    numbers = work.session.execute(page, asked).scalars().all()
     rows = work.session.execute(_contracts(work).where(CONTRACT.c.id.in_(numbers[:PAGE]))).all() if numbers else ()
     shown = _lines(rows)
     return ContractList(

@@ -19,7 +19,7 @@ from govflow.engine.rounds.electorate import replaces
 from govflow.engine.rounds.seats import Seat
 from govflow.engine.seating.anew import against_filing_anew, needs
 from govflow.engine.seating.authority import against_crossing
-from govflow.errors import Forbidden, NotFound, Refused
+from govflow.errors import Forbidden, Refused
 from govflow.messages import Message
 from govflow.services.accounts.serving import check_may_begin, may_begin
 from govflow.store.documents import DocumentRow, lodged_now
@@ -52,11 +52,9 @@ _FILED = Prepared(
 
 def check_may_open(work: Work, workflow: Workflow) -> None:
     """Raises Forbidden when the organization acted for cannot open a case of this procedure."""
-    if work.actor.citizen and not opens_to_citizens(workflow):
-        raise NotFound(Message("There is no such form without an account."))
+    check_may_begin(work.actor, workflow)
     if workflow.child_only:
         raise Forbidden(Message("“%(procedure)s” is opened from another case.", procedure=workflow.title))
-    check_may_begin(work.actor, workflow)
     if not may_open(work, workflow):
         kinds = tuple(party.title for party in workflow.parties.values() if party.opens)
         raise Forbidden(Message("Your organization cannot open this; it is opened by: %(kinds)s.", kinds=kinds))
@@ -64,19 +62,12 @@ def check_may_open(work: Work, workflow: Workflow) -> None:
 
 def may_open(work: Work, workflow: Workflow) -> bool:
     """Can the organization acted for take a seat that opens this procedure, which no other case has to open?"""
-    if work.actor.citizen:
-        return opens_to_citizens(workflow)
     if work.actor.organization_id is None or workflow.child_only or not may_begin(work.actor, workflow):
-        return False
+        return work.actor.citizen and may_begin(work.actor, workflow)
     new = StoredRegister(work.session, work.today)
     known = work.registers.setdefault((new.today, new.zone, new.today), new)  # as of a case that opens today
     holder = known.organization(work.actor.organization_id)
     return holder is not None and any(party.opens and holder.kind in party.kinds for party in workflow.parties.values())
-
-
-def opens_to_citizens(workflow: Workflow) -> bool:
-    """Can somebody without an account open a case of this procedure?"""
-    return not workflow.child_only and any(party.citizens for party in workflow.parties.values())
 
 
 def holds(work: Work, case: Case) -> frozenset[str]:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import ast
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import get_args
 
 import pytest
@@ -334,19 +332,3 @@ def test_only_what_changes_nothing_to_decide_on_is_no_news() -> None:
 
 def test_the_record_page_has_a_word_for_every_kind() -> None:
     assert {row.kind for _, row in KEPT} == set(KINDS)
-
-
-def test_only_the_entries_themselves_know_the_words_of_the_database() -> None:
-    """Nobody else builds a stored row: what happened is entered as a class."""
-    builders = []
-    for path in (Path(__file__).parents[2] / "govflow").rglob("*.py"):
-        calls = (each for each in ast.walk(ast.parse(path.read_text())) if isinstance(each, ast.Call))
-        if any(isinstance(each.func, ast.Name) and each.func.id in ("Stored", "NewEntry") for each in calls):
-            builders.append("/".join(path.parts[-3:]))
-    topics = (
-        "answering bargaining calls case charges compensation confidences contracts deadlines drafting floor ledger"
-    )
-    others = "meetings minutes protocol rights rounds sittings standards"
-    allowed = {f"engine/entries/{each}.py" for each in f"{topics} {others}".split()}
-    outside = {"govflow/store/work.py", "store/record/history.py", "store/record/compartments.py"}
-    assert set(builders) == allowed | outside

@@ -11,7 +11,11 @@ import secrets
 from collections.abc import Iterable
 
 from govflow.codec import canonical
+from govflow.engine.definition import Workflow
+from govflow.errors import NotFound
+from govflow.messages import Message
 from govflow.store.people.citizens import CitizenRow
+from govflow.values import Actor
 
 PURPOSE = "citizens"
 """Of the key that makes the codes. A code is good as long as its case is kept, so nothing renews this key."""
@@ -20,6 +24,17 @@ LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 NUMBER, SECRET, GROUP = 8, 20, 4
 """Letters of the number of the row, of what only the keys make of it (100 bits), and of what is read together."""
 _LOOKS_LIKE = str.maketrans("OIL", "011")
+
+
+def opens_to_citizens(workflow: Workflow) -> bool:
+    """Can somebody without an account open a case of this procedure?"""
+    return not workflow.child_only and any(party.citizens for party in workflow.parties.values())
+
+
+def check_opens(actor: Actor, workflow: Workflow) -> None:
+    """Raises NotFound for somebody without an account who cannot: the procedure is there for those who have one."""
+    if actor.citizen and not opens_to_citizens(workflow):
+        raise NotFound(Message("There is no such form without an account."))
 
 
 def new_number() -> str:

@@ -196,10 +196,9 @@ def load_procedures(work: Work) -> tuple[Procedure, ...]:
 
 def load_opening(work: Work, name: str, sought: Mapping[str, Sought] | None = None) -> OpeningPage:
     """What opening a case asks. Raises NotFound, or Forbidden for an organization that cannot open one."""
-    version = work.current(work.session, name)
+    version, first = work.current(work.session, name), find_body(work, None)
     workflow = version.workflow
     check_may_open(work, workflow)
-    first = find_body(work, None)
     today = work.at.astimezone(ZoneInfo(first.zone)).date()
     facts = facts_before_opening(work, workflow, today)
     openers = (name for name, each in workflow.parties.items() if each.opens)
@@ -225,8 +224,8 @@ def load_opening(work: Work, name: str, sought: Mapping[str, Sought] | None = No
 
 def _of_citizens(work: Work, workflow: Workflow, questions: tuple[Question, ...]) -> tuple[Question, ...]:
     """Whoever has no account files documents once the case is there: until then there is nobody whose file it is."""
-    filed = {each.name for each in workflow.forms[workflow.opening] if each.kind.filed}
-    return tuple(each for each in questions if not work.actor.citizen or each.name not in filed)
+    filed = {each.name for each in workflow.forms[workflow.opening] if each.kind.filed and work.actor.citizen}
+    return tuple(each for each in questions if each.name not in filed)
 
 
 def check_opening(work: Work, name: str, body: str | None, values: Mapping[str, Any]) -> Consequences:

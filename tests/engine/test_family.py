@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from govflow.engine.definition import ChildCases
@@ -46,6 +48,28 @@ def test_a_title_in_the_other_language_comes_along_where_one_is_written() -> Non
     found = opening(case(), item_title="Solvent limits", item_title_zh="溶剂限值")
     assert (found.title, found.title_other) == ("Solvent limits", "溶剂限值")
     assert opening(case(), item_title="Solvent limits").title_other is None
+
+
+HEADED = ITEMS.model_copy(update={"headed": True, "title_other": None})
+
+
+@pytest.mark.parametrize(
+    ("title", "other", "clause", "expected"),
+    [
+        ("Limits", "限值", "4.2", ("Limits: 4.2", "限值：4.2")),
+        ("Limits", None, "4.2", ("Limits: 4.2", None)),
+        ("Limits", "限值", None, ("Limits", "限值")),
+        ("L" * 195, None, "4.2", ("L" * 195 + ": 4.2", None)),
+        ("L" * 196, None, "4.2", ("L" * 194 + "…: 4.2", None)),
+        ("Limits", None, "x" * 198, ("…: " + "x" * 197, None)),
+    ],
+)
+def test_a_title_may_begin_with_that_of_the_case_above(
+    title: str, other: str | None, clause: str | None, expected: tuple[str, str | None]
+) -> None:
+    here = replace(case(), title=title, title_other=other)
+    [found] = opened("items", HEADED, {CaseFacts: here, Form: Form({"item_title": clause})})
+    assert (found.title, found.title_other) == expected
 
 
 def test_a_case_without_a_title_of_its_own_has_that_of_the_case_above() -> None:

@@ -13,6 +13,7 @@ from sqlalchemy.exc import DatabaseError
 from govflow.errors import Refused
 from govflow.services.queries.registers.charges.calculator import Calculation, load_calculation
 from govflow.services.queries.registers.charges.listed import TariffLine, load_tariffs, load_versions
+from govflow.store.people import OrganizationRow
 from govflow.store.registers.charges import TARIFF, load_tariff_register
 from govflow.store.sql.locks import Rank
 from govflow.store.writing.locking import lock
@@ -152,6 +153,23 @@ def test_every_comment_is_answered_before_it_goes_on_and_is_called_after_what_it
     cast.fire(tolls.OFFICE, reference, "sum_up", consultation_summary="One comment was accepted.")
     data = cast.case(reference).data
     assert (data["comments_received"], data["comments_answered"]) == (2, 1)
+
+
+def test_the_department_of_each_government_approves_where_there_is_one(cast: Cast) -> None:
+    """Another function, another superior and a department that is closed do not count; nor do two with one function."""
+    department = cast.organization("hebei_water")
+    with cast.backend.transaction() as session:
+        own = OrganizationRow.id == department
+        session.execute(update(OrganizationRow).where(own).values(function="development"))
+    reference = tolls.submitted(cast)
+    seats = cast.case(reference).parties
+    governments = [cast.organization(each) for each in ("beijing", "tianjin")]
+    assert [each.organization_id for each in seats["authorities"]] == [*governments, department]
+    assert [each.organization_id for each in seats["lead"]] == [department]
+    with cast.backend.transaction() as session:
+        session.execute(update(OrganizationRow).where(own).values(active=False))
+    cast.fire(tolls.PROPOSER, reference, "withdraw", reason="Another day.")
+    assert cast.organization("hebei") not in [each.organization_id for each in seats["lead"]]
 
 
 def test_the_register_is_read_under_the_lock_of_the_body(cast: Cast) -> None:

@@ -122,12 +122,13 @@ def entered(cast: Cast, reference: str, times: int = 1) -> int:
             insert_new(
                 work.session, CONTRACT, body_id=case.body.id, case_id=case.id, purchaser_id=purchaser,
                 contractor_id=contractor, mode="purchase", mode_en="Purchase agreement", mode_zh="购买协议",
-                task="Every meter is read.", words=f"{each}\nReading of meters\n抄表", budget_line="Services",
+                number=f"PT-{place}", title="Reading of meters", title_other="抄表服务",
+                task="Every meter is read.", words="Reading of meters\n抄表", budget_line="Services",
                 ceiling=20_000, amount=15_000, offers=1, called_on=cast.today, awarded_on=cast.today,
                 signed_on=cast.today, starts_on=cast.today, ends_on=cast.today, stands="performing",
                 stands_since=cast.today, accepted_on=None, result=None,
             )
-            for each in cases
+            for place, each in enumerate(cases)
             for case in (lock_by_id(work, cast.case(each).id),)
         ]  # fmt: skip
         for each in numbers:

@@ -33,12 +33,15 @@ def test_a_contract_stands_in_the_register_and_on_the_page_of_its_case(desk: Des
     assert it.reference in answer.headers["Content-Disposition"]
 
 
-def test_a_contract_of_a_case_that_the_reader_may_not_see_has_no_link(desk: Desk) -> None:
+def test_of_a_case_that_the_reader_may_not_see_the_register_tells_what_was_published_alone(desk: Desk) -> None:
     reference = disputes.draft(desk.cast)
-    delegated.entered(desk.cast, reference)
-    page = desk.browser("deng.na").get("/contracts").text
-    assert "Purchase agreement" in main_text(page)
-    assert reference not in page
+    number, title = delegated.entered(desk.cast, reference), desk.cast.case(reference).title
+    reader = desk.browser("deng.na")
+    page, file = reader.get("/contracts").text, reader.get(f"/contracts/{number}/ocds.json").text
+    assert "Reading of meters" in main_text(page)
+    for told in (page, file):
+        assert reference not in told
+        assert title not in told
 
 
 def test_nothing_stands_in_a_register_that_is_new(desk: Desk) -> None:

@@ -83,8 +83,8 @@ def _delegation(found: Delegated, tongue: Tongue) -> dict[str, Any]:
     reference, award = found.reference, f"{found.reference}-award"
     return {
         "ocid": f"{found.prefix}-{reference}",
-        "id": f"{reference}-{found.changed_at:%Y%m%dT%H%M%S}",
-        "date": found.changed_at.isoformat(),
+        "id": f"{reference}-{found.changed:%Y%m%d}-{len(found.payments)}",
+        "date": _moment(found.changed, tongue),
         "tag": ["planning", "tender", "award", "contract", *(["implementation"] if found.payments else [])],
         "initiationType": "tender",
         "language": "zh" if tongue.code == "zh" else "en",

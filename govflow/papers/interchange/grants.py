@@ -72,7 +72,8 @@ class Delegated:
     """A contract by which a public task is delegated, from its budget to its payments.
 
     ``called``: on which day offers were asked for; ``result``: what its acceptance came to, none before;
-    ``milestones``: those that the reader knows of; ``ended``: whether nothing more follows from it.
+    ``milestones``: those that the reader knows of; ``ended``: whether nothing more follows from it; ``changed``: the day
+    on which the register or the ledger said something else last.
     """
 
     prefix: str
@@ -95,7 +96,7 @@ class Delegated:
     ended: bool
     payments: tuple[Payment, ...]
     milestones: tuple[Milestone, ...]
-    changed_at: datetime
+    changed: date
     read_at: datetime
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from govflow.domain.registers.contracts import STANDINGS, EnterContract, NoteContract
 from govflow.engine.entries import ContractEntered, ContractNoted
+from govflow.store.cases import LONGEST_TITLE
 from govflow.store.lists.search import indexing, occurrences_in, tokens_of
 from govflow.store.people import OrganizationRow
 from govflow.store.sql.base import Base, Fen
@@ -45,6 +46,9 @@ class ContractRow(Base):
     mode: Mapped[str] = mapped_column(String(48))  # an option of the procedure, with its titles
     mode_en: Mapped[str] = mapped_column(String(160))
     mode_zh: Mapped[str] = mapped_column(String(80))
+    number: Mapped[str] = mapped_column(String(40))  # the reference of its case, public since the call
+    title: Mapped[str] = mapped_column(String(LONGEST_TITLE))  # as it was published
+    title_other: Mapped[str | None] = mapped_column(String(LONGEST_TITLE))  # in the other language
     task: Mapped[str] = mapped_column(String(MOST_TASK))
     words: Mapped[str] = mapped_column(String(MOST_WORDS))
     budget_line: Mapped[str] = mapped_column(String(400))
@@ -77,7 +81,8 @@ def enter_contract(work: Work, case: Case, intent: EnterContract) -> None:
     called = [case.reference, case.title, case.title_other or "", *names]
     number = insert_new(
         work.session, CONTRACT, body_id=case.body.id, case_id=case.id, purchaser_id=intent.purchaser_id,
-        contractor_id=intent.contractor_id, mode=intent.mode, mode_en=mode.en, mode_zh=mode.zh, task=intent.task,
+        contractor_id=intent.contractor_id, mode=intent.mode, mode_en=mode.en, mode_zh=mode.zh, number=case.reference,
+        title=case.title, title_other=case.title_other, task=intent.task,
         words="\n".join(called)[:MOST_WORDS], budget_line=intent.budget_line,
         ceiling=intent.ceiling.fen, amount=intent.amount.fen, offers=intent.offers, called_on=intent.called_on,
         awarded_on=intent.awarded_on, signed_on=today, starts_on=intent.starts_on, ends_on=intent.ends_on,

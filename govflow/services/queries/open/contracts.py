@@ -1,7 +1,7 @@
 """A contract on a public task for other programs: what the register says of it, what the ledger paid under it.
 
-The register is read by everybody, and so is what was paid under a contract that stands there. Milestones are cases of
-their own: whoever may not see them is told of none.
+The register is read by everybody, and so is what was paid under a contract that stands there; nothing else of its case
+is told, nor when that was changed last. Milestones are cases of their own: whoever may not see them is told of none.
 """
 
 from __future__ import annotations
@@ -33,18 +33,18 @@ ORGANIZATION = OrganizationRow.__table__
 def load_delegated(work: Work, contract_id: int) -> Delegated:
     """All stages of a contract. Raises NotFound for what is none."""
     row = work.session.execute(
-        select(CONTRACT, CASE.c.reference, CASE.c.title, CASE.c.updated_at, nameable_cases(work.actor).label("seen"))
+        select(CONTRACT, nameable_cases(work.actor).label("seen"))
         .join(CASE, CASE.c.id == CONTRACT.c.case_id)
         .where(CONTRACT.c.id == contract_id)
     ).first()
     if row is None:
         raise NotFound(Message("There is no such contract in the register."))
-    body = load_body(work)
+    body, payments = load_body(work), _payments(work, row.case_id)
     purchaser, contractor = (_named(work, each) for each in (row.purchaser_id, row.contractor_id))
     return Delegated(
         prefix=body.prefix,
         publisher=body.name,
-        reference=row.reference,
+        reference=row.number,
         title=row.title,
         task=row.task,
         purchaser=purchaser,
@@ -60,9 +60,9 @@ def load_delegated(work: Work, contract_id: int) -> Delegated:
         ends=row.ends_on,
         result=row.result,
         ended=row.stands in ENDED,
-        payments=_payments(work, row.case_id),
+        payments=payments,
         milestones=_milestones(work, row),
-        changed_at=row.updated_at,
+        changed=max([row.stands_since, *(each.on for each in payments)]),
         read_at=work.at,
     )
 

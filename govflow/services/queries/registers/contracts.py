@@ -32,12 +32,14 @@ PURCHASER, CONTRACTOR = ORGANIZATION.alias("purchaser"), ORGANIZATION.alias("con
 
 @dataclass(frozen=True, kw_only=True)
 class ContractLine:
-    """A contract. ``reference`` of its case, where the reader may see that; ``signed_on``: since then it is published.
+    """A contract under the number and title with which it was published. ``reference`` of its case, where the reader
+    may see that; ``signed_on``: since then it is published.
 
     ``result``: what the acceptance came to, as it was written; none before.
     """
 
     id: int
+    number: str
     title: str
     title_other: str | None
     mode: Text
@@ -111,7 +113,7 @@ def _contracts(work: Work) -> Select[Any]:
         for column, language in ((table.c.name_en, "en"), (table.c.name_zh, "zh"))
     )
     return (
-        select(CONTRACT, *sides, CASE.c.title, CASE.c.title_other, CASE.c.reference,
+        select(CONTRACT, *sides, CASE.c.reference,
                nameable_cases(work.actor).label("seen"))
         .join(CASE, CASE.c.id == CONTRACT.c.case_id)
         .join(PURCHASER, PURCHASER.c.id == CONTRACT.c.purchaser_id)
@@ -124,6 +126,7 @@ def _lines(rows: Sequence[Any]) -> tuple[ContractLine, ...]:
     return tuple(
         ContractLine(
             id=row.id,
+            number=row.number,
             title=row.title,
             title_other=row.title_other,
             mode=Text(en=row.mode_en, zh=row.mode_zh),

@@ -39,6 +39,7 @@ from govflow.engine.entries.meetings import (
     StepConfirmed,
 )
 from govflow.engine.entries.minutes import CorrectionAnswered, ExtractSent, MinutesCorrected
+from govflow.engine.entries.plans import ClaimsStated, PlanPublished, PlanValuesEntered
 from govflow.engine.entries.protocol import ProtocolKept, ProtocolSigned
 from govflow.engine.entries.rights import RightDefined, RightMoved
 from govflow.engine.entries.rounds import (
@@ -70,6 +71,7 @@ __all__ = [
     "Attended",
     "Booked",
     "CeilingTold",
+    "ClaimsStated",
     "Contested",
     "CorrectionAnswered",
     "CredentialsChecked",
@@ -96,6 +98,8 @@ __all__ = [
     "OfferKept",
     "OffersOpened",
     "Opened",
+    "PlanPublished",
+    "PlanValuesEntered",
     "ProtocolKept",
     "ProtocolSigned",
     "ReleaseKept",
@@ -166,7 +170,7 @@ Entry: TypeAlias = (
     | ReleaseKept | IssuesKept | IssuesConfirmed | ScoresGiven | OfferKept | OfferAnswered | SittingCalled
     | SittingAttended | SittingObjected | SittingMinuted | SittingAnswered | CeilingTold | SittingTold | ProtocolKept
     | ProtocolSigned | DraftKept | Booked | SumComputed | EnvelopeDivided | StandardPublished | StandardEnded
-    | RightDefined | RightMoved | Unknown
+    | RightDefined | RightMoved | ClaimsStated | PlanPublished | PlanValuesEntered | Unknown
 )  # fmt: skip
 
 
@@ -277,6 +281,9 @@ _CLASSES: dict[str, type[Any]] = {
     "standard_ended": StandardEnded,
     "right": RightDefined,
     "right_moved": RightMoved,
+    "claims": ClaimsStated,
+    "plan": PlanPublished,
+    "plan_values": PlanValuesEntered,
     "prepared": StepConfirmed,
 }
 KINDS: dict[str, Text] = {kind: each.KIND for kind, each in _CLASSES.items()}

@@ -26,8 +26,8 @@ from govflow.domain.calls import entering as calls
 from govflow.domain.compensation import rules as compensation
 from govflow.domain.conferences import chairing, commitments, conference
 from govflow.domain.funds import alike, escrow, grants, moving, pledges, serving
+from govflow.domain.registers import recognition, standards
 from govflow.domain.registers import rules as registers
-from govflow.domain.registers import standards
 from govflow.domain.registers.plans import acts as plans
 from govflow.domain.registers.rights import acts as rights
 from govflow.domain.sessions import book as sessions
@@ -65,6 +65,7 @@ RULE_SETS: tuple[RuleSet, ...] = (
     standards.rules,
     rights.rules,
     plans.rules,
+    recognition.rules,
 )
 """The rules of every topic: what workflow files may name. ``services.topics.TOPICS`` has all other parts of a topic."""
 

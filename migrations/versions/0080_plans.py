@@ -1,4 +1,4 @@
-"""The register of regional plans: claims of governments, plans with chapters and indicators, values, parts in fields."""
+"""The registers of regional plans and of mutual recognition."""
 
 from __future__ import annotations
 
@@ -14,8 +14,11 @@ depends_on = None
 additive = True
 
 NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
-KEPT = ("plan_chapter", "plan_indicator", "plan_part")
-REFUSED = "is refused, a plan stays as it was published"
+KEPT = (
+    "plan_chapter", "plan_indicator", "plan_part", "recognition", "recognition_body", "recognition_said",
+    "recognition_standing",
+)  # fmt: skip
+REFUSED = "is refused, rows of the register are only added"
 
 
 def upgrade() -> None:
@@ -23,10 +26,14 @@ def upgrade() -> None:
     _parts()
     _values()
     _claims()
+    _recognition()
+    _said()
     _let_it_only_grow()
 
 
 def downgrade() -> None:
+    for each in ("recognition_standing", "recognition_said", "recognition_body", "recognition"):
+        op.drop_table(each)
     for each in ("plan_claim", "plan_part", "plan_value", "plan_indicator", "plan_chapter", "regional_plan"):
         op.drop_table(each)
 
@@ -133,6 +140,65 @@ def _claims() -> None:
         sa.PrimaryKeyConstraint("id", name=f"pk_{table}"),
     )
     op.create_index(f"ix_{table}_plan_case_id", table, ["plan_case_id"])
+
+
+def _recognition() -> None:
+    table = "recognition"
+    op.create_table(
+        table,
+        sa.Column("id", NUMBER, nullable=False),
+        sa.Column("body_id", NUMBER, nullable=False),
+        sa.Column("kind", sa.String(48), nullable=False),
+        sa.Column("kind_en", sa.String(160), nullable=False),
+        sa.Column("kind_zh", sa.String(80), nullable=False),
+        sa.Column("name_en", sa.String(200), nullable=False),
+        sa.Column("name_zh", sa.String(100), nullable=False),
+        sa.Column("scope", sa.Text, nullable=False),
+        sa.Column("valid_from", sa.Date, nullable=False),
+        sa.Column("valid_until", sa.Date, nullable=False),
+        sa.Column("refused", sa.Boolean, nullable=False),
+        sa.Column("entered_on", sa.Date, nullable=False),
+        sa.Column("case_id", NUMBER, nullable=False),
+        sa.CheckConstraint("valid_until >= valid_from", name=op.f(f"ck_{table}_days")),
+        _refers(table, "body_id", "organization"),
+        _refers(table, "case_id", "case_file"),
+        sa.PrimaryKeyConstraint("id", name=f"pk_{table}"),
+        sa.UniqueConstraint("case_id", name=f"uq_{table}_case_id"),
+    )
+    op.create_index(f"ix_{table}_body_id", table, ["body_id"])
+
+
+def _said() -> None:
+    op.create_table(
+        "recognition_body",
+        sa.Column("recognition_id", NUMBER, nullable=False),
+        sa.Column("number", NUMBER, nullable=False),
+        sa.Column("name_en", sa.String(160), nullable=False),
+        sa.Column("name_zh", sa.String(80), nullable=False),
+        _refers("recognition_body", "recognition_id", "recognition"),
+        sa.PrimaryKeyConstraint("recognition_id", "number", name="pk_recognition_body"),
+    )
+    op.create_table(
+        "recognition_said",
+        sa.Column("recognition_id", NUMBER, nullable=False),
+        sa.Column("organization_id", NUMBER, nullable=False),
+        sa.Column("refused", sa.Boolean, nullable=False),
+        sa.Column("reason", sa.Text),
+        _refers("recognition_said", "recognition_id", "recognition"),
+        _refers("recognition_said", "organization_id", "organization"),
+        sa.PrimaryKeyConstraint("recognition_id", "organization_id", name="pk_recognition_said"),
+    )
+    table = "recognition_standing"
+    op.create_table(
+        table,
+        sa.Column("id", NUMBER, nullable=False),
+        sa.Column("recognition_id", NUMBER, nullable=False),
+        sa.Column("standing", sa.String(16), nullable=False),
+        sa.Column("since", sa.Date, nullable=False),
+        _refers(table, "recognition_id", "recognition"),
+        sa.PrimaryKeyConstraint("id", name=f"pk_{table}"),
+    )
+    op.create_index(f"ix_{table}_recognition_id", table, ["recognition_id"])
 
 
 def _refers(table: str, column: str, other: str) -> sa.ForeignKeyConstraint:

@@ -41,6 +41,7 @@ from govflow.engine.entries.meetings import (
 from govflow.engine.entries.minutes import CorrectionAnswered, ExtractSent, MinutesCorrected
 from govflow.engine.entries.plans import ClaimsStated, PlanPublished, PlanValuesEntered
 from govflow.engine.entries.protocol import ProtocolKept, ProtocolSigned
+from govflow.engine.entries.recognition import RecognitionStands
 from govflow.engine.entries.rights import RightDefined, RightMoved
 from govflow.engine.entries.rounds import (
     NotFollowed,
@@ -102,6 +103,7 @@ __all__ = [
     "PlanValuesEntered",
     "ProtocolKept",
     "ProtocolSigned",
+    "RecognitionStands",
     "ReleaseKept",
     "Reminded",
     "Reopened",
@@ -170,7 +172,8 @@ Entry: TypeAlias = (
     | ReleaseKept | IssuesKept | IssuesConfirmed | ScoresGiven | OfferKept | OfferAnswered | SittingCalled
     | SittingAttended | SittingObjected | SittingMinuted | SittingAnswered | CeilingTold | SittingTold | ProtocolKept
     | ProtocolSigned | DraftKept | Booked | SumComputed | EnvelopeDivided | StandardPublished | StandardEnded
-    | RightDefined | RightMoved | ClaimsStated | PlanPublished | PlanValuesEntered | Unknown
+    | RightDefined | RightMoved | ClaimsStated | PlanPublished | PlanValuesEntered
+    | RecognitionStands | Unknown
 )  # fmt: skip
 
 
@@ -284,6 +287,7 @@ _CLASSES: dict[str, type[Any]] = {
     "claims": ClaimsStated,
     "plan": PlanPublished,
     "plan_values": PlanValuesEntered,
+    "recognition": RecognitionStands,
     "prepared": StepConfirmed,
 }
 KINDS: dict[str, Text] = {kind: each.KIND for kind, each in _CLASSES.items()}

@@ -25,7 +25,7 @@ from govflow.store.meetings import (
 from govflow.store.people import errands, services, sign_on
 from govflow.store.people.registers import tables as registers
 from govflow.store.record import compartments, history, leaves, log, outbox, sealing, touches
-from govflow.store.registers import agreements, standards, yearly
+from govflow.store.registers import agreements, recognition, standards, yearly
 from govflow.store.registers.bulletins import tables as bulletins
 from govflow.store.registers.plans import tables as plans
 from govflow.store.registers.rights import tables as rights
@@ -36,7 +36,7 @@ from govflow.store.sql.base import Base
 MODULES = (
     agenda, agreements, attendance, bargaining, bulletins, cases, chairing, commitments, compartments, competing,
     corrections, debates, documents, errands, floor, funds, history, leaves, log, moment, notices, offers, outbox,
-    people, plans, prepared, purging, registers, reminders, replies, rights, rounds, sealing, services, sign_on, standards,
-    statements, stretches, texts, timers, touches, versions, webhooks, workflows, yearly,
+    people, plans, prepared, purging, recognition, registers, reminders, replies, rights, rounds, sealing, services,
+    sign_on, standards, statements, stretches, texts, timers, touches, versions, webhooks, workflows, yearly,
 )  # fmt: skip
 METADATA = Base.metadata

@@ -100,7 +100,8 @@ def publish(
         until=form[until],
         replaces=book.of_cases.get(data.get(replaces) or 0),
         chapters=tuple(
-            Text(en=each.answers[chapter], zh=each.answers[chapter_other]) for each in children.named(chapters).succeeded
+            Text(en=each.answers[chapter], zh=each.answers[chapter_other])
+            for each in children.named(chapters).succeeded
         ),
         indicators=tuple(
             Indicator(

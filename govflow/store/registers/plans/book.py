@@ -67,15 +67,11 @@ def load_division(work: Work, case: Case) -> Division:
 
 def standing_claims(plan_case_id: int) -> Select[*tuple[Any, ...]]:
     """What governments claim now in a plan, the first first."""
-    return (
-        select(CLAIM).where(CLAIM.c.plan_case_id == plan_case_id, CLAIM.c.given_up_on.is_(None)).order_by(CLAIM.c.id)
-    )
+    return select(CLAIM).where(CLAIM.c.plan_case_id == plan_case_id, CLAIM.c.given_up_on.is_(None)).order_by(CLAIM.c.id)
 
 
 def claim_of(row: Any) -> Claim:
-    return Claim(
-        organization_id=row.organization_id, kind=row.kind, subject=Text(en=row.subject_en, zh=row.subject_zh)
-    )
+    return Claim(organization_id=row.organization_id, kind=row.kind, subject=Text(en=row.subject_en, zh=row.subject_zh))
 
 
 def indicators_of(session: Session, plan_id: int) -> Mapping[int, Indicator]:

@@ -78,8 +78,9 @@ class Indicator:
 
     def expected(self, year: int) -> Fraction:
         """Its value in a year on a straight way to the target; before the base year and after the target no more."""
-        share = Fraction(year - self.base_year, self.target_year - self.base_year)
-        return Fraction(self.base) + (Fraction(self.target) - Fraction(self.base)) * min(max(share, 0), 1)
+        passed = min(max(year - self.base_year, 0), self.target_year - self.base_year)
+        share = Fraction(passed, self.target_year - self.base_year)
+        return Fraction(self.base) + (Fraction(self.target) - Fraction(self.base)) * share
 
     def lags(self, year: int, value: Decimal) -> bool:
         """Is it less near to the target than it should be by then?"""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal, TypeAlias
 
-from sqlalchemy import ColumnElement, Select, bindparam, select
+from sqlalchemy import Select, bindparam, select
 
 from govflow.services.queries.case.names import Names
 from govflow.services.queries.finding import in_columns
@@ -65,7 +65,7 @@ class RecognitionLine:
 
 @dataclass(frozen=True, kw_only=True)
 class RecognitionList:
-    """A page of recognitions, the latest first, as they stood ``on`` a day; ``following``: after which one the next page
+    """A page of recognitions, the latest first, as they stood ``on`` a day; ``following``: after which the next page
     begins.
     """
 
@@ -127,7 +127,7 @@ def _recognitions(work: Work, day: date) -> Select[*tuple[Any, ...]]:
     ).join(CASE, CASE.c.id == RECOGNITION.c.case_id)
 
 
-def _stands(status: Status, day: date) -> ColumnElement[bool]:
+def _stands(status: Status, day: date) -> Any:
     entered, standing = ~RECOGNITION.c.refused, _standing_on(day)
     over = RECOGNITION.c.valid_until < day
     if status == "refused":

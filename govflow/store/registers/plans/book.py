@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Select, func, select
@@ -80,7 +81,8 @@ def indicators_of(session: Session, plan_id: int) -> Mapping[int, Indicator]:
     return {
         row.number: Indicator(
             number=row.number, name=Text(en=row.name_en, zh=row.name_zh), unit=Text(en=row.unit_en, zh=row.unit_zh),
-            base_year=row.base_year, base=row.base, target_year=row.target_year, target=row.target,
+            base_year=row.base_year, base=Decimal(row.base), target_year=row.target_year,
+            target=Decimal(row.target),
         )
         for row in rows
     }  # fmt: skip
@@ -92,7 +94,7 @@ def measured_of(session: Session, plan_id: int) -> tuple[Measured, ...]:
     rows = session.execute(select(VALUE).where(VALUE.c.id.in_(last)).order_by(VALUE.c.year, VALUE.c.number))
     return tuple(
         Measured(
-            id=row.id, number=row.number, year=row.year, value=row.value, answered=row.answered_on is not None
+            id=row.id, number=row.number, year=row.year, value=Decimal(row.value), answered=row.answered_on is not None
         )
         for row in rows
     )  # fmt: skip

@@ -3,26 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
-from typing import Any
 
-from sqlalchemy import CheckConstraint, Dialect, ForeignKey, Index, String, TypeDecorator
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from govflow.store.sql.base import Base
-
-
-class Exact(TypeDecorator[Decimal]):
-    """A decimal number with all its digits, which SQLite would round."""
-
-    impl = String(60)
-    cache_ok = True
-
-    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> str | None:
-        return None if value is None else format(value, "f")
-
-    def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
-        return None if value is None else Decimal(value)
 
 
 class PlanRow(Base):
@@ -69,9 +54,9 @@ class PlanIndicatorRow(Base):
     unit_en: Mapped[str] = mapped_column(String(40))
     unit_zh: Mapped[str] = mapped_column(String(20))
     base_year: Mapped[int]
-    base: Mapped[Decimal] = mapped_column(Exact)
+    base: Mapped[str] = mapped_column(String(60))
     target_year: Mapped[int]
-    target: Mapped[Decimal] = mapped_column(Exact)
+    target: Mapped[str] = mapped_column(String(60))
 
 
 class PlanValueRow(Base):
@@ -86,7 +71,7 @@ class PlanValueRow(Base):
     plan_id: Mapped[int] = mapped_column(ForeignKey("regional_plan.id"))
     number: Mapped[int]
     year: Mapped[int]
-    value: Mapped[Decimal] = mapped_column(Exact)
+    value: Mapped[str] = mapped_column(String(60))
     entered_on: Mapped[date]
     answered_on: Mapped[date | None]
 

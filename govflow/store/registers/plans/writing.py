@@ -51,8 +51,8 @@ def publish_plan(work: Work, case: Case, intent: PublishPlan) -> None:
     for each in intent.indicators:
         insert_new(
             work.session, INDICATOR, plan_id=plan_id, number=each.number, name_en=each.name.en, name_zh=each.name.zh,
-            unit_en=each.unit.en, unit_zh=each.unit.zh, base_year=each.base_year, base=each.base,
-            target_year=each.target_year, target=each.target,
+            unit_en=each.unit.en, unit_zh=each.unit.zh, base_year=each.base_year, base=format(each.base, "f"),
+            target_year=each.target_year, target=format(each.target, "f"),
         )  # fmt: skip
     titles = titles_of(
         work.version_of(case).workflow, intent.table, intent.field_column, (each.field for each in intent.division)
@@ -76,8 +76,8 @@ def record_values(work: Work, case: Case, intent: RecordValues) -> None:
     }
     for number, value in intent.values.items():
         insert_new(
-            work.session, VALUE, plan_id=intent.plan_id, number=number, year=intent.year, value=value, entered_on=today,
-            answered_on=answered.get((number, intent.year)),
+            work.session, VALUE, plan_id=intent.plan_id, number=number, year=intent.year, value=format(value, "f"),
+            entered_on=today, answered_on=answered.get((number, intent.year)),
         )  # fmt: skip
     work.enter(case, PlanValuesEntered(year=intent.year, values=dict(intent.values)))
 

@@ -3,8 +3,20 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
-from govflow.engine.entries import Entry, RightDefined, RightMoved, StandardEnded, StandardPublished, Stored
+from govflow.engine.entries import (
+    ClaimsStated,
+    Entry,
+    PlanPublished,
+    PlanValuesEntered,
+    RecognitionStands,
+    RightDefined,
+    RightMoved,
+    StandardEnded,
+    StandardPublished,
+    Stored,
+)
 from govflow.values import Text
 from tests.engine.entries_of_money import OF_COMPENSATION
 
@@ -55,6 +67,35 @@ OF_REGISTERS: list[tuple[Entry, Stored]] = [
                 "unit": {"text": ["m³", "立方米"]},
                 "sha256": "ab",
             },
+        ),
+    ),
+    (
+        ClaimsStated(subjects=(WATER,)),
+        Stored(kind="claims", name="stated", content={"subjects": [{"text": ["Haihe", "海河"]}]}),
+    ),
+    (
+        PlanPublished(plan=WATER, version=2, since=date(2026, 1, 1), until=date(2030, 12, 31)),
+        Stored(
+            kind="plan",
+            name="published",
+            content={
+                "plan": {"text": ["Haihe", "海河"]},
+                "version": 2,
+                "since": {"date": "2026-01-01"},
+                "until": {"date": "2030-12-31"},
+            },
+        ),
+    ),
+    (
+        PlanValuesEntered(year=2026, values={1: Decimal("0.30")}),
+        Stored(kind="plan_values", name="2026", content={"year": 2026, "values": [[1, "0.30"]]}),
+    ),
+    (
+        RecognitionStands(name=WATER, standing="valid", since=date(2026, 1, 1)),
+        Stored(
+            kind="recognition",
+            name="valid",
+            content={"name": {"text": ["Haihe", "海河"]}, "standing": "valid", "since": {"date": "2026-01-01"}},
         ),
     ),
 ]

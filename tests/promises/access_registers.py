@@ -12,6 +12,9 @@ rights.index                       GET          in      200      200 200       2
 rights.show_right                  GET          in      200      200 200       200    200     200      200     200   200
 rights.offers                      GET          in      200      200 200       200    200     200      200     200   200
 rights.trades                      GET          in      200      200 200       200    200     200      200     200   200
+plans.index                        GET          in      200      200 200       200    200     200      200     200   200
+plans.show_plan                    GET          in      200      200 200       200    200     200      200     200   200
+recognitions.index                 GET          in      200      200 200       200    200     200      200     200   200
 bulletins.index                    GET          in      200      200 200       200    200     200      200     200   200
 bulletins.new                      GET          in      200      200 200       200    200     200      200     200   200
 bulletins.create                   POST         in      403      303 303       403    403     403      403     403   403

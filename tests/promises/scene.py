@@ -31,7 +31,7 @@ from tests.builders import new_key, set_members
 from tests.promises.earnest import FORMS, Form
 from tests.promises.house import House
 from tests.promises.people_told import of_bulletins, of_notices
-from tests.services import disputes, markets
+from tests.services import disputes, markets, planned
 from tests.services.entered import enter
 from tests.services.errands import done_and_failed
 from tests.services.serving import registered
@@ -173,6 +173,7 @@ def set_scene(house: House) -> Scene:
     _end_term(house)
     _require(house)
     entry_id, right_id = enter(cast, "users", "xu.peng", "51100000MJ0000018U"), markets.entered(cast, reference)
+    plan_id = planned.published(cast, reference)
     found = cast.round(reference)
     fangshan = cast.organization("fangshan")
     with cast.backend.reading() as session:
@@ -204,6 +205,7 @@ def set_scene(house: House) -> Scene:
             "fund_id": cast.fund("water_central"),
             "entry_id": entry_id,
             "right_id": right_id,
+            "plan_id": plan_id,
             "account": "available",
             "log": "ocel",
             "wanted": CASES_CSV,

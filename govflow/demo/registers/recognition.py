@@ -71,7 +71,7 @@ def _proposed(
     """A proposal before the governments; its reference."""
     person = play.member(by, "signatory")
     rows = tuple({"issuing_body": english, "issuing_body_zh": chinese} for english, chinese in bodies)
-    begins = play.today()
+    begins = play.today
     case = play.open(
         person, "recognition", name, title_other=name_zh, acting=by, what_kind=kind, item_name=name,
         item_name_zh=name_zh, scope=f"{scope}\n\n{INVENTED}", issuing_bodies=rows,

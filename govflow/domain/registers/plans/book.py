@@ -31,8 +31,13 @@ class Claim:
 
     def same_as(self, other: Claim) -> bool:
         """Is it the same industry or facility: of one kind, and called alike in either language?"""
-        alike = plain(self.subject.en) == plain(other.subject.en) or plain(self.subject.zh) == plain(other.subject.zh)
+        alike = _told(self.subject.en) == _told(other.subject.en) or _told(self.subject.zh) == _told(other.subject.zh)
         return self.kind == other.kind and alike
+
+
+def _told(name: str) -> str:
+    """A name as names are compared; spaces do not matter, for Chinese is written without."""
+    return plain(name).replace(" ", "")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -26,9 +26,10 @@ from govflow.domain.calls import entering as calls
 from govflow.domain.compensation import rules as compensation
 from govflow.domain.conferences import chairing, commitments, conference
 from govflow.domain.funds import alike, escrow, grants, moving, pledges, serving
-from govflow.domain.registers import contracts, standards
+from govflow.domain.registers import contracts, recognition, standards
 from govflow.domain.registers import rules as registers
 from govflow.domain.registers.charges import rules as charges
+from govflow.domain.registers.plans import acts as plans
 from govflow.domain.registers.rights import acts as rights
 from govflow.domain.sessions import book as sessions
 from govflow.engine.parsing.vocabulary import read_vocabulary
@@ -66,6 +67,8 @@ RULE_SETS: tuple[RuleSet, ...] = (
     rights.rules,
     contracts.rules,
     charges.rules,
+    plans.rules,
+    recognition.rules,
 )
 """The rules of every topic: what workflow files may name. ``services.topics.TOPICS`` has all other parts of a topic."""
 

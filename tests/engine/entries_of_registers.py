@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 from govflow.engine.entries import (
+    ClaimsStated,
     ContractEntered,
     ContractNoted,
     Entry,
+    PlanPublished,
+    PlanValuesEntered,
+    RecognitionStands,
     RightDefined,
     RightMoved,
     StandardEnded,
@@ -100,6 +105,35 @@ OF_REGISTERS: list[tuple[Entry, Stored]] = [
     (
         ContractNoted(stands="accepted", what=Text(en="accepted", zh="已验收")),
         Stored(kind="contract_stands", name="accepted", content={"what": {"text": ["accepted", "已验收"]}}),
+    ),
+    (
+        ClaimsStated(subjects=(WATER,)),
+        Stored(kind="claims", name="stated", content={"subjects": [{"text": ["Haihe", "海河"]}]}),
+    ),
+    (
+        PlanPublished(plan=WATER, version=2, since=date(2026, 1, 1), until=date(2030, 12, 31)),
+        Stored(
+            kind="plan",
+            name="published",
+            content={
+                "plan": {"text": ["Haihe", "海河"]},
+                "version": 2,
+                "since": {"date": "2026-01-01"},
+                "until": {"date": "2030-12-31"},
+            },
+        ),
+    ),
+    (
+        PlanValuesEntered(year=2026, values={1: Decimal("0.30")}),
+        Stored(kind="plan_values", name="2026", content={"year": 2026, "values": [[1, "0.30"]]}),
+    ),
+    (
+        RecognitionStands(name=WATER, standing="valid", since=date(2026, 1, 1)),
+        Stored(
+            kind="recognition",
+            name="valid",
+            content={"name": {"text": ["Haihe", "海河"]}, "standing": "valid", "since": {"date": "2026-01-01"}},
+        ),
     ),
 ]
 QUIET_OF_REGISTERS: set[type] = {RightMoved, ContractEntered, ContractNoted}

@@ -19,6 +19,9 @@ tariffs.show                       GET          in      200      200 200       2
 tariffs.calculate                  GET          in      200      200 200       200    200     200      200     200   200
 tariffs.document                   GET          in      200      200 200       200    200     200      200     200   200
 tariffs.charge                     GET          in      200      200 200       200    200     200      200     200   200
+plans.index                        GET          in      200      200 200       200    200     200      200     200   200
+plans.show_plan                    GET          in      200      200 200       200    200     200      200     200   200
+recognitions.index                 GET          in      200      200 200       200    200     200      200     200   200
 bulletins.index                    GET          in      200      200 200       200    200     200      200     200   200
 bulletins.new                      GET          in      200      200 200       200    200     200      200     200   200
 bulletins.create                   POST         in      403      303 303       403    403     403      403     403   403

@@ -31,7 +31,7 @@ from tests.builders import new_key, set_members
 from tests.promises.earnest import FORMS, Form
 from tests.promises.house import House
 from tests.promises.people_told import of_bulletins, of_notices
-from tests.services import delegated, disputes, markets, tolls
+from tests.services import delegated, disputes, markets, planned, tolls
 from tests.services.entered import enter
 from tests.services.errands import done_and_failed
 from tests.services.serving import registered
@@ -174,6 +174,7 @@ def set_scene(house: House) -> Scene:
     _require(house)
     entry_id, right_id = enter(cast, "users", "xu.peng", "51100000MJ0000018U"), markets.entered(cast, reference)
     tariff_id = tolls.entered(cast, reference)
+    plan_id = planned.published(cast, reference)
     found = cast.round(reference)
     fangshan = cast.organization("fangshan")
     with cast.backend.reading() as session:
@@ -207,6 +208,7 @@ def set_scene(house: House) -> Scene:
             "right_id": right_id,
             "contract_id": delegated.entered(cast, reference),
             "tariff_id": tariff_id,
+            "plan_id": plan_id,
             "account": "available",
             "log": "ocel",
             "wanted": CASES_CSV,

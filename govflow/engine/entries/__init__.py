@@ -41,7 +41,9 @@ from govflow.engine.entries.meetings import (
     StepConfirmed,
 )
 from govflow.engine.entries.minutes import CorrectionAnswered, ExtractSent, MinutesCorrected
+from govflow.engine.entries.plans import ClaimsStated, PlanPublished, PlanValuesEntered
 from govflow.engine.entries.protocol import ProtocolKept, ProtocolSigned
+from govflow.engine.entries.recognition import RecognitionStands
 from govflow.engine.entries.rights import RightDefined, RightMoved
 from govflow.engine.entries.rounds import (
     NotFollowed,
@@ -72,6 +74,7 @@ __all__ = [
     "Attended",
     "Booked",
     "CeilingTold",
+    "ClaimsStated",
     "Contested",
     "ContractEntered",
     "ContractNoted",
@@ -100,8 +103,11 @@ __all__ = [
     "OfferKept",
     "OffersOpened",
     "Opened",
+    "PlanPublished",
+    "PlanValuesEntered",
     "ProtocolKept",
     "ProtocolSigned",
+    "RecognitionStands",
     "ReleaseKept",
     "Reminded",
     "Reopened",
@@ -172,7 +178,8 @@ Entry: TypeAlias = (
     | ReleaseKept | IssuesKept | IssuesConfirmed | ScoresGiven | OfferKept | OfferAnswered | SittingCalled
     | SittingAttended | SittingObjected | SittingMinuted | SittingAnswered | CeilingTold | SittingTold | ProtocolKept
     | ProtocolSigned | DraftKept | Booked | SumComputed | EnvelopeDivided | StandardPublished | StandardEnded
-    | RightDefined | RightMoved | ContractEntered | ContractNoted | TariffPublished | TariffEnded | Unknown
+    | RightDefined | RightMoved | ContractEntered | ContractNoted | TariffPublished | TariffEnded | ClaimsStated | PlanPublished | PlanValuesEntered
+    | RecognitionStands | Unknown
 )  # fmt: skip
 
 
@@ -287,6 +294,10 @@ _CLASSES: dict[str, type[Any]] = {
     "contract_stands": ContractNoted,
     "tariff": TariffPublished,
     "tariff_ended": TariffEnded,
+    "claims": ClaimsStated,
+    "plan": PlanPublished,
+    "plan_values": PlanValuesEntered,
+    "recognition": RecognitionStands,
     "prepared": StepConfirmed,
 }
 KINDS: dict[str, Text] = {kind: each.KIND for kind, each in _CLASSES.items()}

@@ -24,7 +24,7 @@ from govflow.store.sql.database import session_factory
 from govflow.store.workflows import VERSION
 from tests.builders import Cast, make_cast, new_key, password_hash
 from tests.sequencing import publish
-from tests.services import agendas, delegated, disputes, markets, settled
+from tests.services import agendas, delegated, disputes, markets, planned, settled
 from tests.services.entered import enter
 from tests.web.costs import folk, matters, sat, served, told, trusting, worded
 from tests.web.costs.bargained import bargained
@@ -140,6 +140,8 @@ def gather(engine: Engine, data_dir: Path, many: int) -> Crowd:
         enter(cast, f"association-{number}", f"offerer-{number}", f"51100000MJ{number:08}"[:18])
     markets.entered(cast, cases["withdrawn"], sold=many)
     delegated.entered(cast, cases["withdrawn"], many)
+    planned.published(cast, cases["withdrawn"], lines=many)
+    planned.recognized(cast, cases["withdrawn"], bodies=many)
     return Crowd(desk=Desk(create_app(cast.backend.settings, cast.backend), cast), many=many, **cases)
 
 

@@ -9,8 +9,8 @@ Asked = dict[str, tuple[str, str]]
 API = "/api/v1"
 
 ALIKE = (
-    "inbox", "joint standards", "rights", "right", "offers of rights", "trades of rights", "contracts", "notices",
-    "notices of a case", "sums of funds", "rotation of the chair", "room",
+    "inbox", "joint standards", "rights", "right", "offers of rights", "trades of rights", "contracts", "plans", "plan",
+    "recognitions", "notices", "notices of a case", "sums of funds", "rotation of the chair", "room",
     "offers", "form of a package", "papers", "corrections of minutes", "ranking of a call", "agenda, put in order",
     "desk of a session", "mark of a desk", "replies to an invitation", "statements for the record", "prepared step",
     "form of a prepared step", "what could be read on a day", "confidence with its leave", "draft", "settlement",
@@ -65,6 +65,9 @@ COSTS: dict[str, tuple[int, int]] = {
     "program's page, trades of rights": (7, 7),
     "program's page, contracts": (8, 8),
     "program's page, release of a contract": (12, 12),
+    "program's page, plans": (7, 7),
+    "program's page, plan": (12, 12),
+    "program's page, recognitions": (10, 10),
     "program's page, bulletins": (10, 10),
     "program's page, bulletin": (10, 10),
     "program's page, alert of a bulletin": (8, 8),

@@ -7,7 +7,8 @@ from pathlib import Path
 
 BUILDERS = (
     "answering", "bargaining", "calls", "case", "charges", "compensation", "confidences", "contracts", "deadlines",
-    "drafting", "floor", "ledger", "meetings", "minutes", "plans", "protocol", "recognition", "rights", "rounds", "sittings", "standards",
+    "drafting", "floor", "ledger", "meetings", "minutes", "plans", "protocol",
+    "recognition", "rights", "rounds", "sittings", "standards",
 )  # fmt: skip
 
 

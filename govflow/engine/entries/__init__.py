@@ -178,7 +178,8 @@ Entry: TypeAlias = (
     | ReleaseKept | IssuesKept | IssuesConfirmed | ScoresGiven | OfferKept | OfferAnswered | SittingCalled
     | SittingAttended | SittingObjected | SittingMinuted | SittingAnswered | CeilingTold | SittingTold | ProtocolKept
     | ProtocolSigned | DraftKept | Booked | SumComputed | EnvelopeDivided | StandardPublished | StandardEnded
-    | RightDefined | RightMoved | ContractEntered | ContractNoted | TariffPublished | TariffEnded | ClaimsStated | PlanPublished | PlanValuesEntered
+    | RightDefined | RightMoved | ContractEntered | ContractNoted | TariffPublished | TariffEnded
+    | ClaimsStated | PlanPublished | PlanValuesEntered
     | RecognitionStands | Unknown
 )  # fmt: skip
 

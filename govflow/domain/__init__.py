@@ -28,6 +28,7 @@ from govflow.domain.conferences import chairing, commitments, conference
 from govflow.domain.funds import alike, escrow, grants, moving, pledges, serving
 from govflow.domain.registers import rules as registers
 from govflow.domain.registers import standards
+from govflow.domain.registers.datasets import rules as datasets
 from govflow.domain.registers.rights import acts as rights
 from govflow.domain.sessions import book as sessions
 from govflow.engine.parsing.vocabulary import read_vocabulary
@@ -63,6 +64,7 @@ RULE_SETS: tuple[RuleSet, ...] = (
     compensation.rules,
     standards.rules,
     rights.rules,
+    datasets.rules,
 )
 """The rules of every topic: what workflow files may name. ``services.topics.TOPICS`` has all other parts of a topic."""
 

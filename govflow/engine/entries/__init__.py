@@ -24,6 +24,7 @@ from govflow.engine.entries.case import (
 )
 from govflow.engine.entries.compensation import SumComputed
 from govflow.engine.entries.confidences import HandoverKept, LeaveKept, ReleaseKept
+from govflow.engine.entries.datasets import SetDelivered, SetHandedOut
 from govflow.engine.entries.deadlines import MOVED, DeadlineMoved, DeadlinePassed, Escalated, Reminded
 from govflow.engine.entries.drafting import DraftKept
 from govflow.engine.entries.floor import FloorKept, SittingContinued, SittingInterrupted, StatementKept
@@ -115,6 +116,8 @@ __all__ = [
     "ScoresGiven",
     "SealedResponse",
     "SeatStatus",
+    "SetDelivered",
+    "SetHandedOut",
     "SittingAnswered",
     "SittingAttended",
     "SittingCalled",
@@ -166,7 +169,7 @@ Entry: TypeAlias = (
     | ReleaseKept | IssuesKept | IssuesConfirmed | ScoresGiven | OfferKept | OfferAnswered | SittingCalled
     | SittingAttended | SittingObjected | SittingMinuted | SittingAnswered | CeilingTold | SittingTold | ProtocolKept
     | ProtocolSigned | DraftKept | Booked | SumComputed | EnvelopeDivided | StandardPublished | StandardEnded
-    | RightDefined | RightMoved | Unknown
+    | RightDefined | RightMoved | SetDelivered | SetHandedOut | Unknown
 )  # fmt: skip
 
 
@@ -193,8 +196,9 @@ def is_news(entry: Entry) -> bool:
         | SittingTold | ProtocolKept | ProtocolSigned
     )  # fmt: skip
     confided = LeaveKept | HandoverKept | ReleaseKept | DraftKept
-    with_a_step = Booked | RightMoved  # which is news itself
-    quiet = Reminded | Escalated | DeadlinePassed | SealedResponse | with_a_step | confided | of_meetings | of_sittings
+    with_a_step = Booked | RightMoved | SetDelivered  # which is news itself
+    others = Reminded | Escalated | DeadlinePassed | SealedResponse | SetHandedOut
+    quiet = others | with_a_step | confided | of_meetings | of_sittings
     return not isinstance(entry, quiet)
 
 
@@ -277,6 +281,8 @@ _CLASSES: dict[str, type[Any]] = {
     "standard_ended": StandardEnded,
     "right": RightDefined,
     "right_moved": RightMoved,
+    "set_delivered": SetDelivered,
+    "set_handed_out": SetHandedOut,
     "prepared": StepConfirmed,
 }
 KINDS: dict[str, Text] = {kind: each.KIND for kind, each in _CLASSES.items()}

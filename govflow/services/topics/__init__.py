@@ -32,6 +32,7 @@ from govflow.services.topics.people import PEOPLE
 from govflow.services.topics.prepared import PREPARED
 from govflow.services.topics.promises import PROMISES
 from govflow.services.topics.registers.compensation import COMPENSATION
+from govflow.services.topics.registers.datasets import DATASETS
 from govflow.services.topics.registers.organizations import REGISTERS
 from govflow.services.topics.registers.rights import RIGHTS
 from govflow.services.topics.registers.standards import STANDARDS
@@ -44,7 +45,7 @@ from govflow.store.work import Against, Case, Loader, Work, Writer
 TOPICS: tuple[Topic, ...] = (
     PREPARED, MEETINGS, CHAIRING, ATTENDANCE, FLOOR, CASES, PEOPLE, AGREEMENTS, CONFIDENCES, DOCUMENTS, CONFERENCE,
     MINUTES, COMMITMENTS, PROMISES, MEDIATION, BARGAINING, SESSIONS, COMPENSATION, ALIKE, FUND_OFFICE,
-    PLEDGES, CALLS, SERVING, GRANTS, REGISTERS, STANDARDS, RIGHTS, FUNDS,
+    PLEDGES, CALLS, SERVING, GRANTS, REGISTERS, STANDARDS, RIGHTS, DATASETS, FUNDS,
 )  # fmt: skip
 """Add a topic here, and its rules to ``domain.RULE_SETS``; a test compares the two and finds what is missing."""
 

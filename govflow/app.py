@@ -68,7 +68,7 @@ from govflow.web.meetings import (
     statements,
     together,
 )
-from govflow.web.registers import bulletins, compensation, overview, rights, standards
+from govflow.web.registers import bulletins, compensation, datasets, overview, rights, standards
 from govflow.web.registers.portal import cases as portal
 from govflow.web.registers.portal import machines as portal_programs
 from govflow.web.registers.portal import registers as portal_registers
@@ -84,7 +84,7 @@ BLUEPRINTS = (
     open_data.bp, errands.bp, help.bp, probes.bp, founding.bp,
     second.bp, forgotten.bp, ways.bp, passkeys.bp, confirming.bp, providers.bp, sign_on.bp,
     notices.bp, feeds.bp, news.bp, webhooks.bp, deliveries.bp, services.bp, of_organizations.bp,
-    overview.bp, standards.bp, rights.bp, bulletins.bp,
+    overview.bp, standards.bp, rights.bp, bulletins.bp, datasets.bp,
     portal.bp, portal_registers.bp, portal_programs.bp,
 )  # fmt: skip
 

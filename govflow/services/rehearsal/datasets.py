@@ -30,7 +30,8 @@ def enter_sets(procedure: Procedure, company: Company) -> None:
     if rules.topic not in procedure.machine.topics:
         return
     parties = procedure.machine.workflow.parties.items()
-    name, party = next((name, each) for name, each in parties if isinstance(each.rule, dict) and DEPARTMENT in each.rule)
+    found = ((name, each) for name, each in parties if isinstance(each.rule, dict) and DEPARTMENT in each.rule)
+    name, party = next(found)
     holder = company.seated(name, party, 1)[0]
     keeper: Actor = company.actor(company.person_named(f"{name} who keeps the catalogue"), holder, (MEMBER,))
     with company.backend.transaction() as session:

@@ -35,8 +35,8 @@ from govflow.store.sql.base import Base
 
 MODULES = (
     agenda, agreements, attendance, bargaining, bulletins, cases, chairing, commitments, compartments, competing,
-    corrections, datasets, debates, documents, errands, floor, funds, history, leaves, log, moment, notices, offers, outbox,
-    people, prepared, purging, registers, reminders, replies, rights, rounds, sealing, services, sign_on, standards,
-    statements, stretches, texts, timers, touches, versions, webhooks, workflows, yearly,
+    corrections, datasets, debates, documents, errands, floor, funds, history, leaves, log, moment, notices, offers,
+    outbox, people, prepared, purging, registers, reminders, replies, rights, rounds, sealing, services, sign_on,
+    standards, statements, stretches, texts, timers, touches, versions, webhooks, workflows, yearly,
 )  # fmt: skip
 METADATA = Base.metadata

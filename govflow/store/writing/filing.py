@@ -53,6 +53,8 @@ ALLOWED = {
     ".ofd": "application/ofd",
     ".txt": "text/plain",
     ".csv": "text/csv",
+    ".json": "application/json",
+    ".jsonld": "application/ld+json",
     ".png": "image/png",
     ".jpg": "image/jpeg",
     ".jpeg": "image/jpeg",

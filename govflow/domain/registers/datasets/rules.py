@@ -215,4 +215,3 @@ def against_use(until: date | None, today: date) -> Message | None:
 
 def _day(case: CaseFacts) -> date:
     return case.opened_at.date()
-

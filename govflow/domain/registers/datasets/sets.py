@@ -100,6 +100,11 @@ def number_in(reference: object) -> int | None:
     return int(found[1]) if found else None
 
 
+def is_key(text: str) -> bool:
+    """May a department choose it as the short name of a set?"""
+    return _KEY.fullmatch(text) is not None
+
+
 def problems(known: DataSet, today: date) -> dict[str, Message]:
     """What keeps it out of the catalogue, by field; of one of its fields by ``fields.3``, counted from 1."""
     return dict(_problems(known, today))
@@ -116,7 +121,7 @@ def as_lines(fields: Sequence[SetField]) -> str:
 
 
 def read_lines(typed: str) -> tuple[tuple[SetField, ...], dict[int, Message]]:
-    """Fields that were typed a line each, and what is wrong with a line, by its number; empty lines count, say nothing."""
+    """Fields that were typed a line each, and what is wrong with a line, by its number; empty lines are counted."""
     found: list[SetField] = []
     wrong: dict[int, Message] = {}
     for number, line in enumerate(typed.splitlines(), 1):
@@ -136,8 +141,8 @@ def _read_line(parts: Sequence[str]) -> SetField | Message:
     """The field that a line describes, or what is wrong with it."""
     if len(parts) != 5:
         return Message(
-            "%(found)s parts stand there, not five: name | type | required or optional | meaning in Chinese | meaning in "
-            "English.",
+            "%(found)s parts stand there, not five: name | type | required or optional | meaning in Chinese | "
+            "meaning in English.",
             found=len(parts),
         )
     name, kind, required, zh, en = parts
@@ -148,7 +153,7 @@ def _read_line(parts: Sequence[str]) -> SetField | Message:
 
 
 def _problems(known: DataSet, today: date) -> Iterator[tuple[str, Message]]:
-    if not _KEY.fullmatch(known.key):
+    if not is_key(known.key):
         yield "key", Message("A short name has up to 64 small letters, digits and hyphens between them.")
     for name, words, allowed in (
         ("sharing", (known.sharing,), SHARINGS), ("cycle", (known.cycle,), CYCLES), ("access", known.access, ACCESSES),
@@ -187,7 +192,7 @@ def _wrong_field(field: SetField) -> Message | None:
         return Message("“%(kind)s” is no type; use one of: %(kinds)s.", kind=field.kind[:60], kinds=FIELD_KINDS)
     for said in (field.meaning_zh, field.meaning_en):
         if not said.strip() or len(said) > LONGEST_MEANING:
-            return Message("Say what it means, in both languages, in at most %(most)s characters.", most=LONGEST_MEANING)
+            return Message("Say in both languages what it means, in at most %(most)s characters.", most=LONGEST_MEANING)
         if (flaw := objection(said)) is not None:
             return flaw
     return None

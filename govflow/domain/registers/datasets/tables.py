@@ -158,14 +158,12 @@ def _check_headings(headings: Sequence[str], fields: Sequence[SetField]) -> None
         raise NoTable(Message("Two columns are headed “%(name)s”; keep one.", name=twice[:60]))
     missing = tuple(each.name for each in fields if each.required and each.name not in headings)
     if missing:
-        raise NoTable(
-            Message("The first line has to head the columns; these are missing: %(names)s.", names=missing)
-        )
+        raise NoTable(Message("The first line has to head the columns; these are missing: %(names)s.", names=missing))
     strange = tuple(each[:60] for each in headings if each not in {known.name for known in fields})
     if strange:
         raise NoTable(
             Message(
-                "The catalogue knows no field of these names: %(names)s. Take them out, or describe them in the catalogue.",
+                "The catalogue knows no fields %(names)s; take them out, or describe them in the catalogue.",
                 names=strange[:MOST_FLAWS],
             )
         )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from govflow.domain.registers.datasets.rules import Deliver, SetsNamed, rules
 from govflow.messages import Message
-from govflow.services.topics.topic import Intent, Topic
+from govflow.services.queries.registers.datasets.exchange import asked_of_exchange, load_exchange
+from govflow.services.topics.topic import Intent, Section, Topic
 from govflow.store.registers.datasets.catalogue import deliver, load_sets_named
 from govflow.store.registers.datasets.tables import DataSetRow, DataSetVersionRow
 from govflow.store.work import Work
@@ -20,6 +21,7 @@ DATASETS = Topic(
     intents={
         Deliver: Intent(write=deliver, says=_delivers),
     },
+    sections=(Section(template="cases/sections/datasets.html", load=load_exchange, asks=(asked_of_exchange,)),),
     registers=(
         (
             "datasets.index",

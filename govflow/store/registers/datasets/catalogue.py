@@ -75,6 +75,11 @@ def hold_set(session: Session, department_id: int, key: str) -> Any:
     return session.execute(select(SET).where(*mine).with_for_update()).first()
 
 
+def version_of(session: Session, held: Any) -> DataSet:
+    """What the last version of a set that is held says."""
+    return read_set(session.execute(current_versions().where(SET.c.id == held.id)).one())
+
+
 def add_version(session: Session, actor: Actor, held: Any, says: DataSet, at: datetime) -> int:
     """Enter another version of a set that is held, or the first of a new one; the number of the set."""
     listed = {name: getattr(says, name) for name in _LISTED} | {"due_on": says.due_on}

@@ -7,7 +7,7 @@ from datetime import datetime
 from govflow.demo.calls import ranked, whole
 from govflow.demo.funds import stories as fund_office
 from govflow.demo.player import Play, Scenes
-from govflow.demo.registers import bulletins, forums, rights, standards, supervision, years
+from govflow.demo.registers import bulletins, datasets, forums, rights, standards, supervision, years
 from govflow.demo.registers import stories as registrations
 from govflow.demo.stories import (
     agreements,
@@ -27,6 +27,6 @@ def all_stories(play: Play, now: datetime) -> list[Scenes]:
     """Every story; those of the present are dated by ``now``."""
     topics = (
         chairing, air_aid, agreements, symposia, meetings, invited, rivers, borders, funding, settlements, ranked,
-        fund_office, whole, registrations, standards, years, forums, rights, supervision, bulletins,
+        fund_office, whole, registrations, standards, years, forums, rights, supervision, bulletins, datasets,
     )  # fmt: skip
     return [scenes for topic in topics for scenes in topic.stories(play, now)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, Response, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
@@ -11,7 +13,7 @@ from govflow.papers.interchange.dcat import DCAT_TYPE
 from govflow.services.commands.registers.datasets import keep_sets, may_keep_sets
 from govflow.services.commands.registers.handing_out import HandOut, hand_out
 from govflow.services.queries.registers.datasets.listed import SetFilter, load_said, load_set, load_sets, read_filter
-from govflow.services.queries.registers.datasets.told import examine, read_file, write_catalogue, write_set
+from govflow.services.queries.registers.datasets.told import Read, examine, read_file, write_catalogue, write_set
 from govflow.services.uploads import open_file
 from govflow.values import new_id
 from govflow.web.forms.datasets import ImportForm, SetForm
@@ -125,7 +127,8 @@ def choose_file() -> ResponseReturnValue:
 @takes_files
 def read_in() -> ResponseReturnValue:
     """Say what each set of the file would become; the second time, enter them."""
-    form, read = ImportForm(), ()
+    form = ImportForm()
+    read: tuple[Read, ...] = ()
     form.validate()
     try:
         sets = read_file(form.content())
@@ -164,7 +167,7 @@ def _form(form: SetForm, set_id: int | None = None) -> str:
     return render_template("datasets/form.html", form=form, set_id=set_id, keeps=keeps)
 
 
-def _import(form: ImportForm, read: object) -> str:
+def _import(form: ImportForm, read: tuple[Read, ...]) -> str:
     keeps = may_keep_sets(backend(), current_actor())
     return render_template("datasets/import.html", form=form, read=read, keeps=keeps)
 
@@ -176,7 +179,7 @@ def _asked() -> SetFilter:
     )  # fmt: skip
 
 
-def _query(asked: SetFilter) -> dict[str, str | int | None]:
+def _query(asked: SetFilter) -> dict[str, Any]:
     return {
         "q": asked.words or None, "department": asked.department_id, "sharing": asked.sharing or None,
         "late": "1" if asked.late else None,

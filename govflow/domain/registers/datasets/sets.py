@@ -114,7 +114,7 @@ def as_lines(fields: Sequence[SetField]) -> str:
     """Fields as people type them: a line for each."""
     return "\n".join(
         " | ".join(
-            (each.name, each.kind, "required" if each.required else "optional", each.meaning.zh, each.meaning.en)
+            (each.name, each.kind, "required" if each.required else "optional", each.meaning_zh, each.meaning_en)
         )
         for each in fields
     )

@@ -72,15 +72,15 @@ class SetForm(Form):
         lazy_gettext("Fields"), description=_FIELDS_HINT, validators=[required_answer(), Length(max=LONGEST_FIELDS)],
         render_kw={"rows": 8, "spellcheck": "false", "class": "form-control font-monospace"},
     )  # fmt: skip
-    sharing = SelectField(lazy_gettext("How it is shared"), choices=_choices(SHARINGS))
+    sharing = SelectField(lazy_gettext("How it is shared"), choices=_choices(SHARINGS), validators=[required_answer()])
     basis_zh = line(lazy_gettext("Basis in Chinese"), most=LONGEST["basis_zh"], required=False)
     basis_en = line(
         lazy_gettext("Basis in English"), most=LONGEST["basis_en"], required=False,
         hint=lazy_gettext("The law with its article; needed where the set is not shared."),
     )  # fmt: skip
-    cycle = SelectField(lazy_gettext("Renewed"), choices=_choices(CYCLES))
+    cycle = SelectField(lazy_gettext("Renewed"), choices=_choices(CYCLES), validators=[required_answer()])
     updated_on = DateField(lazy_gettext("Last renewed on"), validators=[required_answer()])
-    access = CheckboxesField(lazy_gettext("How it is had"), choices=_choices(ACCESSES))
+    access = CheckboxesField(lazy_gettext("How it is had"), choices=_choices(ACCESSES), validators=[required_answer()])
     contact = line(lazy_gettext("Contact"), most=LONGEST["contact"])
     contact_at = line(lazy_gettext("Telephone or address of the contact"), most=LONGEST["contact_at"])
     withdrawn = BooleanField(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Blueprint, Response, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
@@ -83,15 +81,10 @@ def update(set_id: int) -> ResponseReturnValue:
 @policy(signed_in)
 def as_dcat() -> ResponseReturnValue:
     """A page of the list that the same address has for people, in DCAT-AP."""
-    asked, after = _asked(), request.args.get("after", type=row_number)
-    query = _query(asked)
+    after = request.args.get("after", type=row_number)
     with reading() as session:
-        written = write_catalogue(
-            backend().work(session, current_actor()), asked, after,
-            of_set=_address, of_organization=_address_of_organization,
-            here=url_for("datasets.as_dcat", after=after, _external=True, **query),
-            next_page=lambda last: url_for("datasets.as_dcat", after=last, _external=True, **query),
-        )  # fmt: skip
+        work = backend().work(session, current_actor())
+        written = write_catalogue(work, backend().settings, request.path, _asked(), after)
     return Response(written, content_type=DCAT_TYPE)
 
 
@@ -99,8 +92,7 @@ def as_dcat() -> ResponseReturnValue:
 @policy(signed_in)
 def set_as_dcat(set_id: int) -> ResponseReturnValue:
     with reading() as session:
-        work = backend().work(session, current_actor())
-        written = write_set(work, set_id, of_set=_address, of_organization=_address_of_organization)
+        written = write_set(backend().work(session, current_actor()), backend().settings, set_id)
     return Response(written, content_type=DCAT_TYPE)
 
 
@@ -177,18 +169,3 @@ def _asked() -> SetFilter:
         searched(), request.args.get("department", type=row_number), searched("sharing"),
         late=request.args.get("late") == "1",
     )  # fmt: skip
-
-
-def _query(asked: SetFilter) -> dict[str, Any]:
-    return {
-        "q": asked.words or None, "department": asked.department_id, "sharing": asked.sharing or None,
-        "late": "1" if asked.late else None,
-    }  # fmt: skip
-
-
-def _address(set_id: int) -> str:
-    return url_for("datasets.show", set_id=set_id, _external=True)
-
-
-def _address_of_organization(organization_id: int) -> str:
-    return url_for("organizations.show", organization_id=organization_id, _external=True)

@@ -12,8 +12,12 @@ from govflow.domain.registers.datasets.sets import (
     FIELD_KINDS,
     LONGEST,
     SHARINGS,
+    Access,
+    Cycle,
     DataSet,
+    FieldKind,
     SetField,
+    Sharing,
     as_lines,
     problems,
     read_lines,
@@ -28,8 +32,24 @@ from govflow.store.sql.session import Session
 from govflow.values import Actor
 
 __all__ = [
-    "ACCESSES", "CYCLES", "FIELD_KINDS", "LONGEST", "MOST", "SHARINGS", "DataSet", "KeptSet", "SetField", "as_lines",
-    "keep_sets", "may_keep_sets", "read_lines", "reference_of",
+    "ACCESSES",
+    "CYCLES",
+    "FIELD_KINDS",
+    "LONGEST",
+    "MOST",
+    "SHARINGS",
+    "Access",
+    "Cycle",
+    "DataSet",
+    "FieldKind",
+    "KeptSet",
+    "SetField",
+    "Sharing",
+    "as_lines",
+    "keep_sets",
+    "may_keep_sets",
+    "read_lines",
+    "reference_of",
 ]  # fmt: skip
 
 MOST = 200

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal, TypeAlias
+from urllib.parse import urlencode
 
 from sqlalchemy import select
 
@@ -20,6 +21,7 @@ from govflow.services.queries.registers.datasets.listed import (
     load_told_set,
     load_told_sets,
 )
+from govflow.settings import Settings
 from govflow.store.people import BodyRow, OrganizationRow
 from govflow.store.registers.datasets.catalogue import current_versions, read_set
 from govflow.store.registers.datasets.tables import SET
@@ -28,8 +30,6 @@ from govflow.values import Text
 
 MOST_READ = 200
 Becomes: TypeAlias = Literal["new", "changed", "same", "wrong"]
-Address = Callable[[int], str]
-"""The address of the page of a set, or of an organization."""
 TITLE = Text(en="Catalogue of data sets", zh="数据目录")
 ABOUT = Text(en="Which data departments have, and how they share them.", zh="各部门有哪些数据、如何共享。")
 ORGANIZATION, BODY = OrganizationRow.__table__, BodyRow.__table__
@@ -46,26 +46,25 @@ class Read:
     problems: tuple[tuple[str, Message], ...]
 
 
-def write_catalogue(
-    work: Work, asked: SetFilter, after: int | None, *, of_set: Address, of_organization: Address,
-    here: str, next_page: Callable[[int], str],
-) -> bytes:  # fmt: skip
-    """A page of the catalogue as the filter leaves it."""
+def write_catalogue(work: Work, settings: Settings, at: str, asked: SetFilter, after: int | None) -> bytes:
+    """A page of the catalogue as the filter leaves it. ``at``: the path by which it was asked for, and is asked for its
+    next page.
+    """
     rows = load_told_sets(work, asked, after)
-    told = [_told(line, says, of_set, of_organization) for line, says in rows]
+    told = [_told(line, says, settings) for line, says in rows]
     return catalogue(
         told,
-        here=here,
+        here=settings.whole(_page(at, asked, after)),
         title=TITLE,
         about=ABOUT,
         publisher=_publisher(work),
-        following=next_page(rows[-1][0].id) if len(rows) == PAGE else None,
+        following=settings.whole(_page(at, asked, rows[-1][0].id)) if len(rows) == PAGE else None,
     )
 
 
-def write_set(work: Work, set_id: int, *, of_set: Address, of_organization: Address) -> bytes:
+def write_set(work: Work, settings: Settings, set_id: int) -> bytes:
     """One set. Raises NotFound."""
-    return data_set(_told(*load_told_set(work, set_id), of_set, of_organization))
+    return data_set(_told(*load_told_set(work, set_id), settings))
 
 
 def read_file(content: bytes) -> tuple[DataSet, ...]:
@@ -131,11 +130,23 @@ def _day(said: str) -> date:
         return date.max
 
 
-def _told(line: SetLine, says: DataSet, of_set: Address, of_organization: Address) -> ToldSet:
+def _page(at: str, asked: SetFilter, after: int | None) -> str:
+    said = {
+        "q": asked.words,
+        "department": asked.department_id,
+        "sharing": asked.sharing,
+        "late": 1 if asked.late else None,
+        "after": after,
+    }
+    query = urlencode({name: value for name, value in said.items() if value})
+    return f"{at}?{query}" if query else at
+
+
+def _told(line: SetLine, says: DataSet, settings: Settings) -> ToldSet:
     return ToldSet(
-        reference=line.reference, key=line.key, address=of_set(line.id), title=line.title,
+        reference=line.reference, key=line.key, address=settings.whole(f"/datasets/{line.id}"), title=line.title,
         description=line.description, publisher=line.department,
-        publisher_address=of_organization(line.department_id), sharing=line.sharing, basis=line.basis,
+        publisher_address=settings.whole(f"/organizations/{line.department_id}"), sharing=line.sharing, basis=line.basis,
         cycle=line.cycle, updated_on=line.updated_on, due_on=line.due_on, version=line.version, contact=line.contact,
         contact_at=line.contact_at, access=line.access,
         fields=tuple(

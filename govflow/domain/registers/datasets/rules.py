@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import reduce
 from typing import ClassVar
 
 from govflow.domain.registers.datasets.sets import NOT_SHARED, UNCONDITIONAL, DataSet, number_in
@@ -162,7 +163,11 @@ def fits(named: SetsNamed, case: CaseFacts, form: Form, *, of: FieldName, table:
     found = check_table(file.content, file.filename, known.says.fields)
     if not found.bad:
         return None
-    return Message("%(bad)s lines are not as the catalogue says. %(flaws)s", bad=found.bad, flaws=found.flaws)
+    return Message(
+        "%(n)s line is not as the catalogue says. %(flaws)s",
+        "%(n)s lines are not as the catalogue says. %(flaws)s",
+        n=found.bad, flaws=reduce(_joined, found.flaws),
+    )  # fmt: skip
 
 
 @rules.guard
@@ -211,6 +216,10 @@ def against_use(until: date | None, today: date) -> Message | None:
     if until is None or today <= until:
         return None
     return Message("The use of these data ended on %(day)s. Ask for its renewal.", day=until)
+
+
+def _joined(one: Message, other: Message) -> Message:
+    return Message("%(one)s %(other)s", one=one, other=other)
 
 
 def _day(case: CaseFacts) -> date:

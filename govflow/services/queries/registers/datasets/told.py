@@ -144,19 +144,32 @@ def _page(at: str, asked: SetFilter, after: int | None) -> str:
 
 def _told(line: SetLine, says: DataSet, settings: Settings) -> ToldSet:
     return ToldSet(
-        reference=line.reference, key=line.key, address=settings.whole(f"/datasets/{line.id}"), title=line.title,
-        description=line.description, publisher=line.department,
-        publisher_address=settings.whole(f"/organizations/{line.department_id}"), sharing=line.sharing, basis=line.basis,
-        cycle=line.cycle, updated_on=line.updated_on, due_on=line.due_on, version=line.version, contact=line.contact,
-        contact_at=line.contact_at, access=line.access,
+        reference=line.reference,
+        key=line.key,
+        address=settings.whole(f"/datasets/{line.id}"),
+        title=line.title,
+        description=line.description,
+        publisher=line.department,
+        publisher_address=settings.whole(f"/organizations/{line.department_id}"),
+        sharing=line.sharing,
+        basis=line.basis,
+        cycle=line.cycle,
+        updated_on=line.updated_on,
+        due_on=line.due_on,
+        version=line.version,
+        contact=line.contact,
+        contact_at=line.contact_at,
+        access=line.access,
         fields=tuple(
             ToldField(
-                name=each.name, kind=each.kind, required=each.required,
+                name=each.name,
+                kind=each.kind,
+                required=each.required,
                 meaning=Text(en=each.meaning_en, zh=each.meaning_zh),
             )
             for each in says.fields
         ),
-    )  # fmt: skip
+    )
 
 
 def _publisher(work: Work) -> Text:

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from datetime import date
 
-from govflow.engine.entries import Entry, RightDefined, RightMoved, StandardEnded, StandardPublished, Stored
+from govflow.engine.entries import (
+    Entry,
+    RightDefined,
+    RightMoved,
+    SetDelivered,
+    SetHandedOut,
+    StandardEnded,
+    StandardPublished,
+    Stored,
+)
 from govflow.values import Text
 from tests.engine.entries_of_money import OF_COMPENSATION
 
@@ -57,6 +66,18 @@ OF_REGISTERS: list[tuple[Entry, Stored]] = [
             },
         ),
     ),
+    (
+        SetDelivered(number=12, name=WATER, version=3),
+        Stored(
+            kind="set_delivered",
+            name="delivered",
+            content={"number": 12, "name": {"text": ["Haihe", "海河"]}, "version": 3},
+        ),
+    ),
+    (
+        SetHandedOut(document="d", version=1),
+        Stored(kind="set_handed_out", name="handed_out", content={"document": "d", "version": 1}),
+    ),
 ]
-QUIET_OF_REGISTERS: set[type] = {RightMoved}
-"""What comes with a step, which is news itself."""
+QUIET_OF_REGISTERS: set[type] = {RightMoved, SetDelivered, SetHandedOut}
+"""What comes with a step, which is news itself, and what changes nothing of the case."""

@@ -15,7 +15,6 @@ from typing import ClassVar
 from govflow.domain.registers.datasets.sets import NOT_SHARED, UNCONDITIONAL, DataSet, number_in
 from govflow.domain.registers.datasets.tables import check_table
 from govflow.engine.facts import CaseFacts, Form
-from govflow.engine.fields.papers import Upload
 from govflow.engine.rules import ActorName, CapacityName, ConfidedFieldName, FieldName, OptionName, RuleSet, StateName
 from govflow.messages import Message
 from govflow.values import Text
@@ -153,11 +152,11 @@ def fits(named: SetsNamed, case: CaseFacts, form: Form, *, of: FieldName, table:
     of: The field with the number of the data set.
     table: The field with the table, as CSV or JSON.
     """
-    known, file = named.named_in(case, of), form[table]
+    known, file = named.named_in(case, of), form.files.get(table)
     if known is None:
         return UNKNOWN
-    if not isinstance(file, Upload):
-        return None  # the form itself says that it is missing
+    if file is None:
+        return Message("Attach the table.")
     if not file.filename.lower().endswith(_KINDS):
         return Message("Deliver the table as CSV or JSON.")
     found = check_table(file.content, file.filename, known.says.fields)

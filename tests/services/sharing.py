@@ -49,9 +49,9 @@ def asked(cast: Cast, reference: str, sharing: str = "conditional", person: str 
     return case
 
 
-def delivered(cast: Cast, table: Upload = GOOD) -> str:
+def delivered(cast: Cast, table: Upload = GOOD, key: str = "levels") -> str:
     """Levels of Fangshan, whose data officer is the keeper, delivered to Laishui."""
-    (levels,) = kept(cast, data_set(cast))
+    (levels,) = kept(cast, data_set(cast, key))
     case = asked(cast, levels.reference)
     cast.fire(OFFICE, case, "conform")
     cast.fire(KEEPER, case, "agree")

@@ -105,8 +105,9 @@ class SetForm(Form):
         """What was typed. Raises Invalid with a sentence for each line of fields that cannot be read."""
         fields, wrong = read_lines(self.fields.data or "")
         if wrong:
-            self.fields.errors = [*self.fields.errors, *(say(each) for each in wrong.values())]
-            raise Invalid({})
+            *before, last = wrong.values()
+            self.fields.errors = [*self.fields.errors, *(say(each) for each in before)]
+            raise Invalid({"fields": last})
         said = {name: self[name].data for name in _PLAIN}
         said |= {name: _lines(value) for name, value in said.items() if isinstance(value, str) or value is None}
         return DataSet(**said, access=tuple(self.access.data or ()), fields=fields)
@@ -114,8 +115,8 @@ class SetForm(Form):
     def refuse_set(self, error: Invalid) -> None:
         """Sentences by ``sets.1.fields.3`` stand at their fields."""
         for name, sentence in error.fields.items():
-            _, _, at, *_ = (*name.split("."), "")
-            self.refuse(Invalid({at: sentence}))
+            parts = name.split(".")
+            self.refuse(Invalid({parts[2] if len(parts) > 2 else name: sentence}))  # sets, place, part
 
 
 class ImportForm(Form):

@@ -8,7 +8,7 @@ from flask_babel import gettext
 
 from govflow.errors import Conflict, Invalid, Stale
 from govflow.papers.interchange.dcat import DCAT_TYPE
-from govflow.services.commands.registers.datasets import keep_sets, may_keep_sets
+from govflow.services.commands.registers.datasets import check_keeps_sets, keep_sets, may_keep_sets
 from govflow.services.commands.registers.handing_out import HandOut, hand_out
 from govflow.services.queries.registers.datasets.listed import SetFilter, load_said, load_set, load_sets, read_filter
 from govflow.services.queries.registers.datasets.told import Read, examine, read_file, write_catalogue, write_set
@@ -119,6 +119,7 @@ def choose_file() -> ResponseReturnValue:
 @takes_files
 def read_in() -> ResponseReturnValue:
     """Say what each set of the file would become; the second time, enter them."""
+    check_keeps_sets(backend(), current_actor())
     form = ImportForm()
     read: tuple[Read, ...] = ()
     form.validate()

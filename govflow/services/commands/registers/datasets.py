@@ -45,7 +45,7 @@ __all__ = [
     "KeptSet",
     "SetField",
     "Sharing",
-    "as_lines",
+    "as_lines", "check_keeps_sets",
     "keep_sets",
     "may_keep_sets",
     "read_lines",
@@ -75,6 +75,12 @@ def may_keep_sets(backend: Backend, actor: Actor) -> bool:
     return actor.organization_id is not None and not backend.rules.vocabulary.keeping_data.isdisjoint(actor.roles)
 
 
+def check_keeps_sets(backend: Backend, actor: Actor) -> None:
+    """Raises Forbidden for who keeps no sets of the organization acted for."""
+    if not may_keep_sets(backend, actor):
+        raise Forbidden(Message("The data sets of an organization are kept by its data officers."))
+
+
 @retried
 def keep_sets(
     backend: Backend, actor: Actor, sets: Sequence[DataSet], *, seen: int | None = None
@@ -85,8 +91,7 @@ def keep_sets(
     the version that its sender saw, 0 for a new one. Raises Forbidden for who keeps none, Invalid by ``sets.1.key``,
     Stale where ``seen`` is not the last version, Conflict for a new one with a key that is used.
     """
-    if not may_keep_sets(backend, actor):
-        raise Forbidden(Message("The data sets of an organization are kept by its data officers."))
+    check_keeps_sets(backend, actor)
     _check(sets, backend.today())
     with backend.transaction() as session:
         return tuple(_keep(backend, session, actor, each, seen) for each in sets)

@@ -74,6 +74,7 @@ from govflow.web.registers import (
     charges,
     compensation,
     contracts,
+    datasets,
     overview,
     plans,
     recognitions,
@@ -96,6 +97,7 @@ BLUEPRINTS = (
     citizens.bp, second.bp, forgotten.bp, ways.bp, passkeys.bp, confirming.bp, providers.bp, sign_on.bp,
     notices.bp, feeds.bp, news.bp, webhooks.bp, deliveries.bp, services.bp, of_organizations.bp,
     overview.bp, standards.bp, rights.bp, contracts.bp, charges.bp, plans.bp, recognitions.bp, bulletins.bp,
+    datasets.bp,
     portal.bp, portal_registers.bp, portal_programs.bp,
 )  # fmt: skip
 

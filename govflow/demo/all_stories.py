@@ -10,6 +10,7 @@ from govflow.demo.player import Play, Scenes
 from govflow.demo.registers import (
     bulletins,
     charges,
+    datasets,
     delegations,
     forums,
     plans,
@@ -40,6 +41,6 @@ def all_stories(play: Play, now: datetime) -> list[Scenes]:
         chairing, air_aid, agreements, symposia, meetings, invited, rivers, borders, funding, settlements, ranked,
         fund_office, whole, registrations, standards, years, forums, rights, plans, recognition, supervision,
         bulletins, delegations,
-        charges,
+        charges, datasets,
     )  # fmt: skip
     return [scenes for topic in topics for scenes in topic.stories(play, now)]

@@ -29,6 +29,7 @@ from govflow.domain.funds import alike, escrow, grants, moving, pledges, serving
 from govflow.domain.registers import contracts, recognition, standards
 from govflow.domain.registers import rules as registers
 from govflow.domain.registers.charges import rules as charges
+from govflow.domain.registers.datasets import rules as datasets
 from govflow.domain.registers.plans import acts as plans
 from govflow.domain.registers.rights import acts as rights
 from govflow.domain.sessions import book as sessions
@@ -69,6 +70,7 @@ RULE_SETS: tuple[RuleSet, ...] = (
     charges.rules,
     plans.rules,
     recognition.rules,
+    datasets.rules,
 )
 """The rules of every topic: what workflow files may name. ``services.topics.TOPICS`` has all other parts of a topic."""
 

@@ -9,12 +9,15 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from govflow.engine.rounds import Verdict
 from govflow.engine.rounds.items import Verdicts
 from govflow.messages import Message
 from govflow.values import Actor, Text
+
+if TYPE_CHECKING:
+    from govflow.engine.fields import Upload
 
 Value = Any  # a typed answer: str, int, Decimal, Money, date, bool, tuple[str, ...], or an id
 
@@ -101,12 +104,16 @@ class Standing:
 
 @dataclass(frozen=True)
 class Form:
-    """What was filled in for this step; a rule that asks for it is checked only when the step is sent."""
+    """What was filled in for this step; a rule that asks for it is checked only when the step is sent.
+
+    ``files``: those that came with it, by field, for rules that look into them; ``values`` says where each is filed.
+    """
 
     TOLD: ClassVar[Text] = Text(en="what is filled in for the step", zh="本步骤填写的内容")
 
     values: Mapping[str, Value]
     reason: str | None = None
+    files: Mapping[str, Upload] = field(default_factory=dict)
 
     def __getitem__(self, name: str) -> Value:
         return self.values.get(name)

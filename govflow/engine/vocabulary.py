@@ -31,6 +31,7 @@ class Role(Model):
     mandate: StrictBool = Field(False, description="Counts only with a written instruction in force.")
     binds: StrictBool = Field(False, description="Votes and signs for the organization; one role alone does.")
     duty: StrictBool = Field(False, description="Sends bulletins for the organization and acknowledges those to it.")
+    data: StrictBool = Field(False, description="Keeps the data sets of the organization in the catalogue.")
 
 
 class OrganizationKind(Model):
@@ -105,6 +106,11 @@ class Vocabulary(Model):
     def on_duty(self) -> frozenset[str]:
         """Roles of those who send bulletins for their organization and acknowledge those that are sent to it."""
         return frozenset(name for name, role in self.roles.items() if role.duty)
+
+    @cached_property
+    def keeping_data(self) -> frozenset[str]:
+        """Roles of those who keep the data sets of their organization in the catalogue."""
+        return frozenset(name for name, role in self.roles.items() if role.data)
 
     @cached_property
     def bulletin_titles(self) -> Mapping[str, Text]:

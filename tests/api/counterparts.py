@@ -28,6 +28,7 @@ ALIKE = """
     notices.index notices.read notices.of_case notices.wish
     errands.index errands.create errands.download errands.end
     bulletins.index bulletins.show bulletins.create bulletins.receive bulletins.as_cap
+    datasets.index datasets.show datasets.create datasets.as_dcat datasets.set_as_dcat datasets.take
 """
 """Called alike in both."""
 
@@ -82,6 +83,9 @@ OTHERWISE = {
     "plans.show_plan": "plans.show",
     "recognitions.index": "plans.recognitions",
     "bulletins.new": "bulletins.index",
+    "datasets.new": "datasets.index",
+    "datasets.edit": "datasets.show",
+    "datasets.update": "datasets.create",
     "workflows.index": "directory.workflows",
     "workflows.show": "sums.workflow",
     "workflows.source": "directory.source",
@@ -145,7 +149,8 @@ LEFT = {
         together.show
     """,
     FILES: """
-        calendar.export drafting.download drafting.read_in funds.books.journals_beancount funds.books.journals_csv
+        calendar.export datasets.choose_file datasets.read_in drafting.download drafting.read_in
+        funds.books.journals_beancount funds.books.journals_csv
         funds.books.journals_xlsx papers.everything papers.extract workflows.mermaid_text
     """,
     READERS: "bootstrap.static console.show console.static help.show overview.index static",

@@ -15,6 +15,8 @@ from govflow.engine.entries import (
     RecognitionStands,
     RightDefined,
     RightMoved,
+    SetDelivered,
+    SetHandedOut,
     StandardEnded,
     StandardPublished,
     Stored,
@@ -135,6 +137,18 @@ OF_REGISTERS: list[tuple[Entry, Stored]] = [
             content={"name": {"text": ["Haihe", "海河"]}, "standing": "valid", "since": {"date": "2026-01-01"}},
         ),
     ),
+    (
+        SetDelivered(number=12, name=WATER, version=3),
+        Stored(
+            kind="set_delivered",
+            name="delivered",
+            content={"number": 12, "name": {"text": ["Haihe", "海河"]}, "version": 3},
+        ),
+    ),
+    (
+        SetHandedOut(document="d", version=1),
+        Stored(kind="set_handed_out", name="handed_out", content={"document": "d", "version": 1}),
+    ),
 ]
-QUIET_OF_REGISTERS: set[type] = {RightMoved, ContractEntered, ContractNoted}
-"""What comes with a step, which is news itself."""
+QUIET_OF_REGISTERS: set[type] = {RightMoved, ContractEntered, ContractNoted, SetDelivered, SetHandedOut}
+"""What comes with a step, which is news itself, and what changes nothing of the case."""

@@ -6,8 +6,8 @@ import ast
 from pathlib import Path
 
 BUILDERS = (
-    "answering", "bargaining", "calls", "case", "charges", "compensation", "confidences", "contracts", "deadlines",
-    "drafting", "floor", "ledger", "meetings", "minutes", "plans", "protocol",
+    "answering", "bargaining", "calls", "case", "charges", "compensation", "confidences", "contracts", "datasets",
+    "deadlines", "drafting", "floor", "ledger", "meetings", "minutes", "plans", "protocol",
     "recognition", "rights", "rounds", "sittings", "standards",
 )  # fmt: skip
 

@@ -16,6 +16,19 @@ if TYPE_CHECKING:
     from tests.promises.scene import Scene
 
 Form = dict[str, Any]
+SET = {
+    "title_zh": "水位",
+    "title_en": "Levels",
+    "description_zh": "水位。",
+    "description_en": "Levels.",
+    "fields": "level | decimal | required | 水位 | Level",
+    "sharing": "conditional",
+    "cycle": "monthly",
+    "updated_on": "2026-03-02",
+    "access": "file",
+    "contact": "Chen Yu",
+    "contact_at": "1",
+}
 PDF = b"%PDF-1.4\n%%EOF\n"
 
 
@@ -321,6 +334,10 @@ FORMS: dict[str, Callable[[Scene], Form]] = {
         "valid_from": "2026-03-02T10:00",
         "valid_until": "2026-03-02T12:00",
     },
+    "datasets.create": lambda _: SET | {"key": f"set-{new_key()[:8].lower()}"},
+    "datasets.update": lambda _: SET | {"seen": "1", "title_en": new_key()},
+    "datasets.read_in": lambda _: {"step": "check", "upload": (io.BytesIO(b'{"@type": "dcat:Dataset"}'), "one.jsonld")},
+    "datasets.take": _nothing,
     "bulletins.receive": _nothing,
     "bulletins.unwish": lambda _: {"kind": "road_closed", "area": "110000"},
     "bulletins.wish": lambda _: {"kind": "road_closed", "area": "110000"},

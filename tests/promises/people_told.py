@@ -14,6 +14,7 @@ from govflow.store.lists.notices.tables import DeliveryRow, NoticeRow
 from tests.builders import PASSWORD, give_role
 from tests.promises.house import House
 from tests.services.bulletins import DUTY, bulletin, sent
+from tests.services.sharing import data_set, keeps, kept
 
 
 def of_notices(house: House) -> dict[str, str]:
@@ -33,6 +34,15 @@ def of_notices(house: House) -> dict[str, str]:
         "news": make_address(cast.backend, cast.actor("chen.yu"), Kind.NOTICES),
         "stop": stop_token(cast.backend, cast.person("dong.mei")),
     }
+
+
+def of_datasets(house: House) -> dict[str, Any]:
+    """Claimant and respondent have data officers; the claimant, or respondent, has described a set."""
+    cast = house.cast
+    for person, organization in (("chen.yu", "fangshan"), ("he.jun", "laishui")):
+        keeps(cast, person, organization)
+    (made,) = kept(cast, data_set(cast), person="chen.yu")
+    return {"set_id": made.id}
 
 
 def of_bulletins(house: House) -> dict[str, Any]:

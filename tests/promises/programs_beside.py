@@ -15,6 +15,7 @@ from tests.api.counterparts import COUNTERPARTS
 from tests.builders import new_key
 from tests.promises.access import ACCESS, Route, read_table
 from tests.services.bulletins import bulletin
+from tests.services.sharing import data_set
 
 if TYPE_CHECKING:
     from tests.promises.scene import Scene
@@ -101,6 +102,12 @@ def _prepared(scene: Scene) -> dict[str, Any]:
 def _bulletin(scene: Scene) -> dict[str, Any]:
     said = vars(bulletin(scene.house.cast, new_key()))
     return {name: each.isoformat() if name.startswith("valid") else each for name, each in said.items()}
+
+
+def _set(scene: Scene) -> dict[str, Any]:
+    said = vars(data_set(scene.house.cast, f"set-{new_key()[:8].lower()}"))
+    fields = [vars(each) for each in said["fields"]]
+    return said | {"fields": fields, "access": [*said["access"]], "updated_on": said["updated_on"].isoformat()}
 
 
 TUS = {"Tus-Resumable": "1.0.0"}
@@ -191,6 +198,8 @@ SENT: dict[str, Callable[[Scene], dict[str, Any]]] = {
     "api.notices.read": _json(),
     "api.bulletins.create": lambda scene: {"json": {"bulletins": [_bulletin(scene)]}},
     "api.bulletins.receive": _json(),
+    "api.datasets.create": lambda scene: {"json": {"sets": [_set(scene)]}},
+    "api.datasets.take": _json(),
     "api.notices.wish": _json(wish="follow"),
 }
 """For every unsafe address what somebody sends who may do it."""

@@ -30,7 +30,7 @@ from govflow.values import Text
 from tests.builders import new_key, set_members
 from tests.promises.earnest import FORMS, Form
 from tests.promises.house import House
-from tests.promises.people_told import of_bulletins, of_notices
+from tests.promises.people_told import of_bulletins, of_datasets, of_notices
 from tests.services import delegated, disputes, markets, planned, tolls
 from tests.services.entered import enter
 from tests.services.errands import done_and_failed
@@ -64,6 +64,7 @@ QUERIES = (
     "/public/en/decisions?q={title}", "/public/en/notices?q={title}", "/public/zh/organizations/{laishui}",
     "/register?q={title}", "/register?area={fangshan}", "/register?below=999999",
     "/bulletins?valid=all", "/bulletins?area=110111", "/bulletins?kind=road_closed&after=999999",
+    "/datasets?q={title}", "/datasets?department={fangshan}&sharing=conditional&late=1", "/datasets?after=999999",
 )  # fmt: skip
 """Addresses of lists with which somebody may try to find it."""
 
@@ -239,6 +240,7 @@ def set_scene(house: House) -> Scene:
             "rule_id": session.scalars(select(SignOnRuleRow.id)).one(),
             **of_notices(house),
             **of_bulletins(house),
+            **of_datasets(house),
             **done_and_failed(house.cast),
             "filename": "govflow.css",
             "day": "2026-03-18",

@@ -56,9 +56,10 @@ SERVING = {
     *(f"api.documents.{name}" for name in ("index", "show", "download", "upload", "create", "update")),
     *(f"api.uploads.{name}" for name in ("create", "show", "extend")),
     *(f"api.bulletins.{name}" for name in ("index", "show", "create", "as_cap")),
+    *(f"api.datasets.{name}" for name in ("index", "show", "create", "as_dcat", "set_as_dcat")),
 }
 """What is open to services of organizations."""
-PUSHED = {"api.bulletins.create"}
+PUSHED = {"api.bulletins.create", "api.datasets.create"}
 """What needs a scope of its own, which whoever acts in cases does not have by that."""
 OWN_FILES = {"api.errands.create", "api.errands.end"}
 """What is asked for to be read, and taken back; nothing in any case changes."""
@@ -119,7 +120,7 @@ def test_every_address_of_the_api_says_whether_it_reads_or_acts(region: Region) 
     rules = [each for each in region.app.url_map.iter_rules() if each.endpoint in found.keys() - PUBLIC]
     acting = {each.endpoint for each in rules if each.methods & {"POST", "PATCH", "DELETE"}}
     acting -= LOOKS | OWN_FILES
-    assert {name for name, rule in found.items() if rule == "token to send bulletins"} == PUSHED
+    assert {name for name, rule in found.items() if rule == "token to send bulletins and keep data sets"} == PUSHED
     assert {name for name, rule in found.items() if rule == "token to act"} == acting - PUSHED
     assert {name for name, rule in found.items() if rule == "token to read"} == {
         each.endpoint for each in rules

@@ -120,7 +120,7 @@ def _refuse_who_may_not_push() -> None:
 
 reads = Policy("token to read", _refuse_who_may_not_read)
 acts = Policy("token to act", _refuse_who_may_not_act)
-pushes = Policy("token to send bulletins", _refuse_who_may_not_push)
+pushes = Policy("token to send bulletins and keep data sets", _refuse_who_may_not_push)
 
 
 def _is_serving() -> bool:

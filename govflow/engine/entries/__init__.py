@@ -26,6 +26,7 @@ from govflow.engine.entries.charges import TariffEnded, TariffPublished
 from govflow.engine.entries.compensation import SumComputed
 from govflow.engine.entries.confidences import HandoverKept, LeaveKept, ReleaseKept
 from govflow.engine.entries.contracts import ContractEntered, ContractNoted
+from govflow.engine.entries.datasets import SetDelivered, SetHandedOut
 from govflow.engine.entries.deadlines import MOVED, DeadlineMoved, DeadlinePassed, Escalated, Reminded
 from govflow.engine.entries.drafting import DraftKept
 from govflow.engine.entries.floor import FloorKept, SittingContinued, SittingInterrupted, StatementKept
@@ -125,6 +126,8 @@ __all__ = [
     "ScoresGiven",
     "SealedResponse",
     "SeatStatus",
+    "SetDelivered",
+    "SetHandedOut",
     "SittingAnswered",
     "SittingAttended",
     "SittingCalled",
@@ -180,7 +183,7 @@ Entry: TypeAlias = (
     | ProtocolSigned | DraftKept | Booked | SumComputed | EnvelopeDivided | StandardPublished | StandardEnded
     | RightDefined | RightMoved | ContractEntered | ContractNoted | TariffPublished | TariffEnded
     | ClaimsStated | PlanPublished | PlanValuesEntered
-    | RecognitionStands | Unknown
+    | RecognitionStands | SetDelivered | SetHandedOut | Unknown
 )  # fmt: skip
 
 
@@ -207,8 +210,9 @@ def is_news(entry: Entry) -> bool:
         | SittingTold | ProtocolKept | ProtocolSigned
     )  # fmt: skip
     confided = LeaveKept | HandoverKept | ReleaseKept | DraftKept
-    with_a_step = Booked | RightMoved | ContractEntered | ContractNoted  # which is news itself
-    quiet = Reminded | Escalated | DeadlinePassed | SealedResponse | with_a_step | confided | of_meetings | of_sittings
+    with_a_step = Booked | RightMoved | ContractEntered | ContractNoted | SetDelivered  # which is news itself
+    others = Reminded | Escalated | DeadlinePassed | SealedResponse | SetHandedOut
+    quiet = others | with_a_step | confided | of_meetings | of_sittings
     return not isinstance(entry, quiet)
 
 
@@ -299,6 +303,8 @@ _CLASSES: dict[str, type[Any]] = {
     "plan": PlanPublished,
     "plan_values": PlanValuesEntered,
     "recognition": RecognitionStands,
+    "set_delivered": SetDelivered,
+    "set_handed_out": SetHandedOut,
     "prepared": StepConfirmed,
 }
 KINDS: dict[str, Text] = {kind: each.KIND for kind, each in _CLASSES.items()}

@@ -26,7 +26,7 @@ READ, FILE, PUSH, ACT, BIND = "read", "file", "push", "act", "bind"
 SCOPES: Mapping[str, Text] = {
     READ: Text(en="read", zh="读取"),
     FILE: Text(en="draft cases and file documents", zh="起草事项并提交文件"),
-    PUSH: Text(en="send bulletins", zh="发送信息快报"),
+    PUSH: Text(en="send bulletins and keep data sets", zh="发送信息快报、维护数据集"),
     ACT: Text(en="take steps and file documents", zh="办理步骤并提交文件"),
     BIND: Text(en="vote and sign with binding effect", zh="作出有约束力的表决和签署"),
 }

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import bindparam, select
 
 from govflow.engine.facts import Form
+from govflow.engine.fields import Upload
 from govflow.services.backend import Backend
 from govflow.services.orders import expected, on_case
 from govflow.services.receipts import Receipt
@@ -43,7 +44,8 @@ def take_step(backend: Backend, actor: Actor, taking: TakeStep) -> Receipt:
     def act(work: Work, case: Case) -> None:
         check_seen(work, case, taking.seen_version)
         answers = check_form(work, case, taking.name, taking.values, backend)
-        step(work, case, taking.name, Form(answers, (taking.reason or "").strip() or None))
+        files = {name: each for name, each in taking.values.items() if isinstance(each, Upload)}
+        step(work, case, taking.name, Form(answers, (taking.reason or "").strip() or None, files))
 
     def asked(work: Work, case: Case) -> Iterator[Asked]:
         yield from expected(work, case)

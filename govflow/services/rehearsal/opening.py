@@ -23,6 +23,7 @@ from govflow.services.moments import take_moment
 from govflow.services.rehearsal.adversaries import Adversaries
 from govflow.services.rehearsal.below import Below
 from govflow.services.rehearsal.company import MEMBER, Company, named_now
+from govflow.services.rehearsal.datasets import enter_sets
 from govflow.services.rehearsal.house import OFFICE, House, Procedure
 from govflow.services.rehearsal.registered import enter_who_is_asked_about
 from govflow.services.rehearsal.rights import found_right
@@ -47,6 +48,7 @@ def opened(house: House, procedure: Procedure, story: Story, company: Company, w
     company.assemble(procedure.machine, story.given)
     for other in house.procedures.values():
         company.assemble(other.machine, {})
+    enter_sets(procedure, company)
     if procedure.machine.each_year is not None:
         stage = _by_itself(house, procedure, story, company, watched)
     elif procedure.machine.workflow.child_only:

@@ -34,6 +34,7 @@ from govflow.services.topics.promises import PROMISES
 from govflow.services.topics.registers.charges import TARIFFS
 from govflow.services.topics.registers.compensation import COMPENSATION
 from govflow.services.topics.registers.contracts import CONTRACTS
+from govflow.services.topics.registers.datasets import DATASETS
 from govflow.services.topics.registers.organizations import REGISTERS
 from govflow.services.topics.registers.plans import PLANS
 from govflow.services.topics.registers.recognition import RECOGNITION
@@ -48,7 +49,8 @@ from govflow.store.work import Against, Case, Loader, Work, Writer
 TOPICS: tuple[Topic, ...] = (
     PREPARED, MEETINGS, CHAIRING, ATTENDANCE, FLOOR, CASES, PEOPLE, AGREEMENTS, CONFIDENCES, DOCUMENTS, CONFERENCE,
     MINUTES, COMMITMENTS, PROMISES, MEDIATION, BARGAINING, SESSIONS, COMPENSATION, ALIKE, FUND_OFFICE,
-    PLEDGES, CALLS, SERVING, GRANTS, REGISTERS, STANDARDS, RIGHTS, CONTRACTS, TARIFFS, PLANS, RECOGNITION, FUNDS,
+    PLEDGES, CALLS, SERVING, GRANTS, REGISTERS, STANDARDS, RIGHTS, CONTRACTS, TARIFFS, PLANS, RECOGNITION, DATASETS,
+    FUNDS,
 )  # fmt: skip
 """Add a topic here, and its rules to ``domain.RULE_SETS``; a test compares the two and finds what is missing."""
 

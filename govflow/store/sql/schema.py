@@ -27,6 +27,7 @@ from govflow.store.people.registers import tables as registers
 from govflow.store.record import compartments, history, leaves, log, outbox, sealing, touches
 from govflow.store.registers import agreements, charges, contracts, recognition, standards, yearly
 from govflow.store.registers.bulletins import tables as bulletins
+from govflow.store.registers.datasets import tables as datasets
 from govflow.store.registers.plans import tables as plans
 from govflow.store.registers.rights import tables as rights
 from govflow.store.rounds import tables as rounds
@@ -35,9 +36,9 @@ from govflow.store.sql.base import Base
 
 MODULES = (
     agenda, agreements, attendance, bargaining, bulletins, cases, chairing, charges, citizens, commitments,
-    compartments, competing, contracts, corrections, debates, documents, errands, floor, funds, history, leaves,
-    log, moment, notices, offers, outbox, people, plans, prepared, purging, recognition, registers, reminders,
-    replies, rights, rounds, sealing, services, sign_on, standards, statements, stretches, texts, timers, touches,
-    versions, webhooks, workflows, yearly,
+    compartments, competing, contracts, corrections, datasets, debates, documents, errands, floor, funds, history,
+    leaves, log, moment, notices, offers, outbox, people, plans, prepared, purging, recognition, registers,
+    reminders, replies, rights, rounds, sealing, services, sign_on, standards, statements, stretches, texts, timers,
+    touches, versions, webhooks, workflows, yearly,
 )  # fmt: skip
 METADATA = Base.metadata

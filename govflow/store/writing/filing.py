@@ -43,7 +43,8 @@ _OPEN = dict.fromkeys(("description", "compartment_id", "blob", "file_key"))
 
 _KEPT = (DOCUMENT.c.organization_id, FILE.c.blob, FILE.c.file_key, FILE.c.person_id, FILE.c.at, *DESCRIBED)
 _KEPT_FILES = select(*_KEPT).join(DOCUMENT, DOCUMENT.c.id == FILE.c.document_id)
-ALLOWED = {
+_TEXTS = {".txt": "text/plain", ".csv": "text/csv", ".json": "application/json", ".jsonld": "application/ld+json"}
+ALLOWED = _TEXTS | {
     ".pdf": "application/pdf",
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -51,8 +52,6 @@ ALLOWED = {
     ".odt": "application/vnd.oasis.opendocument.text",
     ".ods": "application/vnd.oasis.opendocument.spreadsheet",
     ".ofd": "application/ofd",
-    ".txt": "text/plain",
-    ".csv": "text/csv",
     ".png": "image/png",
     ".jpg": "image/jpeg",
     ".jpeg": "image/jpeg",

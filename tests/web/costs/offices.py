@@ -102,6 +102,7 @@ from tests.builders import PASSWORD, START
 from tests.domain.compensation.builders import SMALL
 from tests.services.disputes import PDF
 from tests.web.costs import matters
+from tests.web.costs.catalogued import about_sets
 from tests.web.costs.chairs import about_chairs
 from tests.web.costs.crowd import BUSY, Act, Crowd
 from tests.web.costs.served import another
@@ -119,7 +120,8 @@ SATURDAY = 5  # of the week, from 0
 def beside_cases(crowd: Crowd) -> dict[str, Prepare]:
     return (
         _organizations(crowd) | about_chairs(crowd.cast) | _people(crowd) | _terms(crowd) | _recoveries(crowd)
-        | about_bulletins(crowd.cast) | _places(crowd) | _accounts(crowd) | _record(crowd) | _installation(crowd)
+        | about_bulletins(crowd.cast) | about_sets(crowd.cast) | _places(crowd) | _accounts(crowd) | _record(crowd)
+        | _installation(crowd)
     )  # fmt: skip
 
 

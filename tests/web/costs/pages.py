@@ -15,7 +15,7 @@ from govflow.store.record.compartments import COMPARTMENT, ENTRY
 from govflow.store.record.leaves import CHECKPOINT
 from tests.builders import new_key
 from tests.services import calls, handing
-from tests.web.costs import sat, served, told, trusting
+from tests.web.costs import catalogued, sat, served, told, trusting
 from tests.web.costs.crowd import BUSY, Act, Crowd
 from tests.web.costs.everybody import portal
 from tests.web.costs.programs import API, programs, token_of
@@ -62,6 +62,7 @@ def _of_the_installation(crowd: Crowd) -> Asked:
         "link of a mail": ("", told.stop_address(crowd.cast)),
         "feed of notices": ("", told.feed_address(crowd.cast)),
         **told.bulletin_addresses(crowd.cast),
+        **catalogued.addresses(crowd.cast),
         "webhook": (told.READER, told.webhook_address(crowd.cast)),
         "calendar of a person": ("", told.calendar_address(crowd.cast)),
         "notices": (told.READER, "/notices"),

@@ -16,12 +16,15 @@ ALIKE = (
     "form of a prepared step", "what could be read on a day", "confidence with its leave", "draft", "settlement",
     "sittings", "sitting", "protocol", "versions of a text", "extension form", "suspension form", "reopening form",
     "calendar", "files of a person", "bulletins", "bulletin",
+    "data sets", "data set",
 )  # fmt: skip
 """Pages whose address is the same below the API."""
 
 OTHERWISE = (
     ("alert of a bulletin", r"\.xml", ""),
     ("release of a contract", r"\.json", ""),
+    ("catalogue in DCAT-AP", r"\.jsonld", ""),
+    ("data set in DCAT-AP", r"set\.jsonld", "dcat"),
     ("paper", r"\.pdf", ""),
     ("voting record", r"\.csv", ""),
     ("table for a spreadsheet", r"\.csv", ""),
@@ -71,6 +74,10 @@ COSTS: dict[str, tuple[int, int]] = {
     "program's page, bulletins": (10, 10),
     "program's page, bulletin": (10, 10),
     "program's page, alert of a bulletin": (8, 8),
+    "program's page, data sets": (9, 9),
+    "program's page, data set": (9, 9),
+    "program's page, catalogue in DCAT-AP": (8, 8),
+    "program's page, data set in DCAT-AP": (7, 7),
     "program's page, agenda, put in order": (14, 14),
     "program's page, agreement version": (7, 7),
     "program's page, calendar": (8, 8),

@@ -14,6 +14,7 @@ from govflow.services.queries.case.files import FILE, FileLine, FilePlace, load_
 from govflow.services.queries.case.head import Head, load_head, load_names
 from govflow.services.queries.case.names import Names
 from govflow.services.queries.mediation.confiding.told import leave_of_files
+from govflow.services.queries.registers.datasets.exchange import against_handing_out, exchange_of
 from govflow.services.queries.step.questions import Choice
 from govflow.services.rights import against_filing, closed_to_versions, reads_as
 from govflow.store.documents import DESCRIBED, DocumentRow, described, file_key, readable_files
@@ -24,6 +25,7 @@ from govflow.store.writing.locking import read_case
 from govflow.values import Text
 
 PAGE = 50
+NO_DOCUMENT = Message("There is no such document that you may see.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,12 +58,16 @@ class DocumentsPage:
 
 @dataclass(frozen=True, kw_only=True)
 class DocumentPage:
-    """A document with its versions, newest first. ``closed``: why the reader files no new version, as sending says."""
+    """A document with its versions, newest first. ``closed``: why the reader files no new version, as sending says.
+
+    ``exchange``: of a table that is handed out only so that it is on record, why it is not handed to the reader now.
+    """
 
     head: Head
     file: FileLine
     versions: tuple[FileVersion, ...]
     closed: Forbidden | Refused | None
+    exchange: tuple[Message, ...] | None = None
 
     @property
     def may_file(self) -> bool:
@@ -95,21 +101,35 @@ def load_document(work: Work, reference: str, document_id: str) -> DocumentPage:
     held, names = reads_as(work, case), load_names(work, case)
     found = load_files(work, case, names, held, [document_id])
     if not found:
-        raise NotFound(Message("There is no such document that you may see."))
+        raise NotFound(NO_DOCUMENT)
     return DocumentPage(
         head=load_head(work, case, names),
         file=found[0],
         versions=_versions(work, case, names, document_id, held),
         closed=closed_to_versions(work, case, document_id),
-    )
+        exchange=None if (book := exchange_of(work, case, found[0].field)) is None
+        else tuple(against_handing_out(work, case, book)),
+    )  # fmt: skip
 
 
 def load_file(work: Work, reference: str, document_id: str, number: int) -> FileVersion:
-    """One file, for handing out. Raises NotFound for what the reader may not see."""
+    """One file, for handing out. Raises NotFound for what the reader may not see, and Forbidden for a delivered table:
+    whoever takes that is recorded, which reading does not do.
+    """
     case = read_case(work, reference)
+    file, field = find_file(work, case, document_id, number)
+    if exchange_of(work, case, field) is not None:
+        raise Forbidden(
+            Message("Each download of delivered data is recorded: take them by the button on the page of the document.")
+        )
+    return file
+
+
+def find_file(work: Work, case: Case, document_id: str, number: int) -> tuple[FileVersion, str | None]:
+    """One file of a case, and the field that asked for it. Raises NotFound for what the reader may not see."""
     held = reads_as(work, case)
     row = work.session.execute(
-        select(FILE.number, FILE.at, FILE.blob, FILE.file_key, *DESCRIBED)
+        select(FILE.number, FILE.at, FILE.blob, FILE.file_key, DocumentRow.field, *DESCRIBED)
         .join(DocumentRow, DocumentRow.id == FILE.document_id)
         .where(
             DocumentRow.case_id == case.id,
@@ -120,8 +140,8 @@ def load_file(work: Work, reference: str, document_id: str, number: int) -> File
         reading(work.actor, held),
     ).first()
     if row is None:
-        raise NotFound(Message("There is no such document that you may see."))
-    return FileVersion(
+        raise NotFound(NO_DOCUMENT)
+    file = FileVersion(
         number=row.number,
         **_described(work, row),
         by=None,
@@ -129,6 +149,7 @@ def load_file(work: Work, reference: str, document_id: str, number: int) -> File
         blob=row.blob,
         key=file_key(work.session, row) if row.blob is not None else None,
     )
+    return file, row.field
 
 
 def _versions(work: Work, case: Case, names: Names, document_id: str, held: Held) -> tuple[FileVersion, ...]:

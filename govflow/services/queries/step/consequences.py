@@ -73,7 +73,8 @@ def preview(
     machine = work.version_of(case).machine
     _, given = form_answers(work, case, name, values)
     answers = _not_filed_yet(given)
-    form = Form(answers, (reason or "").strip() or None)
+    files = {name: each for name, each in given.items() if isinstance(each, Upload)}
+    form = Form(answers, (reason or "").strip() or None, files)
     facts = load_facts(work, case, form, _needs(machine, case, name))
     if CaseDocuments in facts:
         facts[CaseDocuments] = _with_uploads(work, case, facts[CaseDocuments], given)

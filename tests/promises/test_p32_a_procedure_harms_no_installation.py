@@ -142,6 +142,8 @@ CALLS_OF_A_CHECK = {
     "call_question.v1.yaml": 12_500,
     "commitment.v1.yaml": 80_500,
     "compensation_settlement.v1.yaml": 100_600,
+    "delegation.v1.yaml": 556_200,
+    "delegation_milestone.v1.yaml": 40_100,
     "dispute_mediation.v1.yaml": 555_000,
     "eco_tax_assignment.v1.yaml": 28_600,
     "forum.v1.yaml": 58_100,

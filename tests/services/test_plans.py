@@ -117,7 +117,7 @@ def test_two_years_are_reviewed_and_what_lags_waits_for_a_commitment(cast: Cast)
         (first, "34.0", False), (first + 1, "32.0", False),
     ]  # fmt: skip
     assert str(forest.values[0].value) == "36.00"
-    assert verify_record(cast.backend).intact
+    assert verify_record(cast.backend).first_broken is None
 
 
 @pytest.mark.on_request

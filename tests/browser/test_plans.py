@@ -40,6 +40,7 @@ def test_a_reader_finds_a_plan_and_looks_at_another_day(office: Office) -> None:
     expect(desk.page.get_by_role("img", name="Forest 1 and its target")).to_be_visible()
     desk.go("/recognitions")
     expect(desk.main.get_by_text("Laboratory 1")).to_be_visible()
+    assert desk.page.url.endswith("/recognitions")
     desk.page.get_by_label("On the day").fill("2000-01-01")
     desk.page.get_by_role("button", name="Search").click()
     expect(desk.main.locator("tbody").get_by_text("not recognized yet")).to_be_visible()

@@ -319,7 +319,7 @@ def _files(many: int) -> Mapping[str, bytes]:
     letters = [chr(ord("A") + number) for number in range(many)]
     return {
         f"{each}.yaml": text.replace("id: follow-up", f"id: follow-up-{each.lower()}").replace(
-            "reference: FO", f"reference: X{each}"
+            "reference: FQ", f"reference: X{each}"
         ).encode()
         for each in letters
     }  # fmt: skip

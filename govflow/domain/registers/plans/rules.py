@@ -124,9 +124,9 @@ def superseded(book: PlanBook, now: Now) -> Message | None:
     day = book.own.replaced_on
     if day is None:
         return Message("No other plan has taken the place of this one.")
-    return (
-        None if day <= now.today else Message("The plan that replaces this one is in force from %(day)s on.", day=day)
-    )
+    if day <= now.today:
+        return None
+    return Message("The plan that replaces this one is in force from %(day)s on.", day=day)
 
 
 @rules.guard

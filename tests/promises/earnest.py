@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import docx
 
 from govflow.domain.agreements import digest_of
+from govflow.papers.interchange.dcat import ToldField, ToldSet, data_set
 from govflow.services.queries.case.round.ending import GOES_ON
+from govflow.values import Text
 from tests.builders import new_key
 
 if TYPE_CHECKING:
@@ -43,6 +46,18 @@ def _clauses() -> bytes:
         made.add_paragraph(line)
     made.save(found)
     return found.getvalue()
+
+
+def _catalogue() -> bytes:
+    """A file with one data set."""
+    said = Text(en="Levels", zh="水位")
+    field = ToldField(name="level", kind="decimal", required=True, meaning=said)
+    told = ToldSet(
+        reference="", key=f"set-{new_key()[:8]}", address="", title=said, description=said, publisher=said,
+        publisher_address="", sharing="conditional", basis=None, cycle="monthly", updated_on=date(2026, 3, 2),
+        due_on=None, version=1, contact="Chen Yu", contact_at="1", access=("file",), fields=(field,),
+    )  # fmt: skip
+    return data_set(told)
 
 
 def _nothing(_scene: Scene) -> Form:
@@ -334,7 +349,7 @@ FORMS: dict[str, Callable[[Scene], Form]] = {
     },
     "datasets.create": lambda _: SET | {"key": f"set-{new_key()[:8].lower()}"},
     "datasets.update": lambda _: SET | {"seen": "1", "title_en": new_key()},
-    "datasets.read_in": lambda _: {"step": "check", "upload": (io.BytesIO(b'{"@type": "dcat:Dataset"}'), "one.jsonld")},
+    "datasets.read_in": lambda _: {"step": "send", "upload": (io.BytesIO(_catalogue()), "one.jsonld")},
     "datasets.take": _nothing,
     "bulletins.receive": _nothing,
     "bulletins.unwish": lambda _: {"kind": "road_closed", "area": "110000"},

@@ -4,34 +4,19 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import docx
 
 from govflow.domain.agreements import digest_of
-from govflow.papers.interchange.dcat import ToldField, ToldSet, data_set
 from govflow.services.queries.case.round.ending import GOES_ON
-from govflow.values import Text
 from tests.builders import new_key
+from tests.services.sharing import TYPED, catalogue
 
 if TYPE_CHECKING:
     from tests.promises.scene import Scene
 
 Form = dict[str, Any]
-SET = {
-    "title_zh": "水位",
-    "title_en": "Levels",
-    "description_zh": "水位。",
-    "description_en": "Levels.",
-    "fields": "level | decimal | required | 水位 | Level",
-    "sharing": "conditional",
-    "cycle": "monthly",
-    "updated_on": "2026-03-02",
-    "access": "file",
-    "contact": "Chen Yu",
-    "contact_at": "1",
-}
 PDF = b"%PDF-1.4\n%%EOF\n"
 
 
@@ -46,18 +31,6 @@ def _clauses() -> bytes:
         made.add_paragraph(line)
     made.save(found)
     return found.getvalue()
-
-
-def _catalogue() -> bytes:
-    """A file with one data set."""
-    said = Text(en="Levels", zh="水位")
-    field = ToldField(name="level", kind="decimal", required=True, meaning=said)
-    told = ToldSet(
-        reference="", key=f"set-{new_key()[:8]}", address="", title=said, description=said, publisher=said,
-        publisher_address="", sharing="conditional", basis=None, cycle="monthly", updated_on=date(2026, 3, 2),
-        due_on=None, version=1, contact="Chen Yu", contact_at="1", access=("file",), fields=(field,),
-    )  # fmt: skip
-    return data_set(told)
 
 
 def _nothing(_scene: Scene) -> Form:
@@ -347,9 +320,9 @@ FORMS: dict[str, Callable[[Scene], Form]] = {
         "valid_from": "2026-03-02T10:00",
         "valid_until": "2026-03-02T12:00",
     },
-    "datasets.create": lambda _: SET | {"key": f"set-{new_key()[:8].lower()}"},
-    "datasets.update": lambda _: SET | {"seen": "1", "title_en": new_key()},
-    "datasets.read_in": lambda _: {"step": "send", "upload": (io.BytesIO(_catalogue()), "one.jsonld")},
+    "datasets.create": lambda _: TYPED | {"key": f"set-{new_key()[:8].lower()}"},
+    "datasets.update": lambda _: TYPED | {"seen": "1", "title_en": new_key()},
+    "datasets.read_in": lambda _: {"step": "send", "upload": (io.BytesIO(catalogue()), "one.jsonld")},
     "datasets.take": _nothing,
     "bulletins.receive": _nothing,
     "bulletins.unwish": lambda _: {"kind": "road_closed", "area": "110000"},

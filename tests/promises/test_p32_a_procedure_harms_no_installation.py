@@ -142,6 +142,8 @@ CALLS_OF_A_CHECK = {
     "call_question.v1.yaml": 12_500,
     "commitment.v1.yaml": 80_500,
     "compensation_settlement.v1.yaml": 100_600,
+    "data_correction.v1.yaml": 23_600,
+    "data_request.v1.yaml": 104_800,
     "dispute_mediation.v1.yaml": 555_000,
     "eco_tax_assignment.v1.yaml": 28_600,
     "forum.v1.yaml": 58_100,

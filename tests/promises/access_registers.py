@@ -35,12 +35,12 @@ datasets.index                     GET          in      200      200 200       2
 datasets.show                      GET          in      200      200 200       200    200     200      200     200   200
 datasets.new                       GET          in      200      200 200       200    200     200      200     200   200
 datasets.create                    POST         in      403      303 303       403    403     403      403     403   403
-datasets.edit                      GET          in      404      404 200       404    404     404      404     404   404
-datasets.update                    POST         in      404      404 303       404    404     404      404     404   404
+datasets.edit                      GET          in      404      404 200       200    404     404      404     404   404
+datasets.update                    POST         in      404      404 303       403    404     404      404     404   404
 datasets.as_dcat                   GET          in      200      200 200       200    200     200      200     200   200
 datasets.set_as_dcat               GET          in      200      200 200       200    200     200      200     200   200
 datasets.choose_file               GET          in      200      200 200       200    200     200      200     200   200
-datasets.read_in                   POST         in      403      200 200       403    403     403      403     403   403
+datasets.read_in                   POST         in      403      303 303       403    403     403      403     403   403
 datasets.take                      POST         in      404      404 404       404    404     404      404     404   404
 bulletins.feed                     GET         200      200      200 200       200    200     200      200     200   200
 """

@@ -11,24 +11,12 @@ import docx
 from govflow.domain.agreements import digest_of
 from govflow.services.queries.case.round.ending import GOES_ON
 from tests.builders import new_key
+from tests.services.sharing import TYPED, catalogue
 
 if TYPE_CHECKING:
     from tests.promises.scene import Scene
 
 Form = dict[str, Any]
-SET = {
-    "title_zh": "水位",
-    "title_en": "Levels",
-    "description_zh": "水位。",
-    "description_en": "Levels.",
-    "fields": "level | decimal | required | 水位 | Level",
-    "sharing": "conditional",
-    "cycle": "monthly",
-    "updated_on": "2026-03-02",
-    "access": "file",
-    "contact": "Chen Yu",
-    "contact_at": "1",
-}
 PDF = b"%PDF-1.4\n%%EOF\n"
 
 
@@ -334,9 +322,9 @@ FORMS: dict[str, Callable[[Scene], Form]] = {
         "valid_from": "2026-03-02T10:00",
         "valid_until": "2026-03-02T12:00",
     },
-    "datasets.create": lambda _: SET | {"key": f"set-{new_key()[:8].lower()}"},
-    "datasets.update": lambda _: SET | {"seen": "1", "title_en": new_key()},
-    "datasets.read_in": lambda _: {"step": "check", "upload": (io.BytesIO(b'{"@type": "dcat:Dataset"}'), "one.jsonld")},
+    "datasets.create": lambda _: TYPED | {"key": f"set-{new_key()[:8].lower()}"},
+    "datasets.update": lambda _: TYPED | {"seen": "1", "title_en": new_key()},
+    "datasets.read_in": lambda _: {"step": "send", "upload": (io.BytesIO(catalogue()), "one.jsonld")},
     "datasets.take": _nothing,
     "bulletins.receive": _nothing,
     "bulletins.unwish": lambda _: {"kind": "road_closed", "area": "110000"},

@@ -146,6 +146,8 @@ CALLS_OF_A_CHECK = {
     "delegation.v1.yaml": 556_200,
     "delegation_milestone.v1.yaml": 40_100,
     "consultation_comment.v1.yaml": 11_600,
+    "data_correction.v1.yaml": 23_600,
+    "data_request.v1.yaml": 104_800,
     "dispute_mediation.v1.yaml": 555_000,
     "eco_tax_assignment.v1.yaml": 28_600,
     "forum.v1.yaml": 58_100,

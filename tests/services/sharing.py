@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
+from govflow.papers.interchange.dcat import ToldField, ToldSet
+from govflow.papers.interchange.dcat import data_set as written
 from govflow.services.commands.registers.datasets import DataSet, KeptSet, SetField, keep_sets
 from govflow.services.uploads import Upload
-from tests.builders import Cast, give_role
+from govflow.values import Text
+from tests.builders import Cast, give_role, new_key
 
 KEEPER, ASKER, OFFICE = "chen.yu", "he.jun", "wang.lin"
 """Of Fangshan, of Laishui, and of the joint office."""
@@ -17,6 +20,20 @@ FIELDS = (
     SetField(name="section", kind="text", required=True, meaning_en="Section", meaning_zh="断面"),
     SetField(name="level", kind="decimal", required=False, meaning_en="Level", meaning_zh="水位"),
 )
+TYPED = {
+    "title_zh": "水位",
+    "title_en": "Levels",
+    "description_zh": "水位。",
+    "description_en": "Levels.",
+    "fields": "level | decimal | required | 水位 | Level",
+    "sharing": "conditional",
+    "cycle": "monthly",
+    "updated_on": "2026-03-02",
+    "access": "file",
+    "contact": "Chen Yu",
+    "contact_at": "1",
+}
+"""What the form of a set sends, but for its short name."""
 GOOD = Upload("levels.csv", b"section,level\nZhangfang,1.82\nShidu,\n", "text/csv")
 BAD = Upload("levels.csv", b"section,level\nZhangfang,high\n,1.35\n", "text/csv")
 
@@ -57,3 +74,15 @@ def delivered(cast: Cast, table: Upload = GOOD, key: str = "levels") -> str:
     cast.fire(KEEPER, case, "agree")
     cast.fire(KEEPER, case, "deliver", delivered_set=table)
     return case
+
+
+def catalogue() -> bytes:
+    """A file with one data set."""
+    said = Text(en="Levels", zh="水位")
+    field = ToldField(name="level", kind="decimal", required=True, meaning=said)
+    told = ToldSet(
+        reference="", key=f"set-{new_key()[:8]}", address="", title=said, description=said, publisher=said,
+        publisher_address="", sharing="conditional", basis=None, cycle="monthly", updated_on=date(2026, 3, 2),
+        due_on=None, version=1, contact="Chen Yu", contact_at="1", access=("file",), fields=(field,),
+    )  # fmt: skip
+    return written(told)

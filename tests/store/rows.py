@@ -158,6 +158,6 @@ def take_rights_back(session: Session) -> None:
     if session.engine.dialect.name == "postgresql":
         for table in (
             "history", "workflow_version", "document_version", "administration_entry", "sequence", "sequence_node",
-            "checkpoint", "register_change", "bulletin",
+            "checkpoint", "register_change", "bulletin", "data_set_version",
         ):  # fmt: skip
             session.execute(text(f"GRANT UPDATE, DELETE, TRUNCATE ON {table} TO CURRENT_USER"))

@@ -24,7 +24,7 @@ from govflow.store.sql.database import session_factory
 from govflow.store.workflows import VERSION
 from tests.builders import Cast, make_cast, new_key, password_hash
 from tests.sequencing import publish
-from tests.services import agendas, disputes, markets, settled
+from tests.services import agendas, disputes, markets, settled, tolls
 from tests.services.entered import enter
 from tests.web.costs import folk, matters, sat, served, told, trusting, worded
 from tests.web.costs.bargained import bargained
@@ -139,6 +139,7 @@ def gather(engine: Engine, data_dir: Path, many: int) -> Crowd:
     for number in range(many):
         enter(cast, f"association-{number}", f"offerer-{number}", f"51100000MJ{number:08}"[:18])
     markets.entered(cast, cases["withdrawn"], sold=many)
+    tolls.entered(cast, cases["withdrawn"])
     return Crowd(desk=Desk(create_app(cast.backend.settings, cast.backend), cast), many=many, **cases)
 
 

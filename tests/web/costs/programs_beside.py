@@ -9,7 +9,8 @@ Asked = dict[str, tuple[str, str]]
 API = "/api/v1"
 
 ALIKE = (
-    "inbox", "joint standards", "rights", "right", "offers of rights", "trades of rights", "contracts", "plans", "plan",
+    "inbox", "joint standards", "rights", "right", "offers of rights", "trades of rights", "charges on roads",
+    "tariff", "contracts", "plans", "plan",
     "recognitions", "notices", "notices of a case", "sums of funds", "rotation of the chair", "room",
     "offers", "form of a package", "papers", "corrections of minutes", "ranking of a call", "agenda, put in order",
     "desk of a session", "mark of a desk", "replies to an invitation", "statements for the record", "prepared step",
@@ -25,6 +26,7 @@ OTHERWISE = (
     ("release of a contract", r"\.json", ""),
     ("catalogue in DCAT-AP", r"\.jsonld", ""),
     ("data set in DCAT-AP", r"set\.jsonld", "dcat"),
+    ("calculator", "calculator", "calculation"),
     ("paper", r"\.pdf", ""),
     ("voting record", r"\.csv", ""),
     ("table for a spreadsheet", r"\.csv", ""),
@@ -71,6 +73,9 @@ COSTS: dict[str, tuple[int, int]] = {
     "program's page, plans": (7, 7),
     "program's page, plan": (12, 12),
     "program's page, recognitions": (10, 10),
+    "program's page, charges on roads": (7, 7),
+    "program's page, tariff": (8, 8),
+    "program's page, calculator": (8, 8),
     "program's page, bulletins": (10, 10),
     "program's page, bulletin": (10, 10),
     "program's page, alert of a bulletin": (8, 8),

@@ -165,10 +165,7 @@ def load_read(work: Work, tariff_id: int) -> Read:
 def load_tariff(work: Work, tariff_id: int) -> TariffPage:
     """A version of a tariff with its table. Raises NotFound."""
     versions, read = load_versions(work, tariff_id), load_read(work, tariff_id)
-    line = next((each for each in versions if each.id == tariff_id), None)
-    if line is None:  # older than those that are told
-        raise NotFound(Message("There is no such tariff."))
-    tariff = read.tariff
+    line, tariff = _line_of(versions, tariff_id), read.tariff
     return TariffPage(
         line=line,
         sha256=read.sha256,
@@ -206,7 +203,8 @@ def load_tariff(work: Work, tariff_id: int) -> TariffPage:
 
 def load_document(work: Work, tariff_id: int) -> dict[str, Any]:
     """A published tariff as machines read it: its file as JSON, with its version and the days on which it holds."""
-    line, read = load_tariff(work, tariff_id).line, load_read(work, tariff_id)
+    versions, read = load_versions(work, tariff_id), load_read(work, tariff_id)
+    line = _line_of(versions, tariff_id)
     return {
         "version": line.version,
         "valid_from": line.valid_from.isoformat(),
@@ -214,6 +212,14 @@ def load_document(work: Work, tariff_id: int) -> dict[str, Any]:
         "sha256": read.sha256,
         "tariff": read.tariff.model_dump(mode="json", by_alias=True, exclude_defaults=True),
     }
+
+
+def _line_of(versions: tuple[TariffLine, ...], tariff_id: int) -> TariffLine:
+    """The version that was asked for. Raises NotFound where it is older than those that are told."""
+    line = next((each for each in versions if each.id == tariff_id), None)
+    if line is None:
+        raise NotFound(Message("There is no such tariff."))
+    return line
 
 
 def load_tariff_of(work: Work, case: Case, _names: Names) -> TariffLine | None:

@@ -116,24 +116,24 @@ def listed(cast: Cast, words: str = "", *, person: str = "he.jun", **narrowed: A
 def entered(cast: Cast, reference: str, times: int = 1) -> int:
     """Contracts that stand in the register by hand, the first in the record of this case; the number of the first."""
     cases = [reference, *_others(cast, reference, times - 1)]
+    numbers = [_enter(cast, each, place) for place, each in enumerate(cases)]
+    return numbers[0]
+
+
+def _enter(cast: Cast, reference: str, place: int) -> int:
     purchaser, contractor = cast.organizations("beijing", "users")
     with command(cast.backend, SYSTEM) as work:
-        numbers = [
-            insert_new(
-                work.session, CONTRACT, body_id=case.body.id, case_id=case.id, purchaser_id=purchaser,
-                contractor_id=contractor, mode="purchase", mode_en="Purchase agreement", mode_zh="购买协议",
-                number=f"PT-{place}", title="Reading of meters", title_other="抄表服务",
-                task="Every meter is read.", words="Reading of meters\n抄表", budget_line="Services",
-                ceiling=20_000, amount=15_000, offers=1, called_on=cast.today, awarded_on=cast.today,
-                signed_on=cast.today, starts_on=cast.today, ends_on=cast.today, stands="performing",
-                stands_since=cast.today, accepted_on=None, result=None,
-            )
-            for place, each in enumerate(cases)
-            for case in (lock_by_id(work, cast.case(each).id),)
-        ]  # fmt: skip
-        for each in numbers:
-            make_contract_findable(work.session, each, ["Reading of meters", "抄表"])
-    return numbers[0]
+        case = lock_by_id(work, cast.case(reference).id)
+        number = insert_new(
+            work.session, CONTRACT, body_id=case.body.id, case_id=case.id, purchaser_id=purchaser,
+            contractor_id=contractor, mode="purchase", mode_en="Purchase agreement", mode_zh="购买协议",
+            number=f"PT-{place}", title="Reading of meters", title_other="抄表服务", task="Every meter is read.",
+            words="Reading of meters\n抄表", budget_line="Services", ceiling=20_000, amount=15_000, offers=1,
+            called_on=cast.today, awarded_on=cast.today, signed_on=cast.today, starts_on=cast.today,
+            ends_on=cast.today, stands="performing", stands_since=cast.today, accepted_on=None, result=None,
+        )  # fmt: skip
+        make_contract_findable(work.session, number, ["Reading of meters", "抄表"])
+    return number
 
 
 def _others(cast: Cast, reference: str, many: int) -> list[str]:

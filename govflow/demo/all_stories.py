@@ -7,7 +7,7 @@ from datetime import datetime
 from govflow.demo.calls import ranked, whole
 from govflow.demo.funds import stories as fund_office
 from govflow.demo.player import Play, Scenes
-from govflow.demo.registers import bulletins, delegations, charges, forums, rights, standards, supervision, years
+from govflow.demo.registers import bulletins, charges, delegations, forums, rights, standards, supervision, years
 from govflow.demo.registers import stories as registrations
 from govflow.demo.stories import (
     agreements,

@@ -27,6 +27,7 @@ def all_stories(play: Play, now: datetime) -> list[Scenes]:
     """Every story; those of the present are dated by ``now``."""
     topics = (
         chairing, air_aid, agreements, symposia, meetings, invited, rivers, borders, funding, settlements, ranked,
-        fund_office, whole, registrations, standards, years, forums, rights, supervision, bulletins, delegations, charges,
+        fund_office, whole, registrations, standards, years, forums, rights, supervision, bulletins, delegations,
+        charges,
     )  # fmt: skip
     return [scenes for topic in topics for scenes in topic.stories(play, now)]

@@ -72,8 +72,8 @@ class Delegated:
     """A contract by which a public task is delegated, from its budget to its payments.
 
     ``called``: on which day offers were asked for; ``result``: what its acceptance came to, none before;
-    ``milestones``: those that the reader knows of; ``ended``: whether nothing more follows from it; ``changed``: the day
-    on which the register or the ledger said something else last.
+    ``milestones``: those that the reader knows of; ``ended``: whether nothing more follows from it; ``changed``: on
+    which day the register or the ledger said something else last.
     """
 
     prefix: str

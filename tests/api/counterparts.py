@@ -28,6 +28,7 @@ ALIKE = """
     notices.index notices.read notices.of_case notices.wish
     errands.index errands.create errands.download errands.end
     bulletins.index bulletins.show bulletins.create bulletins.receive bulletins.as_cap
+    tariffs.index tariffs.show tariffs.calculate
     datasets.index datasets.show datasets.create datasets.as_dcat datasets.set_as_dcat datasets.take
 """
 """Called alike in both."""
@@ -116,6 +117,7 @@ MANY = "many orders sent with one click: a program sends each, under a key of it
 FILES = "a file for people's programs of what other addresses tell"
 READERS = "made for the eyes: pictures, help, words of the page"
 EVERYBODY = "the portal, for everybody without an account or a token; the API reads the same as whoever asks may"
+WITHOUT = "for people without an account, who have no token"
 MACHINES = "for machines beside the API, with ways of their own to ask"
 
 LEFT = {
@@ -158,9 +160,11 @@ LEFT = {
         portal.begin portal.case portal.decisions portal.document portal.home portal.notices portal.words
         portal_programs.feed portal_programs.robots portal_programs.sitemap portal_registers.agreement
         portal_registers.agreements portal_registers.commitments portal_registers.contract portal_registers.contracts
-        portal_registers.fund portal_registers.funds
+        portal_registers.calculator portal_registers.charge portal_registers.charges portal_registers.fund
+        portal_registers.funds portal_registers.tariff portal_registers.tariff_document
         portal_registers.organization portal_registers.organizations portal_registers.standards
     """,
+    WITHOUT: "citizens.create citizens.follow citizens.index citizens.new",
     MACHINES: """
         bulletins.feed feeds.show news.show integrity.signing_keys notices.stop notices.stopping probes.alive
         probes.numbers probes.ready

@@ -22,11 +22,8 @@ from govflow.engine.entries.case import (
     Told,
     Unseated,
 )
-from govflow.engine.entries.charges import TariffEnded, TariffPublished
 from govflow.engine.entries.compensation import SumComputed
 from govflow.engine.entries.confidences import HandoverKept, LeaveKept, ReleaseKept
-from govflow.engine.entries.contracts import ContractEntered, ContractNoted
-from govflow.engine.entries.datasets import SetDelivered, SetHandedOut
 from govflow.engine.entries.deadlines import MOVED, DeadlineMoved, DeadlinePassed, Escalated, Reminded
 from govflow.engine.entries.drafting import DraftKept
 from govflow.engine.entries.floor import FloorKept, SittingContinued, SittingInterrupted, StatementKept
@@ -42,10 +39,14 @@ from govflow.engine.entries.meetings import (
     StepConfirmed,
 )
 from govflow.engine.entries.minutes import CorrectionAnswered, ExtractSent, MinutesCorrected
-from govflow.engine.entries.plans import ClaimsStated, PlanPublished, PlanValuesEntered
 from govflow.engine.entries.protocol import ProtocolKept, ProtocolSigned
-from govflow.engine.entries.recognition import RecognitionStands
-from govflow.engine.entries.rights import RightDefined, RightMoved
+from govflow.engine.entries.registers.charges import TariffEnded, TariffPublished
+from govflow.engine.entries.registers.contracts import ContractEntered, ContractNoted
+from govflow.engine.entries.registers.datasets import SetDelivered, SetHandedOut
+from govflow.engine.entries.registers.plans import ClaimsStated, PlanPublished, PlanValuesEntered
+from govflow.engine.entries.registers.recognition import RecognitionStands
+from govflow.engine.entries.registers.rights import RightDefined, RightMoved
+from govflow.engine.entries.registers.standards import StandardEnded, StandardPublished
 from govflow.engine.entries.rounds import (
     NotFollowed,
     OffersOpened,
@@ -63,7 +64,6 @@ from govflow.engine.entries.sittings import (
     SittingObjected,
     SittingTold,
 )
-from govflow.engine.entries.standards import StandardEnded, StandardPublished
 from govflow.engine.entries.stored import Stored
 from govflow.messages import Message
 from govflow.values import Text

@@ -106,14 +106,8 @@ def guesses(cast: Cast) -> Iterator[dict[str, Any]]:
         yield from ({"reference": reference, "meeting": each, "suffix": "pdf"} for each in references[:2])
     yield {"person_id": cast.person("zhou.min")}
     yield {"mandate_id": 1}
-    yield from (
-        {"entry_id": 1},
-        {"right_id": 1},
-        {"contract_id": 1},
-        {"tariff_id": 1},
-        {"plan_id": 1},
-        {"bulletin_id": 1},
-    )
+    yield from ({f"{each}_id": 1} for each in ("entry", "right", "contract", "tariff", "plan", "bulletin", "set"))
+    yield from ({"language": "en", f"{each}_id": 1} for each in ("contract", "tariff"))
     yield {"fund_id": 1, "account": "available"}
     yield from ({"log": each} for each in ("ocel", "xes"))
     yield from ({"wanted": each} for each in KINDS)

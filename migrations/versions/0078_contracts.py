@@ -56,6 +56,11 @@ def upgrade() -> None:
     )
     for each in ("stands", "purchaser_id", "contractor_id"):
         op.create_index(f"ix_{TABLE}_{each.removesuffix('_id')}_id", TABLE, [each, "id"])
+    _let_it_be_found()
+
+
+def _let_it_be_found() -> None:
+    """A table of words beside it, as cases have one."""
     if op.get_context().dialect.name == "sqlite":
         op.execute(f"CREATE VIRTUAL TABLE {SEARCH} USING fts5(tokens, tokenize = 'unicode61')")
         return

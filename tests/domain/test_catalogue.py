@@ -63,8 +63,8 @@ def test_examples_that_no_procedure_has_are_read_without_objection(rule: Rule) -
 def test_an_example_is_that_of_the_procedure_that_has_it() -> None:
     example = LISTED["funds.within_commitment"].example
     assert example is not None
-    assert example.text == "{funds.within_commitment: {amount: claim_amount}}"
-    assert example.workflow == Text(en="Payment of a tranche", zh="分期拨款")
+    assert example.text == "{funds.within_commitment: {amount: final_amount}}"
+    assert example.workflow == Text(en="Delegation of public affairs", zh="公共事务委托")
 
 
 def test_an_example_too_wide_for_a_line_stands_on_several() -> None:

@@ -184,6 +184,7 @@ def has_part(
     of: Of whom it is asked.
     field: The choice of the field, with the options of the plan.
     core: Whether it has to be the core part.
+    Example: {plans.has_part: {of: applicant, field: area_of_work}}
     """
     parts = division.parts.get(case.data.get(field) or "")
     if parts is None:

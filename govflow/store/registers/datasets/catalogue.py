@@ -62,10 +62,9 @@ def known_sets(session: Session, numbers: Collection[int]) -> dict[int, KnownSet
 
 
 def load_sets_named(work: Work, case: Case) -> SetsNamed:
-    """The sets that the answers of one line name."""
-    fields_of = work.version_of(case).workflow.fields
-    answers = (case.data.get(name) for name, each in fields_of.items() if each.type == "line")
-    numbers = {number for each in answers if (number := number_in(each)) is not None}
+    """The sets that answers name: of text, nothing but the number of a set."""
+    answers = (case.data.get(name) for name in work.version_of(case).workflow.fields)
+    numbers = {number for each in answers if isinstance(each, str) and (number := number_in(each)) is not None}
     return SetsNamed(sets=known_sets(work.session, numbers))
 
 

@@ -131,7 +131,7 @@ def test_the_rules_are_listed_with_settings_facts_and_an_example(run: Run) -> No
     assert lines[1] == "  What is paid is no more than the balance of the signed commitment."
     assert "不得" in lines[2] or "余额" in lines[2]
     assert lines[3].startswith("  amount: form field, required. The field with the sum.")
-    assert lines[-1] == "    {funds.within_commitment: {amount: claim_amount}}"
+    assert lines[-1] == "    {funds.within_commitment: {amount: final_amount}}"
 
 
 def test_the_rules_come_as_data_in_both_languages(run: Run) -> None:

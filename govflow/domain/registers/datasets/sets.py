@@ -37,7 +37,7 @@ _MONTHS = {"monthly": 1, "quarterly": 3, "yearly": 12}
 _KEY = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,47}")
 _REFERENCE = re.compile(r"DS-([1-9][0-9]{0,17})")
-_SEPARATOR = re.compile(r"\s*[|｜]\s*")
+_SEPARATOR = re.compile(r"[|｜]")
 _WORDS = {"required": True, "optional": False, "必填": True, "选填": False}
 
 
@@ -125,7 +125,7 @@ def read_lines(typed: str) -> tuple[tuple[SetField, ...], dict[int, Message]]:
     found: list[SetField] = []
     wrong: dict[int, Message] = {}
     for number, line in enumerate(typed.splitlines(), 1):
-        parts = _SEPARATOR.split(line.strip())
+        parts = [each.strip() for each in _SEPARATOR.split(line.strip())]
         if parts == [""]:
             continue
         each = _read_line(parts)

@@ -161,7 +161,7 @@ def test_the_list_leads_to_the_rules_that_a_procedure_may_call(desk: Desk, langu
     text = main_text(browser.get("/workflows/format/rules").text)
     assert "funds.available" in text
     assert sentence in text
-    assert "{funds.available: {amount: amount_recommended}}" in text
+    assert "{funds.available: {amount: ceiling}}" in text
 
 
 def test_a_visitor_sees_the_rules_as_little_as_the_procedures(desk: Desk) -> None:

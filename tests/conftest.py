@@ -44,7 +44,7 @@ ABOVE_THE_STORE = ("tests/plans/", "tests/web/", "tests/api/", "tests/services/"
 ``PAGES``: promises that are proven by asking for pages, or by forging all that the store keeps."""
 
 
-TURNS, TURNS_ON_REQUEST, TURNS_BROWSER = 10, 6, 4
+TURNS, TURNS_ON_REQUEST, TURNS_BROWSER = 14, 10, 6
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -53,8 +53,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--in-turn",
         action="store_true",
-        help="on PostgreSQL the store and what stands on its locks, of commands and pages a tenth, by the day; of "
-        "pages for eyes a fourth of the files, in one language; of what else runs on request a sixth",
+        help="on PostgreSQL the store and what stands on its locks, of commands and pages a fourteenth, by the day; "
+        "of pages for eyes a sixth of the files, in one language; of what else runs on request a tenth",
     )
 
 
@@ -83,8 +83,8 @@ def _on_request(item: pytest.Item) -> bool:
 
 
 def _is_their_turn(item: pytest.Item, day: int) -> bool:
-    """Of commands and pages on PostgreSQL a tenth each day, always the same files together; of what is looked at in a
-    browser a fourth of the files, in one of both languages; of what else runs on request a sixth, test by test; all
+    """Of commands and pages on PostgreSQL a fourteenth each day, always the same files together; of what is looked at in
+    a browser a sixth of the files, in one of both languages; of what else runs on request a tenth, test by test; all
     else every day.
     """
     file = crc32(item.nodeid.partition("::")[0].encode())

@@ -123,6 +123,6 @@ def test_data_are_taken_by_a_button_and_by_no_address(desk: Desk) -> None:
     page = f"/cases/{case}/documents/{document}"
     assert f'action="/datasets/taken/{case}/{document}/1"' in he.get(page).text
     assert he.get(f"{page}/versions/1").status_code == 403
-    taken = he.post(f"/datasets/taken/{case}/{document}/1", {}, page=page)
+    taken = he.post(f"/datasets/taken/{case}/{document}/1", {}, page=page, buffered=True)
     assert (taken.status_code, taken.data) == (200, GOOD.content)
     assert "He Jun" in he.get(f"/cases/{case}").text.partition("Downloads")[2]

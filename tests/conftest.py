@@ -83,8 +83,8 @@ def _on_request(item: pytest.Item) -> bool:
 
 
 def _is_their_turn(item: pytest.Item, day: int) -> bool:
-    """Of commands and pages on PostgreSQL a fourteenth each day, always the same files together; of what is looked at in
-    a browser a sixth of the files, in one of both languages; of what else runs on request a tenth, test by test; all
+    """Of commands and pages on PostgreSQL a fourteenth each day, always the same files together; of what is looked at
+    in a browser a sixth of the files, in one of both languages; of what else runs on request a tenth, test by test; all
     else every day.
     """
     file = crc32(item.nodeid.partition("::")[0].encode())

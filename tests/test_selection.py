@@ -38,7 +38,7 @@ class Item:
 
 @pytest.mark.parametrize(
     ("markers", "language", "days"),
-    [({"on_request"}, "", 6), ({"on_request", "browser"}, "[en]", 8), ({"postgres"}, "", 10), ({"browser"}, "", 1)],
+    [({"on_request"}, "", 10), ({"on_request", "browser"}, "[en]", 12), ({"postgres"}, "", 14), ({"browser"}, "", 1)],
 )
 def test_each_test_has_its_turn_on_one_of_so_many_days(markers: set[str], language: str, days: int) -> None:
     for number in range(20):

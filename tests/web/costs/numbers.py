@@ -33,8 +33,8 @@ PAGES = {
     "journals as text": (4, 4),
     "journals as a workbook": (4, 4),
     "journals for beancount": (5, 5),
-    "grants as 360Giving": (16, 16),  # those of a page of requests, with all that stands below them, at once
-    "grants as OCDS": (16, 16),
+    "grants as 360Giving": (17, 17),  # those of a page of requests, with all that stands below them, at once
+    "grants as OCDS": (17, 17),
     "organizations as linked data": (3, 3),
     "records as OCEL": (3, 3),  # to choose the cases; each is then read by itself, as "record as OCEL"
     "record as OCEL": (13, 13),
@@ -55,7 +55,7 @@ PAGES = {
     "offers of rights": (4, 4),
     "trades of rights": (4, 4),
     "contracts": (5, 5),
-    "release of a contract": (9, 9),
+    "release of a contract": (11, 11),
     "plans": (4, 4),
     "plan": (9, 9),
     "recognitions": (7, 7),

@@ -41,7 +41,7 @@ COSTS = {
     "program, records as XES": (7, 7),
     "program, record as OCEL": (16, 16),
     "program, votes as Popolo": (19, 19),
-    "program, grants as 360Giving": (20, 20),
+    "program, grants as 360Giving": (21, 21),
     "program, organizations as linked data": (7, 7),
     "program, OParl": (9, 9),
     "program, OParl, bodies": (9, 9),

@@ -69,7 +69,7 @@ COSTS: dict[str, tuple[int, int]] = {
     "program's page, offers of rights": (7, 7),
     "program's page, trades of rights": (7, 7),
     "program's page, contracts": (8, 8),
-    "program's page, release of a contract": (12, 12),
+    "program's page, release of a contract": (15, 15),
     "program's page, plans": (7, 7),
     "program's page, plan": (12, 12),
     "program's page, recognitions": (10, 10),

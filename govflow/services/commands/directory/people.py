@@ -212,15 +212,19 @@ def only_administrators(actor: Actor) -> None:
 
 def find_person(session: Session, person_id: int) -> PersonRow:
     """The account, locked. Raises NotFound; also for somebody without one, whom nobody administers."""
-    if session.scalar(select(is_citizen(literal(person_id)))):
-        raise NotFound(_NOBODY)
+    _refuse_citizens(session, person_id)
     return _there(lock_person(session, person_id))
 
 
 def _find_among_administrators(session: Session, person_id: int) -> PersonRow:
     """The account, locked with all who administer: of these one is to be left. Raises NotFound."""
-    find_person(session, person_id)
+    _refuse_citizens(session, person_id)
     return _there(lock_among_administrators(session, person_id))
+
+
+def _refuse_citizens(session: Session, person_id: int) -> None:
+    if session.scalar(select(is_citizen(literal(person_id)))):
+        raise NotFound(_NOBODY)
 
 
 def _there(row: PersonRow | None) -> PersonRow:

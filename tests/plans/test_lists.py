@@ -160,7 +160,7 @@ def test_of_what_waits_for_somebody_a_page_looks_at_the_first(cast: Cast) -> Non
     assert len(asked) == len((SECRETARY, MEMBER, MEDIATOR))
     if engine.dialect.name == "postgresql":
         read = {name: sum(rows_of(engine, act).values()) for name, act in asked.items()}
-        assert {name: rows for name, rows in read.items() if rows > 1.5 * looked_at * ROWS} == {}
+        assert {name: rows for name, rows in read.items() if rows > 2 * looked_at * ROWS} == {}
         return
     steps = {name: steps_of(act) for name, act in asked.items()}
     assert {name: taken for name, taken in steps.items() if taken > 2 * looked_at * STEPS} == {}
@@ -174,7 +174,7 @@ def test_cases_are_counted_one_by_one_and_not_all_of_an_organization(cast: Cast)
         if engine.dialect.name == "postgresql":
             assert sum(rows_of(engine, act).values()) < 8 * COUNTED
         else:
-            assert steps_of(act) < COUNTED * STEPS
+            assert steps_of(act) < 1.1 * COUNTED * STEPS
 
 
 def test_an_inbox_looks_for_those_who_wait_in_indexes_and_then_at_few_rows(cast: Cast) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,7 +12,10 @@ from sqlalchemy import Connection, MetaData, Table
 NOW = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
 OWN = {"alembic_version", "schema_floor"}
 """What says which schema it is, and is written anew by each upgrade."""
-CHAINED = {"history", "administration_entry", "administration_head", "sequence", "sequence_node", "checkpoint"}
+CHAINED = {
+    "history", "administration_entry", "administration_head", "sequence", "sequence_node", "checkpoint",
+    "bulletin", "bulletin_head", "bulletin_anchor", "bulletin_board", "bulletin_call",
+}  # fmt: skip
 """What is under hashes: the record that the walk begins with has such rows, and made-up ones would break its chains."""
 BOOKS = {"account", "journal", "posting"}
 """What is refused unless it balances: real books are made of what funds held."""
@@ -108,6 +111,8 @@ TYPICAL: dict[tuple[str, str], Any] = {
     ("right_holding", "held"): 0,  # no more than the cap together, whichever is written first
     ("right_holding", "listed"): 0,
     ("right_holding", "retired"): 0,
-    ("bulletin", "valid_until"): NOW + timedelta(hours=1),
     ("notice", "bulletin_id"): None,  # of a case
+    ("regional_plan", "valid_until"): date(2030, 12, 31),
+    ("plan_indicator", "base_year"): 2025,
+    ("plan_indicator", "target_year"): 2030,
 }

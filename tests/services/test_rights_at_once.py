@@ -60,7 +60,8 @@ def test_many_who_take_at_once_take_no_more_than_the_cap(cast: Cast, held: bool)
         after = sum(stands(cast, SELLER).values())
         assert after - before == sum(each for each, good in zip(sums, done, strict=True) if good)
         assert after <= 1000
-        assert all(each > 1000 - after for each, good in zip(sums, done, strict=True) if not good)
+        if held:  # past it two may write the first row of a holder at once, and one makes way
+            assert all(each > 1000 - after for each, good in zip(sums, done, strict=True) if not good)
 
 
 def verified(cast: Cast, trade: str) -> bool:

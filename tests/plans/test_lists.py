@@ -190,8 +190,8 @@ def test_an_inbox_looks_for_those_who_wait_in_indexes_and_then_at_few_rows(cast:
 
 
 def most(statement: str) -> int:
-    """How many rows a statement may read; what it counts, each, to where counting stops. Where there are less than three
-    times as many of a kind, PostgreSQL may read them all, in the order in which they lie.
+    """How many rows a statement may read; what it counts, each, to where counting stops. Where there are less than
+    three times as many of a kind, PostgreSQL may read them all, in the order in which they lie.
     """
     return max(MOST * ROWS, statement.count("count(*)") * (3 * COUNTED + ROWS))
 

@@ -46,7 +46,7 @@ def first_receipt(work: Work, case: Case, key: str, digest: str, *, opened: bool
     The entry that a command writes first is the next one of its case; that of a case which it has just opened is the
     first there is. Raises Conflict for what is no key.
     """
-    _check_key(key)
+    check_key(key)
     seq = 1 if opened else case.entries + 1 + sum(each.case is case for each in work.entries)
     done = take_key(work, key, digest, case.id, seq)
     if done is None:
@@ -67,7 +67,7 @@ def kept_receipt(work: Work, case: Case, key: str, receipt: Receipt) -> Receipt:
 
 def earlier_receipt(work: Work, key: str, digest: str) -> Receipt | None:
     """The receipt of this very command, if this person has sent it before. Raises Conflict for what is no key."""
-    _check_key(key)
+    check_key(key)
     done = already_done(work, key, digest)
     return None if done is None else _receipt(work, done)
 
@@ -85,7 +85,8 @@ def digest_of(actor: Actor, command: Any) -> str:
     return hmac.new(command.key.encode(), plain.encode(), hashlib.sha256).hexdigest()
 
 
-def _check_key(key: str) -> None:
+def check_key(key: str) -> None:
+    """Raises Conflict for what is no key: none of our pages sends it."""
     if not key.isprintable() or not 0 < len(key) <= LONGEST_KEY:
         raise Conflict(Message("This form was not sent by one of our pages. Reload the page and send it again."))
 

@@ -15,10 +15,13 @@ from sqlalchemy import Engine, delete, func, select, update
 
 from govflow.app import create_app
 from govflow.services.accounts.guesses import REPORTS_FROM_ONE_NETWORK
+from govflow.services.commands.cases import OpenCase
+from govflow.services.commands.registers.citizens import report
 from govflow.services.operation.notices.telling import tell
 from govflow.store.lists.notices.tables import NOTICE
 from govflow.store.people import PersonRow
 from govflow.store.people.citizens import CitizenRow
+from tests.promises.crowds import all_at_once
 from tests.web.desk import Desk, Reader, hidden, main_text, open_desk
 
 REPORT = "/report/supervision-report"
@@ -167,6 +170,35 @@ def test_the_same_form_sent_twice_is_one_report_with_one_code(desk: Desk) -> Non
     assert rows(desk, CITIZEN.c.id) == 1
     assert rows(desk, PersonRow.id) == people + 1
     assert reported(desk, "k2") != reported(desk)
+
+
+def test_two_clicks_at_once_are_one_report(desk: Desk) -> None:
+    command = OpenCase(
+        workflow="supervision-report",
+        title="The weir",
+        values={
+            "about": "money", "what_happened": WORDS, "concerned": desk.cast.organization("laishui"),
+            "handler": desk.cast.organization("office"),
+        },
+        key="k1",
+    )  # fmt: skip
+    sent = all_at_once([lambda: report(desk.cast.backend, command, "203.0.113.7", "en")] * 4)
+    assert len(set(sent)) == 1
+    assert rows(desk, CITIZEN.c.id) == 1
+
+
+def test_what_was_changed_in_a_form_sent_before_is_not_lost(desk: Desk) -> None:
+    first, again = reported(desk), reported(desk, answer_what_happened="And the road was not built either.")
+    assert first[0] != again[0]
+    assert "And the road" in read(following(desk, again[1]), f"/cases/{again[0]}")
+
+
+def test_a_form_that_none_of_our_pages_sent_opens_nobodys_report(desk: Desk) -> None:
+    """Whoever sends no key is not answered with the code of somebody else who sent none."""
+    for _ in range(2):
+        answer = visitor(desk).post(REPORT, filled_in(desk, step="send", key=""), page=REPORT)
+        assert answer.status_code == 409
+    assert rows(desk, CITIZEN.c.id) == 0
 
 
 def test_no_administrator_has_anything_to_do_with_a_citizen(desk: Desk) -> None:

@@ -14,8 +14,8 @@ from govflow.store.sql.base import Base
 class CitizenRow(Base):
     """``id`` is random, for it stands in the receipt code: counted, it would tell how much is reported by others.
 
-    ``form``: a hash over the key of the form that was sent, so that sending it again gives the same case and code. Of
-    the code itself nothing stands here (``services.accounts.citizens``).
+    ``form``: a fingerprint of what was sent, keyed with the key of the form: sent again, it is the same case and code.
+    Of the code itself nothing stands here (``services.accounts.citizens``).
     """
 
     __tablename__ = "citizen"

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, field, replace
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from govflow.errors import Invalid
 from govflow.messages import Message
@@ -15,6 +15,7 @@ from govflow.services.backend import Backend
 from govflow.services.commands.cases import OpenCase, open_in
 from govflow.services.commands.sessions import Opened, Origin, open_session
 from govflow.services.moments import take_moment
+from govflow.services.receipts import check_key, digest_of
 from govflow.services.retrying import retried
 from govflow.services.stepping import command
 from govflow.store.cases import CASE
@@ -43,17 +44,32 @@ class Reported:
 
 @retried
 def report(backend: Backend, opening: OpenCase, address: str, language: str) -> Reported:
-    """Open a case for somebody without an account. The same form sent again gives the same case and code.
+    """Open a case for somebody without an account. The same form sent again gives the same case and code; what was
+    changed in it meanwhile is another one, and nothing of it is lost.
 
-    Raises NotFound for a procedure that does not take such cases, Invalid and Refused for answers that cannot be used,
-    TooMany where very many come from one network.
+    Raises Conflict for a form that none of our pages sent, NotFound for a procedure that does not take such cases,
+    Invalid and Refused for answers that cannot be used, TooMany where very many come from one network.
     """
-    form, key = hashlib.sha256(opening.key.encode()).hexdigest(), backend.settings.key_for(PURPOSE)
-    with backend.reading() as session:
-        known = session.scalar(select(CitizenRow).where(CitizenRow.form == form))
-        if known is not None:
-            return Reported(reference=_reference(session, known), code=code_of(key, known))
+    check_key(opening.key)
+    form, key = digest_of(NEW_CITIZEN, opening), backend.settings.key_for(PURPOSE)
+    if (known := _known(backend, form, key)) is not None:
+        return known
     guesses.count(backend, guesses.at_report(address, backend.today()))
+    try:
+        return _open(backend, opening, form, key, language)
+    except IntegrityError:  # the same form was sent twice at once, and the other was quicker
+        if (known := _known(backend, form, key)) is None:
+            raise
+        return known
+
+
+def _known(backend: Backend, form: str, key: str) -> Reported | None:
+    with backend.reading() as session:
+        row = session.scalar(select(CitizenRow).where(CitizenRow.form == form))
+        return None if row is None else Reported(reference=_reference(session, row), code=code_of(key, row))
+
+
+def _open(backend: Backend, opening: OpenCase, form: str, key: str, language: str) -> Reported:
     with command(backend, NEW_CITIZEN) as work:
         take_moment(backend, work)
         work.actor = replace(NEW_CITIZEN, person_id=_person(work, language))

@@ -112,11 +112,12 @@ class Desk:
         """Answer one question by its label: text, a day, a file, a box, one choice or a list of them."""
         name = re.compile(rf"^{re.escape(label)}(\s*[(（][^)）]*[)）])?$")
         group = self.page.get_by_role("group", name=name)
+        box = self.page.get_by_label(name)
+        group.or_(box).first.wait_for(state="attached")  # the page before may still stand there
         if group.count():
             for each in [value] if isinstance(value, str) else value:
                 group.get_by_label(each, exact=True).check()
             return
-        box = self.page.get_by_label(name)
         if isinstance(value, bool):
             box.set_checked(value)
         elif value is PDF:

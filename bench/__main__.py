@@ -28,6 +28,7 @@ from bench.benches.parallel import parallel
 from bench.benches.portal import portal
 from bench.benches.ranking import ranking_page
 from bench.benches.register import register
+from bench.benches.registers import registers
 from bench.benches.tally import vote_tally
 from bench.benches.trades import trades
 from bench.benches.verifying import verify
@@ -56,6 +57,7 @@ BENCHES: dict[str, Bench] = {
         session_desk,
         ranking_page,
         register,
+        registers,
         trades,
         parallel,
         pages,

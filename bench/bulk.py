@@ -26,7 +26,8 @@ COMMON = "watershed"
 SEEN = 5
 """So many cases the mediator sees, of the oldest."""
 
-_FIRST_ID = 1_000
+FIRST_ID = 1_000
+"""The number of the case before the first."""
 _BEGINNING = "2026-01-01"
 _SEARCHED = ("case_search", "case_search_public")
 FILLED = ("case_file", "party", "case_viewer", "work_item", "history", *_SEARCHED)
@@ -46,7 +47,6 @@ class Onlookers:
 class _Dialect:
     """What the two databases say differently."""
 
-    numbers: str
     moment: Callable[[str], str]  # so many minutes after the beginning
     no_deadline: str
     nobody: str
@@ -55,10 +55,6 @@ class _Dialect:
 
 
 _SQLITE = _Dialect(
-    numbers=(
-        "(WITH RECURSIVE every(n) AS (SELECT {first} UNION ALL SELECT n + 1 FROM every WHERE n < {last})"
-        " SELECT n FROM every) AS every"
-    ),
     moment=lambda minutes: f"strftime('%Y-%m-%d %H:%M:%S.000000', '{_BEGINNING}', '+' || ({minutes}) || ' minutes')",
     no_deadline="'9999-12-31 00:00:00.000000'",
     nobody="NULL",
@@ -66,7 +62,6 @@ _SQLITE = _Dialect(
     key="rowid",
 )
 _POSTGRESQL = _Dialect(
-    numbers="generate_series({first}, {last}) AS every(n)",
     moment=lambda minutes: f"TIMESTAMPTZ '{_BEGINNING} 00:00:00Z' + ({minutes}) * INTERVAL '1 minute'",
     no_deadline="TIMESTAMPTZ '9999-12-31 00:00:00Z'",
     nobody="NULL::int",
@@ -81,7 +76,7 @@ def add_cases(database: Database, cast: Cast, onlookers: Onlookers, first: int, 
     cast.backend.sessions.dispose()  # nobody else is to hold the tables
     with database.loading() as connection:
         _say_what_there_is(connection, database, cast, onlookers)
-        connection.execute(_crowd(dialect, onlookers, first, last, cast.today.year))
+        connection.execute(_crowd(dialect, onlookers, database.numbers(first, last), cast.today.year))
         with unguarded(connection, FILLED, postgresql=database.postgresql):
             for statement in _rows(dialect, onlookers):
                 connection.execute(statement)
@@ -119,16 +114,16 @@ def _kinds(cast: Cast) -> Iterable[tuple[Any, ...]]:
             yield version.workflow.id, version.id, name, state.phase, state.end, held[0], held[1 % len(held)], held[-1]
 
 
-def _crowd(dialect: _Dialect, onlookers: Onlookers, first: int, last: int, year: int) -> str:
+def _crowd(dialect: _Dialect, onlookers: Onlookers, numbers: str, year: int) -> str:
     """What is told apart of each case, once for all tables."""
     places, held = len(onlookers.organizations), len(HELD)
     changed = "50 * (n % 9973) + n % 47"
     return (
-        f"CREATE TEMPORARY TABLE crowd AS SELECT n + {_FIRST_ID} AS id, n, {year} AS in_year, kind.*, role,"
+        f"CREATE TEMPORARY TABLE crowd AS SELECT n + {FIRST_ID} AS id, n, {year} AS in_year, kind.*, role,"
         " claimant.organization AS claimant, respondent.organization AS respondent,"
         f" {dialect.moment('n % 9973')} AS opened, {dialect.moment(changed)} AS changed,"
         f" CASE WHEN over IS NULL THEN {dialect.moment(f'{changed} + 30 * 24 * 60')} END AS due"
-        f" FROM {dialect.numbers.format(first=first, last=last)}"
+        f" FROM {numbers}"
         " JOIN kind ON kind_number = n % (SELECT count(*) FROM kind)"
         f" JOIN place AS claimant ON claimant.place_number = n % {places}"
         f" JOIN place AS respondent ON respondent.place_number = (n + 1 + n / {places} % {places - 1}) % {places}"
@@ -182,3 +177,28 @@ def _seated(dialect: _Dialect, onlookers: Onlookers) -> Iterator[str]:
     ):
         columns = f"{capacity} AS capacity, {organization} AS organization, {person} AS person, {sees} AS sees"
         yield f"SELECT id, {place} AS place, {columns}, workflow, opened, changed FROM crowd WHERE {some}"
+
+
+def multiply(connection: Any, database: Database, table: str, like: int, many: int, **differing: str) -> None:
+    """So many rows like one that is there (``like``: its id), with the ids that follow its own.
+
+    ``differing``: what is another in each of them, in SQL over its number ``n`` from 1 on.
+    """
+    described = connection.execute(f"SELECT * FROM {table} WHERE id = {like}").description
+    columns = [each[0] for each in described]
+    said = {"id": f"{like} + n", **differing}
+    values = ", ".join(said.get(each, f"{table}.{each}") for each in columns)
+    connection.execute(
+        f"INSERT INTO {table} ({', '.join(columns)}) SELECT {values} FROM {table}, {database.numbers(1, many)}"
+        f" WHERE {table}.id = {like} ORDER BY n"
+    )
+
+
+def found_by(database: Database, index: str, key: str, first: int, many: int, words: str) -> str:
+    """The statement that lets so many rows after the first be found by words, in SQL over the number ``n`` of each."""
+    dialect = _POSTGRESQL if database.postgresql else _SQLITE
+    column = key if database.postgresql else dialect.key
+    return (
+        f"INSERT INTO {index} ({column}, tokens) SELECT {first} + n, {dialect.found_by(words)}"
+        f" FROM {database.numbers(1, many)} ORDER BY n"
+    )

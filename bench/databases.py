@@ -39,6 +39,13 @@ class Database:
     def postgresql(self) -> bool:
         return self.url.get_backend_name() == "postgresql"
 
+    def numbers(self, first: int, last: int) -> str:
+        """All numbers from the first to the last, as rows with a column ``n``."""
+        if self.postgresql:
+            return f"generate_series({first}, {last}) AS every(n)"
+        following = f"SELECT {first} AS n UNION ALL SELECT n + 1 FROM every WHERE n < {last}"
+        return f"(WITH RECURSIVE every(n) AS ({following}) SELECT n FROM every) AS every"
+
     def engine(self) -> Engine:
         return make_engine(self.address, SYNCHRONOUS)
 

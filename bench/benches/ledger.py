@@ -148,11 +148,7 @@ def _book_many(database: Database, cast: Cast, fund_id: int, many: int) -> int:
     with cast.backend.reading() as session:
         body = session.execute(select(FUND.c.body_id).where(FUND.c.id == fund_id)).scalar_one()
     cast.backend.sessions.dispose()
-    numbers = (
-        f"generate_series(1, {many}) AS every(n)"
-        if database.postgresql
-        else f"(WITH RECURSIVE e(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM e WHERE n < {many}) SELECT n FROM e) AS e"
-    )
+    numbers = database.numbers(1, many)
     day = "DATE '2026-01-01' + n % 365" if database.postgresql else "date('2026-01-01', '+' || (n % 365) || ' days')"
     at = "TIMESTAMPTZ '2026-01-01'" if database.postgresql else "'2026-01-01 00:00:00.000000'"
     with database.loading() as connection, _open(connection, database):

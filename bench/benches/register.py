@@ -56,11 +56,7 @@ def _enter_many(database: Database, cast: Cast, many: int) -> None:
     case_id, registrar = cast.case(disputes.draft(cast)).id, cast.organization("mca")
     beijing, tianjin, hebei = cast.organizations("beijing", "tianjin", "hebei")
     cast.backend.sessions.dispose()
-    numbers = (
-        f"generate_series(1, {many}) AS every(n)"
-        if database.postgresql
-        else f"(WITH RECURSIVE e(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM e WHERE n < {many}) SELECT n FROM e) AS e"
-    )
+    numbers = database.numbers(1, many)
     fields = " ".join(f"WHEN {number} THEN '{each}'" for number, each in enumerate(FIELDS))
     field = f"CASE n % {len(FIELDS)} {fields} END"
     standing = "CASE WHEN n % 97 = 0 THEN 'late' ELSE 'in_order' END"

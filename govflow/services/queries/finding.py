@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import CTE, ColumnElement, Select, and_, func, or_, select
 
 from govflow.store.people import OrganizationRow
+from govflow.store.sql.containing import containing
 from govflow.store.work import Work
 from govflow.values import Text
 
@@ -74,9 +75,28 @@ Having = Callable[[str], ColumnElement[bool]]
 
 def in_columns(*columns: Any) -> Having:
     """Those in which each word stands in one of these columns."""
-    return lambda words: and_(
-        *(or_(*(each.icontains(word, autoescape=True) for each in columns)) for word in words.split())
-    )
+    return lambda words: and_(*(or_(*(containing(each, word) for each in columns)) for word in words.split()))
+
+
+def different(column: Any, name: str) -> CTE:
+    """The different values of an indexed column, one look into the index for each: of very many rows it reads few."""
+    found = select(func.min(column).label("value")).cte(name, recursive=True)
+    following = select(func.min(column)).where(column > found.c.value).scalar_subquery()
+    return found.union_all(select(following).where(found.c.value.is_not(None)))
+
+
+def read_page(
+    work: Work, key: Any, narrowed: Select[*tuple[Any, ...]], rows: Select[*tuple[Any, ...]], size: int
+) -> tuple[Sequence[Any], int | None]:
+    """A page of a long list, the greatest numbers first, and after which number the next one begins, if there is one.
+
+    ``narrowed``: the numbers (``key``) of all that is listed; ``rows``: all that is said of a row. First it is asked
+    which rows the page has, and only of those what is said of them: in one statement a database that takes few rows for
+    listed joins all of them to all else before it sorts out the page.
+    """
+    numbers = work.session.scalars(narrowed.order_by(key.desc()).limit(size + 1)).all()
+    shown = work.session.execute(rows.where(key.in_(numbers[:size])).order_by(key.desc())).all() if numbers else ()
+    return shown, numbers[size - 1] if len(numbers) > size else None
 
 
 def find(

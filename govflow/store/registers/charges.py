@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from govflow.domain.registers.charges.facts import EndTariff, KnownTariff, PublishTariff, TariffRegister
 from govflow.engine.entries import TariffEnded, TariffPublished
 from govflow.store.people.holding import hold_organizations
-from govflow.store.sql.base import Base
+from govflow.store.sql.base import Base, index_of_replaced
 from govflow.store.sql.upsert import insert_new
 from govflow.store.work import Case, Work
 
@@ -23,7 +23,7 @@ class TariffRow(Base):
     """
 
     __tablename__ = "tariff"
-    __table_args__ = (UniqueConstraint("body_id", "name", "version"),)
+    __table_args__ = (UniqueConstraint("body_id", "name", "version"), index_of_replaced("tariff"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     body_id: Mapped[int] = mapped_column(ForeignKey("organization.id"))

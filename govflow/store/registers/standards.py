@@ -15,7 +15,7 @@ from govflow.engine.entries import StandardEnded, StandardPublished
 from govflow.store.people import OrganizationRow
 from govflow.store.people.holding import hold_organizations
 from govflow.store.rounds.tables import RESPONSE, ROUND, SEAT, VOID
-from govflow.store.sql.base import Base
+from govflow.store.sql.base import Base, index_of_replaced
 from govflow.store.sql.upsert import insert_new
 from govflow.store.work import Case, Work
 from govflow.values import Text
@@ -27,7 +27,7 @@ class StandardRow(Base):
     """
 
     __tablename__ = "standard"
-    __table_args__ = (UniqueConstraint("body_id", "number", "year"),)
+    __table_args__ = (UniqueConstraint("body_id", "number", "year"), index_of_replaced("standard"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     body_id: Mapped[int] = mapped_column(ForeignKey("organization.id"))

@@ -13,7 +13,7 @@ from govflow.messages import Message
 from govflow.store.cases import CaseRow
 from govflow.store.documents import DocumentVersionRow
 from govflow.store.people import MandateRow, MembershipRow, OrganizationRow, PersonRow
-from govflow.store.visibility import visible_cases
+from govflow.store.visibility import nameable_cases
 from govflow.store.work import Work
 from govflow.values import Actor, Text
 
@@ -88,7 +88,7 @@ def load_mandates(
     query = (
         _terms(
             row, row.number, row.workflow, row.case_id, row.revoked_at, CaseRow.reference,
-            visible_cases(work.actor).label("case_visible"),
+            nameable_cases(work.actor).label("case_visible"),
             file.filename, file.media_type, file.size, file.sha256,
         )
         .outerjoin(CaseRow, CaseRow.id == row.case_id)

@@ -13,7 +13,7 @@ from govflow.domain.registers.contracts import STANDINGS
 from govflow.domain.registers.contracts import STANDS as STANDS
 from govflow.domain.registers.contracts import Stands as Stands
 from govflow.services.queries.case.names import Names
-from govflow.services.queries.finding import Choice
+from govflow.services.queries.finding import Choice, read_page
 from govflow.store.cases import CASE
 from govflow.store.lists.search import phrases_of
 from govflow.store.people import OrganizationRow
@@ -70,22 +70,19 @@ def load_contracts(
     work: Work, words: str = "", *, stands: Stands | None = None, after: int | None = None
 ) -> ContractList:
     """A page of the register: those with the words in title, reference or the name of a side, or that stand so."""
-    page = select(CONTRACT.c.id).order_by(CONTRACT.c.id.desc()).limit(PAGE + 1)
-    asked: dict[str, str] = {}
+    page = select(CONTRACT.c.id)
     if words:
-        asked["phrases"] = phrases_of(words)
-        found = CONTRACT.c.id.in_(found_contracts(work.session.engine.dialect.name))
-        page = page.where(found if asked["phrases"] else false())
+        phrases = phrases_of(words)
+        found = found_contracts(work.session.engine.dialect.name).params(phrases=phrases)
+        page = page.where(CONTRACT.c.id.in_(found) if phrases else false())
     if stands is not None:
         page = page.where(CONTRACT.c.stands == stands)
     if after is not None:
         page = page.where(CONTRACT.c.id < after)
-    numbers = work.session.execute(page, asked).scalars().all()
-    rows = work.session.execute(_contracts(work).where(CONTRACT.c.id.in_(numbers[:PAGE]))).all() if numbers else ()
-    shown = _lines(rows)
+    rows, following = read_page(work, CONTRACT.c.id, page, _contracts(work), PAGE)
     return ContractList(
-        shown=shown,
-        following=shown[-1].id if len(numbers) > PAGE else None,
+        shown=_lines(rows),
+        following=following,
         standings=tuple(Choice(value=each, label=STANDINGS[each]) for each in STANDS),
     )
 
@@ -106,7 +103,7 @@ _OF_CASE = Prepared(select(CONTRACT.c.id).where(CONTRACT.c.case_id == bindparam(
 
 
 def _contracts(work: Work) -> Select[Any]:
-    """All, the latest first, each with its sides and whether its case may be named."""
+    """All, each with its sides and whether its case may be named."""
     sides = (
         column.label(f"{name}_{language}")
         for table, name in ((PURCHASER, "purchaser"), (CONTRACTOR, "contractor"))
@@ -118,7 +115,6 @@ def _contracts(work: Work) -> Select[Any]:
         .join(CASE, CASE.c.id == CONTRACT.c.case_id)
         .join(PURCHASER, PURCHASER.c.id == CONTRACT.c.purchaser_id)
         .join(CONTRACTOR, CONTRACTOR.c.id == CONTRACT.c.contractor_id)
-        .order_by(CONTRACT.c.id.desc())
     )  # fmt: skip
 
 

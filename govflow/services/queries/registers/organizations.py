@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import CTE, Select, exists, func, select
+from sqlalchemy import Select, exists, func, select
 
 from govflow.codec import load
 from govflow.domain.registers.facts import ORDERS, Order
 from govflow.errors import NotFound
 from govflow.messages import Message
-from govflow.services.queries.finding import Choice, in_columns
+from govflow.services.queries.finding import Choice, different, in_columns, read_page
 from govflow.store.cases import CASE
 from govflow.store.people import OrganizationRow, PersonRow
 from govflow.store.people.registers.tables import AREA, CHANGE, ENTRY, OFFICER
-from govflow.store.visibility import visible_cases
+from govflow.store.visibility import nameable_cases
 from govflow.store.work import Work
 from govflow.values import Text
 
@@ -125,22 +125,16 @@ class EntryPage:
     changes: tuple[ChangeLine, ...]
 
 
-def _different(column: Any, name: str) -> CTE:
-    """The different values of an indexed column, one look into the index for each: of very many rows it reads few."""
-    found = select(func.min(column).label("value")).cte(name, recursive=True)
-    following = select(func.min(column)).where(column > found.c.value).scalar_subquery()
-    return found.union_all(select(following).where(found.c.value.is_not(None)))
-
-
-_ACTIVITIES, _COVERED = _different(ENTRY.c.activity, "activities"), _different(AREA.c.organization_id, "covered")
+_ACTIVITIES, _COVERED = different(ENTRY.c.activity, "activities"), different(AREA.c.organization_id, "covered")
 
 
 def load_register(work: Work, asked: RegisterFilter, below: int | None = None) -> RegisterPage:
     """A page of the list."""
-    query = lines().order_by(ENTRY.c.id.desc()).limit(PAGE + 1)
+    query = select(ENTRY.c.id)
     if asked.words:
         row = ORGANIZATION.c
-        query = query.where(in_columns(row.name_en, row.name_zh, ENTRY.c.code, ENTRY.c.scope)(asked.words))
+        having = in_columns(row.name_en, row.name_zh, ENTRY.c.code, ENTRY.c.scope)
+        query = query.join(ORGANIZATION, row.id == ENTRY.c.organization_id).where(having(asked.words))
     if asked.activity:
         query = query.where(ENTRY.c.activity == asked.activity)
     if asked.standing:
@@ -149,11 +143,11 @@ def load_register(work: Work, asked: RegisterFilter, below: int | None = None) -
         query = query.where(exists().where(AREA.c.entry_id == ENTRY.c.id, AREA.c.organization_id == asked.area))
     if below is not None:
         query = query.where(ENTRY.c.id < below)
-    rows = work.session.execute(query).all()
-    areas = areas_of(work, [row.id for row in rows[:PAGE]])
+    rows, following = read_page(work, ENTRY.c.id, query, lines(), PAGE)
+    areas = areas_of(work, [row.id for row in rows])
     return RegisterPage(
-        lines=tuple(line_of(row, areas) for row in rows[:PAGE]),
-        following=rows[PAGE - 1].id if len(rows) > PAGE else None,
+        lines=tuple(line_of(row, areas) for row in rows),
+        following=following,
         activities=_activities(work),
         areas=_areas_covered(work),
         standings=tuple(Choice(value=str(order), label=title) for order, title in ORDERS.items()),
@@ -264,7 +258,7 @@ def _changes(work: Work, entry_id: int) -> tuple[ChangeLine, ...]:
     first = select(CHANGE.c.id).where(CHANGE.c.entry_id == entry_id).order_by(CHANGE.c.id).limit(1).scalar_subquery()
     rows = work.session.execute(
         select(
-            CHANGE.c.on_day, CHANGE.c.content, CASE.c.reference, visible_cases(work.actor).label("seen"),
+            CHANGE.c.on_day, CHANGE.c.content, CASE.c.reference, nameable_cases(work.actor).label("seen"),
             (CHANGE.c.id == first).label("entered"),
         )
         .join(CASE, CASE.c.id == CHANGE.c.case_id)

@@ -10,7 +10,7 @@ from typing import Any, Literal, TypeAlias
 from sqlalchemy import Select, bindparam, select
 
 from govflow.services.queries.case.names import Names
-from govflow.services.queries.finding import in_columns
+from govflow.services.queries.finding import in_columns, read_page
 from govflow.store.cases import CASE
 from govflow.store.people import OrganizationRow
 from govflow.store.registers.recognition import BODY_OF, RECOGNITION, SAID, STANDING, RecognitionRow
@@ -79,16 +79,15 @@ def load_recognitions(
 ) -> RecognitionList:
     """A page of the register: those with the words in name or scope, as they stood on a day, else today."""
     day = on or work.today
-    query = _recognitions(work, day).order_by(RECOGNITION.c.id.desc()).limit(PAGE + 1)
+    query = select(RECOGNITION.c.id)
     if words:
         query = query.where(in_columns(RecognitionRow.name_en, RecognitionRow.name_zh, RecognitionRow.scope)(words))
     if status is not None:
         query = query.where(_stands(status, day))
     if after is not None:
         query = query.where(RECOGNITION.c.id < after)
-    rows = work.session.execute(query).all()
-    shown = _lines(work, rows[:PAGE], day)
-    return RecognitionList(on=day, shown=shown, following=shown[-1].id if len(rows) > PAGE else None)
+    rows, following = read_page(work, RECOGNITION.c.id, query, _recognitions(work, day), PAGE)
+    return RecognitionList(on=day, shown=_lines(work, rows, day), following=following)
 
 
 def load_recognition_of(work: Work, case: Case, _names: Names) -> RecognitionLine | None:

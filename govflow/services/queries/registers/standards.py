@@ -11,7 +11,7 @@ from sqlalchemy import Select, bindparam, func, or_, select
 
 from govflow.domain.registers.standards import DIGITS, designation
 from govflow.services.queries.case.names import Names
-from govflow.services.queries.finding import in_columns
+from govflow.services.queries.finding import in_columns, read_page
 from govflow.store.cases import CASE
 from govflow.store.people import OrganizationRow
 from govflow.store.registers.standards import NEWER, PREFIX, STANDARD, StandardRow
@@ -65,18 +65,17 @@ def load_standards(
     work: Work, words: str = "", *, status: Status | None = None, after: int | None = None
 ) -> StandardList:
     """A page of the register: those with the words in their name or with that number, as they stand on this day."""
-    query = _standards(work).order_by(STANDARD.c.id.desc()).limit(PAGE + 1)
+    query = select(STANDARD.c.id)
     if words:
         named = in_columns(StandardRow.name_en, StandardRow.name_zh)(words)
         number = _number_in(words)
         query = query.where(or_(named, STANDARD.c.number == number) if number is not None else named)
     if status is not None:
-        query = query.where(_stands(status, work.today))
+        query = query.outerjoin(NEWER, NEWER.c.replaces_id == STANDARD.c.id).where(_stands(status, work.today))
     if after is not None:
         query = query.where(STANDARD.c.id < after)
-    rows = work.session.execute(query).all()
-    shown = _lines(work, rows[:PAGE])
-    return StandardList(shown=shown, following=shown[-1].id if len(rows) > PAGE else None)
+    rows, following = read_page(work, STANDARD.c.id, query, _standards(work), PAGE)
+    return StandardList(shown=_lines(work, rows), following=following)
 
 
 def load_standard_of(work: Work, case: Case, _names: Names) -> StandardLine | None:

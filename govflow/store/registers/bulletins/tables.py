@@ -12,7 +12,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column
 
 from govflow.store.deadlines.timers import only
-from govflow.store.sql.base import Base
+from govflow.store.sql.base import Base, index_of_replaced
 
 
 class BulletinRow(Base):
@@ -30,6 +30,7 @@ class BulletinRow(Base):
         Index("ix_bulletin_city", "city", "id"),
         Index("ix_bulletin_area", "area", "id"),
         Index("ix_bulletin_kind", "kind", "id"),
+        index_of_replaced("bulletin"),
         Index("ix_bulletin_province_kind", "province", "kind", "id"),
         Index("ix_bulletin_city_kind", "city", "kind", "id"),
         Index("ix_bulletin_area_kind", "area", "kind", "id"),

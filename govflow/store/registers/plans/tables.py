@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from govflow.store.sql.base import Base
+from govflow.store.sql.base import Base, index_of_replaced
 
 
 class PlanRow(Base):
@@ -17,6 +17,7 @@ class PlanRow(Base):
     __table_args__ = (
         CheckConstraint("valid_until > valid_from", name="days"),
         Index("ix_regional_plan_body_id", "body_id"),
+        index_of_replaced("regional_plan"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

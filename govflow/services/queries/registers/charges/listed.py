@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal, TypeAlias
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, bindparam, literal_column, select
 
 from govflow.domain.registers.charges.reading import Read, known_tariff
 from govflow.domain.registers.charges.tariff import clock, decimal
@@ -16,6 +16,7 @@ from govflow.domain.registers.charges.wording import DAYS, ROUNDING, band_title,
 from govflow.errors import NotFound
 from govflow.messages import Message
 from govflow.services.queries.case.names import Names
+from govflow.services.queries.finding import read_page
 from govflow.store.cases import CASE
 from govflow.store.registers.charges import NEXT, OVER_ON, TARIFF
 from govflow.store.sql.prepared import Asked, Prepared
@@ -134,14 +135,19 @@ class TariffPage:
     versions: tuple[TariffLine, ...]
 
 
+_REPLACED = select(literal_column("1")).select_from(NEXT).where(NEXT.c.replaces_id == TARIFF.c.id).offset(0).exists()
+"""Looked up for each version by itself, from the newest on: few are replaced, but of which, the database does not know.
+An offset, even of none, is what PostgreSQL leaves in place.
+"""
+
+
 def load_tariffs(work: Work, after: int | None = None) -> TariffList:
     """A page of the register: of each tariff the last version, as it stands on this day."""
-    query = _tariffs(work).where(NEXT.c.id.is_(None)).order_by(TARIFF.c.id.desc()).limit(PAGE + 1)
+    query = select(TARIFF.c.id).where(~_REPLACED)
     if after is not None:
         query = query.where(TARIFF.c.id < after)
-    rows = work.session.execute(query).all()
-    shown = tuple(_line(work, row) for row in rows[:PAGE])
-    return TariffList(shown=shown, following=shown[-1].id if len(rows) > PAGE else None)
+    rows, following = read_page(work, TARIFF.c.id, query, _tariffs(work), PAGE)
+    return TariffList(shown=tuple(_line(work, row) for row in rows), following=following)
 
 
 def load_versions(work: Work, tariff_id: int) -> tuple[TariffLine, ...]:

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import Select, select
 
 from govflow.domain.registers.datasets.rules import EXCHANGE, rules
 from govflow.domain.registers.datasets.sets import NOT_SHARED, SHARINGS, DataSet, number_in, reference_of
 from govflow.errors import NotFound
 from govflow.messages import Message
 from govflow.services.queries.cases import versions_in_force
-from govflow.services.queries.finding import Choice, in_columns
+from govflow.services.queries.finding import Choice, different, in_columns, read_page
 from govflow.services.rights import may_open
 from govflow.store.people import OrganizationRow, PersonRow
 from govflow.store.people.services import SERVICE
@@ -116,18 +116,17 @@ class SetPage:
 
 def load_sets(work: Work, asked: SetFilter, after: int | None = None) -> SetList:
     """A page of what the filter leaves; a set that was withdrawn stands in no list."""
-    rows = _narrowed(work, asked, after).all()
-    lines = tuple(_line(work, row) for row in rows[:PAGE])
+    rows, following = _page(work, asked, after)
     return SetList(
-        lines=lines,
-        following=lines[-1].id if len(rows) > PAGE else None,
+        lines=tuple(_line(work, row) for row in rows),
+        following=following,
         departments=_departments(work),
     )
 
 
 def load_told_sets(work: Work, asked: SetFilter, after: int | None = None) -> tuple[tuple[SetLine, DataSet], ...]:
     """A page of sets as they leave the house."""
-    return tuple((_line(work, row), read_set(row)) for row in _narrowed(work, asked, after).all()[:PAGE])
+    return tuple((_line(work, row), read_set(row)) for row in _page(work, asked, after)[0])
 
 
 def load_set(work: Work, set_id: int, *, keeps: bool = False) -> SetPage:
@@ -180,9 +179,9 @@ def read_filter(words: str, department_id: int | None, sharing: str, *, late: bo
     )
 
 
-def _narrowed(work: Work, asked: SetFilter, after: int | None) -> Any:
-    """The rows of a page, and one more where there is another."""
-    query = current_versions().where(SET.c.withdrawn.is_(False))
+def _page(work: Work, asked: SetFilter, after: int | None) -> tuple[Sequence[Any], int | None]:
+    """The rows of a page, and after which set the next one begins."""
+    query = select(SET.c.id).where(SET.c.withdrawn.is_(False))
     if asked.words:
         number = number_in(asked.words)
         named = in_columns(DataSetRow.title_en, DataSetRow.title_zh, DataSetRow.key)(asked.words)
@@ -195,7 +194,7 @@ def _narrowed(work: Work, asked: SetFilter, after: int | None) -> Any:
         query = query.where(SET.c.due_on < work.today)
     if after is not None:
         query = query.where(SET.c.id < after)
-    return work.session.execute(query.order_by(SET.c.id.desc()).limit(PAGE + 1))
+    return read_page(work, SET.c.id, query, current_versions(), PAGE)
 
 
 def _row(work: Work, set_id: int) -> Any:
@@ -233,11 +232,14 @@ def _says_basis(row: Any) -> bool:
     return bool(row.basis_en or row.basis_zh)
 
 
+_DEPARTMENTS = different(SET.c.department_id, "departments")
+
+
 def _departments(work: Work) -> tuple[Choice, ...]:
     """Those that have a set, in the order of their numbers."""
-    with_sets = exists().where(SET.c.department_id == ORGANIZATION.c.id)
-    columns = (ORGANIZATION.c.id, ORGANIZATION.c.name_en, ORGANIZATION.c.name_zh)
-    rows = work.session.execute(select(*columns).where(with_sets).order_by(ORGANIZATION.c.id).limit(MOST_DEPARTMENTS))
+    query = select(ORGANIZATION.c.id, ORGANIZATION.c.name_en, ORGANIZATION.c.name_zh)
+    query = query.join(_DEPARTMENTS, _DEPARTMENTS.c.value == ORGANIZATION.c.id)
+    rows = work.session.execute(query.order_by(ORGANIZATION.c.id).limit(MOST_DEPARTMENTS))
     return tuple(Choice(value=str(row.id), label=Text(en=row.name_en, zh=row.name_zh)) for row in rows)
 
 

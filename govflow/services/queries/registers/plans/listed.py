@@ -8,7 +8,7 @@ from typing import Any, Literal, TypeAlias
 
 from sqlalchemy import Select, or_, select
 
-from govflow.services.queries.finding import in_columns
+from govflow.services.queries.finding import in_columns, read_page
 from govflow.store.cases import CASE
 from govflow.store.registers.plans.tables import NEWER, PLAN, PlanRow
 from govflow.store.visibility import nameable_cases
@@ -51,16 +51,15 @@ def load_plans(
     work: Work, words: str = "", *, status: Status | None = None, after: int | None = None
 ) -> PlanList:  # fmt: skip
     """A page of the register: those with the words in their name, as they stand on this day."""
-    query = plans(work).order_by(PLAN.c.id.desc()).limit(PAGE + 1)
+    query = select(PLAN.c.id)
     if words:
         query = query.where(in_columns(PlanRow.name_en, PlanRow.name_zh)(words))
     if status is not None:
-        query = query.where(_stands(status, work.today))
+        query = query.outerjoin(NEWER, NEWER.c.replaces_id == PLAN.c.id).where(_stands(status, work.today))
     if after is not None:
         query = query.where(PLAN.c.id < after)
-    rows = work.session.execute(query).all()
-    shown = tuple(plan_line(row, work.today) for row in rows[:PAGE])
-    return PlanList(shown=shown, following=shown[-1].id if len(rows) > PAGE else None)
+    rows, following = read_page(work, PLAN.c.id, query, plans(work), PAGE)
+    return PlanList(shown=tuple(plan_line(row, work.today) for row in rows), following=following)
 
 
 def plans(work: Work) -> Select[*tuple[Any, ...]]:

@@ -21,6 +21,7 @@ from bench.benches.ledger import posting, statement
 from bench.benches.pages import pages
 from bench.benches.portal import portal
 from bench.benches.ranking import ranking_page
+from bench.benches.registers import registers
 from bench.benches.tally import vote_tally
 from bench.bulk import add_cases
 from bench.databases import Database, sqlite
@@ -49,6 +50,7 @@ TINY = replace(
     entries=20,
     items=2,
     postings=150,
+    registered=40,
     requests=3,
     pages=6,
     workers=(1,),
@@ -303,3 +305,9 @@ def test_pages_of_the_portal_are_timed_with_public_cases_behind_them(tmp_path: P
     found = figures(portal(Scene(sqlite(tmp_path), tmp_path, TINY)))
     assert {(each["limit"], each["size"], each["beside"]) for each in found} == {(150_000, "20 public cases", "150 ms")}
     assert {"first page", "/decisions", "/feed.atom"} < {each["of"] for each in found}
+
+
+def test_pages_of_registers_are_timed_with_rows_of_each_behind_them(scene: Scene) -> None:
+    found = figures(registers(scene))
+    assert {(each["limit"], each["size"], each["beside"]) for each in found} == {(150_000, "40 rows each", "150 ms")}
+    assert {"/contracts", "/datasets/20", "/public/en/charges"} < {each["of"] for each in found}

@@ -46,13 +46,7 @@ def registers(scene: Scene) -> Lines:
     """Contracts, data sets, standards, recognitions, plans and tariffs, 100,000 of each: ≤ 150 ms a page."""
     database, many = scene.database("registers"), scene.extent.registered
     cast = scene.cast(database)
-    reference = disputes.draft(cast)
-    add_cases(database, cast, onlookers(cast), 1, many)
-    first = _enter_one_of_each(cast, reference)
-    cast.backend.sessions.dispose()
-    with database.loading() as connection:
-        for fill in (_contracts, _data_sets, _standards, _recognitions, _plans, _tariffs):
-            fill(connection, database, first, many)
+    fill(cast, database, many)
     client, extent = signed_in(application(cast), cast, READER), scene.extent
     for pattern in PAGES:
         path = pattern.format(middle=many // 2)
@@ -61,6 +55,17 @@ def registers(scene: Scene) -> Lines:
             name="registers", of=path, database=database.name, size=f"{many:,} rows each", value=taken, unit="µs",
             limit=LIMIT, beside="150 ms", aim=AtMost(1), rounds=extent.page_rounds,
         )  # fmt: skip
+
+
+def fill(cast: Cast, database: Database, many: int) -> None:
+    """So many rows of each register, each of a case of its own; of a hundred about one has ended before its time."""
+    reference = disputes.draft(cast)
+    add_cases(database, cast, onlookers(cast), 1, many)
+    first = _enter_one_of_each(cast, reference)
+    cast.backend.sessions.dispose()
+    with database.loading() as connection:
+        for rows in (_contracts, _data_sets, _standards, _recognitions, _plans, _tariffs):
+            rows(connection, database, first, many)
 
 
 _CASE = f"{FIRST_ID} + n"

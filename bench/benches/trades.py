@@ -20,7 +20,7 @@ def trades(scene: Scene) -> Lines:
     """The register, a right with its prices, offers, and trades from the first page to the last: ≤ 150 ms each."""
     database, many = scene.database("trades"), scene.extent.postings
     cast = scene.installation(database)
-    last = _sell_many(database, cast, many)
+    last = sell_many(database, cast, many)
     client = signed_in(application(cast), cast, READER)
     paths = {
         "register": "/rights",
@@ -42,7 +42,7 @@ def trades(scene: Scene) -> Lines:
         )  # fmt: skip
 
 
-def _sell_many(database: Database, cast: Cast, many: int) -> int:
+def sell_many(database: Database, cast: Cast, many: int) -> int:
     """So many trades of a unit, written by the database itself; the number of the last movement."""
     reference = disputes.draft(cast)
     right_id = markets.entered(cast, reference, sold=1)

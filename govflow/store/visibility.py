@@ -149,15 +149,16 @@ def taking_part(actor: Actor) -> ColumnElement[bool]:
     return _shown(sorted(actor.organization_ids), actor.in_person)
 
 
-def nameable_cases(actor: Actor) -> ColumnElement[bool]:
+def nameable_cases(actor: Actor, case: Any = CaseRow.__table__) -> ColumnElement[bool]:
     """Cases that a sentence for the actor may name. What the clock says is read by others: it names public ones.
 
     It is asked of the few cases that a list shows: of each by itself, or else PostgreSQL first reads all that the actor
-    sees.
+    sees. ``case``: the table of cases under the name that it has in the list.
     """
     if actor == SYSTEM:
-        return CaseRow.public.is_(True)
-    return _shown_to(sorted(actor.organization_ids), actor.in_person, each=True)
+        public: ColumnElement[bool] = case.c.public.is_(True)
+        return public
+    return _shown_to(sorted(actor.organization_ids), actor.in_person, case, each=True)
 
 
 def sight(actor: Actor) -> dict[str, Any]:
@@ -177,17 +178,20 @@ CONFIDED_TO: BindParameter[Any] = bindparam("confided_to", expanding=True, type_
 """Those through which the reader reads what was confided."""
 
 
-def _shown_to(organizations: Any, person: Any, *, each: bool = False) -> ColumnElement[bool]:
-    return or_(CaseRow.public.is_(True), _shown(organizations, person, each=each))
+def _shown_to(
+    organizations: Any, person: Any, case: Any = CaseRow.__table__, *, each: bool = False
+) -> ColumnElement[bool]:
+    return or_(case.c.public.is_(True), _shown(organizations, person, case, each=each))
 
 
-def _shown(organizations: Any, person: Any, *, each: bool = False) -> ColumnElement[bool]:
+def _shown(
+    organizations: Any, person: Any, case: Any = CaseRow.__table__, *, each: bool = False
+) -> ColumnElement[bool]:
     """``each``: it is to be looked up for each case; an offset, even of none, is what PostgreSQL leaves in place."""
     mine = ViewerRow.person_id == person if person is not None else false()  # nobody is not everybody without a name
     shown = or_(ViewerRow.organization_id.in_(organizations), mine)
-    rows: Select[tuple[Any]] = (
-        select(literal_column("1")).select_from(ViewerRow).where(ViewerRow.case_id == CaseRow.id, shown)
-    )
+    rows: Select[tuple[Any]] = select(literal_column("1")).select_from(ViewerRow)
+    rows = rows.where(ViewerRow.case_id == case.c.id, shown)
     return (rows.offset(0) if each else rows).exists()
 
 

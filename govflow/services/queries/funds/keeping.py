@@ -67,12 +67,12 @@ _HOLDER = CASE.alias("holder")
 
 def lines_booked(work: Work) -> Select[Any]:
     """Lines of journals with the case in whose record each was entered, and the one for which its account is kept."""
-    seen = nameable_cases(work.actor)
     return (
         select(
             JOURNAL.c.id, JOURNAL.c.year, JOURNAL.c.number, JOURNAL.c.on_day, JOURNAL.c.kind, JOURNAL.c.digest,
-            POSTING.c.line, POSTING.c.fen, ACCOUNT.c.kind.label("account"), CASE.c.reference, seen.label("seen"),
-            _HOLDER.c.reference.label("holder"), _HOLDER.c.id.in_(select(CASE.c.id).where(seen)).label("holder_seen"),
+            POSTING.c.line, POSTING.c.fen, ACCOUNT.c.kind.label("account"), CASE.c.reference,
+            nameable_cases(work.actor).label("seen"),
+            _HOLDER.c.reference.label("holder"), nameable_cases(work.actor, _HOLDER).label("holder_seen"),
         )
         .select_from(POSTING)
         .join(JOURNAL, JOURNAL.c.id == POSTING.c.journal_id)

@@ -13,10 +13,10 @@ from tests.services.sharing import KEEPER, data_set, delivered, keeps, kept
 
 READER = "wang.lin"
 SETS = {
-    "data sets": (5, 5),
+    "data sets": (6, 6),
     "late data sets of a department": (5, 5),
     "data set": (7, 7),
-    "catalogue in DCAT-AP": (4, 4),
+    "catalogue in DCAT-AP": (5, 5),
     "data set in DCAT-AP": (3, 3),
     "form of a data set": (4, 4),
     "form of a new data set": (3, 3),

@@ -57,7 +57,7 @@ PAGES: dict[str, tuple[int, int]] = {
     "portal, standards": (3, 3),
     "portal, contracts": (4, 4),
     "portal, release of a contract": (7, 7),
-    "portal, charges": (3, 3),
+    "portal, charges": (4, 4),
     "portal, tariff": (4, 4),
     "portal, tariff as data": (3, 3),
     "portal, calculator": (4, 4),

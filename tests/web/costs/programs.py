@@ -55,7 +55,7 @@ COSTS = {
     "program, fund": (13, 13),
     "program, books": (9, 9),
     "program, statement": (8, 8),
-    "program, register": (10, 10),
+    "program, register": (11, 11),
     "program, entry of the register": (10, 10),
     "program, agreements": (7, 7),
     "program, file of an agreement": (7, 7),

@@ -81,10 +81,10 @@ def ask(office: Office, say: Speech, desk: Desk) -> str:
     desk.go("/datasets")
     desk.main.get_by_role("link", name=say("River levels" if say.words is ENGLISH else "河道水位")).click()
     desk.main.get_by_role("link", name=say("Request for data")).click()
+    expect(desk.page.get_by_label(say("Data set"))).to_have_value("DS-1")
     desk.fill(desk.words.title, "水位 Levels")
     desk.check(
         {
-            say("Data set"): "DS-1",
             say("How the catalogue shares it"): say("under conditions"),
             say("Duty for which it is needed"): WHY,
             say("Legal basis of that duty"): "防洪法",

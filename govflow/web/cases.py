@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -19,21 +19,21 @@ from govflow.services.queries.directory.people import SignedIn
 from govflow.services.queries.directory.shell import pairs
 from govflow.services.queries.filters import CaseFilters
 from govflow.services.queries.step.consequences import Consequences
-from govflow.services.queries.step.page import (
+from govflow.services.queries.step.opening import (
     OpeningPage,
     check_opening,
     load_opening,
     load_procedures,
-    load_receipt,
     unasked_in_opening,
 )
+from govflow.services.queries.step.page import load_receipt
 from govflow.services.queries.texts.found import load_documents_with
 from govflow.values import Actor
 from govflow.web.forms.base import line
 from govflow.web.forms.fields import SelectField, listed
 from govflow.web.forms.finding import FIND
 from govflow.web.forms.numbers import row_number
-from govflow.web.forms.steps import StepForm, sought_answers, step_form
+from govflow.web.forms.steps import StepForm, answers_of_address, sought_answers, step_form
 from govflow.web.forms.typed import searched
 from govflow.web.frame.i18n import language
 from govflow.web.frame.security import backend, current_actor, current_session, policy, signed_in, takes_files
@@ -101,9 +101,10 @@ class Opener:
     endpoint: str
     send: Callable[[OpenCase], ResponseReturnValue]
 
-    def load(self, workflow: str) -> OpeningPage:
+    def load(self, workflow: str, begun: Mapping[str, str] | None = None) -> OpeningPage:
+        """``begun``: what fields begin with, by name."""
         with reading() as session:
-            return load_opening(backend().work(session, self.actor()), workflow, sought_answers())
+            return load_opening(backend().work(session, self.actor()), workflow, sought_answers(), begun)
 
     def told(self, workflow: str, form: StepForm) -> Consequences:
         with reading() as session:
@@ -132,8 +133,8 @@ def create(workflow: str) -> ResponseReturnValue:
 
 
 def begun(workflow: str, way: Opener) -> ResponseReturnValue:
-    """The form of an opening."""
-    page = way.load(workflow)
+    """The form of an opening; the page that led here may name what it is about."""
+    page = way.load(workflow, answers_of_address())
     return way.shown("new", page, _form(page))
 
 

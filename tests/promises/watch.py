@@ -24,7 +24,8 @@ from govflow.services.queries.case.actions import load_actions
 from govflow.services.queries.case.head import load_names
 from govflow.services.queries.case.round.answering import check_answer
 from govflow.services.queries.case.round.offers import check_offer
-from govflow.services.queries.step.page import check_opening, check_step
+from govflow.services.queries.step.opening import check_opening
+from govflow.services.queries.step.page import check_step
 from govflow.services.receipts import Receipt
 from govflow.services.rehearsal import opening, seats, stage
 from govflow.store.record.derived import check_derived

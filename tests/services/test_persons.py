@@ -12,7 +12,8 @@ from sqlalchemy import select
 from govflow.errors import Refused
 from govflow.services.catalog import publish
 from govflow.services.commands.directory import terms
-from govflow.services.queries.step.page import check_opening, check_step, load_opening, load_step
+from govflow.services.queries.step.opening import check_opening, load_opening
+from govflow.services.queries.step.page import check_step, load_step
 from govflow.store.people import MandateRow, MembershipRow
 from govflow.store.sql.session import Session
 from govflow.store.work import Work

@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 
 from govflow.errors import Invalid, Refused
-from govflow.services.queries.step.page import load_opening, load_step
+from govflow.services.queries.step.opening import load_opening
+from govflow.services.queries.step.page import load_step
 from govflow.services.queries.step.questions import Question
 from tests.builders import Cast, give_role
 from tests.services import disputes

@@ -17,7 +17,8 @@ from govflow.engine.rules.branches import Branch
 from govflow.engine.rules.referring import named_by
 from govflow.engine.seating import Seating, chosen
 from govflow.services.queries.directory.people import load_actor
-from govflow.services.queries.step.page import find_body, load_opening, load_step
+from govflow.services.queries.step.opening import find_body, load_opening
+from govflow.services.queries.step.page import load_step
 from govflow.services.queries.step.questions import Question
 from govflow.services.rights import may_open
 from govflow.store.cases import CASE

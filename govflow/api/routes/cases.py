@@ -37,7 +37,8 @@ from govflow.services.commands.cases import OpenCase, open_case
 from govflow.services.queries.case.page import load_case_page
 from govflow.services.queries.case.record import load_entries, proof_file, record_file
 from govflow.services.queries.cases import PageStart, load_cases, load_changes
-from govflow.services.queries.step.page import check_opening, load_opening, load_procedures, load_receipt
+from govflow.services.queries.step.opening import check_opening, load_opening, load_procedures
+from govflow.services.queries.step.page import load_receipt
 
 bp = topic("cases", __name__, "Cases")
 

@@ -11,7 +11,8 @@ from govflow.api.frame.speech import say
 from govflow.api.shapes.values import Answer, Name, Sent, Shown, answered, json_of, name, name_or_none
 from govflow.services.queries.cases import Procedure
 from govflow.services.queries.step.consequences import Consequences
-from govflow.services.queries.step.page import OpeningPage, StepPage
+from govflow.services.queries.step.opening import OpeningPage
+from govflow.services.queries.step.page import StepPage
 
 Answers = dict[str, Any]
 

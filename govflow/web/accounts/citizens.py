@@ -15,7 +15,7 @@ from govflow.errors import Invalid, NotFound
 from govflow.messages import Message
 from govflow.services.commands.cases import OpenCase
 from govflow.services.commands.registers import citizens as commands
-from govflow.services.queries.step.page import load_procedures
+from govflow.services.queries.step.opening import load_procedures
 from govflow.values import NEW_CITIZEN
 from govflow.web.accounts.browsers import end_previous, start
 from govflow.web.cases import Opener, begun, filled_in

@@ -243,6 +243,11 @@ def sought_answers() -> dict[str, Sought]:
     return sought_in_questions(ANSWER)
 
 
+def answers_of_address() -> dict[str, str]:
+    """What the link to a new form names as its first answers, by field."""
+    return {name.removeprefix(ANSWER): value for name, value in request.args.items() if name.startswith(ANSWER)}
+
+
 def _shown(field: Field) -> Any:
     """What a field of the page itself holds: the title, the body, the reason."""
     chosen = (str(each.label) for each in getattr(field, "choices", ()) if each.value and each.value == field.data)

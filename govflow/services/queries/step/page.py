@@ -6,13 +6,12 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
 from govflow.engine.asking.filling import left_out
 from govflow.engine.decide import action
-from govflow.engine.definition import Transition, Workflow
+from govflow.engine.definition import Transition
 from govflow.engine.facts import Facts, Form
 from govflow.engine.machine import Machine
 from govflow.errors import NotFound
@@ -25,23 +24,20 @@ from govflow.services.queries.case.page import Next, load_next
 from govflow.services.queries.case.readers import Reason, reason_of_step
 from govflow.services.queries.case.round.lines import load_round_lines
 from govflow.services.queries.case.timeline import Event, load_event
-from govflow.services.queries.cases import Procedure, versions_in_force
 from govflow.services.queries.finding import Sought
 from govflow.services.queries.papers.drafted import Draft, load_drafts
 from govflow.services.queries.step.beginning import beginnings
-from govflow.services.queries.step.choosing import chooses, in_opening, in_step, needs_of_derived
-from govflow.services.queries.step.consequences import Consequences, preview, preview_opening
+from govflow.services.queries.step.choosing import chooses, in_step, needs_of_derived
+from govflow.services.queries.step.consequences import Consequences, preview
 from govflow.services.queries.step.own import say_if_own
-from govflow.services.queries.step.questions import Asking, Choice, Question, load_questions
+from govflow.services.queries.step.questions import Asking, Question, load_questions
 from govflow.services.queries.step.repeating import by_rows
 from govflow.services.receipts import Receipt
-from govflow.services.rights import check_may_open, may_open, reads_as
+from govflow.services.rights import reads_as
 from govflow.store.cases import CaseRow
-from govflow.store.lists.named import facts_before_opening
-from govflow.store.people import BodyRow, OrganizationRow
 from govflow.store.record.numbers import number_of
 from govflow.store.visibility import open_answers
-from govflow.store.work import Body, Case, Work
+from govflow.store.work import Case, Work
 from govflow.store.writing.confidences import own_sealed
 from govflow.store.writing.facts import load_facts
 from govflow.store.writing.locking import read_by_id, read_case
@@ -65,19 +61,6 @@ class StepPage:
     proof: tuple[Message, ...]  # what is to be shown first, once more
     by_rows: bool  # can it be taken once for each row of a table?
     drafts: tuple[Draft, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class OpeningPage:
-    """A case to open. ``bodies`` are offered where there is more than one regional body."""
-
-    workflow: str
-    version: int
-    title: Text
-    summary: Text
-    basis: Text | None
-    questions: tuple[Question, ...]
-    bodies: tuple[Choice, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -171,70 +154,6 @@ def unasked_so_far(work: Work, reference: str, name: str, values: Mapping[str, A
     return frozenset[str]().union(*found)
 
 
-def unasked_in_opening(work: Work, name: str, values: Mapping[str, Any]) -> frozenset[str]:
-    """The fields of the opening form that these answers leave out."""
-    version, body = work.current(work.session, name), find_body(work, None)
-    today = work.at.astimezone(ZoneInfo(body.zone)).date()
-    return left_out(version.machine.opening, values, facts_before_opening(work, version.workflow, today))
-
-
-def load_procedures(work: Work) -> tuple[Procedure, ...]:
-    """The procedures that the organization acted for can open."""
-    return tuple(
-        Procedure(
-            workflow=each.workflow.id,
-            version=each.workflow.version,
-            title=each.workflow.title,
-            summary=each.workflow.summary,
-            family=each.workflow.family,
-            basis=each.workflow.basis,
-        )
-        for each in versions_in_force(work)
-        if may_open(work, each.workflow)
-    )
-
-
-def load_opening(work: Work, name: str, sought: Mapping[str, Sought] | None = None) -> OpeningPage:
-    """What opening a case asks. Raises NotFound, or Forbidden for an organization that cannot open one."""
-    version, first = work.current(work.session, name), find_body(work, None)
-    workflow = version.workflow
-    check_may_open(work, workflow)
-    today = work.at.astimezone(ZoneInfo(first.zone)).date()
-    facts = facts_before_opening(work, workflow, today)
-    openers = (name for name, each in workflow.parties.items() if each.opens)
-    asking = Asking(
-        workflow=workflow,
-        body_id=first.id,
-        today=today,
-        facts=facts,
-        parties={name: frozenset({work.actor.organization_id or 0}) for name in openers},
-        allowed=in_opening(work, version, first) if chooses(workflow.forms[workflow.opening]) else None,
-        sought=sought or {},
-    )
-    return OpeningPage(
-        workflow=workflow.id,
-        version=workflow.version,
-        title=workflow.title,
-        summary=workflow.summary,
-        basis=workflow.basis,
-        questions=_of_citizens(work, workflow, load_questions(work, asking, version.machine.opening)),
-        bodies=_bodies(work),
-    )
-
-
-def _of_citizens(work: Work, workflow: Workflow, questions: tuple[Question, ...]) -> tuple[Question, ...]:
-    """Whoever has no account files documents once the case is there: until then there is nobody whose file it is."""
-    filed = {each.name for each in workflow.forms[workflow.opening] if each.kind.filed and work.actor.citizen}
-    return tuple(each for each in questions if each.name not in filed)
-
-
-def check_opening(work: Work, name: str, body: str | None, values: Mapping[str, Any]) -> Consequences:
-    """What opening the case would bring. Raises what opening it would raise."""
-    version = work.current(work.session, name)
-    check_may_open(work, version.workflow)
-    return preview_opening(work, version, find_body(work, body), values)
-
-
 def find_receipt(work: Work, receipt: Receipt) -> int | str | None:
     """The entry that a command left behind, as its author addresses it; 0 where the case is out of their sight, None
     where they see the case and not its record, as who only visits it.
@@ -270,15 +189,6 @@ def load_receipt(work: Work, reference: str, number: int | str) -> ReceiptPage:
     )
 
 
-def find_body(work: Work, prefix: str | None) -> Body:
-    """The regional body with this prefix, or the first there is. Raises NotFound."""
-    query = select(BodyRow).order_by(BodyRow.id).limit(1)
-    row = work.session.scalars(query if prefix is None else query.where(BodyRow.prefix == prefix)).first()
-    if row is None:
-        raise NotFound(Message("There is no such regional body."))
-    return Body(row.id, row.organization_id, row.office_id, row.prefix, row.zone)
-
-
 def _closed(machine: Machine, step: Transition, facts: Facts) -> tuple[Message, ...]:
     """What speaks against the step before anything is filled in."""
     found = action(machine, step.name, facts)
@@ -288,13 +198,3 @@ def _closed(machine: Machine, step: Transition, facts: Facts) -> tuple[Message, 
 def _elsewhere(work: Work, case: Case, step: Transition) -> Message:
     state = work.version_of(case).workflow.states[case.state].title
     return Message("“%(step)s” is not possible while the case is in “%(state)s”.", step=step.title, state=state)
-
-
-def _bodies(work: Work) -> tuple[Choice, ...]:
-    rows = work.session.execute(
-        select(BodyRow.prefix, OrganizationRow.name_en, OrganizationRow.name_zh)
-        .join(OrganizationRow, OrganizationRow.id == BodyRow.organization_id)
-        .order_by(BodyRow.id)
-    )
-    found = tuple(Choice(value=row.prefix, label=Text(en=row.name_en, zh=row.name_zh)) for row in rows)
-    return found if len(found) > 1 else ()

@@ -9,18 +9,17 @@ from typing import Any
 
 from sqlalchemy import Select, select
 
-from govflow.domain.registers.datasets.rules import EXCHANGE, rules
+from govflow.domain.registers.datasets.rules import DEPARTMENT, EXCHANGE
 from govflow.domain.registers.datasets.sets import NOT_SHARED, SHARINGS, DataSet, number_in, reference_of
 from govflow.errors import NotFound
 from govflow.messages import Message
-from govflow.services.queries.cases import versions_in_force
 from govflow.services.queries.finding import Choice, different, in_columns, read_page
-from govflow.services.rights import may_open
+from govflow.services.queries.registers.about import ProcedureAbout, procedures_about
 from govflow.store.people import OrganizationRow, PersonRow
 from govflow.store.people.services import SERVICE
 from govflow.store.registers.datasets.catalogue import current_versions, read_set
 from govflow.store.registers.datasets.tables import SET, VERSION, DataSetRow
-from govflow.store.work import Work
+from govflow.store.work import Version, Work
 from govflow.values import Text
 
 PAGE = 50
@@ -111,7 +110,7 @@ class SetPage:
     fields: tuple[FieldShown, ...]
     versions: tuple[SetVersion, ...]
     keeps: bool
-    procedures: tuple[Choice, ...]
+    procedures: tuple[ProcedureAbout, ...]
 
 
 def load_sets(work: Work, asked: SetFilter, after: int | None = None) -> SetList:
@@ -147,15 +146,19 @@ def load_set(work: Work, set_id: int, *, keeps: bool = False) -> SetPage:
     )  # fmt: skip
 
 
-def _procedures(work: Work, row: Any) -> tuple[Choice, ...]:
+def _procedures(work: Work, row: Any) -> tuple[ProcedureAbout, ...]:
     """Of one's own sets nothing is asked for, and of those that are not shared nobody asks."""
     shared = row.sharing != NOT_SHARED and row.department_id != work.actor.organization_id
-    return tuple(
-        Choice(value=each.workflow.id, label=each.workflow.title)
-        for each in versions_in_force(work)
-        if rules.topic in each.machine.topics and (shared or each.machine.book(EXCHANGE) is None)
-        if may_open(work, each.workflow)
-    )
+    reference = reference_of(row.id)
+
+    def named(version: Version) -> dict[str, str]:
+        machine = version.machine
+        if not shared and machine.book(EXCHANGE) is not None:
+            return {}
+        found = (each for each in machine.derivations.values() if each.rule.name == DEPARTMENT)
+        return {each.settings["of"]: reference for each in found}
+
+    return procedures_about(work, named)
 
 
 def load_said(work: Work, set_id: int) -> tuple[DataSet, int]:

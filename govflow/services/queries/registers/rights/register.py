@@ -12,12 +12,13 @@ from govflow.domain.registers.rights.holdings import Place
 from govflow.errors import NotFound
 from govflow.messages import Message
 from govflow.services.queries.finding import in_columns
+from govflow.services.queries.registers.about import ProcedureAbout, procedures_about
 from govflow.services.queries.registers.rights.market import ORGANIZATION, PAGE, TradeList, load_trades, names_of
 from govflow.store.cases import CASE
 from govflow.store.registers.rights.book import name_of
 from govflow.store.registers.rights.tables import CAP, HOLDING, RIGHT, RightRow
 from govflow.store.visibility import nameable_cases
-from govflow.store.work import Work
+from govflow.store.work import Version, Work
 from govflow.values import Money, Text
 
 MOST_CAPS = 20
@@ -77,13 +78,17 @@ class CapLine:
 
 @dataclass(frozen=True, kw_only=True)
 class RightPage:
-    """A right: its caps, the newest first, a page of who holds it, and a page of its trades."""
+    """A right: its caps, the newest first, a page of who holds it, and a page of its trades.
+
+    ``procedures``: those about rights of this kind that the organization acted for may open.
+    """
 
     line: RightLine
     caps: tuple[CapLine, ...]
     holdings: tuple[HoldingLine, ...]
     following_holdings: int | None
     trades: TradeList
+    procedures: tuple[ProcedureAbout, ...]
 
 
 def load_rights(work: Work, words: str = "", *, after: int | None = None) -> RightList:
@@ -116,7 +121,20 @@ def load_right(
         holdings=holders[:PAGE],
         following_holdings=holders[PAGE - 1].id if len(holders) > PAGE else None,
         trades=load_trades(work, right_id=right_id, after=after),
+        procedures=_procedures(work, right_id),
     )
+
+
+def _procedures(work: Work, right_id: int) -> tuple[ProcedureAbout, ...]:
+    """Those that ask for one right, which is named by the case of its present cap."""
+    last = select(CASE.c.id, CASE.c.workflow).join(CAP, CAP.c.case_id == CASE.c.id).where(CAP.c.right_id == right_id)
+    case = work.session.execute(last.order_by(CAP.c.version.desc()).limit(1)).one()
+
+    def named(version: Version) -> dict[str, str]:
+        asked = version.workflow.forms[version.workflow.opening]
+        return {each.name: str(case.id) for each in asked if case.workflow in each.of}
+
+    return procedures_about(work, named)
 
 
 def _rights() -> Select[*tuple[Any, ...]]:

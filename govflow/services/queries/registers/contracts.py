@@ -12,6 +12,8 @@ from sqlalchemy import Select, bindparam, false, select
 from govflow.domain.registers.contracts import STANDINGS
 from govflow.domain.registers.contracts import STANDS as STANDS
 from govflow.domain.registers.contracts import Stands as Stands
+from govflow.errors import Conflict
+from govflow.messages import Message
 from govflow.services.queries.case.names import Names
 from govflow.services.queries.finding import Choice
 from govflow.store.cases import CASE
@@ -25,6 +27,8 @@ from govflow.values import Money, Text
 
 PAGE = 50
 """Contracts on a page."""
+MOST_ROWS = 2000
+"""Contracts in a table that is written while its reader waits."""
 
 ORGANIZATION = OrganizationRow.__table__
 PURCHASER, CONTRACTOR = ORGANIZATION.alias("purchaser"), ORGANIZATION.alias("contractor")
@@ -70,7 +74,27 @@ def load_contracts(
     work: Work, words: str = "", *, stands: Stands | None = None, after: int | None = None
 ) -> ContractList:
     """A page of the register: those with the words in title, reference or the name of a side, or that stand so."""
-    page = select(CONTRACT.c.id).order_by(CONTRACT.c.id.desc()).limit(PAGE + 1)
+    numbers = _numbers(work, words, stands, after, PAGE + 1)
+    rows = work.session.execute(_contracts(work).where(CONTRACT.c.id.in_(numbers[:PAGE]))).all() if numbers else ()
+    shown = _lines(rows)
+    return ContractList(
+        shown=shown,
+        following=shown[-1].id if len(numbers) > PAGE else None,
+        standings=tuple(Choice(value=each, label=STANDINGS[each]) for each in STANDS),
+    )
+
+
+def load_all_contracts(work: Work, words: str, *, stands: Stands | None) -> tuple[ContractLine, ...]:
+    """All of these, the latest first, for a table. Raises Conflict for more than fit in one."""
+    numbers = _numbers(work, words, stands, None, MOST_ROWS + 1)
+    if len(numbers) > MOST_ROWS:
+        raise Conflict(Message("These are more than %(most)s contracts: narrow the search.", most=MOST_ROWS))
+    return _lines(work.session.execute(_contracts(work).where(CONTRACT.c.id.in_(numbers))).all()) if numbers else ()
+
+
+def _numbers(work: Work, words: str, stands: Stands | None, after: int | None, most: int) -> Sequence[int]:
+    """The latest contracts with these words that stand so."""
+    page = select(CONTRACT.c.id).order_by(CONTRACT.c.id.desc()).limit(most)
     asked: dict[str, str] = {}
     if words:
         asked["phrases"] = phrases_of(words)
@@ -80,14 +104,7 @@ def load_contracts(
         page = page.where(CONTRACT.c.stands == stands)
     if after is not None:
         page = page.where(CONTRACT.c.id < after)
-    numbers = work.session.execute(page, asked).scalars().all()
-    rows = work.session.execute(_contracts(work).where(CONTRACT.c.id.in_(numbers[:PAGE]))).all() if numbers else ()
-    shown = _lines(rows)
-    return ContractList(
-        shown=shown,
-        following=shown[-1].id if len(numbers) > PAGE else None,
-        standings=tuple(Choice(value=each, label=STANDINGS[each]) for each in STANDS),
-    )
+    return work.session.execute(page, asked).scalars().all()
 
 
 def load_contract_of(work: Work, case: Case, _names: Names) -> ContractLine | None:

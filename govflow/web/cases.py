@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
@@ -13,6 +13,7 @@ from flask_babel import gettext, lazy_gettext
 
 from govflow.errors import Busy, Invalid, Refused
 from govflow.services.commands.cases import OpenCase, open_case
+from govflow.services.commands.registers.datasets import number_in, reference_of
 from govflow.services.queries.case.page import case_mark, load_case_page
 from govflow.services.queries.cases import PageStart, load_cases
 from govflow.services.queries.directory.people import SignedIn
@@ -27,6 +28,7 @@ from govflow.services.queries.step.page import (
     load_receipt,
     unasked_in_opening,
 )
+from govflow.services.queries.step.questions import Question
 from govflow.services.queries.texts.found import load_documents_with
 from govflow.values import Actor
 from govflow.web.forms.base import line
@@ -134,7 +136,13 @@ def create(workflow: str) -> ResponseReturnValue:
 def begun(workflow: str, way: Opener) -> ResponseReturnValue:
     """The form of an opening."""
     page = way.load(workflow)
-    return way.shown("new", page, _form(page))
+    return way.shown("new", page, _form(replace(page, questions=tuple(map(_with_set, page.questions)))))
+
+
+def _with_set(question: Question) -> Question:
+    """Who comes from the page of a data set has its number in the form: an address fills in nothing else."""
+    number = number_in(request.args.get(question.name)) if question.type == "line" else None
+    return question if number is None else replace(question, known=reference_of(number))
 
 
 def filled_in(workflow: str, way: Opener) -> ResponseReturnValue:

@@ -104,6 +104,14 @@ def test_what_nobody_wished_for_and_ones_own_is_not_told(hooks: Hooks) -> None:
     assert hooks.receiver.got == []
 
 
+def test_of_several_only_those_are_told_that_were_wished_for(hooks: Hooks) -> None:
+    hooks.hook(READER, kinds=WANTED)
+    said = [{"key": "a"}, {"key": "b", "area": "130600"}, {"key": "c", "kind": "river_level"}]
+    sent(hooks.cast, SENDER, *(bulletin(hooks.cast, **each) for each in said))
+    hooks.carry()
+    assert told(hooks) == [("issued", "a")]
+
+
 def test_two_wishes_that_one_bulletin_meets_are_one_event(hooks: Hooks) -> None:
     hooks.hook(READER, kinds=WANTED)
     wish_for_bulletins(hooks.cast.backend, hooks.cast.actor(READER), "", "110111")

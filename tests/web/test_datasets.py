@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from sqlalchemy import Engine
 
 from govflow.papers.interchange.dcat import DCAT_TYPE, NAMESPACES
 from tests.services.sharing import ASKER, GOOD, KEEPER, data_set, delivered, keeps, kept
-from tests.web.desk import Desk, open_desk
+from tests.web.desk import Desk, main_text, open_desk
 
 FORM = {
     "seen": "0", "key": "levels", "title_zh": "河道水位", "title_en": "River levels", "description_zh": "按断面。",
@@ -126,3 +127,22 @@ def test_data_are_taken_by_a_button_and_by_no_address(desk: Desk) -> None:
     taken = he.post(f"/datasets/taken/{case}/{document}/1", {}, page=page, buffered=True)
     assert (taken.status_code, taken.data) == (200, GOOD.content)
     assert "He Jun" in he.get(f"/cases/{case}").text.partition("Downloads")[2]
+
+
+def test_who_asks_from_the_page_of_a_set_has_its_number_in_the_form(desk: Desk) -> None:
+    (levels,) = kept(desk.cast, data_set(desk.cast))
+    reader = desk.browser(ASKER)
+    page = reader.get(f"/datasets/{levels.id}").text
+    for procedure in ("data-request", "data-correction"):
+        address = f"/cases/new/{procedure}?data_set=DS-1"
+        assert address in page
+        assert 'value="DS-1"' in reader.get(address).text
+
+
+@pytest.mark.parametrize("typed", ["data_set=rumour", "data_set=DS-", "purpose=DS-1", "title=DS-1"])
+def test_an_address_fills_in_the_number_of_a_set_and_nothing_else(desk: Desk, typed: str) -> None:
+    page = desk.browser(ASKER).get(f"/cases/new/data-request?{typed}").text
+    form = main_text(page)
+    assert "rumour" not in form
+    assert "DS-1 " not in form.replace("such as DS-12", "")
+    assert not re.search(r'<input[^>]* type="text" value="[^"]', page)

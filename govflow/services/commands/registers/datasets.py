@@ -19,6 +19,7 @@ from govflow.domain.registers.datasets.sets import (
     SetField,
     Sharing,
     as_lines,
+    number_in,
     problems,
     read_lines,
     reference_of,
@@ -48,6 +49,7 @@ __all__ = [
     "as_lines", "check_keeps_sets",
     "keep_sets",
     "may_keep_sets",
+    "number_in",
     "read_lines",
     "reference_of",
 ]  # fmt: skip

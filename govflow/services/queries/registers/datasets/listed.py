@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Select, exists, select
 
-from govflow.domain.registers.datasets.rules import EXCHANGE, rules
+from govflow.domain.registers.datasets.rules import DEPARTMENT, EXCHANGE, rules
 from govflow.domain.registers.datasets.sets import NOT_SHARED, SHARINGS, DataSet, number_in, reference_of
 from govflow.errors import NotFound
 from govflow.messages import Message
@@ -20,7 +20,7 @@ from govflow.store.people import OrganizationRow, PersonRow
 from govflow.store.people.services import SERVICE
 from govflow.store.registers.datasets.catalogue import current_versions, read_set
 from govflow.store.registers.datasets.tables import SET, VERSION, DataSetRow
-from govflow.store.work import Work
+from govflow.store.work import Version, Work
 from govflow.values import Text
 
 PAGE = 50
@@ -100,6 +100,13 @@ class SetVersion:
 
 
 @dataclass(frozen=True, kw_only=True)
+class SetProcedure(Choice):
+    """A procedure about data sets. ``field``: the question in its form that takes the number of the set."""
+
+    field: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class SetPage:
     """A set with its fields and its versions, the last first. ``keeps``: the reader may change it.
 
@@ -111,7 +118,7 @@ class SetPage:
     fields: tuple[FieldShown, ...]
     versions: tuple[SetVersion, ...]
     keeps: bool
-    procedures: tuple[Choice, ...]
+    procedures: tuple[SetProcedure, ...]
 
 
 def load_sets(work: Work, asked: SetFilter, after: int | None = None) -> SetList:
@@ -148,15 +155,21 @@ def load_set(work: Work, set_id: int, *, keeps: bool = False) -> SetPage:
     )  # fmt: skip
 
 
-def _procedures(work: Work, row: Any) -> tuple[Choice, ...]:
+def _procedures(work: Work, row: Any) -> tuple[SetProcedure, ...]:
     """Of one's own sets nothing is asked for, and of those that are not shared nobody asks."""
     shared = row.sharing != NOT_SHARED and row.department_id != work.actor.organization_id
     return tuple(
-        Choice(value=each.workflow.id, label=each.workflow.title)
+        SetProcedure(value=each.workflow.id, label=each.workflow.title, field=_field(each))
         for each in versions_in_force(work)
         if rules.topic in each.machine.topics and (shared or each.machine.book(EXCHANGE) is None)
         if may_open(work, each.workflow)
     )
+
+
+def _field(version: Version) -> str:
+    """The field in which a case of the procedure names its data set; empty where it names none."""
+    found = (each.settings["of"] for each in version.machine.derivations.values() if each.rule.name == DEPARTMENT)
+    return next(found, "")
 
 
 def load_said(work: Work, set_id: int) -> tuple[DataSet, int]:

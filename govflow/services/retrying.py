@@ -1,4 +1,5 @@
-"""Trying a command again when others were only in its way: a deadlock, a lock held too long, a busy file.
+"""Trying a command again when others were only in its way: a deadlock, a lock held too long, a busy file, a row with
+the same key that stood nowhere when the command looked.
 
 A command is one transaction that left nothing behind when it failed, and its key makes it happen once; so the whole of
 it, beginning with what it reads, is simply carried out anew.
@@ -20,7 +21,7 @@ from sqlalchemy.exc import TimeoutError as NoConnection
 
 from govflow.errors import Busy, GovflowError, KeyMissing, Moved, Unavailable, Uncertain
 from govflow.keys import Unreadable
-from govflow.store.sql.database import is_away, is_passing, keeps_nothing
+from govflow.store.sql.database import is_away, is_passing, is_taken, keeps_nothing
 
 ATTEMPTS = 3
 PAUSE = 0.05  # seconds at most before the second attempt, twice that before the third
@@ -34,7 +35,11 @@ log = logging.getLogger(__name__)
 
 
 def retried(command: Callable[Given, Found]) -> Callable[Given, Found]:
-    """The command, tried up to three times. Raises Busy when others were in the way each time."""
+    """The command, tried up to three times. Raises Busy when others were in the way each time.
+
+    Who finds a key taken that was free when the command looked carries it out anew, sees what stands there now, and is
+    told so in the command's own words. A key that is taken each time is a fault of ours, and comes up as it is.
+    """
 
     @wraps(command)
     def attempt(*args: Given.args, **kwargs: Given.kwargs) -> Found:
@@ -42,7 +47,8 @@ def retried(command: Callable[Given, Found]) -> Callable[Given, Found]:
             try:
                 return command(*args, **kwargs)
             except (DBAPIError, Moved) as error:
-                _check_passing(error)
+                if not (isinstance(error, DBAPIError) and is_taken(error)):
+                    _check_passing(error)
                 log.info("%s is tried again: %s", command.__name__, error)
             time.sleep(random.uniform(0, PAUSE * number))  # not a secret
         try:

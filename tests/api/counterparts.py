@@ -29,7 +29,7 @@ ALIKE = """
     errands.index errands.create errands.download errands.end
     bulletins.index bulletins.show bulletins.create bulletins.receive bulletins.as_cap
     tariffs.index tariffs.show tariffs.calculate
-    datasets.index datasets.show datasets.create datasets.as_dcat datasets.set_as_dcat datasets.take
+    datasets.index datasets.show datasets.create datasets.read_in datasets.as_dcat datasets.set_as_dcat datasets.take
 """
 """Called alike in both."""
 
@@ -151,7 +151,7 @@ LEFT = {
         together.show
     """,
     FILES: """
-        calendar.export datasets.choose_file datasets.read_in drafting.download drafting.read_in
+        calendar.export contracts.table datasets.choose_file drafting.download drafting.read_in
         funds.books.journals_beancount funds.books.journals_csv
         funds.books.journals_xlsx papers.everything papers.extract workflows.mermaid_text
     """,
@@ -160,6 +160,7 @@ LEFT = {
         portal.begin portal.case portal.decisions portal.document portal.home portal.notices portal.words
         portal_programs.feed portal_programs.robots portal_programs.sitemap portal_registers.agreement
         portal_registers.agreements portal_registers.commitments portal_registers.contract portal_registers.contracts
+        portal_registers.contract_table
         portal_registers.calculator portal_registers.charge portal_registers.charges portal_registers.fund
         portal_registers.funds portal_registers.tariff portal_registers.tariff_document
         portal_registers.organization portal_registers.organizations portal_registers.standards

@@ -6,7 +6,6 @@ import re
 from datetime import timedelta
 
 import pytest
-
 from playwright.sync_api import expect
 
 from govflow.demo.registers import delegating

@@ -42,7 +42,7 @@ NO_PAGE = {
         "exports.cases",
         *("errands.mark", "errands.download"),
         *("open_data.cases", "open_data.case", "open_data.votes", "open_data.fund", "open_data.organizations"),
-        *("contracts.release", "portal_registers.contract"),
+        *("contracts.release", "contracts.table", "portal_registers.contract", "portal_registers.contract_table"),
         "funds.books.journals_csv",
         "funds.sums_csv",
         "funds.sums_xlsx",

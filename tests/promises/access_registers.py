@@ -14,6 +14,7 @@ rights.offers                      GET          in      200      200 200       2
 rights.trades                      GET          in      200      200 200       200    200     200      200     200   200
 contracts.index                    GET          in      200      200 200       200    200     200      200     200   200
 contracts.release                  GET          in      200      200 200       200    200     200      200     200   200
+contracts.table                    GET          in      200      200 200       200    200     200      200     200   200
 tariffs.index                      GET          in      200      200 200       200    200     200      200     200   200
 tariffs.show                       GET          in      200      200 200       200    200     200      200     200   200
 tariffs.calculate                  GET          in      200      200 200       200    200     200      200     200   200

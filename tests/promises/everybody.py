@@ -13,7 +13,7 @@ EVERYBODYS = {
             f"portal_registers.{name}"
             for name in (
                 "organizations", "organization", "funds", "fund", "agreements", "agreement", "standards", "contracts",
-                "contract", "charges",
+                "contract", "contract_table", "charges",
                 "tariff", "tariff_document", "calculator", "charge", "commitments",
             )
         ),

@@ -10,12 +10,13 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from govflow.domain.agreements import digest_of
+from govflow.papers.interchange.dcat import DCAT_TYPE
 from govflow.services.queries.case.round.ending import GOES_ON
 from tests.api.counterparts import COUNTERPARTS
 from tests.builders import new_key
 from tests.promises.access import ACCESS, Route, read_table
 from tests.services.bulletins import bulletin
-from tests.services.sharing import data_set
+from tests.services.sharing import catalogue, data_set
 
 if TYPE_CHECKING:
     from tests.promises.scene import Scene
@@ -47,6 +48,7 @@ api.plans.show           GET        401      200      200 200       200    200  
 api.plans.recognitions   GET        401      200      200 200       200    200     401      200     200   200
 api.datasets.show        GET        401      200      200 200       200    200     401      200     200   200
 api.datasets.create      POST       401      403      200 200       403    403     401      403     403   403
+api.datasets.read_in     POST       401      403      200 200       403    403     401      403     403   403
 api.bulletins.receive    POST       401      403      404 204       403    403     401      403     403   403
 api.errands.index        GET        401      200      200 200       200    200     401      200     200   200
 api.errands.show         GET        401      404      404 200       404    404     401      404     404   404
@@ -200,6 +202,7 @@ SENT: dict[str, Callable[[Scene], dict[str, Any]]] = {
     "api.notices.read": _json(),
     "api.bulletins.create": lambda scene: {"json": {"bulletins": [_bulletin(scene)]}},
     "api.bulletins.receive": _json(),
+    "api.datasets.read_in": lambda _: {"data": catalogue(), "content_type": DCAT_TYPE},
     "api.datasets.create": lambda scene: {"json": {"sets": [_set(scene)]}},
     "api.datasets.take": _json(),
     "api.notices.wish": _json(wish="follow"),

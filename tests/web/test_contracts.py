@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterator
+from io import StringIO
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, update
 
+from govflow.services.queries.registers import contracts
+from govflow.store.registers.contracts import CONTRACT
 from tests.papers.standards import OCDS, faults
 from tests.services import delegated, disputes
 from tests.web.desk import Desk, main_text, open_desk
@@ -48,3 +52,34 @@ def test_nothing_stands_in_a_register_that_is_new(desk: Desk) -> None:
     reader = desk.browser("he.jun")
     assert "No contract yet" in main_text(reader.get("/contracts").text)
     assert reader.get("/contracts/1/ocds.json").status_code == 404
+
+
+def test_the_register_as_a_table_has_what_the_list_shows_with_the_same_filters(desk: Desk) -> None:
+    it = delegated.signed(desk.cast)
+    reader = desk.browser("he.jun")
+    answer = reader.get("/contracts/contracts.csv")
+    head, row = csv.reader(StringIO(answer.text.removeprefix("\ufeff")))
+    assert answer.mimetype == "text/csv"
+    found = dict(zip(head, row, strict=True))
+    assert (found["Reference"], found["Sum"], found["Currency"]) == (it.reference, "150000.00", "CNY")
+    assert found["Published on"] == desk.cast.today.isoformat()
+    assert len(reader.get("/contracts/contracts.csv?stands=closed").text.splitlines()) == 1
+    assert "/contracts/contracts.csv?stands=performing" in reader.get("/contracts?stands=performing").text
+
+
+def test_a_table_runs_no_formula(desk: Desk) -> None:
+    number = delegated.entered(desk.cast, disputes.draft(desk.cast))
+    with desk.cast.backend.transaction() as session:
+        session.execute(update(CONTRACT).where(CONTRACT.c.id == number).values(title="=1+1"))
+    assert '"\'=1+1"' in desk.browser("he.jun").get("/contracts/contracts.csv").text
+
+
+def test_more_contracts_than_fit_in_a_table_are_not_cut_off(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    delegated.entered(desk.cast, disputes.draft(desk.cast))
+    reader = desk.browser("he.jun")
+    monkeypatch.setattr(contracts, "MOST_ROWS", 0)
+    answer = reader.get("/contracts/contracts.csv")
+    assert answer.status_code == 409
+    assert "narrow the search" in answer.text
+    monkeypatch.setattr(contracts, "MOST_ROWS", 1)
+    assert reader.get("/contracts/contracts.csv").status_code == 200

@@ -19,6 +19,7 @@ LARGEST = 1_000_000  # bytes, as of a form
 DEEPEST = 20
 LONGEST_NUMBER = 40  # characters
 LONGEST_NAME = 200
+_TYPES = ("application/json", "application/ld+json")
 _BODIES = frozenset({"POST", "PUT", "PATCH"})
 
 
@@ -36,7 +37,7 @@ def read_body() -> None:
     if known_bearer() is None or request.method not in _BODIES or is_taking_files():
         return
     request.max_content_length = LARGEST
-    if request.mimetype != "application/json" or request.content_encoding not in (None, "identity"):
+    if request.mimetype not in _TYPES or request.content_encoding not in (None, "identity"):
         raise malformed(Message("Send JSON, as Content-Type: application/json."), status=415)
     if request.mimetype_params.get("charset", "utf-8").lower().replace("-", "") != "utf8":
         raise malformed(Message("Send JSON as UTF-8."), status=415)

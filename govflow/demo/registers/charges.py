@@ -34,7 +34,7 @@ vehicles: [passenger_1, passenger_3, goods_1, goods_3]
 bands:
   morning: {title: Morning peak · 早高峰, from: "07:00", to: "09:00", days: workdays}
   evening: {title: Evening peak · 晚高峰, from: "17:00", to: "19:30", days: workdays}
-  night: {title: Night · 夜间, from: "22:00", to: "24:00"}
+  night: {title: Night · 夜间, from: "22:00", to: "06:00"}
 charges:
   - {sections: [bridge], per: passage, fen: {passenger_1: 500, passenger_3: 900, goods_1: 700, goods_3: 1500}}
   - {sections: [artery], per: km, fen: {passenger_1: 45, passenger_3: 80, goods_1: 60, goods_3: 130}}

@@ -101,7 +101,24 @@ def round_parts(name: str, round_: Round, fields: Sequence[Offered]) -> Iterator
         mean = ("mean", Text(en="mean score", zh="平均分"))
         for part, label in (mean, *((each.name, each.label) for each in round_.criteria)):
             found = _function_of(name, part, _of_round(round_, label), NUMBER)
-            yield replace(found, among=round_.per, given=_after(name, "complete", "tied"))
+            yield replace(found, among=round_.per, given=_after(name, *_ranking(round_)))
+        yield _next(name, round_)
+
+
+def _ranking(review: Review) -> tuple[str, ...]:
+    """The outcomes after which every offer has its points."""
+    return tuple(each for each in review.outcomes() if each != "incomplete")
+
+
+def _next(name: str, review: Review) -> Function:
+    """``scoring.of(contractor).next``: whose offer comes next in the ranking; none after the last."""
+
+    def call(facts: Facts, organization: int) -> int | None:
+        verdict = facts[Rounds].verdicts.get(name)
+        return None if verdict is None else verdict.after.get(organization)
+
+    title = _of_round(review, Text(en="who comes next", zh="下一顺位单位"))
+    return replace(_function_of(name, "next", title, Type("organization")), call=call, among=review.per)
 
 
 def _column(name: str, round_: Round, field: str, label: Text, type_: Type, always: bool) -> Known:

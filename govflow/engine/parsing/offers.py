@@ -42,6 +42,11 @@ def _review(workflow: Workflow, review: Review, path: Path, positions: Positions
     scored = workflow.rounds.get(review.per) if review.per is not None else None
     if scored is not None and not isinstance(scored, Offer):
         yield positions.problem((*path, "per"), Message("“%(round)s” is no round of offers.", round=review.per))
+    elif scored is not None and review.ties is not None:
+        prices = [each.name for each in workflow.forms.get(scored.form, ()) if each.type == "money" and each.required]
+        if review.ties not in prices:
+            sentence = Message("“%(field)s” is no sum of money that each offer has to say.", field=review.ties)
+            yield positions.problem((*path, "ties"), sentence)
 
 
 def _kinds(workflow: Workflow, round_: Round) -> set[str]:

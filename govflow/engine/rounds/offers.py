@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from itertools import groupby, pairwise
+from typing import Any
 
+from govflow.codec import canonical, dump
 from govflow.engine.rounds.choices import Criterion
 from govflow.engine.rounds.rules import Offer, Review
 from govflow.engine.rounds.seats import Roll, Seat
@@ -33,16 +37,17 @@ Means = Mapping[str, Fraction]  # criterion → points in the mean of the review
 
 @dataclass(frozen=True, kw_only=True)
 class Subject:
-    """One offer to be scored. ``id`` is that of the organization that made it."""
+    """One offer to be scored. ``id`` is that of the organization that made it; ``says``: what it answered."""
 
     id: int
     name: Text
+    says: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
 
 def subjects_of(seats: Sequence[Seat], verdict: Verdict) -> tuple[Subject, ...]:
     """The offers that a round of offers came to, in the order of its seats."""
     made = [(seat.organization_id, seat.name) for seat in seats if seat.organization_id in verdict.of]
-    return tuple(Subject(id=number, name=name) for number, name in made if number is not None)
+    return tuple(Subject(id=number, name=name, says=verdict.of[number]) for number, name in made if number is not None)
 
 
 def score_name(subject: Subject, criterion: str) -> str:
@@ -127,12 +132,15 @@ def _electorate(roll: Roll) -> tuple[DerivationLine, DerivationLine]:
 
 
 def judge_scoring(review: Review, roll: Roll, subjects: Sequence[Subject]) -> Verdict:
-    """The offer with the most points in the mean of at least ``minimum`` reviews; tied where several have them."""
+    """The offer with the most points in the mean of at least ``minimum`` reviews; tied where several have them and the
+    file does not say what decides then.
+    """
     done, needed = len(roll.answers), number(review.minimum)
     enough = done >= needed
     closed = closes(review, roll, decided=enough)
     means = {each.id: _means(review, roll, each) for each in subjects} if done else {}
-    best = _best(subjects, means)
+    ranked = _ranked(review, roll, subjects, means)
+    best = ranked[0] if ranked else ()
     outcome = "incomplete" if not enough else "complete" if len(best) == 1 else "tied"
     won = best[0] if closed and outcome == "complete" else None
     return Verdict(
@@ -144,6 +152,7 @@ def judge_scoring(review: Review, roll: Roll, subjects: Sequence[Subject]) -> Ve
             recusal_line(roll),
             minimum_line(Message("Reviews"), done, needed),
             *(_score_line(review, each, means[each.id]) for each in subjects if means),
+            *(_order_lines(review, roll, subjects, means, ranked) if closed and enough else ()),
         ),
         sentence=_scored(review, roll, best, means) if closed else progress(roll),
         waiting=() if closed else tuple(seat.id for seat in roll.waiting),
@@ -151,6 +160,7 @@ def judge_scoring(review: Review, roll: Roll, subjects: Sequence[Subject]) -> Ve
         of={number: {**found, "mean": sum(found.values(), Fraction())} for number, found in means.items()}
         if closed
         else {},
+        after=_after(ranked) if closed and enough else {},
     )
 
 
@@ -177,10 +187,57 @@ def _means(review: Review, roll: Roll, subject: Subject) -> dict[str, Fraction]:
     }
 
 
-def _best(subjects: Sequence[Subject], means: Mapping[int, Means]) -> tuple[Subject, ...]:
-    """Those with the most points; none without any review."""
-    totals = {number: sum(found.values(), Fraction()) for number, found in means.items()}
-    return tuple(each for each in subjects if totals and totals[each.id] == max(totals.values()))
+def _ranked(
+    review: Review, roll: Roll, subjects: Sequence[Subject], means: Mapping[int, Means]
+) -> list[tuple[Subject, ...]]:
+    """All offers, the best first; together those between which nothing decides. None without any review."""
+    if not means:
+        return []
+    seed = _seed(roll, subjects)
+
+    def place(subject: Subject) -> tuple[Any, ...]:
+        points_lost = -sum(means[subject.id].values(), Fraction())
+        if review.ties is None:
+            return (points_lost,)
+        return points_lost, subject.says[review.ties], _ticket(seed, subject)
+
+    return [tuple(each) for _, each in groupby(sorted(subjects, key=place), key=place)]
+
+
+def _seed(roll: Roll, subjects: Sequence[Subject]) -> str:
+    """SHA-256 over all offers and all scores: nobody knew them all before the round closed, and who may read them all
+    can calculate it anew.
+    """
+    scores = sorted(sorted((name, str(given)) for name, given in each.scores.items()) for each in roll.answers.values())
+    said = {str(each.id): dump(dict(each.says)) for each in subjects}
+    return hashlib.sha256(canonical({"offers": said, "scores": scores})).hexdigest()
+
+
+def _ticket(seed: str, subject: Subject) -> str:
+    """The lot of an offer: the least comes first."""
+    return hashlib.sha256(f"{seed} {subject.id}".encode()).hexdigest()
+
+
+def _after(ranked: Sequence[tuple[Subject, ...]]) -> dict[int, int]:
+    """Who comes next in the ranking, as far as that is said."""
+    return {one.id: other.id for (one, *more), (other, *others) in pairwise(ranked) if not more and not others}
+
+
+def _order_lines(
+    review: Review, roll: Roll, subjects: Sequence[Subject], means: Mapping[int, Means],
+    ranked: Sequence[tuple[Subject, ...]],
+) -> Iterator[DerivationLine]:  # fmt: skip
+    """By what those are ranked who have as many points, where there are such."""
+    totals = [sum(means[each.id].values(), Fraction()) for each in subjects]
+    if review.ties is None or len(set(totals)) == len(totals):
+        return
+    text = Message(
+        "With as many points the lower price comes first; at the same price it is drawn by lot, from the SHA-256 of "
+        "all offers and scores: %(seed)s",
+        seed=_seed(roll, subjects),
+    )
+    order = tuple(each.name for group in ranked for each in group)
+    yield DerivationLine(label=Message("Ranking"), text=text, value=Message("%(offers)s", offers=order))
 
 
 def _tally(roll: Roll, means: Means) -> Tally:

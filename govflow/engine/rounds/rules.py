@@ -158,6 +158,11 @@ class Review(Judged):
     criteria_from: CriteriaFrom | None = Field(
         None, description="In place of criteria: a table of the case that says them; they are frozen at the opening."
     )
+    ties: Named | None = Field(
+        None,
+        description="With per: the price in each offer. Of offers with as many points the cheapest comes first, and "
+        "who is equal in that, too, is drawn by lot, from what all have offered and scored. None: it ends tied.",
+    )
     declaration: Literal["none", "required"] = Field("none", description="Each review states: no conflict.")
     sealed: Literal["none", "until_closed"] = "until_closed"
     close: WrittenClose = "when_all_answered"
@@ -180,6 +185,8 @@ class Review(Judged):
             raise ValueError("what is scored stands under criteria, or in a table that criteria_from names: write one")
         if self.criteria_from is not None and self.per is not None:
             raise ValueError("offers are scored by criteria that the file says: with per, write criteria")
+        if self.ties is not None and self.per is None:
+            raise ValueError("ties are decided between offers: with ties, write per")
         return self
 
     @property
@@ -189,7 +196,7 @@ class Review(Judged):
 
     def outcomes(self) -> tuple[str, ...]:
         """The outcomes that the workflow's steps must handle."""
-        return ("complete", "incomplete", *(("tied",) if self.per else ()))
+        return ("complete", "incomplete", *(("tied",) if self.per and self.ties is None else ()))
 
 
 class Signature(HeldPer):

@@ -50,7 +50,8 @@ class Verdict:
     """What a round has come to so far. ``outcome`` is None while it is open; ``waiting`` are the awaited seats.
     ``winner``: the option that was chosen, or the organization whose offer scored best; ``elected``: who is elected, by
     id. ``leading``: the two options between which a run-off is held, where nobody has the votes needed. ``of``: once
-    they are open, the answers in each organization's offer, or the points that it scored.
+    they are open, the answers in each organization's offer, or the points that it scored; ``after``: whose offer comes
+    next in the ranking, as far as that is decided.
 
     A verdict never tells what is sealed at its moment, so it may be shown to whoever may see the round.
     """
@@ -65,6 +66,7 @@ class Verdict:
     elected: tuple[int, ...] = ()
     leading: tuple[str, ...] = ()
     of: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
+    after: Mapping[int, int] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Json]:
         """For the history row: plain numbers and strings; ``govflow.codec.load_message`` reads the sentences back."""

@@ -41,6 +41,7 @@ from govflow.engine.seating import Seating
 from govflow.engine.seating.freedom import not_free
 from govflow.engine.stories.cast import StoryError
 from govflow.engine.stories.clocks import StoryClocks
+from govflow.engine.stories.kept import as_kept
 from govflow.engine.stories.responses import Offering, response
 from govflow.errors import Refused
 from govflow.messages import Message
@@ -212,7 +213,7 @@ class StoryRound:
         if isinstance(self.round, Offer):
             form = known.forms[self.round.form]
             judged = answers_to(form, given.answers, known.facts, {}, today=known.answers.today)
-            given = replace(given, answers=judged)
+            given = replace(given, answers=as_kept(judged))
         return replace(given, cast_by=by)
 
 

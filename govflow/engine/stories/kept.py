@@ -38,7 +38,7 @@ class KeptAnswers:
         ``step``: the one that gives them, where it moves the case.
         """
         fields = self.workflow.fields
-        kept = {name: name if isinstance(value, Upload) else value for name, value in answers.items()}
+        kept = as_kept(answers)
         lodged = [name for name, value in answers.items() if isinstance(value, Upload)]
         sealed = {name: value for name, value in kept.items() if fields[name].until}
         told = {name: value for name, value in kept.items() if not fields[name].until and not fields[name].audience}
@@ -74,3 +74,8 @@ class KeptAnswers:
 
 def _once_more(counted: Mapping[str, int], names: Iterable[str]) -> Mapping[str, int]:
     return {**counted, **{name: counted.get(name, 0) + 1 for name in names}}
+
+
+def as_kept(answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Answers as a case has them: of a file its number, which in a story is the name of its field."""
+    return {name: name if isinstance(value, Upload) else value for name, value in answers.items()}

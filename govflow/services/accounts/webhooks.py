@@ -25,11 +25,17 @@ from govflow.store.record.touches import keyring_of
 from govflow.store.sql.session import Session
 from govflow.values import Text
 
+BULLETIN = "bulletin"
+
 KINDS: Mapping[str, Text] = {
     AWAITED: Text(en="something waits for you or your organization", zh="有事项待您或贵单位办理"),
     DEADLINE: Text(en="a time limit runs or has passed", zh="期限提醒或期限届满"),
     DECIDED: Text(en="something is decided", zh="作出决定"),
     CHANGED: Text(en="a case changes in any other way", zh="事项有其他变化"),
+    BULLETIN: Text(
+        en="a bulletin that you wish to be told of is issued, changed or cancelled, or expires",
+        zh="您订阅的通报发布、更新、取消或到期",
+    ),
 }
 """What a webhook may be told of, what weighs most first."""
 

@@ -26,7 +26,7 @@ class TariffRow(Base):
     __table_args__ = (UniqueConstraint("body_id", "name", "version"), index_of_replaced("tariff"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    body_id: Mapped[int] = mapped_column(ForeignKey("organization.id"))
+    body_id: Mapped[int] = mapped_column(ForeignKey("body.id"))
     name: Mapped[str] = mapped_column(String(48))
     version: Mapped[int]
     title_en: Mapped[str] = mapped_column(String(200))
@@ -51,7 +51,7 @@ def load_tariff_register(work: Work, case: Case) -> TariffRegister:
 
     Of other cases only those that this one names are told, and their tariffs are public.
     """
-    hold_organizations(work, {case.body.id})
+    hold_organizations(work, {case.body.organization_id})
     named = {each for each in case.data.values() if type(each) is int}
     rows = work.session.execute(_tariffs(case).where(TARIFF.c.case_id.in_({case.id, *named})))
     known = {row.case_id: _known(row) for row in rows}

@@ -27,7 +27,7 @@ class RecognitionRow(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    body_id: Mapped[int] = mapped_column(ForeignKey("organization.id"))
+    body_id: Mapped[int] = mapped_column(ForeignKey("body.id"))
     kind: Mapped[str] = mapped_column(String(48))  # an option of the procedure, with its titles
     kind_en: Mapped[str] = mapped_column(String(160))
     kind_zh: Mapped[str] = mapped_column(String(80))

@@ -30,7 +30,7 @@ class StandardRow(Base):
     __table_args__ = (UniqueConstraint("body_id", "number", "year"), index_of_replaced("standard"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    body_id: Mapped[int] = mapped_column(ForeignKey("organization.id"))
+    body_id: Mapped[int] = mapped_column(ForeignKey("body.id"))
     number: Mapped[int]
     year: Mapped[int]
     name_en: Mapped[str] = mapped_column(String(200))
@@ -64,7 +64,7 @@ def load_standards_register(work: Work, case: Case) -> StandardsRegister:
 
     Of other cases only those that this one names are told, and their standards are public.
     """
-    hold_organizations(work, {case.body.id})
+    hold_organizations(work, {case.body.organization_id})
     named = {each for each in case.data.values() if type(each) is int}
     known = {row.case_id: _known(row) for row in work.session.execute(_of_cases(case, {case.id, *named}))}
     seated = {each.organization_id for holders in case.parties.values() for each in holders} - {None}

@@ -38,6 +38,7 @@ WAIT_SECONDS = 5
 """How long a statement waits for a lock; then the command is tried again."""
 
 _PASSING = frozenset({"40001", "40P01", "55P03"})  # serialization failure, deadlock, lock timeout
+_TAKEN = "23505"  # unique violation
 _AWAY = ("08", "25006", "53", "57P", "58")
 """No connection, only to be read, out of disk or connections, shutting down, trouble with files."""
 _FULL = ("25006", "53100", "58")
@@ -130,6 +131,13 @@ def is_passing(error: DBAPIError) -> bool:
     if isinstance(error.orig, sqlite3.OperationalError):
         return getattr(error.orig, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
     return getattr(error.orig, "sqlstate", None) in _PASSING
+
+
+def is_taken(error: DBAPIError) -> bool:
+    """Whether a row was to be written whose key another row has: often of somebody who wrote it a moment before."""
+    if isinstance(error.orig, sqlite3.IntegrityError):
+        return error.orig.sqlite_errorcode in (sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY)
+    return getattr(error.orig, "sqlstate", None) == _TAKEN
 
 
 def is_away(error: DBAPIError) -> bool:

@@ -22,7 +22,7 @@ WRONG = [
     ("[passenger_1, goods_1]", "[passenger_1, goods_9]", 11, "goods_9"),
     ("[passenger_1, goods_1]", "[passenger_1]", 16, "There is no class of vehicle “goods_1”"),
     ('from: "07:00", to: "09:00"', 'from: "07:00", to: "25:00"', 13, "write a time of day"),
-    ('from: "07:00", to: "09:00"', 'from: "09:00", to: "09:00"', 13, "write two bands"),
+    ('from: "07:00", to: "09:00"', 'from: "09:00", to: "09:00"', 13, "another time than it begins"),
     ('from: "22:00", to: "24:00"', 'from: "08:59", to: "24:00"', 14, "share hours from 08:59 to 09:00"),
     ("band: morning", "band: mornings", 17, "There is no band “mornings”"),
     ("sections: [bridge], band: morning", "sections: [bridge]", 17, "has a charge for Class 1 passenger vehicle in"),

@@ -104,6 +104,7 @@ def _of_the_installation(crowd: Crowd) -> Asked:
         "offers of rights": ("wang.lin", "/rights/offers"),
         "trades of rights": ("wang.lin", "/rights/trades"),
         "contracts": ("wang.lin", "/contracts"),
+        "table of contracts": ("wang.lin", "/contracts/contracts.csv"),
         "release of a contract": ("wang.lin", "/contracts/1/ocds.json"),
         "plans": ("wang.lin", "/plans"),
         "plan": ("wang.lin", "/plans/1"),

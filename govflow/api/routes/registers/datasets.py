@@ -25,6 +25,7 @@ from govflow.services.commands.registers.datasets import (
     KeptSet,
     SetField,
     Sharing,
+    check_keeps_sets,
     keep_sets,
     may_keep_sets,
 )
@@ -37,7 +38,7 @@ from govflow.services.queries.registers.datasets.listed import (
     load_sets,
     read_filter,
 )
-from govflow.services.queries.registers.datasets.told import write_catalogue, write_set
+from govflow.services.queries.registers.datasets.told import read_file, write_catalogue, write_set
 from govflow.services.uploads import open_file
 from govflow.values import new_id
 
@@ -145,6 +146,22 @@ def as_dcat(query: Asked) -> Response:
     with reading() as work:
         written = write_catalogue(work, backend().settings, request.path, _filter(query), query.after)
     return Response(written, content_type=DCAT_TYPE)
+
+
+@bp.post(
+    "/datasets/catalogue", responses={200: TAKEN.model},
+    openapi_extensions={"requestBody": {"required": True, **DCAT}},
+)  # fmt: skip
+@policy(pushes)
+@serves
+def read_in() -> Response:
+    """Enter the data sets of a catalogue in DCAT-AP (JSON-LD), all or none; each that is wrong is named by its place.
+
+    What differs is the next version of its set, so sent again nothing changes. The person of the token, or who answers
+    for its service, has to be a data officer there.
+    """
+    check_keeps_sets(backend(), current_actor())
+    return answer(TAKEN.tell(keep_sets(backend(), current_actor(), read_file(request.get_data()))))
 
 
 @bp.get("/datasets/<set_id>/dcat", responses={200: DCAT})

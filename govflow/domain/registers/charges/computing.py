@@ -147,20 +147,13 @@ def passage(read: Read, trip: Trip, route: tuple[Leg, ...], minute: int | None =
 
 def segments(tariff: Tariff, day: date) -> Iterator[tuple[int, int]]:
     """The parts of a day between which charges may change, in minutes since midnight."""
-    bands = [each for each in tariff.bands.values() if tariff.falls_on(each.days, day)]
-    yield from pairwise(sorted({0, DAY, *(each.since for each in bands), *(each.until for each in bands)}))
+    parts = [part for _, part in tariff.parts_on(day)]
+    yield from pairwise(sorted({0, DAY, *(each.since for each in parts), *(each.until for each in parts)}))
 
 
 def band_at(tariff: Tariff, day: date, minute: int) -> str | None:
     """The band to which a minute of a day belongs; its last minute is the one before it ends."""
-    return next(
-        (
-            name
-            for name, each in tariff.bands.items()
-            if each.since <= minute < each.until and tariff.falls_on(each.days, day)
-        ),
-        None,
-    )
+    return next((name for name, part in tariff.parts_on(day) if part.since <= minute < part.until), None)
 
 
 def _check(tariff: Tariff, trip: Trip) -> None:

@@ -6,10 +6,11 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import product
 
 from pydantic import ValidationError
 
-from govflow.domain.registers.charges.tariff import DAY, Days, Exact, Tariff, Way, clock
+from govflow.domain.registers.charges.tariff import Band, Days, Exact, Tariff, Way, clock
 from govflow.domain.registers.charges.vehicles import VEHICLES
 from govflow.engine.parsing.format_errors import problems_of
 from govflow.engine.parsing.yaml_text import Tree, read, written_value
@@ -154,7 +155,8 @@ def _overlapping(tariff: Tariff) -> Iterator[tuple[Path, Message]]:
     bands = list(tariff.bands.items())
     for place, (name, band) in enumerate(bands):
         for other_name, other in bands[:place]:
-            if _meet(band.days, other.days) and band.since < other.until and other.since < band.until:
+            shared = next(_shared(band, other), None)
+            if shared is not None:
                 yield (
                     ("bands", name),
                     Message(
@@ -162,14 +164,22 @@ def _overlapping(tariff: Tariff) -> Iterator[tuple[Path, Message]]:
                         "other begins, or give them other days.",
                         band=name,
                         other=other_name,
-                        since=clock(max(band.since, other.since)),
-                        until=clock(min(band.until, other.until, DAY)),
+                        since=clock(shared[0]),
+                        until=clock(shared[1]),
                     ),
                 )
 
 
+def _shared(band: Band, other: Band) -> Iterator[tuple[int, int]]:
+    """Hours that both may have on the same day."""
+    for one, two in product(band.parts, other.parts):
+        since, until = max(one.since, two.since), min(one.until, two.until)
+        if since < until and (one.later != two.later or _meet(band.days, other.days)):
+            yield since, until
+
+
 def _meet(one: Days, other: Days) -> bool:
-    """May a day be of both?"""
+    """May a day be of both? The day after a day of one may always be of the other."""
     return "all" in (one, other) or one == other or {one, other} == {"days_off", "holidays"}
 
 

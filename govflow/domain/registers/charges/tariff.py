@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, Any, Literal
@@ -98,19 +99,53 @@ class Section(Model):
         return self
 
 
+@dataclass(frozen=True)
+class Part:
+    """Hours of a band within one day. ``later``: by the days of the band they are counted to the day before."""
+
+    since: int
+    until: int
+    later: bool = False
+
+
 class Band(Model):
-    """Hours with charges of their own: from the first minute to before the last, on these days."""
+    """Hours with charges of their own: from the first minute to before the last, on these days.
+
+    One that ends at an earlier time of day than it begins ends on the next day. ``by``, of such a band: each minute is
+    counted to the day on which it lies, or all of them to the day on which the band begins.
+    """
 
     title: Text
     since: Clock = Field(alias="from")
     until: Clock = Field(alias="to")
     days: Days = "all"
+    by: Literal["minute", "beginning"] | None = None
 
     @model_validator(mode="after")
     def _in_order(self) -> Band:
-        if self.since >= self.until:
-            raise ValueError("a band ends after it begins: write two bands for hours before and after midnight")
+        if self.since % DAY == self.until % DAY and (self.since, self.until) != (0, DAY):
+            raise ValueError('a band ends at another time than it begins: write "00:00" to "24:00" for a whole day')
+        if not self.overnight and self.by is not None:
+            raise ValueError("“by” is for a band that ends on the next day: leave it out")
+        if self.overnight and self.days != "all" and self.by is None:
+            raise ValueError(
+                "say by which day hours after midnight are counted: by: minute for the day on which they lie, "
+                "by: beginning for the day on which the band begins"
+            )
         return self
+
+    @property
+    def overnight(self) -> bool:
+        """Does it end on the next day?"""
+        return self.since > self.until
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """Its hours, in the order of a day."""
+        if not self.overnight:
+            return (Part(self.since, self.until),)
+        evening, morning = Part(self.since, DAY), Part(0, self.until, later=self.by == "beginning")
+        return (morning, evening) if self.until else (evening,)
 
 
 class Charge(Model):
@@ -178,3 +213,10 @@ class Tariff(Model):
             return day in self.holidays
         works = day in self.working_days or (day.weekday() < 5 and day not in self.holidays)
         return works == (days == "workdays")
+
+    def parts_on(self, day: date) -> Iterator[tuple[str, Part]]:
+        """The hours of a day that belong to bands, each with the name of its band."""
+        for name, band in self.bands.items():
+            for part in band.parts:
+                if self.falls_on(band.days, day - timedelta(days=1) if part.later else day):
+                    yield name, part

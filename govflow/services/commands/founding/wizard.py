@@ -95,6 +95,7 @@ def may_found(backend: Backend, browser: str) -> bool:
     return hmac.compare_digest(kept.browser, _hash(browser)) and not _has_body(backend)
 
 
+@retried
 def preview_founding(backend: Backend, region: Region, administrator: str | None) -> Entered:
     """What founding would lay down, of which nothing is kept. Raises as ``found_by_browser`` does."""
     founding, seen = _checked(backend, region, administrator), []

@@ -15,6 +15,7 @@ from sqlalchemy import delete, insert, select
 
 from govflow.services.backend import Backend
 from govflow.services.operation.notices.rhythms import Rhythms
+from govflow.services.operation.webhooks.bulletins import raise_events
 from govflow.store.lists.notices.tables import NOTICE
 from govflow.store.registers.bulletins.concerned import government_of, governments, officers, wishes
 from govflow.store.registers.bulletins.tables import BULLETIN, CALL
@@ -37,9 +38,10 @@ class _Told:
 def tell_of_bulletins(
     backend: Backend, session: Session, actor: Actor, made: Sequence[Mapping[str, Any]], now: datetime
 ) -> None:
-    """Ask for the receipts of new bulletins, and make the notices of them. Part of the transaction."""
+    """Ask for the receipts of new bulletins, and make the notices and the events of them. Part of the transaction."""
     if not made:
         return
+    raise_events(session, actor, made, now)
     told = {(each.person_id, each.bulletin_id): each for each in _wished(session, actor, made)}
     told |= {(each.person_id, each.bulletin_id): each for each in _asked(backend, session, actor, made, now)}
     new = sorted(told.values(), key=lambda each: (each.person_id, each.bulletin_id))

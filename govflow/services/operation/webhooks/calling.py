@@ -28,6 +28,7 @@ from govflow.services.operation.notices.attempts import DELAYS, delay
 from govflow.services.operation.notices.readers import as_reader
 from govflow.services.operation.notices.rhythms import Rhythms
 from govflow.services.operation.webhooks.addresses import find, read_address
+from govflow.services.operation.webhooks.bulletins import told_now
 from govflow.services.operation.webhooks.failures import FAULT, GONE, INSIDE, KEYS, Unreached, answered, sentence
 from govflow.services.operation.webhooks.reaching import send
 from govflow.services.queries.directory.programs.tokens import pairs_of
@@ -36,7 +37,7 @@ from govflow.services.queries.notices.webhooks import acting_of
 from govflow.services.retrying import retried
 from govflow.store.lists.notices import webhooks
 from govflow.store.lists.notices.tables import DEAD, DELIVERY, NOTICE, SENT, VOID, WAITING
-from govflow.store.lists.notices.webhooks import EVENT, ON, TEST, WEBHOOK, WebhookRow
+from govflow.store.lists.notices.webhooks import EVENT, EXPIRED, ON, TEST, WEBHOOK, WebhookRow
 from govflow.store.sql.session import Session
 from govflow.store.sql.upsert import insert_or_ignore
 from govflow.values import VISITOR, new_id
@@ -202,19 +203,23 @@ def _failed(backend: Backend, session: Session, row: Any, tried: Tried, now: dat
     if over is None:
         return
     _set(session, row.id, state=over)
-    left = select(EVENT.c.id).where(EVENT.c.webhook_id == row.id)
+    happened = or_(EVENT.c.kind != EXPIRED, EVENT.c.at <= now)
+    left = select(EVENT.c.id).where(EVENT.c.webhook_id == row.id, happened)
     waits = update(DELIVERY).where(DELIVERY.c.id.in_(left), DELIVERY.c.state == WAITING)
     session.execute(waits.values(state=DEAD, failure=str(sentence(tried.word or FAULT))[:200], failed_at=now))
-    if tried.event.case_id is not None:
+    if tried.event.case_id is not None or tried.event.bulletin_id is not None:
         _tell(backend, session, row.person_id, tried.event, now)
 
 
 def _tell(backend: Backend, session: Session, person_id: int, event: Any, now: datetime) -> None:
-    """Its person learns of it under the bell and by mail, at the entry that did not come through."""
+    """Its person learns of it under the bell and by mail, at the entry or bulletin that did not come through."""
     mail_at = Rhythms.load(backend, session, [person_id]).mail_at(person_id, now, required=False)
-    key = {"person_id": person_id, "case_id": event.case_id, "seq": event.seq, "why": SWITCHED_OFF}
-    nothing = {"read_at": None, "delivery_id": None, "required": False}
-    insert_or_ignore(session, NOTICE, id=new_id(), at=now, mail_at=mail_at, **key, **nothing)
+    about = {"person_id": person_id, "case_id": event.case_id, "seq": event.seq, "bulletin_id": event.bulletin_id}
+    said = {"at": now, "mail_at": mail_at, "why": SWITCHED_OFF, "read_at": None, "delivery_id": None, "required": False}
+    new = insert_or_ignore(session, NOTICE, id=new_id(), **about, **said)
+    if not new and event.bulletin_id is not None:  # they were told of the bulletin itself: one line for each
+        mine = (NOTICE.c.person_id == person_id, NOTICE.c.bulletin_id == event.bulletin_id)
+        session.execute(update(NOTICE).where(*mine).values(**said))
 
 
 def _about(wait: timedelta) -> timedelta:
@@ -260,7 +265,11 @@ def _ready(backend: Backend, write: Write, event: Any) -> _Ready | None:
         actor = None if row is None or row.state != ON else acting_of(backend.work(session, VISITOR), row)
         if row is None or actor is None:
             return None
-        case = None
+        case = bulletin = None
+        if event.bulletin_id is not None:
+            bulletin = told_now(backend.work(session, actor), event)
+            if bulletin is None:
+                return None
         if event.case_id is not None:
             work = backend.work(session, actor)
             reader = as_reader(work, event.case_id, [event.seq])
@@ -278,7 +287,7 @@ def _ready(backend: Backend, write: Write, event: Any) -> _Ready | None:
         receiver = read_address(address, backend.settings.webhooks)
     except Invalid as error:
         raise Unreached(INSIDE) from error
-    content = write(Occurrence(id=event.id, kind=event.kind, at=event.at, case=case))
+    content = write(Occurrence(id=event.id, kind=event.kind, at=event.at, case=case, bulletin=bulletin))
     headers = {"Content-Type": MEDIA_TYPE, "User-Agent": "govflow", **signed_headers(content, event.id, now, keys)}
     return _Ready(receiver, content, headers)
 

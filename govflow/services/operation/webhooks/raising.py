@@ -83,15 +83,16 @@ def keep_events(session: Session, new: Sequence[NewEvent], now: datetime) -> Non
             keep_event(session, vars(each), now)
 
 
-def keep_event(session: Session, event: dict[str, Any], now: datetime) -> str:
-    """Let an event go out; its name. The command holds the webhook."""
+def keep_event(session: Session, event: dict[str, Any], now: datetime, due: datetime | None = None) -> str:
+    """Let an event go out, now or when it is due; its name. The command keeps the webhook from being ended."""
+    due = due or now
     identifier, person_id = new_id(), event.pop("person_id")
     nothing = dict.fromkeys(("case_id", "failure", "failed_at", "sent_at"))
-    first = {"channel": WEBHOOK_CHANNEL, "state": WAITING, "attempts": 0, "next_at": now, "made_at": now}
+    first = {"channel": WEBHOOK_CHANNEL, "state": WAITING, "attempts": 0, "next_at": due, "made_at": now}
     session.execute(insert(DELIVERY).values(id=identifier, person_id=person_id, **first, **nothing))
     session.execute(insert(EVENT).values(id=identifier, **event))
-    later = or_(WEBHOOK.c.due_at.is_(None), WEBHOOK.c.due_at > now)
-    session.execute(update(WEBHOOK).where(WEBHOOK.c.id == event["webhook_id"], later).values(due_at=now))
+    later = or_(WEBHOOK.c.due_at.is_(None), WEBHOOK.c.due_at > due)
+    session.execute(update(WEBHOOK).where(WEBHOOK.c.id == event["webhook_id"], later).values(due_at=due))
     return identifier
 
 

@@ -7,17 +7,19 @@ from datetime import datetime
 
 from govflow.services.queries.cases import CaseLine, line_of
 from govflow.services.queries.filters import CaseFilters, Pairs, lines
+from govflow.services.queries.registers.bulletins.page import BulletinPage
 from govflow.store.work import Work
 
 
 @dataclass(frozen=True, kw_only=True)
 class Occurrence:
-    """``kind``: as a webhook wants it, or a test, which is about no case."""
+    """``kind``: as a webhook wants it, of a bulletin what became of it; a test is about neither."""
 
     id: str
     kind: str
     at: datetime
     case: CaseLine | None
+    bulletin: BulletinPage | None = None
 
 
 def load_case_line(work: Work, pairs: Pairs, case_id: int) -> CaseLine | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, not_, select
+from sqlalchemy import bindparam, func, not_, or_, select
 
 from govflow.errors import NotFound
 from govflow.keys import Unreadable
@@ -17,7 +17,7 @@ from govflow.services.accounts.webhooks import KINDS, is_genuine, unwrap
 from govflow.services.queries.directory.people import OWES
 from govflow.services.queries.directory.programs.tokens import acting_for_one
 from govflow.store.lists.notices.tables import DEAD, DELIVERY, WAITING
-from govflow.store.lists.notices.webhooks import EVENT, WebhookRow
+from govflow.store.lists.notices.webhooks import EVENT, EXPIRED, WebhookRow
 from govflow.store.people import OrganizationRow, PersonRow
 from govflow.store.sql.prepared import Prepared
 from govflow.store.work import Work
@@ -32,6 +32,7 @@ _QUEUED = Prepared(
     select(EVENT.c.webhook_id, DELIVERY.c.state, func.count().label("number"))
     .join(DELIVERY, DELIVERY.c.id == EVENT.c.id)
     .where(EVENT.c.webhook_id.in_(bindparam("these", expanding=True)), DELIVERY.c.state.in_((DEAD, WAITING)))
+    .where(or_(EVENT.c.kind != EXPIRED, EVENT.c.at <= bindparam("now", type_=EVENT.c.at.type)))  # its time has not come
     .group_by(EVENT.c.webhook_id, DELIVERY.c.state)
 )
 
@@ -102,7 +103,7 @@ def _mine(work: Work) -> Any:
 def _lines(work: Work, found: Sequence[Any]) -> tuple[WebhookLine, ...]:
     queued = {
         (each.webhook_id, each.state): each.number
-        for each in _QUEUED.rows(work.session, these=[row.id for row, _, _ in found])
+        for each in _QUEUED.rows(work.session, these=[row.id for row, _, _ in found], now=work.at)
     }
     return tuple(_line(work, row, Text(en=name_en, zh=name_zh), queued) for row, name_en, name_zh in found)
 

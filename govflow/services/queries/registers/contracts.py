@@ -12,6 +12,8 @@ from sqlalchemy import Select, bindparam, false, select
 from govflow.domain.registers.contracts import STANDINGS
 from govflow.domain.registers.contracts import STANDS as STANDS
 from govflow.domain.registers.contracts import Stands as Stands
+from govflow.errors import Conflict
+from govflow.messages import Message
 from govflow.services.queries.case.names import Names
 from govflow.services.queries.finding import Choice, read_page
 from govflow.store.cases import CASE
@@ -25,6 +27,8 @@ from govflow.values import Money, Text
 
 PAGE = 50
 """Contracts on a page."""
+MOST_ROWS = 2000
+"""Contracts in a table that is written while its reader waits."""
 
 ORGANIZATION = OrganizationRow.__table__
 PURCHASER, CONTRACTOR = ORGANIZATION.alias("purchaser"), ORGANIZATION.alias("contractor")
@@ -70,21 +74,34 @@ def load_contracts(
     work: Work, words: str = "", *, stands: Stands | None = None, after: int | None = None
 ) -> ContractList:
     """A page of the register: those with the words in title, reference or the name of a side, or that stand so."""
-    page = select(CONTRACT.c.id)
-    if words:
-        phrases = phrases_of(words)
-        found = found_contracts(work.session.engine.dialect.name).params(phrases=phrases)
-        page = page.where(CONTRACT.c.id.in_(found) if phrases else false())
-    if stands is not None:
-        page = page.where(CONTRACT.c.stands == stands)
-    if after is not None:
-        page = page.where(CONTRACT.c.id < after)
-    rows, following = read_page(work, CONTRACT.c.id, page, _contracts(work), PAGE)
+    narrowed = _narrowed(work, words, stands, after)
+    rows, following = read_page(work, CONTRACT.c.id, narrowed, _contracts(work), PAGE)
     return ContractList(
         shown=_lines(rows),
         following=following,
         standings=tuple(Choice(value=each, label=STANDINGS[each]) for each in STANDS),
     )
+
+
+def load_all_contracts(work: Work, words: str, *, stands: Stands | None) -> tuple[ContractLine, ...]:
+    """All of these, the latest first, for a table. Raises Conflict for more than fit in one."""
+    narrowed = _narrowed(work, words, stands, None)
+    rows, following = read_page(work, CONTRACT.c.id, narrowed, _contracts(work), MOST_ROWS)
+    if following is not None:
+        raise Conflict(Message("These are more than %(most)s contracts: narrow the search.", most=MOST_ROWS))
+    return _lines(rows)
+
+
+def _narrowed(work: Work, words: str, stands: Stands | None, after: int | None) -> Select[*tuple[Any, ...]]:
+    """The numbers of the contracts with these words that stand so."""
+    numbers = select(CONTRACT.c.id)
+    if words:
+        phrases = phrases_of(words)
+        found = found_contracts(work.session.engine.dialect.name).params(phrases=phrases)
+        numbers = numbers.where(CONTRACT.c.id.in_(found) if phrases else false())
+    if stands is not None:
+        numbers = numbers.where(CONTRACT.c.stands == stands)
+    return numbers if after is None else numbers.where(CONTRACT.c.id < after)
 
 
 def load_contract_of(work: Work, case: Case, _names: Names) -> ContractLine | None:

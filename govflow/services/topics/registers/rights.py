@@ -42,7 +42,7 @@ RIGHTS = Topic(
         DefineRight: Intent(write=define_right, says=_defines),
         MoveRights: Intent(write=move_rights, says=_moves),
     },
-    against=lambda work, _case, intents, _answers: against_moving(work, intents),
+    against=lambda work, case, intents, _answers: against_moving(work, case, intents),
     sections=(
         Section(
             template="cases/sections/rights.html",

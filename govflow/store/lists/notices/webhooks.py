@@ -17,7 +17,9 @@ ON, OFF, FAILED, GONE = "on", "off", "failed", "gone"
 """How a webhook stands: switched off by its person, by itself, or over, as its receiver said."""
 WEBHOOK_CHANNEL = "webhook"
 TEST = "test"
-"""The kind of an event that is about no case."""
+"""The kind of an event that is about no case and no bulletin."""
+EXPIRED = "expired"
+"""The kind of an event whose time is the end of a bulletin."""
 
 
 class WebhookRow(Base):
@@ -54,10 +56,15 @@ class WebhookRow(Base):
 
 
 class WebhookEventRow(Base):
-    """An event for a webhook: the entry of a case that it is about, none for a test; ``kind``: as is wanted."""
+    """An event for a webhook: the entry of a case or the bulletin that it is about, none for a test. ``kind``: as is
+    wanted; of a bulletin what became of it.
+    """
 
     __tablename__ = "webhook_event"
-    __table_args__ = (UniqueConstraint("webhook_id", "case_id", "seq", "kind"),)
+    __table_args__ = (
+        UniqueConstraint("webhook_id", "case_id", "seq", "kind"),
+        UniqueConstraint("webhook_id", "bulletin_id", "kind"),
+    )
 
     id: Mapped[str] = mapped_column(ForeignKey("delivery.id", ondelete="CASCADE"), primary_key=True)
     webhook_id: Mapped[int] = mapped_column(ForeignKey("webhook.id"))
@@ -65,6 +72,7 @@ class WebhookEventRow(Base):
     seq: Mapped[int | None]
     kind: Mapped[str] = mapped_column(String(12))
     at: Mapped[datetime]
+    bulletin_id: Mapped[int | None] = mapped_column(ForeignKey("bulletin.id"), index=True)
 
 
 WEBHOOK, EVENT = WebhookRow.__table__, WebhookEventRow.__table__

@@ -24,7 +24,7 @@ def load_plan_book(work: Work, case: Case) -> PlanBook:
 
     Of other cases only those that this one names are told, and their plans are public.
     """
-    hold_organizations(work, {case.body.id})
+    hold_organizations(work, {case.body.organization_id})
     named = {each for each in case.data.values() if type(each) is int}
     found = work.session.execute(_plans().where(PLAN.c.body_id == case.body.id, PLAN.c.case_id.in_({case.id, *named})))
     known = {row.case_id: known_plan(row) for row in found}

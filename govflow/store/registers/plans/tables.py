@@ -21,7 +21,7 @@ class PlanRow(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    body_id: Mapped[int] = mapped_column(ForeignKey("organization.id"))
+    body_id: Mapped[int] = mapped_column(ForeignKey("body.id"))
     name_en: Mapped[str] = mapped_column(String(200))
     name_zh: Mapped[str] = mapped_column(String(100))
     version: Mapped[int]

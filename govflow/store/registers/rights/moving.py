@@ -65,7 +65,7 @@ def define_right(work: Work, case: Case, intent: DefineRight) -> None:
     work.enter(case, entry, by_clock=True)
 
 
-def against_moving(work: Work, intents: Sequence[Any]) -> Iterator[Message]:
+def against_moving(work: Work, case: Case, intents: Sequence[Any]) -> Iterator[Message]:
     """Why what a step moves cannot be moved together, or a right not be entered."""
     for right_id, moves in _by_right(intents).items():
         standing = _standing(work, right_id)
@@ -78,7 +78,7 @@ def against_moving(work: Work, intents: Sequence[Any]) -> Iterator[Message]:
         if new and sum(standing.values()) + new > (cap or 0):
             yield BEYOND_CAP
     for each in intents:
-        if isinstance(each, DefineRight) and each.right_id is None and _stands(work, each):
+        if isinstance(each, DefineRight) and each.right_id is None and _stands(work, case, each):
             yield _THERE
 
 
@@ -168,9 +168,10 @@ def _standing(work: Work, right_id: int) -> dict[Share, int]:
     return {Share(row.organization_id, place): getattr(row, place) for row in rows for place in Place}
 
 
-def _stands(work: Work, intent: DefineRight) -> bool:
+def _stands(work: Work, case: Case, intent: DefineRight) -> bool:
     same = (
-        RIGHT.c.kind == intent.kind, RIGHT.c.basin_en == intent.basin.en, RIGHT.c.subject_en == intent.subject.en,
-        RIGHT.c.first_year == intent.first_year, RIGHT.c.last_year == intent.last_year,
+        RIGHT.c.body_id == case.body.id, RIGHT.c.kind == intent.kind, RIGHT.c.basin_en == intent.basin.en,
+        RIGHT.c.subject_en == intent.subject.en, RIGHT.c.first_year == intent.first_year,
+        RIGHT.c.last_year == intent.last_year,
     )  # fmt: skip
     return work.session.execute(select(RIGHT.c.id).where(*same).limit(1)).first() is not None

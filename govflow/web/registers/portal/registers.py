@@ -19,7 +19,7 @@ from govflow.web.frame.charts import money_bar
 from govflow.web.frame.security import backend, policy, public
 from govflow.web.meetings.yearly import outcome_names
 from govflow.web.registers.charges import calculation_json, typed
-from govflow.web.registers.contracts import as_file, standing
+from govflow.web.registers.contracts import as_file, as_table, standing
 from govflow.web.registers.portal.frame import IN_LANGUAGE, kept, place, portal, public_work, shown
 
 bp = portal("portal_registers")
@@ -92,6 +92,13 @@ def contracts(language: str) -> ResponseReturnValue:
     with public_work() as work:
         page = load_contracts(work, words, stands=stands, after=after)
         return shown("contracts.html", page=page, words=words, stands=stands, after=after)
+
+
+@bp.get(f"{IN_LANGUAGE}/contracts.csv")
+@policy(public)
+def contract_table(language: str) -> ResponseReturnValue:
+    with public_work() as work:
+        return kept(as_table(work))
 
 
 @bp.get(f"{IN_LANGUAGE}/contracts/<int:contract_id>/ocds.json")

@@ -76,13 +76,17 @@ class SectionRow:
 
 @dataclass(frozen=True, kw_only=True)
 class BandRow:
-    """Hours with charges of their own: from ``since`` to before ``until``."""
+    """Hours with charges of their own: from ``since`` to before ``until``. ``overnight``: that is on the next day;
+    ``by_beginning``: then all count to the day on which they begin, else each minute to its own day.
+    """
 
     name: str
     title: Text
     since: str
     until: str
     days: Text
+    overnight: bool
+    by_beginning: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -187,7 +191,8 @@ def load_tariff(work: Work, tariff_id: int) -> TariffPage:
         ),
         bands=tuple(
             BandRow(
-                name=name, title=each.title, since=clock(each.since), until=clock(each.until), days=DAYS[each.days]
+                name=name, title=each.title, since=clock(each.since), until=clock(each.until), days=DAYS[each.days],
+                overnight=each.overnight, by_beginning=each.by == "beginning" and each.days != "all",
             )
             for name, each in tariff.bands.items()
         ),

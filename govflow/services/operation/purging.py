@@ -17,6 +17,7 @@ from govflow.services.retrying import retried
 from govflow.services.uploads import KEPT_SECONDS
 from govflow.store.deadlines.purging import (
     GUESSES,
+    INVITATIONS,
     LINKS_ASKED,
     NOTICES,
     PURGING,
@@ -72,6 +73,7 @@ def kept(backend: Backend) -> Iterator[tuple[Passing, timedelta]]:
     yield UPLOADS, timedelta(seconds=KEPT_SECONDS)
     yield SPENT, FORGOTTEN
     yield LINKS_ASKED, FORGOTTEN
+    yield INVITATIONS, settings.kept_notices
 
 
 def _remove(backend: Backend, passing: Passing, until: datetime) -> int:

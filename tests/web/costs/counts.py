@@ -201,6 +201,7 @@ OF_ONE = "of one service, under its lock: who answers for it and who is asked, w
 FOUNDED = "an installation is founded once, when there is nothing in it yet"
 UNCOUNTED = {
     "/account/confirmation/passkey": OWN,
+    "/joining/<token>": OWN,
     "/sign-in/forgotten": OWN,
     "/sign-in/forgotten/<token>": OWN,
     "/sign-in/forgotten/<token>/passkey": OWN,
@@ -232,6 +233,7 @@ UNCOUNTED = {
     "confirming.check_second": OWN,
     "confirming.confirm": OWN,
     "confirming.confirm_by_passkey": OWN,
+    **{f"joining.{name}": OWN for name in ("decline", "join", "make_account", "read_invitation")},
     "forgotten.ask": OWN,
     "forgotten.ask_passkey": OWN,
     "forgotten.prove": OWN,

@@ -148,7 +148,6 @@ class Scene:
             return {"mandate_id": self.parts["written_mandate_id"]}
         return {}
 
-
     def _of_own_people(self) -> dict[str, Any]:
         """Somebody of Fangshan, whose own administrator ends a role or mandate."""
         cast, parts = self.house.cast, self.parts

@@ -14,6 +14,7 @@ from govflow.services.commands.directory.own_people import Invite, invite
 from govflow.services.queries.notices.invitations import InvitationLetter, load_invitation_letter
 from govflow.store.lists.notices.tables import DELIVERY, INVITED
 from govflow.store.people import MembershipRow
+from govflow.values import VISITOR
 from tests.builders import Cast, give_role
 from tests.services.forgetting import NEW, mailing
 
@@ -39,7 +40,8 @@ def letters(backend: Backend) -> list[InvitationLetter | None]:
     """What the invitations that were sent would say now, the first first; None for one that goes out no more."""
     with backend.page() as session:
         rows = session.execute(select(DELIVERY).where(DELIVERY.c.channel == INVITED).order_by(DELIVERY.c.made_at))
-        return [load_invitation_letter(backend, session, row) for row in rows.all()]
+        work = backend.work(session, VISITOR)
+        return [load_invitation_letter(work, backend.settings, row) for row in rows.all()]
 
 
 def link(cast: Cast, address: str = email(OTHER), role: str = MEMBER, **more: Any) -> str:

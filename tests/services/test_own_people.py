@@ -136,8 +136,18 @@ def test_a_link_holds_for_seven_days(here: Cast, after: timedelta, holds: bool) 
         lambda cast, _: by_hand(cast, invited_by=cast.person("admin")),
         lambda cast, _: end_the_first(cast),
     ],
-    ids=["used", "declined", "revoked", "replaced", "role", "organization", "prolonged", "until", "by another",
-         "administrator gone"],  # fmt: skip
+    ids=[
+        "used",
+        "declined",
+        "revoked",
+        "replaced",
+        "role",
+        "organization",
+        "prolonged",
+        "until",
+        "by another",
+        "administrator gone",
+    ],
 )
 def test_what_happens_meanwhile_ends_it(here: Cast, meanwhile: Callable[[Cast, str], object]) -> None:
     token = link(here)

@@ -63,9 +63,13 @@ def test_who_is_let_go_has_no_role_mandate_or_token_there_from_then_on(here: Cas
     assert roles(here, OTHER) == []
     assert here.actor(OTHER, HOUSE).organization_ids == {here.organization("coatings")}
     with here.backend.reading() as session:
-        owner = load_signed_in(here.backend.work(session, VISITOR), here.backend.settings.key_for("sessions"), session_token)
+        owner = load_signed_in(
+            here.backend.work(session, VISITOR), here.backend.settings.key_for("sessions"), session_token
+        )
         tokens = session.scalars(select(TokenRow).order_by(TokenRow.id)).all()
-        mandate = session.scalars(select(MandateRow).where(MandateRow.person_id == here.person(OTHER)).order_by(MandateRow.id.desc())).first()
+        mandate = session.scalars(
+            select(MandateRow).where(MandateRow.person_id == here.person(OTHER)).order_by(MandateRow.id.desc())
+        ).first()
     assert owner is not None
     assert [each.organization_id for each in owner.posts] == [here.organization("coatings")]
     assert [each.revoked_at is None for each in tokens] == [False, True]
@@ -122,7 +126,8 @@ def test_of_two_administrators_who_leave_at_once_one_stays(here: Cast) -> None:
 
 
 def test_others_end_nothing(here: Cast) -> None:
-    house, mandates = here.organization(HOUSE), select(MandateRow.id).where(MandateRow.organization_id == here.organization(HOUSE))
+    house = here.organization(HOUSE)
+    mandates = select(MandateRow.id).where(MandateRow.organization_id == house)
     with here.backend.reading() as session:
         ids = session.scalars(mandates).all()
     for who in (OTHER, "admin", "chen.yu"):
@@ -147,7 +152,10 @@ def test_what_waits_for_a_role_is_shown_with_who_goes_on(cast: Cast) -> None:
     give_role(cast, "dong.mei", "fangshan", "signatory")
     reference = disputes.draft(cast)
     here = leaving(cast, "chen.yu", by="chen.yu", organization="fangshan")
-    shown = {role.title.en: ([each.reference for each in role.items], [each.en for each in role.others]) for role in here.roles}
+    shown = {
+        role.title.en: ([each.reference for each in role.items], [each.en for each in role.others])
+        for role in here.roles
+    }
     assert shown["signatory"][1] == ["Dong Mei"]
     assert shown["liaison officer"][1] == []
     assert any(reference in items for items, _ in shown.values()), shown

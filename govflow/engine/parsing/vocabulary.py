@@ -21,7 +21,9 @@ def read_vocabulary(source: bytes, name: str, *, beside: Vocabulary = NO_WORDS) 
     tree = read(source, name)
     found = None if tree.problems or tree.data is None else _fit(tree)
     if found is not None:
-        tree.problems.extend((*_clashes(found, beside, tree), *_binding(found, beside, tree), *_given(found, beside, tree)))
+        tree.problems.extend(
+            (*_clashes(found, beside, tree), *_binding(found, beside, tree), *_given(found, beside, tree))
+        )
     elif not tree.problems:
         tree.problems.append(tree.positions.problem((), Message("The file is empty.")))
     if found is None or tree.problems:

@@ -9,10 +9,12 @@ from __future__ import annotations
 import hmac
 import re
 from base64 import urlsafe_b64encode
+from datetime import date, datetime
 
 from sqlalchemy import select
 
 from govflow.codec import canonical
+from govflow.engine.vocabulary import Vocabulary
 from govflow.errors import NotFound
 from govflow.messages import Message
 from govflow.services.accounts.forgotten import PURPOSE
@@ -59,23 +61,19 @@ def invited(backend: Backend, session: Session, token: str) -> InvitationRow:
     keys = backend.settings.keys_for(PURPOSE, now)
     if row is None or not any(hmac.compare_digest(_secret(each, row), found[2]) for each in keys):
         raise NotFound(OVER)
-    if not stands(backend, session, row):
+    if not stands(session, backend.rules.vocabulary, row, now, backend.today()):
         raise NotFound(OVER)
     return row
 
 
-def stands(backend: Backend, session: Session, row: InvitationRow) -> bool:
+def stands(session: Session, vocabulary: Vocabulary, row: InvitationRow, at: datetime, today: date) -> bool:
     """Can it still be accepted?"""
-    today = backend.today()
-    if row.outcome is not None or backend.clock.now() >= row.invited_at + LASTS:
-        return False
-    if row.until is not None and row.until < today:
+    if row.outcome is not None or at >= row.invited_at + LASTS or (row.until is not None and row.until < today):
         return False
     if row.case_id is not None:
         return True
-    roles = backend.rules.vocabulary.keeping_people
-    by = row.invited_by
-    return by is not None and bool(session.scalar(select(keeps_people(by, row.organization_id, roles, today))))
+    asks = keeps_people(row.invited_by or 0, row.organization_id, vocabulary.keeping_people, today)
+    return bool(session.scalar(select(asks)))
 
 
 def _secret(key: str, row: InvitationRow) -> str:

@@ -32,6 +32,7 @@ from govflow.store.deadlines.purging import (
     load_last_purge,
     remove_oldest,
 )
+from govflow.store.people.own_people import KEPT
 from govflow.store.sql.upsert import insert_or_replace
 
 BATCH = 1000  # rows in a transaction
@@ -73,7 +74,7 @@ def kept(backend: Backend) -> Iterator[tuple[Passing, timedelta]]:
     yield UPLOADS, timedelta(seconds=KEPT_SECONDS)
     yield SPENT, FORGOTTEN
     yield LINKS_ASKED, FORGOTTEN
-    yield INVITATIONS, settings.kept_notices
+    yield INVITATIONS, KEPT
 
 
 def _remove(backend: Backend, passing: Passing, until: datetime) -> int:

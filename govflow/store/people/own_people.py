@@ -1,4 +1,4 @@
-"""An organization's own people: who may invite and end roles there, whom they have asked, and whether it gives any now."""
+"""An organization's own people: who may invite and end roles there, whom they have asked, whether it gives any now."""
 
 from __future__ import annotations
 
@@ -21,6 +21,8 @@ from govflow.store.sql.session import Session
 
 LASTS = timedelta(days=7)
 """From the asking on: a mail that comes late holds no longer."""
+KEPT = timedelta(days=30)
+"""So long an address stands in a row of its own, however the invitation ended."""
 
 
 class InvitationRow(Base):
@@ -32,9 +34,7 @@ class InvitationRow(Base):
 
     __tablename__ = "invitation"
     __table_args__ = (
-        Index(
-            "uq_invitation_open", "organization_id", "email", unique=True, **only("outcome IS NULL")
-        ),
+        Index("uq_invitation_open", "organization_id", "email", unique=True, **only("outcome IS NULL")),
         Index("ix_invitation_organization_id", "organization_id", "invited_at"),
     )
 
@@ -52,9 +52,7 @@ class InvitationRow(Base):
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # who accepted
 
 
-def keeps_people(
-    person_id: int, organization_id: int, roles: Collection[str], today: date
-) -> ColumnElement[bool]:
+def keeps_people(person_id: int, organization_id: int, roles: Collection[str], today: date) -> ColumnElement[bool]:
     """Does the person administer the people of the organization on that day? ``roles``: those that do."""
     return exists().where(
         MembershipRow.person_id == person_id,
@@ -105,8 +103,8 @@ def gives_none(session: Session, organization: OrganizationRow) -> Message | Non
         )  # fmt: skip
     if entry.standing != Order.IN_ORDER:
         return Message(
-            "%(organization)s is %(order)s since %(since)s: it gives nobody a role before the registrar has entered that "
-            "this is mended.",
+            "%(organization)s is %(order)s since %(since)s: it gives nobody a role before the registrar has entered "
+            "that this is mended.",
             organization=organization.name, order=ORDERS[Order(entry.standing)], since=entry.standing_since,
         )  # fmt: skip
     return None

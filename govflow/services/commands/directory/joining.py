@@ -80,8 +80,8 @@ def read_invitation(backend: Backend, actor: Actor | None, token: str) -> Asked:
 def join(backend: Backend, actor: Actor, token: str) -> int:
     """Take the role with one's own account, from today on, and return the organization.
 
-    Raises NotFound for a link that asks nothing (any more), Conflict for another account than that at the address, where
-    the organization gives no role now, and for a role that one has.
+    Raises NotFound for a link that asks nothing (any more), Conflict for another account than that at the address,
+    where the organization gives no role now, and for a role that one has.
     """
     with backend.transaction() as session:
         row, person = _mine(backend, session, actor, token)
@@ -130,9 +130,7 @@ def _make(backend: Backend, command: MakeAccount, hashed: str) -> str:
         row = invited(backend, session, command.token)
         if _at(session, row.email) is not None:
             raise NotFound(OVER)
-        person = PersonRow(
-            email=row.email, name_en=command.name_en, name_zh=command.name_zh, language=command.language
-        )
+        person = PersonRow(email=row.email, name_en=command.name_en, name_zh=command.name_zh, language=command.language)
         session.add(person)
         session.flush()
         person.password_hash = kept(session, person.id, hashed)

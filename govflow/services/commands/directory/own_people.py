@@ -57,8 +57,8 @@ def invite(backend: Backend, actor: Actor, command: Invite) -> None:
     """Ask somebody at an address to take a role: a mail with a link goes there, and one that was open ends.
 
     What is said never depends on whether the address has an account. Raises NotFound for everybody but the
-    organization's administrators, Invalid for a role that is not the organization's to give, for what is no address, and
-    a last day that has passed; Conflict for an organization that gives none now, for oneself, and for too many.
+    organization's administrators, Invalid for a role that is not the organization's to give, for what is no address,
+    and a last day that has passed; Conflict for an organization that gives none now, for oneself, and for too many.
     """
     check_words(email=command.email)
     today, now = backend.today(), backend.clock.now()

@@ -203,7 +203,7 @@ def _letter(backend: Backend, mail: Any) -> AnyLetter | None:
         except NotFound:
             return None
         if mail.channel == INVITED:
-            return load_invitation_letter(backend, session, mail)
+            return load_invitation_letter(work, backend.settings, mail)
         if mail.channel != MAIL:
             return load_account_letter(work, backend.settings, mail)
         return load_letter(work, mail.id, stop_token(backend, mail.person_id))

@@ -70,7 +70,9 @@ class SignedIn:
 
     def is_there(self, organization_id: int, roles: Collection[str]) -> bool:
         """Has the person one of these roles in the organization today?"""
-        return any(each.organization_id == organization_id and not {*roles}.isdisjoint(each.roles) for each in self.posts)
+        return any(
+            each.organization_id == organization_id and not {*roles}.isdisjoint(each.roles) for each in self.posts
+        )
 
 
 @dataclass(frozen=True, kw_only=True)

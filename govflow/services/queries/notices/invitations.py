@@ -8,10 +8,10 @@ from typing import Any
 
 from govflow.services.accounts.forgotten import PURPOSE
 from govflow.services.accounts.own_people import stands, token_of
-from govflow.services.backend import Backend
+from govflow.settings import Settings
 from govflow.store.people import OrganizationRow
 from govflow.store.people.own_people import LASTS, InvitationRow
-from govflow.store.sql.session import Session
+from govflow.store.work import Work
 from govflow.values import Text
 
 
@@ -31,19 +31,19 @@ class InvitationLetter:
     token: str
 
 
-def load_invitation_letter(backend: Backend, session: Session, mail: Any) -> InvitationLetter | None:
+def load_invitation_letter(work: Work, settings: Settings, mail: Any) -> InvitationLetter | None:
     """The mail of a delivery; None for an invitation that can be accepted no more."""
-    row = session.get(InvitationRow, mail.id)
-    if row is None or not stands(backend, session, row):
+    row = work.session.get(InvitationRow, mail.id)
+    if row is None or not stands(work.session, work.vocabulary, row, work.at, work.today):
         return None
-    organization = session.get_one(OrganizationRow, row.organization_id)
+    organization = work.session.get_one(OrganizationRow, row.organization_id)
     return InvitationLetter(
         to=row.email,
         name=Text(en=row.email, zh=row.email),
         language=row.language,
         organization=organization.name,
-        role=backend.rules.vocabulary.role(row.role),
+        role=work.vocabulary.role(row.role),
         until=row.until,
         at=row.invited_at + LASTS,
-        token=token_of(backend.settings.key_for(PURPOSE), row),
+        token=token_of(settings.key_for(PURPOSE), row),
     )

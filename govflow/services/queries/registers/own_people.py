@@ -45,7 +45,7 @@ class InvitationLine:
 
 @dataclass(frozen=True, kw_only=True)
 class OwnPeople:
-    """The page. ``none_given``: why nobody is invited now. ``after_roles``, ``after_mandates``: where the next begins."""
+    """The page. ``none_given``: why nobody is invited now. ``after_…``: where the next page of a list begins."""
 
     organization_id: int
     organization: Text

@@ -165,7 +165,9 @@ def _against(work: Work, intent: Enter) -> Iterator[Message]:
         yield Message(
             "The person named is the legal representative of %(other)s already: name another one.", other=name
         )
-    if me is not None and any(person == me or depends(session, me, person, work.at) for person in {*intent.roles, *intent.invites}):
+    if me is not None and any(
+        person == me or depends(session, me, person, work.at) for person in {*intent.roles, *intent.invites}
+    ):
         yield Message(
             "You would give yourself a role in the organization, or have it given by an account of yours: somebody "
             "else registers it."

@@ -109,7 +109,7 @@ def guesses(cast: Cast) -> Iterator[dict[str, Any]]:
     yield {"mandate_id": 1}
     yield {"organization_id": cast.organization("fangshan"), "person_id": cast.person("dong.mei")}
     yield from ({f"{each}_id": 1} for each in ("entry", "right", "contract", "tariff", "plan", "bulletin", "set"))
-    yield from ({"language": "en", f"{each}_id": 1} for each in ("contract", "tariff"))
+    yield from ({"language": "en", f"{each}_id": 1} for each in ("contract", "tariff", "plan"))
     yield {"fund_id": 1, "account": "available"}
     yield from ({"log": each} for each in ("ocel", "xes"))
     yield from ({"wanted": each} for each in KINDS)

@@ -14,7 +14,7 @@ EVERYBODYS = {
             for name in (
                 "organizations", "organization", "funds", "fund", "agreements", "agreement", "standards", "contracts",
                 "contract", "charges",
-                "tariff", "tariff_document", "calculator", "charge", "commitments",
+                "tariff", "tariff_document", "calculator", "charge", "trades", "plans", "plan", "commitments",
             )
         ),
         "200",

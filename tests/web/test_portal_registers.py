@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, update
+from sqlalchemy import Engine, select, update
 
+from govflow.demo.papers import paper
 from govflow.store.cases import CASE
 from tests.services import disputes, markets, planned
+from tests.services import test_forums as forums
 from tests.web.desk import Desk, main_text, open_desk
 
 
@@ -63,7 +65,9 @@ def test_a_page_of_trades_leads_on_to_the_next_with_what_it_was_narrowed_by(desk
     assert read(desk, onward.replace("&amp;", "&")).count("1 m³") == 1
 
 
-def test_a_plan_stands_in_the_portal_with_chapters_parts_and_progress_and_no_case_that_is_not_public(desk: Desk) -> None:
+def test_a_plan_stands_in_the_portal_with_chapters_parts_and_progress_and_no_case_that_is_not_public(
+    desk: Desk,
+) -> None:
     reference = disputes.draft(desk.cast)
     planned.published(desk.cast, reference)
     assert "Green belt" in read(desk, "/public/en/plans")
@@ -76,3 +80,34 @@ def test_a_plan_stands_in_the_portal_with_chapters_parts_and_progress_and_no_cas
     read(desk, "/public/en/plans/2", 404)
     mark = desk.app.test_client().get("/public/en/plans/1").headers["ETag"]
     assert desk.app.test_client().get("/public/en/plans/1", headers={"If-None-Match": mark}).status_code == 304
+
+
+def test_of_a_forum_everybody_reads_theme_day_convener_and_what_came_of_it_and_nothing_internal(desk: Desk) -> None:
+    cast = desk.cast
+    looked_for = forums.proposed(cast)
+    cast.fire("lao.an", looked_for, "support")
+    assert "Cross-Region Elder Care Service" in read(desk, f"/public/en/cases/{looked_for}")
+    draft = cast.open("xu.peng", "forum", "A second one", theme="Of nobody yet.", aim="Nothing.")
+    read(desk, f"/public/en/cases/{draft}", 404)
+    cast.fire("xu.peng", looked_for, "go_ahead")
+    forums.host(cast, looked_for, days=10)
+    cast.fire(forums.CHAMBER, looked_for, "sign_up", people_coming=17)
+    page = read(desk, f"/public/en/cases/{looked_for}")
+    for said in ("Water for elders.", "Held on 12 March 2026", "Haihe Water Users", "Convener", "Jizhou", "14:00"):
+        assert said in page
+    assert "17" not in page  # how many people an organization sends
+    cast.pass_days(11)
+    drawn = ({"conclusion_title": "Wells", "text": "Wells are marked.", "topic_class": "routine"},)
+    cast.fire("xu.peng", looked_for, "conclude", minutes=paper("Record"), drawn=drawn)
+    page = read(desk, f"/public/en/cases/{looked_for}")
+    assert "Wells are marked." in page
+    assert "Record" not in page  # of the forum: who was there and said what, for those who took part
+    assert "Conclusions Matter By State Wells" in page
+    with cast.backend.reading() as session:
+        [below] = session.scalars(select(CASE.c.reference).where(CASE.c.parent_id == cast.case(looked_for).id))
+    cast.fire("xu.peng", below, "put_forward")
+    answer = read(desk, f"/public/en/cases/{below}")
+    assert "Linked cases" in answer
+    listed = read(desk, "/public/en/notices?procedure=forum")
+    assert looked_for in listed
+    assert draft not in listed

@@ -30,6 +30,11 @@ COMMANDS = {
     "end a role": (12, 12),
     "give a mandate": (20, 20),
     "revoke a mandate": (12, 12),
+    "invite into one's organization": (16, 16),
+    "take back an invitation": (12, 12),
+    "end a role of one's own": (16, 16),
+    "revoke a mandate of one's own": (14, 14),
+    "let somebody go": (25, 25),  # a role and a mandate
     "change a day that no deadline reaches": (15, 15),
     "make an administrator": (12, 12),
     "ask for a recovery": (17, 17),

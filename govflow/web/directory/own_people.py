@@ -44,7 +44,10 @@ class InviteForm(Form):
         lazy_gettext("Last day"), validators=[Optional()], description=lazy_gettext("Empty means until it is ended.")
     )
     reads_in = RadioField(
-        lazy_gettext("Language of the mail"), choices=[SelectChoice(*each) for each in LANGUAGES.items()], default="zh"
+        lazy_gettext("Language of the mail"),
+        choices=[SelectChoice(*each) for each in LANGUAGES.items()],
+        default="zh",
+        validators=[required_answer()],
     )
 
 

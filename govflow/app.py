@@ -32,6 +32,7 @@ from govflow.web.accounts import (
     feeds,
     forgotten,
     founding,
+    joining,
     news,
     notices,
     passkeys,
@@ -44,7 +45,16 @@ from govflow.web.accounts import (
 )
 from govflow.web.calls import batch as requests
 from govflow.web.calls import ranking
-from govflow.web.directory import administration, calendars, deliveries, organizations, people, registers, sign_on
+from govflow.web.directory import (
+    administration,
+    calendars,
+    deliveries,
+    organizations,
+    own_people,
+    people,
+    registers,
+    sign_on,
+)
 from govflow.web.directory import services as of_organizations
 from govflow.web.exports import errands, spreadsheets
 from govflow.web.exports import open as open_data
@@ -91,7 +101,7 @@ BLUEPRINTS = (
     agenda.bp, replies.bp, commitments.bp, batch.bp, desk.bp, floor.bp, together.bp, prepared.bp, sheets.bp, papers.bp,
     statements.bp, corrections.bp, calendar.bp, chairing.bp, documents.bp, leave.bp, release.bp, room.bp, offers.bp,
     draft.bp, settlement.bp, sittings.bp, minutes.bp, protocol.bp, rows.bp, organizations.bp, people.bp, workflows.bp,
-    registers.bp,
+    registers.bp, own_people.bp, joining.bp,
     funds.bp, ranking.bp, requests.bp, compensation.bp, calendars.bp, administration.bp, integrity.bp, spreadsheets.bp,
     open_data.bp, errands.bp, help.bp, probes.bp, founding.bp,
     citizens.bp, second.bp, forgotten.bp, ways.bp, passkeys.bp, confirming.bp, providers.bp, sign_on.bp,

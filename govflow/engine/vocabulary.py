@@ -32,6 +32,10 @@ class Role(Model):
     binds: StrictBool = Field(False, description="Votes and signs for the organization; one role alone does.")
     duty: StrictBool = Field(False, description="Sends bulletins for the organization and acknowledges those to it.")
     data: StrictBool = Field(False, description="Keeps the data sets of the organization in the catalogue.")
+    people: StrictBool = Field(False, description="Invites the people of the organization, and ends their roles.")
+    own: tuple[Name, ...] = Field(
+        (), description="In these kinds of organizations its own people may give the role; in others administrators do."
+    )
 
 
 class OrganizationKind(Model):
@@ -111,6 +115,15 @@ class Vocabulary(Model):
     def keeping_data(self) -> frozenset[str]:
         """Roles of those who keep the data sets of their organization in the catalogue."""
         return frozenset(name for name, role in self.roles.items() if role.data)
+
+    @cached_property
+    def keeping_people(self) -> frozenset[str]:
+        """Roles of those who invite the people of their organization, and end their roles there."""
+        return frozenset(name for name, role in self.roles.items() if role.people)
+
+    def own_roles(self, kind: str) -> Mapping[str, Text]:
+        """The roles that are given in an organization of this kind by its own people."""
+        return {name: role.title for name, role in self.roles.items() if kind in role.own}
 
     @cached_property
     def bulletin_titles(self) -> Mapping[str, Text]:

@@ -129,6 +129,8 @@ LEFT = {
         founding.found founding.use
         organizations.add_member organizations.confirm_deactivation organizations.create organizations.deactivate
         services.ask services.create services.end services.index
+        own_people.end_role own_people.index own_people.invite own_people.let_go own_people.revoke
+        own_people.revoke_mandate own_people.show
         organizations.edit organizations.end_member organizations.new organizations.reactivate organizations.update
         people.add_mandate people.add_membership people.confirm_deactivation people.create people.deactivate people.edit
         people.end_membership people.index people.invite people.new people.reactivate people.revoke_mandate people.show
@@ -143,6 +145,7 @@ LEFT = {
         providers.remove second.create second.new tokens.create tokens.index tokens.revoke ways.begin ways.codes
         ways.confirm ways.remove ways.show feeds.make feeds.end
         webhooks.index webhooks.create webhooks.show_one webhooks.change webhooks.rotate webhooks.end
+        joining.decline joining.join joining.make joining.show
         news.make news.end charges.accept charges.give_back charges.index
     """,
     BEYOND: "notices.read_all notices.choose bulletins.wishes bulletins.wish bulletins.unwish",

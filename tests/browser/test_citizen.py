@@ -102,7 +102,9 @@ def read_the_answer(say: Speech, desk: Desk, reference: str, code: str) -> None:
     label = say("Receipt code")
     desk.fill(label, f"{code[:-1]}{'Y' if code[-1] != 'Y' else 'X'}")
     desk.press(say("Show it"))
-    desk.refused(say("There is no report with this code. Look whether it is complete: seven groups of four characters."))
+    desk.refused(
+        say("There is no report with this code. Look whether it is complete: seven groups of four characters.")
+    )
     desk.fill(label, code.lower().replace("-", " "))
     desk.press(say("Show it"))
     desk.see(TITLE, ANSWERED)

@@ -82,7 +82,9 @@ def win(office: Office, say: Speech, desk: Desk, it: Task) -> None:
     for person in delegating.REVIEWERS:
         desk.sign_in(person)
         points = {say(label): each for label, each in POINTS.items()}
-        desk.score(it.reference, say("Scores of the offers"), points, say("I have no conflict of interest in this case."))
+        desk.score(
+            it.reference, say("Scores of the offers"), points, say("I have no conflict of interest in this case.")
+        )
     desk.sign_in("sun.hao")
     desk.take(it.reference, say("Announce the award"))
     delegated.until(office.cast, it, "drawing_up")

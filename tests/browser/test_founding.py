@@ -1,5 +1,4 @@
-"""An association comes to be: founded and examined by two officers, it gets people who act for it, and calls a forum.
-"""
+"""An association comes to be: founded and examined by two officers, it gets people who act for it, and calls a forum."""
 
 from __future__ import annotations
 

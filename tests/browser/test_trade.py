@@ -129,7 +129,9 @@ def bid(office: Office, say: Speech, desk: Desk, case: str) -> None:
 def examine(say: Speech, desk: Desk, case: str) -> None:
     """The authority of the right, the department of both cities, and their common superior."""
     for person in ("jiang.hai", "hai.qing"):
-        desk.sign_in(person, acting_for=say("Haihe River Water Conservancy Commission") if person == "jiang.hai" else "")
+        desk.sign_in(
+            person, acting_for=say("Haihe River Water Conservancy Commission") if person == "jiang.hai" else ""
+        )
         desk.answer(case, say("Examination"), say("Accept"))
     desk.sign_in("li.jian")
     desk.take(case, say("Approve it"))

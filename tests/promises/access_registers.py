@@ -44,4 +44,15 @@ datasets.choose_file               GET          in      200      200 200       2
 datasets.read_in                   POST         in      403      303 303       403    403     403      403     403   403
 datasets.take                      POST         in      404      404 404       404    404     404      404     404   404
 bulletins.feed                     GET         200      200      200 200       200    200     200      200     200   200
+own_people.index                   GET          in      404      404 200       404    404     404      404     404   404
+own_people.invite                  POST         in      404      404 422       404    404     404      404     404   404
+own_people.revoke                  POST         in      404      404 303       404    404     404      404     404   404
+own_people.show                    GET          in      404      404 200       404    404     404      404     404   404
+own_people.let_go                  POST         in      404      404 303       404    404     404      404     404   404
+own_people.end_role                POST         in      404      404 303       404    404     404      404     404   404
+own_people.revoke_mandate          POST         in      404      404 303       404    404     404      404     404   404
+joining.show                       GET         200      200      200 200       200    200     200      200     200   200
+joining.join                       POST         in      409      303 409       409    409     409      409     409   409
+joining.decline                    POST         in      409      303 409       409    409     409      409     409   409
+joining.make                       POST        404      404      404 404       404    404     404      404     404   404
 """

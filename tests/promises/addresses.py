@@ -38,6 +38,7 @@ UNASKED = {
     "/api/<path:rest>": "nothing stands there, whatever comes behind",
     "/api/v1/uploads/parts/<token>": "opens with a token that is told once; tests/api/test_resuming.py asks as others",
     "/invitations/<token>": "opens with a link from a letter alone, which no page shows",
+    "/joining/<token>": "opens with a link from a mail alone, which no page shows",
     "/sign-in/forgotten": "not there without mail: tests/web/test_forgotten.py asks it",
     "/sign-in/forgotten/<token>": "the same, and opens with a link from a mail alone, which no page shows",
     "/sign-in/forgotten/<token>/passkey": "the same",
@@ -106,8 +107,9 @@ def guesses(cast: Cast) -> Iterator[dict[str, Any]]:
         yield from ({"reference": reference, "meeting": each, "suffix": "pdf"} for each in references[:2])
     yield {"person_id": cast.person("zhou.min")}
     yield {"mandate_id": 1}
+    yield {"organization_id": cast.organization("fangshan"), "person_id": cast.person("dong.mei")}
     yield from ({f"{each}_id": 1} for each in ("entry", "right", "contract", "tariff", "plan", "bulletin", "set"))
-    yield from ({"language": "en", f"{each}_id": 1} for each in ("contract", "tariff"))
+    yield from ({"language": "en", f"{each}_id": 1} for each in ("contract", "tariff", "plan"))
     yield {"fund_id": 1, "account": "available"}
     yield from ({"log": each} for each in ("ocel", "xes"))
     yield from ({"wanted": each} for each in KINDS)

@@ -13,8 +13,8 @@ EVERYBODYS = {
             f"portal_registers.{name}"
             for name in (
                 "organizations", "organization", "funds", "fund", "agreements", "agreement", "standards", "contracts",
-                "contract", "contract_table", "charges",
-                "tariff", "tariff_document", "calculator", "charge", "commitments",
+                 "contract", "contract_table", "charges",
+                 "tariff", "tariff_document", "calculator", "charge", "trades", "plans", "plan", "commitments",
             )
         ),
         "200",

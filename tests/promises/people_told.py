@@ -1,4 +1,4 @@
-"""What people of the scene are told: notices, addresses of feeds, a mail that came back, and a bulletin."""
+"""What people of the scene are told: notices, addresses of feeds, a mail that came back, a bulletin, an invitation."""
 
 from __future__ import annotations
 
@@ -6,14 +6,18 @@ from typing import Any
 
 from sqlalchemy import select
 
+from govflow.services.accounts.own_people import token_of
 from govflow.services.commands.directory.webhooks import MakeWebhook, make_webhook
 from govflow.services.operation.notices.addresses import Kind, make_address
 from govflow.services.operation.notices.telling import tell
 from govflow.services.operation.notices.wishes import stop_token
 from govflow.store.lists.notices.tables import DeliveryRow, NoticeRow
+from govflow.store.people import MembershipRow
+from govflow.store.people.own_people import InvitationRow
 from tests.builders import PASSWORD, give_role
 from tests.promises.house import House
 from tests.services.bulletins import DUTY, bulletin, sent
+from tests.services.joined import KEEPS, MEMBER
 from tests.services.sharing import data_set, keeps, kept
 
 
@@ -52,3 +56,24 @@ def of_bulletins(house: House) -> dict[str, Any]:
         give_role(cast, person, organization, DUTY)
     (made,) = sent(cast, "he.jun", bulletin(cast, "weir-1", area="110111"))
     return {"bulletin_id": made.id, "form": "atom"}
+
+
+def of_own_people(house: House) -> dict[str, Any]:
+    """The claimant administers its own people, and asks the respondent's signatory to join."""
+    cast = house.cast
+    fangshan = cast.organization("fangshan")
+    give_role(cast, "chen.yu", "fangshan", KEEPS)
+    invitation = InvitationRow(
+        id="e" * 32, organization_id=fangshan, email="he.jun@govflow.example", role=MEMBER, language="en",
+        invited_by=cast.person("chen.yu"), invited_at=cast.clock.at,
+    )  # fmt: skip
+    with cast.backend.transaction() as session:
+        session.add(invitation)
+    mine = (MembershipRow.person_id == cast.person("dong.mei"), MembershipRow.organization_id == fangshan)
+    with cast.backend.reading() as session:
+        row = session.get_one(InvitationRow, "e" * 32)
+        return {
+            "invitation_id": row.id,
+            "joining": token_of(cast.backend.settings.key_for("links"), row),
+            "own_membership_id": session.scalars(select(MembershipRow.id).where(*mine)).first(),
+        }

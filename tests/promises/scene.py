@@ -30,7 +30,7 @@ from govflow.values import Text
 from tests.builders import new_key, set_members
 from tests.promises.earnest import FORMS, Form
 from tests.promises.house import House
-from tests.promises.people_told import of_bulletins, of_datasets, of_notices
+from tests.promises.people_told import of_bulletins, of_datasets, of_notices, of_own_people
 from tests.services import delegated, disputes, markets, planned, tolls
 from tests.services.entered import enter
 from tests.services.errands import done_and_failed
@@ -138,11 +138,21 @@ class Scene:
             return {"organization_id": self.parts["group_id"]}
         if endpoint.startswith("services."):
             return {"organization_id": self.house.cast.organization("fangshan")}
+        if endpoint.startswith("own_people."):
+            return self._of_own_people()
+        if endpoint.startswith("joining."):
+            return {"token": self.parts["joining"]}
         if endpoint.startswith("chairing."):
             return {"organization_id": self.parts["chaired_id"]}
         if endpoint in ("organizations.instruction", "sums.instruction"):
             return {"mandate_id": self.parts["written_mandate_id"]}
         return {}
+
+    def _of_own_people(self) -> dict[str, Any]:
+        """Somebody of Fangshan, whose own administrator ends a role or mandate."""
+        cast, parts = self.house.cast, self.parts
+        own = {"membership_id": parts["own_membership_id"], "mandate_id": parts["written_mandate_id"]}
+        return {"organization_id": cast.organization("fangshan"), "person_id": cast.person("dong.mei"), **own}
 
 
 SHADOWED = {("workflows.show", "/workflows/<workflow>"), ("compensation.show", "/compensation/<agreement>")}
@@ -241,6 +251,7 @@ def set_scene(house: House) -> Scene:
             **of_notices(house),
             **of_bulletins(house),
             **of_datasets(house),
+            **of_own_people(house),
             **done_and_failed(house.cast),
             "filename": "govflow.css",
             "day": "2026-03-18",

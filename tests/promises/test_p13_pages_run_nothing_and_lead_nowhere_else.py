@@ -27,7 +27,7 @@ POLICY = {
     "base-uri": ["'none'"],
 }
 HEADERS = {"X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY", "Referrer-Policy": "same-origin"}
-SECRET = ("/invitations/", "/mail/stop/", "/founding/", "/sign-in/forgotten/")
+SECRET = ("/invitations/", "/mail/stop/", "/founding/", "/sign-in/forgotten/", "/joining/")
 """Addresses that open something: they go along with nothing that the browser asks for."""
 OF_LINKS = {"Referrer-Policy": "strict-origin", "Cache-Control": "no-store"}
 OWN_SCRIPT = re.compile(

@@ -37,12 +37,17 @@ def announced(cast: Cast, *, places: int = 2, days: int = 20) -> str:
     reference = proposed(cast)
     cast.fire("lao.an", reference, "support")
     cast.fire("xu.peng", reference, "go_ahead")
+    host(cast, reference, places=places, days=days)
+    return reference
+
+
+def host(cast: Cast, reference: str, *, places: int = 2, days: int = 20) -> None:
+    """Tianjin hosts one that goes ahead."""
     cast.fire(
         "xu.peng", reference, "ask_host", host=cast.organization("tianjin"), venue="Jizhou", starts="9:30",
         held_on=cast.today + timedelta(days=days), places=places, programme=PROGRAMME,
     )  # fmt: skip
     cast.act("tianjin", "signatory", reference, "accept")
-    return reference
 
 
 def test_without_a_second_area_it_does_not_go_ahead(cast: Cast) -> None:

@@ -20,6 +20,7 @@ from govflow.services.queries.health.clockwork import load_clockwork
 from govflow.services.queries.operations import verify_record
 from govflow.store.deadlines.purging import (
     GUESSES,
+    INVITATIONS,
     LINKS_ASKED,
     NOTICES,
     RECEIPTS,
@@ -45,6 +46,7 @@ PASSING = {
     "guesses": (GUESSES, DAY),
     "uploads": (UPLOADS, DAY),
     "links": (LINKS_ASKED, DAY),
+    "invitations": (INVITATIONS, 30 * DAY),
 }
 
 
@@ -70,6 +72,10 @@ def add(cast: Cast, passing: Passing, at: datetime, number: int = 1) -> None:
         },
         GUESSES.table: lambda n: {"key": f"{at}{n}", "tries": 1},
         LINKS_ASKED.table: lambda n: {"id": f"{at}{n}"[-32:], "email": "x@example.org", "known": False, "tries": 0},
+        INVITATIONS.table: lambda n: {
+            "id": f"{at}{n}"[-32:], "organization_id": cast.organization("users"), "email": f"{n}@example.org",
+            "role": "member", "language": "en",
+        },
         UPLOADS.table: lambda n: {"person_id": person, "name": str(n), "size": 1},
     }  # fmt: skip
     with cast.backend.transaction() as session:

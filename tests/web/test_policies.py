@@ -32,6 +32,7 @@ PUBLIC = {
     *(f"citizens.{name}" for name in ("index", "follow", "new", "create")),
     *("second.new", "second.create", "passkeys.ask", "passkeys.sign_in"),
     *("providers.begin", "providers.finish", "providers.accept"),
+    *("joining.show", "joining.make"),  # with a link from a mail
     *("forgotten." + name for name in ("new", "create", "show", "update", "ask", "prove")),
     *("integrity.signing_keys", "probes.alive", "probes.ready", "founding.begin", "founding.use"),
     *("api.description", "api.nothing"),

@@ -22,7 +22,8 @@ from tests.web.desk import Desk, main_text, open_desk
 PAGES = (
     "/public/en", "/public/zh", "/public/en/decisions", "/public/en/notices", "/public/en/organizations",
     "/public/en/funds", "/public/en/funds/1", "/public/en/agreements", "/public/en/agreements/luan-river",
-    "/public/en/standards", "/public/en/commitments", "/public/en/words", "/public/en/feed.atom",
+    "/public/en/standards", "/public/en/trades", "/public/en/plans", "/public/en/commitments", "/public/en/words",
+    "/public/en/feed.atom",
     "/public/sitemap.xml", "/robots.txt",
 )  # fmt: skip
 ATOM = "{http://www.w3.org/2005/Atom}"

@@ -47,6 +47,7 @@ def renamed(file: Path) -> Parsed:
     text = re.sub(rf"(?<=[a-z_]\.)({names})\b(?!:)", lambda found: NUMBERED[found[1]], file.read_text("utf-8"))
     text = re.sub(rf"(?<=role: )({names})\b", lambda found: NUMBERED[found[1]], text)
     text = re.sub(r"(?<=roles: \{).*", lambda line: re.sub(rf"(?<=[\[ ])({names})(?=[,\]])", _numbered, line[0]), text)
+    text = re.sub(rf"(?<=invites: \{{people_officer: )({names})(?=\}})", _numbered, text)
     return parse(text, RENAMED, name=file.name)
 
 

@@ -6,7 +6,8 @@ from datetime import datetime
 
 from govflow.demo.papers import paper
 from govflow.demo.player import Play, Scenes
-from govflow.demo.registers import founding
+from govflow.demo.region import email
+from govflow.demo.registers import founding, own_people
 from govflow.demo.registers.founding import Association
 from govflow.demo.stories.stages import ago, both
 
@@ -16,7 +17,7 @@ def stories(play: Play, now: datetime) -> list[Scenes]:
 
 
 def registered(play: Play, now: datetime) -> Scenes:
-    """From its draft to its entry; it stands in the register since."""
+    """From its draft to its entry; it stands in the register since, and administers its own people."""
     it = Association(
         title="Canal Water Savers (fictional)",
         title_other="运河节水协会（虚构）",
@@ -31,6 +32,14 @@ def registered(play: Play, now: datetime) -> Scenes:
     founding.noticed(play, it)
     yield ago(now, 180)
     founding.register(play, it)
+    yield ago(now, 178)
+    own_people.say_yes(play, it.code, it.founder)
+    yield ago(now, 60)
+    own_people.ask(play, it.code, it.founder, email("yan.jiu"), "member")
+    yield ago(now, 58)
+    own_people.say_yes(play, it.code, "yan.jiu")
+    yield ago(now, 2)
+    own_people.ask(play, it.code, it.founder, "yan.fang@example.org", "liaison")
 
 
 def refused(play: Play, now: datetime) -> Scenes:

@@ -107,7 +107,7 @@ class Officer:
 class Enter:
     """A new organization: its entry in the register, its row in the directory, and the roles of its first people.
 
-    ``roles``: by person, what each is in it from today on.
+    ``roles``: by person, what each is in it from today on. ``invites``: what each is asked to be beside that.
     """
 
     case_id: int
@@ -124,6 +124,7 @@ class Enter:
     officers: tuple[Officer, ...]
     representative_id: int
     roles: Mapping[int, tuple[str, ...]]
+    invites: Mapping[int, str] = field(default_factory=dict)
     supervisor_id: int | None = None
 
 

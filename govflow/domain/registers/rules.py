@@ -86,6 +86,7 @@ def enter(
     term_until: ColumnName,
     legal_representative: FieldName,
     roles: dict[FieldName, tuple[RoleName, ...]],
+    invites: dict[FieldName, RoleName] | None = None,
     supervisor: CapacityName | None = None,
 ) -> Enter:
     """The organization is entered in the register, and stands among the organizations from then on.
@@ -107,6 +108,7 @@ def enter(
     term_until: The column with the last one.
     legal_representative: The field that names its legal representative.
     roles: By the field that names a person, the roles that this person has in it from the day of the entry on.
+    invites: By the field that names a person, the role that this person is asked by mail to take in it.
     supervisor: Whose supervision it is under, where somebody takes part so.
     """
     data = case.data
@@ -128,6 +130,7 @@ def enter(
         ),
         representative_id=data[legal_representative],
         roles=_by_person((data[field], each) for field, these in roles.items() for each in these),
+        invites={data[name]: role for name, role in (invites or {}).items()},
         supervisor_id=next((each.organization_id for each in case.holders(supervisor)), None) if supervisor else None,
     )
 

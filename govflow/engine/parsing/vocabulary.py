@@ -21,7 +21,9 @@ def read_vocabulary(source: bytes, name: str, *, beside: Vocabulary = NO_WORDS) 
     tree = read(source, name)
     found = None if tree.problems or tree.data is None else _fit(tree)
     if found is not None:
-        tree.problems.extend((*_clashes(found, beside, tree), *_binding(found, beside, tree)))
+        tree.problems.extend(
+            (*_clashes(found, beside, tree), *_binding(found, beside, tree), *_given(found, beside, tree))
+        )
     elif not tree.problems:
         tree.problems.append(tree.positions.problem((), Message("The file is empty.")))
     if found is None or tree.problems:
@@ -69,3 +71,13 @@ def _binding(found: Vocabulary, beside: Vocabulary, tree: Tree) -> Iterator[Prob
                 first=named[0],
             )
             yield tree.positions.problem(("roles", name, "binds"), sentence)
+
+
+def _given(found: Vocabulary, beside: Vocabulary, tree: Tree) -> Iterator[Problem]:
+    """Kinds in which a role is said to be an organization's own to give, and that nobody knows."""
+    kinds = beside.kinds.keys() | found.kinds.keys()
+    for name, role in found.roles.items():
+        for number, kind in enumerate(role.own):
+            if kind not in kinds:
+                sentence = Message("There is no kind of organization called “%(name)s”.", name=kind)
+                yield tree.positions.problem(("roles", name, "own", number), sentence)

@@ -32,6 +32,22 @@ def end_standing_ways(session: Session, actor: Actor, person_id: int, at: dateti
         session.execute(delete(table).where(table.c.person_id == person_id))
 
 
+def end_ways_into(session: Session, actor: Actor, person_id: int, organization_id: int, at: datetime) -> None:
+    """End what opens something in one organization, for a person who holds no role there any more.
+
+    Feeds show what their owner may see at that moment, and stay for the other organizations of the person; files that
+    were made for them go.
+    """
+    of_it = (WebhookRow.person_id == person_id, WebhookRow.organization_id == organization_id)
+    for webhook in session.scalars(select(WebhookRow).where(*of_it).order_by(WebhookRow.id).with_for_update()).all():
+        end_webhook(session, actor, webhook, at)
+    mine = (TokenRow.person_id == person_id, TokenRow.organization_id == organization_id)
+    lasting = (TokenRow.revoked_at.is_(None), TokenRow.expires_at > at)
+    for row in session.scalars(select(TokenRow).where(*mine, *lasting).order_by(TokenRow.id)).all():
+        revoke(session, actor, row, at)
+    session.execute(delete(ERRAND).where(ERRAND.c.person_id == person_id))
+
+
 def end_webhook(session: Session, actor: Actor, row: WebhookRow, at: datetime) -> None:
     """End a webhook that the command holds with its account: nothing is left of it but what the log has."""
     before = fields(row)

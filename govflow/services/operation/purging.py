@@ -17,6 +17,7 @@ from govflow.services.retrying import retried
 from govflow.services.uploads import KEPT_SECONDS
 from govflow.store.deadlines.purging import (
     GUESSES,
+    INVITATIONS,
     LINKS_ASKED,
     NOTICES,
     PURGING,
@@ -31,6 +32,7 @@ from govflow.store.deadlines.purging import (
     load_last_purge,
     remove_oldest,
 )
+from govflow.store.people.own_people import KEPT
 from govflow.store.sql.upsert import insert_or_replace
 
 BATCH = 1000  # rows in a transaction
@@ -72,6 +74,7 @@ def kept(backend: Backend) -> Iterator[tuple[Passing, timedelta]]:
     yield UPLOADS, timedelta(seconds=KEPT_SECONDS)
     yield SPENT, FORGOTTEN
     yield LINKS_ASKED, FORGOTTEN
+    yield INVITATIONS, KEPT
 
 
 def _remove(backend: Backend, passing: Passing, until: datetime) -> int:

@@ -31,6 +31,7 @@ from govflow.store.people import (
     RecoveryRow,
     TokenRow,
 )
+from govflow.store.people.own_people import InvitationRow
 from govflow.store.people.services import ChargeRow, ServiceRow
 from govflow.store.people.sign_on import AuthenticatorRow, IdentityRow, PasskeyRow, SignOnRuleRow
 from govflow.store.record.history import digest
@@ -59,6 +60,7 @@ Administered: TypeAlias = (
     | SignOnRuleRow
     | ServiceRow
     | ChargeRow
+    | InvitationRow
 )
 Fields: TypeAlias = Mapping[str, Json]
 
@@ -92,6 +94,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "sign_on_rule": ("role", "provider", "ended_at"),
     "service": ("name_en", "name_zh", "ended_at"),
     "service_charge": ("service_id", "accepted_at", "ended_at"),
+    "invitation": ("role", "email", "until", "outcome"),
 }  # fmt: skip
 """What the log keeps of each kind of row; organization and person of a role or mandate have columns of their own."""
 
@@ -258,3 +261,5 @@ def _about(row: Administered) -> tuple[str, int | None, int | None]:
             return "service", row.organization_id, None
         case ChargeRow():
             return "service_charge", row.organization_id, row.person_id
+        case InvitationRow():
+            return "invitation", row.organization_id, row.person_id

@@ -53,6 +53,7 @@ UNCOVERED: Mapping[str, str] = {
     "guess": "changes with every guess at a password",
     "spent": "changes with every sign-in; nothing is let in by it",
     "forgotten": "links that were asked for; what lets nobody in without the keys of the installation",
+    "invitation": "asks somebody to join; what makes nobody anything without the keys of the installation",
     "kept_upload": "files that were sent and belong to nothing yet",
     "errand": "work on its way, and files that are kept for a day; nothing is decided by them",
     "errand_piece": "the same",

@@ -33,7 +33,15 @@ from govflow.web.forms.numbers import row_number
 from govflow.web.forms.organizations import OrganizationForm
 from govflow.web.forms.terms import TermForm, offer_organizations
 from govflow.web.forms.typed import searched
-from govflow.web.frame.security import administrator, backend, current_actor, policy, signed_in, today
+from govflow.web.frame.security import (
+    administrator,
+    backend,
+    current_actor,
+    current_session,
+    policy,
+    signed_in,
+    today,
+)
 from govflow.web.frame.shell import procedures, reading
 
 bp = Blueprint("organizations", __name__, url_prefix="/organizations")
@@ -198,6 +206,7 @@ def _page(organization_id: int, member: TermForm | None = None) -> str:
     page = _load(organization_id, starts)
     if member is None and page.has_members and current_actor().administrator:
         member = _member_form(formdata=None, data={"since": today()})
+    owner, keeping = current_session(), backend().rules.vocabulary.keeping_people
     return render_template(
         "organizations/show.html",
         page=page,
@@ -206,6 +215,7 @@ def _page(organization_id: int, member: TermForm | None = None) -> str:
         today=today(),
         procedures=procedures(),
         member=member,
+        keeps_people=owner is not None and owner.is_there(organization_id, keeping),
     )
 
 

@@ -8,8 +8,9 @@ from typing import TypeAlias
 from flask import Flask, render_template
 from flask_babel import force_locale, gettext, ngettext
 
-from govflow.services.operation.notices.posting import WRITES
+from govflow.services.operation.notices.posting import WRITES, AnyLetter
 from govflow.services.operation.notices.smtp import Written
+from govflow.services.queries.notices.invitations import InvitationLetter
 from govflow.services.queries.notices.letters import Letter
 from govflow.services.queries.notices.passwords import CHANGED, AccountLetter
 from govflow.web.frame.filters import titles
@@ -23,13 +24,15 @@ def init_app(app: Flask) -> None:
     app.extensions[WRITES] = writer(app)
 
 
-def writer(app: Flask) -> Callable[[Letter | AccountLetter], Written]:
+def writer(app: Flask) -> Callable[[AnyLetter], Written]:
     """What puts a letter into words, outside of any request."""
 
-    def write(letter: Letter | AccountLetter) -> Written:
+    def write(letter: AnyLetter) -> Written:
         code = letter.language if letter.language in LANGUAGES else "en"
         with app.app_context(), force_locale(code):
             page = _pages(app)
+            if isinstance(letter, InvitationLetter):
+                return _of_invitation(letter, code, page)
             return _about_notices(letter, code, page) if isinstance(letter, Letter) else _of_account(letter, code, page)
 
     return write
@@ -71,6 +74,21 @@ def _of_account(letter: AccountLetter, code: str, page: Page) -> Written:
         subject=subject,
         text=render_template("mail/account.txt", **values),
         html=render_template("mail/account.html", **values),
+    )
+
+
+def _of_invitation(letter: InvitationLetter, code: str, page: Page) -> Written:
+    """Nor such mail: whoever gets it has no account, or has not joined yet."""
+    subject = str(gettext("You are invited to %(organization)s", organization=letter.organization.to(code)))
+    link = page("joining.show", token=letter.token)
+    values = {"letter": letter, "page": page, "link": link, "tag": TAGS[code], "subject": subject}
+    return Written(
+        to=letter.to,
+        name=letter.name.to(code),
+        language=TAGS[code],
+        subject=subject,
+        text=render_template("mail/invitation.txt", **values),
+        html=render_template("mail/invitation.html", **values),
     )
 
 

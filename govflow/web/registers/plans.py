@@ -8,7 +8,7 @@ from flask_babel import gettext
 from markupsafe import Markup
 
 from govflow.services.queries.registers.plans.listed import STATUSES, load_plans
-from govflow.services.queries.registers.plans.page import IndicatorLine, load_plan
+from govflow.services.queries.registers.plans.page import IndicatorLine, PlanPage, load_plan
 from govflow.web.forms.numbers import row_number
 from govflow.web.forms.typed import searched
 from govflow.web.frame.filters import text
@@ -34,8 +34,12 @@ def index() -> ResponseReturnValue:
 def show_plan(plan_id: int) -> ResponseReturnValue:
     with reading() as session:
         page = load_plan(backend().work(session, current_actor()), plan_id)
-    charts = {each.indicator.number: _chart(each) for each in page.indicators}
-    return render_template("plans/show.html", page=page, charts=charts)
+    return render_template("plans/show.html", page=page, charts=charts_of(page))
+
+
+def charts_of(page: PlanPage) -> dict[int, Markup | None]:
+    """The way of each indicator, by its number."""
+    return {each.indicator.number: _chart(each) for each in page.indicators}
 
 
 def _chart(line: IndicatorLine) -> Markup | None:

@@ -30,6 +30,11 @@ COMMANDS = {
     "end a role": (12, 12),
     "give a mandate": (20, 20),
     "revoke a mandate": (12, 12),
+    "invite into one's organization": (16, 16),
+    "take back an invitation": (12, 12),
+    "end a role of one's own": (16, 16),
+    "revoke a mandate of one's own": (14, 14),
+    "let somebody go": (25, 25),  # a role and a mandate
     "change a day that no deadline reaches": (15, 15),
     "make an administrator": (12, 12),
     "ask for a recovery": (17, 17),
@@ -201,6 +206,7 @@ OF_ONE = "of one service, under its lock: who answers for it and who is asked, w
 FOUNDED = "an installation is founded once, when there is nothing in it yet"
 UNCOUNTED = {
     "/account/confirmation/passkey": OWN,
+    "/joining/<token>": OWN,
     "/sign-in/forgotten": OWN,
     "/sign-in/forgotten/<token>": OWN,
     "/sign-in/forgotten/<token>/passkey": OWN,
@@ -232,6 +238,7 @@ UNCOUNTED = {
     "confirming.check_second": OWN,
     "confirming.confirm": OWN,
     "confirming.confirm_by_passkey": OWN,
+    **{f"joining.{name}": OWN for name in ("decline", "join", "make_account", "read_invitation")},
     "forgotten.ask": OWN,
     "forgotten.ask_passkey": OWN,
     "forgotten.prove": OWN,

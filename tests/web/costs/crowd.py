@@ -26,7 +26,7 @@ from tests.builders import Cast, make_cast, new_key, password_hash
 from tests.sequencing import publish
 from tests.services import agendas, delegated, disputes, markets, planned, settled, tolls
 from tests.services.entered import enter
-from tests.web.costs import catalogued, folk, matters, sat, served, told, trusting, worded
+from tests.web.costs import catalogued, folk, matters, own, sat, served, told, trusting, worded
 from tests.web.costs.bargained import bargained
 from tests.web.costs.chairs import take_turns
 from tests.web.desk import Desk
@@ -137,6 +137,7 @@ def gather(engine: Engine, data_dir: Path, many: int) -> Crowd:
     told.keep_told(cast, many)
     catalogued.keep_catalogue(cast, many)
     served.keep_services(cast, many)
+    own.administer(cast, many)
     for number in range(many):
         enter(cast, f"association-{number}", f"offerer-{number}", f"51100000MJ{number:08}"[:18])
     markets.entered(cast, cases["withdrawn"], sold=many)

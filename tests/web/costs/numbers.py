@@ -194,5 +194,7 @@ PAGES = {
     "webhooks": (5, 5),
     "services that one answers for": (5, 5),
     "services of an organization": (6, 6),
+    "our people": (11, 11),
+    "one of our people": (15, 15),
     "trying out the API": (3, 3),
 }

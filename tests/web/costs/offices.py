@@ -105,6 +105,7 @@ from tests.web.costs import matters
 from tests.web.costs.catalogued import about_sets
 from tests.web.costs.chairs import about_chairs
 from tests.web.costs.crowd import BUSY, Act, Crowd
+from tests.web.costs.own import about_own_people
 from tests.web.costs.served import another
 from tests.web.costs.told import about_bulletins
 
@@ -120,7 +121,8 @@ SATURDAY = 5  # of the week, from 0
 def beside_cases(crowd: Crowd) -> dict[str, Prepare]:
     return (
         _organizations(crowd) | about_chairs(crowd.cast) | _people(crowd) | _terms(crowd) | _recoveries(crowd)
-        | about_bulletins(crowd.cast) | about_sets(crowd.cast) | _places(crowd) | _accounts(crowd) | _record(crowd)
+        | about_bulletins(crowd.cast) | about_sets(crowd.cast) | about_own_people(crowd.cast)
+        | _places(crowd) | _accounts(crowd) | _record(crowd)
         | _installation(crowd)
     )  # fmt: skip
 

@@ -15,7 +15,7 @@ from govflow.store.record.compartments import COMPARTMENT, ENTRY
 from govflow.store.record.leaves import CHECKPOINT
 from tests.builders import new_key
 from tests.services import calls, handing
-from tests.web.costs import catalogued, sat, served, told, trusting
+from tests.web.costs import catalogued, own, sat, served, told, trusting
 from tests.web.costs.crowd import BUSY, Act, Crowd
 from tests.web.costs.everybody import portal
 from tests.web.costs.programs import API, programs, token_of
@@ -145,6 +145,11 @@ def _of_the_directory(crowd: Crowd) -> Asked:
         "organization": ("wang.lin", hebei),
         "organization, to administrators": ("admin", hebei),
         "services of an organization": ("admin", f"/organizations/{crowd.cast.organization(served.OF)}/services"),
+        "our people": (own.KEEPER, f"/organizations/{crowd.cast.organization(own.OF)}/people"),
+        "one of our people": (
+            own.KEEPER,
+            f"/organizations/{crowd.cast.organization(own.OF)}/people/{crowd.cast.person(own.GONE)}",
+        ),
         "committee": ("wang.lin", f"/organizations/{crowd.cast.organization('social')}"),
         "rotation of the chair": ("sun.hao", f"/organizations/{crowd.cast.organization('air')}/rotation"),
         "new organization": ("admin", "/organizations/new"),

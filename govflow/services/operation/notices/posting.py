@@ -25,16 +25,18 @@ from govflow.services.operation.notices.passwords import look_up
 from govflow.services.operation.notices.readers import person_at_work
 from govflow.services.operation.notices.smtp import Server, Undeliverable, Written
 from govflow.services.operation.notices.wishes import stop_token
+from govflow.services.queries.notices.invitations import InvitationLetter, load_invitation_letter
 from govflow.services.queries.notices.letters import Letter, load_letter
 from govflow.services.queries.notices.passwords import AccountLetter, load_account_letter
 from govflow.services.retrying import retried
 from govflow.settings.mail import MailServer
-from govflow.store.lists.notices.tables import ASKED, DEAD, DELIVERY, MAIL, MAILS, NOTICE, SENT, VOID, WAITING
+from govflow.store.lists.notices.tables import ASKED, DEAD, DELIVERY, INVITED, MAIL, MAILS, NOTICE, SENT, VOID, WAITING
 from govflow.store.sql.session import Session
 from govflow.store.sql.turns import turn
 from govflow.values import new_id
 
-Write: TypeAlias = Callable[[Letter | AccountLetter], Written]
+AnyLetter: TypeAlias = Letter | AccountLetter | InvitationLetter
+Write: TypeAlias = Callable[[AnyLetter], Written]
 """Puts a letter into words; the application hands it to the job."""
 
 WRITES = "govflow.letters"
@@ -194,12 +196,14 @@ def _failed(backend: Backend, mail: Any, reason: str, *, final: bool) -> Tried:
     return Tried(mail, given_up if wait is None else WAITING, columns)
 
 
-def _letter(backend: Backend, mail: Any) -> Letter | AccountLetter | None:
+def _letter(backend: Backend, mail: Any) -> AnyLetter | None:
     with backend.page() as session:
         try:
             work = person_at_work(backend, session, mail.person_id)
         except NotFound:
             return None
+        if mail.channel == INVITED:
+            return load_invitation_letter(work, backend.settings, mail)
         if mail.channel != MAIL:
             return load_account_letter(work, backend.settings, mail)
         return load_letter(work, mail.id, stop_token(backend, mail.person_id))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -33,6 +33,7 @@ IDENTITY = {
     "belonging": "organization_id",
     "day": "day",
     "service_charge": "service_id",
+    "invitation": "role",
 }
 """The field that says which one of its kind an entry is about, beside organization and person."""
 ORGANIZATIONS = (
@@ -84,14 +85,19 @@ def load_log(
     *,
     organization_id: int | None = None,
     person_id: int | None = None,
+    kinds: Collection[str] = (),
     below: int | None = None,
     most: int = PAGE,
 ) -> LogPage:
-    """The log, or the part of it about one organization or one person. Only administrators may see it."""
+    """The log, or the part of it about one organization, one person, some kinds of rows. Only administrators may see
+    it, and those of its people what is said of the people of an organization.
+    """
     query = select(ENTRY).order_by(ENTRY.c.seq.desc()).limit(most + 1)
     for column, value in ((ENTRY.c.about_organization, organization_id), (ENTRY.c.about_person, person_id)):
         if value is not None:
             query = query.where(column == value)
+    if kinds:
+        query = query.where(ENTRY.c.kind.in_(kinds))
     if below is not None:
         query = query.where(ENTRY.c.seq < below)
     rows = [dict(each) for each in work.session.execute(query).mappings()]

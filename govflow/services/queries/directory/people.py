@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -67,6 +67,12 @@ class SignedIn:
     @property
     def acting(self) -> Post | None:
         return next((each for each in self.posts if each.organization_id == self.actor.organization_id), None)
+
+    def is_there(self, organization_id: int, roles: Collection[str]) -> bool:
+        """Has the person one of these roles in the organization today?"""
+        return any(
+            each.organization_id == organization_id and not {*roles}.isdisjoint(each.roles) for each in self.posts
+        )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,12 +15,13 @@ from govflow.store.sql.base import Base
 
 WAITING, SENT, DEAD, VOID = "waiting", "sent", "dead", "void"
 """How a delivery stands. Void: when its turn came there was nothing left that its reader might be told."""
-MAIL, NOTICES, ASKED, CHANGED_PASSWORD = "mail", "notices", "asked", "changed"
+MAIL, NOTICES, ASKED, CHANGED_PASSWORD, INVITED = "mail", "notices", "asked", "changed", "invited"
 """Channels: a mail of notices to a person; the notices of a case, of which a row stands here only while they cannot be
-made; a mail to who forgot the password (the row of ``forgotten`` has the same number), and one that says that it was
-changed. Events for webhooks have one of their own (``webhooks.WEBHOOK_CHANNEL``).
+made; a mail to who forgot the password (the row of ``forgotten`` has the same number), one that says that it was
+changed, and one to who is asked to join an organization (the row of ``invitation`` has the same number; the person is
+who asks). Events for webhooks have one of their own (``webhooks.WEBHOOK_CHANNEL``).
 """
-MAILS = (MAIL, ASKED, CHANGED_PASSWORD)
+MAILS = (MAIL, ASKED, CHANGED_PASSWORD, INVITED)
 FOLLOWS, MUTES = "follow", "mute"
 AT_ONCE, HOURLY, DAILY, NEVER = "at_once", "hourly", "daily", "never"
 RHYTHMS = (AT_ONCE, HOURLY, DAILY, NEVER)

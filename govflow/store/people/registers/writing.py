@@ -15,15 +15,16 @@ from govflow.domain.registers.facts import Enter, KeepOrder, Order
 from govflow.engine.definition import Workflow
 from govflow.errors import Refused
 from govflow.messages import Message
-from govflow.store.people import MembershipRow, OrganizationRow, lock_person
+from govflow.store.people import MembershipRow, OrganizationRow, PersonRow, lock_person
 from govflow.store.people.dependence import depends
 from govflow.store.people.entering import enter_organization, give_term, monogram
+from govflow.store.people.own_people import InvitationRow, put_on_way
 from govflow.store.people.registers.known import names_taken, represented
 from govflow.store.people.registers.tables import AREA, CHANGE, ENTRY, OFFICER
-from govflow.store.record.administration import hold_head
+from govflow.store.record.administration import hold_head, record_new
 from govflow.store.sql.upsert import insert_new
 from govflow.store.work import Case, Work
-from govflow.values import Text
+from govflow.values import Text, new_id
 
 ORGANIZATION = OrganizationRow.__table__
 TAKEN = Message("The register has changed meanwhile: look at the page and decide again.")
@@ -48,7 +49,7 @@ def enter(work: Work, case: Case, intent: Enter) -> None:
     for once more, for two may be entered at once. Raises Refused where code, name or representative are taken by now.
     """
     session, today = work.session, case.today(work.at)
-    for person_id in sorted(intent.roles):
+    for person_id in sorted({*intent.roles, *intent.invites}):
         lock_person(session, person_id)
     hold_head(session)
     if names_taken(session, (intent.name.en, intent.name.zh)):
@@ -65,6 +66,8 @@ def enter(work: Work, case: Case, intent: Enter) -> None:
             for role in roles:
                 term = MembershipRow(person_id=person_id, organization_id=organization_id, role=role, since=today)
                 give_term(session, work.actor, work.at, term)
+        for person_id, role in sorted(intent.invites.items()):
+            _invite(work, case, organization_id, person_id, role)
         title = _title(work.version_of(case).workflow, intent)
         said = {
             "code": intent.code, "activity": intent.activity, "activity_en": title.en, "activity_zh": title.zh,
@@ -90,6 +93,18 @@ def enter(work: Work, case: Case, intent: Enter) -> None:
     names = {"name_en": intent.name.en, "name_zh": intent.name.zh, "areas": list(intent.areas)}
     officers = {"officers": [{name: dump(value) for name, value in vars(each).items()} for each in intent.officers]}
     keep_change(work, case, entry_id, {**said, **names, **officers})
+
+
+def _invite(work: Work, case: Case, organization_id: int, person_id: int, role: str) -> None:
+    """Ask a person at the address of the account; by following the link they consent, and show that it is theirs."""
+    person = work.session.get_one(PersonRow, person_id)
+    row = InvitationRow(
+        id=new_id(), organization_id=organization_id, email=person.email, role=role, language=person.language,
+        case_id=case.id, invited_by=work.actor.person_id, invited_at=work.at,
+    )  # fmt: skip
+    work.session.add(row)
+    record_new(work.session, work.actor, work.at, "made", row)
+    put_on_way(work.session, row, person_id)
 
 
 def keep_order(work: Work, case: Case, intent: KeepOrder) -> None:
@@ -150,7 +165,9 @@ def _against(work: Work, intent: Enter) -> Iterator[Message]:
         yield Message(
             "The person named is the legal representative of %(other)s already: name another one.", other=name
         )
-    if me is not None and any(person == me or depends(session, me, person, work.at) for person in intent.roles):
+    if me is not None and any(
+        person == me or depends(session, me, person, work.at) for person in {*intent.roles, *intent.invites}
+    ):
         yield Message(
             "You would give yourself a role in the organization, or have it given by an account of yours: somebody "
             "else registers it."

@@ -15,7 +15,7 @@ from govflow.web.frame.filters import text
 from govflow.web.frame.glossary import GLOSSARY
 from govflow.web.frame.i18n import asked_for
 from govflow.web.frame.security import backend, policy, public
-from govflow.web.registers.portal.frame import IN_LANGUAGE, place, portal, public_work, shown
+from govflow.web.registers.portal.frame import IN_LANGUAGE, asked_year, place, portal, public_work, shown
 
 FIRST_FEW = 6
 
@@ -85,12 +85,11 @@ def words(language: str) -> ResponseReturnValue:
 
 
 def _list(status: Status) -> Response:
-    year = request.args.get("year", type=row_number)
     asked = Asked(
         words=searched(),
         procedure=searched("procedure"),
         organization_id=request.args.get("organization", type=row_number),
-        year=year if year is not None and 1900 <= year < 9999 else None,
+        year=asked_year(),
         status=status,
     )
     with public_work() as work:

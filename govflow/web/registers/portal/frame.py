@@ -13,6 +13,7 @@ from govflow.errors import NotFound
 from govflow.messages import Message
 from govflow.services.queries.cases import PageStart
 from govflow.values import VISITOR
+from govflow.web.forms.numbers import row_number
 from govflow.web.frame.i18n import LANGUAGES, language
 from govflow.web.frame.security import PORTAL, backend
 from govflow.web.frame.shell import reading
@@ -62,6 +63,12 @@ def kept(answer: Response) -> Response:
 def place() -> PageStart | None:
     """Where the page of a list begins."""
     return PageStart.parse(request.args.get("at", ""))
+
+
+def asked_year() -> int | None:
+    """The year that a page is asked for; none for what is no year of ours."""
+    year = request.args.get("year", type=row_number)
+    return year if year is not None and 1900 <= year < 9999 else None
 
 
 def _in_this_language(endpoint: str, values: dict[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""The registers of the portal: organizations, funds, agreements, joint standards, charges, commitments."""
+"""The registers of the portal: organizations, funds, agreements, standards, charges, trades, plans, commitments."""
 
 from __future__ import annotations
 
@@ -7,11 +7,16 @@ from flask.typing import ResponseReturnValue
 
 from govflow.services.queries.funds.page import load_fund, load_funds
 from govflow.services.queries.meetings.record import MOST_OWNERS, load_record
+from govflow.services.queries.open.portal.lists import find_name
 from govflow.services.queries.open.portal.organizations import load_organization_cases, load_public_organizations
 from govflow.services.queries.registers.charges.calculator import load_calculation
 from govflow.services.queries.registers.charges.listed import load_document, load_tariff, load_tariffs
 from govflow.services.queries.registers.compensation.agreements import STATUS, load_agreement, load_agreements
 from govflow.services.queries.registers.contracts import load_contracts
+from govflow.services.queries.registers.plans.listed import STATUSES as PLAN_STATUSES
+from govflow.services.queries.registers.plans.listed import load_plans
+from govflow.services.queries.registers.plans.page import load_plan
+from govflow.services.queries.registers.rights.market import load_public_trades, load_years_of_trades
 from govflow.services.queries.registers.standards import STATUSES, load_standards
 from govflow.web.forms.numbers import row_number
 from govflow.web.forms.typed import searched
@@ -20,7 +25,8 @@ from govflow.web.frame.security import backend, policy, public
 from govflow.web.meetings.yearly import outcome_names
 from govflow.web.registers.charges import calculation_json, typed
 from govflow.web.registers.contracts import as_file, as_table, standing
-from govflow.web.registers.portal.frame import IN_LANGUAGE, kept, place, portal, public_work, shown
+from govflow.web.registers.plans import charts_of
+from govflow.web.registers.portal.frame import IN_LANGUAGE, asked_year, kept, place, portal, public_work, shown
 
 bp = portal("portal_registers")
 
@@ -143,6 +149,43 @@ def calculator(language: str, tariff_id: int) -> ResponseReturnValue:
 def charge(language: str, tariff_id: int) -> Response:
     with public_work() as work:
         return kept(calculation_json(load_calculation(work, tariff_id, typed())))
+
+
+@bp.get(f"{IN_LANGUAGE}/trades")
+@policy(public)
+def trades(language: str) -> ResponseReturnValue:
+    words, year = searched(), asked_year()
+    after, organization_id = (request.args.get(each, type=row_number) for each in ("after", "organization"))
+    with public_work() as work:
+        page = load_public_trades(work, words, year=year, organization_id=organization_id, after=after)
+        return shown(
+            "trades.html",
+            page=page,
+            words=words,
+            year=year,
+            years=load_years_of_trades(work),
+            organization_id=organization_id,
+            organization=find_name(work, organization_id),
+            after=after,
+        )
+
+
+@bp.get(f"{IN_LANGUAGE}/plans")
+@policy(public)
+def plans(language: str) -> ResponseReturnValue:
+    words, after = searched(), request.args.get("after", type=row_number)
+    status = next((each for each in PLAN_STATUSES if each == request.args.get("status")), None)
+    with public_work() as work:
+        page = load_plans(work, words, status=status, after=after)
+        return shown("plans.html", page=page, words=words, status=status, after=after)
+
+
+@bp.get(f"{IN_LANGUAGE}/plans/<int:plan_id>")
+@policy(public)
+def plan(language: str, plan_id: int) -> ResponseReturnValue:
+    with public_work() as work:
+        page = load_plan(work, plan_id)
+        return shown("plan.html", page=page, charts=charts_of(page))
 
 
 @bp.get(f"{IN_LANGUAGE}/commitments")

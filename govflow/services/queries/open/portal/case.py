@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from govflow.errors import NotFound
 from govflow.services.queries.case.agenda import AgendaLine, load_agenda_page
 from govflow.services.queries.case.answers import Answered, read_answers
+from govflow.services.queries.case.children import ChildTable, load_child_table
 from govflow.services.queries.case.files import FileLine, load_files
 from govflow.services.queries.case.head import (
     Head,
@@ -33,9 +34,15 @@ MOST_FILES = 200
 """So many documents, the newest; no procedure declares as many public."""
 
 
+MOST_BELOW = 200
+"""So many of the cases below it, as they were opened."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class PublicCase:
-    """The page of a public case. ``due_at``: its next deadline. Nothing of its record is told from outside."""
+    """The page of a public case. ``due_at``: its next deadline. ``below``: what was brought to it and is public,
+    such as comments, positions and conclusions. Nothing of its record is told from outside.
+    """
 
     head: Head
     due_at: datetime | None
@@ -44,6 +51,8 @@ class PublicCase:
     files: tuple[FileLine, ...]
     agenda: tuple[AgendaLine, ...]
     promises: tuple[PromiseLine, ...]
+    below: ChildTable | None
+    more_below: int  # of which there is no room on the page
     related: tuple[Related, ...]
 
 
@@ -52,6 +61,8 @@ def load_public_case(work: Work, reference: str) -> PublicCase:
     case = read_case(work, reference)
     names, held = load_names(work, case), reads_as(work, case)
     files = load_files(work, case, names, held, limit=MOST_FILES)
+    promises = load_promise_lines(work, case, names)
+    below, more = _below(work, case, names, {each.reference for each in promises})
     return PublicCase(
         head=load_head(work, case, names),
         due_at=_due(work, case),
@@ -59,9 +70,20 @@ def load_public_case(work: Work, reference: str) -> PublicCase:
         participants=_organizations(load_participants(work, case, names)),
         files=files,
         agenda=_agenda(work, reference),
-        promises=load_promise_lines(work, case, names),
+        promises=promises,
+        below=below,
+        more_below=more,
         related=load_related(work, case),
     )
+
+
+def _below(work: Work, case: Case, names: Names, but: Collection[str]) -> tuple[ChildTable | None, int]:
+    """What was brought to the case, besides what stands on its page already; and how many more there are."""
+    found = load_child_table(work, case, names)
+    lines = [each for each in found.lines if each.reference not in but] if found is not None else []
+    if found is None or not lines:
+        return None, 0
+    return replace(found, lines=tuple(lines[:MOST_BELOW])), max(0, len(lines) - MOST_BELOW)
 
 
 def _answers(work: Work, case: Case, names: Names, held: Held) -> tuple[Answered, ...]:

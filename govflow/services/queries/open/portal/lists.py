@@ -79,7 +79,7 @@ def load_public_cases(work: Work, asked: Asked, zone: str, start: PageStart | No
         by_change=filters.by_change,
         procedures=_procedures(work),
         years=_years(work, zone),
-        organization=_organization(work, asked.organization_id),
+        organization=find_name(work, asked.organization_id),
     )
 
 
@@ -117,5 +117,6 @@ def _years(work: Work, zone: str) -> tuple[int, ...]:
     return tuple(range(work.today.year, first.astimezone(ZoneInfo(zone)).year - 1, -1))
 
 
-def _organization(work: Work, organization_id: int | None) -> Text | None:
+def find_name(work: Work, organization_id: int | None) -> Text | None:
+    """Of an organization by which a list is narrowed. Raises NotFound."""
     return find_organization(work.session, organization_id).name if organization_id is not None else None

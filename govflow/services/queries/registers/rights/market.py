@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, func, or_, select
 
 from govflow.domain.registers.rights.holdings import Movement
+from govflow.services.queries.finding import in_columns
 from govflow.store.cases import CASE
 from govflow.store.people import OrganizationRow
 from govflow.store.registers.rights.book import name_of
-from govflow.store.registers.rights.tables import LISTING, MOVEMENT, RIGHT
+from govflow.store.registers.rights.tables import LISTING, MOVEMENT, RIGHT, RightRow
 from govflow.store.visibility import nameable_cases
 from govflow.store.work import Work
 from govflow.values import Money, Text
@@ -20,6 +21,7 @@ from govflow.values import Money, Text
 PAGE = 50
 """Lines on a page."""
 ORGANIZATION = OrganizationRow.__table__
+_SOLD = MOVEMENT.c.kind == str(Movement.TRANSFER)
 GIVER, TAKER = ORGANIZATION.alias("giver"), ORGANIZATION.alias("taker")
 
 
@@ -31,7 +33,9 @@ class TradeLine:
     right_id: int
     right: Text
     unit: Text
+    giver_id: int
     giver: Text
+    taker_id: int
     taker: Text
     amount: int
     price: Money
@@ -76,7 +80,44 @@ class OfferList:
 
 def load_trades(work: Work, *, right_id: int | None = None, after: int | None = None) -> TradeList:
     """A page of the trades of all rights, or of one."""
-    query = (
+    query = _trades(work)
+    if right_id is not None:
+        query = query.where(MOVEMENT.c.right_id == right_id)
+    return _page(work, query, after)
+
+
+def load_public_trades(
+    work: Work,
+    words: str = "",
+    *,
+    year: int | None = None,
+    organization_id: int | None = None,
+    after: int | None = None,
+) -> TradeList:
+    """A page of the trades that everybody may know of, with their parties: those of which the procedure has made the
+    case public. ``words``: of the right; ``organization_id``: who sold or bought.
+    """
+    query = _trades(work).where(nameable_cases(work.actor))
+    if words:
+        named = in_columns(RightRow.basin_en, RightRow.basin_zh, RightRow.subject_en, RightRow.subject_zh)
+        query = query.where(named(words))
+    if year is not None:
+        query = query.where(MOVEMENT.c.on_day.between(date(year, 1, 1), date(year, 12, 31)))
+    if organization_id is not None:
+        query = query.where(or_(MOVEMENT.c.giver_id == organization_id, MOVEMENT.c.taker_id == organization_id))
+    return _page(work, query, after)
+
+
+def load_years_of_trades(work: Work) -> tuple[int, ...]:
+    """From this year back to that of the first trade that everybody may know of; none without one."""
+    query = select(func.min(MOVEMENT.c.on_day)).join(CASE, CASE.c.id == MOVEMENT.c.case_id)
+    first = work.session.scalar(query.where(_SOLD, nameable_cases(work.actor)))
+    return tuple(range(work.today.year, first.year - 1, -1)) if first is not None else ()
+
+
+def _trades(work: Work) -> Select[*tuple[Any, ...]]:
+    """All of them, the latest first."""
+    return (
         select(
             MOVEMENT, *RIGHT_COLUMNS, *names_of(GIVER, "giver"), *names_of(TAKER, "taker"), CASE.c.reference,
             nameable_cases(work.actor).label("seen"),
@@ -85,19 +126,21 @@ def load_trades(work: Work, *, right_id: int | None = None, after: int | None = 
         .join(GIVER, GIVER.c.id == MOVEMENT.c.giver_id)
         .join(TAKER, TAKER.c.id == MOVEMENT.c.taker_id)
         .join(CASE, CASE.c.id == MOVEMENT.c.case_id)
-        .where(MOVEMENT.c.kind == str(Movement.TRANSFER))
+        .where(_SOLD)
         .order_by(MOVEMENT.c.id.desc())
         .limit(PAGE + 1)
     )  # fmt: skip
-    if right_id is not None:
-        query = query.where(MOVEMENT.c.right_id == right_id)
+
+
+def _page(work: Work, query: Select[*tuple[Any, ...]], after: int | None) -> TradeList:
     if after is not None:
         query = query.where(MOVEMENT.c.id < after)
     rows = work.session.execute(query).all()
     shown = tuple(
         TradeLine(
             id=row.id, right_id=row.right_id, right=name_of(row), unit=Text(en=row.unit_en, zh=row.unit_zh),
-            giver=Text(en=row.giver_en, zh=row.giver_zh), taker=Text(en=row.taker_en, zh=row.taker_zh),
+            giver_id=row.giver_id, giver=Text(en=row.giver_en, zh=row.giver_zh),
+            taker_id=row.taker_id, taker=Text(en=row.taker_en, zh=row.taker_zh),
             amount=row.amount, price=Money(row.price or 0), day=row.on_day,
             reference=row.reference if row.seen else None,
         )

@@ -19,7 +19,16 @@ SECTIONS = (
     *("portal." + name for name in ("home", "decisions", "notices", "words")),
     *(
         "portal_registers." + name
-        for name in ("organizations", "funds", "agreements", "standards", "contracts", "charges", "commitments")
+        for name in (
+            "organizations",
+            "funds",
+            "agreements",
+            "standards",
+            "contracts",
+            "charges",
+            "stages",
+            "commitments",
+        )
     ),
 )
 """Pages of the portal without a number or a name in their address."""

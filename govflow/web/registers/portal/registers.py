@@ -1,4 +1,4 @@
-"""The registers of the portal: organizations, funds, agreements, joint standards, charges, commitments."""
+"""The registers of the portal: organizations, funds, agreements, standards, charges, stages, commitments."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from govflow.services.queries.registers.charges.calculator import load_calculati
 from govflow.services.queries.registers.charges.listed import load_document, load_tariff, load_tariffs
 from govflow.services.queries.registers.compensation.agreements import STATUS, load_agreement, load_agreements
 from govflow.services.queries.registers.contracts import load_contracts
+from govflow.services.queries.registers.stages.listed import load_stages
+from govflow.services.queries.registers.stages.page import load_count, load_field
 from govflow.services.queries.registers.standards import STATUSES, load_standards
 from govflow.web.forms.numbers import row_number
 from govflow.web.forms.typed import searched
@@ -21,6 +23,7 @@ from govflow.web.meetings.yearly import outcome_names
 from govflow.web.registers.charges import calculation_json, typed
 from govflow.web.registers.contracts import as_file, standing
 from govflow.web.registers.portal.frame import IN_LANGUAGE, kept, place, portal, public_work, shown
+from govflow.web.registers.stages import as_document, charts, on_day
 
 bp = portal("portal_registers")
 
@@ -136,6 +139,40 @@ def calculator(language: str, tariff_id: int) -> ResponseReturnValue:
 def charge(language: str, tariff_id: int) -> Response:
     with public_work() as work:
         return kept(calculation_json(load_calculation(work, tariff_id, typed())))
+
+
+@bp.get(f"{IN_LANGUAGE}/stages")
+@policy(public)
+def stages(language: str) -> ResponseReturnValue:
+    on = on_day()
+    with public_work() as work:
+        return shown("stages.html", page=load_stages(work, on), on=on)
+
+
+@bp.get(f"{IN_LANGUAGE}/stages/stages.json")
+@policy(public)
+def stages_file(language: str) -> Response:
+    """All fields in both languages, with what was counted."""
+    with public_work() as work:
+        return kept(jsonify(as_document(load_stages(work, on_day()))))
+
+
+@bp.get(f"{IN_LANGUAGE}/stages/<int:body_id>/<field>")
+@policy(public)
+def stage(language: str, body_id: int, field: str) -> ResponseReturnValue:
+    on = on_day()
+    with public_work() as work:
+        page = load_field(work, body_id, field, on)
+        return shown("stage.html", page=page, charts=charts(page), on=on)
+
+
+@bp.get(f"{IN_LANGUAGE}/stages/<int:body_id>/<field>/<measure>/<int:year>")
+@policy(public)
+def stage_counted(language: str, body_id: int, field: str, measure: str, year: int) -> ResponseReturnValue:
+    below = request.args.get("below", type=row_number)
+    with public_work() as work:
+        page = load_count(work, body_id, field, measure, year, below)
+        return shown("stage_counted.html", page=page, body_id=body_id, below=below)
 
 
 @bp.get(f"{IN_LANGUAGE}/commitments")

@@ -39,7 +39,7 @@ MODULES = (
     agenda, agreements, attendance, bargaining, bulletins, cases, chairing, charges, citizens, commitments,
     compartments, competing, contracts, corrections, datasets, debates, documents, errands, floor, funds, history,
     leaves, log, moment, notices, offers, outbox, people, plans, prepared, purging, recognition, registers,
-    reminders, replies, rights, rounds, sealing, services, sign_on, stages, standards, statements, stretches, texts, timers,
-    touches, versions, webhooks, workflows, yearly,
+    reminders, replies, rights, rounds, sealing, services, sign_on, stages, standards, statements, stretches, texts,
+    timers, touches, versions, webhooks, workflows, yearly,
 )  # fmt: skip
 METADATA = Base.metadata

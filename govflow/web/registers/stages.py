@@ -83,10 +83,11 @@ def as_document(page: StageList) -> dict[str, Any]:
 
 def _field(region: RegionLine, line: FieldLine) -> dict[str, Any]:
     return {
-        "region": region.name.model_dump(), "field": line.field, "name": line.name.model_dump(), "stage": str(line.stage),
+        "region": region.name.model_dump(), "field": line.field, "name": line.name.model_dump(),
+        "stage": str(line.stage),
         "decided": _decision(line.decided), "coming": _decision(line.coming),
         "indicators": {
-            each.measure: {"counted": each.number, "of_which": each.of_which} if each.is_share else {"counted": each.number}
+            each.measure: {"counted": each.number, **({"of_which": each.of_which} if each.is_share else {})}
             for each in line.measures
         },
     }  # fmt: skip

@@ -81,7 +81,7 @@ MEASURES: Mapping[Measure, Explained] = {
     "participation": Explained(
         title=Text(en="Organizations taking part", zh="参与的社会组织数"),
         counts=Text(
-            en="How many different social organizations brought a matter or signed a contract; each counts once a year.",
+            en="How many social organizations brought a matter or signed a contract; each counts once a year.",
             zh="提出事项或者签订合同的不同社会组织数，每年每个组织计一次。",
         ),
     ),
@@ -106,7 +106,7 @@ class Counted:
 
 @dataclass(frozen=True, kw_only=True)
 class Decided:
-    """A decision on the stage of a field. ``since``: from which day on. ``parts``: of the kinds of organizations."""
+    """A decision on the stage of a field. ``since``: from which day on. ``parts``: by kind of organization."""
 
     id: int
     field: str
@@ -115,7 +115,7 @@ class Decided:
     since: date
     year: int
     case_id: int
-    parts: Mapping[str, PartName] = field(default_factory=dict)
+    parts: Mapping[str, PartName]
 
 
 @dataclass(frozen=True, kw_only=True)

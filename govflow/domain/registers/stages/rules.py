@@ -156,7 +156,7 @@ def reaches(
     if share is not None and share * 100 >= percent_at_least:
         return None
     return Message(
-        "“%(indicator)s” is at %(share)s %% (%(part)s of %(all)s), and %(least)s %% are needed for the stage “%(stage)s”.",
+        "“%(indicator)s” is at %(share)s %% (%(part)s of %(all)s); the stage “%(stage)s” takes %(least)s %%.",
         indicator=MEASURES[measure].title, share=str(percent(share) if share is not None else 0),
         part=str(counted.of_which), all=str(counted.number), least=str(percent_at_least), stage=STAGE_TITLES[asked],
     )  # fmt: skip

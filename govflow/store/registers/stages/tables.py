@@ -43,7 +43,7 @@ class StageEventRow(Base):
 
 
 class StageDecisionRow(Base):
-    """A stage of a field, from a day on. ``counted_on``: the day up to which the indicators of ``year`` were counted."""
+    """A stage of a field, from a day on. ``counted_on``: up to which day the indicators of ``year`` were counted."""
 
     __tablename__ = "stage_decision"
     __table_args__ = (UniqueConstraint("body_id", "field", "valid_from"),)

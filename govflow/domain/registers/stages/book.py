@@ -75,7 +75,7 @@ MEASURES: Mapping[Measure, Explained] = {
         title=Text(en="Contracts accepted", zh="合同验收合格的比例"),
         counts=Text(
             en="Of the contracts that were accepted or terminated, the share that was accepted.",
-            zh="已验收或者已终止的合同中，验收合格的所占比例。",
+            zh="验收合格或者因违约解除的合同中，验收合格的所占比例。",
         ),
     ),
     "participation": Explained(

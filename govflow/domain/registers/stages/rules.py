@@ -60,8 +60,9 @@ def review(*, field: FieldName, year: FieldName, counted_on: KeptFieldName) -> R
 def holds_part(
     fields: FieldStages, case: CaseFacts, *, of: CapacityName, field: FieldName, part: tuple[PartName, ...]
 ) -> Message | None:
-    """By the division of labour that holds today whoever has this capacity has such a part in the field; where nothing
-    is decided of the field, everybody may.
+    """By the division of labour that holds today, whoever has this capacity has such a part in the field.
+
+    Where nothing is decided of the field, everybody may.
 
     of: Of whom it is asked.
     field: The choice of the field, with the options of the review.
@@ -82,8 +83,9 @@ def holds_part(
 def gives_part(
     fields: FieldStages, case: CaseFacts, *, kind: KindOfOrganization, field: FieldName, part: tuple[PartName, ...]
 ) -> Message | None:
-    """By the division of labour that holds today organizations of this kind have such a part in the field; where
-    nothing is decided of the field, they may.
+    """By the division of labour that holds today, organizations of this kind have such a part in the field.
+
+    Where nothing is decided of the field, they may.
 
     kind: The kind of organization.
     field: The choice of the field, with the options of the review.

@@ -14,7 +14,8 @@ EVERYBODYS = {
             for name in (
                 "organizations", "organization", "funds", "fund", "agreements", "agreement", "standards", "contracts",
                 "contract", "charges",
-                "tariff", "tariff_document", "calculator", "charge", "commitments",
+                "tariff", "tariff_document", "calculator", "charge", "stages", "stages_file", "stage",
+                "stage_counted", "commitments",
             )
         ),
         "200",

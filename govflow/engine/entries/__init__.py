@@ -237,6 +237,7 @@ _CLASSES: dict[str, type[Any]] = {
     "recognition": RecognitionStands,
     "set_delivered": SetDelivered,
     "set_handed_out": SetHandedOut,
+    "stage": StageDecided,
     "prepared": StepConfirmed,
 }
 KINDS: dict[str, Text] = {kind: each.KIND for kind, each in _CLASSES.items()}

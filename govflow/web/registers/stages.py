@@ -37,24 +37,24 @@ def as_csv() -> ResponseReturnValue:
     return spreadsheets.csv_file(_cells(_load(on_day())), "stages.csv")
 
 
-@bp.get("/stages/<int:body_id>/<field>")
+@bp.get("/stages/<int:region_id>/<area>")
 @policy(signed_in)
-def show_field(body_id: int, field: str) -> ResponseReturnValue:
+def show_field(region_id: int, area: str) -> ResponseReturnValue:
     on = on_day()
     with reading() as session:
-        page = load_field(backend().work(session, current_actor()), body_id, field, on)
+        page = load_field(backend().work(session, current_actor()), region_id, area, on)
     return render_template("stages/show.html", page=page, charts=charts(page), on=on)
 
 
-@bp.get("/stages/<int:body_id>/<field>/<measure>/<int:year>")
+@bp.get("/stages/<int:region_id>/<area>/<measure>/<int:year>")
 @policy(signed_in)
-def counted(body_id: int, field: str, measure: str, year: int) -> ResponseReturnValue:
+def counted(region_id: int, area: str, measure: str, year: int) -> ResponseReturnValue:
     """What a number was counted from."""
     below = request.args.get("below", type=row_number)
     with reading() as session:
         work = backend().work(session, current_actor())
-        page = load_count(work, body_id, field, measure, year, below)
-    return render_template("stages/counted.html", page=page, body_id=body_id, below=below)
+        page = load_count(work, region_id, area, measure, year, below)
+    return render_template("stages/counted.html", page=page, region_id=region_id, below=below)
 
 
 def on_day() -> date | None:

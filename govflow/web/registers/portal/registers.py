@@ -157,22 +157,22 @@ def stages_file(language: str) -> Response:
         return kept(jsonify(as_document(load_stages(work, on_day()))))
 
 
-@bp.get(f"{IN_LANGUAGE}/stages/<int:body_id>/<field>")
+@bp.get(f"{IN_LANGUAGE}/stages/<int:region_id>/<area>")
 @policy(public)
-def stage(language: str, body_id: int, field: str) -> ResponseReturnValue:
+def stage(language: str, region_id: int, area: str) -> ResponseReturnValue:
     on = on_day()
     with public_work() as work:
-        page = load_field(work, body_id, field, on)
+        page = load_field(work, region_id, area, on)
         return shown("stage.html", page=page, charts=charts(page), on=on)
 
 
-@bp.get(f"{IN_LANGUAGE}/stages/<int:body_id>/<field>/<measure>/<int:year>")
+@bp.get(f"{IN_LANGUAGE}/stages/<int:region_id>/<area>/<measure>/<int:year>")
 @policy(public)
-def stage_counted(language: str, body_id: int, field: str, measure: str, year: int) -> ResponseReturnValue:
+def stage_counted(language: str, region_id: int, area: str, measure: str, year: int) -> ResponseReturnValue:
     below = request.args.get("below", type=row_number)
     with public_work() as work:
-        page = load_count(work, body_id, field, measure, year, below)
-        return shown("stage_counted.html", page=page, body_id=body_id, below=below)
+        page = load_count(work, region_id, area, measure, year, below)
+        return shown("stage_counted.html", page=page, region_id=region_id, below=below)
 
 
 @bp.get(f"{IN_LANGUAGE}/commitments")

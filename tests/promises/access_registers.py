@@ -23,7 +23,7 @@ plans.index                        GET          in      200      200 200       2
 plans.show_plan                    GET          in      200      200 200       200    200     200      200     200   200
 stages.index                       GET          in      200      200 200       200    200     200      200     200   200
 stages.as_csv                      GET          in      200      200 200       200    200     200      200     200   200
-stages.show_field                   GET          in      200      200 200       200    200     200      200     200   200
+stages.show_field                  GET          in      200      200 200       200    200     200      200     200   200
 stages.counted                     GET          in      200      200 200       200    200     200      200     200   200
 recognitions.index                 GET          in      200      200 200       200    200     200      200     200   200
 bulletins.index                    GET          in      200      200 200       200    200     200      200     200   200

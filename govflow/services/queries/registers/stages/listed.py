@@ -86,10 +86,19 @@ class RegionLine:
 
 
 @dataclass(frozen=True, kw_only=True)
+class StageLine:
+    """A stage and what it is called."""
+
+    stage: Stage
+    title: Text
+
+
+@dataclass(frozen=True, kw_only=True)
 class StageList:
-    """All regions in which anything was counted or decided by the day."""
+    """All regions in which anything was counted or decided by the day. ``stages``: all there are, the first first."""
 
     day: date
+    stages: tuple[StageLine, ...]
     regions: tuple[RegionLine, ...]
 
 
@@ -105,6 +114,7 @@ def load_stages(work: Work, on: date | None = None) -> StageList:
     rows = work.session.execute(names.where(BODY.c.id.in_(bodies)).order_by(BODY.c.id))
     return StageList(
         day=day,
+        stages=tuple(StageLine(stage=each, title=title) for each, title in STAGE_TITLES.items()),
         regions=tuple(
             RegionLine(
                 body_id=row.id,

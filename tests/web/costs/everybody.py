@@ -64,7 +64,7 @@ PAGES: dict[str, tuple[int, int]] = {
     "portal, stages": (5, 5),
     "portal, stages as data": (5, 5),
     "portal, stage of a field": (5, 5),
-    "portal, what was counted": (4, 4),
+    "portal, what was counted": (5, 5),
     "portal, charges": (3, 3),
     "portal, tariff": (4, 4),
     "portal, tariff as data": (3, 3),

@@ -62,7 +62,7 @@ PAGES = {
     "stages": (6, 6),
     "stages for a spreadsheet": (6, 6),
     "stage of a field": (6, 6),
-    "what was counted": (5, 5),
+    "what was counted": (6, 6),
     "charges on roads": (4, 4),
     "tariff": (5, 5),
     "tariff as data": (4, 4),

@@ -75,7 +75,7 @@ COSTS: dict[str, tuple[int, int]] = {
     "program's page, recognitions": (10, 10),
     "program's page, stages": (9, 9),
     "program's page, stage of a field": (9, 9),
-    "program's page, what was counted": (8, 8),
+    "program's page, what was counted": (9, 9),
     "program's page, charges on roads": (7, 7),
     "program's page, tariff": (8, 8),
     "program's page, calculator": (8, 8),

@@ -89,6 +89,7 @@ from govflow.web.registers import (
     plans,
     recognitions,
     rights,
+    stages,
     standards,
 )
 from govflow.web.registers.portal import cases as portal
@@ -107,7 +108,7 @@ BLUEPRINTS = (
     citizens.bp, second.bp, forgotten.bp, ways.bp, passkeys.bp, confirming.bp, providers.bp, sign_on.bp,
     notices.bp, feeds.bp, news.bp, webhooks.bp, deliveries.bp, services.bp, of_organizations.bp,
     overview.bp, standards.bp, rights.bp, contracts.bp, charges.bp, plans.bp, recognitions.bp, bulletins.bp,
-    datasets.bp,
+    datasets.bp, stages.bp,
     portal.bp, portal_registers.bp, portal_programs.bp,
 )  # fmt: skip
 

@@ -38,7 +38,7 @@ from govflow.api.routes.exports import errands
 from govflow.api.routes.exports import open as open_data
 from govflow.api.routes.mediation import confided, draft, room, sittings
 from govflow.api.routes.meetings import desk, handed, invited
-from govflow.api.routes.registers import bulletins, charges, datasets, organizations, plans
+from govflow.api.routes.registers import bulletins, charges, datasets, organizations, plans, stages
 from govflow.api.shapes.occurrences import event_writer
 from govflow.http.policies import API, policy
 from govflow.services.operation.webhooks.calling import WRITES_EVENTS
@@ -50,8 +50,8 @@ TOPICS = (
     meeting.bp, desk.desk, desk.agenda, desk.floor, invited.replies, invited.statements, invited.corrections,
     confided.confidences, confided.releases, room.room, room.offers, draft.bp, sittings.sittings, sittings.minuted,
     sittings.protocol, sittings.settlement, calls.bp, funds.bp, directory.bp, handed.chairing, sums.bp,
-    organizations.bp, plans.bp, bulletins.bp, charges.bp, datasets.bp, notices.inbox, notices.bp, open_data.bp,
-    errands.bp, council.bp,
+    organizations.bp, plans.bp, bulletins.bp, charges.bp, datasets.bp, stages.bp, notices.inbox, notices.bp,
+    open_data.bp, errands.bp, council.bp,
 )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from govflow.demo.registers import (
     plans,
     recognition,
     rights,
+    stages,
     standards,
     supervision,
     years,
@@ -41,6 +42,6 @@ def all_stories(play: Play, now: datetime) -> list[Scenes]:
         chairing, air_aid, agreements, symposia, meetings, invited, rivers, borders, funding, settlements, ranked,
         fund_office, whole, registrations, standards, years, forums, rights, plans, recognition, supervision,
         bulletins, delegations,
-        charges, datasets,
+        charges, datasets, stages,
     )  # fmt: skip
     return [scenes for topic in topics for scenes in topic.stories(play, now)]

@@ -93,6 +93,7 @@ class Vocabulary(Model):
     functions: Words = Field(default_factory=dict, description="What departments are for.")
     relations: Relations = Field(default_factory=dict, description="Between two cases.")
     families: Words = Field(default_factory=dict, description="Of procedures.")
+    fields: Words = Field(default_factory=dict, description="Of public affairs, each with a stage of development.")
     bulletins: BulletinKinds = Field(default_factory=dict, description="Kinds of bulletins.")
     calendars: dict[Name, WorkingDays] = Field(default_factory=dict)
 
@@ -169,6 +170,9 @@ class Vocabulary(Model):
 
     def family(self, name: str) -> Text:
         return _said(self.families, name)
+
+    def field(self, name: str) -> Text:
+        return _said(self.fields, name)
 
     def bulletin(self, name: str) -> Text:
         return _said(self.bulletin_titles, name)

@@ -83,6 +83,10 @@ OTHERWISE = {
     "plans.index": "plans.index",
     "plans.show_plan": "plans.show",
     "recognitions.index": "plans.recognitions",
+    "stages.index": "stages.index",
+    "stages.as_csv": "stages.index",
+    "stages.show_field": "stages.show",
+    "stages.counted": "stages.counted",
     "bulletins.new": "bulletins.index",
     "datasets.new": "datasets.index",
     "datasets.edit": "datasets.show",
@@ -166,7 +170,8 @@ LEFT = {
         portal_registers.contract_table
         portal_registers.calculator portal_registers.charge portal_registers.charges portal_registers.fund
         portal_registers.funds portal_registers.tariff portal_registers.tariff_document
-        portal_registers.organization portal_registers.organizations portal_registers.standards
+        portal_registers.organization portal_registers.organizations portal_registers.stage
+        portal_registers.stage_counted portal_registers.stages portal_registers.stages_file portal_registers.standards
     """,
     WITHOUT: "citizens.create citizens.follow citizens.index citizens.new",
     MACHINES: """

@@ -43,6 +43,7 @@ NO_PAGE = {
         *("errands.mark", "errands.download"),
         *("open_data.cases", "open_data.case", "open_data.votes", "open_data.fund", "open_data.organizations"),
         *("contracts.release", "contracts.table", "portal_registers.contract", "portal_registers.contract_table"),
+        *("stages.as_csv", "portal_registers.stages_file"),
         "funds.books.journals_csv",
         "funds.sums_csv",
         "funds.sums_xlsx",

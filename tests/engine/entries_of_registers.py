@@ -17,6 +17,7 @@ from govflow.engine.entries import (
     RightMoved,
     SetDelivered,
     SetHandedOut,
+    StageDecided,
     StandardEnded,
     StandardPublished,
     Stored,
@@ -148,6 +149,18 @@ OF_REGISTERS: list[tuple[Entry, Stored]] = [
     (
         SetHandedOut(document="d", version=1),
         Stored(kind="set_handed_out", name="handed_out", content={"document": "d", "version": 1}),
+    ),
+    (
+        StageDecided(field=WATER, stage=UNIT, since=date(2026, 5, 1)),
+        Stored(
+            kind="stage",
+            name="decided",
+            content={
+                "field": {"text": ["Haihe", "海河"]},
+                "stage": {"text": ["m³", "立方米"]},
+                "since": {"date": "2026-05-01"},
+            },
+        ),
     ),
 ]
 QUIET_OF_REGISTERS: set[type] = {RightMoved, ContractEntered, ContractNoted, SetDelivered, SetHandedOut}

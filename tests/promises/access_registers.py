@@ -22,6 +22,10 @@ tariffs.document                   GET          in      200      200 200       2
 tariffs.charge                     GET          in      200      200 200       200    200     200      200     200   200
 plans.index                        GET          in      200      200 200       200    200     200      200     200   200
 plans.show_plan                    GET          in      200      200 200       200    200     200      200     200   200
+stages.index                       GET          in      200      200 200       200    200     200      200     200   200
+stages.as_csv                      GET          in      200      200 200       200    200     200      200     200   200
+stages.show_field                  GET          in      200      200 200       200    200     200      200     200   200
+stages.counted                     GET          in      200      200 200       200    200     200      200     200   200
 recognitions.index                 GET          in      200      200 200       200    200     200      200     200   200
 bulletins.index                    GET          in      200      200 200       200    200     200      200     200   200
 bulletins.new                      GET          in      200      200 200       200    200     200      200     200   200

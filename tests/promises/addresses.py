@@ -111,6 +111,9 @@ def guesses(cast: Cast) -> Iterator[dict[str, Any]]:
     yield from ({f"{each}_id": 1} for each in ("entry", "right", "contract", "tariff", "plan", "bulletin", "set"))
     yield from ({"language": "en", f"{each}_id": 1} for each in ("contract", "tariff", "plan"))
     yield {"fund_id": 1, "account": "available"}
+    for each in ({}, {"language": "en"}):
+        yield {**each, "region_id": 1, "area": "air"}
+        yield {**each, "region_id": 1, "area": "air", "measure": "initiative", "year": cast.today.year}
     yield from ({"log": each} for each in ("ocel", "xes"))
     yield from ({"wanted": each} for each in KINDS)
     yield from ({"fund_id": 1, "grants": each} for each in ("giving", "ocds"))

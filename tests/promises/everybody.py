@@ -14,7 +14,8 @@ EVERYBODYS = {
             for name in (
                 "organizations", "organization", "funds", "fund", "agreements", "agreement", "standards", "contracts",
                  "contract", "contract_table", "charges",
-                 "tariff", "tariff_document", "calculator", "charge", "trades", "plans", "plan", "commitments",
+                 "tariff", "tariff_document", "calculator", "charge", "trades", "plans", "plan", "stages", "stages_file",
+                 "stage", "stage_counted", "commitments",
             )
         ),
         "200",

@@ -31,7 +31,7 @@ from tests.builders import new_key, set_members
 from tests.promises.earnest import FORMS, Form
 from tests.promises.house import House
 from tests.promises.people_told import of_bulletins, of_datasets, of_notices, of_own_people
-from tests.services import delegated, disputes, markets, planned, tolls
+from tests.services import delegated, disputes, markets, planned, staged, tolls
 from tests.services.entered import enter
 from tests.services.errands import done_and_failed
 from tests.services.serving import registered
@@ -186,6 +186,7 @@ def set_scene(house: House) -> Scene:
     entry_id, right_id = enter(cast, "users", "xu.peng", "51100000MJ0000018U"), markets.entered(cast, reference)
     tariff_id = tolls.entered(cast, reference)
     plan_id = planned.published(cast, reference)
+    region_id = staged.entered(cast, reference)
     found = cast.round(reference)
     fangshan = cast.organization("fangshan")
     with cast.backend.reading() as session:
@@ -220,6 +221,10 @@ def set_scene(house: House) -> Scene:
             "contract_id": delegated.entered(cast, reference),
             "tariff_id": tariff_id,
             "plan_id": plan_id,
+            "region_id": region_id,
+            "area": "air",
+            "measure": "initiative",
+            "year": cast.today.year,
             "account": "available",
             "log": "ocel",
             "wanted": CASES_CSV,

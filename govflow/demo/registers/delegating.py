@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -35,7 +35,8 @@ class Task(Matter):
     partners: tuple[str, ...] = ()
     users: tuple[str, ...] = ()
     verifier: str = ""
-    milestones: tuple[tuple[str, int, int], ...] = field(default=())  # what, yuan, days after the signing
+    field: str = "health"
+    milestones: tuple[tuple[str, int, int], ...] = ()  # what, yuan, days after the signing
 
 
 def bind(play: Play, it: Association) -> None:
@@ -56,7 +57,7 @@ def submit(play: Play, it: Task) -> None:
     what, today, target = it.indicator
     it.reference = play.open(
         play.member(it.purchaser, "signatory"), "delegation", it.title, title_other=it.title_other,
-        acting=it.purchaser, mode=it.mode, task=f"{it.task}\n\n{INVENTED}",
+        acting=it.purchaser, mode=it.mode, field_of_work=it.field, task=f"{it.task}\n\n{INVENTED}",
         indicators=({"indicator": what, "baseline": today, "target": target},), fund=play.fund(it.fund),
         budget_line="Services to the public 公共服务", ceiling=Money.yuan(it.ceiling), years=1,
         **({"joint_with": play.organizations(*it.partners)} if it.partners else {}),

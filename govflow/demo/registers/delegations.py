@@ -131,6 +131,7 @@ def licences(play: Play, now: datetime) -> Scenes:
         purchaser="heshan",
         task=both("Examine applications and give licences to fish.", "受理并发放捕捞许可证。"),
         indicator=("Licences a year · 每年发证数", "120", "120"),
+        field="industry",
         ceiling=80_000,
     )
     yield ago(now, 21)

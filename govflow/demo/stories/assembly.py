@@ -30,6 +30,7 @@ class Proposal(Matter):
 
     by: str
     topic: str = "routine"
+    work_field: str | None = None
     text: str = INVENTED
     rule_set: str = "by_topic"
     associations: Sequence[str] = ()
@@ -52,6 +53,7 @@ def draft(play: Play, proposal: Proposal) -> None:
         acting=proposal.by,
         text=proposal.text,
         topic_class=proposal.topic,
+        **({"field_of_work": proposal.work_field} if proposal.work_field else {}),
         rule_set=proposal.rule_set,
         paper=paper(f"Paper: {proposal.title}", "Background, options, and the text to be decided."),
         **whom,
@@ -159,6 +161,7 @@ def submit_items(play: Play, conference: Conference, items: Sequence[Proposal], 
             item_title=item.title,
             item_title_other=item.title_other,
             topic_class=item.topic,
+            **({"field_of_work": item.work_field} if item.work_field else {}),
             text=item.text,
             paper=paper(f"Paper: {item.title}", "Background, options, and the text to be decided."),
             **late,

@@ -42,6 +42,7 @@ def in_session(play: Play, now: datetime) -> Scenes:
             title_other="建筑类涂料VOC联合标准第一次修订",
             by="coatings",
             topic="standards",
+            work_field="air",
             text=STANDARD,
             votes=beside_tianjin,
             associations=("coatings", "users"),
@@ -50,6 +51,7 @@ def in_session(play: Play, now: datetime) -> Scenes:
             title="Emergency rooms admit patients of all three",
             title_other="急诊互认",
             by="tianjin",
+            work_field="health",
             associations=("coatings", "users"),
             votes={"beijing": "yes", "tianjin": "yes", "hebei": "absent"},
         ),
@@ -73,6 +75,7 @@ def in_session(play: Play, now: datetime) -> Scenes:
             title="Night trains for commuters",
             title_other="夜间通勤列车",
             by="beijing",
+            work_field="transport",
             associations=("coatings", "users"),
         ),
         Proposal(

@@ -46,6 +46,7 @@ from govflow.engine.entries.registers.datasets import SetDelivered, SetHandedOut
 from govflow.engine.entries.registers.plans import ClaimsStated, PlanPublished, PlanValuesEntered
 from govflow.engine.entries.registers.recognition import RecognitionStands
 from govflow.engine.entries.registers.rights import RightDefined, RightMoved
+from govflow.engine.entries.registers.stages import StageDecided
 from govflow.engine.entries.registers.standards import StandardEnded, StandardPublished
 from govflow.engine.entries.rounds import (
     NotFollowed,
@@ -79,8 +80,9 @@ __all__ = [
     "RightDefined", "RightMoved", "RoundAnnulled", "RoundClosed", "RoundOpened", "RoundsOpened", "ScoresGiven",
     "SealedResponse", "SeatStatus", "SetDelivered", "SetHandedOut", "SittingAnswered", "SittingAttended",
     "SittingCalled", "SittingContinued", "SittingInterrupted", "SittingMinuted", "SittingObjected", "SittingTold",
-    "StandardEnded", "StandardPublished", "StatementKept", "StepConfided", "StepConfirmed", "StepTaken", "Stored",
-    "SumComputed", "TariffEnded", "TariffPublished", "Told", "Unknown", "Unseated", "is_news", "read_entry",
+    "StageDecided", "StandardEnded", "StandardPublished", "StatementKept", "StepConfided", "StepConfirmed",
+    "StepTaken", "Stored", "SumComputed", "TariffEnded", "TariffPublished", "Told", "Unknown", "Unseated",
+    "is_news", "read_entry",
 ]  # fmt: skip
 
 
@@ -113,7 +115,7 @@ Entry: TypeAlias = (
     | ProtocolSigned | DraftKept | Booked | SumComputed | EnvelopeDivided | StandardPublished | StandardEnded
     | RightDefined | RightMoved | ContractEntered | ContractNoted | TariffPublished | TariffEnded
     | ClaimsStated | PlanPublished | PlanValuesEntered
-    | RecognitionStands | SetDelivered | SetHandedOut | Unknown
+    | RecognitionStands | SetDelivered | SetHandedOut | StageDecided | Unknown
 )  # fmt: skip
 
 
@@ -235,6 +237,7 @@ _CLASSES: dict[str, type[Any]] = {
     "recognition": RecognitionStands,
     "set_delivered": SetDelivered,
     "set_handed_out": SetHandedOut,
+    "stage": StageDecided,
     "prepared": StepConfirmed,
 }
 KINDS: dict[str, Text] = {kind: each.KIND for kind, each in _CLASSES.items()}

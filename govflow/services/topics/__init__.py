@@ -39,6 +39,7 @@ from govflow.services.topics.registers.organizations import REGISTERS
 from govflow.services.topics.registers.plans import PLANS
 from govflow.services.topics.registers.recognition import RECOGNITION
 from govflow.services.topics.registers.rights import RIGHTS
+from govflow.services.topics.registers.stages import STAGES
 from govflow.services.topics.registers.standards import STANDARDS
 from govflow.services.topics.sessions import SESSIONS
 from govflow.services.topics.topic import Intent, Owing, Section, Topic
@@ -50,7 +51,7 @@ TOPICS: tuple[Topic, ...] = (
     PREPARED, MEETINGS, CHAIRING, ATTENDANCE, FLOOR, CASES, PEOPLE, AGREEMENTS, CONFIDENCES, DOCUMENTS, CONFERENCE,
     MINUTES, COMMITMENTS, PROMISES, MEDIATION, BARGAINING, SESSIONS, COMPENSATION, ALIKE, FUND_OFFICE,
     PLEDGES, CALLS, SERVING, GRANTS, REGISTERS, STANDARDS, RIGHTS, CONTRACTS, TARIFFS, PLANS, RECOGNITION, DATASETS,
-    FUNDS,
+    STAGES, FUNDS,
 )  # fmt: skip
 """Add a topic here, and its rules to ``domain.RULE_SETS``; a test compares the two and finds what is missing."""
 

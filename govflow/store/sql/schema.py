@@ -30,6 +30,7 @@ from govflow.store.registers.bulletins import tables as bulletins
 from govflow.store.registers.datasets import tables as datasets
 from govflow.store.registers.plans import tables as plans
 from govflow.store.registers.rights import tables as rights
+from govflow.store.registers.stages import tables as stages
 from govflow.store.rounds import tables as rounds
 from govflow.store.sql import moment, versions
 from govflow.store.sql.base import Base
@@ -37,8 +38,8 @@ from govflow.store.sql.base import Base
 MODULES = (
     agenda, agreements, attendance, bargaining, bulletins, cases, chairing, charges, citizens, commitments,
     compartments, competing, contracts, corrections, datasets, debates, documents, errands, floor, funds, history,
-    leaves, log, moment, notices, offers, outbox, own_people, people, plans, prepared, purging, recognition, registers,
-    reminders, replies, rights, rounds, sealing, services, sign_on, standards, statements, stretches, texts, timers,
-    touches, versions, webhooks, workflows, yearly,
+    leaves, log, moment, notices, offers, outbox, own_people, people, plans, prepared, purging, recognition,
+    registers, reminders, replies, rights, rounds, sealing, services, sign_on, stages, standards, statements,
+    stretches, texts, timers, touches, versions, webhooks, workflows, yearly,
 )  # fmt: skip
 METADATA = Base.metadata

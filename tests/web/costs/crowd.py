@@ -24,7 +24,7 @@ from govflow.store.sql.database import session_factory
 from govflow.store.workflows import VERSION
 from tests.builders import Cast, make_cast, new_key, password_hash
 from tests.sequencing import publish
-from tests.services import agendas, delegated, disputes, markets, planned, settled, tolls
+from tests.services import agendas, delegated, disputes, markets, planned, settled, staged, tolls
 from tests.services.entered import enter
 from tests.web.costs import catalogued, folk, matters, own, sat, served, told, trusting, worded
 from tests.web.costs.bargained import bargained
@@ -143,6 +143,7 @@ def gather(engine: Engine, data_dir: Path, many: int) -> Crowd:
     markets.entered(cast, cases["withdrawn"], sold=many)
     delegated.entered(cast, cases["withdrawn"], many)
     planned.published(cast, cases["withdrawn"], lines=many)
+    staged.entered(cast, cases["withdrawn"], many)
     planned.recognized(cast, cases["withdrawn"], bodies=many)
     tolls.entered(cast, cases["withdrawn"])
     return Crowd(desk=Desk(create_app(cast.backend.settings, cast.backend), cast), many=many, **cases)

@@ -10,7 +10,7 @@ API = "/api/v1"
 
 ALIKE = (
     "inbox", "joint standards", "rights", "right", "offers of rights", "trades of rights", "charges on roads",
-    "tariff", "contracts", "plans", "plan",
+    "tariff", "contracts", "plans", "plan", "stages", "stage of a field", "what was counted",
     "recognitions", "notices", "notices of a case", "sums of funds", "rotation of the chair", "room",
     "offers", "form of a package", "papers", "corrections of minutes", "ranking of a call", "agenda, put in order",
     "desk of a session", "mark of a desk", "replies to an invitation", "statements for the record", "prepared step",
@@ -74,6 +74,9 @@ COSTS: dict[str, tuple[int, int]] = {
     "program's page, plan": (12, 12),
     "program's page, recognitions": (11, 11),
     "program's page, charges on roads": (8, 8),
+    "program's page, stages": (9, 9),
+    "program's page, stage of a field": (9, 9),
+    "program's page, what was counted": (9, 9),
     "program's page, tariff": (8, 8),
     "program's page, calculator": (8, 8),
     "program's page, bulletins": (10, 10),

@@ -28,6 +28,7 @@ SECTIONS = (
             "charges",
             "trades",
             "plans",
+            "stages",
             "commitments",
         )
     ),

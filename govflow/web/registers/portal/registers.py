@@ -1,4 +1,4 @@
-"""The registers of the portal: organizations, funds, agreements, standards, charges, trades, plans, commitments."""
+"""The registers of the portal: organizations, funds, agreements, standards, charges, trades, plans, stages, promises."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ from govflow.services.queries.registers.plans.listed import STATUSES as PLAN_STA
 from govflow.services.queries.registers.plans.listed import load_plans
 from govflow.services.queries.registers.plans.page import load_plan
 from govflow.services.queries.registers.rights.market import load_public_trades, load_years_of_trades
+from govflow.services.queries.registers.stages.listed import load_stages
+from govflow.services.queries.registers.stages.page import load_count, load_field
 from govflow.services.queries.registers.standards import STATUSES, load_standards
 from govflow.web.forms.numbers import row_number
 from govflow.web.forms.typed import searched
@@ -27,6 +29,7 @@ from govflow.web.registers.charges import calculation_json, typed
 from govflow.web.registers.contracts import as_file, as_table, standing
 from govflow.web.registers.plans import charts_of
 from govflow.web.registers.portal.frame import IN_LANGUAGE, asked_year, kept, place, portal, public_work, shown
+from govflow.web.registers.stages import as_document, charts, on_day
 
 bp = portal("portal_registers")
 
@@ -186,6 +189,40 @@ def plan(language: str, plan_id: int) -> ResponseReturnValue:
     with public_work() as work:
         page = load_plan(work, plan_id)
         return shown("plan.html", page=page, charts=charts_of(page))
+
+
+@bp.get(f"{IN_LANGUAGE}/stages")
+@policy(public)
+def stages(language: str) -> ResponseReturnValue:
+    on = on_day()
+    with public_work() as work:
+        return shown("stages.html", page=load_stages(work, on), on=on)
+
+
+@bp.get(f"{IN_LANGUAGE}/stages/stages.json")
+@policy(public)
+def stages_file(language: str) -> Response:
+    """All fields in both languages, with what was counted."""
+    with public_work() as work:
+        return kept(jsonify(as_document(load_stages(work, on_day()))))
+
+
+@bp.get(f"{IN_LANGUAGE}/stages/<int:region_id>/<area>")
+@policy(public)
+def stage(language: str, region_id: int, area: str) -> ResponseReturnValue:
+    on = on_day()
+    with public_work() as work:
+        page = load_field(work, region_id, area, on)
+        return shown("stage.html", page=page, charts=charts(page), on=on)
+
+
+@bp.get(f"{IN_LANGUAGE}/stages/<int:region_id>/<area>/<measure>/<int:year>")
+@policy(public)
+def stage_counted(language: str, region_id: int, area: str, measure: str, year: int) -> ResponseReturnValue:
+    below = request.args.get("below", type=row_number)
+    with public_work() as work:
+        page = load_count(work, region_id, area, measure, year, below)
+        return shown("stage_counted.html", page=page, region_id=region_id, below=below)
 
 
 @bp.get(f"{IN_LANGUAGE}/commitments")

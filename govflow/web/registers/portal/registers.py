@@ -1,4 +1,4 @@
-"""The registers of the portal: organizations, funds, agreements, standards, charges, trades, plans, stages, promises."""
+"""The registers of the portal: organizations, funds, agreements, standards, charges, trades, plans, stages, …"""
 
 from __future__ import annotations
 

@@ -166,6 +166,7 @@ LEFT = {
         portal_registers.calculator portal_registers.charge portal_registers.charges portal_registers.fund
         portal_registers.funds portal_registers.tariff portal_registers.tariff_document
         portal_registers.organization portal_registers.organizations portal_registers.standards
+        portal_registers.plan portal_registers.plans portal_registers.trades
     """,
     WITHOUT: "citizens.create citizens.follow citizens.index citizens.new",
     MACHINES: """

@@ -172,6 +172,7 @@ LEFT = {
         portal_registers.funds portal_registers.tariff portal_registers.tariff_document
         portal_registers.organization portal_registers.organizations portal_registers.stage
         portal_registers.stage_counted portal_registers.stages portal_registers.stages_file portal_registers.standards
+        portal_registers.plan portal_registers.plans portal_registers.trades
     """,
     WITHOUT: "citizens.create citizens.follow citizens.index citizens.new",
     MACHINES: """

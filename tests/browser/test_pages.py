@@ -65,6 +65,7 @@ NO_PAGE = {
     *("portal.begin", "portal.document", "portal_programs.feed", "portal_programs.sitemap", "portal_programs.robots"),
     *("notices.stopping",),  # only a mail leads there; tests/web/test_notices.py looks at it
     *("forgotten.new", "forgotten.show", "forgotten.ask"),  # the demonstration sends no mail: test_forgotten
+    *("own_people.index", "own_people.show", "joining.show"),  # with mail: tests/browser/test_own_people.py
     *("auth.invitation",),  # no page leads there; it is a scene
     *("founding.begin", "founding.edit"),  # only before there is anything: test_first_pages
     *("batch.choose", "together.show"),  # for items that were ticked, and A items: tests/browser/test_together.py

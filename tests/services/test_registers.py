@@ -51,7 +51,7 @@ def test_whoever_is_registered_stands_in_the_register_and_the_directory_and_its_
         ).all()
     who, today = cast.person("xu.peng"), cast.today
     assert sorted(map(tuple, terms)) == [("member", who, today), ("people_officer", who, today)]
-    assert logged == ["entered", "given", "given"]
+    assert logged == ["entered", "given", "given", "made"]  # and an invitation to administer its people
     assert verify_record(cast.backend).first_broken is None
 
 

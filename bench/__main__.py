@@ -28,6 +28,7 @@ from bench.benches.parallel import parallel
 from bench.benches.portal import portal
 from bench.benches.ranking import ranking_page
 from bench.benches.register import register
+from bench.benches.stages import stages
 from bench.benches.tally import vote_tally
 from bench.benches.trades import trades
 from bench.benches.verifying import verify
@@ -69,6 +70,7 @@ BENCHES: dict[str, Bench] = {
         portal,
         worklist,
         bulletins,
+        stages,
     )
 }
 

@@ -50,8 +50,8 @@ TOPICS = (
     meeting.bp, desk.desk, desk.agenda, desk.floor, invited.replies, invited.statements, invited.corrections,
     confided.confidences, confided.releases, room.room, room.offers, draft.bp, sittings.sittings, sittings.minuted,
     sittings.protocol, sittings.settlement, calls.bp, funds.bp, directory.bp, handed.chairing, sums.bp,
-    organizations.bp, plans.bp, bulletins.bp, charges.bp, datasets.bp, stages.bp, notices.inbox, notices.bp, open_data.bp,
-    errands.bp, council.bp,
+    organizations.bp, plans.bp, bulletins.bp, charges.bp, datasets.bp, stages.bp, notices.inbox, notices.bp,
+    open_data.bp, errands.bp, council.bp,
 )  # fmt: skip
 
 

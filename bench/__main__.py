@@ -29,6 +29,7 @@ from bench.benches.portal import portal
 from bench.benches.ranking import ranking_page
 from bench.benches.register import register
 from bench.benches.registers import registers
+from bench.benches.stages import stages
 from bench.benches.tally import vote_tally
 from bench.benches.trades import trades
 from bench.benches.verifying import verify
@@ -71,6 +72,7 @@ BENCHES: dict[str, Bench] = {
         portal,
         worklist,
         bulletins,
+        stages,
     )
 }
 

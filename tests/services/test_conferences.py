@@ -165,7 +165,7 @@ def test_what_was_written_for_one_item_does_not_stand_in_the_form_of_the_next(ca
     with cast.backend.reading() as session:
         page = load_step(cast.backend.work(session, cast.actor(SECRETARY)), conference, "submit_late_item")
     assert {each.name: each.known for each in page.questions} == dict.fromkeys(
-        ("item_title", "item_title_other", "topic_class", "text", "paper", "late_reason")
+        ("item_title", "item_title_other", "topic_class", "field_of_work", "text", "paper", "late_reason")
     )
 
 

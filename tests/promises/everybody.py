@@ -13,9 +13,8 @@ EVERYBODYS = {
             f"portal_registers.{name}"
             for name in (
                 "organizations", "organization", "funds", "fund", "agreements", "agreement", "standards", "contracts",
-                 "contract", "contract_table", "charges",
-                 "tariff", "tariff_document", "calculator", "charge", "trades", "plans", "plan", "stages", "stages_file",
-                 "stage", "stage_counted", "commitments",
+                "contract", "contract_table", "charges", "tariff", "tariff_document", "calculator", "charge", "trades",
+                "plans", "plan", "stages", "stages_file", "stage", "stage_counted", "commitments",
             )
         ),
         "200",

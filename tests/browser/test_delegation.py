@@ -29,8 +29,8 @@ REVIEWERS = (
     {"en": "Pan Ying", "zh-Hans": "潘颖"},
     {"en": "Ren Hong", "zh-Hans": "任红"},
 )
-POINTS = {"Quality of the approach": 42, "People and experience": 16, "Price": 24}
-VERIFIER = {"en": "Wei Min, Beijing Municipality", "zh-Hans": "魏敏，北京市"}
+POINTS = {"Quality of the approach": 42, "People and experience": 16, "Price · 价格": 24}
+VERIFIER = {"en": "Wei Min, Beijing Municipality", "zh-Hans": "魏敏（北京市）"}
 LATE = {
     "en": "The annual report on 2026 was not with the supervisor by 31 March.",
     "zh-Hans": "2026年度工作报告未于3月31日前报送业务主管单位。",
@@ -67,9 +67,9 @@ def win(office: Office, say: Speech, desk: Desk, it: Task) -> None:
     desk.take(it.reference, say("Take part"))
     delegated.until(office.cast, it, "offering")
     desk.sign_in(OFFERER)
-    desk.begin(it.reference, desk.words.answer % say("Offers"))
+    desk.begin(it.reference, desk.words.answer % say("Offers · 报价"))
     desk.main.get_by_role("link", name=say("Make an offer")).click()
-    offer = {say("Price"): "150000", say("How it is done and who does it"): "两支队伍。", say("Offer"): PDF}
+    offer = {say("Price · 报价"): "150000", say("How it is done and who does it"): "两支队伍。", say("Offer · 响应文件"): PDF}
     desk.check(offer)
     desk.main.locator("button[name=step][value=send]").click()
     desk.see(say("The answer stays sealed."))
@@ -94,8 +94,8 @@ def sign(office: Office, say: Speech, desk: Desk, it: Task) -> None:
     today = office.cast.today
     contract = {
         say("Contract for signature"): PDF,
-        say("From"): today,
-        say("Until"): today + timedelta(days=300),
+        say("From · 起始日期"): today,
+        say("Until · 终止日期"): today + timedelta(days=300),
         say("Who accepts what is delivered"): VERIFIER[desk.words.tag],
         say("Users who are asked before acceptance"): [say("Pinggu District"), say("Jizhou District")],
     }
@@ -103,7 +103,7 @@ def sign(office: Office, say: Speech, desk: Desk, it: Task) -> None:
     desk.take(it.reference, say("Send the contract for signature"), contract)
     for person in ("sun.hao", OFFERER):
         desk.sign_in(person)
-        desk.answer(it.reference, say("Contract"), say("Sign"))
+        desk.answer(it.reference, say("Contract · 合同签署"), say("Sign"))
     desk.go("/contracts")
     desk.main.get_by_role("link", name=it.title if desk.words is ENGLISH else it.title_other).click()
     desk.see("150,000.00")
@@ -139,7 +139,7 @@ def mend(say: Speech, desk: Desk) -> None:
         say("Received in the year"): "180000",
         say("Spent in the year"): "170000",
     }
-    desk.take(report, say("Send the missing report"), sent)
+    desk.take(report, say("Send the missing report · 补报"), sent)
     desk.sign_in("jiang.hai", acting_for=say("Ministry of Water Resources"))
     desk.take(report, say("Pass it to the registrar"), {say("Opinion of the supervisor"): "同意。"})
     desk.sign_in(DECIDER)

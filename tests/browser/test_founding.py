@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.on_request]
 FOUNDER = "xu.peng"
 PERSON = {
     "en": "Xu Peng, Haihe Water Users' Association (fictional)",
-    "zh-Hans": "徐鹏，海河用水户协会（虚构）",
+    "zh-Hans": "徐鹏（海河用水户协会（虚构））",
 }
 NAME = {"en": "Canal Friends of Baoding", "zh-Hans": "保定渠道之友协会"}
 

@@ -106,9 +106,9 @@ def bid(office: Office, say: Speech, desk: Desk, case: str) -> None:
     for person, price in zip((BUYER, THIRD), OFFERED, strict=True):
         desk.sign_in(person)
         desk.page.set_viewport_size({"width": PHONE, "height": 844})
-        desk.begin(case, desk.words.answer % say("Bids"))
+        desk.begin(case, desk.words.answer % say("Bids · 报价"))
         desk.main.get_by_role("link", name=say("Make an offer")).click()
-        desk.check({say("Price of a unit"): price})
+        desk.check({say("Price of a unit · 单价报价"): price})
         without_barriers(desk, "a bid")
         desk.main.locator("button[name=step][value=send]").click()
         desk.see(say("The answer stays sealed."))
@@ -123,14 +123,14 @@ def bid(office: Office, say: Speech, desk: Desk, case: str) -> None:
     desk.press(desk.words.send % say("Take the best bid"))
     for person in (SELLER, BUYER):
         desk.sign_in(person)
-        desk.answer(case, say("Contract"), say("Sign"))
+        desk.answer(case, say("Contract · 交易合同签署"), say("Sign"))
 
 
 def examine(say: Speech, desk: Desk, case: str) -> None:
     """The authority of the right, the department of both cities, and their common superior."""
     for person in ("jiang.hai", "hai.qing"):
         desk.sign_in(person, acting_for=say("Haihe River Water Conservancy Commission") if person == "jiang.hai" else "")
-        desk.answer(case, say("Examination"), say("Accept"))
+        desk.answer(case, say("Examination · 合规审查"), say("Accept"))
     desk.sign_in("li.jian")
     desk.take(case, say("Approve it"))
     desk.stands(case, say("Payment into escrow"))

@@ -134,17 +134,17 @@ def mend(say: Speech, desk: Desk) -> None:
     report = desk.page.locator(".gf-ref span").first.inner_text()
     sent = {
         say("Annual report"): PDF,
-        say("What was done"): "走访。",
+        say("What was done · 开展活动情况"): "走访。",
         say("Members at the end of the year"): 60,
         say("Received in the year"): "180000",
         say("Spent in the year"): "170000",
     }
     desk.take(report, say("Send the missing report · 补报"), sent)
-    desk.sign_in("jiang.hai", acting_for=say("Ministry of Water Resources"))
+    desk.sign_in("jiang.hai")
     desk.take(report, say("Pass it to the registrar"), {say("Opinion of the supervisor"): "同意。"})
     desk.sign_in(DECIDER)
-    desk.take(report, say("Accept it"))
-    desk.stands(report, say("Filed"))
+    desk.take(report, say("Accept it · 接收归档"))
+    desk.stands(report, say("Filed · 已报送"))
 
 
 def test_no_page_of_the_register_bars_anybody(office: Office) -> None:

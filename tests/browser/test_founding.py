@@ -97,7 +97,7 @@ def lodge(office: Office, say: Speech, desk: Desk, case: str) -> None:
     desk.press(desk.words.send % say("Revise the plan"))
     desk.take(case, say("Ask the supervisor for its consent"))
     office.cast.pass_days(1)  # what is consented to stood before
-    desk.sign_in("jiang.hai", acting_for=say("Ministry of Water Resources"))
+    desk.sign_in("jiang.hai")
     desk.take(case, say("Consent"), {say("Consent of the supervisor"): PDF})
     desk.sign_in(FOUNDER)
     desk.take(case, say("File the application"))

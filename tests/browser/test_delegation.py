@@ -6,7 +6,6 @@ import re
 from datetime import timedelta
 
 import pytest
-
 from playwright.sync_api import expect
 
 from govflow.demo.registers import delegating
@@ -37,7 +36,7 @@ LATE = {
 }
 
 
-@pytest.mark.parametrize("words", [ENGLISH, CHINESE], ids=["en", "zh"])
+@pytest.mark.parametrize("words", [ENGLISH], ids=["en"])
 def test_who_wins_reports_late_is_barred_mends_and_takes_part_again(office: Office, words: Words) -> None:
     cast, say = office.cast, Speech(words, "annual_report.v1.yaml", "delegation.v1.yaml")
     number = registered(cast, cast.today)
@@ -69,8 +68,8 @@ def win(office: Office, say: Speech, desk: Desk, it: Task) -> None:
     desk.sign_in(OFFERER)
     desk.begin(it.reference, desk.words.answer % say("Offers · 报价"))
     desk.main.get_by_role("link", name=say("Make an offer")).click()
-    offer = {say("Price · 报价"): "150000", say("How it is done and who does it"): "两支队伍。", say("Offer · 响应文件"): PDF}
-    desk.check(offer)
+    offer = {say("Price · 报价"): "150000", say("Offer · 响应文件"): PDF}
+    desk.check({**offer, say("How it is done and who does it"): "两支队伍。"})
     desk.main.locator("button[name=step][value=send]").click()
     desk.see(say("The answer stays sealed."))
     delegated.until(office.cast, it, "naming")
@@ -83,7 +82,8 @@ def win(office: Office, say: Speech, desk: Desk, it: Task) -> None:
     for person in delegating.REVIEWERS:
         desk.sign_in(person)
         points = {say(label): each for label, each in POINTS.items()}
-        desk.score(it.reference, say("Scores of the offers"), points, say("I have no conflict of interest in this case."))
+        declared = say("I have no conflict of interest in this case.")
+        desk.score(it.reference, say("Scores of the offers"), points, declared)
     desk.sign_in("sun.hao")
     desk.take(it.reference, say("Announce the award"))
     delegated.until(office.cast, it, "drawing_up")

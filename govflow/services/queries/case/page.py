@@ -178,7 +178,8 @@ def _lead(work: Work, case: Case, waiting: Sequence[Awaited], timer: Timer | Non
         if until is None:
             return Message("It is your turn: %(ask)s.", ask=ask)
         return Message("It is your turn, until %(at)s: %(ask)s.", at=until, ask=ask)
-    if until is not None and any(isinstance(work.version_of(case).workflow.rounds[each], Offer) for each in state.rounds):
+    rounds = work.version_of(case).workflow.rounds
+    if until is not None and any(isinstance(rounds[each], Offer) for each in state.rounds):
         return Message("Under seal until %(at)s: %(ask)s. Who has answered is told to nobody.", at=until, ask=ask)
     if until is None:
         return Message("Awaited from %(who)s: %(ask)s.", who=_names(waiting), ask=ask)

@@ -116,11 +116,11 @@ def bid(office: Office, say: Speech, desk: Desk, case: str) -> None:
     desk.see_not(OFFERED[0])
     office.cast.pass_days(11)
     desk.sign_in(SELLER)
-    desk.begin(case, say("Take the best bid"))
+    desk.begin(case, say("Take the best bid · 确认成交"))
     desk.check({say("Best bidder"): say("Chengde City")})
     without_barriers(desk, "not the best bid")
     desk.check({say("Best bidder"): say("Baoding City")})
-    desk.press(desk.words.send % say("Take the best bid"))
+    desk.press(desk.words.send % say("Take the best bid · 确认成交"))
     for person in (SELLER, BUYER):
         desk.sign_in(person)
         desk.answer(case, say("Contract · 交易合同签署"), say("Sign"))

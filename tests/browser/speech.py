@@ -23,7 +23,10 @@ BOTH = re.compile(r"^(.+?) · (.+)$", re.DOTALL)
 
 
 class Speech:
-    """Called with an English text it says what this reader sees; a text without a translation fails the test."""
+    """Called with an English text it says what this reader sees; a text without a translation fails the test.
+
+    Where the same English is said twice in Chinese, both are given: ``Price · 报价``.
+    """
 
     def __init__(self, words: Words, *files: str) -> None:
         self.words = words
@@ -32,6 +35,8 @@ class Speech:
             self.texts |= dict(_pairs(yaml.safe_load((ROOT / "workflows" / name).read_text(encoding="utf-8"))))
 
     def __call__(self, text: str, **values: Any) -> str:
+        if both := BOTH.match(text):
+            return both[1 if self.words.tag == "en" else 2]
         if self.words.tag == "en":
             return text % values if values else text
         own = {name: self._own(str(each)) for name, each in values.items()}

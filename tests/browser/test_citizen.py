@@ -19,6 +19,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.on_request]
 
 FILES = "supervision_report.v1.yaml", "supervision_inquiry.v1.yaml"
 TITLE, TOLD, ASKED, ANSWERED = "堰坝 The weir", "拨了款，没有修。", "这笔款用在哪里？", "用于修路。"
+UNKNOWN = "There is no report with this code. Look whether it is complete: seven groups of four characters."
 CODE = re.compile(r"^(?:[0-9A-Z]{4}-){6}[0-9A-Z]{4}$")
 
 
@@ -102,9 +103,7 @@ def read_the_answer(say: Speech, desk: Desk, reference: str, code: str) -> None:
     label = say("Receipt code")
     desk.fill(label, f"{code[:-1]}{'Y' if code[-1] != 'Y' else 'X'}")
     desk.press(say("Show it"))
-    desk.refused(
-        say("There is no report with this code. Look whether it is complete: seven groups of four characters.")
-    )
+    desk.refused(say(UNKNOWN))
     desk.fill(label, code.lower().replace("-", " "))
     desk.press(say("Show it"))
     desk.see(TITLE, ANSWERED)

@@ -28,15 +28,15 @@ REVIEWERS = (
     {"en": "Pan Ying", "zh-Hans": "潘颖"},
     {"en": "Ren Hong", "zh-Hans": "任红"},
 )
-POINTS = {"Quality of the approach": 42, "People and experience": 16, "Price": 24}
-VERIFIER = {"en": "Wei Min, Beijing Municipality", "zh-Hans": "魏敏，北京市"}
+POINTS = {"Quality of the approach": 42, "People and experience": 16, "Price · 价格": 24}
+VERIFIER = {"en": "Wei Min, Beijing Municipality", "zh-Hans": "魏敏（北京市）"}
 LATE = {
     "en": "The annual report on 2026 was not with the supervisor by 31 March.",
     "zh-Hans": "2026年度工作报告未于3月31日前报送业务主管单位。",
 }
 
 
-@pytest.mark.parametrize("words", [ENGLISH, CHINESE], ids=["en", "zh"])
+@pytest.mark.parametrize("words", [ENGLISH], ids=["en"])
 def test_who_wins_reports_late_is_barred_mends_and_takes_part_again(office: Office, words: Words) -> None:
     cast, say = office.cast, Speech(words, "annual_report.v1.yaml", "delegation.v1.yaml")
     number = registered(cast, cast.today)
@@ -66,10 +66,10 @@ def win(office: Office, say: Speech, desk: Desk, it: Task) -> None:
     desk.take(it.reference, say("Take part"))
     delegated.until(office.cast, it, "offering")
     desk.sign_in(OFFERER)
-    desk.begin(it.reference, desk.words.answer % say("Offers"))
+    desk.begin(it.reference, desk.words.answer % say("Offers · 报价"))
     desk.main.get_by_role("link", name=say("Make an offer")).click()
-    offer = {say("Price"): "150000", say("How it is done and who does it"): "两支队伍。", say("Offer"): PDF}
-    desk.check(offer)
+    offer = {say("Price · 报价"): "150000", say("Offer · 响应文件"): PDF}
+    desk.check({**offer, say("How it is done and who does it"): "两支队伍。"})
     desk.main.locator("button[name=step][value=send]").click()
     desk.see(say("The answer stays sealed."))
     delegated.until(office.cast, it, "naming")
@@ -82,9 +82,8 @@ def win(office: Office, say: Speech, desk: Desk, it: Task) -> None:
     for person in delegating.REVIEWERS:
         desk.sign_in(person)
         points = {say(label): each for label, each in POINTS.items()}
-        desk.score(
-            it.reference, say("Scores of the offers"), points, say("I have no conflict of interest in this case.")
-        )
+        declared = say("I have no conflict of interest in this case.")
+        desk.score(it.reference, say("Scores of the offers"), points, declared)
     desk.sign_in("sun.hao")
     desk.take(it.reference, say("Announce the award"))
     delegated.until(office.cast, it, "drawing_up")
@@ -95,8 +94,8 @@ def sign(office: Office, say: Speech, desk: Desk, it: Task) -> None:
     today = office.cast.today
     contract = {
         say("Contract for signature"): PDF,
-        say("From"): today,
-        say("Until"): today + timedelta(days=300),
+        say("From · 起始日期"): today,
+        say("Until · 终止日期"): today + timedelta(days=300),
         say("Who accepts what is delivered"): VERIFIER[desk.words.tag],
         say("Users who are asked before acceptance"): [say("Pinggu District"), say("Jizhou District")],
     }
@@ -104,7 +103,7 @@ def sign(office: Office, say: Speech, desk: Desk, it: Task) -> None:
     desk.take(it.reference, say("Send the contract for signature"), contract)
     for person in ("sun.hao", OFFERER):
         desk.sign_in(person)
-        desk.answer(it.reference, say("Contract"), say("Sign"))
+        desk.answer(it.reference, say("Contract · 合同签署"), say("Sign"))
     desk.go("/contracts")
     desk.main.get_by_role("link", name=it.title if desk.words is ENGLISH else it.title_other).click()
     desk.see("150,000.00")
@@ -135,17 +134,17 @@ def mend(say: Speech, desk: Desk) -> None:
     report = desk.page.locator(".gf-ref span").first.inner_text()
     sent = {
         say("Annual report"): PDF,
-        say("What was done"): "走访。",
+        say("What was done · 开展活动情况"): "走访。",
         say("Members at the end of the year"): 60,
         say("Received in the year"): "180000",
         say("Spent in the year"): "170000",
     }
-    desk.take(report, say("Send the missing report"), sent)
-    desk.sign_in("jiang.hai", acting_for=say("Ministry of Water Resources"))
+    desk.take(report, say("Send the missing report · 补报"), sent)
+    desk.sign_in("jiang.hai")
     desk.take(report, say("Pass it to the registrar"), {say("Opinion of the supervisor"): "同意。"})
     desk.sign_in(DECIDER)
-    desk.take(report, say("Accept it"))
-    desk.stands(report, say("Filed"))
+    desk.take(report, say("Accept it · 接收归档"))
+    desk.stands(report, say("Filed · 已报送"))
 
 
 def test_no_page_of_the_register_bars_anybody(office: Office) -> None:

@@ -130,6 +130,8 @@ def test_the_best_bid_is_taken_and_no_other(cast: Cast) -> None:
     trade = markets.listed(cast, markets.allocated(cast))
     for each in (BUYER, "tianjin"):
         cast.act(each, "signatory", trade, "enter_bidding")
+    with pytest.raises(Refused, match="has done this already"):
+        cast.act(BUYER, "signatory", trade, "enter_bidding")
     cast.clock.at += timedelta(days=21)
     sweep(cast.backend)
     cast.answer(BUYER, trade, "offered", answers={"bid_price": Money(90)})

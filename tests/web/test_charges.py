@@ -27,7 +27,7 @@ def test_a_driver_without_an_account_looks_up_a_charge(desk: Desk) -> None:
     assert "At this time: ¥10.20" in text
     assert "Bridge, West to East, Morning: 8.5 km at ¥1.2 per km." in text
     assert "A cheaper way: ¥2.79" in text
-    assert "Cheapest from 00:00 to before 07:00: ¥2.79" in text
+    assert "By the cheapest way the same at every hour: ¥2.79" in text
     again = main_text(driver.get(f"/public/zh/charges/{number}/calculator?{ASKED}&on=2026-03-02").text)
     assert "大桥，西至东，早高峰：8.5公里，每公里1.2元。" in again
     told = driver.get(f"/public/en/charges/{number}/charge.json?{ASKED}&on=2026-03-02").get_json()

@@ -244,7 +244,9 @@ def test_what_is_wrong_is_told_and_nothing_typed_is_lost(desk: Desk) -> None:
     assert answer.status_code == 422
     assert WORDS in answer.text
     assert "conflict of interest" in main_text(answer.text)
-    assert 'type="file"' not in visitor(desk).get(REPORT).text
+    form = visitor(desk).get(REPORT).text
+    assert 'type="file"' not in form
+    assert "answer_earlier" not in form  # a list of cases, of which a visitor sees none
 
 
 def test_one_network_sends_so_many_reports_a_day_and_then_waits(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

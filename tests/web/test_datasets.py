@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 
 from govflow.papers.interchange.dcat import DCAT_TYPE, NAMESPACES
 from tests.services.sharing import ASKER, GOOD, KEEPER, data_set, delivered, keeps, kept
-from tests.web.desk import Desk, open_desk
+from tests.web.desk import Desk, main_text, open_desk
 
 FORM = {
     "seen": "0", "key": "levels", "title_zh": "河道水位", "title_en": "River levels", "description_zh": "按断面。",
@@ -44,6 +44,20 @@ def test_a_set_is_described_changed_and_found(desk: Desk) -> None:
     listed = desk.browser(ASKER).get("/datasets?q=Level&sharing=conditional").text
     assert "DS-1 · levels" in listed  # its short name stays
     assert "No data set matches" in desk.browser(ASKER).get("/datasets?late=1").text
+
+
+def test_a_set_leads_to_the_forms_about_it_begun_with_its_number(desk: Desk) -> None:
+    kept(desk.cast, data_set(desk.cast))
+    he = desk.browser(ASKER)
+    page = he.get("/datasets/1").text
+    for workflow in ("data-request", "data-correction"):
+        form = f"/cases/new/{workflow}?answer_data_set=DS-1"
+        assert form in page
+        assert 'value="DS-1"' in he.get(form).text
+    assert "/cases/new/data-request" not in desk.browser(KEEPER).get("/datasets/1").text
+    for odd in ("answer_data_set=" + "x" * 25, "answer_nothing=1", "answer_purpose=Typed by another"):
+        assert 'value="DS-1"' not in he.get(f"/cases/new/data-request?{odd}").text
+    assert "Typed by another" not in main_text(he.get("/cases/new/data-request?answer_purpose=Typed by another").text)
 
 
 def test_what_is_wrong_names_its_field_and_line_and_nothing_typed_is_lost(desk: Desk) -> None:

@@ -55,7 +55,10 @@ def test_an_offer_is_filled_in_checked_and_sent_and_its_own_page_shows_it(desk: 
     assert desk.cast.round(reference).responses == ()
     sent = peng.press(path, check.text, "send")
     assert sent.status_code == 303
-    assert "The answer stays sealed." in main_text(peng.get(sent.location).text)
+    receipt = main_text(peng.get(sent.location).text)
+    assert "The answer stays sealed." in receipt
+    assert "Who has answered is told to nobody." in receipt  # nor that somebody else is awaited, who may have offered
+    assert "Awaited from" not in receipt
     shown = main_text(peng.get(round_path(desk, reference)).text)
     assert "Your own offer" in shown
     assert "871,234.00" in shown

@@ -80,6 +80,18 @@ def test_the_address_says_the_language_and_only_the_first_asks_the_browser(desk:
     assert asked(desk, "/public/fr").status_code == 404
 
 
+def test_who_leaves_the_portal_reads_on_in_the_same_language(desk: Desk) -> None:
+    for path in ("/report?language=zh", "/sign-in?language=zh", "/help?language=zh"):
+        assert path in asked(desk, "/public/zh").text
+        client = desk.app.test_client()
+        assert '<html lang="zh-Hans">' in client.get(path, headers={"Accept-Language": "en"}).text
+        following = client.get("/report", headers={"Accept-Language": "en"})
+        assert '<html lang="zh-Hans">' in following.text, path
+    assert "Set-Cookie" not in asked(desk, "/public/en?language=zh").headers
+    assert '<html lang="en">' in desk.browser("wang.lin").get("/help?language=zh").text  # who has an own choice
+    assert '<html lang="en">' in asked(desk, "/report?language=fr").text
+
+
 def test_a_case_is_found_by_its_words_procedure_year_and_organization(desk: Desk) -> None:
     reference = norms.laid_open(desk.cast)
     year, office = desk.cast.today.year, desk.cast.organization("office")

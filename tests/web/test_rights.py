@@ -41,6 +41,18 @@ def test_what_is_offered_leads_to_its_case(desk: Desk) -> None:
     assert "200 m³" in main_text(page)
 
 
+def test_a_right_leads_to_the_forms_about_it_begun_with_it(desk: Desk) -> None:
+    right = markets.allocated(desk.cast)
+    number = desk.cast.case(right).id
+    form = f"/cases/new/rights-trade?answer_right={number}"
+    seller = desk.browser("tian.jing")
+    assert form in seller.get("/rights/1").text
+    assert f'<option selected value="{number}"' in seller.get(form).text
+    assert "/cases/new" not in main_of(desk.browser("wang.lin").get("/rights/1").text)  # the exchange sells nothing
+    for odd in ("0", "x", "9" * 40, "-1"):
+        assert f'<option selected value="{odd}"' not in seller.get(f"/cases/new/rights-trade?answer_right={odd}").text
+
+
 def test_prices_are_drawn_of_two_trades_and_more(desk: Desk) -> None:
     reference = disputes.draft(desk.cast)
     right_id = markets.entered(desk.cast, reference, sold=1)

@@ -121,7 +121,7 @@ def _sealed(roll: Roll, needed: int) -> Verdict:
         outcome=None,
         closed=False,
         tally=replace(head_count(unheard), answered=None),
-        derivation=(*_electorate(unheard), needed_line(Message("Offers"), needed)),
+        derivation=(*_electorate(unheard), needed_line(Message("Offers needed"), needed)),
         sentence=Message("Who has offered, and how many, is told to nobody before the round closes."),
         waiting=tuple(sorted(seat.id for seat in able)),
     )

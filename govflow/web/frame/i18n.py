@@ -36,6 +36,7 @@ def init_app(app: Flask) -> None:
         compile_catalogue(source)
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(TRANSLATIONS)
     Babel(app, locale_selector=choose_language)
+    app.after_request(_remember_asked)
     app.jinja_env.globals.update(_=sentence, gettext=sentence, ngettext=counted)
 
 
@@ -60,17 +61,31 @@ def counted(one: str, several: str, number: int, /, **values: Any) -> Markup:
 
 
 def choose_language() -> str:
-    """That of the address, where it names one; else the person's own choice, the browser's cookie, or what the browser
-    asks for.
+    """That of the address, where it names one; else the person's own choice, that of the page which led here, the
+    browser's cookie, or what the browser asks for.
     """
     named = (request.view_args or {}).get("language")
     if named in LANGUAGES:
         return str(named)
     signed_in = g.get("signed_in")
-    chosen = signed_in.language if signed_in else request.cookies.get(_COOKIE)
+    chosen = signed_in.language if signed_in else _led_here() or request.cookies.get(_COOKIE)
     if chosen in LANGUAGES:
         return str(chosen)
     return asked_for()
+
+
+def _led_here() -> str:
+    """The language of the page of the portal whose link was followed: there it stands in the address alone."""
+    led = request.args.get("language", "")
+    return led if request.method == "GET" and led in LANGUAGES else ""
+
+
+def _remember_asked(response: Response) -> Response:
+    """The pages that follow have the same; the portal itself keeps nothing in the browser."""
+    in_address = "language" in (request.view_args or {})
+    if not in_address and not g.get("signed_in") and (led := _led_here()) and response.mimetype == "text/html":
+        remember_language(response, led)
+    return response
 
 
 def asked_for() -> str:

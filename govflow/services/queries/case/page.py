@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from govflow.engine.diagram import svg
+from govflow.engine.rounds.rules import Offer
 from govflow.engine.seating.freedom import to_be_filled
 from govflow.errors import NotFound
 from govflow.messages import Message
@@ -177,6 +178,9 @@ def _lead(work: Work, case: Case, waiting: Sequence[Awaited], timer: Timer | Non
         if until is None:
             return Message("It is your turn: %(ask)s.", ask=ask)
         return Message("It is your turn, until %(at)s: %(ask)s.", at=until, ask=ask)
+    rounds = work.version_of(case).workflow.rounds
+    if until is not None and any(isinstance(rounds[each], Offer) for each in state.rounds):
+        return Message("Under seal until %(at)s: %(ask)s. Who has answered is told to nobody.", at=until, ask=ask)
     if until is None:
         return Message("Awaited from %(who)s: %(ask)s.", who=_names(waiting), ask=ask)
     return Message("Awaited from %(who)s until %(at)s: %(ask)s.", who=_names(waiting), at=until, ask=ask)

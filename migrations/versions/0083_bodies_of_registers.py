@@ -1,5 +1,5 @@
 """Registers belong to a regional body: four tables referred to an organization, and were filled with the body. Webhooks
-are told of bulletins.
+are told of bulletins. What is offered of a right may be taken in part.
 
 Nothing of a row changes. Programs of before wrote the number of the body already, and make events of cases alone.
 """
@@ -22,6 +22,7 @@ TABLES = ("standard", "tariff", "regional_plan", "recognition")
 
 def upgrade() -> None:
     _refer_to("body")
+    op.add_column("right_listing", sa.Column("least", sa.BigInteger))
     op.add_column(EVENT, sa.Column("bulletin_id", NUMBER))
     _tell_of_bulletins()
     op.create_index(f"ix_{EVENT}_bulletin_id", EVENT, ["bulletin_id"])
@@ -43,6 +44,7 @@ def downgrade() -> None:
         batch.drop_constraint(op.f(f"uq_{EVENT}_webhook_id_bulletin_id_kind"), type_="unique")
         batch.drop_constraint(op.f(f"fk_{EVENT}_bulletin_id"), type_="foreignkey")
         batch.drop_column("bulletin_id")
+    op.drop_column("right_listing", "least")
     _refer_to("organization")
 
 

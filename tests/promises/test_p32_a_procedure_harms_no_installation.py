@@ -175,7 +175,7 @@ CALLS_OF_A_CHECK = {
     "rights_allocation.v1.yaml": 27_800,
     "rights_definition.v1.yaml": 43_300,
     "rights_retirement.v1.yaml": 18_000,
-    "rights_trade.v1.yaml": 216_500,
+    "rights_trade.v1.yaml": 245_300,
     "special_fund.v1.yaml": 121_300,
     "stage_review.v1.yaml": 120_200,
     "supervision_inquiry.v1.yaml": 12_200,

@@ -178,7 +178,7 @@ def test_the_register_is_read_under_the_lock_of_the_body(cast: Cast) -> None:
         work = cast.backend.work(session, cast.actor(tolls.OFFICE))
         case = lock(work, reference)
         load_tariff_register(work, case)
-        assert work.locks.holds(Rank.ORGANIZATION, case.body.id)
+        assert work.locks.holds(Rank.ORGANIZATION, case.body.organization_id)
 
 
 def test_a_published_tariff_is_not_altered_and_ends_once(cast: Cast) -> None:

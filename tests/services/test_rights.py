@@ -134,8 +134,8 @@ def test_the_best_bid_is_taken_and_no_other(cast: Cast) -> None:
         cast.act(BUYER, "signatory", trade, "enter_bidding")
     cast.clock.at += timedelta(days=21)
     sweep(cast.backend)
-    cast.answer(BUYER, trade, "offered", answers={"bid_price": Money(90)})
-    cast.answer("tianjin", trade, "offered", answers={"bid_price": Money(95)})
+    cast.answer(BUYER, trade, "offered", answers={"bid_price": Money(90), "bid_amount": 200})
+    cast.answer("tianjin", trade, "offered", answers={"bid_price": Money(95), "bid_amount": 200})
     cast.clock.at += timedelta(days=11)
     sweep(cast.backend)
     with pytest.raises(Refused):

@@ -124,6 +124,7 @@ def test_whatever_is_moved_the_holdings_are_those_of_a_model(cast: Cast) -> None
             if fits:
                 model = after
             assert stored(cast) == {key: each for key, each in model.items() if each}, (seed, move)
+        sound(cast)  # what is reserved is what listings come to, whatever part of them was released or sold
 
 
 def moved(cast: Cast, case_id: int, move: Move) -> bool:

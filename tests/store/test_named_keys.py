@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
-from sqlalchemy import Engine, Table
+from sqlalchemy import Engine, Table, select
 from sqlalchemy.exc import IntegrityError
 
 from govflow.domain.registers.rights.holdings import DefineRight
@@ -63,6 +63,7 @@ def test_a_register_keeps_what_belongs_to_a_body_that_has_the_number_of_no_organ
 ) -> None:
     with sessions.writing.begin() as session:
         insert_new(session, table, body_id=FAR, case_id=a_case(session, _far(session)).id, **SAID[table])
+        assert session.scalar(select(table.c.body_id)) == FAR
 
 
 @pytest.mark.parametrize("table", SAID, ids=lambda table: table.name)

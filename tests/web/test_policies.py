@@ -57,10 +57,10 @@ SERVING = {
     *(f"api.documents.{name}" for name in ("index", "show", "download", "upload", "create", "update")),
     *(f"api.uploads.{name}" for name in ("create", "show", "extend")),
     *(f"api.bulletins.{name}" for name in ("index", "show", "create", "as_cap")),
-    *(f"api.datasets.{name}" for name in ("index", "show", "create", "as_dcat", "set_as_dcat")),
+    *(f"api.datasets.{name}" for name in ("index", "show", "create", "read_in", "as_dcat", "set_as_dcat")),
 }
 """What is open to services of organizations."""
-PUSHED = {"api.bulletins.create", "api.datasets.create"}
+PUSHED = {"api.bulletins.create", "api.datasets.create", "api.datasets.read_in"}
 """What needs a scope of its own, which whoever acts in cases does not have by that."""
 OWN_FILES = {"api.errands.create", "api.errands.end"}
 """What is asked for to be read, and taken back; nothing in any case changes."""

@@ -82,10 +82,15 @@ def offered(
     saved: str,
     *,
     buyer: str | None = None,
+    least: int | None = None,
 ) -> str:
-    """An offer that the department has to verify; its reference."""
+    """An offer that the department has to verify; its reference. ``least``: it may be taken in part from so much on."""
     person = play.member(by, "signatory")
-    sold = {"mode": "public_listing"} if buyer is None else {"mode": "agreed", "named_buyer": play.organization(buyer)}
+    sold: dict[str, Any] = {"mode": "public_listing", "parts": least is not None}
+    if buyer is not None:
+        sold = {"mode": "agreed", "named_buyer": play.organization(buyer)}
+    elif least is not None:
+        sold["least_lot"] = least
     case = play.open(
         person,
         "rights-trade",

@@ -138,6 +138,7 @@ def haihe(play: Play, now: datetime) -> Scenes:
         Money(80),
         both("Drip irrigation on 40,000 mu, measured at 31 gates.", "四万亩滴灌改造，三十一处计量。")
         + f"\n\n{INVENTED}",
+        least=500_000,
     )
     yield ago(now, 12)
     play.act("hebei_water", "signatory", listed, "verify")

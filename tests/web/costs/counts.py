@@ -168,7 +168,7 @@ COMMANDS = {
     "make a webhook": (17, 17),
     "revoke a token": (11, 11),
     "register a service": (21, 21),
-    "send bulletins": (16, 16),
+    "send bulletins": (17, 17),
     "enter a data set": (8, 8),
     "enter another version of it": (10, 10),
     "hand out a delivered table": (19, 19),

@@ -64,7 +64,7 @@ PAGES: dict[str, tuple[int, int]] = {
     "portal, agreement": (3, 3),
     "portal, standards": (3, 3),
     "portal, contracts": (4, 4),
-    "portal, table of contracts": (4, 4),
+    "portal, table of contracts": (3, 3),
     "portal, release of a contract": (7, 7),
     "portal, charges": (4, 4),
     "portal, stages": (6, 6),

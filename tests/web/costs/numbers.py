@@ -55,7 +55,7 @@ PAGES = {
     "offers of rights": (4, 4),
     "trades of rights": (4, 4),
     "contracts": (5, 5),
-    "table of contracts": (5, 5),
+    "table of contracts": (4, 4),
     "release of a contract": (11, 11),
     "plans": (5, 5),
     "plan": (9, 9),

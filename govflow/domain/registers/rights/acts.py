@@ -87,17 +87,32 @@ def allocate(
 
 @rules.effect
 def reserve(
-    book: RightsBook, case: CaseFacts, *, amount: FieldName, of: CapacityName, price: FieldName, offered: bool = True
-) -> MoveRights:
+    book: RightsBook, case: CaseFacts, *, amount: FieldName, of: CapacityName, price: FieldName, offered: bool = True,
+    least: FieldName | None = None,
+) -> MoveRights:  # fmt: skip
     """The amount is reserved for this trade: until it is released or transferred, its holder can do nothing with it.
 
     amount: The field with the amount.
     of: Who holds it.
     price: The field with the price of a unit that is asked or agreed.
     offered: Whether all may bid for it.
+    least: The field with the least that somebody may take of it; not answered, it is taken in whole.
     """
     return _moves(book, Movement.LIST, case.data[amount], holder(case, of), holder(case, of), case.data[price],
-                  offered=offered)  # fmt: skip
+                  offered=offered, least=case.data.get(least) if least is not None else None)  # fmt: skip
+
+
+@rules.effect
+def reduce(book: RightsBook, case: CaseFacts, *, amount: FieldName, of: CapacityName) -> MoveRights | None:
+    """Of what is reserved for this trade only so much stays reserved; the rest is free again.
+
+    amount: The field with the amount that is sold.
+    of: Who holds it.
+    """
+    rest = book.listed_here - case.data[amount]
+    if rest < 0:
+        raise Refused([Message("More would be sold than is reserved for this trade.")])
+    return _moves(book, Movement.UNLIST, rest, holder(case, of), holder(case, of)) if rest else None
 
 
 @rules.effect
@@ -139,11 +154,11 @@ def retire(book: RightsBook, case: CaseFacts, *, amount: FieldName, of: Capacity
 
 def _moves(
     book: RightsBook, kind: Movement, amount: int, giver: int, taker: int, price: Money | None = None, *,
-    offered: bool = False,
+    offered: bool = False, least: int | None = None,
 ) -> MoveRights:  # fmt: skip
     right = _known(book)
     move = Move(kind=kind, amount=amount, giver=giver, taker=taker, price=price)
-    return MoveRights(right_id=right.id, moves=(move,), unit=right.unit, offered=offered)
+    return MoveRights(right_id=right.id, moves=(move,), unit=right.unit, offered=offered, least=least)
 
 
 def _known(book: RightsBook) -> KnownRight:

@@ -187,12 +187,15 @@ class DefineRight:
 
 @dataclass(frozen=True, kw_only=True)
 class MoveRights:
-    """Amounts of one right move together. ``offered``: what is reserved stands among the offers that all see."""
+    """Amounts of one right move together. ``offered``: what is reserved stands among the offers that all see;
+    ``least``: so much of it at least is taken, all of it where that is not said.
+    """
 
     right_id: int
     moves: tuple[Move, ...]
     unit: Text
     offered: bool = False
+    least: int | None = None
 
 
 def called(basin: Text, subject: Text, first_year: int, last_year: int) -> Text:

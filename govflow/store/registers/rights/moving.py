@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import func, select, update
@@ -142,17 +143,31 @@ def _change(work: Work, right_id: int, amounts: Mapping[Share, int]) -> None:
 
 
 def _list(work: Work, case: Case, intent: MoveRights, move: Move) -> None:
-    """What is reserved for the case stands among the listings until it is released or sold."""
-    today = case.today(work.at)
+    """What is reserved for the case stands among the listings until it is released or sold; of a part that is, the rest
+    stands there on.
+    """
     if move.kind is Movement.LIST:
-        insert_new(
-            work.session, LISTING, right_id=intent.right_id, seller_id=move.taker, amount=move.amount,
-            price=move.price.fen if move.price is not None else None, offered=intent.offered, since=today,
-            ended_on=None, case_id=case.id,
-        )  # fmt: skip
+        price = move.price.fen if move.price is not None else None
+        said = {"amount": move.amount, "price": price, "offered": intent.offered, "least": intent.least}
+        _list_anew(work, case, intent.right_id, move.taker, case.today(work.at), said)
     elif move.kind in (Movement.UNLIST, Movement.TRANSFER):
-        mine = LISTING.c.case_id == case.id, LISTING.c.ended_on.is_(None)
-        work.session.execute(update(LISTING).where(*mine).values(ended_on=today))
+        of_it = LISTING.c.right_id == intent.right_id, LISTING.c.seller_id == move.giver
+        mine = LISTING.c.case_id == case.id, LISTING.c.ended_on.is_(None), *of_it
+        open_ones = work.session.execute(select(LISTING).where(*mine).order_by(LISTING.c.id)).all()
+        left = sum(each.amount for each in open_ones) - move.amount
+        if left < 0:
+            raise Refused([OVERDRAWN])
+        work.session.execute(update(LISTING).where(*mine).values(ended_on=case.today(work.at)))
+        if left:
+            first = open_ones[0]
+            said = {"amount": left, "price": first.price, "offered": first.offered, "least": None}
+            _list_anew(work, case, intent.right_id, first.seller_id, first.since, said)
+
+
+def _list_anew(work: Work, case: Case, right_id: int, seller: int, since: date, said: Mapping[str, Any]) -> None:
+    insert_new(
+        work.session, LISTING, right_id=right_id, seller_id=seller, since=since, ended_on=None, case_id=case.id, **said
+    )  # fmt: skip
 
 
 def _by_right(intents: Iterable[Any]) -> dict[int, list[Move]]:

@@ -104,7 +104,9 @@ class MovementRow(Base):
 
 
 class ListingRow(Base):
-    """What is reserved for a trade. ``offered``: all may bid for it. ``ended_on``: none while it is reserved."""
+    """What is reserved for a trade. ``offered``: all may bid for it; ``least``: for so much at least, none: for all of
+    it. ``ended_on``: none while it is reserved.
+    """
 
     __tablename__ = "right_listing"
     __table_args__ = (
@@ -122,6 +124,7 @@ class ListingRow(Base):
     since: Mapped[date]
     ended_on: Mapped[date | None]
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"))
+    least: Mapped[int | None] = mapped_column(BigInteger)
 
 
 RIGHT, CAP, HOLDING = RightRow.__table__, CapRow.__table__, HoldingRow.__table__

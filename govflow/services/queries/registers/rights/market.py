@@ -57,7 +57,9 @@ class TradeList:
 
 @dataclass(frozen=True, kw_only=True)
 class OfferLine:
-    """An amount for which all may bid. ``price``: the least of a unit."""
+    """An amount for which all may bid. ``price``: the least of a unit; ``least``: so much of it at least is taken, none
+    where it is taken in whole.
+    """
 
     id: int
     right_id: int
@@ -65,6 +67,7 @@ class OfferLine:
     unit: Text
     seller: Text
     amount: int
+    least: int | None
     price: Money
     since: date
     reference: str | None
@@ -172,8 +175,8 @@ def load_offers(work: Work, *, after: int | None = None) -> OfferList:
     shown = tuple(
         OfferLine(
             id=row.id, right_id=row.right_id, right=name_of(row), unit=Text(en=row.unit_en, zh=row.unit_zh),
-            seller=Text(en=row.giver_en, zh=row.giver_zh), amount=row.amount, price=Money(row.price or 0),
-            since=row.since, reference=row.reference if row.seen else None,
+            seller=Text(en=row.giver_en, zh=row.giver_zh), amount=row.amount, least=row.least,
+            price=Money(row.price or 0), since=row.since, reference=row.reference if row.seen else None,
         )
         for row in rows[:PAGE]
     )  # fmt: skip

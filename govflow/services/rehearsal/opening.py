@@ -192,7 +192,7 @@ def _opened_below(
 def _parents(house: House, workflow: str) -> Iterator[tuple[Procedure, Transition, Story]]:
     """Stories in which such a case is opened: by a step that somebody takes, or else perhaps by one on the way,
 
-    first of all in a story that speaks of them.
+    first of all in a story that speaks of them. One in which something is refused comes last: it may be that step.
     """
     found = [
         (procedure, step, story)
@@ -200,6 +200,7 @@ def _parents(house: House, workflow: str) -> Iterator[tuple[Procedure, Transitio
         for step in _openings(procedure.machine.workflow, workflow)
         for story in procedure.machine.workflow.stories
     ]
+    found.sort(key=lambda each: each[2].refused is not None)
     yield from (each for each in found if each[1].name in map(_name, each[2].do))
     perhaps = [each for each in found if not each[1].manual and each[2].refused is None]
     yield from sorted(perhaps, key=lambda each: not any(name in str(each[2].do) for name in each[1].opens))

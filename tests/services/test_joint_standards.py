@@ -75,7 +75,7 @@ def test_numbers_are_given_under_the_lock_of_the_body(cast: Cast) -> None:
         work = cast.backend.work(session, cast.actor(OFFICE))
         case = lock(work, reference)
         load_standards_register(work, case)
-        assert work.locks.holds(Rank.ORGANIZATION, case.body.id)
+        assert work.locks.holds(Rank.ORGANIZATION, case.body.organization_id)
 
 
 def test_a_government_without_a_code_on_record_is_named(cast: Cast) -> None:

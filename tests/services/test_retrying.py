@@ -96,8 +96,8 @@ def test_a_case_that_got_another_parent_meanwhile_is_taken_from_the_top_again(
     assert len(calls) == 2
 
 
-WITHIN = {"_open"}
-"""Opens the transaction of a command that is tried again."""
+WITHIN = {"_make", "_open"}
+"""Open the transaction of a command that is tried again."""
 
 
 class Orig(Exception):

@@ -175,3 +175,18 @@ def _filled(rule: Rule, parts: Iterable[Parts]) -> Iterator[str]:
             built = rule.build(values)
             if built is not None:
                 yield built[1]
+
+
+QUERIES = (
+    "/cases?q={title}", "/cases?q={reference}", "/cases?organization={fangshan}", "/cases?workflow=dispute-mediation",
+    "/cases?status=open&organization={laishui}", "/cases?status=ended", "/cases?mine=1", "/cases?phase=mediation",
+    "/cases.ocel?q={title}", "/cases.xes?organization={fangshan}", "/cases.xes?workflow=dispute-mediation",
+    "/cases.csv?q={title}", "/cases.csv?organization={fangshan}", "/cases.csv?workflow=dispute-mediation",
+    "/inbox?organization={fangshan}", "/inbox?organization={laishui}&kind=DM", "/inbox?after={reference}",
+    "/organizations?q={title}", "/organizations/{fangshan}", "/organizations/{laishui}", "/funds/1?below=999999",
+    "/public/en/decisions?q={title}", "/public/en/notices?q={title}", "/public/zh/organizations/{laishui}",
+    "/register?q={title}", "/register?area={fangshan}", "/register?below=999999",
+    "/bulletins?valid=all", "/bulletins?area=110111", "/bulletins?kind=road_closed&after=999999",
+    "/datasets?q={title}", "/datasets?department={fangshan}&sharing=conditional&late=1", "/datasets?after=999999",
+)  # fmt: skip
+"""Addresses of lists with which somebody may try to find it."""

@@ -14,10 +14,11 @@ from govflow.store.writing import locking
 from govflow.values import SYSTEM
 from tests.builders import new_key
 from tests.promises.access import ACCESS, AT_ONCE, Route
+from tests.promises.addresses import QUERIES
 from tests.promises.house import House
 from tests.promises.programs import PROGRAMS
 from tests.promises.rewinding import keep
-from tests.promises.scene import QUERIES, RELATIONS, TITLE, Scene, set_scene
+from tests.promises.scene import RELATIONS, TITLE, Scene, set_scene
 from tests.promises.witness import fingerprint
 from tests.services import disputes, proposals
 

@@ -43,7 +43,11 @@ def _review(workflow: Workflow, review: Review, path: Path, positions: Positions
     if scored is not None and not isinstance(scored, Offer):
         yield positions.problem((*path, "per"), Message("“%(round)s” is no round of offers.", round=review.per))
     elif scored is not None and review.ties is not None:
-        prices = [each.name for each in workflow.forms.get(scored.form, ()) if each.kind.expression == "money" and each.required]
+        prices = [
+            each.name
+            for each in workflow.forms.get(scored.form, ())
+            if each.kind.expression == "money" and each.required
+        ]
         if review.ties not in prices:
             sentence = Message("“%(field)s” is no sum of money that each offer has to say.", field=review.ties)
             yield positions.problem((*path, "ties"), sentence)

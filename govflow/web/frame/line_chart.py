@@ -6,7 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from markupsafe import Markup
 
-WIDTH, HEIGHT = 720, 240  # px
+WIDTH, NARROW, HEIGHT = 720, 360, 240  # px
+FEW = 4
+"""So many points are drawn narrow: they fit on a phone, and lie no arm's length apart on a desk."""
 LEFT, RIGHT, TOP, BOTTOM = 70, 24, 18, 34
 MOST_LABELLED = 12
 """Of more points only the first, the last, the least and the greatest are written out."""
@@ -21,14 +23,18 @@ def line_chart(points: Points, marks: Sequence[float], *, name: str, title: str,
     """
     if len(points) < 2:
         return None
-    lowest, highest = _span([value for _, value in points] + list(marks))
-    drawn = "".join(_drawn(points, marks, lowest, highest))
+    width, look = (NARROW, "gf-svg gf-sm") if len(points) <= FEW else (WIDTH, "gf-svg")
+    drawn = "".join(_drawn(points, marks, width))
     said = ", ".join(f"{label}: {_told(value)}" for label, value in points)
     return Markup(
-        '<svg class="gf-svg" role="img" aria-labelledby="{name}-t {name}-d" viewBox="0 0 {width} {height}">'
+        '<svg class="{look}" role="img" aria-labelledby="{name}-t {name}-d" viewBox="0 0 {width} {height}"'
+        ' width="{width}">'
         '<title id="{name}-t">{title}</title><desc id="{name}-d">{said}</desc>'
         '<text class="t2" x="4" y="12">{what}</text>{drawn}</svg>'
-    ).format(name=name, width=WIDTH, height=HEIGHT, title=title, said=said, what=what, drawn=Markup(drawn))  # noqa: S704  # numbers and days alone
+    ).format(
+        name=name, look=look, width=width, height=HEIGHT, title=title, said=said, what=what,
+        drawn=Markup(drawn),  # noqa: S704  # numbers and days alone
+    )  # fmt: skip
 
 
 def _span(values: Sequence[float]) -> tuple[float, float]:
@@ -38,17 +44,19 @@ def _span(values: Sequence[float]) -> tuple[float, float]:
     return least - room, most + room
 
 
-def _drawn(points: Points, marks: Sequence[float], lowest: float, highest: float) -> Iterator[str]:
+def _drawn(points: Points, marks: Sequence[float], width: int) -> Iterator[str]:
+    lowest, highest = _span([value for _, value in points] + list(marks))
+
     def y(value: float) -> float:
         return TOP + (HEIGHT - TOP - BOTTOM) * (highest - value) / (highest - lowest)
 
     def x(place: int) -> float:
-        return LEFT + (WIDTH - LEFT - RIGHT) * (place + 0.5) / len(points)
+        return LEFT + (width - LEFT - RIGHT) * (place + 0.5) / len(points)
 
     base = HEIGHT - BOTTOM
-    yield f'<path class="axis" d="M{LEFT} {TOP}V{base}H{WIDTH - RIGHT}"/>'
+    yield f'<path class="axis" d="M{LEFT} {TOP}V{base}H{width - RIGHT}"/>'
     for mark in marks:
-        yield f'<path class="lead" stroke-dasharray="5 4" d="M{LEFT} {y(mark):.1f}H{WIDTH - RIGHT}"/>'
+        yield f'<path class="lead" stroke-dasharray="5 4" d="M{LEFT} {y(mark):.1f}H{width - RIGHT}"/>'
         yield f'<text class="t2" text-anchor="end" x="{LEFT - 8}" y="{y(mark) + 4:.1f}">{_told(mark)}</text>'
     way = " ".join(f"{'L' if place else 'M'}{x(place):.1f} {y(value):.1f}" for place, (_, value) in enumerate(points))
     yield f'<path class="line" d="{way}"/>'

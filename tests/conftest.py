@@ -44,7 +44,20 @@ ABOVE_THE_STORE = ("tests/plans/", "tests/web/", "tests/api/", "tests/services/"
 ``PAGES``: promises that are proven by asking for pages, or by forging all that the store keeps."""
 
 
-TURNS, TURNS_ON_REQUEST, TURNS_BROWSER = 14, 10, 6
+TURNS, TURNS_ON_REQUEST, TURNS_BROWSER = 28, 20, 12
+DAILY = (
+    *LONGEST[:2],
+    *(f"tests/promises/test_p{each}" for each in (
+        "05_the_record_covers", "05_what_cannot_be_read", "05_what_waits", "05_what_was_confided", "06_nobody_acts",
+        "06_programs", "06_reviewers", "12", "13", "14", "28_no_address",
+    )),
+    "tests/api/test_described", "tests/services/test_found", "tests/services/test_fund_years",
+    "tests/services/test_words", "tests/stories/test_pick_lists", "tests/test_cli", "tests/web/test_first_pages",
+    "tests/web/test_papers", "tests/workflows/test_stories_twice",
+)  # fmt: skip
+"""What takes a third of the time of all there is: CI tries it every day, `make test` where somebody asks for it.
+
+Proofs that go through every address, column or reader, command lines in processes of their own, drawn papers."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -53,8 +66,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--in-turn",
         action="store_true",
-        help="on PostgreSQL the store and what stands on its locks, of commands and pages a fourteenth, by the day; "
-        "of pages for eyes a sixth of the files, in one language; of what else runs on request a tenth",
+        help="what takes long, and on PostgreSQL the store and what stands on its locks; of commands and pages there a "
+        "part of 28, by the day, of pages for eyes one of 12, in one language, of what else runs on request one of 20",
     )
 
 
@@ -64,6 +77,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         return
     in_turn, day = config.getoption("--in-turn"), datetime.now(UTC).toordinal()
     left_out = [each for each in items if _on_request(each) and not (in_turn and _is_their_turn(each, day))]
+    if not in_turn and _are_all_meant(config):
+        left_out = [each for each in items if each in left_out or each.nodeid.startswith(DAILY)]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         kept = set(items) - set(left_out)
@@ -78,14 +93,21 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     gc.set_threshold(20_000, 20, 20)
 
 
+def _are_all_meant(config: pytest.Config) -> bool:
+    """Nobody asks for a file, a folder of them, or a word: then what takes long is left to CI."""
+    everywhere = {config.rootpath, config.rootpath / "tests"}
+    asked = config.getoption("keyword") or config.getoption("markexpr")
+    return not asked and all((config.invocation_params.dir / each).resolve() in everywhere for each in config.args)
+
+
 def _on_request(item: pytest.Item) -> bool:
     return bool(item.get_closest_marker("on_request") or item.get_closest_marker("postgres"))
 
 
 def _is_their_turn(item: pytest.Item, day: int) -> bool:
-    """Of commands and pages on PostgreSQL a fourteenth each day, always the same files together; of what is looked at
-    in a browser a sixth of the files, in one of both languages; of what else runs on request a tenth, test by test; all
-    else every day.
+    """Of commands and pages on PostgreSQL a part of 28 each day, always the same files together; of what is looked at
+    in a browser one of 12, in one of both languages; of what else runs on request one of 20, test by test; all else
+    every day.
     """
     file = crc32(item.nodeid.partition("::")[0].encode())
     if item.get_closest_marker("browser") and item.get_closest_marker("on_request"):

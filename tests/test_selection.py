@@ -6,13 +6,15 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from tests.conftest import ABOVE_THE_STORE, _is_their_turn
+from tests.conftest import ABOVE_THE_STORE, DAILY, _are_all_meant, _is_their_turn
 
 ROOT = Path(__file__).parents[1]
+LONG = "tests/workflows/test_stories_twice.py"
 PAGE, COMMAND, STORE = "tests/web/test_funds.py", "tests/services/test_terms.py", "tests/store/test_guards.py"
 
 
@@ -38,12 +40,32 @@ class Item:
 
 @pytest.mark.parametrize(
     ("markers", "language", "days"),
-    [({"on_request"}, "", 10), ({"on_request", "browser"}, "[en]", 12), ({"postgres"}, "", 14), ({"browser"}, "", 1)],
+    [({"on_request"}, "", 20), ({"on_request", "browser"}, "[en]", 24), ({"postgres"}, "", 28), ({"browser"}, "", 1)],
 )
 def test_each_test_has_its_turn_on_one_of_so_many_days(markers: set[str], language: str, days: int) -> None:
     for number in range(20):
         item: Any = Item(f"tests/web/test_{number}.py::test_page{language}", frozenset(markers))
         assert sum(_is_their_turn(item, day) for day in range(days)) == 1
+
+
+@pytest.mark.parametrize(
+    ("asked", "word", "all_meant"),
+    [([], "", True), (["tests"], "", True), (["."], "", True), (["tests/workflows"], "", False), ([LONG], "", False),
+     ([f"{LONG}::test_each_story"], "", False), (["tests"], "twice", False)],
+)  # fmt: skip
+def test_what_takes_long_is_tried_where_somebody_asks_for_it(asked: list[str], word: str, all_meant: bool) -> None:
+    config: Any = SimpleNamespace(
+        rootpath=ROOT,
+        args=asked,
+        invocation_params=SimpleNamespace(dir=ROOT),
+        getoption=lambda name: word if name == "keyword" else "",
+    )
+    assert _are_all_meant(config) is all_meant
+
+
+def test_what_takes_long_is_there() -> None:
+    tests = [str(path.relative_to(ROOT)) for path in ROOT.glob("tests/**/test_*.py")]
+    assert [each for each in DAILY if not any(test.startswith(each) for test in tests)] == []
 
 
 def test_the_store_is_tried_on_postgresql_every_day() -> None:

@@ -48,14 +48,21 @@ TURNS, TURNS_ON_REQUEST, TURNS_BROWSER = 28, 20, 12
 DAILY = (
     *LONGEST[:2],
     *(f"tests/promises/test_p{each}" for each in (
-        "05_the_record_covers", "05_what_cannot_be_read", "05_what_waits", "05_what_was_confided", "06_nobody_acts",
-        "06_programs", "06_reviewers", "12", "13", "14", "28_no_address",
+        "05_the_record_covers", "05_what_cannot_be_read", "05_what_waits", "05_what_was", "06_nobody_acts",
+        "06_programs", "06_reviewers", "08", "12", "13", "14", "18", "27", "28_no_address", "32",
     )),
-    "tests/api/test_described", "tests/services/test_found", "tests/services/test_fund_years",
-    "tests/services/test_words", "tests/stories/test_pick_lists", "tests/test_cli", "tests/web/test_first_pages",
-    "tests/web/test_papers", "tests/workflows/test_stories_twice",
+    *(f"tests/services/test_{each}" for each in (
+        "family", "found", "fund_years", "published", "ranked_calls", "settlement", "words",
+    )),
+    *(f"tests/web/test_{each}" for each in (
+        "books", "closed_item", "disputed_corrections", "finding", "first_pages", "minutes", "papers", "providers",
+        "ranking", "sittings",
+    )),
+    "tests/api/test_described", "tests/domain/compensation/test_properties", "tests/engine/test_round_properties",
+    "tests/store/test_newest_entries", "tests/stories/test_pick_lists", "tests/test_cli",
+    "tests/workflows/test_stories_twice",
 )  # fmt: skip
-"""What takes a third of the time of all there is: CI tries it every day, `make test` where somebody asks for it.
+"""What takes two fifths of the time of all there is: CI tries it every day, `make test` where somebody asks for it.
 
 Proofs that go through every address, column or reader, command lines in processes of their own, drawn papers."""
 

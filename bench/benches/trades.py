@@ -29,6 +29,9 @@ def trades(scene: Scene) -> Lines:
         "offers": "/rights/offers",
         "trades": "/rights/trades",
         "trades, last page": f"/rights/trades?after={last - many + 50}",
+        "portal": "/public/en/trades",
+        "portal, of a year": f"/public/en/trades?year={cast.today.year}",
+        "portal, by a word that none has": "/public/en/trades?q=zebra",
     }
     taken = side_by_side(
         *(partial(fetch, client, each) for each in paths.values()),
@@ -59,4 +62,5 @@ def sell_many(database: Database, cast: Cast, many: int) -> int:
             f"case_id, digest) SELECT {first} + n, {right_id}, {first} + n, 'transfer', 1, {seller}, {buyer}, "
             f"60 + n % 40, {day}, {at}, {case_id}, '' FROM {numbers}"
         )
+        connection.execute(f"UPDATE case_file SET public = TRUE WHERE id = {case_id}")
     return first + many

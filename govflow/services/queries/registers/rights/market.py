@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, or_, select
 
 from govflow.domain.registers.rights.holdings import Movement
 from govflow.services.queries.finding import in_columns
@@ -113,8 +113,8 @@ def load_public_trades(
 
 def load_years_of_trades(work: Work) -> tuple[int, ...]:
     """From this year back to that of the first trade that everybody may know of; none without one."""
-    query = select(func.min(MOVEMENT.c.on_day)).join(CASE, CASE.c.id == MOVEMENT.c.case_id)
-    first = work.session.scalar(query.where(_SOLD, nameable_cases(work.actor)))
+    query = select(MOVEMENT.c.on_day).join(CASE, CASE.c.id == MOVEMENT.c.case_id).where(_SOLD)
+    first = work.session.scalar(query.where(nameable_cases(work.actor)).order_by(MOVEMENT.c.id).limit(1))
     return tuple(range(work.today.year, first.year - 1, -1)) if first is not None else ()
 
 

@@ -140,13 +140,3 @@ def test_data_are_taken_by_a_button_and_by_no_address(desk: Desk) -> None:
     taken = he.post(f"/datasets/taken/{case}/{document}/1", {}, page=page, buffered=True)
     assert (taken.status_code, taken.data) == (200, GOOD.content)
     assert "He Jun" in he.get(f"/cases/{case}").text.partition("Downloads")[2]
-
-
-def test_who_asks_from_the_page_of_a_set_has_its_number_in_the_form(desk: Desk) -> None:
-    (levels,) = kept(desk.cast, data_set(desk.cast))
-    reader = desk.browser(ASKER)
-    page = reader.get(f"/datasets/{levels.id}").text
-    for procedure in ("data-request", "data-correction"):
-        address = f"/cases/new/{procedure}?answer_data_set=DS-1"
-        assert address in page
-        assert 'value="DS-1"' in reader.get(address).text

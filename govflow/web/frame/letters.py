@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TypeAlias
+from collections.abc import Callable, Mapping
+from typing import Any, TypeAlias
 
 from flask import Flask, render_template
 from flask_babel import force_locale, gettext, ngettext
@@ -50,45 +50,37 @@ def _pages(app: Flask) -> Page:
 
 def _about_notices(letter: Letter, code: str, page: Page) -> Written:
     subject, stop = _subject(letter), page("notices.stop", token=letter.stop)
-    values = {"letter": letter, "page": page, "stop": stop, "tag": TAGS[code], "subject": subject}
-    return Written(
-        to=letter.to,
-        name=letter.name.to(code),
-        language=TAGS[code],
-        subject=subject,
-        text=render_template("mail/notices.txt", **values),
-        html=render_template("mail/notices.html", **values),
-        stop=stop,
-    )
+    values = {"letter": letter, "page": page, "stop": stop, "subject": subject}
+    return _drawn("notices", letter, code, values, stop)
 
 
 def _of_account(letter: AccountLetter, code: str, page: Page) -> Written:
     """No address ends such mail: it comes because it was asked for, or must be known."""
     subject = str(gettext("Your password was changed") if letter.says == CHANGED else gettext("A new password"))
     link = page("forgotten.show", token=letter.token) if letter.token is not None else None
-    values = {"letter": letter, "page": page, "link": link, "tag": TAGS[code], "subject": subject}
-    return Written(
-        to=letter.to,
-        name=letter.name.to(code),
-        language=TAGS[code],
-        subject=subject,
-        text=render_template("mail/account.txt", **values),
-        html=render_template("mail/account.html", **values),
-    )
+    values = {"letter": letter, "page": page, "link": link, "subject": subject}
+    return _drawn("account", letter, code, values)
 
 
 def _of_invitation(letter: InvitationLetter, code: str, page: Page) -> Written:
     """Nor such mail: whoever gets it has no account, or has not joined yet."""
     subject = str(gettext("You are invited to %(organization)s", organization=letter.organization.to(code)))
     link = page("joining.show", token=letter.token)
-    values = {"letter": letter, "page": page, "link": link, "tag": TAGS[code], "subject": subject}
+    values = {"letter": letter, "page": page, "link": link, "subject": subject}
+    return _drawn("invitation", letter, code, values)
+
+
+def _drawn(template: str, letter: AnyLetter, code: str, values: Mapping[str, Any], stop: str | None = None) -> Written:
+    """The mail in both forms. ``values``: what its templates say, the subject among it; ``stop``: what ends it."""
+    said = {**values, "tag": TAGS[code]}
     return Written(
         to=letter.to,
         name=letter.name.to(code),
         language=TAGS[code],
-        subject=subject,
-        text=render_template("mail/invitation.txt", **values),
-        html=render_template("mail/invitation.html", **values),
+        subject=values["subject"],
+        text=render_template(f"mail/{template}.txt", **said),
+        html=render_template(f"mail/{template}.html", **said),
+        stop=stop,
     )
 
 

@@ -63,8 +63,9 @@ BEGINNINGS = {
     ".pdf": [b"%PDF-1.7\n"], ".png": [b"\x89PNG\r\n\x1a\n"], ".jpg": [b"\xff\xd8\xff"], ".jpeg": [b"\xff\xd8\xff"],
     ".heic": [b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", b"\0\0\0\x18ftypmif1\0\0\0\0mif1heic"], ".dwg": [b"AC1032\0\0"],
     ".eml": [b"Received: from", b"From wang@govflow.example Mon", b"\xef\xbb\xbfSubject: x"],
-    **dict.fromkeys((".doc", ".xls", ".ppt", ".msg"), [_OLE2]), **dict.fromkeys((".wps", ".et", ".dps"), [_OLE2, _ZIP]),
-    **dict.fromkeys((".docx", ".xlsx", ".pptx", ".odt", ".ods", ".ofd", ".zip"), [_ZIP]),
+    **{each: [_OLE2] for each in (".doc", ".xls", ".ppt", ".msg")},
+    **{each: [_OLE2, _ZIP] for each in (".wps", ".et", ".dps")},
+    **{each: [_ZIP] for each in (".docx", ".xlsx", ".pptx", ".odt", ".ods", ".ofd", ".zip")},
 }  # fmt: skip
 """How files begin that are what their name says, for the kinds that are told by it."""
 SUFFIXES = (*BEGINNINGS, ".txt", ".csv", ".tif")

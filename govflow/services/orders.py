@@ -22,7 +22,6 @@ from govflow.store.writing.locking import Expected, lock
 from govflow.store.writing.pauses import run_again
 from govflow.values import Actor
 
-
 Done = TypeVar("Done")
 
 

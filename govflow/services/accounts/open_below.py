@@ -28,7 +28,9 @@ def opened_here(work: Work, case: Case, name: str) -> ChildCases:
 
 def lies_open(case: Case, children: ChildCases) -> bool:
     """Is the case in a state in which such cases are opened?"""
-    return children.citizens is not None and case.public and case.end is None and case.state in children.citizens.open_in
+    return (
+        children.citizens is not None and case.public and case.end is None and case.state in children.citizens.open_in
+    )
 
 
 def check_lies_open(work: Work, case: Case, name: str) -> ChildCases:
@@ -46,4 +48,3 @@ def intended(work: Work, case: Case, name: str, title: str) -> OpenCase:
     """The case that would be opened with this title, and who takes part in it from here."""
     children = opened_here(work, case, name)
     return family.opened_by_citizen(name, children, case_facts(work, case), title)
-

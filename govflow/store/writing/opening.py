@@ -81,7 +81,7 @@ def open_linked(work: Work, case: Case, intent: OpenCase, given: Mapping[str, An
     ``given``: what its opening form was answered with, where somebody filled it in.
     """
     version = linked_version(work, case, intent)
-    answers = linked_answers(work, case, version, intent) if given is None else given
+    answers = linked_answers(work, case, version, intent) if given is None else dict(given)
     papers = [each for each in version.workflow.forms[version.workflow.opening] if each.kind.filed]
     filed = {each.name: each for each in papers if each.name in answers}
     new_one = open_case(

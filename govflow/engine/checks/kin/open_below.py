@@ -23,4 +23,3 @@ def open_below(child: Workflow, children: ChildCases, at: Positions, path: Path)
     if not child.child_only:
         sentence = Message("Such cases would be opened without the case above as well: write child_only.")
         yield at.problem((*path, "citizens"), in_file_of(child, sentence))
-

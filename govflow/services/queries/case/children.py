@@ -48,7 +48,7 @@ class ChildLine:
 
 @dataclass(frozen=True, kw_only=True)
 class ChildTable:
-    """The cases below a case. ``sums``: some of them are about a sum of money; ``shows``: of some, answers stand here."""
+    """The cases below a case. ``sums``: some are about a sum of money; ``shows``: of some, answers stand here."""
 
     title: Text
     lines: tuple[ChildLine, ...]

@@ -105,7 +105,7 @@ def preview_handed(
 
 
 def preview_opening(work: Work, version: Version, body: Body, values: Mapping[str, Any], **below: Any) -> Consequences:
-    """What opening a case brings. ``below`` another: what ``opening_outcome`` is told of it. Raises Invalid, Refused."""
+    """What opening a case brings. ``below`` another: what ``opening_outcome`` is told of it. Raises as opening does."""
     workflow = version.workflow
     today = work.at.astimezone(ZoneInfo(body.zone)).date()
     facts = facts_before_opening(work, workflow, today)

@@ -99,7 +99,14 @@ class Opener:
 
     actor: Callable[[], Actor]
     endpoint: str
-    send: Callable[[OpenCase], ResponseReturnValue]
+    send: Callable[[Any], ResponseReturnValue]
+
+    def address(self, workflow: str) -> str:
+        """Where the form is sent."""
+        return url_for(self.endpoint, workflow=workflow)
+
+    def command(self, workflow: str, form: StepForm) -> Any:
+        return _command(workflow, form)
 
     def load(self, workflow: str, begun: Mapping[str, str] | None = None) -> OpeningPage:
         """``begun``: what fields begin with, by name."""
@@ -151,7 +158,7 @@ def filled_in(workflow: str, way: Opener) -> ResponseReturnValue:
         return _next_page(page, form, way)
     try:
         if form.step.data == "send" and not form.is_wrong:
-            return way.send(_command(workflow, form))
+            return way.send(way.command(workflow, form))
         told = way.told(workflow, form)
     except Invalid as error:
         form.refuse(error)
@@ -201,6 +208,9 @@ OPENED = Opener(current_actor, "cases.create", _open)
 
 def _form(page: OpeningPage) -> StepForm:
     """The questions of the opening, after the title and, where there are several, the regional body."""
+    if page.below is not None:
+        hint = lazy_gettext("What it is about, in a few words.")
+        return step_form(page.questions, extra={"title": line(lazy_gettext("Subject"), most=120, hint=hint)})
     extra: dict[str, Any] = {
         "title": line(lazy_gettext("Title of the case"), most=200, hint=lazy_gettext("By which everybody knows it.")),
         "title_other": line(lazy_gettext("Title in the other language"), most=200, required=False),

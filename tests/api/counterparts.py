@@ -174,7 +174,7 @@ LEFT = {
         portal_registers.stage_counted portal_registers.stages portal_registers.stages_file portal_registers.standards
         portal_registers.plan portal_registers.plans portal_registers.trades
     """,
-    WITHOUT: "citizens.create citizens.follow citizens.index citizens.new",
+    WITHOUT: "citizens.create citizens.create_below citizens.follow citizens.index citizens.new citizens.new_below",
     MACHINES: """
         bulletins.feed feeds.show news.show integrity.signing_keys notices.stop notices.stopping probes.alive
         probes.numbers probes.ready

@@ -112,6 +112,8 @@ citizens.index                     GET     200          200      200 200       2
 citizens.follow                    POST    422          422      422 422       422    422     422      422     422   422
 citizens.new                       GET     404          303      303 303       303    303     303      303     303   303
 citizens.create                    POST    404          303      303 303       303    303     303      303     303   303
+citizens.new_below                 GET     404          404      404 404       404    404     404      404     404   404
+citizens.create_below              POST    404          404      404 404       404    404     404      404     404   404
 cases.new                          GET          in      200      200 200       200    403     403      403     403   403
 cases.create                       POST         in      303      422 303       303    403     403      403     403   403
 cases.show                         GET          in      404      200 200       200    200     404      200     404   404

@@ -206,6 +206,7 @@ FORMS: dict[str, Callable[[Scene], Form]] = {
     "cases.create": _opening,
     "citizens.follow": lambda _: {"code": "no code"},  # tests/web/test_citizens.py has one
     "citizens.create": _nothing,  # nobody opens a dispute without an account
+    "citizens.create_below": _nothing,  # nor anything below one
     "deadlines.create_extension": _deadline,
     "deadlines.create_reopening": _deadline,
     "deadlines.create_suspension": _deadline,

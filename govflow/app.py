@@ -99,8 +99,8 @@ from govflow.web.rounds import texts
 
 BLUEPRINTS = (
     auth.bp, account.bp, tokens.bp, console.bp, inbox.bp, cases.bp, steps.bp, deadlines.bp, rounds.bp, texts.bp,
-    agenda.bp, replies.bp, commitments.bp, batch.bp, desk.bp, floor.bp, together.bp, prepared.bp, sheets.bp, papers.bp,
-    statements.bp, corrections.bp, calendar.bp, chairing.bp, documents.bp, leave.bp, release.bp, room.bp, offers.bp,
+    agenda.bp, replies.bp, commitments.bp, batch.bp, batch.desk, desk.bp, floor.bp, together.bp, prepared.bp, sheets.bp,
+    papers.bp,    statements.bp, corrections.bp, calendar.bp, chairing.bp, documents.bp, leave.bp, release.bp, room.bp, offers.bp,
     draft.bp, settlement.bp, sittings.bp, minutes.bp, protocol.bp, rows.bp, organizations.bp, people.bp, workflows.bp,
     registers.bp, own_people.bp, joining.bp,
     funds.bp, ranking.bp, requests.bp, compensation.bp, calendars.bp, administration.bp, integrity.bp, spreadsheets.bp,

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from govflow.engine.asking.answers import Upload
 from govflow.engine.entries import DocumentFiled
 from govflow.errors import Forbidden, Invalid, NotFound
+from govflow.legible import length
 from govflow.messages import Message
 from govflow.services.backend import Backend
 from govflow.services.orders import on_case
@@ -54,7 +55,7 @@ def add_document(backend: Backend, actor: Actor, adding: AddDocument) -> Receipt
         _check_may_file(work, case)
         check_words(title=adding.title)
         own, problems = holds(work, case), _problems(adding.upload)
-        if not adding.title.strip() or len(adding.title) > LONGEST_TITLE:
+        if not adding.title.strip() or length(adding.title) > LONGEST_TITLE:
             problems["title"] = Message(
                 "Give the document a title of at most %(limit)s characters.", limit=LONGEST_TITLE
             )

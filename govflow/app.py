@@ -33,6 +33,7 @@ from govflow.web.accounts import (
     forgotten,
     founding,
     joining,
+    kept,
     news,
     notices,
     passkeys,
@@ -59,6 +60,7 @@ from govflow.web.directory import services as of_organizations
 from govflow.web.exports import errands, spreadsheets
 from govflow.web.exports import open as open_data
 from govflow.web.forms import numbers
+from govflow.web.frame import kept as typed
 from govflow.web.frame import access, assets, errors, filters, i18n, letters, probes, security, shell, templates
 from govflow.web.funds import pages as funds
 from govflow.web.mediation import draft, leave, minutes, offers, protocol, release, room, settlement, sittings
@@ -98,7 +100,7 @@ from govflow.web.registers.portal import registers as portal_registers
 from govflow.web.rounds import texts
 
 BLUEPRINTS = (
-    auth.bp, account.bp, tokens.bp, console.bp, inbox.bp, cases.bp, steps.bp, deadlines.bp, rounds.bp, texts.bp,
+    auth.bp, account.bp, kept.bp, tokens.bp, console.bp, inbox.bp, cases.bp, steps.bp, deadlines.bp, rounds.bp, texts.bp,
     agenda.bp, replies.bp, commitments.bp, batch.bp, desk.bp, floor.bp, together.bp, prepared.bp, sheets.bp, papers.bp,
     statements.bp, corrections.bp, calendar.bp, chairing.bp, documents.bp, leave.bp, release.bp, room.bp, offers.bp,
     draft.bp, settlement.bp, sittings.bp, minutes.bp, protocol.bp, rows.bp, organizations.bp, people.bp, workflows.bp,
@@ -138,6 +140,8 @@ def create_app(settings: Settings, backend: Backend | None = None) -> Flask:
     csrf = CSRFProtect(app)  # after them: a visitor is sent to sign in, not told about tokens
     shell.init_app(app)
     errors.init_app(app)
+    kept.init_app(app)
+    typed.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     for each in api.init_app(app):

@@ -25,6 +25,7 @@ from govflow.store.people import (
     PersonRow,
     RecoveryRow,
     SessionRow,
+    in_force,
     in_office,
 )
 from govflow.store.people.citizens import is_citizen
@@ -36,6 +37,7 @@ from govflow.values import Actor, Confirmation, Text, stored_text
 
 PAGE = 50
 SESSION, PERSON = SessionRow.__table__, PersonRow.__table__
+MANDATE = MandateRow.__table__
 MEMBERSHIP, ORGANIZATION = MembershipRow.__table__, OrganizationRow.__table__
 PARTY, LOG = PartyRow.__table__, AdministrationRow.__table__
 
@@ -50,6 +52,7 @@ class Post:
     roles: tuple[str, ...]
     titles: tuple[Text, ...]  # of the roles
     until: date | None
+    mandated: bool = False  # they have a mandate there; only known of who is signed in
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,6 +124,11 @@ POST = (
     MEMBERSHIP.c.organization_id, MEMBERSHIP.c.role, MEMBERSHIP.c.until,
     ORGANIZATION.c.name_en, ORGANIZATION.c.name_zh, ORGANIZATION.c.monogram,
 )  # fmt: skip
+_MANDATED = exists().where(
+    MANDATE.c.person_id == PERSON.c.id,
+    MANDATE.c.organization_id == MEMBERSHIP.c.organization_id,
+    in_force(bindparam("today", type_=Date)),
+)
 _POSTS_TODAY = and_(MEMBERSHIP.c.person_id == PERSON.c.id, in_office(bindparam("today", type_=Date)))
 
 _RECOVERY = exists().where(
@@ -145,6 +153,7 @@ _SIGNED_IN = Prepared(
         OWES.label("owes"),
         PERSON.c.password_hash,
         _RECOVERY.label("recovery"),
+        _MANDATED.label("mandated"),
         *_PERSON,
         *POST,
     )
@@ -253,6 +262,7 @@ def _post(organization_id: int, rows: list[Any], vocabulary: Vocabulary) -> Post
         monogram=rows[0].monogram,
         roles=roles,
         titles=tuple(vocabulary.role(each) for each in roles),
+        mandated=bool(getattr(rows[0], "mandated", False)),
         until=max(rows, key=lambda each: (each.until is None, each.until or date.min)).until,
     )
 

@@ -60,8 +60,8 @@ from govflow.web.directory import services as of_organizations
 from govflow.web.exports import errands, spreadsheets
 from govflow.web.exports import open as open_data
 from govflow.web.forms import numbers
-from govflow.web.frame import kept as typed
 from govflow.web.frame import access, assets, errors, filters, i18n, letters, probes, security, shell, templates
+from govflow.web.frame import kept as typed
 from govflow.web.funds import pages as funds
 from govflow.web.mediation import draft, leave, minutes, offers, protocol, release, room, settlement, sittings
 from govflow.web.meetings import (
@@ -100,7 +100,8 @@ from govflow.web.registers.portal import registers as portal_registers
 from govflow.web.rounds import texts
 
 BLUEPRINTS = (
-    auth.bp, account.bp, kept.bp, tokens.bp, console.bp, inbox.bp, cases.bp, steps.bp, deadlines.bp, rounds.bp, texts.bp,
+    auth.bp, account.bp, kept.bp, tokens.bp, console.bp, inbox.bp, cases.bp, steps.bp, deadlines.bp, rounds.bp,
+    texts.bp,
     agenda.bp, replies.bp, commitments.bp, batch.bp, desk.bp, floor.bp, together.bp, prepared.bp, sheets.bp, papers.bp,
     statements.bp, corrections.bp, calendar.bp, chairing.bp, documents.bp, leave.bp, release.bp, room.bp, offers.bp,
     draft.bp, settlement.bp, sittings.bp, minutes.bp, protocol.bp, rows.bp, organizations.bp, people.bp, workflows.bp,

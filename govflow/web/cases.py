@@ -36,7 +36,7 @@ from govflow.web.forms.numbers import row_number
 from govflow.web.forms.steps import StepForm, answers_of_address, sought_answers, step_form
 from govflow.web.forms.typed import searched
 from govflow.web.frame.i18n import language
-from govflow.web.frame.kept import given_back
+from govflow.web.frame.kept import built_here
 from govflow.web.frame.security import backend, current_actor, current_session, policy, signed_in, takes_files
 from govflow.web.frame.shell import SEND_AGAIN, reading
 
@@ -137,7 +137,7 @@ def begun(workflow: str, way: Opener) -> ResponseReturnValue:
     """The form of an opening; the page that led here may name what it is about."""
     page = way.load(workflow, answers_of_address())
     form = _form(page)
-    if given_back() is not None and form.pages.several:
+    if built_here() is not None and form.pages.several:
         form.settle(way.unasked(workflow, form))
     return way.shown("new", page, form)
 

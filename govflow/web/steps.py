@@ -17,7 +17,7 @@ from govflow.services.queries.step.consequences import Consequences
 from govflow.services.queries.step.page import StepPage, check_step, find_receipt, load_step, unasked_so_far
 from govflow.services.receipts import Receipt
 from govflow.web.forms.steps import StepForm, sought_answers, step_form
-from govflow.web.frame.kept import given_back
+from govflow.web.frame.kept import built_here
 from govflow.web.frame.security import backend, current_actor, policy, signed_in, takes_files
 from govflow.web.frame.shell import SEND_AGAIN, carry_out, look_first, reading, way_back
 
@@ -55,7 +55,7 @@ def create(reference: str, name: str) -> ResponseReturnValue:
 def begun(page: StepPage, way: Way) -> ResponseReturnValue:
     """The form of a step; where nothing is filled in, what it brings."""
     form = form_of(page)
-    if given_back() is not None:
+    if built_here() is not None:
         return _given_back(page, form, way)
     if page.closed or form.asked():
         return _form_page(page, form, way)

@@ -1,7 +1,7 @@
 """What was typed on its way to a case: kept when it was refused, when a session has ended, or until somebody goes on.
 
-It lies sealed under a key of its own, which the installation's ring wraps, and is opened for the person who typed it and
-nobody else; a link that sets another password removes it. Never kept: what proves who somebody is.
+It lies sealed under a key of its own, which the installation's ring wraps, and is opened for the person who typed it
+and nobody else; a link that sets another password removes it.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ DRAFTS_APART = timedelta(seconds=2)
 
 @dataclass(frozen=True, kw_only=True)
 class Typed:
-    """A form as it was filled in. ``page``: where it stands; ``action``: where it is sent; ``said``: what spoke against it.
+    """A form as it was filled in. ``page``: where it stands; ``action``: where it is sent; ``said``: what was answered.
 
     ``organization``: the number of the one that it was filled in for. Files are among the fields as tokens.
     """

@@ -46,7 +46,7 @@ def create() -> ResponseReturnValue:
     """Keep a form that somebody goes on with later; the same for the script of its page, which asks now and then."""
     filled = filled_in()
     name = keep_typed((), filled, draft=True)
-    if request.accept_mimetypes.best == BY_SCRIPT:
+    if _by_script():
         return jsonify(name=name)
     page = filled.page if filled is not None else "/"
     if name is None:
@@ -72,12 +72,21 @@ def _sign_in_first(_error: HTTPException) -> ResponseReturnValue:
     if request.method == "GET":
         target = request.full_path.rstrip("?") if request.path != "/" else None
         return redirect(url_for("auth.new", next=target), 303)
-    return redirect(url_for("auth.new", next=_kept_meanwhile()), 303)
+    name, way = _kept_meanwhile()
+    if _by_script():
+        return jsonify(name=name), 401
+    if name is not None:
+        flash(
+            gettext("Your session had ended. What you typed is kept for 24 hours: sign in, and it is there again."),
+            "soon",
+        )
+    return redirect(url_for("auth.new", next=way), 303)
 
 
-def _kept_meanwhile() -> str | None:
-    """What was sent without a session is kept for whom its page was made; the way to it. A browser in which nobody ever
-    signed in is not read beyond what any visitor may send.
+def _kept_meanwhile() -> tuple[str | None, str | None]:
+    """What was sent without a session is kept for whom its page was made: its name, and the way to it.
+
+    Of a browser in which nobody ever signed in no more is read than any visitor may send.
     """
     most = request.max_content_length or 0
     if not is_known():
@@ -89,11 +98,14 @@ def _kept_meanwhile() -> str | None:
         filled = filled_in()
         name = keep_typed((), filled)
     except RequestEntityTooLarge:
-        return None
+        return None, None
     if name is None or filled is None:
-        return None
-    flash(gettext("Your session had ended. What you typed is kept for 24 hours: sign in, and it is there again."), "soon")
-    return way_to(name, filled.page)
+        return None, None
+    return name, way_to(name, filled.page)
+
+
+def _by_script() -> bool:
+    return request.accept_mimetypes.best == BY_SCRIPT
 
 
 def _refuse(other: Another) -> ResponseReturnValue:

@@ -29,7 +29,7 @@ class Form(FlaskForm):  # type: ignore[misc]  # flask_wtf is untyped
 
     def hidden_tag(self, *fields: Any) -> Markup:
         """The hidden fields, and for whom the form is filled in."""
-        return Markup(super().hidden_tag(*fields)) + carried_for()
+        return Markup("{}{}").format(super().hidden_tag(*fields), carried_for())
 
     def refuse(self, error: Invalid) -> None:
         """Put each sentence at its field; what belongs to no field stands at the top of the form."""

@@ -213,7 +213,7 @@ class FileField(file.FileField):  # type: ignore[misc]
         upload = Upload(sent.filename or "", sent.read(), sent.mimetype or "application/octet-stream")
         try:
             self.kept = keep_upload(backend(), current_actor(), upload)
-            g.setdefault("received", {})[self.token_name] = self.kept.token
+            g.setdefault("kept_files", {})[self.token_name] = self.kept.token
         except (TooLarge, Invalid) as error:
             self.process_errors.append(say(error.message))
 

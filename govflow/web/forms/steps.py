@@ -27,7 +27,7 @@ from govflow.web.forms.kinds import PAGE_KINDS, hint_of
 from govflow.web.forms.pages import Pages
 from govflow.web.forms.tables import MORE_ROWS, TableField
 from govflow.web.frame.filters import say, show, text
-from govflow.web.frame.kept import given_back
+from govflow.web.frame.kept import built_here
 
 _CELL = re.compile(r"([a-z0-9_]+)\[([0-9]+)\]\.([a-z0-9_]+)")  # as services name the cell of a table
 ANSWER = "answer_"  # so that no question can take the name of something else
@@ -44,10 +44,10 @@ class Part:
 class StepForm(Form):
     """What every step sends along: the version that the person saw, and a key that makes it happen once."""
 
-    class Meta(Form.Meta):  # type: ignore[misc]
+    class Meta(Form.Meta):
         def wrap_formdata(self, form: Any, formdata: Any) -> Any:
             """Where what was typed is given back, the page begins with that."""
-            if given_back() is not None and request.method == "GET":
+            if built_here() is not None:
                 g.built_anew = True
                 return request.form
             return super().wrap_formdata(form, formdata)

@@ -1,4 +1,4 @@
-"""For whom a form was filled in: every form that changes something carries it, and it is asked once, before anything else.
+"""For whom a form was filled in: every form that changes something carries it, and it is asked once, before all else.
 
 What a form carries is signed. It says who had the page, for which organization and in which roles, and where the form
 stands; so what was typed can be kept for that person also where the session has ended meanwhile.
@@ -15,8 +15,9 @@ from flask.typing import ResponseReturnValue
 from itsdangerous import BadData, URLSafeSerializer
 from markupsafe import Markup
 
+from govflow.http.policies import is_for_programs
 from govflow.services.queries.directory.people import Post, SignedIn
-from govflow.web.frame.security import PORTAL, current_session, is_for_programs
+from govflow.web.frame.security import PORTAL, current_session
 
 NAME = "for"
 """Under which name a form carries it."""
@@ -26,6 +27,9 @@ OF_THE_PERSON = frozenset({"auth", "account", "ways", "passkeys", "second", "con
 
 GIVEN_BACK = "kept"
 """With what an address of a page is asked for its form as it was filled in."""
+
+FILLING_IN = frozenset({"kept"})
+"""Blueprints of what sends nothing: a form is kept as what it was filled in for."""
 
 KEEPS, KEEPS_NOTHING = "", "-"
 
@@ -47,7 +51,9 @@ class FilledIn:
 
 @dataclass(frozen=True, kw_only=True)
 class Another:
-    """What was filled in is not for whom the person acts now. ``lapsed``: roles there that have ended, or the mandate."""
+    """What was filled in is not for whom the person acts now. ``lapsed``: their roles there that have ended;
+    ``mandate``: whether that has.
+    """
 
     filled: FilledIn
     lapsed: tuple[str, ...]
@@ -100,7 +106,12 @@ def filled_in() -> FilledIn | None:
 def _another() -> Another | None:
     """A form that was filled in for another organization than the one acted for, or in a role that has ended since."""
     owner = current_session()
-    if request.method != "POST" or owner is None or is_for_programs() or request.blueprint in OF_THE_PERSON:
+    if (
+        request.method != "POST"
+        or owner is None
+        or is_for_programs()
+        or request.blueprint in OF_THE_PERSON | FILLING_IN
+    ):
         return None
     filled = filled_in()
     if filled is None or filled.person != owner.actor.person_id:

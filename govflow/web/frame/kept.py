@@ -21,7 +21,7 @@ from govflow.services.uploads import Upload, keep_upload
 from govflow.services.uploads.forms import Begun, KeptForm, Typed, begun_form, drop_form, keep_form, recall_form
 from govflow.values import VISITOR
 from govflow.web.frame.carried import GIVEN_BACK, NAME, OF_THE_PERSON, FilledIn, filled_in
-from govflow.web.frame.refilled import refilled
+from govflow.web.frame.refilled import RECEIVED, refilled
 from govflow.web.frame.security import backend, current_session, safe_next
 
 NEVER = frozenset({"csrf_token", NAME, "password", "current", "code", "secret", "kept_as"})
@@ -30,8 +30,8 @@ AROUND = frozenset({"version", "seen_version", "key", "back", "step", "page", "r
 """What a form has beside what is typed into it: alone it is not worth keeping."""
 KEPT_AS = "kept_as"
 """Under which name a form says that what it holds is kept, so that it goes once the form has been sent."""
-TOKEN = "_kept"
-"""What the name of a file ends with where its token travels."""
+KEEPING = "kept.create"
+"""Where a form is sent that is only to be kept, from the page whose address it has."""
 
 
 def init_app(app: Flask) -> None:
@@ -39,7 +39,9 @@ def init_app(app: Flask) -> None:
     app.before_request(_give_back)
     app.after_request(_fill_in)
     app.after_request(_done)
-    app.jinja_env.globals.update(given_back=given_back, begun_before=begun_before, may_be_kept=may_be_kept)
+    app.jinja_env.globals.update(
+        given_back=given_back, begun_before=begun_before, may_be_kept=may_be_kept, kept_as=kept_as
+    )
 
 
 def given_back() -> KeptForm | None:
@@ -62,7 +64,7 @@ def keep_typed(said: Iterable[Message] = (), filled: FilledIn | None = None, *, 
     fields += _files(filled.person)
     if not any(value.strip() and name not in AROUND for name, value in fields):
         return None
-    action = urlsplit(filled.page).path if draft else request.path
+    action = urlsplit(filled.page).path if request.endpoint == KEEPING else request.path
     typed = Typed(
         page=filled.page,
         action=action,
@@ -105,6 +107,18 @@ def may_be_kept() -> bool:
     return owner is not None and not owner.actor.citizen
 
 
+def built_here() -> KeptForm | None:
+    """The same, where its form is sent to the address of the page itself: there a form is built of it anew."""
+    found = given_back()
+    return found if found is not None and found.typed.action == request.path else None
+
+
+def kept_as() -> str:
+    """The name of what is kept of the form that a page shows; nothing where nothing is."""
+    found = given_back()
+    return found.name if found is not None else request.form.get(KEPT_AS, "")[:32]
+
+
 def begun_before() -> Begun | None:
     """Whether the person has begun the form of this page before and not sent it."""
     owner = current_session()
@@ -126,7 +140,8 @@ def _give_back() -> None:
         g.gone = True
         return
     g.given_back = found
-    request.form = MultiDict(found.typed.fields)  # type: ignore[misc, assignment]  # as a form that was sent
+    if built_here() is not None:
+        request.form = MultiDict(found.typed.fields)  # type: ignore[assignment]  # as a form that was sent
 
 
 def _fill_in(response: Response) -> Response:
@@ -153,9 +168,9 @@ def _is_never(name: str) -> bool:
 
 def _files(person_id: int) -> Sequence[tuple[str, str]]:
     """The tokens of the files that came along; those that a field has received already are not kept twice."""
-    known: dict[str, str] = g.get("received", {})
+    known: dict[str, str] = g.get("kept_files", {})
     sent = {name: file for name, file in request.files.items() if file.filename}
-    tokens = {f"{name}{TOKEN}": known.get(name) or _received(person_id, file) for name, file in sent.items()}
+    tokens = {f"{name}{RECEIVED}": known.get(name) or _received(person_id, file) for name, file in sent.items()}
     return [(name, token) for name, token in tokens.items() if token]
 
 

@@ -14,6 +14,8 @@ from urllib.parse import urlsplit
 
 Attributes = dict[str, str | None]
 
+RECEIVED = "_kept"
+"""What the name of a file ends with where its token travels."""
 TICKED = frozenset({"checkbox", "radio"})
 LEFT = frozenset({"hidden", "submit", "button", "file", "password", "image", "reset"})
 
@@ -124,6 +126,9 @@ def _changes(form: _Form, typed: dict[str, list[str]]) -> Iterator[tuple[int, in
         elif tag.name == "input" and kind in TICKED:
             ticked = (tag.attributes.get("value") or "on") in typed.get(name, ())
             yield tag.start, tag.end, _tag(tag, "checked", ticked)
+        elif kind == "file" and f"{name}{RECEIVED}" in left:
+            token = escape(left[f"{name}{RECEIVED}"][0])
+            yield tag.end, tag.end, f'<input type="hidden" name="{escape(name)}{RECEIVED}" value="{token}">'
         elif tag.name == "textarea" and left.get(name):
             yield tag.end, tag.until, "\n" + escape(left[name].pop(0), quote=False)
         elif tag.name == "input" and kind not in LEFT and left.get(name):

@@ -25,11 +25,10 @@ from govflow.store.people import (
     PersonRow,
     RecoveryRow,
     SessionRow,
-    in_force,
     in_office,
-)
+)  # fmt: skip
 from govflow.store.people.citizens import is_citizen
-from govflow.store.people.sign_on import asks_second, has_second
+from govflow.store.people.sign_on import asks_second, has_second, mandated
 from govflow.store.record.log import AdministrationRow
 from govflow.store.sql.prepared import Prepared
 from govflow.store.work import Work
@@ -37,7 +36,6 @@ from govflow.values import Actor, Confirmation, Text, stored_text
 
 PAGE = 50
 SESSION, PERSON = SessionRow.__table__, PersonRow.__table__
-MANDATE = MandateRow.__table__
 MEMBERSHIP, ORGANIZATION = MembershipRow.__table__, OrganizationRow.__table__
 PARTY, LOG = PartyRow.__table__, AdministrationRow.__table__
 
@@ -52,7 +50,7 @@ class Post:
     roles: tuple[str, ...]
     titles: tuple[Text, ...]  # of the roles
     until: date | None
-    mandated: bool = False  # they have a mandate there; only known of who is signed in
+    mandated: bool = False  # by any mandate there; only known of who is signed in
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,11 +122,6 @@ POST = (
     MEMBERSHIP.c.organization_id, MEMBERSHIP.c.role, MEMBERSHIP.c.until,
     ORGANIZATION.c.name_en, ORGANIZATION.c.name_zh, ORGANIZATION.c.monogram,
 )  # fmt: skip
-_MANDATED = exists().where(
-    MANDATE.c.person_id == PERSON.c.id,
-    MANDATE.c.organization_id == MEMBERSHIP.c.organization_id,
-    in_force(bindparam("today", type_=Date)),
-)
 _POSTS_TODAY = and_(MEMBERSHIP.c.person_id == PERSON.c.id, in_office(bindparam("today", type_=Date)))
 
 _RECOVERY = exists().where(
@@ -153,7 +146,7 @@ _SIGNED_IN = Prepared(
         OWES.label("owes"),
         PERSON.c.password_hash,
         _RECOVERY.label("recovery"),
-        _MANDATED.label("mandated"),
+        mandated(bindparam("today", type_=Date)).label("mandated"),
         *_PERSON,
         *POST,
     )

@@ -36,6 +36,7 @@ from govflow.web.forms.numbers import row_number
 from govflow.web.forms.steps import StepForm, answers_of_address, sought_answers, step_form
 from govflow.web.forms.typed import searched
 from govflow.web.frame.i18n import language
+from govflow.web.frame.kept import built_here
 from govflow.web.frame.security import backend, current_actor, current_session, policy, signed_in, takes_files
 from govflow.web.frame.shell import SEND_AGAIN, reading
 
@@ -142,7 +143,10 @@ def create(workflow: str) -> ResponseReturnValue:
 def begun(workflow: str, way: Opener) -> ResponseReturnValue:
     """The form of an opening; the page that led here may name what it is about."""
     page = way.load(workflow, answers_of_address())
-    return way.shown("new", page, _form(page))
+    form = _form(page)
+    if built_here() is not None and form.pages.several:
+        form.settle(way.unasked(workflow, form))
+    return way.shown("new", page, form)
 
 
 def filled_in(workflow: str, way: Opener) -> ResponseReturnValue:

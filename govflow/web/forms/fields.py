@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 import wtforms
-from flask import request
+from flask import g, request
 from flask_babel import lazy_gettext
 from flask_wtf import file
 from werkzeug.datastructures import FileStorage
@@ -210,6 +210,7 @@ class FileField(file.FileField):  # type: ignore[misc]
         upload = Upload(sent.filename or "", sent.read(), sent.mimetype or "application/octet-stream")
         try:
             self.kept = keep_upload(backend(), current_actor(), upload)
+            g.setdefault("kept_files", {})[self.token_name] = self.kept.token
         except (TooLarge, Invalid) as error:
             self.process_errors.append(say(error.message))
 

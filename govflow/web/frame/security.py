@@ -194,6 +194,7 @@ def _limit_body() -> None:
     if reference is not None and current_session() and (request.content_length or 0) > LARGEST_VISIT:
         with backend().reading() as session:
             check_visible(backend().work(session, current_actor()), reference)
+    g.limited = True  # from now on a body may be read
 
 
 def _lead_to_second_factor() -> ResponseReturnValue | None:

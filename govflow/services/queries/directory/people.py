@@ -26,9 +26,9 @@ from govflow.store.people import (
     RecoveryRow,
     SessionRow,
     in_office,
-)
+)  # fmt: skip
 from govflow.store.people.citizens import is_citizen
-from govflow.store.people.sign_on import asks_second, has_second
+from govflow.store.people.sign_on import asks_second, has_second, mandated
 from govflow.store.record.log import AdministrationRow
 from govflow.store.sql.prepared import Prepared
 from govflow.store.work import Work
@@ -50,6 +50,7 @@ class Post:
     roles: tuple[str, ...]
     titles: tuple[Text, ...]  # of the roles
     until: date | None
+    mandated: bool = False  # by any mandate there; only known of who is signed in
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -145,6 +146,7 @@ _SIGNED_IN = Prepared(
         OWES.label("owes"),
         PERSON.c.password_hash,
         _RECOVERY.label("recovery"),
+        mandated(bindparam("today", type_=Date)).label("mandated"),
         *_PERSON,
         *POST,
     )
@@ -253,6 +255,7 @@ def _post(organization_id: int, rows: list[Any], vocabulary: Vocabulary) -> Post
         monogram=rows[0].monogram,
         roles=roles,
         titles=tuple(vocabulary.role(each) for each in roles),
+        mandated=bool(getattr(rows[0], "mandated", False)),
         until=max(rows, key=lambda each: (each.until is None, each.until or date.min)).until,
     )
 

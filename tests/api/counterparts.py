@@ -9,7 +9,7 @@ ALIKE = """
     deadlines.new_extension deadlines.create_extension deadlines.new_suspension deadlines.create_suspension
     deadlines.end_suspension deadlines.new_reopening deadlines.create_reopening
     rounds.show rounds.offer rounds.make_offer
-    documents.index documents.create documents.show documents.update documents.download
+    documents.index documents.create documents.show documents.update documents.download documents.withdraw
     agenda.edit agenda.arrange agenda.ask agenda.take_back desk.show desk.mark desk.record
     floor.ask floor.change floor.close floor.interrupt floor.go_on
     for_the_record.show for_the_record.create for_the_record.replace for_the_record.take_back

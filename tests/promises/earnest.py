@@ -215,6 +215,7 @@ FORMS: dict[str, Callable[[Scene], Form]] = {
     "deadlines.end_suspension": _deadline,
     "documents.create": lambda _: {"title": "Map", "key": new_key(), "upload": _file()},
     "documents.update": lambda _: {"key": new_key(), "upload": _file()},
+    "documents.withdraw": lambda _: {"key": new_key(), "reason": "Another's number is in it."},
     "organizations.add_member": _member,
     "organizations.end_member": _nothing,
     "organizations.create": lambda scene: _organization(scene) | {"name_en": "Chicheng Two", "name_zh": "赤城二"},

@@ -25,7 +25,7 @@ from govflow.store.meetings import (
 from govflow.store.people import citizens, errands, kept_forms, own_people, services, sign_on
 from govflow.store.people.registers import tables as registers
 from govflow.store.record import compartments, history, leaves, log, outbox, sealing, touches
-from govflow.store.registers import agreements, charges, contracts, recognition, standards, yearly
+from govflow.store.registers import agreements, charges, contracts, recognition, standards, withdrawn, yearly
 from govflow.store.registers.bulletins import tables as bulletins
 from govflow.store.registers.datasets import tables as datasets
 from govflow.store.registers.plans import tables as plans
@@ -40,6 +40,6 @@ MODULES = (
     compartments, competing, contracts, corrections, datasets, debates, documents, errands, floor, funds, history,
     kept_forms, leaves, log, moment, notices, offers, outbox, own_people, people, plans, prepared, purging, recognition,
     registers, reminders, replies, rights, rounds, sealing, services, sign_on, stages, standards, statements,
-    stretches, texts, timers, touches, versions, webhooks, workflows, yearly,
+    stretches, texts, timers, touches, versions, webhooks, withdrawn, workflows, yearly,
 )  # fmt: skip
 METADATA = Base.metadata

@@ -29,6 +29,7 @@ from govflow.store.documents import (
 )
 from govflow.store.record.compartments import seal_in
 from govflow.store.record.noticing import declare_new
+from govflow.store.registers.withdrawn import stands
 from govflow.store.sql.prepared import Prepared
 from govflow.store.standing.sides import author
 from govflow.store.work import Case, Work
@@ -134,7 +135,7 @@ def file_instruction(work: Work, organization_id: int, upload: Upload, blobs: Bl
 
 def hand_on(work: Work, case: Case, document_id: str, field: FormField) -> str:
     """File the latest version of another case's document, theirs who lodged it, in this one; the new document's id."""
-    found = _KEPT_FILES.where(DOCUMENT.c.id == document_id).order_by(FILE.c.number.desc())
+    found = _KEPT_FILES.where(DOCUMENT.c.id == document_id, stands(FILE.c.id)).order_by(FILE.c.number.desc())
     source = work.session.execute(found).first()
     if source is None:
         raise Invalid({field.name: Message("This document is not on file any more.")})

@@ -23,6 +23,7 @@ from govflow.values import VISITOR
 from govflow.web.frame.carried import GIVEN_BACK, NAME, OF_THE_PERSON, FilledIn, filled_in
 from govflow.web.frame.refilled import RECEIVED, refilled
 from govflow.web.frame.security import backend, current_session, safe_next
+from govflow.web.frame.shell import reading
 
 NEVER = frozenset({"csrf_token", NAME, "password", "current", "code", "secret", "kept_as"})
 """Names of fields that are not kept: what proves who somebody is, and what a page gives anew."""
@@ -124,7 +125,7 @@ def begun_before() -> Begun | None:
     owner = current_session()
     if owner is None or request.method != "GET" or given_back() is not None or owner.actor.person_id is None:
         return None
-    with backend().page() as session:
+    with reading() as session:
         actor = owner.actor
         return begun_form(backend(), session, owner.actor.person_id, request.path, actor.organization_id)
 

@@ -122,6 +122,7 @@ POST = (
     MEMBERSHIP.c.organization_id, MEMBERSHIP.c.role, MEMBERSHIP.c.until,
     ORGANIZATION.c.name_en, ORGANIZATION.c.name_zh, ORGANIZATION.c.monogram,
 )  # fmt: skip
+_OF_POST = ORGANIZATION.c.id == MEMBERSHIP.c.organization_id
 _POSTS_TODAY = and_(MEMBERSHIP.c.person_id == PERSON.c.id, in_office(bindparam("today", type_=Date)))
 
 _RECOVERY = exists().where(
@@ -153,7 +154,7 @@ _SIGNED_IN = Prepared(
     .select_from(
         SESSION.join(PERSON, PERSON.c.id == SESSION.c.person_id)
         .outerjoin(MEMBERSHIP, _POSTS_TODAY)
-        .outerjoin(ORGANIZATION, ORGANIZATION.c.id == MEMBERSHIP.c.organization_id)
+        .outerjoin(ORGANIZATION, _OF_POST)
     )
     .where(
         SESSION.c.id == bindparam("number"),
@@ -165,11 +166,7 @@ _SIGNED_IN = Prepared(
 )
 _ACTOR = Prepared(
     select(*_PERSON, *POST)
-    .select_from(
-        PERSON.outerjoin(MEMBERSHIP, _POSTS_TODAY).outerjoin(
-            ORGANIZATION, ORGANIZATION.c.id == MEMBERSHIP.c.organization_id
-        )
-    )
+    .select_from(PERSON.outerjoin(MEMBERSHIP, _POSTS_TODAY).outerjoin(ORGANIZATION, _OF_POST))
     .where(PERSON.c.id == bindparam("person_id"), PERSON.c.active)
     .order_by(MEMBERSHIP.c.id)
 )

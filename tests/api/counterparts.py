@@ -152,7 +152,7 @@ LEFT = {
         joining.decline joining.join joining.make joining.show
         news.make news.end charges.accept charges.give_back charges.index
     """,
-    BEYOND: "kept.create kept.drop notices.read_all notices.choose bulletins.wishes bulletins.wish bulletins.unwish",
+    BEYOND: "typed.create typed.drop notices.read_all notices.choose bulletins.wishes bulletins.wish bulletins.unwish",
     MANY: """
         batch.choose batch.take requests.choose requests.take rows.create rows.new together.call_roll together.close
         together.show

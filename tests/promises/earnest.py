@@ -111,8 +111,8 @@ EMPTY = digest_of(())
 FORMS: dict[str, Callable[[Scene], Form]] = {
     "account.act_for": lambda scene: {"organization": str(scene.house.cast.organization("fangshan"))},
     "account.choose_language": lambda _: {"language": "zh", "next": "/help"},
-    "kept.create": _nothing,  # of a form of no page nothing is kept: tests/web/test_typed.py
-    "kept.drop": _nothing,
+    "typed.create": _nothing,  # of a form of no page nothing is kept: tests/web/test_typed.py
+    "typed.drop": _nothing,
     "account.end_session": _nothing,
     "account.stop_recovery": _nothing,
     "administration.ask_arrangement": _body,

@@ -8,7 +8,7 @@ first items of each stretch laterally.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -36,6 +36,7 @@ from sqlalchemy import (
 )
 
 from govflow.store.cases import CASE, PartyRow, WorkItemRow
+from govflow.store.lists.kept import NOBODY, looked_after
 from govflow.store.sql.base import Number, UtcDateTime
 from govflow.store.sql.prepared import MOST_SHAPES, Asked, shaped, shaped_as
 from govflow.store.sql.session import Session
@@ -114,16 +115,18 @@ def asked_of_worklist(
     limit: int = 50,
     kind: str | None = None,
     organization_id: int | None = None,
+    nobodys: Mapping[str, Any] | None = None,
 ) -> Asked:
     """The next items for the holder of these roles and for the person; ``worklist`` brings them in their order.
 
     ``kind`` is that of the case (DM); ``organization_id`` leaves out the other organizations and what waits for the
-    person alone. Being awaited is itself a right to see the case, so no further criterion applies.
+    person alone. ``nobodys``: only what nobody looks after, with the parameters of that (``kept.looked_after``). Being
+    awaited is itself a right to see the case, so no further criterion applies.
     """
     asked = Question(pairs, person_id, kind, organization_id)
     dialect = session.engine.dialect.name
-    statement = _page(dialect, len(asked.pairs), limit, by_kind=kind is not None)
-    return statement.asked(**asked.values(dialect, after or BEGINNING))
+    statement = _page(dialect, len(asked.pairs), limit, by_kind=kind is not None, nobodys=nobodys is not None)
+    return statement.asked(**asked.values(dialect, after or BEGINNING), **(nobodys or {}))
 
 
 def count_worklist(
@@ -208,9 +211,10 @@ def names_of(pairs: int) -> list[str]:
 
 
 @shaped_as(WorkItem)
-def _page(dialect: str, pairs: int, limit: int, *, by_kind: bool) -> Select[Any]:
+def _page(dialect: str, pairs: int, limit: int, *, by_kind: bool, nobodys: bool) -> Select[Any]:
     """The statement for a page. Built and compiled once for each number of pairs: building costs more than asking."""
-    first = stretches(dialect, pairs, limit, by_kind).order_by("due_at", "id").limit(written(limit)).subquery("page")
+    items = stretches(dialect, pairs, limit, by_kind, nobodys).order_by("due_at", "id")
+    first = items.limit(written(limit)).subquery("page")
     return select(*COLUMNS).join_from(first, ITEM, ITEM.c.id == first.c.id).join(CASE, CASE.c.id == ITEM.c.case_id)
 
 
@@ -243,12 +247,17 @@ def is_there(rows: Select[int], dialect: str) -> ColumnElement[bool]:
     return (rows.offset(literal_column("0")) if dialect == "postgresql" else rows).exists()
 
 
-def stretches(dialect: str, pairs: int, limit: int, by_kind: bool) -> CompoundSelect[Any]:
-    """Where the items lie of all who are asked about, after the place where the page before ended."""
+def stretches(dialect: str, pairs: int, limit: int, by_kind: bool, nobodys: bool = False) -> CompoundSelect[Any]:
+    """Where the items lie of all who are asked about, after the place where the page before ended.
+
+    ``nobodys``: only those that nobody of the organization looks after.
+    """
     after = tuple_(bindparam("due_at", type_=UtcDateTime()), bindparam("id", type_=Number))
     items: Select[Any] = select(ITEM.c.due_at, ITEM.c.id).where(tuple_(ITEM.c.due_at, ITEM.c.id) > after)
     if by_kind:
         items = items.join(CASE, CASE.c.id == ITEM.c.case_id).where(CASE.c.kind == bindparam("kind"))
+    if nobodys:
+        items = items.where(looked_after(NOBODY, ITEM.c.organization_id, ITEM.c.case_id))
     return _of_each(dialect, pairs, items, (ITEM.c.due_at, ITEM.c.id), written(limit))
 
 

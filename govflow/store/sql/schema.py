@@ -5,7 +5,7 @@ from __future__ import annotations
 from govflow.store import cases, documents, people, workflows
 from govflow.store.deadlines import purging, stretches, timers
 from govflow.store.funds import tables as funds
-from govflow.store.lists import competing, texts
+from govflow.store.lists import competing, kept, texts
 from govflow.store.lists.notices import tables as notices
 from govflow.store.lists.notices import webhooks
 from govflow.store.mediation import bargaining, offers
@@ -38,8 +38,8 @@ from govflow.store.sql.base import Base
 MODULES = (
     agenda, agreements, attendance, bargaining, bulletins, cases, chairing, charges, citizens, commitments,
     compartments, competing, contracts, corrections, datasets, debates, documents, errands, floor, funds, history,
-    kept_forms, leaves, log, moment, notices, offers, outbox, own_people, people, plans, prepared, purging, recognition,
-    registers, reminders, replies, rights, rounds, sealing, services, sign_on, stages, standards, statements,
-    stretches, texts, timers, touches, versions, webhooks, withdrawn, workflows, yearly,
+    kept, kept_forms, leaves, log, moment, notices, offers, outbox, own_people, people, plans, prepared, purging,
+    recognition, registers, reminders, replies, rights, rounds, sealing, services, sign_on, stages, standards,
+    statements, stretches, texts, timers, touches, versions, webhooks, withdrawn, workflows, yearly,
 )  # fmt: skip
 METADATA = Base.metadata

@@ -27,7 +27,7 @@ from govflow.web.frame.security import (
 )
 from govflow.web.frame.shell import reading
 
-bp = Blueprint("kept", __name__, url_prefix="/kept")
+bp = Blueprint("typed", __name__, url_prefix="/kept")
 
 BY_SCRIPT = "application/json"
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, select
 
+from govflow.codec import load
 from govflow.domain.meetings import HELD
 from govflow.domain.promises import RECORD
 from govflow.store.cases import CASE
@@ -20,7 +21,6 @@ from govflow.store.lists.worklist import WorkItem
 from govflow.store.sql.prepared import Asked, Prepared
 from govflow.store.visibility import TAKING_PART, VISIBLE, held_in_list, open_answers, sight
 from govflow.store.work import Version, Work
-from govflow.codec import load
 from govflow.values import Text
 
 KNOWN = (

@@ -87,9 +87,7 @@ def by_case(rows: Iterable[Any]) -> list[list[Any]]:
 def expect_others(cases: Iterable[Sequence[Any]], names: Names) -> None:
     """Expect the names of those who are awaited."""
     awaited = [row for rows in cases for row in rows]
-    names.expect(
-        organizations=(row.organization_id for row in awaited), persons=(row.person_id for row in awaited)
-    )
+    names.expect(organizations=(row.organization_id for row in awaited), persons=(row.person_id for row in awaited))
 
 
 def with_hidden(work: Work, cases: Iterable[Sequence[Any]]) -> list[int]:

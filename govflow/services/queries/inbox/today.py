@@ -14,7 +14,7 @@ from govflow.services.queries.filters import Pairs
 from govflow.services.queries.inbox.days import KNOWN, day_of, version_of
 from govflow.store.cases import CASE
 from govflow.store.lists.latest import latest_seats, whose
-from govflow.store.lists.tallies import asked_of_items_in
+from govflow.store.lists.tallies import Which, asked_of_items
 from govflow.store.lists.worklist import WorkItem, worklist
 from govflow.store.meetings.agenda import asked_of_numbers, numbered_items
 from govflow.store.sql.ahead import read_ahead
@@ -55,7 +55,8 @@ def load_meetings(work: Work, pairs: Pairs, versions: Iterable[Version]) -> tupl
     found = rows[:MEETINGS]
     if not found:
         return ()
-    asked = asked_of_items_in(pairs, work.actor.person_id, [row.id for row in found], limit=ITEMS)
+    there = Which(cases=[row.id for row in found])
+    asked = asked_of_items(work.session, pairs, work.actor.person_id, there, limit=ITEMS)
     read_ahead(work.session, (asked, *(asked_of_numbers(row.id) for row in found)))
     waiting = worklist(asked.rows(work.session))
     return tuple(_meeting(work, row, waiting) for row in found)

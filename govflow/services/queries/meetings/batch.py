@@ -100,6 +100,7 @@ def load_batch(work: Work, reference: str | None, ticked: Sequence[str]) -> Batc
     """
     check_many(ticked)
     page = load_agenda_page(work, reference) if reference is not None else None
+    lines: dict[int, AgendaLine | None]
     if page is not None:
         items = [each for each in items_on(page.agenda) if each.item is not None and each.item.reference in {*ticked}]
         lines = {each.item.id: each for each in items if each.item is not None}

@@ -7,7 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from govflow.services.queries.directory.shell import pairs
 from govflow.services.queries.inbox.others import load_others
-from govflow.services.queries.inbox.page import InboxFilters, load_inbox
+from govflow.services.queries.inbox.page import load_inbox
+from govflow.services.queries.inbox.shown import InboxFilters
 from govflow.web.forms.numbers import row_number
 from govflow.web.forms.typed import searched
 from govflow.web.frame.security import backend, current_actor, current_session, policy, signed_in
@@ -28,6 +29,7 @@ def index() -> ResponseReturnValue:
         organization_id=request.args.get("organization", type=row_number),
         within=request.args.get("within", "")[:32],
         by_matter=request.args.get("by") == "matter",
+        care=request.args.get("care", "")[:16],
     )
     with reading() as session:
         work = backend().work(session, current_actor())

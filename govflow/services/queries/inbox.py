@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, Select, bindparam, exists, func, or_, select
@@ -38,7 +39,7 @@ from govflow.services.queries.step.preparations import (
 from govflow.services.queries.step.questions import Choice
 from govflow.store.cases import PAUSED, CaseRow, Pause, WorkItemRow, pause_of
 from govflow.store.lists.latest import latest_seats, whose
-from govflow.store.lists.worklist import Cursor, WorkItem, asked_of_worklist, worklist
+from govflow.store.lists.worklist import Cursor, Pair, WorkItem, asked_of_worklist, worklist
 from govflow.store.rounds.reviewers import hidden_in, protected_in
 from govflow.store.sql.ahead import read_ahead
 from govflow.store.sql.base import NO_DEADLINE
@@ -51,6 +52,7 @@ from govflow.values import Text, stored_text
 PAGE = 50
 SOON = timedelta(days=7)
 OTHERS = 8
+NOBODY: Mapping[Pair, Text] = MappingProxyType({})
 
 CASE, ITEM, OWN = CaseRow.__table__, WorkItemRow.__table__, WorkItemRow.__table__.alias()
 
@@ -96,7 +98,9 @@ class InboxFilters:
 
 @dataclass(frozen=True, kw_only=True)
 class Item:
-    """Something to do. ``organization`` is whom the person acts for; none: in person."""
+    """Something to do. ``organization`` is whom the person acts for; none: in person. ``in_stead``: of whom, where it
+    is the work of a colleague.
+    """
 
     reference: str
     title: str
@@ -107,6 +111,7 @@ class Item:
     due_at: datetime | None
     pause: Pause | None
     organization: Text | None
+    in_stead: Text | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -152,8 +157,12 @@ class Inbox:
         return not (beside or self.overdue or self.soon or self.later)
 
 
-def load_inbox(work: Work, pairs: Pairs, filters: InboxFilters, after: str = "") -> Inbox:
-    """A page of what waits for the reader, soonest first; ``after`` as the page before told it."""
+def load_inbox(
+    work: Work, pairs: Pairs, filters: InboxFilters, after: str = "", *, in_stead: Mapping[Pair, Text] = NOBODY
+) -> Inbox:
+    """A page of what waits for the reader, soonest first; ``after`` as the page before told it. ``in_stead``: of the
+    pairs those that are the reader's only by standing in, each for whom.
+    """
     asked = asked_of_worklist(
         work.session,
         pairs,
@@ -172,7 +181,7 @@ def load_inbox(work: Work, pairs: Pairs, filters: InboxFilters, after: str = "")
         _read_cases(work, pairs, names)
     names.load_expected(work, ())
     week_ends = work.at + SOON
-    items = [(row.due_at, _item(work, row, names)) for row in shown]
+    items = [(row.due_at, _item(work, row, names, in_stead)) for row in shown]
     return Inbox(
         now=work.at,
         week_ends=week_ends,
@@ -219,7 +228,7 @@ def _read_cases(work: Work, pairs: Pairs, names: Names) -> None:
     read_together(work, cases)
 
 
-def _item(work: Work, row: WorkItem, names: Names) -> Item:
+def _item(work: Work, row: WorkItem, names: Names, in_stead: Mapping[Pair, Text]) -> Item:
     workflow = work.pinned(work.session, row.workflow_version_id).workflow
     return Item(
         reference=row.reference,
@@ -231,6 +240,7 @@ def _item(work: Work, row: WorkItem, names: Names) -> Item:
         due_at=row.due_at if row.due_at < NO_DEADLINE else None,
         pause=pause_of(row),
         organization=names.organization(row.organization_id),
+        in_stead=in_stead.get((row.organization_id or 0, row.role)),
     )
 
 

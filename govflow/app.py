@@ -49,6 +49,7 @@ from govflow.web.directory import (
     administration,
     calendars,
     deliveries,
+    deputies,
     organizations,
     own_people,
     people,
@@ -105,12 +106,12 @@ BLUEPRINTS = (
     rounds.bp, texts.bp, agenda.bp, replies.bp, commitments.bp, batch.bp, batch.desk, desk.bp, floor.bp, together.bp,
     prepared.bp, sheets.bp, papers.bp, statements.bp, corrections.bp, calendar.bp, chairing.bp, documents.bp, leave.bp,
     release.bp, room.bp, offers.bp, draft.bp, settlement.bp, sittings.bp, minutes.bp, protocol.bp, rows.bp,
-    organizations.bp, people.bp, workflows.bp, registers.bp, own_people.bp, joining.bp, funds.bp, ranking.bp,
-    requests.bp, compensation.bp, calendars.bp, administration.bp, integrity.bp, spreadsheets.bp, open_data.bp,
-    errands.bp, help.bp, probes.bp, founding.bp, citizens.bp, second.bp, forgotten.bp, ways.bp, passkeys.bp,
-    confirming.bp, providers.bp, sign_on.bp, notices.bp, feeds.bp, news.bp, webhooks.bp, deliveries.bp, services.bp,
-    of_organizations.bp, overview.bp, standards.bp, rights.bp, contracts.bp, charges.bp, plans.bp, recognitions.bp,
-    bulletins.bp, datasets.bp, stages.bp, portal.bp, portal_registers.bp, portal_programs.bp,
+    organizations.bp, people.bp, workflows.bp, registers.bp, own_people.bp, deputies.bp, joining.bp, funds.bp,
+    ranking.bp, requests.bp, compensation.bp, calendars.bp, administration.bp, integrity.bp, spreadsheets.bp,
+    open_data.bp, errands.bp, help.bp, probes.bp, founding.bp, citizens.bp, second.bp, forgotten.bp, ways.bp,
+    passkeys.bp, confirming.bp, providers.bp, sign_on.bp, notices.bp, feeds.bp, news.bp, webhooks.bp, deliveries.bp,
+    services.bp, of_organizations.bp, overview.bp, standards.bp, rights.bp, contracts.bp, charges.bp, plans.bp,
+    recognitions.bp, bulletins.bp, datasets.bp, stages.bp, portal.bp, portal_registers.bp, portal_programs.bp,
 )  # fmt: skip
 
 

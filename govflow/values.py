@@ -131,6 +131,15 @@ class Service:
 
 
 @dataclass(frozen=True, kw_only=True)
+class StandsIn:
+    """For whom somebody stands in, in one organization, with the roles which that person has there."""
+
+    id: int  # of the arrangement
+    person_id: int
+    person: Text
+
+
+@dataclass(frozen=True, kw_only=True)
 class Actor:
     """Who acts: a person, and the organization the act counts for; or the system (a timer)."""
 
@@ -145,6 +154,7 @@ class Actor:
     confirmed: Confirmation | None = field(default=None, compare=False)  # that it is this person who acts
     citizen: bool = False  # somebody without an account, known by the receipt code of one case
     service: Service | None = None  # of the organization acted for, by which the person acts
+    stands_in: StandsIn | None = None  # for a colleague, whose roles these are
 
     @property
     def system(self) -> bool:
@@ -152,8 +162,26 @@ class Actor:
 
     @property
     def in_person(self) -> int | None:
-        """Who sees, reads and holds seats in person, beside the organization; by a service nobody does."""
-        return self.person_id if self.service is None else None
+        """Who sees, reads and holds seats in person, beside the organization; by a service nobody does, nor who stands
+        in for somebody.
+        """
+        return self.person_id if self.service is None and self.stands_in is None else None
+
+    @property
+    def persons(self) -> frozenset[int]:
+        """Those whose act it is: the person, and for whom it stands in. Nobody of them does alone what two must."""
+        both = (self.person_id, self.stands_in.person_id if self.stands_in is not None else None)
+        return frozenset(each for each in both if each is not None)
+
+    @property
+    def own_roles(self) -> frozenset[str]:
+        """The roles by which the person does what stands beside cases: there nobody stands in for anybody."""
+        return self.roles if self.stands_in is None else frozenset()
+
+    @property
+    def for_person_id(self) -> int | None:
+        """For whom the person stands in."""
+        return self.stands_in.person_id if self.stands_in is not None else None
 
     def is_holder(self, organization_id: int | None, person_id: int | None) -> bool:
         """Is this, who holds a seat, the actor: in person, or as the organization acted for?"""

@@ -16,7 +16,7 @@ from govflow.services.commands.cases import OpenCase, open_case
 from govflow.services.queries.case.page import case_mark, load_case_page
 from govflow.services.queries.cases import PageStart, load_cases
 from govflow.services.queries.directory.people import SignedIn
-from govflow.services.queries.directory.shell import pairs
+from govflow.services.queries.directory.shell import pairs, pairs_of_posts
 from govflow.services.queries.filters import CaseFilters
 from govflow.services.queries.step.consequences import Consequences
 from govflow.services.queries.step.opening import (
@@ -64,7 +64,8 @@ def show(reference: str) -> ResponseReturnValue:
     below = request.args.get("below", type=row_number)
     with reading() as session:
         work = backend().work(session, current_actor())
-        page = load_case_page(work, reference, pairs(_person()), language=language(), below=below)
+        own, others = pairs_of_posts(_person().own_posts), _person().stood_in
+        page = load_case_page(work, reference, own, language=language(), below=below, stood_in=others)
     return render_template("cases/show.html", page=page, below=below)
 
 

@@ -29,8 +29,8 @@ tokens.revoke                      POST         in      404      404 404       4
 console.show                       GET          in      200      200 200       200    200     200      200     200   200
 console.static                     GET         200      200      200 200       200    200     200      200     200   200
 account.show                       GET          in      200      200 200       200    200     200      200     200   200
-kept.create                        POST         in      303      303 303       303    303     303      303     303   303
-kept.drop                          POST         in      303      303 303       303    303     303      303     303   303
+typed.create                       POST         in      303      303 303       303    303     303      303     303   303
+typed.drop                         POST         in      303      303 303       303    303     303      303     303   303
 notices.index                      GET         in      200      200 200       200    200     200      200     200   200
 notices.read_all                   POST        in      303      303 303       303    303     303      303     303   303
 notices.read                       POST        in      404      404 303       404    404     404      404     404   404

@@ -29,6 +29,7 @@ from govflow.services.retrying import retried
 from govflow.services.typed import check_words
 from govflow.store.people import PersonRow, lock_among_administrators, lock_person
 from govflow.store.people.citizens import is_citizen
+from govflow.store.people.entering import end_deputies
 from govflow.store.people.kept_forms import drop_kept
 from govflow.store.record.administration import fields, record, record_new
 from govflow.store.sql.session import Session
@@ -190,6 +191,7 @@ def deactivate_person(backend: Backend, actor: Actor, person_id: int, seen_versi
         end_sessions(session, row.id, backend.clock.now())
         drop_kept(session, row.id)
         erase_desk(session, row.id)
+        end_deputies(session, actor, backend.clock.now(), backend.today(), row.id)
         record(session, actor, backend.clock.now(), "deactivated", row, before=before, after=fields(row))
 
 

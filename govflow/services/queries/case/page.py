@@ -13,6 +13,7 @@ from govflow.engine.rounds.rules import Offer
 from govflow.engine.seating.freedom import to_be_filled
 from govflow.errors import NotFound
 from govflow.messages import Message
+from govflow.services.accounts.posts import Post
 from govflow.services.queries.case.actions import Actions, load_actions
 from govflow.services.queries.case.ahead import read_case_ahead
 from govflow.services.queries.case.answers import Answered, read_answers
@@ -98,9 +99,18 @@ class CasePage:
 
 
 def load_case_page(
-    work: Work, reference: str, pairs: Sequence[tuple[int, str]], *, language: str, below: int | None = None
+    work: Work,
+    reference: str,
+    pairs: Sequence[tuple[int, str]],
+    *,
+    language: str,
+    below: int | None = None,
+    stood_in: Sequence[Post] = (),
 ) -> CasePage:
-    """The page for this reader. Raises NotFound for a case that the reader may not see."""
+    """The page for this reader, who has these roles and stands in for those who have these posts.
+
+    Raises NotFound for a case that the reader may not see.
+    """
     case = read_case(work, reference)
     version, names = work.version_of(case), expected_names(work, case)
     held = read_case_ahead(work, case, names, SHOWN_FILES + 1, below)
@@ -113,7 +123,7 @@ def load_case_page(
         announced=load_announced(work, case, names),
         next=load_next(work, case, names, rounds),
         way=way_words(version.machine, case.state, lambda: holds(work, case)),
-        actions=load_actions(work, case, names, pairs),
+        actions=load_actions(work, case, names, pairs, stood_in),
         outside=isinstance(held, Outside),
         mark="" if isinstance(held, Outside) else str(case.version),
         decided_on=load_decided_on(work, case, names, files),

@@ -25,7 +25,7 @@ from govflow.engine.entries import AnswersOpened, DocumentFiled, Entry, Opened, 
 from govflow.messages import Message
 from govflow.services.queries.case.answers import Answered, read_answers
 from govflow.services.queries.case.files import FileLine, load_named_files
-from govflow.services.queries.case.lines import Record, by_whom, entry_rows, of_case, of_compartment
+from govflow.services.queries.case.lines import Record, by_whom, entry_rows, of_case, of_compartment, people_of
 from govflow.services.queries.case.names import Names, ids_in
 from govflow.store.record.compartments import ENTRY, Confided, confided, load_confided, open_entries
 from govflow.store.record.history import HistoryRow
@@ -159,7 +159,7 @@ def _events(
             *(row.organization_id for row in rows),
             *(row.on_behalf_of for row in rows),
         },
-        persons={*_all(named, "persons"), *(row.person_id for row in rows)},
+        persons={*_all(named, "persons"), *people_of(rows)},
         services={row.service_id for row in rows},
         **{kind: _all(named, kind) for kind in ("funds", "agreements", "cases")},
     )

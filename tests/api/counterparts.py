@@ -36,6 +36,7 @@ ALIKE = """
 OTHERWISE = {
     "cases.new": "cases.opening",
     "cases.mark": "cases.show",
+    "documents.withdrawal": "documents.show",
     "rounds.answer": "rounds.respond_from",
     "rounds.call_roll": "session.call_roll",
     "rounds.close": "session.close",

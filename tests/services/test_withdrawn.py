@@ -12,7 +12,6 @@ from govflow.errors import Conflict, Gone, Invalid
 from govflow.services.commands.documents import WithdrawVersion, withdraw_version
 from govflow.services.queries.case.documents import load_documents
 from govflow.services.queries.case.record import record_file
-from govflow.services.rehearsal import rehearse
 from govflow.store.lists.texts import TEXT
 from govflow.store.registers.withdrawn import WithdrawnRow
 from tests.builders import Cast, new_key

@@ -128,7 +128,6 @@ def update(path: OfDocument, header: Keyed, body: VersionSent) -> Response:
     responses={201: Recorded, **documented(409, 410)},
 )
 @policy(acts)
-@serves
 def withdraw(path: OfVersion, header: Keyed, body: WithdrawalSent) -> Response:
     """Withdraw a version: nobody reads it any more; its name and its hash stay, with who asked for it and why."""
     command = WithdrawVersion(

@@ -73,17 +73,17 @@ from govflow.values import Text
 __all__ = [
     "AgendaKept", "AnswersOpened", "AttendanceTaken", "Attended", "Booked", "CeilingTold", "ClaimsStated",
     "Contested", "ContractEntered", "ContractNoted", "CorrectionAnswered", "CredentialsChecked", "DeadlineMoved",
-    "DeadlinePassed", "DebateAsked", "Delegated", "DocumentFiled", "DocumentFiledLate", "DocumentWithdrawn", "DraftKept",
-    "EndedWithParent", "Entry", "EnvelopeDivided", "Escalated", "ExtractSent", "FloorKept", "HandoverKept", "IssuesConfirmed", "IssuesKept",
-    "Joined", "LeaveKept", "MinutesCorrected", "NotFollowed", "OfferAnswered", "OfferKept", "OffersOpened",
-    "Opened", "PlanPublished", "PlanValuesEntered", "ProtocolKept", "ProtocolSigned", "RecognitionStands",
-    "ReleaseKept", "Reminded", "Reopened", "Replaced", "Replied", "ReplyAsked", "Responded", "Returned",
-    "RightDefined", "RightMoved", "RoundAnnulled", "RoundClosed", "RoundOpened", "RoundsOpened", "ScoresGiven",
-    "SealedResponse", "SeatStatus", "SetDelivered", "SetHandedOut", "SittingAnswered", "SittingAttended",
-    "SittingCalled", "SittingContinued", "SittingInterrupted", "SittingMinuted", "SittingObjected", "SittingTold",
-    "StageDecided", "StandardEnded", "StandardPublished", "StatementKept", "StepConfided", "StepConfirmed",
-    "StepTaken", "Stored", "SumComputed", "TariffEnded", "TariffPublished", "Told", "Unknown", "Unseated",
-    "is_news", "read_entry",
+    "DeadlinePassed", "DebateAsked", "Delegated", "DocumentFiled", "DocumentFiledLate", "DocumentWithdrawn",
+    "DraftKept", "EndedWithParent", "Entry", "EnvelopeDivided", "Escalated", "ExtractSent", "FloorKept",
+    "HandoverKept", "IssuesConfirmed", "IssuesKept", "Joined", "LeaveKept", "MinutesCorrected", "NotFollowed",
+    "OfferAnswered", "OfferKept", "OffersOpened", "Opened", "PlanPublished", "PlanValuesEntered", "ProtocolKept",
+    "ProtocolSigned", "RecognitionStands", "ReleaseKept", "Reminded", "Reopened", "Replaced", "Replied",
+    "ReplyAsked", "Responded", "Returned", "RightDefined", "RightMoved", "RoundAnnulled", "RoundClosed",
+    "RoundOpened", "RoundsOpened", "ScoresGiven", "SealedResponse", "SeatStatus", "SetDelivered", "SetHandedOut",
+    "SittingAnswered", "SittingAttended", "SittingCalled", "SittingContinued", "SittingInterrupted",
+    "SittingMinuted", "SittingObjected", "SittingTold", "StageDecided", "StandardEnded", "StandardPublished",
+    "StatementKept", "StepConfided", "StepConfirmed", "StepTaken", "Stored", "SumComputed", "TariffEnded",
+    "TariffPublished", "Told", "Unknown", "Unseated", "is_news", "read_entry",
 ]  # fmt: skip
 
 

@@ -107,7 +107,7 @@ def may_ask(work: Work, case: Case, *, lodged: bool) -> bool:
 
 def _reasons(work: Work, case: Case, row: Any, keeps: bool) -> Iterator[Message]:
     field = work.version_of(case).workflow.fields.get(row.field or "")
-    title: Text | str = described(work.session, row).title if field is None else field.label
+    title: Text | str = field.label if field is not None else described(work.session, row).title
     yield from against_new_version(work, case, row.document_id, title)
     if row.field is not None and not _replaced(work, row):
         yield Message("“%(field)s” is on file with this file alone: file the right one first.", field=title)
@@ -122,8 +122,8 @@ def _reasons(work: Work, case: Case, row: Any, keeps: bool) -> Iterator[Message]
     elif _went_on(work, case, row):
         yield Message("The case went on with it on file: others have acted since, and what they could read stays.")
     if (name := _voted(work, case, row)) is not None:
-        title = work.version_of(case).workflow.rounds[name].title
-        yield Message("“%(round)s” is held, or was, with it on file: it stays.", round=title)
+        held = work.version_of(case).workflow.rounds[name].title
+        yield Message("“%(round)s” is held, or was, with it on file: it stays.", round=held)
 
 
 def _replaced(work: Work, row: Any) -> bool:

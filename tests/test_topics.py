@@ -59,6 +59,7 @@ OF_NO_TOPIC = {
         *("kept_form", "kept_upload"),
         *("errand", "errand_piece"),
     },
+    "what people keep for their desks": {"case_pin", "case_note", "case_label", "case_care", "saved_list"},
     "what people of every topic are told": {
         "notice",
         "delivery",

@@ -9,6 +9,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from govflow.http.policies import is_taking_files
 from govflow.messages import Message
+from govflow.services.accounts.posts import Post
 from govflow.services.uploads.forms import drop_form, organization_named
 from govflow.values import Text
 from govflow.web.accounts.browsers import is_known
@@ -27,7 +28,7 @@ from govflow.web.frame.security import (
 )
 from govflow.web.frame.shell import reading
 
-bp = Blueprint("kept", __name__, url_prefix="/kept")
+bp = Blueprint("typed", __name__, url_prefix="/kept")
 
 BY_SCRIPT = "application/json"
 
@@ -116,19 +117,33 @@ def _refuse(other: Another) -> ResponseReturnValue:
     name = keep_typed((), filled)
     with reading() as session:
         then = organization_named(session, filled.organization) or NOBODY
-    now = acting.name if acting is not None else NOBODY
-    back = any(each.organization_id == filled.organization for each in owner.posts)
+    now = _called(acting) if acting is not None else NOBODY
+    back = next((each for each in owner.posts if _which(each) == (filled.organization, filled.stands_in)), None)
+    if back is not None:
+        then = _called(back)
     page = render_template(
         "errors/another.html",
         sentence=_sentence(other, then, now),
-        ended=other.elsewhere and filled.organization is not None and not back,
+        ended=other.elsewhere and filled.organization is not None and back is None,
         then=then,
         now=now,
-        organization=filled.organization if other.elsewhere and back else None,
+        post=back if other.elsewhere else None,
         back=way_to(name, filled.page),
         kept=name,
     )
     return page, 409
+
+
+def _which(post: Post) -> tuple[int, int | None]:
+    return post.organization_id, post.stands_in.id if post.stands_in is not None else None
+
+
+def _called(post: Post) -> Text:
+    """The organization, and for whom, where that is a colleague."""
+    if post.stands_in is None:
+        return post.name
+    person = post.stands_in.person
+    return Text(en=f"{post.name.en} (for {person.en})", zh=f"{post.name.zh}（代{person.zh}）")
 
 
 def _sentence(other: Another, then: Text, now: Text) -> Message:

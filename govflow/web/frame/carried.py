@@ -16,7 +16,8 @@ from itsdangerous import BadData, URLSafeSerializer
 from markupsafe import Markup
 
 from govflow.http.policies import is_for_programs
-from govflow.services.queries.directory.people import Post, SignedIn
+from govflow.services.accounts.posts import Post
+from govflow.services.queries.directory.people import SignedIn
 from govflow.web.frame.security import PORTAL, current_session
 
 NAME = "for"
@@ -36,13 +37,15 @@ KEEPS, KEEPS_NOTHING = "", "-"
 
 @dataclass(frozen=True, kw_only=True)
 class FilledIn:
-    """Who had the page of a form, for whom and as what they acted then.
+    """Who had the page of a form, for whom and as what they acted then. ``stands_in``: by which arrangement they
+    stood in for a colleague.
 
     ``page``: its address; ``keeps``: whether what was typed may be kept.
     """
 
     person: int
     organization: int | None
+    stands_in: int | None
     roles: tuple[str, ...]
     mandated: bool
     page: str
@@ -90,12 +93,13 @@ def carried_for(keeps: bool = True) -> str:
 def filled_in() -> FilledIn | None:
     """What the form that was sent carries; None where it carries nothing, or what nobody signed."""
     try:
-        person, organization, roles, mandated, page, kept = _signer().loads(request.form.get(NAME, ""))
+        person, organization, stands_in, roles, mandated, page, kept = _signer().loads(request.form.get(NAME, ""))
     except (BadData, ValueError, TypeError):
         return None
     return FilledIn(
         person=person,
         organization=organization,
+        stands_in=stands_in,
         roles=tuple(roles),
         mandated=bool(mandated),
         page=page,
@@ -116,7 +120,7 @@ def _another() -> Another | None:
     filled = filled_in()
     if filled is None or filled.person != owner.actor.person_id:
         return None
-    if filled.organization != owner.actor.organization_id:
+    if (filled.organization, filled.stands_in) != (owner.actor.organization_id, _arrangement(owner)):
         return Another(filled=filled, lapsed=(), mandate=False)
     post = owner.acting
     lapsed = tuple(each for each in filled.roles if post is None or each not in post.roles)
@@ -129,12 +133,18 @@ def _token(owner: SignedIn, keeps: bool) -> str:
     content: Sequence[object] = (
         owner.actor.person_id,
         owner.actor.organization_id,
+        _arrangement(owner),
         [*post.roles] if post else [],
         int(_mandated(post)),
         _page(),
         KEEPS if keeps else KEEPS_NOTHING,
     )
     return str(_signer().dumps(content))
+
+
+def _arrangement(owner: SignedIn) -> int | None:
+    """By which arrangement the person stands in for a colleague now."""
+    return owner.actor.stands_in.id if owner.actor.stands_in is not None else None
 
 
 def _mandated(post: Post | None) -> bool:

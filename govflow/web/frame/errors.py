@@ -47,6 +47,10 @@ WORDS = {
         lazy_gettext("Something changed meanwhile"),
         lazy_gettext("Nothing was recorded. Go back, look at the present state and decide again."),
     ),
+    410: Words(
+        lazy_gettext("This was withdrawn"),
+        lazy_gettext("What it was called and its checksum stay on record. Go back to see what is on file instead."),
+    ),
     413: Words(
         lazy_gettext("This is too large"),
         lazy_gettext("Nothing was recorded. Send a smaller file, or divide it."),

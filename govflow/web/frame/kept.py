@@ -31,7 +31,7 @@ AROUND = frozenset({"version", "seen_version", "key", "back", "step", "page", "r
 """What a form has beside what is typed into it: alone it is not worth keeping."""
 KEPT_AS = "kept_as"
 """Under which name a form says that what it holds is kept, so that it goes once the form has been sent."""
-KEEPING = "kept.create"
+KEEPING = "typed.create"
 """Where a form is sent that is only to be kept, from the page whose address it has."""
 
 

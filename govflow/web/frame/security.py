@@ -97,6 +97,7 @@ CITIZENS_PAGES = frozenset(
         "integrity.show", "integrity.sight", "integrity.download", "integrity.prove", "open_data.case",
         "workflows.index", "workflows.rules", "workflows.show", "workflows.diagram", "workflows.mermaid_text",
         "workflows.source", "citizens.index", "citizens.follow", "citizens.new", "citizens.create",
+        "citizens.new_below", "citizens.create_below",
         "documents.index", "documents.create", "documents.show", "documents.download",
     }
 )  # fmt: skip

@@ -23,11 +23,13 @@ from govflow.services.accounts.seconds import remove_all
 from govflow.services.accounts.standing_ways import end_standing_ways
 from govflow.services.backend import Backend
 from govflow.services.commands.sessions import end_sessions
+from govflow.services.operation.desks import erase_desk
 from govflow.services.operation.notices.passwords import tell_changed
 from govflow.services.retrying import retried
 from govflow.services.typed import check_words
 from govflow.store.people import PersonRow, lock_among_administrators, lock_person
 from govflow.store.people.citizens import is_citizen
+from govflow.store.people.entering import end_deputies
 from govflow.store.people.kept_forms import drop_kept
 from govflow.store.record.administration import fields, record, record_new
 from govflow.store.sql.session import Session
@@ -172,7 +174,10 @@ def edit_person(backend: Backend, actor: Actor, command: EditPerson) -> None:
 
 @retried
 def deactivate_person(backend: Backend, actor: Actor, person_id: int, seen_version: int) -> None:
-    """Close an account: sessions end at once, what was done stays. Raises Conflict for one's own."""
+    """Close an account: sessions end at once, what was done stays, and what only its owner read is erased.
+
+    Raises Conflict for one's own.
+    """
     only_administrators(actor)
     if person_id == actor.person_id:
         raise Conflict(Message("You cannot deactivate your own account. Ask another administrator."))
@@ -185,6 +190,8 @@ def deactivate_person(backend: Backend, actor: Actor, person_id: int, seen_versi
         row.version += 1
         end_sessions(session, row.id, backend.clock.now())
         drop_kept(session, row.id)
+        erase_desk(session, row.id)
+        end_deputies(session, actor, backend.clock.now(), backend.today(), row.id)
         record(session, actor, backend.clock.now(), "deactivated", row, before=before, after=fields(row))
 
 

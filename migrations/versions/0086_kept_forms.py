@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0088"
+revision = "0086"
 down_revision = "0085"
 branch_labels = None
 depends_on = None

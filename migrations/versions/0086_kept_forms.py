@@ -25,7 +25,7 @@ def upgrade() -> None:
         sa.Column("content", sa.LargeBinary, nullable=False),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_kept_form_person_id"),
         sa.PrimaryKeyConstraint("id", name="pk_kept_form"),
-        sa.UniqueConstraint("person_id", "place", name="uq_kept_form_person_id"),
+        sa.UniqueConstraint("person_id", "place", name="uq_kept_form_person_id_place"),
     )
     op.create_index("ix_kept_form_at", "kept_form", ["at"])
 

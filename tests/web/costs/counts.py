@@ -23,7 +23,7 @@ COMMANDS = {
     "read a link": (4, 4),
     "accept an invitation": (29, 29),
     "edit a person": (14, 14),
-    "deactivate a person": (15, 15),
+    "deactivate a person": (16, 16),
     "reactivate a person": (13, 13),
     "choose a language": (2, 2),
     "give a role": (15, 15),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from govflow.codec import load
 from govflow.services.queries.case.answers import Answered, read_answers
@@ -38,13 +38,14 @@ def load_decided_on(work: Work, case: Case, names: Names, files: Sequence[FileLi
         return DecidedOn()
     fields = {name: workflow.fields[name] for name in workflow.facts}
     held = reads_as(work, case)
-    known = {**open_answers(held, case.data), **_confided(work, case)}
+    confided = _confided(work, case)
+    known = {**open_answers(held, case.data), **confided}
     found = {name: known[name] for name in fields if known.get(name) is not None}
     names.load(work, **ids_in(found, fields))
     papers = {value for name, value in found.items() if fields[name].kind.filed}
     answers = read_answers(found, fields, names.at(case.ended_at))
     return DecidedOn(
-        answers=answers,
+        answers=tuple(replace(each, confided=each.name in confided) for each in answers),
         files=load_named_files(work, case, names, held, papers, files),
         texts=frozenset(text_fields(workflow, held)),
     )

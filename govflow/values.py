@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -17,10 +15,9 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 from govflow.legible import visible
+from govflow.legible.numbers import amount, exact
 
 BETWEEN = " · "  # stands once between the English and the Chinese of a text
-LONGEST_NUMBER = 60  # characters, blanks and separators included
-_AMOUNT = re.compile(r"-?([0-9]{1,3}(,[0-9]{3}){1,5}|[0-9]{1,15})(\.[0-9]{1,10})?")
 
 
 class Text(BaseModel):
@@ -62,24 +59,6 @@ def stored_text(en: str, zh: str) -> Text:
     return Text(en=en, zh=zh)
 
 
-def number(text: str) -> Decimal:
-    """Read what a person types: ``12``, ``-3.5``, ``1,200,000``, ``１２``. Raises ValueError for anything else.
-
-    Fifteen digits before the point and ten behind it are more than anybody counts with; an exponent is no number here.
-    """
-    cleaned = _narrow(text)
-    if not _AMOUNT.fullmatch(cleaned):
-        raise ValueError(f"{text[:40]!r} is no number")
-    return Decimal(cleaned.replace(",", ""))
-
-
-def _narrow(text: str) -> str:
-    """Full-width digits and signs as narrow ones. Raises ValueError for what is longer than any number."""
-    if len(text) > LONGEST_NUMBER:
-        raise ValueError(f"{text[:40]!r} is no number")
-    return unicodedata.normalize("NFKC", text).replace("−", "-").strip()
-
-
 @total_ordering
 @dataclass(frozen=True)
 class Money:
@@ -90,18 +69,16 @@ class Money:
 
     @classmethod
     def parse(cls, text: str) -> Money:
-        """Read what a person types: ``1,200,000.50``, ``¥12``, ``12 万`` (ten thousands), ``1.5亿``.
+        """Read what a person types: ``1,200,000.50``, ``人民币12元``, ``12 万`` (ten thousands), ``1亿2000万``.
 
-        Raises ValueError when it is not a sum with at most two decimals.
+        Raises ValueError when it is not a sum with at most two decimals, Doubtful where it could be two of them.
         """
-        cleaned = _narrow(text).replace(" ", "").lstrip("¥").removesuffix("元")
-        scale = 1
-        for suffix, factor in (("亿", 100_000_000), ("万", 10_000)):
-            if cleaned.endswith(suffix):
-                cleaned, scale = cleaned.removesuffix(suffix), factor
-        if not _AMOUNT.fullmatch(cleaned):
-            raise ValueError(text)
-        return cls.yuan(Decimal(cleaned.replace(",", "")) * scale)
+        return cls.yuan(amount(text))
+
+    @classmethod
+    def exact(cls, text: str) -> Money:
+        """Read what a program writes: digits and a point, in yuan. Raises ValueError."""
+        return cls.yuan(exact(text))
 
     @classmethod
     def yuan(cls, amount: int | Decimal) -> Money:
@@ -154,6 +131,15 @@ class Service:
 
 
 @dataclass(frozen=True, kw_only=True)
+class StandsIn:
+    """For whom somebody stands in, in one organization, with the roles which that person has there."""
+
+    id: int  # of the arrangement
+    person_id: int
+    person: Text
+
+
+@dataclass(frozen=True, kw_only=True)
 class Actor:
     """Who acts: a person, and the organization the act counts for; or the system (a timer)."""
 
@@ -168,6 +154,7 @@ class Actor:
     confirmed: Confirmation | None = field(default=None, compare=False)  # that it is this person who acts
     citizen: bool = False  # somebody without an account, known by the receipt code of one case
     service: Service | None = None  # of the organization acted for, by which the person acts
+    stands_in: StandsIn | None = None  # for a colleague, whose roles these are
 
     @property
     def system(self) -> bool:
@@ -175,8 +162,26 @@ class Actor:
 
     @property
     def in_person(self) -> int | None:
-        """Who sees, reads and holds seats in person, beside the organization; by a service nobody does."""
-        return self.person_id if self.service is None else None
+        """Who sees, reads and holds seats in person, beside the organization; by a service nobody does, nor who stands
+        in for somebody.
+        """
+        return self.person_id if self.service is None and self.stands_in is None else None
+
+    @property
+    def persons(self) -> frozenset[int]:
+        """Those whose act it is: the person, and for whom it stands in. Nobody of them does alone what two must."""
+        both = (self.person_id, self.stands_in.person_id if self.stands_in is not None else None)
+        return frozenset(each for each in both if each is not None)
+
+    @property
+    def own_roles(self) -> frozenset[str]:
+        """The roles by which the person does what stands beside cases: there nobody stands in for anybody."""
+        return self.roles if self.stands_in is None else frozenset()
+
+    @property
+    def for_person_id(self) -> int | None:
+        """For whom the person stands in."""
+        return self.stands_in.person_id if self.stands_in is not None else None
 
     def is_holder(self, organization_id: int | None, person_id: int | None) -> bool:
         """Is this, who holds a seat, the actor: in person, or as the organization acted for?"""

@@ -56,7 +56,7 @@ OF_NO_TOPIC = {
         "idempotency",
         "outbox",
         "reference_counter",
-        "kept_upload",
+        *("kept_form", "kept_upload"),
         *("errand", "errand_piece"),
     },
     "what people keep for their desks": {"case_pin", "case_note", "case_label", "case_care", "saved_list"},

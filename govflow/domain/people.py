@@ -98,10 +98,11 @@ def apart_from(
     actor = standing.actor
     if actor.system or actor.person_id is None:
         return None
-    own = {actor.organization_id, *actor.organization_ids, *register.served(actor.person_id, None)}
+    served = {each for person in actor.persons for each in register.served(person, None)}
+    own = {actor.organization_id, *actor.organization_ids, *served}
     for capacity in capacities:
         for each in case.holders(capacity):
-            if each.person_id == actor.person_id or (each.organization_id is not None and each.organization_id in own):
+            if each.person_id in actor.persons or (each.organization_id is not None and each.organization_id in own):
                 return Message("You act for %(party)s: somebody else must do this.", party=each.name)
     return None
 

@@ -115,15 +115,14 @@ def asked_of_takers(case_id: int) -> Asked:
 
 def remember_taker(work: Work, case: Case, step: str) -> None:
     """Who took a step is kept once, however often."""
-    person, organization = work.actor.person_id, work.actor.organization_id or 0
-    if person is None:
-        return
-    known = load_takers(work, case)
-    if (step, person, organization) not in known:
-        row = {"case_id": case.id, "transition": step, "person_id": person, "organization_id": organization}
-        _REMEMBER_DECLARED.run(work.session, row)
-        declare_new(work.session, STEP, row)
-        known.append((step, person, organization))
+    organization = work.actor.organization_id or 0
+    for person in sorted(work.actor.persons):
+        known = load_takers(work, case)
+        if (step, person, organization) not in known:
+            row = {"case_id": case.id, "transition": step, "person_id": person, "organization_id": organization}
+            _REMEMBER_DECLARED.run(work.session, row)
+            declare_new(work.session, STEP, row)
+            known.append((step, person, organization))
 
 
 def register(work: Work, case: Case, at: datetime | None = None) -> StoredRegister:

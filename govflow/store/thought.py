@@ -50,7 +50,7 @@ class Thought:
         if actor.person_id is None or not self.steps:
             return facts
         done = dict.fromkeys(self.steps)
-        people = {step: facts.done_by.get(step, frozenset()) | {actor.person_id} for step in done}
+        people = {step: facts.done_by.get(step, frozenset()) | actor.persons for step in done}
         houses = {step: facts.done_for.get(step, frozenset()) | {actor.organization_id or 0} for step in done}
         return replace(facts, done_by={**facts.done_by, **people}, done_for={**facts.done_for, **houses})
 

@@ -30,6 +30,8 @@ tokens.revoke                      POST         in      404      404 404       4
 console.show                       GET          in      200      200 200       200    200     200      200     200   200
 console.static                     GET         200      200      200 200       200    200     200      200     200   200
 account.show                       GET          in      200      200 200       200    200     200      200     200   200
+typed.create                       POST         in      303      303 303       303    303     303      303     303   303
+typed.drop                         POST         in      303      303 303       303    303     303      303     303   303
 notices.index                      GET         in      200      200 200       200    200     200      200     200   200
 notices.read_all                   POST        in      303      303 303       303    303     303      303     303   303
 notices.read                       POST        in      404      404 303       404    404     404      404     404   404
@@ -113,6 +115,8 @@ citizens.index                     GET     200          200      200 200       2
 citizens.follow                    POST    422          422      422 422       422    422     422      422     422   422
 citizens.new                       GET     404          303      303 303       303    303     303      303     303   303
 citizens.create                    POST    404          303      303 303       303    303     303      303     303   303
+citizens.new_below                 GET     404          404      404 404       404    404     404      404     404   404
+citizens.create_below              POST    404          404      404 404       404    404     404      404     404   404
 cases.new                          GET          in      200      200 200       200    403     403      403     403   403
 cases.create                       POST         in      303      422 303       303    403     403      403     403   403
 cases.show                         GET          in      404      200 200       200    200     404      200     404   404
@@ -231,6 +235,8 @@ documents.create                   POST         in      404      303 303       3
 documents.show                     GET          in      404      404 200       200    404     404      404     404   404
 documents.download                 GET          in      404      404 200       200    404     404      404     404   404
 documents.update                   POST         in      404      404 303       303    404     404      404     404   404
+documents.withdrawal               GET          in      404      404 200       403    404     404      404     404   404
+documents.withdraw                 POST         in      404      404 303       403    404     404      404     404   404
 integrity.show                     GET          in      404      200 200       200    200     404      200     404   404
 integrity.sight                    GET          in      404      200 200       200    200     404      200     404   404
 integrity.download                 GET          in      404      200 200       200    200     404      200     404   404

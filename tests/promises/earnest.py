@@ -112,6 +112,8 @@ EMPTY = digest_of(())
 FORMS: dict[str, Callable[[Scene], Form]] = {
     "account.act_for": lambda scene: {"organization": str(scene.house.cast.organization("fangshan"))},
     "account.choose_language": lambda _: {"language": "zh", "next": "/help"},
+    "typed.create": _nothing,  # of a form of no page nothing is kept: tests/web/test_typed.py
+    "typed.drop": _nothing,
     "account.end_session": _nothing,
     "account.stop_recovery": _nothing,
     "administration.ask_arrangement": _body,
@@ -207,12 +209,14 @@ FORMS: dict[str, Callable[[Scene], Form]] = {
     "cases.create": _opening,
     "citizens.follow": lambda _: {"code": "no code"},  # tests/web/test_citizens.py has one
     "citizens.create": _nothing,  # nobody opens a dispute without an account
+    "citizens.create_below": _nothing,  # nor anything below one
     "deadlines.create_extension": _deadline,
     "deadlines.create_reopening": _deadline,
     "deadlines.create_suspension": _deadline,
     "deadlines.end_suspension": _deadline,
     "documents.create": lambda _: {"title": "Map", "key": new_key(), "upload": _file()},
     "documents.update": lambda _: {"key": new_key(), "upload": _file()},
+    "documents.withdraw": lambda _: {"key": new_key(), "reason": "Another's number is in it."},
     "organizations.add_member": _member,
     "organizations.end_member": _nothing,
     "organizations.create": lambda scene: _organization(scene) | {"name_en": "Chicheng Two", "name_zh": "赤城二"},

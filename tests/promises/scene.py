@@ -201,6 +201,7 @@ def set_scene(house: House) -> Scene:
             "line_id": 1,
             "seat_id": next(seat for seat, holder in found.holders.items() if holder[0] == fangshan),
             "workflow": "dispute-mediation",
+            "child": "interim",  # nobody opens one below it without an account
             "agreement": "luan-river",
             "version": 1,
             "fund_id": cast.fund("water_central"),

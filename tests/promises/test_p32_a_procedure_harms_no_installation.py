@@ -169,6 +169,7 @@ CALLS_OF_A_CHECK = {
     "plan_position.v1.yaml": 18_800,
     "pledge.v1.yaml": 99_000,
     "proposal.v1.yaml": 519_600,
+    "public_comment.v1.yaml": 25_000,
     "quarterly_report.v1.yaml": 16_100,
     "recognition.v1.yaml": 160_600,
     "regional_plan.v1.yaml": 212_100,

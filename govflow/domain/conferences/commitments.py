@@ -147,7 +147,7 @@ def by_another(commitments: Commitments, form: Form, standing: Standing, *, numb
         return _unknown(commitments, form[number])
     if not found.fulfilled:
         return Message("Commitment %(number)s has not been reported as fulfilled.", number=found.number)
-    if found.owner_id == standing.actor.organization_id or found.reported_by == standing.actor.person_id:
+    if found.owner_id == standing.actor.organization_id or found.reported_by in standing.actor.persons:
         return Message(
             "Commitment %(number)s is owed by %(owner)s and must be verified by somebody else.",
             number=found.number,

@@ -119,7 +119,7 @@ def independent(standing: Standing, case: CaseFacts, *, of: tuple[CapacityName, 
     of: The capacities that exclude each other from this step.
     """
     holders = {holder.person_id for capacity in of for holder in case.holders(capacity)}
-    if standing.actor.person_id is None or standing.actor.person_id not in holders:
+    if standing.actor.persons.isdisjoint(holders):
         return None
     return Message("Somebody else must do this: you already judged this request in another capacity.")
 

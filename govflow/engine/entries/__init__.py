@@ -43,6 +43,7 @@ from govflow.engine.entries.protocol import ProtocolKept, ProtocolSigned
 from govflow.engine.entries.registers.charges import TariffEnded, TariffPublished
 from govflow.engine.entries.registers.contracts import ContractEntered, ContractNoted
 from govflow.engine.entries.registers.datasets import SetDelivered, SetHandedOut
+from govflow.engine.entries.registers.mistakes import DocumentFiledLate, DocumentWithdrawn
 from govflow.engine.entries.registers.plans import ClaimsStated, PlanPublished, PlanValuesEntered
 from govflow.engine.entries.registers.recognition import RecognitionStands
 from govflow.engine.entries.registers.rights import RightDefined, RightMoved
@@ -72,8 +73,8 @@ from govflow.values import Text
 __all__ = [
     "AgendaKept", "AnswersOpened", "AttendanceTaken", "Attended", "Booked", "CeilingTold", "ClaimsStated",
     "Contested", "ContractEntered", "ContractNoted", "CorrectionAnswered", "CredentialsChecked", "DeadlineMoved",
-    "DeadlinePassed", "DebateAsked", "Delegated", "DocumentFiled", "DraftKept", "EndedWithParent", "Entry",
-    "EnvelopeDivided", "Escalated", "ExtractSent", "FloorKept", "HandoverKept", "IssuesConfirmed", "IssuesKept",
+    "DeadlinePassed", "DebateAsked", "Delegated", "DocumentFiled", "DocumentFiledLate", "DocumentWithdrawn", "DraftKept",
+    "EndedWithParent", "Entry", "EnvelopeDivided", "Escalated", "ExtractSent", "FloorKept", "HandoverKept", "IssuesConfirmed", "IssuesKept",
     "Joined", "LeaveKept", "MinutesCorrected", "NotFollowed", "OfferAnswered", "OfferKept", "OffersOpened",
     "Opened", "PlanPublished", "PlanValuesEntered", "ProtocolKept", "ProtocolSigned", "RecognitionStands",
     "ReleaseKept", "Reminded", "Reopened", "Replaced", "Replied", "ReplyAsked", "Responded", "Returned",
@@ -115,7 +116,7 @@ Entry: TypeAlias = (
     | ProtocolSigned | DraftKept | Booked | SumComputed | EnvelopeDivided | StandardPublished | StandardEnded
     | RightDefined | RightMoved | ContractEntered | ContractNoted | TariffPublished | TariffEnded
     | ClaimsStated | PlanPublished | PlanValuesEntered
-    | RecognitionStands | SetDelivered | SetHandedOut | StageDecided | Unknown
+    | RecognitionStands | SetDelivered | SetHandedOut | StageDecided | DocumentWithdrawn | DocumentFiledLate | Unknown
 )  # fmt: skip
 
 
@@ -198,6 +199,8 @@ _CLASSES: dict[str, type[Any]] = {
     "told": Told,
     "ended": EndedWithParent,
     "document": DocumentFiled,
+    "withdrawn": DocumentWithdrawn,
+    "late_document": DocumentFiledLate,
     "response": Responded,
     "seat": Delegated,
     "round": RoundOpened,

@@ -49,7 +49,7 @@ def _duties(machine: Machine, transition: Transition, standing: Standing, case: 
     return [
         Message("Somebody else must do this: you did “%(step)s” in this case.", step=machine.title_of(step))
         for step in transition.differs_from
-        if standing.actor.person_id in case.done_by.get(step, frozenset())
+        if standing.actor.persons & case.done_by.get(step, frozenset())
     ]
 
 

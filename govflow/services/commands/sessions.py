@@ -112,15 +112,6 @@ def keep_seen(backend: Backend) -> None:
 
 
 @retried
-def act_for(backend: Backend, actor: Actor, session_id: int, organization_id: int) -> None:
-    """Switch the organization that this session acts for. Raises Forbidden for one the person does not belong to."""
-    if organization_id not in actor.organization_ids:
-        raise Forbidden(Message("You do not belong to this organization, or your term has ended."))
-    with backend.transaction() as session:
-        session.execute(update(SessionRow).where(SessionRow.id == session_id).values(acting_for=organization_id))
-
-
-@retried
 def revoke_session(backend: Backend, actor: Actor, session_id: int) -> None:
     """End one of one's own sessions at once. Raises NotFound for anybody else's."""
     with backend.transaction() as session:

@@ -7,6 +7,7 @@ from govflow.services.topics.topic import Topic
 from govflow.store.parties import load_parties
 from govflow.store.people import BelongingRow, BodyRow, MembershipRow, OrganizationRow, PersonRow
 from govflow.store.people.citizens import CitizenRow
+from govflow.store.people.deputies import DeputyRow
 from govflow.store.people.own_people import InvitationRow
 from govflow.store.standing import load_seats_to_fill
 from govflow.store.work import Case, Work
@@ -24,5 +25,5 @@ def _parties_above(work: Work, case: Case) -> PartiesAbove:
 PEOPLE = Topic(
     rules=rules,
     loaders={Jurisdiction: load_jurisdiction, SeatsToFill: _seats_to_fill, PartiesAbove: _parties_above},
-    tables=(BelongingRow, BodyRow, CitizenRow, InvitationRow, MembershipRow, OrganizationRow, PersonRow),
+    tables=(BelongingRow, BodyRow, CitizenRow, DeputyRow, InvitationRow, MembershipRow, OrganizationRow, PersonRow),
 )

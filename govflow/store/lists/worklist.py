@@ -77,6 +77,7 @@ class WorkItem(NamedTuple):
     state: str
     organization_id: int | None
     person_id: int | None
+    role: str  # that is awaited; empty: any member
     ask_en: str
     ask_zh: str
     due_at: datetime

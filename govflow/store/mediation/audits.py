@@ -87,7 +87,7 @@ def _compartment(
         **{name: row[name] for name in ("id", "organization_id", "person_id", "audience", "opened_at")},
         "head": row["head_hash"],
         "readers": [{name: each[name] for name in kept} for each in readers],
-        "entries": [{name: each[name] for name in (*COVERED, "hash")} for each in entries],
+        "entries": [{**covered(each, COVERED), "hash": each["hash"]} for each in entries],
     }
 
 

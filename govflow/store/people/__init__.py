@@ -192,6 +192,7 @@ class SessionRow(Base):
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     acting_for: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))
+    standing_in: Mapped[int | None]  # by which arrangement (deputy), where it is for a colleague
     created_at: Mapped[datetime]
     seen_at: Mapped[datetime]
     expires_at: Mapped[datetime] = mapped_column(index=True)

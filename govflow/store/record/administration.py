@@ -31,6 +31,7 @@ from govflow.store.people import (
     RecoveryRow,
     TokenRow,
 )
+from govflow.store.people.deputies import DeputyRow
 from govflow.store.people.own_people import InvitationRow
 from govflow.store.people.services import ChargeRow, ServiceRow
 from govflow.store.people.sign_on import AuthenticatorRow, IdentityRow, PasskeyRow, SignOnRuleRow
@@ -61,6 +62,7 @@ Administered: TypeAlias = (
     | ServiceRow
     | ChargeRow
     | InvitationRow
+    | DeputyRow
 )
 Fields: TypeAlias = Mapping[str, Json]
 
@@ -95,6 +97,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "service": ("name_en", "name_zh", "ended_at"),
     "service_charge": ("service_id", "accepted_at", "ended_at"),
     "invitation": ("role", "email", "until", "outcome"),
+    "deputy": ("for_person_id", "since", "until", "ended_at"),
 }  # fmt: skip
 """What the log keeps of each kind of row; organization and person of a role or mandate have columns of their own."""
 
@@ -263,3 +266,5 @@ def _about(row: Administered) -> tuple[str, int | None, int | None]:
             return "service_charge", row.organization_id, row.person_id
         case InvitationRow():
             return "invitation", row.organization_id, row.person_id
+        case DeputyRow():
+            return "deputy", row.organization_id, row.person_id

@@ -12,7 +12,7 @@ import json
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import (
     ColumnElement,
@@ -39,6 +39,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from govflow.codec import canonical
 from govflow.engine.entries import Entry, Stored, read_entry
 from govflow.keys import Keyring, Unreadable, new_key, seal, unseal
+from govflow.store.record.history import covered
 from govflow.store.sql.base import Base
 from govflow.store.sql.prepared import Asked, Prepared
 from govflow.store.sql.session import Session
@@ -98,6 +99,7 @@ class CompartmentEntryRow(Base):
     at: Mapped[datetime]
     person_id: Mapped[int | None]  # empty: the clock
     organization_id: Mapped[int | None]  # acted for
+    for_person_id: Mapped[int | None]  # a colleague for whom the person stood in
     kind: Mapped[str] = mapped_column(String(24))
     name: Mapped[str] = mapped_column(String(64))
     content: Mapped[bytes | None] = mapped_column(LargeBinary)  # sealed
@@ -112,8 +114,9 @@ _WRAPPED = Prepared(
     select(COMPARTMENT.c.id, COMPARTMENT.c.wrapped_key).where(COMPARTMENT.c.id.in_(bindparam("these", expanding=True)))
 )
 _WRAP = update(COMPARTMENT).where(COMPARTMENT.c.id == bindparam("of"))
-COVERED = ("compartment_id", "at", "person_id", "organization_id", "kind", "name", "digest", "prev_hash")
-"""The columns that the hash of an entry covers."""
+_BY = ("person_id", "organization_id", "for_person_id")
+COVERED = ("compartment_id", "at", *_BY, "kind", "name", "digest", "prev_hash")
+"""The columns that the hash of an entry covers, as far as ``history.covered`` says."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,6 +127,7 @@ class Confided:
     at: datetime
     person_id: int | None
     organization_id: int | None
+    for_person_id: int | None
     entry: Entry
     reason: str | None
     kind: str
@@ -188,8 +192,7 @@ def new_wrapped_key(session: Session, compartment_id: str) -> bytes:
 def give_key(session: Session, compartment_id: str) -> None:
     """Give a compartment from an upgrade its key, unless it has one."""
     without = (COMPARTMENT.c.id == compartment_id, COMPARTMENT.c.wrapped_key.is_(None))
-    wrapped = new_wrapped_key(session, compartment_id)
-    session.execute(update(COMPARTMENT).where(*without).values(wrapped_key=wrapped))
+    session.execute(update(COMPARTMENT).where(*without).values(wrapped_key=new_wrapped_key(session, compartment_id)))
 
 
 def wrap_anew(session: Session, ring: Keyring) -> int:
@@ -219,6 +222,7 @@ def append_entry(
         "at": at if head.newest is None else max(at, head.newest),
         "person_id": actor.person_id,
         "organization_id": actor.organization_id,
+        "for_person_id": actor.for_person_id,
         "kind": entry.kind,
         "name": entry.name,
         "content": content,
@@ -258,7 +262,7 @@ def open_entries(session: Session, rows: Sequence[Mapping[str, Any]]) -> list[Co
 
 def entry_hash(row: Mapping[str, Any] | RowMapping) -> str:
     """SHA-256 over the canonical form of the columns that it covers."""
-    return sha256(canonical({name: row[name] for name in COVERED}))
+    return sha256(canonical(covered(row, COVERED)))
 
 
 def sha256(content: bytes) -> str:
@@ -267,15 +271,15 @@ def sha256(content: bytes) -> str:
 
 def _confided(session: Session, row: Mapping[str, Any]) -> Confided:
     stored = _stored(session, row)
-    kept = ("id", "at", "person_id", "organization_id", "kind", "name", "compartment_id", "digest", "prev_hash", "hash")
-    return Confided(entry=read_entry(stored), reason=stored.reason, **{name: row[name] for name in kept})
+    return Confided(
+        entry=read_entry(stored), reason=stored.reason, **{one: row[one] for one in ("id", *COVERED, "hash")}
+    )
 
 
 def _stored(session: Session, row: Mapping[str, Any]) -> Stored:
     """The entry as it was entered; what was erased or does not open is only of its kind."""
     try:
-        content = unseal_in(session, row["compartment_id"], row["content"] or b"", row["id"])
-        return Stored(**json.loads(content))
+        return Stored(**json.loads(unseal_in(session, row["compartment_id"], row["content"] or b"", row["id"])))
     except (Unreadable, ValueError, TypeError):
         return Stored(kind=row["kind"], name=row["name"])
 
@@ -292,8 +296,7 @@ def _keys(session: Session) -> dict[str, bytes]:
 
 
 def _ring(session: Session) -> Keyring:
-    ring: Keyring = session.info["keyring"]
-    return ring
+    return cast(Keyring, session.info["keyring"])
 
 
 def _at(compartment_id: str, place: str) -> str:

@@ -60,6 +60,7 @@ UNCOVERED: Mapping[str, str] = {
     "forgotten": "links that were asked for; what lets nobody in without the keys of the installation",
     "invitation": "asks somebody to join; what makes nobody anything without the keys of the installation",
     "kept_upload": "files that were sent and belong to nothing yet",
+    "kept_form": "what somebody typed and has not sent; nothing is decided by it",
     "errand": "work on its way, and files that are kept for a day; nothing is decided by them",
     "errand_piece": "the same",
     "demo_account": "words on the sign-in page of a demonstration",

@@ -62,6 +62,7 @@ class HistoryRow(Base):
     organization_id: Mapped[int | None]  # acted for
     on_behalf_of: Mapped[int | None]  # organization whose response was recorded for it
     service_id: Mapped[int | None]  # of the organization acted for, by which the person acted
+    for_person_id: Mapped[int | None]  # a colleague for whom the person stood in
     kind: Mapped[str] = mapped_column(String(24))  # engine.entries has a class for each
     name: Mapped[str] = mapped_column(String(64))  # step, round, document or deadline concerned
     source: Mapped[str | None] = mapped_column(String(48))
@@ -92,7 +93,7 @@ HASHED = tuple(name for name in HISTORY.columns.keys() if name not in {"seq", "s
 """The columns that ``hash`` covers directly; salt and content through the digest among them."""
 PLACED = (*HASHED, "seq")
 """What the hash of an older entry covers: its place as well."""
-_WHERE_FILLED = frozenset({"service_id"})
+_WHERE_FILLED = frozenset({"service_id", "for_person_id"})
 """Columns that came later: the hash covers them where there is something in them, so entries without fit as before."""
 
 _ADD, _QUEUE = Prepared(insert(HISTORY)), Prepared(insert(UNSEQUENCED))
@@ -192,6 +193,7 @@ def _row(work: Work, entry: NewEntry) -> dict[str, Any]:
         "organization_id": actor.organization_id,
         "on_behalf_of": entry.on_behalf_of,
         "service_id": actor.service.id if actor.service is not None else None,
+        "for_person_id": actor.for_person_id,
         "kind": entry.row.kind,
         "name": entry.row.name,
         "source": entry.row.source,

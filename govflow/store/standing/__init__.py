@@ -21,6 +21,7 @@ from govflow.store.cases import PartyRow
 from govflow.store.parties import register, seats
 from govflow.store.people import MandateRow, in_force
 from govflow.store.sql.prepared import Asked, Prepared
+from govflow.store.standing.deputies import against_standing_in, bound_elsewhere
 from govflow.store.standing.sides import acted_for_by, asked_of_sides
 from govflow.store.visibility import OWN, SELF, Held, Outside, sight
 from govflow.store.work import Case, Work
@@ -58,15 +59,17 @@ def standing(work: Work, case: Case) -> Standing:
     serving = [each for each in held if each not in barred and _serves(work, case, each)]
     joining = _joinable(work, case)
     crossed = _crossed(work, case, serving, joining)
+    bound = bound_elsewhere(work, case, [*serving, *joining])
+    not_as = {*crossed, *bound}
     return Standing(
         actor=actor,
-        capacities=_with_roles(work, case, set(serving).difference(crossed)),
-        joinable=_with_roles(work, case, set(joining).difference(crossed)),
+        capacities=_with_roles(work, case, set(serving).difference(not_as)),
+        joinable=_with_roles(work, case, set(joining).difference(not_as)),
         left=with_roles(set(held).difference(serving, barred), actor.roles),
-        crossed=with_roles(crossed, actor.roles),
+        crossed=with_roles(set(crossed).difference(bound), actor.roles),
         side=next((_name_of(work, case, each) for each in crossed.values()), None),
-        barred=with_roles(barred, actor.roles),
-        against=against_going_on(barred.values()),
+        barred=with_roles({*barred, *bound}, actor.roles),
+        against=(*against_going_on(barred.values()), *against_standing_in(actor, bound.values())),
     )
 
 

@@ -23,8 +23,9 @@ from govflow.values import Actor
 ACTED_FOR = ActedForRow.__table__
 
 _ACTED_FOR = Prepared(
-    select(ACTED_FOR.c.case_id, ACTED_FOR.c.organization_id).where(
-        ACTED_FOR.c.case_id.in_(bindparam("cases", expanding=True)), ACTED_FOR.c.person_id == bindparam("person")
+    select(ACTED_FOR.c.case_id, ACTED_FOR.c.organization_id, ACTED_FOR.c.person_id).where(
+        ACTED_FOR.c.case_id.in_(bindparam("cases", expanding=True)),
+        ACTED_FOR.c.person_id.in_(bindparam("persons", expanding=True)),
     )
 )
 _REMEMBER_DECLARED = Prepared(unless_there(ACTED_FOR))
@@ -41,11 +42,11 @@ def remember_side(work: Work, case: Case) -> None:
     Where the command does not say from which capacity, for the organization acted for, if it takes part; else from a
     seat of the person's own.
     """
-    person_id = work.actor.person_id
-    if person_id is None:
+    if work.actor.person_id is None:
         return
     known = acted_for_by(work, case)
-    if (side := _side_of_act(work, case, known)) not in known:
+    side, stands_in = _side_of_act(work, case, known), work.actor.stands_in is not None
+    for person_id in sorted(work.actor.persons) if stands_in or side not in known else ():
         row = {"case_id": case.id, "person_id": person_id, "organization_id": side}
         if _REMEMBER_DECLARED.first(work.session, **row) is not None:
             declare_new(work.session, ACTED_FOR, row)
@@ -60,8 +61,8 @@ def know_sides(work: Work, case_ids: Sequence[int]) -> None:
 
 
 def asked_of_sides(work: Work, case_ids: Sequence[int]) -> Asked:
-    """For whom the person has acted in these cases."""
-    return _ACTED_FOR.asked(cases=[*case_ids], person=work.actor.person_id)
+    """For whom the person has acted in these cases, and the colleague for whom it stands in."""
+    return _ACTED_FOR.asked(cases=[*case_ids], persons=sorted(work.actor.persons))
 
 
 def acted_for_by(work: Work, case: Case) -> frozenset[int]:

@@ -12,13 +12,15 @@ from govflow.errors import Invalid, NotFound
 from govflow.messages import Message
 from govflow.services.commands import sessions
 from govflow.services.commands.directory import people, recoveries
+from govflow.services.commands.directory.deputies import act_for as switch
 from govflow.services.queries.directory.account import load_account
 from govflow.services.queries.directory.recoveries import load_recovery
 from govflow.services.queries.notices.wishes import load_own_wishes
+from govflow.services.queries.registers.deputies import deputies_of
 from govflow.web.accounts.auth import NewPasswordForm
 from govflow.web.accounts.browsers import start
 from govflow.web.forms.base import required_answer
-from govflow.web.forms.numbers import row_number
+from govflow.web.forms.numbers import number_in
 from govflow.web.frame.i18n import LANGUAGES, remember_language
 from govflow.web.frame.security import (
     backend,
@@ -104,10 +106,11 @@ def stop_recovery() -> ResponseReturnValue:
 def act_for() -> ResponseReturnValue:
     owner = current_session()
     assert owner is not None
-    organization_id = request.form.get("organization", type=row_number)
-    if organization_id is None:
+    organization, _, standing_in = request.form.get("organization", "").partition("-")
+    organization_id, arrangement = number_in(organization), number_in(standing_in) if standing_in else None
+    if organization_id is None or (standing_in and arrangement is None):
         raise NotFound(Message("There is no such organization."))
-    sessions.act_for(backend(), owner.actor, owner.session_id, organization_id)
+    switch(backend(), owner, organization_id, arrangement)
     return redirect(safe_next(request.form.get("next")) or landing(), 303)
 
 
@@ -132,6 +135,7 @@ def _page(form: ChangePasswordForm) -> str:
         page = load_account(work, owner.session_id)
         recovery = load_recovery(work, page.person.person.id) if owner.recovery else None
         wishes = load_own_wishes(work)
+        deputies = deputies_of(work, page.person.person.id)
     return render_template(
         "account/show.html",
         page=page,
@@ -141,4 +145,5 @@ def _page(form: ChangePasswordForm) -> str:
         procedures=procedures(),
         mails=backend().settings.mail is not None,
         wishes=wishes,
+        deputies=deputies,
     )

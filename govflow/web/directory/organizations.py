@@ -27,6 +27,7 @@ from govflow.services.queries.directory.organizations import (
 )
 from govflow.services.queries.directory.terms import load_instruction
 from govflow.services.queries.finding import Sought, find_organizations
+from govflow.services.queries.registers.deputies import deputies_there
 from govflow.web.forms.base import options
 from govflow.web.forms.finding import looks_for_something
 from govflow.web.forms.numbers import row_number
@@ -207,6 +208,8 @@ def _page(organization_id: int, member: TermForm | None = None) -> str:
     if member is None and page.has_members and current_actor().administrator:
         member = _member_form(formdata=None, data={"since": today()})
     owner, keeping = current_session(), backend().rules.vocabulary.keeping_people
+    with reading() as session:
+        deputies = deputies_there(backend().work(session, current_actor()), organization_id)
     return render_template(
         "organizations/show.html",
         page=page,
@@ -215,6 +218,7 @@ def _page(organization_id: int, member: TermForm | None = None) -> str:
         today=today(),
         procedures=procedures(),
         member=member,
+        deputies=deputies,
         keeps_people=owner is not None and owner.is_there(organization_id, keeping),
     )
 

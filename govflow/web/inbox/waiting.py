@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from govflow.services.queries.directory.shell import pairs
+from govflow.services.queries.directory.shell import in_stead, pairs
 from govflow.services.queries.inbox.others import load_others
 from govflow.services.queries.inbox.page import load_inbox
 from govflow.services.queries.inbox.shown import InboxFilters
@@ -33,7 +33,7 @@ def index() -> ResponseReturnValue:
     )
     with reading() as session:
         work = backend().work(session, current_actor())
-        inbox = load_inbox(work, pairs(person), filters, request.args.get("after", ""))
+        inbox = load_inbox(work, pairs(person), filters, request.args.get("after", ""), in_stead=in_stead(person))
     return render_template("inbox/index.html", inbox=inbox)
 
 

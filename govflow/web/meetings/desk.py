@@ -17,7 +17,7 @@ from govflow.services.commands.meetings.attendance import (
     record_attendance,
 )
 from govflow.services.queries.directory.people import SignedIn
-from govflow.services.queries.directory.shell import pairs
+from govflow.services.queries.directory.shell import pairs_of_posts
 from govflow.services.queries.meetings.desk import DeskPage, load_desk
 from govflow.services.queries.meetings.desk_mark import desk_mark
 from govflow.services.uploads import Upload
@@ -122,7 +122,7 @@ def _load(reference: str, entry: int | None) -> DeskPage:
     person: SignedIn | None = current_session()
     assert person is not None  # the policy refuses visitors
     with reading() as session:
-        return load_desk(backend().work(session, current_actor()), reference, entry, pairs(person))
+        return load_desk(backend().work(session, current_actor()), reference, entry, pairs_of_posts(person.own_posts))
 
 
 def _page(page: DeskPage, *, reasons: tuple[Message, ...] = ()) -> str:

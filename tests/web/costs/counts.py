@@ -234,6 +234,7 @@ UNCOUNTED = {
     "cases.open_in": "a part of the command that opens one",
     "citizens.follow": OWN,
     "citizens.report": "one case, as whoever opens one",
+    "citizens.report_below": "the same, below one that is held meanwhile",
     "confirming.check_code": OWN,
     "confirming.check_second": OWN,
     "confirming.confirm": OWN,

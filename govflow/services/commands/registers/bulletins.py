@@ -76,7 +76,7 @@ class SentBulletin:
 
 def may_send(backend: Backend, actor: Actor) -> bool:
     """Does the actor send bulletins for the organization acted for?"""
-    return actor.organization_id is not None and not backend.rules.vocabulary.on_duty.isdisjoint(actor.roles)
+    return actor.organization_id is not None and not backend.rules.vocabulary.on_duty.isdisjoint(actor.own_roles)
 
 
 @retried

@@ -72,7 +72,7 @@ class KeptSet:
 
 def may_keep_sets(backend: Backend, actor: Actor) -> bool:
     """Does the actor keep the data sets of the organization acted for?"""
-    return actor.organization_id is not None and not backend.rules.vocabulary.keeping_data.isdisjoint(actor.roles)
+    return actor.organization_id is not None and not backend.rules.vocabulary.keeping_data.isdisjoint(actor.own_roles)
 
 
 def check_keeps_sets(backend: Backend, actor: Actor) -> None:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from govflow.engine.decide import Action, available
 from govflow.engine.definition import Transition, Workflow
 from govflow.engine.facts import Facts, Form, Standing
 from govflow.messages import Message
+from govflow.services.accounts.posts import Post
 from govflow.services.queries.case.names import Names
 from govflow.services.rights import against_extending, against_pausing, against_reopening, against_resuming
 from govflow.store.deadlines.timers import running_timer
 from govflow.store.work import Case, Work
 from govflow.store.writing.facts import load_facts
-from govflow.values import Text
+from govflow.values import StandsIn, Text
 
 REASON_GIVEN = "x"  # asks what speaks against a reopening apart from a reason, which the form will ask for
 
@@ -45,11 +46,12 @@ class ClosedAction:
 
 @dataclass(frozen=True, kw_only=True)
 class Switch:
-    """Another organization of the reader that could act here."""
+    """Another organization of the reader that could act here, or a colleague for whom the reader stands in."""
 
     organization_id: int
     name: Text
     steps: tuple[Text, ...]
+    stands_in: StandsIn | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,8 +64,12 @@ class Actions:
     switches: tuple[Switch, ...]
 
 
-def load_actions(work: Work, case: Case, names: Names, pairs: Sequence[tuple[int, str]]) -> Actions:
-    """Every step out of the present state, and what may be done about its deadline, for this reader."""
+def load_actions(
+    work: Work, case: Case, names: Names, pairs: Sequence[tuple[int, str]], stood_in: Sequence[Post] = ()
+) -> Actions:
+    """Every step out of the present state, and what may be done about its deadline, for this reader. ``stood_in``: the
+    posts of colleagues for whom the reader stands in.
+    """
     machine = work.version_of(case).machine
     facts = load_facts(work, case, Form({}), machine.needs(case.state))
     found = available(machine, facts)
@@ -86,7 +92,10 @@ def load_actions(work: Work, case: Case, names: Names, pairs: Sequence[tuple[int
         open=tuple(steps),
         closed=(*shut, *(each for each in desk if isinstance(each, ClosedAction))),
         others=tuple(_closed(each) for each in found if not each.mine),
-        switches=_switches(machine.workflow, case, names, pairs),
+        switches=(
+            *_switches(machine.workflow, case, names, pairs),
+            *_in_stead(machine.workflow, case, names, pairs, stood_in),
+        ),
     )
 
 
@@ -147,8 +156,9 @@ def _switches(workflow: Workflow, case: Case, names: Names, pairs: Sequence[tupl
     for organization_id, role in pairs:
         roles.setdefault(organization_id, set()).add(role)
     found = []
+    here = names.actor.organization_id if names.actor.stands_in is None else None
     for organization_id, held_roles in roles.items():
-        if organization_id == names.actor.organization_id or organization_id not in names.organizations:
+        if organization_id == here or organization_id not in names.organizations:
             continue
         held = _capacities(case, organization_id, held_roles)
         steps = [each.title for each in workflow.leaving(case.state) if not held.isdisjoint(each.actors)]
@@ -156,6 +166,24 @@ def _switches(workflow: Workflow, case: Case, names: Names, pairs: Sequence[tupl
             name = names.organizations[organization_id].today
             found.append(Switch(organization_id=organization_id, name=name, steps=tuple(dict.fromkeys(steps))))
     return tuple(found)
+
+
+def _in_stead(
+    workflow: Workflow, case: Case, names: Names, pairs: Sequence[tuple[int, str]], posts: Sequence[Post]
+) -> Iterator[Switch]:
+    """Colleagues of the reader with a role which a step of this state asks for, and that the reader has not itself."""
+    for post in posts:
+        if post.stands_in == names.actor.stands_in or post.organization_id not in names.organizations:
+            continue
+        own = {role for organization_id, role in pairs if organization_id == post.organization_id}
+        held = _capacities(case, post.organization_id, {*post.roles})
+        lacks = held - _capacities(case, post.organization_id, own)
+        steps = [each.title for each in workflow.leaving(case.state) if not lacks.isdisjoint(each.actors)]
+        if steps:
+            yield Switch(
+                organization_id=post.organization_id, name=names.organizations[post.organization_id].today,
+                steps=tuple(dict.fromkeys(steps)), stands_in=post.stands_in,
+            )  # fmt: skip
 
 
 def _capacities(case: Case, organization_id: int, roles: Collection[str]) -> frozenset[str]:

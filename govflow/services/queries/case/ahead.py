@@ -121,7 +121,7 @@ def _expect(work: Work, case: Case, names: Names, held: Held, files: Rows, entri
     organizations = ("organization_id", "on_behalf_of", "opened_by")
     names.expect(
         organizations={row.get(name) for row in named for name in organizations},
-        persons={row.get("person_id") for row in named},
+        persons={row.get(name) for row in named for name in ("person_id", "for_person_id")},
         services={row.get("service_id") for row in named},
     )
     sealed = [row for row in files if row["description"] is not None]

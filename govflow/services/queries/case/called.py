@@ -23,7 +23,7 @@ def names_in(work: Work, case: Case, entries: Iterable[Mapping[str, Any]]) -> di
     organizations, persons, services = set[int | None](), set[int | None](), set[int | None]()
     for each in entries:
         organizations |= {each.get("organization_id"), each.get("on_behalf_of")}
-        persons.add(each.get("person_id"))
+        persons |= {each.get("person_id"), each.get("for_person_id")}
         services.add(each.get("service_id"))
         for numbers in _answered(work, case, each):
             organizations |= numbers["organizations"]

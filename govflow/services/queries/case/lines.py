@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -31,6 +31,7 @@ class Record:
     organization_id: int | None
     on_behalf_of: int | None = None
     service_id: int | None = None
+    for_person_id: int | None = None
     source: str | None = None
     target: str | None = None
     reason: str | None
@@ -84,6 +85,7 @@ def of_case(row: Any) -> Record:
         organization_id=row.organization_id,
         on_behalf_of=row.on_behalf_of,
         service_id=row.service_id,
+        for_person_id=row.for_person_id,
         source=row.source,
         target=row.target,
         reason=row.reason,
@@ -98,6 +100,7 @@ def of_compartment(each: Confided) -> Record:
         at=each.at,
         person_id=each.person_id,
         organization_id=each.organization_id,
+        for_person_id=each.for_person_id,
         reason=each.reason,
         entry=each.entry,
         hash=each.hash,
@@ -107,16 +110,16 @@ def of_compartment(each: Confided) -> Record:
 def entry_rows(numbers: Subquery) -> Select[Any]:
     columns = (
         numbers.c.number, numbers.c.known, HistoryRow.at, HistoryRow.person_id, HistoryRow.organization_id,
-        HistoryRow.on_behalf_of, HistoryRow.service_id, HistoryRow.kind, HistoryRow.name, HistoryRow.source,
-        HistoryRow.target, HistoryRow.reason, HistoryRow.content, HistoryRow.hash,
+        HistoryRow.on_behalf_of, HistoryRow.service_id, HistoryRow.for_person_id, HistoryRow.kind, HistoryRow.name,
+        HistoryRow.source, HistoryRow.target, HistoryRow.reason, HistoryRow.content, HistoryRow.hash,
     )  # fmt: skip
     of_case = HistoryRow.case_id == bindparam("case")
     return select(*columns).join(numbers, numbers.c.seq == HistoryRow.seq).where(of_case)
 
 
 def by_whom(row: Record, then: Names) -> Message:
-    """Who acted, for whom, and by which service of theirs, as they were called then."""
-    person, organization = then.person(row.person_id), then.organization(row.organization_id)
+    """Who acted, in whose stead, for whom, and by which service of theirs, as they were called then."""
+    person, organization = in_stead(then, row.person_id, row.for_person_id), then.organization(row.organization_id)
     if person is None:
         return Message("By the clock, as the procedure says")
     if organization is None:
@@ -137,3 +140,16 @@ def by_whom(row: Record, then: Names) -> Message:
             behalf=behalf,
         )
     return Message("%(person)s, for %(organization)s", person=person, organization=organization)
+
+
+def people_of(rows: Iterable[Record]) -> set[int | None]:
+    """The numbers of all who acted, and for whom they stood in."""
+    return {number for each in rows for number in (each.person_id, each.for_person_id)}
+
+
+def in_stead(then: Names, person_id: int | None, for_person_id: int | None) -> Text | None:
+    """Whoever acted, with the colleague for whom they stood in, as both were called then."""
+    person, absent = then.person(person_id), then.person(for_person_id)
+    if person is None or absent is None:
+        return person
+    return Text(en=f"{person.en} for {absent.en}", zh=f"{person.zh}代{absent.zh}")

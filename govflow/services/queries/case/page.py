@@ -13,6 +13,7 @@ from govflow.engine.rounds.rules import Offer
 from govflow.engine.seating.freedom import to_be_filled
 from govflow.errors import NotFound
 from govflow.messages import Message
+from govflow.services.accounts.posts import Post
 from govflow.services.queries.case.actions import Actions, load_actions
 from govflow.services.queries.case.ahead import read_case_ahead
 from govflow.services.queries.case.answers import Answered, read_answers
@@ -35,6 +36,7 @@ from govflow.services.queries.case.head import (
 from govflow.services.queries.case.names import Names, ids_in
 from govflow.services.queries.case.round.lines import RoundLine, load_round_lines
 from govflow.services.queries.case.timeline import Timeline, load_timeline
+from govflow.services.queries.case.timeline.folding import Stretch, by_phase
 from govflow.services.queries.procedure.way import Way, way_words
 from govflow.services.rights import holds, reads_as
 from govflow.services.topics import ShownSection, load_sections
@@ -85,6 +87,7 @@ class CasePage:
     decided_on: DecidedOn
     answers: tuple[Answered, ...]
     timeline: Timeline
+    happened: tuple[Stretch, ...]  # the same, folded
     participants: tuple[Participant, ...]
     files: tuple[FileLine, ...]
     more_files: bool
@@ -98,9 +101,18 @@ class CasePage:
 
 
 def load_case_page(
-    work: Work, reference: str, pairs: Sequence[tuple[int, str]], *, language: str, below: int | None = None
+    work: Work,
+    reference: str,
+    pairs: Sequence[tuple[int, str]],
+    *,
+    language: str,
+    below: int | None = None,
+    stood_in: Sequence[Post] = (),
 ) -> CasePage:
-    """The page for this reader. Raises NotFound for a case that the reader may not see."""
+    """The page for this reader, who has these roles and stands in for those who have these posts.
+
+    Raises NotFound for a case that the reader may not see.
+    """
     case = read_case(work, reference)
     version, names = work.version_of(case), expected_names(work, case)
     held = read_case_ahead(work, case, names, SHOWN_FILES + 1, below)
@@ -113,12 +125,13 @@ def load_case_page(
         announced=load_announced(work, case, names),
         next=load_next(work, case, names, rounds),
         way=way_words(version.machine, case.state, lambda: holds(work, case)),
-        actions=load_actions(work, case, names, pairs),
+        actions=load_actions(work, case, names, pairs, stood_in),
         outside=isinstance(held, Outside),
         mark="" if isinstance(held, Outside) else str(case.version),
         decided_on=load_decided_on(work, case, names, files),
         answers=_answers(work, case, names, held),
         timeline=timeline,
+        happened=by_phase(timeline.events),
         participants=load_participants(work, case, names),
         files=files[:SHOWN_FILES],
         more_files=len(files) > SHOWN_FILES,

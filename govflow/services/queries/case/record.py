@@ -21,7 +21,7 @@ from govflow.services.queries.case.timeline import Timeline, load_timeline
 from govflow.services.queries.case.withheld import handed_out
 from govflow.services.rights import reads_as
 from govflow.store.record.compartments import COVERED, Confided, load_confided
-from govflow.store.record.history import HISTORY, HistoryRow, readable_entries
+from govflow.store.record.history import HISTORY, HistoryRow, covered, readable_entries
 from govflow.store.record.leaves import SEQUENCE
 from govflow.store.record.numbers import number_of, numbered
 from govflow.store.record.proofs import case_proof, signed_names
@@ -178,7 +178,7 @@ def _readable_chains(work: Work, case: Case) -> list[list[dict[str, Any]]]:
     """What was confided to the reader, each chain from its beginning, with what its hashes cover and what it says."""
     return [
         [
-            {name: getattr(each, name) for name in (*COVERED, "hash")} | {"content": vars(each.entry.to_row())}
+            {**covered(vars(each), COVERED), "hash": each.hash, "content": vars(each.entry.to_row())}
             for each in reversed(entries)
         ]
         for entries in _by_compartment(work, case)

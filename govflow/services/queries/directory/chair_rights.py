@@ -67,7 +67,7 @@ class Rotation:
     def binds(self) -> bool:
         """Does the actor bind a member? By the role that binds; where it needs a mandate, with one for every matter."""
         actor, words = self.work.actor, self.work.vocabulary
-        if actor.organization_id not in self.members or words.binding not in actor.roles:
+        if actor.organization_id not in self.members or words.binding not in actor.own_roles:
             return False
         asked = {"person": actor.person_id, "organization": actor.organization_id, "today": self.today}
         return words.binding not in words.mandated or _MANDATE.first(self.work.session, **asked) is not None

@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlalchemy import and_, exists, select
 
-from govflow.services.queries.directory.people import POST, PersonLine, Post, line_of, posts_of
+from govflow.services.accounts.posts import Post, posts_of
+from govflow.services.queries.directory.people import POST, PersonLine, line_of
 from govflow.store.people import DemoAccountRow, MembershipRow, OrganizationRow, PersonRow, in_office
 from govflow.store.work import Work
 from govflow.values import Text

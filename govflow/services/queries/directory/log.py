@@ -34,6 +34,7 @@ IDENTITY = {
     "day": "day",
     "service_charge": "service_id",
     "invitation": "role",
+    "deputy": "for_person_id",
 }
 """The field that says which one of its kind an entry is about, beside organization and person."""
 ORGANIZATIONS = (
@@ -135,6 +136,8 @@ class _Words:
             "case_id": self.names.cases, "calendar": self.vocabulary.calendar_titles, "service_id": self.names.services,
         }  # fmt: skip
         plain = load(value)
+        if field == "for_person_id":
+            return self.names.person(plain)
         if field in ORGANIZATIONS:
             return self.names.organization(plain)
         if field == "scopes":
@@ -155,7 +158,10 @@ def named_in(rows: Rows) -> dict[str, list[int | None]]:
             *(each.get(field) for each in states for field in ORGANIZATIONS),
             *(number for each in states for number in load(each.get(IN_ORDER)) or ()),
         ],
-        "persons": [number for row in rows for number in (row["about_person"], row["person_id"])],
+        "persons": [
+            *(number for row in rows for number in (row["about_person"], row["person_id"])),
+            *(each.get("for_person_id") for each in states),
+        ],
         "cases": [each.get("case_id") for each in states],
         "services": [each.get("service_id") for each in states],
     }

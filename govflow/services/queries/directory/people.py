@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Date, and_, bindparam, distinct, exists, func, not_, or_, select
 
-from govflow.engine.vocabulary import Vocabulary
 from govflow.errors import NotFound
 from govflow.messages import Message
 from govflow.services.accounts.marks import genuine
+from govflow.services.accounts.posts import Post, posts_of, standing_in, stood_in
 from govflow.services.accounts.recoveries import LASTS
 from govflow.services.accounts.tokens import read_token, session_mark
 from govflow.services.queries.directory.terms import Term, load_mandates, load_memberships
@@ -26,9 +26,10 @@ from govflow.store.people import (
     RecoveryRow,
     SessionRow,
     in_office,
-)
+)  # fmt: skip
 from govflow.store.people.citizens import is_citizen
-from govflow.store.people.sign_on import asks_second, has_second
+from govflow.store.people.deputies import STANDS_IN
+from govflow.store.people.sign_on import asks_second, has_second, mandated
 from govflow.store.record.log import AdministrationRow
 from govflow.store.sql.prepared import Prepared
 from govflow.store.work import Work
@@ -38,18 +39,6 @@ PAGE = 50
 SESSION, PERSON = SessionRow.__table__, PersonRow.__table__
 MEMBERSHIP, ORGANIZATION = MembershipRow.__table__, OrganizationRow.__table__
 PARTY, LOG = PartyRow.__table__, AdministrationRow.__table__
-
-
-@dataclass(frozen=True, kw_only=True)
-class Post:
-    """An organization that a person may act for today, and their roles in it."""
-
-    organization_id: int
-    name: Text
-    monogram: str
-    roles: tuple[str, ...]
-    titles: tuple[Text, ...]  # of the roles
-    until: date | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,12 +55,23 @@ class SignedIn:
 
     @property
     def acting(self) -> Post | None:
-        return next((each for each in self.posts if each.organization_id == self.actor.organization_id), None)
+        mine = (self.actor.organization_id, self.actor.stands_in)
+        return next((each for each in self.posts if (each.organization_id, each.stands_in) == mine), None)
+
+    @property
+    def own_posts(self) -> tuple[Post, ...]:
+        """Without those in which the person stands in for somebody."""
+        return tuple(each for each in self.posts if each.stands_in is None)
+
+    @property
+    def stood_in(self) -> tuple[Post, ...]:
+        """Those in which the person stands in for somebody."""
+        return tuple(each for each in self.posts if each.stands_in is not None)
 
     def is_there(self, organization_id: int, roles: Collection[str]) -> bool:
-        """Has the person one of these roles in the organization today?"""
+        """Has the person one of these roles in the organization today, and not by standing in for somebody?"""
         return any(
-            each.organization_id == organization_id and not {*roles}.isdisjoint(each.roles) for each in self.posts
+            each.organization_id == organization_id and not {*roles}.isdisjoint(each.roles) for each in self.own_posts
         )
 
 
@@ -121,6 +121,7 @@ POST = (
     MEMBERSHIP.c.organization_id, MEMBERSHIP.c.role, MEMBERSHIP.c.until,
     ORGANIZATION.c.name_en, ORGANIZATION.c.name_zh, ORGANIZATION.c.monogram,
 )  # fmt: skip
+_OF_POST = ORGANIZATION.c.id == MEMBERSHIP.c.organization_id
 _POSTS_TODAY = and_(MEMBERSHIP.c.person_id == PERSON.c.id, in_office(bindparam("today", type_=Date)))
 
 _RECOVERY = exists().where(
@@ -137,6 +138,8 @@ _SIGNED_IN = Prepared(
     select(
         SESSION.c.id,
         SESSION.c.acting_for,
+        SESSION.c.standing_in,
+        STANDS_IN.label("stands_in"),
         SESSION.c.seen_at,
         SESSION.c.expires_at,
         SESSION.c.token_hash,
@@ -145,13 +148,14 @@ _SIGNED_IN = Prepared(
         OWES.label("owes"),
         PERSON.c.password_hash,
         _RECOVERY.label("recovery"),
+        mandated(bindparam("today", type_=Date)).label("mandated"),
         *_PERSON,
         *POST,
     )
     .select_from(
         SESSION.join(PERSON, PERSON.c.id == SESSION.c.person_id)
         .outerjoin(MEMBERSHIP, _POSTS_TODAY)
-        .outerjoin(ORGANIZATION, ORGANIZATION.c.id == MEMBERSHIP.c.organization_id)
+        .outerjoin(ORGANIZATION, _OF_POST)
     )
     .where(
         SESSION.c.id == bindparam("number"),
@@ -163,11 +167,7 @@ _SIGNED_IN = Prepared(
 )
 _ACTOR = Prepared(
     select(*_PERSON, *POST)
-    .select_from(
-        PERSON.outerjoin(MEMBERSHIP, _POSTS_TODAY).outerjoin(
-            ORGANIZATION, ORGANIZATION.c.id == MEMBERSHIP.c.organization_id
-        )
-    )
+    .select_from(PERSON.outerjoin(MEMBERSHIP, _POSTS_TODAY).outerjoin(ORGANIZATION, _OF_POST))
     .where(PERSON.c.id == bindparam("person_id"), PERSON.c.active)
     .order_by(MEMBERSHIP.c.id)
 )
@@ -180,12 +180,15 @@ def load_signed_in(work: Work, key: str, token: str) -> SignedIn | None:
     if not known or not rows or not _opens(work, rows[0], key, known.secret):
         return None
     first, posts = rows[0], posts_of(rows, work.vocabulary)
+    others = stood_in(work, first.person_id) if first.stands_in else ()
+    actor = replace(_actor(first, posts, first.acting_for), confirmed=_confirmation(first))
+    here = (each for each in others if each.stands_in is not None and each.stands_in.id == first.standing_in)
     return SignedIn(
         session_id=first.id,
         seen_at=first.seen_at,
         language=first.language,
-        actor=replace(_actor(first, posts, first.acting_for), confirmed=_confirmation(first)),
-        posts=posts,
+        actor=next((standing_in(actor, each) for each in here), actor),
+        posts=(*posts, *others),
         recovery=first.recovery,
         owes=first.owes,
     )
@@ -233,27 +236,6 @@ def load_person(work: Work, person_id: int) -> PersonPage:
         has_password=row.password_hash is not None,
         memberships=load_memberships(work, MembershipRow.person_id == person_id),
         mandates=load_mandates(work, MandateRow.person_id == person_id),
-    )
-
-
-def posts_of(rows: Iterable[Any], vocabulary: Vocabulary) -> tuple[Post, ...]:
-    """One post per organization, its roles in the order in which they were given."""
-    grouped: dict[int, list[Any]] = {}
-    for row in rows:
-        if row.organization_id is not None:
-            grouped.setdefault(row.organization_id, []).append(row)
-    return tuple(_post(number, found, vocabulary) for number, found in grouped.items())
-
-
-def _post(organization_id: int, rows: list[Any], vocabulary: Vocabulary) -> Post:
-    roles = tuple(dict.fromkeys(each.role for each in rows))
-    return Post(
-        organization_id=organization_id,
-        name=stored_text(rows[0].name_en, rows[0].name_zh),
-        monogram=rows[0].monogram,
-        roles=roles,
-        titles=tuple(vocabulary.role(each) for each in roles),
-        until=max(rows, key=lambda each: (each.until is None, each.until or date.min)).until,
     )
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from govflow.services.queries.directory.people import Post, SignedIn
+from govflow.services.accounts.posts import Post
+from govflow.services.queries.directory.people import SignedIn
 from govflow.services.queries.notices.unread import asked_of_unread, count_unread
 from govflow.store.lists.worklist import asked_of_count, count_worklist
 from govflow.store.people import BodyRow, OrganizationRow
@@ -56,6 +57,18 @@ def asked_of_shell(work: Work, person: SignedIn | None) -> Iterator[Asked]:
 def pairs(person: SignedIn) -> tuple[tuple[int, str], ...]:
     """Every organization and role whose work is the person's; the empty role stands for any member."""
     return pairs_of_posts(person.posts)
+
+
+def in_stead(person: SignedIn) -> dict[tuple[int, str], Text]:
+    """Of these those that are the person's only by standing in for somebody, each for whom."""
+    own = set(pairs_of_posts(person.own_posts))
+    return {
+        pair: post.stands_in.person
+        for post in person.posts
+        if post.stands_in is not None
+        for pair in pairs_of_posts((post,))
+        if pair not in own
+    }
 
 
 def pairs_of_posts(posts: Iterable[Post]) -> tuple[tuple[int, str], ...]:

@@ -22,7 +22,9 @@ PERSON = PersonRow.__table__
 
 TOLD_FOR = timedelta(days=30)
 MOST = 20
-KINDS = ("organization", "membership", "mandate", "belonging", "body", "body_change", "service", "service_charge")
+KINDS = (
+    "organization", "membership", "mandate", "belonging", "body", "body_change", "service", "service_charge", "deputy",
+)  # fmt: skip
 """What decides who acts for an organization, as what, and by what."""
 OF_GROUPS = ("chair_order", "chair_objection", "chair_swap")
 """What concerns every member of a committee or body."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from types import MappingProxyType
 
 from sqlalchemy import bindparam, select
 
@@ -58,25 +59,30 @@ from govflow.services.queries.step.questions import Choice
 from govflow.store.cases import CASE, pause_of
 from govflow.store.lists.kept import CARES, NOBODY
 from govflow.store.lists.tallies import Which, asked_of_cared, asked_of_items, asked_of_tallies
-from govflow.store.lists.worklist import Cursor, WorkItem, worklist
+from govflow.store.lists.worklist import Cursor, Pair, WorkItem, worklist
 from govflow.store.sql.ahead import read_ahead
 from govflow.store.sql.base import NO_DEADLINE
 from govflow.store.sql.prepared import Asked, Prepared
 from govflow.store.visibility import VISIBLE, sight
 from govflow.store.work import Work
 from govflow.store.writing.locking import asked_of_cases, read_together
-from govflow.values import stored_text
+from govflow.values import Text, stored_text
 
 PAGE = 50
 SOON = timedelta(days=7)
 LIST = "inbox"
 """As what its filters are kept."""
+OF_NO_COLLEAGUE: Mapping[Pair, Text] = MappingProxyType({})
 
 _WITHIN = Prepared(select(CASE.c.id).where(CASE.c.reference == bindparam("reference"), VISIBLE))
 
 
-def load_inbox(work: Work, pairs: Pairs, filters: InboxFilters, after: str = "") -> Inbox:
-    """A page of what waits for the reader, soonest first; ``after`` as the page before told it."""
+def load_inbox(
+    work: Work, pairs: Pairs, filters: InboxFilters, after: str = "", *, in_stead: Mapping[Pair, Text] = OF_NO_COLLEAGUE
+) -> Inbox:
+    """A page of what waits for the reader, soonest first; ``after`` as the page before told it. ``in_stead``: of the
+    pairs those that are the reader's only by standing in, each for whom.
+    """
     asked, tallies = _asked(work, pairs, filters, after)
     first = not (after or filters.any)
     beside = _asked_at_first(work, pairs) if first else ()
@@ -94,10 +100,10 @@ def load_inbox(work: Work, pairs: Pairs, filters: InboxFilters, after: str = "")
         names.load_expected(work, more)
     known, marks = load_known(work, shown, above), load_marks(work, marked)
     meetings = load_meetings(work, pairs, versions) if first else ()
-    today = _today(work, meetings, names)
+    today = _today(work, meetings, names, in_stead)
     taken = {each.id for meeting in meetings for each in meeting.items}
     week_ends = work.at + SOON
-    items = [(row.due_at, _item(work, row, names, known, marks)) for row in shown if row.id not in taken]
+    items = [(row.due_at, _item(work, row, names, known, marks, in_stead)) for row in shown if row.id not in taken]
     return Inbox(
         now=work.at,
         week_ends=week_ends,
@@ -171,7 +177,9 @@ def _read_cases(work: Work, pairs: Pairs, names: Names, beside: Sequence[Asked])
     read_together(work, cases)
 
 
-def _today(work: Work, meetings: Sequence[TodayMeeting], names: Names) -> tuple[MeetingToday, ...]:
+def _today(
+    work: Work, meetings: Sequence[TodayMeeting], names: Names, in_stead: Mapping[Pair, Text]
+) -> tuple[MeetingToday, ...]:
     items = [each for meeting in meetings for each in meeting.items]
     names.load(work, organizations=(each.organization_id for each in items))
     nothing = Known(work, {})
@@ -183,14 +191,23 @@ def _today(work: Work, meetings: Sequence[TodayMeeting], names: Names) -> tuple[
             starts=each.starts,
             place=each.place,
             items=tuple(
-                _item(work, row, names, nothing, NO_MARKS, each.numbers.get(row.case_id, "")) for row in each.items
+                _item(work, row, names, nothing, NO_MARKS, in_stead, each.numbers.get(row.case_id, ""))
+                for row in each.items
             ),
         )
         for each in meetings
     )
 
 
-def _item(work: Work, row: WorkItem, names: Names, known: Known, marks: Marks, number: str = "") -> Item:
+def _item(
+    work: Work,
+    row: WorkItem,
+    names: Names,
+    known: Known,
+    marks: Marks,
+    in_stead: Mapping[Pair, Text],
+    number: str = "",
+) -> Item:
     care, mine = marks.cares.get(row.case_id, (None, False))
     workflow = work.pinned(work.session, row.workflow_version_id).workflow
     return Item(
@@ -203,6 +220,7 @@ def _item(work: Work, row: WorkItem, names: Names, known: Known, marks: Marks, n
         due_at=row.due_at if row.due_at < NO_DEADLINE else None,
         pause=pause_of(row),
         organization=names.organization(row.organization_id),
+        in_stead=in_stead.get((row.organization_id or 0, row.role)),
         day=known.day(row),
         matter=known.matter(row.parent_id),
         number=number,

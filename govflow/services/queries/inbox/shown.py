@@ -39,7 +39,8 @@ class InboxFilters:
 
 @dataclass(frozen=True, kw_only=True)
 class Item:
-    """Something to do. ``organization`` is whom the person acts for; none: in person.
+    """Something to do. ``organization`` is whom the person acts for; none: in person. ``in_stead``: of whom, where it
+    is the work of a colleague.
 
     ``day``: of the thing itself; ``matter``: what it is part of; ``number``: on the agenda of today's meeting.
     ``labels`` and ``care``, who looks after it, are those of an organization in which the reader serves.
@@ -54,6 +55,7 @@ class Item:
     due_at: datetime | None
     pause: Pause | None
     organization: Text | None
+    in_stead: Text | None = None
     day: Day | None = None
     matter: Matter | None = None
     number: str = ""

@@ -74,6 +74,8 @@ def against_preparing(work: Work, case: Case, step: str) -> list[Message]:
         return [_elsewhere(work, case, step)]
     if reasons := against_others(work, case, book.by):
         return reasons
+    if work.actor.stands_in is not None:  # it stands by the role of whoever prepared it, asked when it is confirmed
+        return [Message("Nobody prepares a step by standing in for somebody: prepare it in a role of your own.")]
     own = Message("You may take “%(step)s” yourself: nobody has to confirm it.", step=machine.title_of(step))
     return [own] if confirms(work, case, step) else []
 

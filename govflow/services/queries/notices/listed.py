@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Select, String, and_, bindparam, or_, select, tuple_
 
-from govflow.services.queries.case.lines import Brief, Record, asked_of_told, brief, load_told
+from govflow.services.queries.case.lines import Brief, Record, asked_of_told, brief, load_told, people_of
 from govflow.services.queries.case.names import of_no_case
 from govflow.services.rights import reads_as
 from govflow.store.cases import CASE
@@ -137,7 +137,7 @@ def _named(records: Iterable[Record]) -> dict[str, set[int | None]]:
     found = [*records]
     return {
         "organizations": {number for each in found for number in (each.organization_id, each.on_behalf_of)},
-        "persons": {each.person_id for each in found},
+        "persons": people_of(found),
         "services": {each.service_id for each in found},
     }
 

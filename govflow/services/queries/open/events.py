@@ -35,7 +35,7 @@ from govflow.papers.interchange.events import (
 from govflow.services.backend import Backend
 from govflow.services.queries.case.files import FileLine, load_files
 from govflow.services.queries.case.head import load_names, load_related
-from govflow.services.queries.case.lines import entry_rows, of_case
+from govflow.services.queries.case.lines import entry_rows, in_stead, of_case, people_of
 from govflow.services.queries.case.names import Names, ids_in
 from govflow.services.queries.case.timeline import answers_in, documents_in
 from govflow.services.queries.filters import CaseFilters, Pairs, asked, criteria
@@ -147,7 +147,7 @@ class _Reader:
                 *(row.organization_id for row in rows),
                 *(row.on_behalf_of for row in rows),
             },
-            persons={*(each for numbers in named for each in numbers["persons"]), *(row.person_id for row in rows)},
+            persons={*(each for numbers in named for each in numbers["persons"]), *people_of(rows)},
             funds={each for numbers in named for each in numbers["funds"]},
         )
         known = {each.id: each for each in files if not each.audience}  # what is for few is in no file
@@ -163,6 +163,7 @@ class _Reader:
         links = [
             Link(id=self.case.reference, qualifier=CASE),
             *self._who(organization, row.person_id),
+            *self._persons({row.for_person_id: "stood in for"} if row.for_person_id is not None else {}),
             *self._organizations({row.on_behalf_of: "on behalf of"} if row.on_behalf_of is not None else {}),
             *self._organizations(numbers["organizations"]),
             *self._persons(numbers["persons"]),
@@ -176,7 +177,7 @@ class _Reader:
             activity=activity_of(row.kind, row.name, entry),
             title=entry.title(self.workflow),
             at=row.at,
-            by=then.person(row.person_id),
+            by=in_stead(then, row.person_id, row.for_person_id),
             organization=then.organization(organization),
             before=states[row.source].title if moved and row.source else None,
             after=states[row.target].title if moved and row.target else None,

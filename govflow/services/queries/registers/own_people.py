@@ -26,7 +26,7 @@ from govflow.values import Text
 SHOWN = 50
 """Lines of each list on a page."""
 LATEST = 10
-KINDS = ("membership", "mandate", "invitation")
+KINDS = ("membership", "mandate", "invitation", "deputy")
 """What the log of administration says here: of these kinds, and of this organization."""
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import Date, String, and_, bindparam, or_, select, union
 from govflow.store.cases import PartyRow, ViewerRow, WorkItemRow
 from govflow.store.lists.notices.tables import CASE_WISH, NOTICE
 from govflow.store.people import MembershipRow, in_office
+from govflow.store.people.deputies import DEPUTY, represents, runs
 from govflow.store.record.history import HISTORY
 from govflow.store.sql.base import NO_DEADLINE
 from govflow.store.sql.prepared import Prepared
@@ -60,6 +61,10 @@ _DESKS = Prepared(
         select(MEMBER.c.person_id, ITEM.c.since, ITEM.c.due_at)
         .join(ITEM, and_(ITEM.c.organization_id == MEMBER.c.organization_id))
         .where(_OF_CASE, or_(ITEM.c.role == "", ITEM.c.role == MEMBER.c.role), _SERVING),
+        select(DEPUTY.c.person_id, ITEM.c.since, ITEM.c.due_at)
+        .join(ITEM, ITEM.c.organization_id == DEPUTY.c.organization_id)
+        .join(MEMBER, represents())
+        .where(_OF_CASE, ITEM.c.role == MEMBER.c.role, _SERVING, runs()),
     )
 )
 _MEMBERS = Prepared(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -20,64 +21,57 @@ from govflow.services.operation.desks import (
     write_note,
 )
 from govflow.services.queries.cases import load_cases
-from govflow.services.queries.filters import CaseFilters
+from govflow.services.queries.filters import CaseFilters, Pairs
 from govflow.services.queries.inbox.kept import DeskOfCase, Kept, load_desk_of_case, load_kept
 from govflow.services.queries.inbox.marks import SavedList, load_saved
 from govflow.services.queries.inbox.page import load_inbox
 from govflow.services.queries.inbox.shown import Inbox, InboxFilters
 from govflow.store.lists.kept import CARE, LABEL, MOST_LABELS, MOST_PINS, MOST_SAVED, NOTE, PIN, SAVED
-from govflow.store.people import MembershipRow, PersonRow
-from tests.builders import Cast
+from govflow.store.people import MembershipRow
+from govflow.values import Actor
+from tests.builders import Cast, give_role
 from tests.services import disputes
-from tests.services.test_desks import pairs_of
 
-SIGNS, COLLEAGUE, OTHER, ADMINISTRATOR = "he.jun", "tian.yu", "chen.yu", "admin"
+SIGNS, COLLEAGUE, OTHER, ADMINISTRATOR = "he.jun", "nie.gang", "chen.yu", "admin"
 """Two people of Laishui, for which a reply waits; somebody of Fangshan, the other side; who administers accounts."""
 
 
 @pytest.fixture
 def reference(cast: Cast) -> str:
-    colleague(cast)
+    """A dispute in which Laishui is to reply; two people sign for it."""
+    give_role(cast, COLLEAGUE, "laishui", "signatory", since=cast.today - timedelta(days=30))
     return disputes.requested(cast)
 
 
-def colleague(cast: Cast) -> None:
-    """One more person of Laishui, who signs for it as well."""
-    with cast.backend.transaction() as session:
-        person = PersonRow(email="tian.yu@govflow.example", name_en="Tian Yu", name_zh="田雨", password_hash=None)
-        session.add(person)
-        session.flush()
-        session.add(
-            MembershipRow(
-                person_id=person.id,
-                organization_id=cast.organization("laishui"),
-                role="signatory",
-                since=cast.today - timedelta(days=30),
-                until=None,
-            )
-        )
+def acting(cast: Cast, person: str) -> Actor:
+    return cast.actor(person, "laishui" if person == COLLEAGUE else None)
+
+
+def pairs_of(cast: Cast, person: str) -> Pairs:
+    actor = acting(cast, person)
+    return [(one, role) for one in sorted(actor.organization_ids) for role in ("", *sorted(actor.roles))]
 
 
 def desk_of(cast: Cast, person: str, reference: str) -> DeskOfCase:
     with cast.backend.reading() as session:
-        return load_desk_of_case(cast.backend.work(session, cast.actor(person)), reference)
+        return load_desk_of_case(cast.backend.work(session, acting(cast, person)), reference)
 
 
 def kept(cast: Cast, person: str) -> Kept:
     with cast.backend.reading() as session:
-        return load_kept(cast.backend.work(session, cast.actor(person)), pairs_of(cast, person))
+        return load_kept(cast.backend.work(session, acting(cast, person)), pairs_of(cast, person))
 
 
 def inbox(cast: Cast, person: str, **filters: object) -> Inbox:
     with cast.backend.reading() as session:
-        work = cast.backend.work(session, cast.actor(person))
+        work = cast.backend.work(session, acting(cast, person))
         return load_inbox(work, pairs_of(cast, person), InboxFilters(**filters))  # type: ignore[arg-type]
 
 
 def give(cast: Cast, giver: str, to: str | None, *cases: str, note: str = "") -> list[bool]:
     """Whether each was handed over."""
     number = None if to is None else cast.person(to)
-    done = hand_over(cast.backend, cast.actor(giver), HandOver(cases=cases, person_id=number, note=note))
+    done = hand_over(cast.backend, acting(cast, giver), HandOver(cases=cases, person_id=number, note=note))
     return [not each.reasons for each in done]
 
 
@@ -107,7 +101,7 @@ def test_with_an_account_goes_what_only_its_owner_read_and_the_case_is_the_organ
     write_note(cast.backend, owner, reference, "Mine.")
     pin(cast.backend, owner, reference, pinned=True)
     save_list(cast.backend, owner, "inbox", "Mediations", "kind=DM")
-    write_note(cast.backend, cast.actor(COLLEAGUE), reference, "Theirs.")
+    write_note(cast.backend, acting(cast, COLLEAGUE), reference, "Theirs.")
     assert give(cast, COLLEAGUE, SIGNS, reference) == [True]
     deactivate_person(cast.backend, cast.actor(ADMINISTRATOR), cast.person(SIGNS), 1)
     assert [many(cast, each) for each in (NOTE, PIN, SAVED, CARE)] == [1, 0, 0, 0]
@@ -134,7 +128,7 @@ def test_labels_are_read_by_those_who_serve_in_the_organization_and_by_nobody_el
     assert desk_of(cast, OTHER, reference).known_labels == ()
     assert kept(cast, OTHER).labelled == ()
     put_label(cast.backend, cast.actor(OTHER), reference, "urgent")
-    put_label(cast.backend, cast.actor(COLLEAGUE), reference, "urgent", on=False)
+    put_label(cast.backend, acting(cast, COLLEAGUE), reference, "urgent", on=False)
     assert desk_of(cast, SIGNS, reference).labels == ()
     assert desk_of(cast, OTHER, reference).labels == ("urgent",)
 
@@ -143,15 +137,9 @@ def test_who_acts_by_a_mandate_reads_and_keeps_nothing_of_the_organization(cast:
     put_label(cast.backend, cast.actor(SIGNS), reference, "urgent")
     assert give(cast, SIGNS, COLLEAGUE, reference, note="Please.") == [True]
     with cast.backend.transaction() as session:  # from now on they act for it only as somebody from outside may
-        term = session.scalars(select(MembershipRow).where(MembershipRow.person_id == cast.person(SIGNS))).one()
-        term.until = cast.today - timedelta(days=1)
-    outside = cast.actor(COLLEAGUE).__class__(
-        person_id=cast.person(SIGNS),
-        person=cast.actor(COLLEAGUE).person,
-        organization_id=cast.organization("laishui"),
-        organization_ids=frozenset({cast.organization("laishui")}),
-        roles=frozenset({"signatory"}),
-    )
+        for term in session.scalars(select(MembershipRow).where(MembershipRow.person_id == cast.person(SIGNS))):
+            term.until = cast.today - timedelta(days=1)
+    outside = replace(acting(cast, COLLEAGUE), person_id=cast.person(SIGNS))
     with cast.backend.reading() as session:
         work = cast.backend.work(session, outside)
         page = load_desk_of_case(work, reference)
@@ -169,11 +157,11 @@ def test_a_case_is_handed_over_with_a_note_that_the_colleague_alone_reads(cast: 
     assert inbox(cast, SIGNS).handed == ()
     told = desk_of(cast, SIGNS, reference).care
     assert told is not None
-    assert (told.person.en, told.mine, told.note, told.known) == ("Tian Yu", False, "", False)
+    assert (told.person.en, told.mine, told.note, told.known) == ("Nie Gang", False, "", False)
     assert desk_of(cast, OTHER, reference).care is None
     with pytest.raises(NotFound):
         take_over(cast.backend, cast.actor(SIGNS), reference)
-    take_over(cast.backend, cast.actor(COLLEAGUE), reference)
+    take_over(cast.backend, acting(cast, COLLEAGUE), reference)
     assert inbox(cast, COLLEAGUE).handed == ()
     told = desk_of(cast, SIGNS, reference).care
     assert told is not None
@@ -204,7 +192,9 @@ def test_who_leaves_looks_after_nothing_and_does_not_find_it_again_on_coming_bac
 
     def term(since: int | None, until: int | None) -> None:
         with cast.backend.transaction() as session:
-            row = session.scalars(select(MembershipRow).where(MembershipRow.person_id == cast.person(COLLEAGUE))).one()
+            mine = MembershipRow.person_id == cast.person(COLLEAGUE)
+            there = MembershipRow.organization_id == cast.organization("laishui")
+            row = session.scalars(select(MembershipRow).where(mine, there)).one()
             row.until = None if until is None else cast.today + timedelta(days=until)
             if since is not None:
                 row.since = cast.today + timedelta(days=since)

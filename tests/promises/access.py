@@ -9,6 +9,7 @@ All ask from elsewhere: to numbers the machine itself is let in, whoever it is.
 from __future__ import annotations
 
 from tests.promises.access_registers import OF_REGISTERS
+from tests.promises.desks import OF_DESKS
 from tests.promises.everybody import PORTAL
 from tests.promises.scene import RELATIONS
 
@@ -341,5 +342,5 @@ def read_table(table: str) -> dict[Route, dict[str, str]]:
     return {(row[0], row[1]): dict(zip(RELATIONS, row[2:], strict=True)) for row in rows}
 
 
-ACCESS = read_table(_TABLE + OF_REGISTERS) | PORTAL
+ACCESS = read_table(_TABLE + OF_REGISTERS + OF_DESKS) | PORTAL
 """What each person is answered, by route."""

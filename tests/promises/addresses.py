@@ -183,6 +183,8 @@ QUERIES = (
     "/cases.ocel?q={title}", "/cases.xes?organization={fangshan}", "/cases.xes?workflow=dispute-mediation",
     "/cases.csv?q={title}", "/cases.csv?organization={fangshan}", "/cases.csv?workflow=dispute-mediation",
     "/inbox?organization={fangshan}", "/inbox?organization={laishui}&kind=DM", "/inbox?after={reference}",
+    "/inbox?within={reference}&by=matter", "/inbox?care=mine", "/inbox?care=nobody", "/inbox/others?after={reference}",
+    "/inbox/steps?item={reference}", "/inbox/hand-over?item={reference}",
     "/organizations?q={title}", "/organizations/{fangshan}", "/organizations/{laishui}", "/funds/1?below=999999",
     "/public/en/decisions?q={title}", "/public/en/notices?q={title}", "/public/zh/organizations/{laishui}",
     "/register?q={title}", "/register?area={fangshan}", "/register?below=999999",

@@ -11,6 +11,7 @@ import docx
 from govflow.domain.agreements import digest_of
 from govflow.services.queries.case.round.ending import GOES_ON
 from tests.builders import new_key
+from tests.promises import desks
 from tests.services.sharing import TYPED, catalogue
 
 if TYPE_CHECKING:
@@ -338,5 +339,6 @@ FORMS: dict[str, Callable[[Scene], Form]] = {
     "bulletins.receive": _nothing,
     "bulletins.unwish": lambda _: {"kind": "road_closed", "area": "110000"},
     "bulletins.wish": lambda _: {"kind": "road_closed", "area": "110000"},
+    **desks.FORMS,
 }
 """For every unsafe route the form with which somebody who may do it succeeds."""

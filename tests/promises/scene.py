@@ -30,6 +30,7 @@ from govflow.values import Text
 from tests.builders import new_key, set_members
 from tests.promises.earnest import FORMS, Form
 from tests.promises.house import House
+from tests.promises.desks import of_desks
 from tests.promises.people_told import of_bulletins, of_datasets, of_notices, of_own_people
 from tests.services import delegated, disputes, markets, planned, staged, tolls
 from tests.services.entered import enter
@@ -245,6 +246,7 @@ def set_scene(house: House) -> Scene:
             **of_bulletins(house),
             **of_datasets(house),
             **of_own_people(house),
+            **of_desks(house, reference),
             **done_and_failed(house.cast),
             "filename": "govflow.css",
             "day": "2026-03-18",

@@ -40,21 +40,21 @@ def index() -> ResponseReturnValue:
     return render_template("inbox/kept.html", page=page)
 
 
-@bp.get("/cases/<reference>/desk")
+@bp.get("/cases/<reference>/kept")
 @policy(signed_in)
 def of_case(reference: str) -> ResponseReturnValue:
     """What the reader and their organization keep of a case."""
     return _of_case(reference)
 
 
-@bp.post("/cases/<reference>/desk/pin")
+@bp.post("/cases/<reference>/kept/pin")
 @policy(signed_in)
 def pin(reference: str) -> ResponseReturnValue:
     desks.pin(backend(), current_actor(), reference, pinned=request.form.get("pinned") == "1")
     return _kept(reference)
 
 
-@bp.post("/cases/<reference>/desk/note")
+@bp.post("/cases/<reference>/kept/note")
 @policy(signed_in)
 def note(reference: str) -> ResponseReturnValue:
     """Keep a note to oneself."""
@@ -66,7 +66,7 @@ def note(reference: str) -> ResponseReturnValue:
     return _kept(reference)
 
 
-@bp.post("/cases/<reference>/desk/labels")
+@bp.post("/cases/<reference>/kept/labels")
 @policy(signed_in)
 def label(reference: str) -> ResponseReturnValue:
     """Put a label on, or take one off."""
@@ -78,7 +78,7 @@ def label(reference: str) -> ResponseReturnValue:
     return _kept(reference)
 
 
-@bp.post("/cases/<reference>/desk/taken")
+@bp.post("/cases/<reference>/kept/taken")
 @policy(signed_in)
 def taken(reference: str) -> ResponseReturnValue:
     """Say that one knows of what was handed over."""

@@ -134,6 +134,7 @@ LEFT = {
         founding.found founding.use
         organizations.add_member organizations.confirm_deactivation organizations.create organizations.deactivate
         services.ask services.create services.end services.index
+        deputies.arrange deputies.end deputies.index
         own_people.end_role own_people.index own_people.invite own_people.let_go own_people.revoke
         own_people.revoke_mandate own_people.show
         organizations.edit organizations.end_member organizations.new organizations.reactivate organizations.update

@@ -48,6 +48,9 @@ datasets.choose_file               GET          in      200      200 200       2
 datasets.read_in                   POST         in      403      303 303       403    403     403      403     403   403
 datasets.take                      POST         in      404      404 404       404    404     404      404     404   404
 bulletins.feed                     GET         200      200      200 200       200    200     200      200     200   200
+deputies.index                     GET          in      404      404 200       200    404     404      404     404   404
+deputies.arrange                   POST         in      404      404 422       422    404     404      404     404   404
+deputies.end                       POST         in      404      404 303       303    404     404      404     404   404
 own_people.index                   GET          in      404      404 200       404    404     404      404     404   404
 own_people.invite                  POST         in      404      404 422       404    404     404      404     404   404
 own_people.revoke                  POST         in      404      404 303       404    404     404      404     404   404

@@ -186,6 +186,8 @@ FORMS: dict[str, Callable[[Scene], Form]] = {
     "auth.accept": lambda _: {"password": "nine black cranes"},
     "auth.create": lambda _: {"email": "chen.yu@govflow.example", "password": "seven white herons"},
     "auth.destroy": _nothing,
+    "deputies.arrange": _nothing,  # what it asks: test_deputies
+    "deputies.end": _nothing,
     "own_people.invite": lambda _: {"email": "li.jian@govflow.example", "role": "member", "reads_in": "en"},  # no mail
     **dict.fromkeys((f"own_people.{each}" for each in ("revoke", "let_go", "end_role", "revoke_mandate")), _nothing),
     "joining.join": _nothing,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -13,6 +14,7 @@ from govflow.services.operation.notices.telling import tell
 from govflow.services.operation.notices.wishes import stop_token
 from govflow.store.lists.notices.tables import DeliveryRow, NoticeRow
 from govflow.store.people import MembershipRow
+from govflow.store.people.deputies import DeputyRow
 from govflow.store.people.own_people import InvitationRow
 from tests.builders import PASSWORD, give_role
 from tests.promises.house import House
@@ -67,13 +69,21 @@ def of_own_people(house: House) -> dict[str, Any]:
         id="e" * 32, organization_id=fangshan, email="he.jun@govflow.example", role=MEMBER, language="en",
         invited_by=cast.person("chen.yu"), invited_at=cast.clock.at,
     )  # fmt: skip
+    days = {"since": cast.today + timedelta(days=1), "until": cast.today + timedelta(days=1)}
+    away = DeputyRow(
+        person_id=cast.person("dong.mei"), for_person_id=cast.person("chen.yu"), organization_id=fangshan,
+        arranged_by=cast.person("chen.yu"), arranged_at=cast.clock.at, **days,
+    )  # fmt: skip
     with cast.backend.transaction() as session:
-        session.add(invitation)
+        session.add_all((invitation, away))
+        session.flush()
+        deputy_id = away.id
     mine = (MembershipRow.person_id == cast.person("dong.mei"), MembershipRow.organization_id == fangshan)
     with cast.backend.reading() as session:
         row = session.get_one(InvitationRow, "e" * 32)
         return {
             "invitation_id": row.id,
+            "deputy_id": deputy_id,
             "joining": token_of(cast.backend.settings.key_for("links"), row),
             "own_membership_id": session.scalars(select(MembershipRow.id).where(*mine)).first(),
         }

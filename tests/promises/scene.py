@@ -126,6 +126,8 @@ class Scene:
             return {"organization_id": self.parts["group_id"]}
         if endpoint.startswith("services."):
             return {"organization_id": self.house.cast.organization("fangshan")}
+        if endpoint.startswith("deputies."):
+            return {"organization_id": self.house.cast.organization("fangshan"), "deputy_id": self.parts["deputy_id"]}
         if endpoint.startswith("own_people."):
             return self._of_own_people()
         if endpoint.startswith("joining."):

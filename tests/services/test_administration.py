@@ -71,10 +71,10 @@ def test_every_act_has_one_entry_and_the_chain_holds(cast: Cast) -> None:
     lines = log(cast)
     # these take two, or are founded by the operator: test_recoveries, of chairs, test_bodies; or are about one's own
     # ways of signing in: test_second_factors, test_passkeys, test_providers, test_tokens, test_webhooks; or one has to
-    # accept them: test_services, test_own_people
+    # accept them: test_services, test_own_people; or one does it oneself: test_deputies
     apart = {"recovery", "chair_order", "chair_objection", "chair_swap", "body", "body_change"}
     apart |= {"authenticator", "passkey", "identity", "sign_on_rule", "api_token", "webhook"}
-    apart |= {"service", "service_charge", "invitation"}
+    apart |= {"service", "service_charge", "invitation", "deputy"}
     ways = {
         ("person", each)
         for each in ("codes made", "code used", "signed out", "ways removed", "reset by mail", "joined")

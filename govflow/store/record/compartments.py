@@ -270,10 +270,8 @@ def sha256(content: bytes) -> str:
 
 
 def _confided(session: Session, row: Mapping[str, Any]) -> Confided:
-    stored = _stored(session, row)
-    return Confided(
-        entry=read_entry(stored), reason=stored.reason, **{one: row[one] for one in ("id", *COVERED, "hash")}
-    )
+    stored, kept = _stored(session, row), {name: row[name] for name in ("id", *COVERED, "hash")}
+    return Confided(entry=read_entry(stored), reason=stored.reason, **kept)
 
 
 def _stored(session: Session, row: Mapping[str, Any]) -> Stored:
@@ -291,8 +289,7 @@ def _key(session: Session, compartment_id: str) -> bytes:
 
 def _keys(session: Session) -> dict[str, bytes]:
     """The keys that were unwrapped in this session."""
-    found: dict[str, bytes] = session.info.setdefault("compartment_keys", {})
-    return found
+    return cast(dict[str, bytes], session.info.setdefault("compartment_keys", {}))
 
 
 def _ring(session: Session) -> Keyring:

@@ -28,9 +28,9 @@ from govflow.store.writing.entering import refresh_viewers
 from govflow.store.writing.locking import lock
 from govflow.values import Text
 from tests.builders import new_key, set_members
+from tests.promises.desks import of_desks
 from tests.promises.earnest import FORMS, Form
 from tests.promises.house import House
-from tests.promises.desks import of_desks
 from tests.promises.people_told import of_bulletins, of_datasets, of_notices, of_own_people
 from tests.services import delegated, disputes, markets, planned, staged, tolls
 from tests.services.entered import enter

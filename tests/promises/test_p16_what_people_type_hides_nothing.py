@@ -82,7 +82,7 @@ READ_OTHERWISE = {
     ("kept.py", "'page'"),  # one of two
     ("kept.py", "'pinned'"),  # whether
     ("kept.py", "'off'"),  # whether
-    ("kept.py", 'name'),  # of an address, as it was shown there
+    ("kept.py", "name"),  # of an address, as it was shown there
     ("notices.py", "'until'"),  # a moment
     ("notices.py", "'wish'"),  # one of those that the page offers
     ("notices.py", "'rhythm'"),  # the same

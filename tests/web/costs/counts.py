@@ -32,6 +32,8 @@ COMMANDS = {
     "revoke a mandate": (12, 12),
     "invite into one's organization": (16, 16),
     "take back an invitation": (12, 12),
+    "have somebody stand in": (14, 14),
+    "end standing in": (12, 12),
     "end a role of one's own": (16, 16),
     "revoke a mandate of one's own": (14, 14),
     "let somebody go": (25, 25),  # a role and a mandate

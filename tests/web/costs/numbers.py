@@ -199,6 +199,7 @@ PAGES = {
     "services that one answers for": (5, 5),
     "services of an organization": (6, 6),
     "our people": (11, 11),
+    "deputies": (7, 7),
     "one of our people": (15, 15),
     "trying out the API": (3, 3),
 }

@@ -32,7 +32,7 @@ def test_somebody_without_an_account_comments_and_reads_the_answer(office: Offic
     desk = office.desk(words)
     desk.sign_in("wang.lin")
     desk.take(reference, say("Show it"))
-    desk.take(unwelcome, say("Set it aside"), {words.why: REASON})
+    desk.take(unwelcome, say("Set it aside"), {say("Reason"): REASON})
     desk.sign_in("peng.cheng")
     desk.take(reference, say("Answer"), {say("What becomes of it"): say("Accepted in part"), say("Reason"): ANSWERED})
     read_the_answer(say, phone(office, words), reference, code)

@@ -221,6 +221,18 @@ def test_what_people_say_takes_no_room_from_organizations(desk: Desk, monkeypatc
     assert desk.cast.case(desk.cast.linked(reference)[-1]).workflow == "consultation-comment"
 
 
+def test_what_many_say_of_one_case_drives_no_other_from_the_lists(desk: Desk) -> None:
+    reference = norms.laid_open(desk.cast)
+    sent = commented(desk, reference)
+    desk.cast.fire(OFFICE, sent.reference, "let_in")
+    for path in ("", "/notices", "/feed.atom"):
+        shown = visitor(desk).get(f"/public/en{path}").text
+        assert reference in shown
+        assert sent.reference not in shown, path
+    for asked in ("procedure=public-comment", "q=limit"):
+        assert sent.reference in visitor(desk).get(f"/public/en/notices?{asked}").text, asked
+
+
 def test_whoever_has_an_account_finds_a_page_there(desk: Desk) -> None:
     """Those who may comment and those who may not: each is told so."""
     reference = norms.laid_open(desk.cast)

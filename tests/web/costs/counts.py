@@ -227,6 +227,8 @@ UNCOUNTED = {
     "authenticators.renew_codes": OWN,
     **{f"services.{name}": OF_ONE for name in ("accept_charge", "ask_to_answer", "end_service", "give_back")},
     "/cases/<reference>/documents/<document_id>/versions/<int:number>/withdrawal": OF_A_FILE,
+    "/cases/<reference>/documents/<document_id>/audience": "of the versions of one document, which few have many of",
+    "documents.narrow_audience": "each version of one document, sealed anew, and what names it",
     "documents.withdraw_version": "one version of a document, and whether one row of each table that names it does",
     "datasets.may_keep_sets": "asks the words of the installation, and no row",
     "datasets.check_keeps_sets": "asks the words of the installation, and no row",

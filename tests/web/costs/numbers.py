@@ -165,7 +165,7 @@ PAGES = {
     "step for several items": (14, 14),
     "table for a spreadsheet": (4, 4),
     "documents": (9, 9),
-    "document": (12, 12),
+    "document": (13, 13),
     "file": (5, 5),
     "entry": (11, 11),
     "record": (12, 12),

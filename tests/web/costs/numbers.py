@@ -5,7 +5,7 @@ The two numbers of ``PAGES`` are equal, unless the comment beside them says why.
 
 from __future__ import annotations
 
-from tests.web.costs import catalogued, everybody, told
+from tests.web.costs import catalogued, desks, everybody, told
 
 PAGES = {
     "home": (2, 2),  # leads on
@@ -17,6 +17,7 @@ PAGES = {
     "invitation": (6, 6),
     **told.PAGES,
     **catalogued.SETS,
+    **desks.DESKS,
     **everybody.PAGES,
     "help": (3, 3),
     "clock": (15, 14),

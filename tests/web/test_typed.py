@@ -159,6 +159,15 @@ def test_the_check_page_is_a_page_of_its_own(desk: Desk) -> None:
     assert "We met at the weir." not in back.text
 
 
+def test_a_form_that_stands_on_another_page_has_its_check_page_too(desk: Desk) -> None:
+    path, chen = f"/cases/{disputes.negotiation(desk.cast)}/steps/log_talks", desk.browser("chen.yu")
+    frame = hidden(chen.get("/inbox").text.replace("<header", "<main", 1))
+    form = {**hidden(chen.get(path).text), **TALKS, "for": frame["for"][0], "back": "/inbox"}
+    answer = chen.client.post(path, data=form)
+    assert answer.location.startswith(f"{path}?back=%2Finbox&check=1&kept=")
+    assert "Check: Record talks" in main_text(chen.get(answer.location).text)
+
+
 def test_a_draft_is_there_on_every_device_until_it_is_sent_or_thrown_away(desk: Desk) -> None:
     path = f"/cases/{disputes.negotiation(desk.cast)}/steps/log_talks"
     chen = desk.browser("chen.yu")

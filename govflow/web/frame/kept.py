@@ -95,10 +95,11 @@ def way_to_check() -> str | None:
     """The address of the check page of the form that was sent to its own page, which is then looked at as any page is:
     it can be loaded again, left and come back to. None as above: the check page is then the answer itself.
     """
-    if request.method != "POST" or filled_in() is None:
+    filled = filled_in()
+    if request.method != "POST" or filled is None:
         return None
     carry_out()
-    if (name := _kept_if_it_can_be(())) is None:
+    if (name := _kept_if_it_can_be((), replace(filled, page=request.path))) is None:
         return None
     g.held = True
     asked = {"back": request.form["back"]} if request.form.get("back") else {}
@@ -110,9 +111,9 @@ def to_be_checked() -> bool:
     return CHECKED in request.args and built_here() is not None
 
 
-def _kept_if_it_can_be(said: Iterable[Message]) -> str | None:
+def _kept_if_it_can_be(said: Iterable[Message], filled: FilledIn | None = None) -> str | None:
     try:
-        return keep_typed(said)
+        return keep_typed(said, filled)
     except Exception as error:
         if understood(error) is None and not isinstance(error, GovflowError):
             raise

@@ -36,7 +36,7 @@ from govflow.web.forms.numbers import row_number
 from govflow.web.forms.steps import StepForm, answers_of_address, sought_answers, step_form
 from govflow.web.forms.typed import searched
 from govflow.web.frame.i18n import language
-from govflow.web.frame.kept import built_here
+from govflow.web.frame.kept import built_here, to_be_checked, way_to_check
 from govflow.web.frame.security import backend, current_actor, current_session, policy, signed_in, takes_files
 from govflow.web.frame.shell import SEND_AGAIN, reading
 
@@ -147,6 +147,9 @@ def begun(workflow: str, way: Opener) -> ResponseReturnValue:
     form = _form(page)
     if built_here() is not None and form.pages.several:
         form.settle(way.unasked(workflow, form))
+    if to_be_checked():
+        form.validate()
+        return _sent(workflow, page, form, way)
     return way.shown("new", page, form)
 
 
@@ -161,8 +164,13 @@ def filled_in(workflow: str, way: Opener) -> ResponseReturnValue:
     form.validate()
     if form.step.data == "check" and form.pages.more:
         return _next_page(page, form, way)
+    return _sent(workflow, page, form, way)
+
+
+def _sent(workflow: str, page: OpeningPage, form: StepForm, way: Opener) -> ResponseReturnValue:
+    """The case, the page that tells what opening it brings, or the form again with what speaks against it."""
     try:
-        if form.step.data == "send" and not form.is_wrong:
+        if request.method == "POST" and form.step.data == "send" and not form.is_wrong:
             return way.send(way.command(workflow, form))
         told = way.told(workflow, form)
     except Invalid as error:
@@ -174,6 +182,8 @@ def filled_in(workflow: str, way: Opener) -> ResponseReturnValue:
         return shown, 503, {"Retry-After": str(error.retry_after)}
     if form.is_wrong:
         return way.shown("new", page, form), 422
+    if (check := way_to_check()) is not None:
+        return redirect(check, 303)
     return way.shown("check", page, form, told=told)
 
 

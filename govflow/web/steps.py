@@ -17,7 +17,7 @@ from govflow.services.queries.step.consequences import Consequences
 from govflow.services.queries.step.page import StepPage, check_step, find_receipt, load_step, unasked_so_far
 from govflow.services.receipts import Receipt
 from govflow.web.forms.steps import StepForm, sought_answers, step_form
-from govflow.web.frame.kept import built_here
+from govflow.web.frame.kept import built_here, to_be_checked, way_to_check
 from govflow.web.frame.security import backend, current_actor, policy, signed_in, takes_files
 from govflow.web.frame.shell import SEND_AGAIN, carry_out, look_first, reading, way_back
 
@@ -81,6 +81,9 @@ def _given_back(page: StepPage, form: StepForm, way: Way) -> ResponseReturnValue
     """The form as it was filled in, and what speaks against it by now."""
     if form.pages.several:
         form.settle(_unasked(page, form))
+    if to_be_checked() and not page.closed:
+        form.validate()
+        return _check(page, form, way)
     return _form_page(page, form, way, reasons=tuple(page.closed))
 
 
@@ -136,6 +139,8 @@ def _check(page: StepPage, form: StepForm, way: Way) -> ResponseReturnValue:
         told = way.told(page, form)
         if form.is_wrong:
             return _form_page(page, form, way), 422
+        if (check := way_to_check()) is not None:
+            return redirect(check, 303)
         return render_template("steps/check.html", page=page, form=form, way=way, told=told)
 
     return _answer(page, form, way, checked)

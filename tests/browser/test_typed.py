@@ -119,3 +119,19 @@ def test_leaving_warns_only_while_something_is_not_kept(office: Office) -> None:
     expect(page.locator("[data-kept]")).not_to_be_empty(timeout=10_000)
     desk.go("/inbox")
     assert asked == ["beforeunload"]
+
+
+def test_back_after_sending_asks_nothing_and_sends_nothing_again(office: Office) -> None:
+    desk, _ = at_the_form(office)
+    reference, page = disputes.negotiation(office.cast), desk.page
+    desk.begin(reference, "Record talks")
+    desk.check({"Date of the talks": "2026-03-01", "What was discussed": LONG})
+    page.reload()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Check: Record talks")
+    desk.press("Send: Record talks")
+    receipt, version = page.url, office.cast.case(reference).version
+    page.go_back()
+    expect(page.get_by_text("it was sent or thrown away")).to_be_visible()
+    page.go_forward()
+    assert page.url == receipt
+    assert office.cast.case(reference).version == version

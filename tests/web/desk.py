@@ -41,11 +41,13 @@ class Reader(Browser):
     def fill(self, path: str, values: dict[str, Any], *, press: str = "check", **rest: Any) -> TestResponse:
         """Open a form, enter the values beside what stands in it already, press a button."""
         page = self.get(path).text
-        return self.client.post(path, data={**hidden(page), **values, "step": press}, **rest)
+        return self.client.post(
+            path, data={**hidden(page), **values, "step": press}, follow_redirects=press == "check", **rest
+        )
 
     def press(self, path: str, page: str, button: str) -> TestResponse:
         """Press a button of a page that carries everything in hidden fields."""
-        return self.client.post(path, data={**hidden(page), "step": button})
+        return self.client.post(path, data={**hidden(page), "step": button}, follow_redirects=button == "check")
 
 
 def hidden(page: str) -> dict[str, Any]:

@@ -54,7 +54,9 @@ def sent(page: str) -> dict[str, Any]:
 
 
 def go(chen: Reader, page: str, press: str = "check", **values: str) -> str:
-    return chen.client.post(OPENING, data={**sent(page), **values, "step": press}).text
+    return chen.client.post(
+        OPENING, data={**sent(page), **values, "step": press}, follow_redirects=press == "check"
+    ).text
 
 
 def test_pages_come_one_after_the_other_up_to_the_check(desk: Desk, chen: Reader) -> None:

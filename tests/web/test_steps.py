@@ -88,7 +88,7 @@ def test_every_mistake_is_named_and_nothing_typed_is_lost(desk: Desk) -> None:
     assert "2 things need your attention" in answer.text
     assert 'href="#answer_dispute_kind-0"' in answer.text
     assert "A joint rule." in answer.text
-    again = chen.client.post(path, data={**hidden(answer.text), **FILING, "step": "check"})
+    again = chen.client.post(path, data={**hidden(answer.text), **FILING, "step": "check"}, follow_redirects=True)
     assert again.status_code == 200, "the file was kept"
     assert "petition.pdf" in main_text(again.text)
 
@@ -159,7 +159,7 @@ def test_a_stale_form_says_what_changed_and_keeps_what_was_typed(desk: Desk) -> 
     assert "The case changed meanwhile" in text
     assert "Confirm that the standstill is known" in text
     assert "We met at the weir." in answer.text
-    again = chen.client.post(path, data={**hidden(answer.text), **typed})
+    again = chen.client.post(path, data={**hidden(answer.text), **typed}, follow_redirects=True)
     assert again.status_code == 200
 
 

@@ -53,7 +53,11 @@ def test_a_session_that_has_ended_costs_nothing_that_was_typed(desk: Desk) -> No
     again = chen.get(chen.post("/sign-in", address).location).text
     assert WORDS.strip() in unescape(again)
     assert "petition.pdf is received" in again
-    sent = chen.press(path, chen.client.post(path, data={**hidden(again), **FILING, "step": "check"}).text, "send")
+    sent = chen.press(
+        path,
+        chen.client.post(path, data={**hidden(again), **FILING, "step": "check"}, follow_redirects=True).text,
+        "send",
+    )
     assert sent.status_code == 303
     assert _kept(desk) == 0
 
@@ -82,14 +86,18 @@ def test_what_was_filled_in_for_one_organization_is_not_sent_for_another(desk: D
     chosen = chen.client.post(
         "/account/acting-for", data={**hidden(answer.text), "organization": str(desk.cast.organization("fangshan"))}
     )
+    _switch(chen, desk, "tangshan")
+    looked = main_text(chen.get(chosen.location).text)
+    assert "Look at it before you send it for Tangshan" in looked
+    _switch(chen, desk, "fangshan")
     again = chen.get(chosen.location).text
     assert WORDS[:40] in unescape(again)
     assert "petition.pdf is received" in again
     assert "another organization" not in main_text(again)
-    assert chen.client.post(path, data={**hidden(again), **FILING, "step": "check"}).status_code == 200
-    _switch(chen, desk, "tangshan")
-    looked = main_text(chen.get(chosen.location).text)
-    assert "Look at it before you send it for Tangshan" in looked
+    assert (
+        chen.client.post(path, data={**hidden(again), **FILING, "step": "check"}, follow_redirects=True).status_code
+        == 200
+    )
     assert desk.cast.state(reference) == "draft"
 
 
@@ -134,6 +142,32 @@ def test_a_case_that_closed_meanwhile_shows_what_was_typed_and_why_it_cannot_be_
     assert "1 thing needs your attention" in main_text(again)
 
 
+def test_the_check_page_is_a_page_of_its_own(desk: Desk) -> None:
+    """It is led to, can be loaded again, and once its form is sent says so; what is sent twice is done once."""
+    reference = disputes.negotiation(desk.cast)
+    path, chen = f"/cases/{reference}/steps/log_talks", desk.browser("chen.yu")
+    answer = chen.client.post(path, data={**hidden(chen.get(path).text), **TALKS})
+    assert answer.status_code == 303
+    first, again = chen.get(answer.location), chen.get(answer.location)
+    assert "We met at the weir." in first.text
+    assert main_text(first.text) == main_text(again.text)
+    assert "Check: Record talks" in main_text(first.text)
+    sent = chen.press(path, first.text, "send")
+    assert chen.press(path, again.text, "send").location == sent.location
+    back = chen.get(answer.location)
+    assert "it was sent or thrown away" in main_text(back.text)
+    assert "We met at the weir." not in back.text
+
+
+def test_a_form_that_stands_on_another_page_has_its_check_page_too(desk: Desk) -> None:
+    path, chen = f"/cases/{disputes.negotiation(desk.cast)}/steps/log_talks", desk.browser("chen.yu")
+    frame = hidden(chen.get("/inbox").text.replace("<header", "<main", 1))
+    form = {**hidden(chen.get(path).text), **TALKS, "for": frame["for"][0], "back": "/inbox"}
+    answer = chen.client.post(path, data=form)
+    assert answer.location.startswith(f"{path}?back=%2Finbox&check=1&kept=")
+    assert "Check: Record talks" in main_text(chen.get(answer.location).text)
+
+
 def test_a_draft_is_there_on_every_device_until_it_is_sent_or_thrown_away(desk: Desk) -> None:
     path = f"/cases/{disputes.negotiation(desk.cast)}/steps/log_talks"
     chen = desk.browser("chen.yu")
@@ -149,7 +183,7 @@ def test_a_draft_is_there_on_every_device_until_it_is_sent_or_thrown_away(desk: 
     assert "We met at the weir." not in begun
     again = at_home.get(_link(begun)).text
     assert "We met at the weir." in again
-    checked = at_home.client.post(path, data={**hidden(again), **TALKS})
+    checked = at_home.client.post(path, data={**hidden(again), **TALKS}, follow_redirects=True)
     assert at_home.press(path, checked.text, "send").status_code == 303
     assert "You began this" not in main_text(chen.get(path).text)
     chen.client.post("/kept", data={**hidden(chen.get(path).text), **TALKS})

@@ -7,20 +7,24 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import date, datetime
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, column, func, select, table
 
 from govflow.engine.facts import Holder, among
 from govflow.engine.seating.sides import IN_PERSON, Seated, opposed, side_of
 from govflow.store.cases import ActedForRow
 from govflow.store.parties import register
 from govflow.store.record.noticing import declare_new
+from govflow.store.sql.base import UtcDateTime
 from govflow.store.sql.prepared import Asked, Prepared
 from govflow.store.sql.upsert import unless_there
 from govflow.store.work import Case, Work
 from govflow.values import Actor
 
 ACTED_FOR = ActedForRow.__table__
+HISTORY = table("history", column("case_id"), column("person_id"), column("at", UtcDateTime()))
+"""Of the record only this: the module of its entries asks for whom somebody writes."""
 
 _ACTED_FOR = Prepared(
     select(ACTED_FOR.c.case_id, ACTED_FOR.c.organization_id, ACTED_FOR.c.person_id).where(
@@ -70,6 +74,13 @@ def acted_for_by(work: Work, case: Case) -> frozenset[int]:
     if case.id not in work.acted_for:
         know_sides(work, [case.id])
     return work.acted_for[case.id]
+
+
+def acted_since(work: Work, case: Case) -> date | None:
+    """The day of the first entry of the case that the person made; none where nothing of it stands in the record."""
+    made = (HISTORY.c.case_id == case.id, HISTORY.c.person_id == work.actor.person_id)
+    first: datetime | None = work.session.execute(select(func.min(HISTORY.c.at)).where(*made)).scalar()
+    return case.today(first) if first is not None else None
 
 
 def author(work: Work, case: Case) -> Actor:

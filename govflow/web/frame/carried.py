@@ -29,6 +29,9 @@ OF_THE_PERSON = frozenset({"auth", "account", "ways", "passkeys", "second", "con
 GIVEN_BACK = "kept"
 """With what an address of a page is asked for its form as it was filled in."""
 
+CHECKED = "check"
+"""With what it is asked for the check page of that form."""
+
 FILLING_IN = frozenset({"kept"})
 """Blueprints of what sends nothing: a form is kept as what it was filled in for."""
 
@@ -156,7 +159,7 @@ def _page() -> str:
     if request.method == "POST":
         filled = filled_in()
         return filled.page if filled is not None else request.path
-    asked = [(name, value) for name, value in request.args.items(multi=True) if name != GIVEN_BACK]
+    asked = [(name, value) for name, value in request.args.items(multi=True) if name not in (GIVEN_BACK, CHECKED)]
     address = f"{request.path}?{urlencode(asked)}" if asked else request.path
     return address if len(address) <= 500 else request.path
 

@@ -20,10 +20,10 @@ from govflow.services.retrying import understood
 from govflow.services.uploads import Upload, keep_upload
 from govflow.services.uploads.forms import Begun, KeptForm, Typed, begun_form, drop_form, keep_form, recall_form
 from govflow.values import VISITOR
-from govflow.web.frame.carried import GIVEN_BACK, NAME, OF_THE_PERSON, FilledIn, filled_in
+from govflow.web.frame.carried import CHECKED, GIVEN_BACK, NAME, OF_THE_PERSON, FilledIn, filled_in
 from govflow.web.frame.refilled import RECEIVED, refilled
 from govflow.web.frame.security import backend, current_session, safe_next
-from govflow.web.frame.shell import reading
+from govflow.web.frame.shell import carry_out, reading
 
 NEVER = frozenset({"csrf_token", NAME, "password", "current", "code", "secret", "kept_as"})
 """Names of fields that are not kept: what proves who somebody is, and what a page gives anew."""
@@ -41,7 +41,12 @@ def init_app(app: Flask) -> None:
     app.after_request(_fill_in)
     app.after_request(_done)
     app.jinja_env.globals.update(
-        given_back=given_back, begun_before=begun_before, may_be_kept=may_be_kept, kept_as=kept_as
+        given_back=given_back,
+        begun_before=begun_before,
+        may_be_kept=may_be_kept,
+        kept_as=kept_as,
+        to_be_checked=to_be_checked,
+        gone=lambda: "gone" in g,
     )
 
 
@@ -80,17 +85,40 @@ def keep_refused(said: Iterable[Message]) -> str | None:
     """The address of the page of a form that was refused, asked for what was typed; None where nothing is kept, or
     nothing can be at this moment.
     """
-    if request.method != "POST" or "limited" not in g or "given_back" in g:  # else its body is not read
+    if request.method != "POST" or "limited" not in g:  # else its body is not read
         return None
+    name, filled = _kept_if_it_can_be(said), filled_in()
+    return way_to(name, filled.page) if name is not None and filled is not None else None
+
+
+def way_to_check() -> str | None:
+    """The address of the check page of the form that was sent to its own page, which is then looked at as any page is:
+    it can be loaded again, left and come back to. None as above: the check page is then the answer itself.
+    """
     filled = filled_in()
+    if request.method != "POST" or filled is None:
+        return None
+    carry_out()
+    if (name := _kept_if_it_can_be((), replace(filled, page=request.path))) is None:
+        return None
+    g.held = True
+    asked = {"back": request.form["back"]} if request.form.get("back") else {}
+    return f"{request.path}?{urlencode({**asked, CHECKED: 1, GIVEN_BACK: name})}"
+
+
+def to_be_checked() -> bool:
+    """Is the check page of what was typed asked for?"""
+    return CHECKED in request.args and built_here() is not None
+
+
+def _kept_if_it_can_be(said: Iterable[Message], filled: FilledIn | None = None) -> str | None:
     try:
-        name = keep_typed(said, filled)
+        return keep_typed(said, filled)
     except Exception as error:
         if understood(error) is None and not isinstance(error, GovflowError):
             raise
         backend().outages.noticed(error)
         return None
-    return way_to(name, filled.page) if name is not None and filled is not None else None
 
 
 def way_to(name: str | None, page: str) -> str:
@@ -142,6 +170,7 @@ def _give_back() -> None:
         return
     g.given_back = found
     if built_here() is not None:
+        g.csrf_valid = True  # nothing is done by a look at it
         request.form = MultiDict(found.typed.fields)  # type: ignore[assignment]  # as a form that was sent
 
 
@@ -171,7 +200,9 @@ def _files(person_id: int) -> Sequence[tuple[str, str]]:
     """The tokens of the files that came along; those that a field has received already are not kept twice."""
     known: dict[str, str] = g.get("kept_files", {})
     sent = {name: file for name, file in request.files.items() if file.filename}
-    tokens = {f"{name}{RECEIVED}": known.get(name) or _received(person_id, file) for name, file in sent.items()}
+    tokens = {
+        f"{name}{RECEIVED}": known.get(f"{name}{RECEIVED}") or _received(person_id, file) for name, file in sent.items()
+    }
     return [(name, token) for name, token in tokens.items() if token]
 
 

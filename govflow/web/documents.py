@@ -7,13 +7,11 @@ from typing import Any
 from flask import Blueprint, Response, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
-from wtforms import TextAreaField
 
 from govflow.errors import Forbidden, Invalid
 from govflow.messages import Message
 from govflow.services.commands.documents import (
     LONGEST_ASKER,
-    LONGEST_REASON,
     AddDocument,
     AddVersion,
     NarrowAudience,
@@ -35,12 +33,15 @@ from govflow.services.queries.case.documents import (
     load_withdrawal,
 )
 from govflow.services.queries.case.files import FilePlace
+from govflow.services.queries.case.readers import Reason
 from govflow.services.uploads import Upload, open_file
 from govflow.web.forms.base import line
 from govflow.web.forms.fields import CheckboxesField, FileField, listed
 from govflow.web.forms.steps import StepForm, step_form
 from govflow.web.frame.security import backend, current_actor, policy, signed_in, takes_files
 from govflow.web.frame.shell import reading
+
+_WHY = Reason(required=True, read=Message("All who could read the file read this, in its place."))
 
 bp = Blueprint("documents", __name__, url_prefix="/cases/<reference>/documents")
 
@@ -239,20 +240,19 @@ def _one(reference: str, document_id: str) -> DocumentPage:
 def _withdrawal_form(page: WithdrawalPage | NarrowingPage, **before: Any) -> StepForm:
     form = step_form(
         (),
+        reason=_WHY,
         extra={
             **before,
-            "reason": TextAreaField(lazy_gettext("Reason"), render_kw={"rows": 4, "maxlength": LONGEST_REASON}),
             "asked_by": line(
                 lazy_gettext("Who asked for it"),
                 most=LONGEST_ASKER,
                 required=not page.lodged,
                 hint=lazy_gettext("Leave it empty where you do it of your own accord.")
                 if page.lodged
-                else lazy_gettext("Who lodged it, or whom it concerns. All who could read the file read this."),
+                else lazy_gettext("Who lodged it, or whom it concerns."),
             ),
         },
     )
-    form["reason"].flags.required = True
     form["asked_by"].flags.required = not page.lodged
     return form
 

@@ -1,4 +1,4 @@
-"""Papers filed too openly: closed to others on record, sealed for whom they are meant, under the rules of withdrawal."""
+"""Papers filed too openly: closed to others on record, sealed for whom they are meant, by the rules of withdrawal."""
 
 from __future__ import annotations
 

@@ -92,6 +92,14 @@ def test_its_words_are_found_no_more_and_its_text_is_kept_no_longer(cast: Cast) 
         assert session.scalar(select(func.count()).where(TEXT.c.text.contains("Hydrology"))) == 0
 
 
+def test_what_was_withdrawn_is_not_found_whatever_the_index_says(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    reference = disputes.requested(cast)
+    document = words.file(cast, reference, "Hydrology of the weir")
+    monkeypatch.setattr("govflow.services.commands.documents.forget_text", lambda *_: None)
+    withdraw(cast, reference, document)
+    assert words.who_finds(cast, "Hydrology") == set()
+
+
 def test_what_few_read_is_withdrawn_among_them_alone(cast: Cast) -> None:
     reference = talks(cast)
     cast.fire("wang.lin", reference, "name_mediator", mediator=cast.person("zhou.min"))

@@ -168,7 +168,8 @@ LEFT = {
     """,
     READERS: "bootstrap.static console.show console.static help.show overview.index static",
     EVERYBODY: """
-        portal.begin portal.case portal.decisions portal.document portal.home portal.notices portal.words
+        portal.begin portal.brought portal.brought_table
+        portal.case portal.decisions portal.document portal.home portal.notices portal.words
         portal_programs.feed portal_programs.robots portal_programs.sitemap portal_registers.agreement
         portal_registers.agreements portal_registers.commitments portal_registers.contract portal_registers.contracts
         portal_registers.contract_table

@@ -62,7 +62,14 @@ NO_PAGE = {
         "papers.extract",
     ),  # files to keep
     *("workflows.source", "workflows.diagram", "workflows.mermaid_text", "compensation.source"),
-    *("portal.begin", "portal.document", "portal_programs.feed", "portal_programs.sitemap", "portal_programs.robots"),
+    *(
+        "portal.begin",
+        "portal.brought_table",
+        "portal.document",
+        "portal_programs.feed",
+        "portal_programs.sitemap",
+        "portal_programs.robots",
+    ),
     *("notices.stopping",),  # only a mail leads there; tests/web/test_notices.py looks at it
     *("forgotten.new", "forgotten.show", "forgotten.ask"),  # the demonstration sends no mail: test_forgotten
     *("own_people.index", "own_people.show", "joining.show"),  # with mail: tests/browser/test_own_people.py

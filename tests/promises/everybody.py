@@ -7,7 +7,8 @@ from tests.promises.scene import RELATIONS
 EVERYBODYS = {
     "portal.begin": "302",  # leads to a language
     **dict.fromkeys((f"portal.{name}" for name in ("home", "decisions", "notices", "words")), "200"),
-    **dict.fromkeys(("portal.case", "portal.document"), "404"),  # the dispute, to its parties as well
+    # the dispute, to its parties as well
+    **dict.fromkeys((f"portal.{name}" for name in ("case", "document", "brought", "brought_table")), "404"),
     **dict.fromkeys(
         (
             f"portal_registers.{name}"

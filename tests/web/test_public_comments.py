@@ -233,6 +233,31 @@ def test_what_many_say_of_one_case_drives_no_other_from_the_lists(desk: Desk) ->
         assert sent.reference in visitor(desk).get(f"/public/en/notices?{asked}").text, asked
 
 
+def test_all_of_them_are_read_page_by_page_by_what_became_of_each_and_as_a_table(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reference = norms.laid_open(desk.cast)
+    path = f"/public/en/cases/{reference}/brought"
+    assert visitor(desk).get(path).status_code == 404  # there is nothing yet
+    sent = [commented(desk, reference, f"k{n}", title=f"Matter {n}") for n in range(3)]
+    for each in sent[:2]:
+        desk.cast.fire(OFFICE, each.reference, "let_in")
+    desk.cast.fire(PROPOSER, sent[0].reference, "answer_comment", verdict="rejected", answer="=It stays.")
+    monkeypatch.setattr("govflow.services.queries.open.portal.brought.load_brought.__defaults__", (1, 1))
+    first, second = read(visitor(desk), path), read(visitor(desk), f"{path}?page=2")
+    assert ("Matter 0" in first, "Matter 1" in first) == (True, False)
+    assert ("Matter 0" in second, "Matter 1" in second) == (False, True)
+    for asked, found in (("verdict=rejected", "Matter 0"), ("verdict=-", "Matter 1"), ("q=stays", "Matter 0")):
+        shown = read(visitor(desk), f"{path}?{asked}")
+        assert [each for each in ("Matter 0", "Matter 1", "Matter 2") if each in shown] == [found], asked
+    assert "Nothing is as you asked" in read(visitor(desk), f"{path}?verdict=accepted")
+    table = visitor(desk).get(f"{path}.csv").text
+    assert "A member of the public" in table
+    assert '"\'=It stays."' in table  # no formula
+    assert "Matter 2" not in table  # nobody has looked through it
+    assert len(table.splitlines()) == 3
+
+
 def test_whoever_has_an_account_finds_a_page_there(desk: Desk) -> None:
     """Those who may comment and those who may not: each is told so."""
     reference = norms.laid_open(desk.cast)

@@ -44,6 +44,7 @@ class ChildLine:
     result: Message | None
     amount: Money | None
     shown: tuple[Answered, ...]  # what the file has stand beside it
+    verdict: str | None  # of that the first choice, as it is kept
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -171,7 +172,14 @@ def _line(work: Work, names: Names, row: Any, result: Message | None, said: Chil
         result=result,
         amount=amount if isinstance(amount, Money) else None,
         shown=_answered(work, names, workflow, known, said.shows if said else ()),
+        verdict=next((known[each] for each in _choices(workflow, said) if known.get(each) is not None), None),
     )
+
+
+def _choices(workflow: Workflow, said: ChildCases | None) -> list[str]:
+    """Of what stands beside such a case that which was chosen from options."""
+    fields = workflow.fields
+    return [each for each in said.shows if each in fields and fields[each].kind.expression == "option"] if said else []
 
 
 def _announced(work: Work, names: Names, row: Any, children: ChildCases) -> Announced:

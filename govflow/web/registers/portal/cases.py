@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from flask import Response, redirect, request, send_file, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from govflow.services.queries.case.documents import load_file
+from govflow.services.queries.open.portal.brought import Brought, Sought, load_brought
 from govflow.services.queries.open.portal.case import load_public_case
 from govflow.services.queries.open.portal.lists import Asked, Status, load_latest, load_public_cases
 from govflow.services.uploads import open_file
+from govflow.web.exports.spreadsheets import csv_file
 from govflow.web.forms.numbers import row_number
 from govflow.web.forms.typed import searched
-from govflow.web.frame.filters import text
+from govflow.web.frame.filters import show, text
 from govflow.web.frame.glossary import GLOSSARY
 from govflow.web.frame.i18n import asked_for
 from govflow.web.frame.security import backend, policy, public
-from govflow.web.registers.portal.frame import IN_LANGUAGE, asked_year, place, portal, public_work, shown
+from govflow.web.registers.portal.frame import IN_LANGUAGE, asked_year, kept, place, portal, public_work, shown
 
 FIRST_FEW = 6
+EVERYTHING = 10_000
+"""More than may ever stand below a case."""
 
 bp = portal("portal")
 
@@ -58,6 +65,38 @@ def notices(language: str) -> ResponseReturnValue:
 def case(language: str, reference: str) -> ResponseReturnValue:
     with public_work() as work:
         return shown("case.html", page=load_public_case(work, reference))
+
+
+@bp.get(f"{IN_LANGUAGE}/cases/<reference>/brought")
+@policy(public)
+def brought(language: str, reference: str) -> ResponseReturnValue:
+    """All that was brought to it and is public, page by page."""
+    with public_work() as work:
+        page = load_brought(work, reference, _sought(), request.args.get("page", default=1, type=row_number))
+        return shown("brought.html", page=page)
+
+
+@bp.get(f"{IN_LANGUAGE}/cases/<reference>/brought.csv")
+@policy(public)
+def brought_table(language: str, reference: str) -> ResponseReturnValue:
+    with public_work() as work:
+        page = load_brought(work, reference, _sought(), most=EVERYTHING)
+        return kept(csv_file(_cells(page), f"{reference}-brought.csv"))
+
+
+def _sought() -> Sought:
+    return Sought(words=searched(), verdict=request.args.get("verdict", "")[:48])
+
+
+def _cells(page: Brought) -> Iterator[list[str]]:
+    """One line for each, with a column for whatever stands beside any of them."""
+    labels = {each.name: each.label for line in page.table.lines for each in line.shown}
+    yield [gettext("Reference"), gettext("Matter"), gettext("By"), gettext("State"), *map(text, labels.values())]
+    for line in page.table.lines:
+        said = {each.name: each.value for each in line.shown}
+        by = text(line.brought_by) if line.brought_by is not None else ""
+        beside = (show(said[name]) if name in said else "" for name in labels)
+        yield [line.reference, line.title, by, text(line.state), *map(str, beside)]
 
 
 @bp.get(f"{IN_LANGUAGE}/cases/<reference>/documents/<document_id>/<int:number>")

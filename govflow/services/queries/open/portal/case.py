@@ -92,11 +92,17 @@ def load_public_case(work: Work, reference: str) -> PublicCase:
 
 def _below(work: Work, case: Case, names: Names, but: Collection[str]) -> tuple[ChildTable | None, int]:
     """What was brought to the case, besides what stands on its page already; and how many more there are."""
+    found = brought_to(work, case, names, but)
+    if found is None:
+        return None, 0
+    return replace(found, lines=found.lines[:MOST_BELOW]), max(0, len(found.lines) - MOST_BELOW)
+
+
+def brought_to(work: Work, case: Case, names: Names, but: Collection[str]) -> ChildTable | None:
+    """The same, all of it; None where there is nothing."""
     found = load_child_table(work, case, names)
     lines = [each for each in found.lines if each.reference not in but] if found is not None else []
-    if found is None or not lines:
-        return None, 0
-    return replace(found, lines=tuple(lines[:MOST_BELOW])), max(0, len(lines) - MOST_BELOW)
+    return replace(found, lines=tuple(lines)) if found is not None and lines else None
 
 
 def _answers(work: Work, case: Case, names: Names, held: Held) -> tuple[Answered, ...]:

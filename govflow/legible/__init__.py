@@ -44,7 +44,7 @@ def on_one_line(text: str) -> str:
 
 def length(text: str) -> int:
     """How many characters a text has: as it is kept, without the blanks around it. Whoever limits one counts so; the
-    counter beside a field (``static/count.js``) does the same.
+    counter beside a field (``static/forms.js``) does the same.
     """
     return len(legible(text).strip())
 

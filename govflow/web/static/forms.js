@@ -1,5 +1,6 @@
-// Says how much of a field with a limit is used. Nothing is cut off: what is too long stays, is told, and is not sent
-// before it is shorter. Counted as the server counts (govflow/legible): as the text will be kept, without blanks around.
+// What forms do beyond the browser: whoever sent something wrong is led to what is wrong, and a field with a limit says
+// how much of it is used. Nothing is cut off: what is too long stays, is told, and is not sent before it is shorter.
+// Counted as the server counts (govflow/legible): as the text will be kept, without blanks around.
 "use strict";
 
 (() => {
@@ -31,4 +32,5 @@
   }
 
   document.querySelectorAll("[data-most]").forEach(follow);
+  document.querySelector(".gf-errors")?.focus();
 })();

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from govflow.errors import Conflict, GovflowError, NotFound
 from govflow.services.commands.directory.own_people import end_own_role, let_go, revoke_own_mandate
+from govflow.services.commands.directory.terms import end_role
 from govflow.services.commands.directory.tokens import MakeToken, make_token
 from govflow.services.queries.directory.log import load_log
 from govflow.services.queries.directory.people import load_signed_in
@@ -92,6 +93,20 @@ def test_a_role_that_is_ended_ends_alone_while_another_is_left(here: Cast) -> No
         assert session.scalars(select(TokenRow.revoked_at)).all() == [here.clock.at]
     with pytest.raises(NotFound):
         go(here, OTHER)
+
+
+def test_a_role_that_the_joint_office_gave_is_its_to_end(here: Cast) -> None:
+    give_role(here, OTHER, HOUSE, "finance")
+    before = set(roles(here, OTHER))
+    for act in (lambda: end(here, OTHER, "finance"), lambda: go(here, OTHER)):
+        with pytest.raises(Conflict, match="joint office gives these roles, and ends them: finance"):
+            act()
+    assert set(roles(here, OTHER)) == before
+    page = leaving(here, OTHER)
+    assert {each.role.en for each in page.memberships if each.id not in page.own} == {"finance officer"}
+    end_role(here.backend, here.actor("admin"), membership(here, OTHER, "finance"))
+    go(here, OTHER)
+    assert roles(here, OTHER) == []
 
 
 def test_the_last_administrator_does_not_leave_before_another_has_come(here: Cast) -> None:

@@ -8,6 +8,8 @@ from typing import Any
 from govflow.demo.registers import delegating
 from govflow.demo.registers.delegating import Task
 from govflow.errors import Refused
+from govflow.services.queries.case.names import Names
+from govflow.values import Text
 from tests.builders import Cast
 from tests.services.proposals import SPEAKERS
 from tests.services.test_plans import OFFICE, heard, later
@@ -92,3 +94,13 @@ def test_an_item_that_asked_for_no_plan_is_none_nor_one_that_became_routine(cast
     other = adopted(cast, topic_class="planning", asks_for_plan=True)
     cast.fire(OFFICE, other, "classify", topic_class="routine", reason="It is no plan.")
     assert begun(cast, decided(cast, other)) == "mandate_sought"
+
+
+def test_where_a_case_is_named_its_title_stands_before_its_reference_for_who_may_see_it(cast: Cast) -> None:
+    item = adopted(cast, topic_class="planning", title_other="绿化带")
+    number = cast.case(item).id
+    with cast.backend.reading() as session:
+        for who, told in (("ma.ling", Text(en=f"A belt ({item})", zh=f"绿化带（{item}）")), ("peng.cheng", None)):
+            names = Names(cast.actor(who), {})
+            names.load(cast.backend.work(session, cast.actor(who)), cases=[number])
+            assert names.cases.get(number) == told

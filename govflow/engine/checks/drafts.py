@@ -1,5 +1,5 @@
 """Drafts: what stands in a state that only some see is let in by filing it, by no end that follows straight from it,
-and nobody is to be told of it who does not see it.
+nobody is to be told of it who does not see it, and nothing of it counts where everybody reads.
 """
 
 from __future__ import annotations
@@ -7,8 +7,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from govflow.engine.checks.flow import Edge, Flow, capacity_of
-from govflow.engine.definition import Workflow
-from govflow.engine.problems import Positions, Problem
+from govflow.engine.definition import Transition, Workflow
+from govflow.engine.problems import Path, Positions, Problem
+from govflow.engine.rules import Rules
+from govflow.engine.rules.referring import named_by
 from govflow.messages import Message
 
 
@@ -35,6 +37,41 @@ def check(flow: Flow, at: Positions) -> Iterator[Problem]:
                 draft=states[edge.source].title,
             )
             yield at.problem(("states", edge.target, "reopen"), sentence)
+
+
+def published(workflow: Workflow, rules: Rules) -> tuple[tuple[Path, Transition, tuple[tuple[str, str], ...]], ...]:
+    """Where a file counts what everybody reads: the place, the step, and by which fields, each by its setting."""
+    found = []
+    for step in workflow.transitions:
+        for number, use in enumerate(step.effects):
+            bound = rules.bind(use, "effect")
+            named = tuple((key, name) for key, refers, name in named_by(bound) if refers.published)
+            if named:
+                found.append(((*step.path, "effects", number, bound.rule.name), step, named))
+    return tuple(found)
+
+
+def check_published(flow: Flow, at: Positions, rules: Rules) -> Iterator[Problem]:
+    """Every count on a step that leads to what is not public, and every one by an answer that is not."""
+    workflow = flow.workflow
+    for path, step, named in published(workflow, rules):
+        for edge in flow.edges:
+            if edge.transition is step and not workflow.states[edge.target].public:
+                sentence = Message(
+                    "“%(step)s” leads to “%(state)s”, which is not public, and everybody reads what is counted. Count "
+                    "on a step that leads to a state with public: true, or make this state public.",
+                    step=step.title,
+                    state=workflow.states[edge.target].title,
+                )
+                yield at.problem(path, sentence)
+        for key, name in named:
+            if not workflow.fields[name].public:
+                sentence = Message(
+                    "“%(field)s” is not public, and everybody reads what is counted by it. Give the field public: "
+                    "true, or name another one.",
+                    field=workflow.fields[name].label,
+                )
+                yield at.problem((*path, key), sentence)
 
 
 def count(workflow: Workflow) -> int:

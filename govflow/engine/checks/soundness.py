@@ -213,6 +213,7 @@ def _proven(flow: Flow, at: Positions, figures: Figures, rules: Rules) -> Iterab
         Message("%(n)s state is shown to some only", "%(n)s states are shown to some only", n=narrow),
         drafts.check(flow, at),
     )
+    yield from _published(flow, at, rules)
     frozen = matter.count(workflow)
     yield _finding(
         Message("What is voted on and signed is said, and nothing changes it under an open round"),
@@ -240,6 +241,16 @@ def _begun(flow: Flow, at: Positions, rules: Rules) -> Iterable[Finding]:
             Message("What a step begins is ended on every way out"),
             Message("%(n)s step begins something", "%(n)s steps begin something", n=len(begun)),
             shape.check_begun(flow, at, begun),
+        )
+
+
+def _published(flow: Flow, at: Positions, rules: Rules) -> Iterable[Finding]:
+    counts = drafts.published(flow.workflow, rules)
+    if counts:
+        yield _finding(
+            Message("What is counted for everybody is public"),
+            Message("%(n)s place counts something", "%(n)s places count something", n=len(counts)),
+            drafts.check_published(flow, at, rules),
         )
 
 

@@ -76,6 +76,7 @@ class Refers:
     confided: bool = False  # a field or step that may be for few: what the rule does tells nobody else what it says
     answered: bool = False  # a field that the rule itself answers
     ended_by: str = ""  # a step that begins something, which those end that this setting names
+    published: bool = False  # a field by which something counts that everybody reads
     handed: bool = False  # a step that one fills in and another takes, as it was filled in
 
 
@@ -87,6 +88,8 @@ GroupName = Annotated[str, Refers("capacity", group=True)]
 FieldName = Annotated[str, Refers("field")]
 ConfidedFieldName = Annotated[str, Refers("field", confided=True)]
 KeptFieldName = Annotated[str, Refers("field", answered=True)]  # which the rule itself fills in
+PublicFieldName = Annotated[str, Refers("field", published=True)]  # by which something counts that everybody reads
+PublicKeptFieldName = Annotated[str, Refers("field", answered=True, published=True)]  # likewise
 ToldFieldName = Annotated[str, Refers("field", confided=True, answered=True)]  # in which somebody reads what it is told
 FieldThere = Annotated[str, Refers("field_there")]  # of the form that opens cases of the procedure set beside it, or
 # of any form of those whose cases a field of the file offers

@@ -5,7 +5,7 @@ from __future__ import annotations
 from govflow.domain.registers.stages.book import CountMoney, CountStage, Measure
 from govflow.domain.registers.stages.rules import rules as rules
 from govflow.engine.facts import CaseFacts, Now
-from govflow.engine.rules import CapacityName, FieldName, KeptFieldName, KindOfOrganization
+from govflow.engine.rules import CapacityName, KindOfOrganization, PublicFieldName, PublicKeptFieldName
 
 
 @rules.effect
@@ -13,7 +13,7 @@ def count(
     case: CaseFacts,
     *,
     measure: Measure,
-    field: FieldName,
+    field: PublicFieldName,
     of: CapacityName | None = None,
     kind: KindOfOrganization | None = None,
     yes: bool = True,
@@ -36,7 +36,7 @@ def count(
 
 
 @rules.effect
-def count_days(case: CaseFacts, now: Now, *, field: FieldName, since: KeptFieldName) -> CountStage | None:
+def count_days(case: CaseFacts, now: Now, *, field: PublicFieldName, since: PublicKeptFieldName) -> CountStage | None:
     """How many days the case took counts in its field, once, where a field and the day are named.
 
     It belongs on steps that lead to what is public.
@@ -54,7 +54,7 @@ def count_days(case: CaseFacts, now: Now, *, field: FieldName, since: KeptFieldN
 def count_money(
     case: CaseFacts,
     *,
-    field: FieldName,
+    field: PublicFieldName,
     of: CapacityName | None = None,
     governments: tuple[KindOfOrganization, ...] = (),
 ) -> CountMoney | None:
@@ -77,7 +77,7 @@ def count_money(
 
 @rules.effect
 def takes_part(
-    case: CaseFacts, *, field: FieldName, of: tuple[CapacityName, ...], kind: KindOfOrganization
+    case: CaseFacts, *, field: PublicFieldName, of: tuple[CapacityName, ...], kind: KindOfOrganization
 ) -> list[CountStage]:
     """The organizations of this kind that hold these capacities take part in the field, with the areas they come from.
 

@@ -99,14 +99,16 @@ def revoke_invitation(backend: Backend, actor: Actor, organization_id: int, invi
 def end_own_role(backend: Backend, actor: Actor, organization_id: int, membership_id: int) -> None:
     """End a role in the organization at once; whoever has none there any more is out, with all that was opened.
 
-    Raises NotFound for a role of elsewhere or that has ended, Conflict for that of the last who administers its people.
+    Raises NotFound for a role of elsewhere or that has ended, Conflict for that of the last who administers its people,
+    and for one that is not the organization's own to give: who gives it ends it.
     """
     today = backend.today()
     with backend.transaction() as session:
-        _held(backend, session, actor, organization_id)
+        organization = _held(backend, session, actor, organization_id)
         row = session.get(MembershipRow, membership_id)
         if row is None or row.organization_id != organization_id or (row.until is not None and row.until < today):
             raise ended_already()
+        _check_own(backend, organization, [row])
         lock_person(session, row.person_id)
         _end(backend, session, actor, organization_id, row.person_id, [row])
 
@@ -116,7 +118,7 @@ def let_go(backend: Backend, actor: Actor, organization_id: int, person_id: int)
     """End all roles and mandates of a person in the organization at once. Raises as ``end_own_role``."""
     today = backend.today()
     with backend.transaction() as session:
-        _held(backend, session, actor, organization_id)
+        organization = _held(backend, session, actor, organization_id)
         lock_person(session, person_id)
         roles = select(MembershipRow).where(
             MembershipRow.person_id == person_id,
@@ -126,6 +128,7 @@ def let_go(backend: Backend, actor: Actor, organization_id: int, person_id: int)
         found = list(session.scalars(roles.order_by(MembershipRow.id)))
         if not found:
             raise ended_already()
+        _check_own(backend, organization, found)
         _end(backend, session, actor, organization_id, person_id, found)
         mandates = select(MandateRow).where(
             MandateRow.person_id == person_id,
@@ -164,6 +167,21 @@ def _held(backend: Backend, session: Session, actor: Actor, organization_id: int
     check_keeps_people(backend, session, actor, organization_id)
     assert row is not None  # a role there refers to it
     return row
+
+
+def _check_own(backend: Backend, organization: OrganizationRow, rows: list[MembershipRow]) -> None:
+    """Raises Conflict where one of the roles is none that the organization's own people give."""
+    vocabulary = backend.rules.vocabulary
+    own = vocabulary.own_roles(organization.kind)
+    others = dict.fromkeys(row.role for row in rows if row.role not in own)
+    if others:
+        raise Conflict(
+            Message(
+                "An administrator of the joint office gives these roles, and ends them: %(roles)s. End the others one "
+                "by one.",
+                roles=tuple(vocabulary.role(each) for each in others),
+            )
+        )
 
 
 def _check_asked(backend: Backend, organization: OrganizationRow, command: Invite, today: date) -> None:

@@ -15,6 +15,7 @@ from sqlalchemy import bindparam, select
 from govflow.engine.definition import FormField
 from govflow.engine.facts import Holder
 from govflow.engine.fields import Numbered
+from govflow.papers.paper import titled
 from govflow.store.cases import CaseRow
 from govflow.store.funds.tables import FundRow
 from govflow.store.people import OrganizationRow, PersonRow
@@ -41,7 +42,9 @@ _SERVICES = Prepared(
     )
 )
 _CASES = Prepared(
-    select(CaseRow.id, CaseRow.reference).where(CaseRow.id.in_(bindparam("these", expanding=True)), VISIBLE)
+    select(CaseRow.id, CaseRow.reference, CaseRow.title, CaseRow.title_other).where(
+        CaseRow.id.in_(bindparam("these", expanding=True)), VISIBLE
+    )
 )
 
 
@@ -74,7 +77,7 @@ class Names:
     persons: dict[int, Naming] = field(default_factory=dict)
     funds: dict[int, Text] = field(default_factory=dict)
     agreements: dict[int, Text] = field(default_factory=dict)
-    cases: dict[int, str] = field(default_factory=dict)  # only those that the actor may see
+    cases: dict[int, Text] = field(default_factory=dict)  # only those that the actor may see, by title and reference
     services: dict[int, Text] = field(default_factory=dict)  # each has one name for good
     expected: dict[str, set[int | None]] = field(default_factory=dict)  # by kind
 
@@ -165,7 +168,7 @@ class Names:
             self.agreements.update({each.id: Text(en=each.title_en, zh=each.title_zh) for each in rows})
         if cases:
             rows = _CASES.rows(work.session, these=[*cases], **sight(self.actor))
-            self.cases.update({each.id: each.reference for each in rows})
+            self.cases.update({each.id: _called(each) for each in rows})
         if services:
             rows = _SERVICES.rows(work.session, these=[*services])
             self.services.update({each.id: Text(en=each.name_en, zh=each.name_zh) for each in rows})
@@ -228,3 +231,10 @@ def ids_in(answers: Mapping[str, Any], fields: Mapping[str, FormField]) -> dict[
 
 def _missing(ids: Iterable[int | None], known: Mapping[int, Any]) -> list[int]:
     return sorted({each for each in ids if each is not None} - known.keys())
+
+
+def _called(case: Any) -> Text:
+    """A case by its title in each language that has one, and its reference."""
+    en = titled(case.title, case.title_other, "en")
+    zh = titled(case.title, case.title_other, "zh")
+    return Text(en=f"{en} ({case.reference})", zh=f"{zh}（{case.reference}）")

@@ -83,13 +83,16 @@ class RoleHere:
 
 @dataclass(frozen=True, kw_only=True)
 class Leaving:
-    """A person in an organization, before roles of theirs are ended there."""
+    """A person in an organization, before roles of theirs are ended there. ``own``: which of these the organization
+    itself may end, by their numbers; the joint office ends the others.
+    """
 
     organization_id: int
     organization: Text
     person_id: int
     person: Text
     memberships: tuple[Term, ...]
+    own: frozenset[int]
     mandates: tuple[Term, ...]
     roles: tuple[RoleHere, ...]
     services: int  # that they answer for, and that rest from then on
@@ -136,6 +139,7 @@ def load_leaving(backend: Backend, work: Work, organization_id: int, person_id: 
         CHARGE.c.person_id == person_id, CHARGE.c.organization_id == organization_id,
         CHARGE.c.accepted_at.is_not(None), CHARGE.c.ended_at.is_(None),
     )  # fmt: skip
+    own = work.vocabulary.own_roles(row.kind)
     names = work.session.scalars(select(MembershipRow.role).where(mine).distinct().order_by(MembershipRow.role))
     return Leaving(
         organization_id=row.id,
@@ -143,6 +147,7 @@ def load_leaving(backend: Backend, work: Work, organization_id: int, person_id: 
         person_id=person_id,
         person=memberships[0].person,
         memberships=memberships,
+        own=frozenset(work.session.scalars(select(MembershipRow.id).where(mine, MembershipRow.role.in_(own)))),
         mandates=load_mandates(work, and_(signing, MandateRow.person_id == person_id), most=SHOWN),
         roles=tuple(_role(work, organization_id, person_id, each) for each in ("", *names)),
         services=work.session.scalar(services) or 0,

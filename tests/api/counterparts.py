@@ -10,6 +10,7 @@ ALIKE = """
     deadlines.end_suspension deadlines.new_reopening deadlines.create_reopening
     rounds.show rounds.offer rounds.make_offer
     documents.index documents.create documents.show documents.update documents.download documents.withdraw
+    documents.narrow
     agenda.edit agenda.arrange agenda.ask agenda.take_back desk.show desk.mark desk.record
     floor.ask floor.change floor.close floor.interrupt floor.go_on
     for_the_record.show for_the_record.create for_the_record.replace for_the_record.take_back
@@ -37,6 +38,7 @@ OTHERWISE = {
     "cases.new": "cases.opening",
     "cases.mark": "cases.show",
     "documents.withdrawal": "documents.show",
+    "documents.narrowing": "documents.show",
     "rounds.answer": "rounds.respond_from",
     "rounds.call_roll": "session.call_roll",
     "rounds.close": "session.close",

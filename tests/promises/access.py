@@ -235,6 +235,8 @@ documents.create                   POST         in      404      303 303       3
 documents.show                     GET          in      404      404 200       200    404     404      404     404   404
 documents.download                 GET          in      404      404 200       200    404     404      404     404   404
 documents.update                   POST         in      404      404 303       303    404     404      404     404   404
+documents.narrowing                GET          in      404      404 200       200    404     404      404     404   404
+documents.narrow                   POST         in      404      404 422       422    404     404      404     404   404
 documents.withdrawal               GET          in      404      404 200       200    404     404      404     404   404
 documents.withdraw                 POST         in      404      404 422       422    404     404      404     404   404
 integrity.show                     GET          in      404      200 200       200    200     404      200     404   404

@@ -94,6 +94,7 @@ def guesses(cast: Cast) -> Iterator[dict[str, Any]]:
         for number in (0, 1):
             yield {"reference": reference, "number": str(case.entries + number)}
         yield from ({"reference": reference, "name": each.name} for each in workflow.transitions)
+        yield from ({"reference": reference, "child": each} for each in workflow.children)
         tables = (name for name, each in workflow.fields.items() if each.columns or each.kind.long)
         yield from ({"reference": reference, "field": each} for each in tables)
         yield {"reference": reference, "confidence": "0" * 32}

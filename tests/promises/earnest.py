@@ -218,6 +218,7 @@ FORMS: dict[str, Callable[[Scene], Form]] = {
     "deadlines.end_suspension": _deadline,
     "documents.create": lambda _: {"title": "Map", "key": new_key(), "upload": _file()},
     "documents.update": lambda _: {"key": new_key(), "upload": _file()},
+    "documents.narrow": lambda _: {"key": new_key(), "reason": "Too open.", "audience": "claimant"},
     "documents.withdraw": lambda _: {"key": new_key(), "reason": "Another's number is in it."},
     "organizations.add_member": _member,
     "organizations.end_member": _nothing,

@@ -106,6 +106,7 @@ TYPICAL: dict[tuple[str, str], Any] = {
     ("party", "person_id"): None,
     ("work_item", "person_id"): None,
     ("belonging", "group_id"): 1,
+    ("deputy", "for_person_id"): lambda generation: 999_999 + generation,  # somebody from before
     ("delivery", "person_id"): None,
     ("register_entry", "standing"): "in_order",
     ("right_holding", "held"): 0,  # no more than the cap together, whichever is written first

@@ -210,6 +210,37 @@ def test_so_many_are_open_and_no_more(desk: Desk, monkeypatch: pytest.MonkeyPatc
     commented(desk, reference, "k3")
 
 
+def test_what_people_say_takes_no_room_from_organizations(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("govflow.store.writing.growth.MOST_FROM_ONE", SEVERAL)
+    reference = norms.laid_open(desk.cast)
+    for number in range(SEVERAL):
+        commented(desk, reference, f"k{number}")
+    with pytest.raises(Refused):
+        commented(desk, reference, "one too many")
+    desk.cast.fire(VISITOR, reference, "comment_on", comments_made=({"clause": "5.1", "comment": "Too low."},))
+    assert desk.cast.case(desk.cast.linked(reference)[-1]).workflow == "consultation-comment"
+
+
+def test_what_many_say_of_one_case_drives_no_other_from_the_lists(desk: Desk) -> None:
+    reference = norms.laid_open(desk.cast)
+    sent = commented(desk, reference)
+    desk.cast.fire(OFFICE, sent.reference, "let_in")
+    for path in ("", "/notices", "/feed.atom"):
+        shown = visitor(desk).get(f"/public/en{path}").text
+        assert reference in shown
+        assert sent.reference not in shown, path
+    for asked in ("procedure=public-comment", "q=limit"):
+        assert sent.reference in visitor(desk).get(f"/public/en/notices?{asked}").text, asked
+
+
+def test_whoever_has_an_account_finds_a_page_there(desk: Desk) -> None:
+    """Those who may comment and those who may not: each is told so."""
+    reference = norms.laid_open(desk.cast)
+    for person in (OFFICE, PROPOSER, "admin"):
+        answer = desk.browser(person).get(form_of(reference), follow_redirects=True)
+        assert answer.status_code == 200, person
+
+
 def test_two_clicks_at_once_are_one_comment(desk: Desk) -> None:
     reference = norms.laid_open(desk.cast)
     sent = all_at_once([lambda: commented(desk, reference)] * SEVERAL)

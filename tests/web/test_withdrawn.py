@@ -41,6 +41,19 @@ def test_a_paper_is_withdrawn_on_a_page_that_says_what_that_does(desk: Desk) -> 
     assert "撤下" in desk.browser(OWN, language="zh").get(document).text
 
 
+def test_a_paper_is_closed_to_others_on_a_page(desk: Desk) -> None:
+    reference = disputes.requested(desk.cast)
+    document = f"/cases/{reference}/documents/{add(desk.cast, reference)}"
+    own, other = desk.browser(OWN), desk.browser(OTHER_SIDE)
+    path = f"{document}/audience"
+    assert "Close it to others" in own.get(document).text
+    assert other.get(path).status_code == 403
+    assert own.fill(path, {"reason": REASON}).status_code == 422
+    assert own.fill(path, {"reason": REASON, "audience": "claimant"}).status_code == 303
+    assert "Read from then on by Claimant alone" in main_text(other.get(document).text)
+    assert own.get(path).status_code == 404
+
+
 def test_programs_withdraw_and_are_told_so(programs: Programs) -> None:
     reference = disputes.requested(programs.cast)
     document = f"/cases/{reference}/documents/{add(programs.cast, reference)}"

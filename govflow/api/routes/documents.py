@@ -12,6 +12,7 @@ from govflow.api.frame.problems import documented
 from govflow.api.frame.topic import topic
 from govflow.api.routes.asked import Keyed, OfCase, reading, recorded
 from govflow.api.shapes.documents import (
+    AudienceSent,
     DocumentSent,
     DocumentShown,
     DocumentsShown,
@@ -27,9 +28,11 @@ from govflow.http.policies import backend, policy, takes_files
 from govflow.services.commands.documents import (
     AddDocument,
     AddVersion,
+    NarrowAudience,
     WithdrawVersion,
     add_document,
     add_document_version,
+    narrow_audience,
     withdraw_version,
 )
 from govflow.services.queries.case.documents import load_document, load_documents, load_file
@@ -121,6 +124,21 @@ def update(path: OfDocument, header: Keyed, body: VersionSent) -> Response:
         key=header.key,
     )
     return recorded(add_document_version(backend(), current_actor(), command), 201)
+
+
+@bp.post("/cases/<reference>/documents/<document_id>/audience", responses={201: Recorded, **documented(409)})
+@policy(acts)
+def narrow(path: OfDocument, header: Keyed, body: AudienceSent) -> Response:
+    """Let fewer read a document: it stands as another one for them, and nobody reads it where it was."""
+    command = NarrowAudience(
+        case=path.reference,
+        document=path.document_id,
+        audience=tuple(body.audience),
+        reason=body.reason,
+        asked_by=body.asked_by,
+        key=header.key,
+    )
+    return recorded(narrow_audience(backend(), current_actor(), command), 201)
 
 
 @bp.post(

@@ -63,6 +63,9 @@ class WithdrawnShown(Shown):
     by: Name | None
     asked_by: str
     reason: str
+    audience: list[Name] = Field(
+        description="Who reads it from then on as a document of its own; nobody named: nobody."
+    )
 
 
 class DocumentShown(Shown):
@@ -99,6 +102,14 @@ class WithdrawalSent(Sent):
 
     reason: str = Field(min_length=1, max_length=LONGEST_REASON)
     asked_by: str = Field("", max_length=LONGEST_ASKER)
+
+
+class AudienceSent(WithdrawalSent):
+    """That fewer read a document from now on, and why. `audience`: capacities, of whom lodged it among them."""
+
+    model_config = ConfigDict(title="NewAudience")
+
+    audience: list[str] = Field(min_length=1, max_length=50)
 
 
 def upload_shown(kept: Kept) -> UploadShown:
@@ -147,4 +158,5 @@ def _withdrawn(each: WithdrawnVersion) -> WithdrawnShown:
         by=name_or_none(each.by),
         asked_by=each.asked_by,
         reason=each.reason,
+        audience=[name(reader) for reader in each.audience],
     )

@@ -43,7 +43,7 @@ from govflow.engine.entries.protocol import ProtocolKept, ProtocolSigned
 from govflow.engine.entries.registers.charges import TariffEnded, TariffPublished
 from govflow.engine.entries.registers.contracts import ContractEntered, ContractNoted
 from govflow.engine.entries.registers.datasets import SetDelivered, SetHandedOut
-from govflow.engine.entries.registers.mistakes import DocumentFiledLate, DocumentWithdrawn
+from govflow.engine.entries.registers.mistakes import DocumentFiledLate, DocumentNarrowed, DocumentWithdrawn
 from govflow.engine.entries.registers.plans import ClaimsStated, PlanPublished, PlanValuesEntered
 from govflow.engine.entries.registers.recognition import RecognitionStands
 from govflow.engine.entries.registers.rights import RightDefined, RightMoved
@@ -73,12 +73,12 @@ from govflow.values import Text
 __all__ = [
     "AgendaKept", "AnswersOpened", "AttendanceTaken", "Attended", "Booked", "CeilingTold", "ClaimsStated",
     "Contested", "ContractEntered", "ContractNoted", "CorrectionAnswered", "CredentialsChecked", "DeadlineMoved",
-    "DeadlinePassed", "DebateAsked", "Delegated", "DocumentFiled", "DocumentFiledLate", "DocumentWithdrawn",
-    "DraftKept", "EndedWithParent", "Entry", "EnvelopeDivided", "Escalated", "ExtractSent", "FloorKept",
-    "HandoverKept", "IssuesConfirmed", "IssuesKept", "Joined", "LeaveKept", "MinutesCorrected", "NotFollowed",
-    "OfferAnswered", "OfferKept", "OffersOpened", "Opened", "PlanPublished", "PlanValuesEntered", "ProtocolKept",
-    "ProtocolSigned", "RecognitionStands", "ReleaseKept", "Reminded", "Reopened", "Replaced", "Replied",
-    "ReplyAsked", "Responded", "Returned", "RightDefined", "RightMoved", "RoundAnnulled", "RoundClosed",
+    "DeadlinePassed", "DebateAsked", "Delegated", "DocumentFiled", "DocumentFiledLate", "DocumentNarrowed",
+    "DocumentWithdrawn", "DraftKept", "EndedWithParent", "Entry", "EnvelopeDivided", "Escalated", "ExtractSent",
+    "FloorKept", "HandoverKept", "IssuesConfirmed", "IssuesKept", "Joined", "LeaveKept", "MinutesCorrected",
+    "NotFollowed", "OfferAnswered", "OfferKept", "OffersOpened", "Opened", "PlanPublished", "PlanValuesEntered",
+    "ProtocolKept", "ProtocolSigned", "RecognitionStands", "ReleaseKept", "Reminded", "Reopened", "Replaced",
+    "Replied", "ReplyAsked", "Responded", "Returned", "RightDefined", "RightMoved", "RoundAnnulled", "RoundClosed",
     "RoundOpened", "RoundsOpened", "ScoresGiven", "SealedResponse", "SeatStatus", "SetDelivered", "SetHandedOut",
     "SittingAnswered", "SittingAttended", "SittingCalled", "SittingContinued", "SittingInterrupted",
     "SittingMinuted", "SittingObjected", "SittingTold", "StageDecided", "StandardEnded", "StandardPublished",
@@ -116,7 +116,8 @@ Entry: TypeAlias = (
     | ProtocolSigned | DraftKept | Booked | SumComputed | EnvelopeDivided | StandardPublished | StandardEnded
     | RightDefined | RightMoved | ContractEntered | ContractNoted | TariffPublished | TariffEnded
     | ClaimsStated | PlanPublished | PlanValuesEntered
-    | RecognitionStands | SetDelivered | SetHandedOut | StageDecided | DocumentWithdrawn | DocumentFiledLate | Unknown
+    | RecognitionStands | SetDelivered | SetHandedOut | StageDecided | DocumentWithdrawn | DocumentFiledLate
+    | DocumentNarrowed | Unknown
 )  # fmt: skip
 
 
@@ -200,6 +201,7 @@ _CLASSES: dict[str, type[Any]] = {
     "ended": EndedWithParent,
     "document": DocumentFiled,
     "withdrawn": DocumentWithdrawn,
+    "narrowed": DocumentNarrowed,
     "late_document": DocumentFiledLate,
     "response": Responded,
     "seat": Delegated,

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 
 from govflow.engine.asking.answers import Upload
-from govflow.engine.entries import DocumentFiled, DocumentFiledLate, DocumentWithdrawn
+from govflow.engine.entries import DocumentFiled, DocumentFiledLate, DocumentNarrowed, DocumentWithdrawn
 from govflow.errors import Forbidden, Gone, Invalid, NotFound
 from govflow.legible import length
 from govflow.messages import Message
 from govflow.services.backend import Backend
 from govflow.services.orders import on_case
-from govflow.services.queries.registers.withdrawn import against_adding, against_withdrawing, version_of
+from govflow.services.queries.registers.withdrawn import (
+    against_adding,
+    against_narrowing,
+    against_withdrawing,
+    standing_versions,
+    version_of,
+)
 from govflow.services.receipts import Receipt
 from govflow.services.rights import closed_to_versions, holds, reads_as
 from govflow.services.typed import check_words
@@ -24,7 +31,7 @@ from govflow.store.standing.sides import author
 from govflow.store.visibility import reading, shape_of
 from govflow.store.work import Case, Work
 from govflow.store.writing.compartments import compartment_for
-from govflow.store.writing.filing import DOCUMENT, FILE, add_version, file_document, objection
+from govflow.store.writing.filing import DOCUMENT, FILE, add_version, file_document, file_for_fewer, objection
 from govflow.values import Actor
 
 LONGEST_TITLE = LONGEST_ASKER = 200
@@ -59,6 +66,18 @@ class WithdrawVersion:
     case: str
     document: str
     number: int
+    reason: str
+    asked_by: str = ""
+    key: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class NarrowAudience:
+    """Let fewer read a document that was filed too openly. ``audience``: the capacities that read it from now on."""
+
+    case: str
+    document: str
+    audience: tuple[str, ...]
     reason: str
     asked_by: str = ""
     key: str
@@ -160,7 +179,51 @@ def withdraw_version(backend: Backend, actor: Actor, order: WithdrawVersion) -> 
     return on_case(backend, actor, order, act)
 
 
-def _check_said(order: WithdrawVersion, *, lodged: bool) -> None:
+def narrow_audience(backend: Backend, actor: Actor, order: NarrowAudience) -> Receipt:
+    """Close a document to others: what stands of it is filed anew for its new readers, and read no longer where it was.
+    Raises NotFound, Forbidden, Invalid, and Refused with all reasons.
+    """
+
+    def act(work: Work, case: Case) -> None:
+        rows = standing_versions(work, case, order.document)
+        if not rows:
+            raise NotFound(Message("There is no such document that you may see."))
+        if error := against_narrowing(work, case, rows):
+            raise error
+        newest = rows[-1]
+        _check_said(order, lodged=newest.lodged)
+        _check_fewer(case, newest, order.audience)
+        told = [described(work.session, row) for row in rows]
+        ids, limit = [row.version_id for row in rows], backend.settings.max_upload_bytes
+        document = file_for_fewer(work, case, ids, order.audience, backend.blobs, limit)
+        for row in rows:
+            withdraw(work, row, order.asked_by.strip(), order.reason.strip(), order.audience)
+            forget_text(work.session, row.version_id)
+        entry = DocumentNarrowed(
+            document=newest.document_id,
+            document_title=told[-1].title,
+            files=tuple((row.number, each.filename, each.sha256) for row, each in zip(rows, told, strict=True)),
+            before=tuple(newest.audience),
+            audience=order.audience,
+            asked_by=order.asked_by.strip(),
+            reason=order.reason.strip(),
+        )
+        work.enter(case, entry, audience=tuple(newest.audience), compartment=newest.compartment_id or "")
+        work.enter(case, DocumentFiled(document=document, document_title=told[-1].title), audience=order.audience)
+
+    return on_case(backend, actor, order, act)
+
+
+def _check_fewer(case: Case, row: Any, audience: tuple[str, ...]) -> None:
+    """Fewer than until now, and who lodged it still among them."""
+    lodger = {(row.organization_id, None if row.organization_id is not None else row.lodger)}
+    keeps = any(each.key in lodger for name in audience for each in case.holders(name))
+    known = set(audience) <= case.parties.keys() and keeps
+    if not audience or not known or (row.audience and not set(audience) < set(row.audience)):
+        raise Invalid({"audience": Message("Choose fewer than could read it until now, and who lodged it among them.")})
+
+
+def _check_said(order: WithdrawVersion | NarrowAudience, *, lodged: bool) -> None:
     """Whoever withdraws what others lodged says who asked for it."""
     check_words(reason=order.reason, asked_by=order.asked_by)
     problems = dict[str, Message]()

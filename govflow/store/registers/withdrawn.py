@@ -6,7 +6,7 @@ The row of the version stays as it was filed, and so does the file: the record g
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -39,9 +39,11 @@ def stands(version: SQLColumnExpression[Any]) -> ColumnElement[bool]:
     return ~exists().where(WithdrawnRow.version_id == version)
 
 
-def withdraw(work: Work, version: Any, asked_by: str, reason: str) -> None:
-    """From now on nobody reads the file of a version (``document_id``, ``version_id``, ``compartment_id``)."""
-    words: dict[str, Any] | None = {"asked_by": asked_by, "reason": reason}
+def withdraw(work: Work, version: Any, asked_by: str, reason: str, audience: Sequence[str] = ()) -> None:
+    """From now on nobody reads the file of a version (``document_id``, ``version_id``, ``compartment_id``) where it
+    stands. ``audience``: those who read it in another place from then on.
+    """
+    words: dict[str, Any] | None = {"asked_by": asked_by, "reason": reason, "audience": list(audience)}
     sealed = None
     if version.compartment_id is not None:
         sealed = seal_in(work.session, version.compartment_id, json.dumps(words).encode(), _place(version.version_id))

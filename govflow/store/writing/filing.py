@@ -151,6 +151,34 @@ def tell_file(work: Work, case: Case, version_id: str, audience: Sequence[str]) 
     return _file_again(work, case, source, author(work, case), work.at, audience)
 
 
+def file_for_fewer(
+    work: Work, case: Case, version_ids: Sequence[str], audience: Sequence[str], blobs: Blobs, limit: int
+) -> str:
+    """File these versions of a document anew, theirs who lodged it, sealed for fewer readers; the new document's id.
+
+    What lay open is sealed anew, so that its file says nothing to whoever sees the disk.
+    """
+    rows = work.session.execute(_KEPT_FILES.where(FILE.c.id.in_(list(version_ids))).order_by(FILE.c.number)).all()
+    document_id = new_id()
+    theirs = replace(SYSTEM, person_id=rows[0].person_id, organization_id=rows[0].organization_id)
+    compartment = compartment_for(work, case, theirs, audience)
+    lodged = {"case_id": case.id, "field": None, "organization_id": theirs.organization_id}
+    _add_document(work, id=document_id, title="", audience=list(audience), **lodged)
+    for number, row in enumerate(rows, start=1):
+        version_id, told = new_id(), described(work.session, row)
+        kept = _handed_on(work, compartment, row, version_id)
+        if row.blob is None:
+            key = new_key()
+            with blobs.open(row.sha256) as file:
+                sealed = blobs.put_sealed(file.read(), key, max(limit, row.size))
+            kept |= {"blob": sealed.name, "file_key": seal_in(work.session, compartment, key, version_id)}
+        about = {"number": number, "person_id": row.person_id, "at": row.at, **kept}
+        about |= description_columns(work.session, compartment, version_id, told)
+        _add_file(work, case.id, id=version_id, document_id=document_id, **about)
+        work.filed.append((case, document_id, version_id))
+    return document_id
+
+
 def add_version(
     work: Work, document_id: str, title: str, upload: Upload, blobs: Blobs, limit: int, compartment: str | None = None
 ) -> str:

@@ -166,7 +166,7 @@ PAGES = {
     "step for several items": (14, 14),
     "table for a spreadsheet": (4, 4),
     "documents": (9, 9),
-    "document": (12, 12),
+    "document": (13, 13),
     "file": (5, 5),
     "entry": (11, 11),
     "record": (12, 12),
@@ -200,6 +200,7 @@ PAGES = {
     "services that one answers for": (5, 5),
     "services of an organization": (6, 6),
     "our people": (11, 11),
+    "deputies": (7, 7),
     "one of our people": (15, 15),
     "trying out the API": (3, 3),
 }

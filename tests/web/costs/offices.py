@@ -21,6 +21,7 @@ from govflow.services.commands.directory.bodies import (
     refuse_arrangement,
 )
 from govflow.services.commands.directory.calendars import ChangeDay, change_day
+from govflow.services.commands.directory.deputies import act_for
 from govflow.services.commands.directory.organizations import (
     OrganizationDetails,
     add_organization,
@@ -72,7 +73,6 @@ from govflow.services.commands.record import (
 from govflow.services.commands.registers.agreements import publish_agreements
 from govflow.services.commands.sessions import (
     SignIn,
-    act_for,
     change_password,
     keep_seen,
     note_seen,
@@ -87,6 +87,7 @@ from govflow.services.commands.setup import (
     publish_shipped,
     reach,
 )
+from govflow.services.queries.directory.people import SignedIn, load_acting
 from govflow.store.people import (
     BelongingRow,
     BodyChangeRow,
@@ -248,11 +249,17 @@ def _accounts(crowd: Crowd) -> dict[str, Prepare]:
             backend.seen.update(dict.fromkeys(numbers, crowd.cast.clock.at))
         return partial(keep_seen, backend)
 
+    def elsewhere() -> Act:
+        with backend.reading() as session:
+            actor, posts = load_acting(backend.work(session, me()), busy, None)
+        owner = SignedIn(session_id=newest(), seen_at=START, language="en", actor=actor, posts=posts)
+        return partial(act_for, backend, owner, crowd.cast.organization("association-1"))
+
     return {
         "sign in": lambda: partial(sign_in, backend, entering),
         "note that a session is seen": lambda: partial(note_seen, backend, newest(), START),
         "keep when sessions were seen": seen,
-        "act for another": lambda: partial(act_for, backend, me(), newest(), crowd.cast.organization("association-1")),
+        "act for another": elsewhere,
         "end a session": lambda: partial(revoke_session, backend, me(), newest()),
         "make a token": lambda: partial(make_token, backend, me(), TOKEN),
         "make a webhook": lambda: partial(make_webhook, backend, me(), WEBHOOK),

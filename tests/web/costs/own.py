@@ -10,6 +10,8 @@ from typing import Any
 
 from sqlalchemy import select
 
+from govflow.services.commands.directory.deputies import Arrange, arrange
+from govflow.services.commands.directory.deputies import end as end_deputy
 from govflow.services.commands.directory.own_people import (
     Invite,
     end_own_role,
@@ -19,6 +21,7 @@ from govflow.services.commands.directory.own_people import (
     revoke_own_mandate,
 )
 from govflow.store.people import MandateRow, MembershipRow
+from govflow.store.people.deputies import DeputyRow
 from govflow.store.people.own_people import InvitationRow
 from tests.builders import Cast, give_mandate, give_role
 from tests.services.forgetting import SERVER
@@ -60,9 +63,23 @@ def about_own_people(cast: Cast) -> dict[str, Callable[[], Callable[[], Any]]]:
         give_role(cast, GONE, OF, MEMBER)
         return newest(MembershipRow)
 
+    def away() -> Arrange:
+        """Another day each time: nobody stands in for somebody twice on one."""
+        with cast.backend.reading() as session:
+            taken = len(session.scalars(select(DeputyRow.id)).all())
+        day = cast.today + timedelta(days=taken)
+        keeper, gone = cast.person(KEEPER), cast.person(GONE)
+        return Arrange(organization_id=house, for_person_id=keeper, person_id=gone, since=day, until=day)
+
+    def arranged() -> Any:
+        arrange(cast.backend, cast.actor(KEEPER), away())
+        return newest(DeputyRow)
+
     asked = Invite(organization_id=house, email="new@example.org", role=MEMBER, until=None, language="en")
     return {
         "invite into one's organization": lambda: act(invite, asked),
+        "have somebody stand in": lambda: act(arrange, away()),
+        "end standing in": lambda: act(end_deputy, arranged(), house),
         "take back an invitation": lambda: act(revoke_invitation, house, newest(InvitationRow)),
         "revoke a mandate of one's own": lambda: act(revoke_own_mandate, house, mandated()),
         "end a role of one's own": lambda: act(end_own_role, house, member()),

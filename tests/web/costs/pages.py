@@ -151,6 +151,7 @@ def _of_the_directory(crowd: Crowd) -> Asked:
         "organization, to administrators": ("admin", hebei),
         "services of an organization": ("admin", f"/organizations/{crowd.cast.organization(served.OF)}/services"),
         "our people": (own.KEEPER, f"/organizations/{crowd.cast.organization(own.OF)}/people"),
+        "deputies": (own.KEEPER, f"/organizations/{crowd.cast.organization(own.OF)}/deputies"),
         "one of our people": (
             own.KEEPER,
             f"/organizations/{crowd.cast.organization(own.OF)}/people/{crowd.cast.person(own.GONE)}",

@@ -18,9 +18,11 @@ from govflow.services.queries.registers.datasets.exchange import against_handing
 from govflow.services.queries.registers.withdrawn import (
     WithdrawnVersion,
     against_adding,
+    against_narrowing,
     against_withdrawing,
     load_withdrawn,
     may_ask,
+    standing_versions,
     version_of,
 )
 from govflow.services.queries.step.questions import Choice
@@ -97,6 +99,17 @@ class DocumentPage:
 
 
 @dataclass(frozen=True, kw_only=True)
+class NarrowingPage:
+    """A document that is to be closed to others. ``audiences``: who may read it from then on, of those who do now."""
+
+    head: Head
+    file: FileLine
+    audiences: tuple[Choice, ...]
+    lodged: bool
+    reasons: tuple[Message, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class WithdrawalPage:
     """A version that is to be withdrawn. ``lodged``: it is the actor's own; ``reasons``: why it stays."""
 
@@ -162,6 +175,26 @@ def load_withdrawal(work: Work, reference: str, document_id: str, number: int) -
         number=number,
         **{name: value for name, value in _described(work, row).items() if name in ("filename", "sha256")},
         lodged=row.lodged,
+        reasons=() if error is None else error.said,
+    )
+
+
+def load_narrowing(work: Work, reference: str, document_id: str) -> NarrowingPage:
+    """What closing a document to others would do, and what speaks against it. Raises NotFound, Forbidden."""
+    case = read_case(work, reference)
+    rows = standing_versions(work, case, document_id)
+    if not rows:
+        raise NotFound(NO_DOCUMENT)
+    error = against_narrowing(work, case, rows)
+    if isinstance(error, Forbidden):
+        raise error
+    parties, names = work.version_of(case).workflow.parties, load_names(work, case)
+    until_now = [each for each in (rows[-1].audience or parties) if each in parties and case.holders(each)]
+    return NarrowingPage(
+        head=load_head(work, case, names),
+        file=load_files(work, case, names, reads_as(work, case), [document_id])[0],
+        audiences=tuple(Choice(value=each, label=parties[each].title) for each in until_now),
+        lodged=rows[-1].lodged,
         reasons=() if error is None else error.said,
     )
 

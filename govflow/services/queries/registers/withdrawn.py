@@ -7,7 +7,7 @@ has moved the case on, or held a vote, with it on file. Later only who looks aft
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -21,7 +21,16 @@ from govflow.messages import Message
 from govflow.services.queries.case.names import Names
 from govflow.services.queries.mediation.entries import load_entries
 from govflow.services.rights import against_filing, holds, reads_as
-from govflow.store.documents import DESCRIBED, LODGER, DocumentRow, DocumentVersionRow, described, filed_for, lodged_now
+from govflow.store.documents import (
+    DESCRIBED,
+    LODGER,
+    DocumentRow,
+    DocumentVersionRow,
+    described,
+    filed_for,
+    lodged_now,
+    readable_files,
+)
 from govflow.store.record.history import HISTORY
 from govflow.store.registers.withdrawn import WithdrawnRow, stands, words_of
 from govflow.store.rounds.sight import readable_rounds
@@ -53,6 +62,7 @@ class WithdrawnVersion:
     by: Text | None
     asked_by: str
     reason: str
+    audience: tuple[Text, ...] = ()  # those who read it in another place from then on
 
 
 def load_withdrawn(work: Work, case: Case, names: Names, document_id: str) -> tuple[WithdrawnVersion, ...]:
@@ -64,7 +74,7 @@ def load_withdrawn(work: Work, case: Case, names: Names, document_id: str) -> tu
         organizations=(row.for_whom for row in rows),
         persons=(row.by_whom for row in rows if row.for_whom is None),
     )
-    return tuple(_shown(work, names, row) for row in rows)
+    return tuple(_shown(work, case, names, row) for row in rows)
 
 
 def version_of(work: Work, case: Case, document_id: str, number: int) -> Any | None:
@@ -87,6 +97,21 @@ def against_withdrawing(work: Work, case: Case, row: Any) -> GovflowError | None
         return Forbidden(Message("This file belongs to an offer: until the round closes, replace the offer."))
     reasons = list(dict.fromkeys(_reasons(work, case, row, keeps)))
     return Refused(reasons) if reasons else None
+
+
+def standing_versions(work: Work, case: Case, document_id: str) -> list[Any]:
+    """The versions of a document that the actor may read, oldest first, as ``version_of`` gives them."""
+    held = reads_as(work, case)
+    rows = _standing(shape_of(held)).rows(work.session, case=case.id, document=document_id, **reading(work.actor, held))
+    return list(rows)
+
+
+def against_narrowing(work: Work, case: Case, rows: Sequence[Any]) -> GovflowError | None:
+    """Why the actor does not close a document with these versions to others now: as for withdrawing each of them."""
+    if rows[0].field is not None:
+        return Refused([Message("Who reads what answers a form, the procedure says.")])
+    errors = [error for row in rows if (error := against_withdrawing(work, case, row)) is not None]
+    return errors[0] if errors else None
 
 
 def against_adding(work: Work, case: Case) -> list[Message]:
@@ -177,7 +202,7 @@ def _voted(work: Work, case: Case, row: Any) -> str | None:
     return work.session.execute(query, reading(work.actor, held)).scalar()
 
 
-def _shown(work: Work, names: Names, row: Any) -> WithdrawnVersion:
+def _shown(work: Work, case: Case, names: Names, row: Any) -> WithdrawnVersion:
     description, words, then = described(work.session, row), words_of(work, row), names.at(row.withdrawn_at)
     return WithdrawnVersion(
         number=row.number,
@@ -187,6 +212,7 @@ def _shown(work: Work, names: Names, row: Any) -> WithdrawnVersion:
         by=then.organization(row.for_whom) or then.person(row.by_whom),
         asked_by=words["asked_by"],
         reason=words["reason"],
+        audience=work.version_of(case).workflow.readers(words["audience"]),
     )
 
 
@@ -207,10 +233,18 @@ def _withdrawn(shape: Shape) -> Select[*tuple[Any, ...]]:
 
 @shaped
 def _version(shape: Shape) -> Select[*tuple[Any, ...]]:
+    return _asked().where(FILE.number == bindparam("number"), filed_for(shape))
+
+
+@shaped
+def _standing(shape: Shape) -> Select[*tuple[Any, ...]]:
+    return _asked().where(readable_files(shape)).order_by(FILE.number)
+
+
+def _asked() -> Select[*tuple[Any, ...]]:
     gone = exists().where(WithdrawnRow.version_id == FILE.id).label("gone")
     return (
         select(DocumentRow.case_id, *_ASKED, gone, *DESCRIBED)
         .join(FILE, FILE.document_id == DocumentRow.id)
         .where(DocumentRow.case_id == bindparam("case"), DocumentRow.id == bindparam("document", type_=String()))
-        .where(FILE.number == bindparam("number"), filed_for(shape))
     )

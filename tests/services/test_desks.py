@@ -9,6 +9,7 @@ import pytest
 from govflow.services.commands.meetings.batch import TakeSteps, take_steps
 from govflow.services.queries.filters import Pairs
 from govflow.services.queries.inbox.others import PAGE, load_others
+from govflow.services.queries.inbox.owed import Owed, load_owed
 from govflow.services.queries.inbox.page import PAGE as ITEMS
 from govflow.services.queries.inbox.page import load_inbox
 from govflow.services.queries.inbox.shown import Inbox, InboxFilters
@@ -151,3 +152,20 @@ def test_a_promise_is_told_with_the_day_by_which_it_is_owed(cast: Cast) -> None:
     assert item.matter.reference == conference
     assert item.day is not None
     assert item.day.on == cast.case(commitment).data["complete_by"]
+
+
+def test_an_organization_shows_its_people_what_it_owes_and_what_is_owed_to_it(cast: Cast) -> None:
+    reference = disputes.requested(cast)
+    laishui = cast.organization("laishui")
+
+    def owed_to(person: str, organization: str) -> Owed | None:
+        with cast.backend.reading() as session:
+            work = cast.backend.work(session, cast.actor(person))
+            return load_owed(work, pairs_of(cast, person), cast.organization(organization))
+
+    owes, waits = owed_to("he.jun", "laishui"), owed_to("chen.yu", "fangshan")
+    assert owes is not None
+    assert (owes.counts.all, owes.others) == (len(inbox(cast, "he.jun", organization_id=laishui).items), ())
+    assert waits is not None
+    assert (waits.counts.all, [each.reference for each in waits.others]) == (0, [reference])
+    assert owed_to("chen.yu", "laishui") is None

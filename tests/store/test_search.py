@@ -50,6 +50,22 @@ def test_what_is_there_is_found(session: Session) -> None:
     assert {typed: hits(session, typed) for typed in expected} == expected
 
 
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "bth-dm-2026-0002", "BTH-DM-2026-2", "DM-2026-2", "dm 2026-0002", "ＤＭ－２０２６－２", "DM〔2026〕2号",
+        "DM(2026)第2号", "DM【2026】2", "DM/2026/2", "BTH-DM〔2026〕0002", "拒马河 DM-2026-2", "DM2026-2",
+    ],
+)  # fmt: skip
+def test_a_reference_is_found_in_any_spelling(session: Session, typed: str) -> None:
+    assert hits(session, typed) == [2]
+
+
+@pytest.mark.parametrize("typed", ["DM-2026-20", "DM-2027-2", "FR-2026-2", "DM-2026-02a", "XDM-2026-2"])
+def test_another_reference_is_not_taken_for_it(session: Session, typed: str) -> None:
+    assert hits(session, typed) == []
+
+
 def test_what_is_not_there_is_not_found(session: Session) -> None:
     absent = ("算预", "预算 争议", "河北", "资源补偿", "Juma budget", "BTH-DM-2026-0001", "Riv", "or", "NOT", "-riverx")
     assert {typed: hits(session, typed) for typed in absent} == {typed: [] for typed in absent}

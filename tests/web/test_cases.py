@@ -39,6 +39,18 @@ def test_cases_are_found_by_reference_words_and_chinese(desk: Desk) -> None:
     assert "No case is like that" in main_text(chen.get("/cases?q=nowhere").text)
 
 
+def test_whoever_looks_for_the_name_of_an_organization_is_led_to_its_cases(desk: Desk) -> None:
+    reference = disputes.requested(desk.cast)
+    chen = desk.browser("chen.yu")
+    for words in ("涞水", "laishui"):
+        page = chen.get("/cases", query_string={"q": words}).text
+        assert "Organizations with these words in their names" in main_text(page)
+        address = f"/cases?organization={desk.cast.organization('laishui')}"
+        assert f'href="{address}"' in page
+        assert reference in main_text(chen.get(address).text)
+    assert "with these words in their names" not in main_text(chen.get("/cases?q=nowhere").text)
+
+
 def test_filters_narrow_the_list(desk: Desk) -> None:
     dispute, proposal = disputes.negotiation(desk.cast), proposals.hearing(desk.cast)
     wang = desk.browser("wang.lin")

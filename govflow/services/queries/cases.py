@@ -26,6 +26,7 @@ from govflow.store.workflows import VERSION
 from govflow.values import Text
 
 PAGE = 30
+NAMED = 5
 SETTLED = timedelta(minutes=1)
 """By then whatever has a moment is committed, or never will be: no command holds its locks for longer."""
 COUNTED = 1_000
@@ -71,7 +72,8 @@ class CaseLine:
 
 @dataclass(frozen=True, kw_only=True)
 class CaseList:
-    """A page of cases, what filters it offers, and where the pages before and after begin.
+    """A page of cases, what filters it offers, and where the pages before and after begin. ``named``: organizations
+    whose names have the words that are looked for, as the directory shows them: their cases are one step away.
 
     ``cut``: newer or older, where not all cases were looked through for it; that page goes on from there.
     """
@@ -84,6 +86,7 @@ class CaseList:
     workflows: tuple[Choice, ...]
     phases: tuple[Choice, ...]
     organizations: Found
+    named: tuple[Choice, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,6 +119,7 @@ def load_cases(work: Work, filters: CaseFilters, pairs: Pairs, start: PageStart 
         workflows=tuple(Choice(value=each.workflow.id, label=each.workflow.title) for each in versions),
         phases=tuple(Choice(value=name, label=title) for name, title in chosen.phases.items()) if chosen else (),
         organizations=_organizations(work, filters),
+        named=_named(work, filters) if start is None else (),
     )
 
 
@@ -274,6 +278,13 @@ def line_of(work: Work, row: _Row) -> CaseLine:
         updated_at=row.updated_at,
         waiting=row.waiting,
     )
+
+
+def _named(work: Work, filters: CaseFilters) -> tuple[Choice, ...]:
+    """The first organizations that are called as what is looked for; none where one is chosen already."""
+    if not phrases_of(filters.words) or filters.organization_id is not None:
+        return ()
+    return find_organizations(work, Sought(words=filters.words)).choices[:NAMED]
 
 
 def _organizations(work: Work, filters: CaseFilters) -> Found:

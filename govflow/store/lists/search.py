@@ -55,6 +55,11 @@ MOST_CHARACTERS = 50_000
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _RUN = re.compile(f"[{_HAN}]+|[^\\s{_HAN}]+")
 _WORD = re.compile(f"[^\\W_{_HAN}]{{1,60}}")
+_REFERENCE = re.compile(
+    r"(?<![A-Za-z0-9])(?:([A-Za-z]{2,6})[ ]?[-_/·][ ]?)?([A-Za-z]{2,4})[ ]?[-_/·(\[〔【]?[ ]?(20[0-9]{2})"
+    r"[ ]?[-_/·)\]〕】][ ]?(?:第|[Nn][Oo][.]?)?[ ]?([0-9]{1,6})(?![0-9A-Za-z])[ ]?号?"
+)
+"""A reference as people write it: with other dashes and brackets, without the zeros in front, with 第 and 号."""
 
 
 def indexing(index: str, key: str = "case_id") -> dict[str, Insert]:
@@ -155,12 +160,18 @@ def matching_cases(typed: str) -> ColumnElement[bool]:
 
 def phrases_of(typed: str) -> str:
     """What was typed, as both databases ask for it: ``"a b" "c"`` is the phrase a b, and c; empty: nothing to find."""
-    return " ".join(f'"{" ".join(tokens)}"' for run in _runs(typed[:200]) if (tokens := _tokens(run)))
+    return " ".join(f'"{" ".join(tokens)}"' for run in words_of(typed) if (tokens := _tokens(run)))
 
 
 def words_of(typed: str) -> list[str]:
-    """What was typed, run by run, as it is looked for."""
-    return [*_runs(typed[:200])]
+    """What was typed, run by run, as it is looked for: a reference in whatever spelling as the program writes it."""
+    return [*_runs(_REFERENCE.sub(_as_written, unicodedata.normalize("NFKC", typed[:200])))]
+
+
+def _as_written(found: re.Match[str]) -> str:
+    """DM〔2026〕1号 and dm2026-1 as DM-2026-0001."""
+    body, kind, year, number = found.groups()
+    return f" {f'{body}-' if body else ''}{kind}-{year}-{int(number):04} "
 
 
 def _words(fields: Sequence[FormField], answers: Mapping[str, Any]) -> Iterator[str]:

@@ -25,8 +25,10 @@ from govflow.services.queries.directory.organizations import (
     load_organization,
     load_organizations,
 )
+from govflow.services.queries.directory.shell import pairs
 from govflow.services.queries.directory.terms import load_instruction
 from govflow.services.queries.finding import Sought, find_organizations
+from govflow.services.queries.inbox.owed import load_owed
 from govflow.services.queries.registers.deputies import deputies_there
 from govflow.web.forms.base import options
 from govflow.web.forms.finding import looks_for_something
@@ -209,7 +211,9 @@ def _page(organization_id: int, member: TermForm | None = None) -> str:
         member = _member_form(formdata=None, data={"since": today()})
     owner, keeping = current_session(), backend().rules.vocabulary.keeping_people
     with reading() as session:
-        deputies = deputies_there(backend().work(session, current_actor()), organization_id)
+        work = backend().work(session, current_actor())
+        deputies = deputies_there(work, organization_id)
+        owed = load_owed(work, pairs(owner), organization_id) if owner is not None else None
     return render_template(
         "organizations/show.html",
         page=page,
@@ -219,6 +223,7 @@ def _page(organization_id: int, member: TermForm | None = None) -> str:
         procedures=procedures(),
         member=member,
         deputies=deputies,
+        owed=owed,
         keeps_people=owner is not None and owner.is_there(organization_id, keeping),
     )
 

@@ -67,10 +67,10 @@ def load_others(work: Work, pairs: Pairs, after: str = "") -> WaitingPage:
     )
 
 
-def asked_of_others(work: Work, pairs: Pairs, *, most: int = OTHERS, after: str = "") -> Asked:
-    """What is asked for them: of so many cases those who are awaited."""
+def asked_of_others(work: Work, pairs: Pairs, *, most: int = OTHERS, after: str = "", in_person: bool = True) -> Asked:
+    """What is asked for them: of so many cases those who are awaited. ``in_person``: where the reader sits, too."""
     own, place = sorted({organization_id for organization_id, _ in pairs}), read_place(after)
-    values = {"own": own, **whose(own, work.actor.person_id), **sight(work.actor)}
+    values = {"own": own, **whose(own, work.actor.person_id if in_person else None), **sight(work.actor)}
     if place is not None:
         values |= {"due_at": place[0], "id": place[1]}
     return _of_others(len(own), most, place is not None).asked(**values)

@@ -17,7 +17,6 @@ from govflow.web import (
     deadlines,
     documents,
     help,
-    inbox,
     integrity,
     rounds,
     steps,
@@ -33,6 +32,7 @@ from govflow.web.accounts import (
     forgotten,
     founding,
     joining,
+    kept,
     news,
     notices,
     passkeys,
@@ -61,7 +61,10 @@ from govflow.web.exports import errands, spreadsheets
 from govflow.web.exports import open as open_data
 from govflow.web.forms import numbers
 from govflow.web.frame import access, assets, errors, filters, i18n, letters, probes, security, shell, templates
+from govflow.web.frame import kept as typed
 from govflow.web.funds import pages as funds
+from govflow.web.inbox import kept as in_lists
+from govflow.web.inbox import waiting
 from govflow.web.mediation import draft, leave, minutes, offers, protocol, release, room, settlement, sittings
 from govflow.web.meetings import (
     agenda,
@@ -99,18 +102,16 @@ from govflow.web.registers.portal import registers as portal_registers
 from govflow.web.rounds import texts
 
 BLUEPRINTS = (
-    auth.bp, account.bp, tokens.bp, console.bp, inbox.bp, cases.bp, steps.bp, deadlines.bp, rounds.bp, texts.bp,
-    agenda.bp, replies.bp, commitments.bp, batch.bp, desk.bp, floor.bp, together.bp, prepared.bp, sheets.bp, papers.bp,
-    statements.bp, corrections.bp, calendar.bp, chairing.bp, documents.bp, leave.bp, release.bp, room.bp, offers.bp,
-    draft.bp, settlement.bp, sittings.bp, minutes.bp, protocol.bp, rows.bp, organizations.bp, people.bp, workflows.bp,
-    registers.bp, own_people.bp, deputies.bp, joining.bp,
-    funds.bp, ranking.bp, requests.bp, compensation.bp, calendars.bp, administration.bp, integrity.bp, spreadsheets.bp,
-    open_data.bp, errands.bp, help.bp, probes.bp, founding.bp,
-    citizens.bp, second.bp, forgotten.bp, ways.bp, passkeys.bp, confirming.bp, providers.bp, sign_on.bp,
-    notices.bp, feeds.bp, news.bp, webhooks.bp, deliveries.bp, services.bp, of_organizations.bp,
-    overview.bp, standards.bp, rights.bp, contracts.bp, charges.bp, plans.bp, recognitions.bp, bulletins.bp,
-    datasets.bp, stages.bp,
-    portal.bp, portal_registers.bp, portal_programs.bp,
+    auth.bp, account.bp, kept.bp, tokens.bp, console.bp, waiting.bp, in_lists.bp, cases.bp, steps.bp, deadlines.bp,
+    rounds.bp, texts.bp, agenda.bp, replies.bp, commitments.bp, batch.bp, batch.desk, desk.bp, floor.bp, together.bp,
+    prepared.bp, sheets.bp, papers.bp, statements.bp, corrections.bp, calendar.bp, chairing.bp, documents.bp, leave.bp,
+    release.bp, room.bp, offers.bp, draft.bp, settlement.bp, sittings.bp, minutes.bp, protocol.bp, rows.bp,
+    organizations.bp, people.bp, workflows.bp, registers.bp, own_people.bp, deputies.bp, joining.bp, funds.bp,
+    ranking.bp, requests.bp, compensation.bp, calendars.bp, administration.bp, integrity.bp, spreadsheets.bp,
+    open_data.bp, errands.bp, help.bp, probes.bp, founding.bp, citizens.bp, second.bp, forgotten.bp, ways.bp,
+    passkeys.bp, confirming.bp, providers.bp, sign_on.bp, notices.bp, feeds.bp, news.bp, webhooks.bp, deliveries.bp,
+    services.bp, of_organizations.bp, overview.bp, standards.bp, rights.bp, contracts.bp, charges.bp, plans.bp,
+    recognitions.bp, bulletins.bp, datasets.bp, stages.bp, portal.bp, portal_registers.bp, portal_programs.bp,
 )  # fmt: skip
 
 
@@ -139,6 +140,8 @@ def create_app(settings: Settings, backend: Backend | None = None) -> Flask:
     csrf = CSRFProtect(app)  # after them: a visitor is sent to sign in, not told about tokens
     shell.init_app(app)
     errors.init_app(app)
+    kept.init_app(app)
+    typed.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     for each in api.init_app(app):

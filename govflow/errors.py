@@ -25,6 +25,10 @@ class NotFound(GovflowError):
     """There is no such thing, or the actor may not know of it (404)."""
 
 
+class Gone(GovflowError):
+    """It was there and was taken away, and the actor may know so (410)."""
+
+
 class Forbidden(GovflowError):
     """The actor is known but may not do this (403)."""
 

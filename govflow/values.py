@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -17,10 +15,9 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 from govflow.legible import visible
+from govflow.legible.numbers import amount, exact
 
 BETWEEN = " · "  # stands once between the English and the Chinese of a text
-LONGEST_NUMBER = 60  # characters, blanks and separators included
-_AMOUNT = re.compile(r"-?([0-9]{1,3}(,[0-9]{3}){1,5}|[0-9]{1,15})(\.[0-9]{1,10})?")
 
 
 class Text(BaseModel):
@@ -62,24 +59,6 @@ def stored_text(en: str, zh: str) -> Text:
     return Text(en=en, zh=zh)
 
 
-def number(text: str) -> Decimal:
-    """Read what a person types: ``12``, ``-3.5``, ``1,200,000``, ``１２``. Raises ValueError for anything else.
-
-    Fifteen digits before the point and ten behind it are more than anybody counts with; an exponent is no number here.
-    """
-    cleaned = _narrow(text)
-    if not _AMOUNT.fullmatch(cleaned):
-        raise ValueError(f"{text[:40]!r} is no number")
-    return Decimal(cleaned.replace(",", ""))
-
-
-def _narrow(text: str) -> str:
-    """Full-width digits and signs as narrow ones. Raises ValueError for what is longer than any number."""
-    if len(text) > LONGEST_NUMBER:
-        raise ValueError(f"{text[:40]!r} is no number")
-    return unicodedata.normalize("NFKC", text).replace("−", "-").strip()
-
-
 @total_ordering
 @dataclass(frozen=True)
 class Money:
@@ -90,18 +69,16 @@ class Money:
 
     @classmethod
     def parse(cls, text: str) -> Money:
-        """Read what a person types: ``1,200,000.50``, ``¥12``, ``12 万`` (ten thousands), ``1.5亿``.
+        """Read what a person types: ``1,200,000.50``, ``人民币12元``, ``12 万`` (ten thousands), ``1亿2000万``.
 
-        Raises ValueError when it is not a sum with at most two decimals.
+        Raises ValueError when it is not a sum with at most two decimals, Doubtful where it could be two of them.
         """
-        cleaned = _narrow(text).replace(" ", "").lstrip("¥").removesuffix("元")
-        scale = 1
-        for suffix, factor in (("亿", 100_000_000), ("万", 10_000)):
-            if cleaned.endswith(suffix):
-                cleaned, scale = cleaned.removesuffix(suffix), factor
-        if not _AMOUNT.fullmatch(cleaned):
-            raise ValueError(text)
-        return cls.yuan(Decimal(cleaned.replace(",", "")) * scale)
+        return cls.yuan(amount(text))
+
+    @classmethod
+    def exact(cls, text: str) -> Money:
+        """Read what a program writes: digits and a point, in yuan. Raises ValueError."""
+        return cls.yuan(exact(text))
 
     @classmethod
     def yuan(cls, amount: int | Decimal) -> Money:

@@ -56,9 +56,10 @@ OF_NO_TOPIC = {
         "idempotency",
         "outbox",
         "reference_counter",
-        "kept_upload",
+        *("kept_form", "kept_upload"),
         *("errand", "errand_piece"),
     },
+    "what people keep for their desks": {"case_pin", "case_note", "case_label", "case_care", "saved_list"},
     "what people of every topic are told": {
         "notice",
         "delivery",

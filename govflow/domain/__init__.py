@@ -32,7 +32,7 @@ from govflow.domain.registers.charges import rules as charges
 from govflow.domain.registers.datasets import rules as datasets
 from govflow.domain.registers.plans import acts as plans
 from govflow.domain.registers.rights import acts as rights
-from govflow.domain.registers.stages import rules as stages
+from govflow.domain.registers.stages import counting as stages
 from govflow.domain.sessions import book as sessions
 from govflow.engine.parsing.vocabulary import read_vocabulary
 from govflow.engine.rules import Rules, RuleSet

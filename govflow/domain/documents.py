@@ -8,11 +8,13 @@ from datetime import datetime
 from typing import ClassVar
 
 from govflow.engine.facts import CaseFacts, Holder
-from govflow.engine.rules import CapacityName, ConfidedFieldName, RuleSet, StepName
+from govflow.engine.rules import ActorName, CapacityName, ConfidedFieldName, RuleSet, StepName
 from govflow.messages import Message
 from govflow.values import Text
 
 rules = RuleSet("documents")
+
+PAPERS = "documents.papers"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,6 +70,25 @@ class CaseDocuments:
 
     def label(self, name: str) -> Text:
         return self.labels.get(name) or Text(en=name, zh=name)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PapersBook:
+    """Who looks after the papers of a case beside who lodged them."""
+
+    withdrawn_by: tuple[str, ...]
+    after_the_end: tuple[str, ...]
+
+
+@rules.book
+def papers(*, withdrawn_by: tuple[ActorName, ...] = (), after_the_end: tuple[ActorName, ...] = ()) -> PapersBook:
+    """Somebody looks after the papers that parties file beside the steps, and adds some once the case has ended.
+
+    withdrawn_by: Who withdraws a paper of others where they, or somebody whom it concerns, ask for it.
+    after_the_end: Who may still add papers once the case has ended; none: nobody.
+    Example: {documents.papers: {withdrawn_by: office.secretary, after_the_end: member}}
+    """
+    return PapersBook(withdrawn_by=withdrawn_by, after_the_end=after_the_end)
 
 
 @rules.guard

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from govflow.engine.definition import ChildCases, End, FormField, Workflow
@@ -27,6 +28,15 @@ def opened(name: str, children: ChildCases, facts: Facts) -> tuple[OpenCase, ...
     if children.only is not None:
         rows = _decided(children.only, rows, facts[Rounds])
     return tuple(_opened(name, children, case, {**answers, **row}) for row in rows)
+
+
+def opened_by_citizen(name: str, children: ChildCases, case: CaseFacts, title: str) -> OpenCase:
+    """The case that somebody without an account opens below this one, with the title that they gave it."""
+    intent = _opened(name, children, case, case.data)
+    if not children.headed:
+        return replace(intent, title=title, title_other=None)
+    other = None if case.title_other is None else _under(case.title_other, title)
+    return replace(intent, title=_under(case.title, title), title_other=other)
 
 
 def opened_beside(other: ChildCases, case: CaseFacts, form: Form) -> OpenCase:

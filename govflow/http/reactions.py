@@ -11,6 +11,7 @@ from govflow.errors import (
     Busy,
     Conflict,
     Forbidden,
+    Gone,
     GovflowError,
     Invalid,
     NotFound,
@@ -26,8 +27,8 @@ from govflow.services.retrying import understood
 log = logging.getLogger("govflow.web")
 
 STATUS: dict[type[GovflowError], int] = {
-    NotFound: 404, Forbidden: 403, Stale: 409, Conflict: 409, Refused: 422, Invalid: 422, TooLarge: 413, TooMany: 429,
-    Busy: 503, Unavailable: 503,
+    NotFound: 404, Gone: 410, Forbidden: 403, Stale: 409, Conflict: 409, Refused: 422, Invalid: 422, TooLarge: 413,
+    TooMany: 429, Busy: 503, Unavailable: 503,
 }  # fmt: skip
 """The reaction to each error raised on purpose."""
 

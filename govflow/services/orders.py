@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from govflow.errors import Busy, Conflict, Refused, Stale
 from govflow.messages import Message
@@ -21,6 +21,8 @@ from govflow.store.work import Case, Work
 from govflow.store.writing.locking import Expected, lock
 from govflow.store.writing.pauses import run_again
 from govflow.values import Actor
+
+Done = TypeVar("Done")
 
 
 class Order(Protocol):
@@ -61,13 +63,21 @@ def on_case(
     run. Raises NotFound for a case that the actor may not see, Conflict for a key that was used for another order,
     Stale for what came too late.
     """
+    return after_clock(backend, lambda left: _carry_out(backend, actor, order, act, chosen, asked, left))
+
+
+def after_clock(backend: Backend, carry_out: Callable[[Sequence[Message] | None], Done]) -> Done:
+    """Carry out a command, and let the clock go first wherever it finds a deadline that passed before (``Late``).
+
+    ``carry_out`` is given the reasons that kept what should follow a round from happening, if there were any.
+    """
     late: Late | None = None
     left: Sequence[Message] | None = None
     for _ in range(MOST_AUTOMATIC_STEPS):
         try:
-            receipt = _carry_out(backend, actor, order, act, chosen, asked, left)
+            done = carry_out(left)
             backend.outages.wrote()
-            return receipt
+            return done
         except Unfollowed as refused:
             left = refused.reasons
         except Late as passed:

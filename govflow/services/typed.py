@@ -12,7 +12,7 @@ from govflow.engine.decide import action
 from govflow.engine.definition import FormField
 from govflow.engine.facts import Form
 from govflow.errors import Invalid, Refused
-from govflow.legible import legible, objection
+from govflow.legible import legible, length, objection
 from govflow.messages import Message
 from govflow.services.backend import Backend
 from govflow.store.work import Case, Work
@@ -35,9 +35,9 @@ def kept_words(typed: str, *, most: int) -> str:
 
     Raises Invalid at ``words``.
     """
-    words = legible(typed.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    words = legible(typed).strip()
     check_words(words=words)
-    if len(words) > most:
+    if length(words) > most:
         raise Invalid({"words": Message("It has at most %(most)s characters.", most=most)})
     return words
 

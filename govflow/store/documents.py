@@ -32,6 +32,7 @@ from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from govflow.keys import room
 from govflow.store.record.compartments import ENTRY, READER, confided, give_key, readable, seal_in, unseal_in
+from govflow.store.registers.withdrawn import stands
 from govflow.store.rounds.sight import readable_offers
 from govflow.store.sql.base import Base, Json, Number
 from govflow.store.sql.prepared import Asked, Prepared
@@ -174,15 +175,25 @@ LODGER = (  # its type is said: where nobody has loaded the table of persons yet
 """The person who filed the first version."""
 LATEST = (
     select(case((func.max(_FIRST.at) > DocumentRow.created_at, func.max(_FIRST.at)), else_=DocumentRow.created_at))
-    .where(_FIRST.document_id == DocumentRow.id)
+    .where(_FIRST.document_id == DocumentRow.id, stands(_FIRST.id))
     .correlate(DocumentRow)
     .scalar_subquery()
 )
 """When the newest version of a document came into the case."""
+_STANDING = exists().where(_FIRST.document_id == DocumentRow.id, stands(_FIRST.id)).correlate(DocumentRow)
+ON_FILE = and_(DocumentRow.field.is_not(None), DocumentRow.seat_id.is_(None), _STANDING)
+"""The documents that answer a field of their case; what belongs to an offer does not count, nor what was withdrawn."""
 
 
 def readable_files(shape: Shape, file: type[DocumentVersionRow] = DocumentVersionRow) -> ColumnElement[bool]:
-    """The versions of one case's documents that the reader may read: sealed in an offer, only who lodged it.
+    """The versions of one case's documents that the reader may read: those filed for the reader that nobody has
+    withdrawn. As for ``filed_for``, the caller has checked the case.
+    """
+    return and_(filed_for(shape, file), stands(file.id))
+
+
+def filed_for(shape: Shape, file: type[DocumentVersionRow] = DocumentVersionRow) -> ColumnElement[bool]:
+    """The versions that the reader may know of, withdrawn or not: sealed in an offer, only who lodged it.
 
     Only for documents of one case, joined with their versions (``file``), whose visibility the caller has checked.
     """

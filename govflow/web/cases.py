@@ -36,6 +36,7 @@ from govflow.web.forms.numbers import row_number
 from govflow.web.forms.steps import StepForm, answers_of_address, sought_answers, step_form
 from govflow.web.forms.typed import searched
 from govflow.web.frame.i18n import language
+from govflow.web.frame.kept import built_here
 from govflow.web.frame.security import backend, current_actor, current_session, policy, signed_in, takes_files
 from govflow.web.frame.shell import SEND_AGAIN, reading
 
@@ -100,7 +101,14 @@ class Opener:
 
     actor: Callable[[], Actor]
     endpoint: str
-    send: Callable[[OpenCase], ResponseReturnValue]
+    send: Callable[[Any], ResponseReturnValue]
+
+    def address(self, workflow: str) -> str:
+        """Where the form is sent."""
+        return url_for(self.endpoint, workflow=workflow)
+
+    def command(self, workflow: str, form: StepForm) -> Any:
+        return _command(workflow, form)
 
     def load(self, workflow: str, begun: Mapping[str, str] | None = None) -> OpeningPage:
         """``begun``: what fields begin with, by name."""
@@ -136,7 +144,10 @@ def create(workflow: str) -> ResponseReturnValue:
 def begun(workflow: str, way: Opener) -> ResponseReturnValue:
     """The form of an opening; the page that led here may name what it is about."""
     page = way.load(workflow, answers_of_address())
-    return way.shown("new", page, _form(page))
+    form = _form(page)
+    if built_here() is not None and form.pages.several:
+        form.settle(way.unasked(workflow, form))
+    return way.shown("new", page, form)
 
 
 def filled_in(workflow: str, way: Opener) -> ResponseReturnValue:
@@ -152,7 +163,7 @@ def filled_in(workflow: str, way: Opener) -> ResponseReturnValue:
         return _next_page(page, form, way)
     try:
         if form.step.data == "send" and not form.is_wrong:
-            return way.send(_command(workflow, form))
+            return way.send(way.command(workflow, form))
         told = way.told(workflow, form)
     except Invalid as error:
         form.refuse(error)
@@ -202,6 +213,9 @@ OPENED = Opener(current_actor, "cases.create", _open)
 
 def _form(page: OpeningPage) -> StepForm:
     """The questions of the opening, after the title and, where there are several, the regional body."""
+    if page.below is not None:
+        hint = lazy_gettext("What it is about, in a few words.")
+        return step_form(page.questions, extra={"title": line(lazy_gettext("Subject"), most=120, hint=hint)})
     extra: dict[str, Any] = {
         "title": line(lazy_gettext("Title of the case"), most=200, hint=lazy_gettext("By which everybody knows it.")),
         "title_other": line(lazy_gettext("Title in the other language"), most=200, required=False),

@@ -17,6 +17,7 @@ from govflow.services.queries.step.consequences import Consequences
 from govflow.services.queries.step.page import StepPage, check_step, find_receipt, load_step, unasked_so_far
 from govflow.services.receipts import Receipt
 from govflow.web.forms.steps import StepForm, sought_answers, step_form
+from govflow.web.frame.kept import built_here
 from govflow.web.frame.security import backend, current_actor, policy, signed_in, takes_files
 from govflow.web.frame.shell import SEND_AGAIN, carry_out, look_first, reading, way_back
 
@@ -54,6 +55,8 @@ def create(reference: str, name: str) -> ResponseReturnValue:
 def begun(page: StepPage, way: Way) -> ResponseReturnValue:
     """The form of a step; where nothing is filled in, what it brings."""
     form = form_of(page)
+    if built_here() is not None:
+        return _given_back(page, form, way)
     if page.closed or form.asked():
         return _form_page(page, form, way)
     return _check(page, form, way)
@@ -72,6 +75,13 @@ def filled_in(page: StepPage, way: Way) -> ResponseReturnValue:
     if form.step.data == "send" and not form.is_wrong:
         return _answer(page, form, way, lambda: way.send(page, form))
     return _check(page, form, way)
+
+
+def _given_back(page: StepPage, form: StepForm, way: Way) -> ResponseReturnValue:
+    """The form as it was filled in, and what speaks against it by now."""
+    if form.pages.several:
+        form.settle(_unasked(page, form))
+    return _form_page(page, form, way, reasons=tuple(page.closed))
 
 
 def form_of(page: StepPage) -> StepForm:

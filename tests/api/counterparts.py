@@ -9,7 +9,8 @@ ALIKE = """
     deadlines.new_extension deadlines.create_extension deadlines.new_suspension deadlines.create_suspension
     deadlines.end_suspension deadlines.new_reopening deadlines.create_reopening
     rounds.show rounds.offer rounds.make_offer
-    documents.index documents.create documents.show documents.update documents.download
+    documents.index documents.create documents.show documents.update documents.download documents.withdraw
+    documents.narrow
     agenda.edit agenda.arrange agenda.ask agenda.take_back desk.show desk.mark desk.record
     floor.ask floor.change floor.close floor.interrupt floor.go_on
     for_the_record.show for_the_record.create for_the_record.replace for_the_record.take_back
@@ -36,6 +37,8 @@ ALIKE = """
 OTHERWISE = {
     "cases.new": "cases.opening",
     "cases.mark": "cases.show",
+    "documents.withdrawal": "documents.show",
+    "documents.narrowing": "documents.show",
     "rounds.answer": "rounds.respond_from",
     "rounds.call_roll": "session.call_roll",
     "rounds.close": "session.close",
@@ -153,7 +156,7 @@ LEFT = {
         joining.decline joining.join joining.make joining.show
         news.make news.end charges.accept charges.give_back charges.index
     """,
-    BEYOND: "notices.read_all notices.choose bulletins.wishes bulletins.wish bulletins.unwish",
+    BEYOND: "typed.create typed.drop notices.read_all notices.choose bulletins.wishes bulletins.wish bulletins.unwish",
     MANY: """
         batch.choose batch.take requests.choose requests.take rows.create rows.new together.call_roll together.close
         together.show
@@ -175,7 +178,7 @@ LEFT = {
         portal_registers.stage_counted portal_registers.stages portal_registers.stages_file portal_registers.standards
         portal_registers.plan portal_registers.plans portal_registers.trades
     """,
-    WITHOUT: "citizens.create citizens.follow citizens.index citizens.new",
+    WITHOUT: "citizens.create citizens.create_below citizens.follow citizens.index citizens.new citizens.new_below",
     MACHINES: """
         bulletins.feed feeds.show news.show integrity.signing_keys notices.stop notices.stopping probes.alive
         probes.numbers probes.ready

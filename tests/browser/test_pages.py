@@ -68,6 +68,7 @@ NO_PAGE = {
     *("own_people.index", "own_people.show", "joining.show"),  # with mail: tests/browser/test_own_people.py
     *("auth.invitation",),  # no page leads there; it is a scene
     *("founding.begin", "founding.edit"),  # only before there is anything: test_first_pages
+    *("several.choose", "kept.choose"),  # for cases that were ticked: tests/browser/test_desk_of_many.py
     *("batch.choose", "together.show"),  # for items that were ticked, and A items: tests/browser/test_together.py
     *("rounds.offer",),  # no procedure of the demonstration asks for offers; tests/web/test_offers.py does
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -151,8 +152,37 @@ def test_a_plan_gives_way_on_the_first_day_of_the_next_and_is_replaced_until_its
 
 def test_a_field_belongs_to_those_whom_the_plan_names_there() -> None:
     division = Division(parts={"air": {BEIJING: Part.CORE, HEBEI: Part.SUPPORTING}, "water": {BEIJING: Part.CORE}})
-    asked = {"of": "members", "field": "topic"}
+    asked: dict[str, Any] = {"of": "members", "field": "topic"}
     assert has_part(division, case(topic="air"), **asked) is None
     assert refused(has_part(division, case(topic="air"), **asked, core=True), "Hebei only supports")
     assert refused(has_part(division, case(topic="water"), **asked), "gives Hebei no part")
     assert has_part(division, case(topic="health"), **asked) is None
+
+
+def test_whom_a_plan_does_not_name_has_the_part_of_the_government_above() -> None:
+    parts = {"air": {BEIJING: Part.CORE, 91: Part.SUPPORTING}}
+    above = {HEBEI: (90, 91, BEIJING)}
+    division = Division(parts=parts, above=lambda organization: above.get(organization, ()))
+    asked: dict[str, Any] = {"of": "members", "field": "topic"}
+    assert has_part(division, case(topic="air"), **asked) is None
+    assert refused(has_part(division, case(topic="air"), **asked, core=True), "Hebei only supports")
+    assert refused(has_part(Division(parts=parts), case(topic="air"), **asked), "gives Hebei no part")
+
+
+def test_who_supports_acts_together_with_one_whose_field_it_is() -> None:
+    division = Division(parts={"air": {BEIJING: Part.CORE, HEBEI: Part.SUPPORTING}})
+    asked: dict[str, Any] = {"of": "one", "field": "topic", "core": True, "together_with": "others"}
+
+    def seated(number: int) -> Holder:
+        name = NAMES.get(number, Text(en="No", zh="无"))
+        return Holder(organization_id=number, person_id=None, name=name, kind="local_government")
+
+    def of(one: int, *others: int) -> CaseFacts:
+        parties = {"one": (seated(one),), "others": tuple(map(seated, others))}
+        return replace(case(topic="air"), parties=parties)
+
+    assert has_part(division, of(BEIJING), **asked) is None
+    assert refused(has_part(division, of(HEBEI), **asked), "only supports")
+    assert refused(has_part(division, of(HEBEI, 77), **asked), "only supports")
+    assert has_part(division, of(HEBEI, 77, BEIJING), **asked) is None
+    assert refused(has_part(division, of(77, BEIJING), **asked), "no part")

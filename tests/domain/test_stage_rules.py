@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from fractions import Fraction
 from typing import Any
 
 import pytest
 
 from govflow.domain.registers.stages.book import Counted, Decided, FieldStages, Measure, Stage, StageBook
+from govflow.domain.registers.stages.counting import count, count_days, count_money, takes_part
 from govflow.domain.registers.stages.rules import (
     comes_after,
-    count,
     decide,
     gives_part,
     holds_part,
@@ -18,11 +19,10 @@ from govflow.domain.registers.stages.rules import (
     one_step,
     parts_fit,
     reaches,
-    takes_part,
 )
 from govflow.engine.facts import CaseFacts, Form, Holder, Now
 from govflow.messages import Message
-from govflow.values import Text
+from govflow.values import Money, Text
 
 TODAY = date(2026, 3, 10)
 NOW = Now(datetime(2026, 3, 10, 9, tzinfo=UTC), TODAY)
@@ -183,6 +183,38 @@ def test_a_case_counts_as_a_part_of_the_share_where_such_an_organization_stands(
     assert counts("helpers", "social_organization")
     assert count(case(field=None), measure="initiative", field="field") is None
     found = takes_part(case(), field="field", of=("asker", "helpers"), kind="social_organization")
-    assert found is not None
-    assert found.organizations == (2,)
-    assert takes_part(case(), field="field", of=("asker",), kind="social_organization") is None
+    assert [(each.measure, each.organizations) for each in found] == [("participation", (2,)), ("areas", (2,))]
+    assert takes_part(case(), field="field", of=("asker",), kind="social_organization") == []
+
+
+def test_days_are_counted_from_a_day_that_is_known() -> None:
+    def days(since: date | None) -> Any:
+        return count_days(case(since=since), NOW, field="field", since="since")
+
+    assert (days(TODAY).days, days(date(2026, 3, 9)).days, days(date(2025, 3, 10)).days) == (0, 1, 365)
+    assert days(None) is None
+    assert count_days(case(field=None, since=TODAY), NOW, field="field", since="since") is None
+
+
+def test_who_pays_says_whether_a_government_did_else_the_fund_says_so() -> None:
+    def funder(of: str | None) -> Any:
+        found = count_money(case(), field="field", of=of, governments=("local_government",))
+        assert found is not None
+        return found.funder
+
+    assert (funder("asker"), funder("helpers"), funder("nobody"), funder(None)) == (
+        "government",
+        "other",
+        "other",
+        None,
+    )
+    assert count_money(case(field=None), field="field") is None
+
+
+def test_a_share_of_money_is_none_where_more_was_taken_back_than_came() -> None:
+    def share(part: int, whole: int) -> Any:
+        return Counted(measure="funding", number=3, of_which=1, money=Money(whole), money_of_which=Money(part)).share
+
+    assert share(1, 4) == Fraction(1, 4)
+    assert share(0, 4) == 0
+    assert (share(-1, 4), share(5, 4), share(0, 0)) == (None, None, None)

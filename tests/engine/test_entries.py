@@ -52,6 +52,7 @@ from govflow.messages import Message
 from govflow.values import Money, Text
 from tests.engine.builders import RULES, workflow_text
 from tests.engine.entries import OF_MEETINGS
+from tests.engine.entries_of_mistakes import OF_MISTAKES
 from tests.engine.entries_of_registers import OF_REGISTERS, QUIET_OF_REGISTERS
 
 BORDER_CLAIM = parse(workflow_text(), RULES).workflow
@@ -67,6 +68,7 @@ VERDICT = {"outcome": "carried", "sentence": {"message": ["Carried.", None, {}]}
 KEPT: list[tuple[Entry, Stored]] = [
     *OF_MEETINGS,
     *OF_REGISTERS,
+    *OF_MISTAKES,
     (
         Opened(workflow="tranche", start="claimed", answers={"amount": Money(500), "until": date(2026, 1, 2)}),
         Stored(

@@ -18,7 +18,8 @@ from govflow.paths import data_path
 from govflow.services.queries.cases import COUNTED, PAGE, PageStart, count_cases, load_cases
 from govflow.services.queries.directory.organizations import load_organization
 from govflow.services.queries.filters import CaseFilters, Pairs
-from govflow.services.queries.inbox import InboxFilters, load_inbox
+from govflow.services.queries.inbox.page import load_inbox
+from govflow.services.queries.inbox.shown import InboxFilters
 from govflow.services.queries.procedure.page import load_workflow, load_workflows
 from govflow.store.lists.latest import LATEST_SEATS
 from govflow.store.work import Work

@@ -9,6 +9,7 @@ All ask from elsewhere: to numbers the machine itself is let in, whoever it is.
 from __future__ import annotations
 
 from tests.promises.access_registers import OF_REGISTERS
+from tests.promises.desks import OF_DESKS
 from tests.promises.everybody import PORTAL
 from tests.promises.scene import RELATIONS
 
@@ -29,6 +30,8 @@ tokens.revoke                      POST         in      404      404 404       4
 console.show                       GET          in      200      200 200       200    200     200      200     200   200
 console.static                     GET         200      200      200 200       200    200     200      200     200   200
 account.show                       GET          in      200      200 200       200    200     200      200     200   200
+typed.create                       POST         in      303      303 303       303    303     303      303     303   303
+typed.drop                         POST         in      303      303 303       303    303     303      303     303   303
 notices.index                      GET         in      200      200 200       200    200     200      200     200   200
 notices.read_all                   POST        in      303      303 303       303    303     303      303     303   303
 notices.read                       POST        in      404      404 303       404    404     404      404     404   404
@@ -112,6 +115,8 @@ citizens.index                     GET     200          200      200 200       2
 citizens.follow                    POST    422          422      422 422       422    422     422      422     422   422
 citizens.new                       GET     404          303      303 303       303    303     303      303     303   303
 citizens.create                    POST    404          303      303 303       303    303     303      303     303   303
+citizens.new_below                 GET     404          404      404 404       404    404     404      404     404   404
+citizens.create_below              POST    404          404      404 404       404    404     404      404     404   404
 cases.new                          GET          in      200      200 200       200    403     403      403     403   403
 cases.create                       POST         in      303      422 303       303    403     403      403     403   403
 cases.show                         GET          in      404      200 200       200    200     404      200     404   404
@@ -230,6 +235,10 @@ documents.create                   POST         in      404      303 303       3
 documents.show                     GET          in      404      404 200       200    404     404      404     404   404
 documents.download                 GET          in      404      404 200       200    404     404      404     404   404
 documents.update                   POST         in      404      404 303       303    404     404      404     404   404
+documents.narrowing                GET          in      404      404 200       200    404     404      404     404   404
+documents.narrow                   POST         in      404      404 422       422    404     404      404     404   404
+documents.withdrawal               GET          in      404      404 200       200    404     404      404     404   404
+documents.withdraw                 POST         in      404      404 422       422    404     404      404     404   404
 integrity.show                     GET          in      404      200 200       200    200     404      200     404   404
 integrity.sight                    GET          in      404      200 200       200    200     404      200     404   404
 integrity.download                 GET          in      404      200 200       200    200     404      200     404   404
@@ -335,5 +344,5 @@ def read_table(table: str) -> dict[Route, dict[str, str]]:
     return {(row[0], row[1]): dict(zip(RELATIONS, row[2:], strict=True)) for row in rows}
 
 
-ACCESS = read_table(_TABLE + OF_REGISTERS) | PORTAL
+ACCESS = read_table(_TABLE + OF_REGISTERS + OF_DESKS) | PORTAL
 """What each person is answered, by route."""

@@ -94,6 +94,7 @@ def guesses(cast: Cast) -> Iterator[dict[str, Any]]:
         for number in (0, 1):
             yield {"reference": reference, "number": str(case.entries + number)}
         yield from ({"reference": reference, "name": each.name} for each in workflow.transitions)
+        yield from ({"reference": reference, "child": each} for each in workflow.children)
         tables = (name for name, each in workflow.fields.items() if each.columns or each.kind.long)
         yield from ({"reference": reference, "field": each} for each in tables)
         yield {"reference": reference, "confidence": "0" * 32}
@@ -183,6 +184,8 @@ QUERIES = (
     "/cases.ocel?q={title}", "/cases.xes?organization={fangshan}", "/cases.xes?workflow=dispute-mediation",
     "/cases.csv?q={title}", "/cases.csv?organization={fangshan}", "/cases.csv?workflow=dispute-mediation",
     "/inbox?organization={fangshan}", "/inbox?organization={laishui}&kind=DM", "/inbox?after={reference}",
+    "/inbox?within={reference}&by=matter", "/inbox?care=mine", "/inbox?care=nobody", "/inbox/others?after={reference}",
+    "/inbox/steps?item={reference}", "/inbox/hand-over?item={reference}",
     "/organizations?q={title}", "/organizations/{fangshan}", "/organizations/{laishui}", "/funds/1?below=999999",
     "/public/en/decisions?q={title}", "/public/en/notices?q={title}", "/public/zh/organizations/{laishui}",
     "/register?q={title}", "/register?area={fangshan}", "/register?below=999999",

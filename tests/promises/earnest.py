@@ -11,6 +11,7 @@ import docx
 from govflow.domain.agreements import digest_of
 from govflow.services.queries.case.round.ending import GOES_ON
 from tests.builders import new_key
+from tests.promises import desks
 from tests.services.sharing import TYPED, catalogue
 
 if TYPE_CHECKING:
@@ -111,6 +112,8 @@ EMPTY = digest_of(())
 FORMS: dict[str, Callable[[Scene], Form]] = {
     "account.act_for": lambda scene: {"organization": str(scene.house.cast.organization("fangshan"))},
     "account.choose_language": lambda _: {"language": "zh", "next": "/help"},
+    "typed.create": _nothing,  # of a form of no page nothing is kept: tests/web/test_typed.py
+    "typed.drop": _nothing,
     "account.end_session": _nothing,
     "account.stop_recovery": _nothing,
     "administration.ask_arrangement": _body,
@@ -208,12 +211,15 @@ FORMS: dict[str, Callable[[Scene], Form]] = {
     "cases.create": _opening,
     "citizens.follow": lambda _: {"code": "no code"},  # tests/web/test_citizens.py has one
     "citizens.create": _nothing,  # nobody opens a dispute without an account
+    "citizens.create_below": _nothing,  # nor anything below one
     "deadlines.create_extension": _deadline,
     "deadlines.create_reopening": _deadline,
     "deadlines.create_suspension": _deadline,
     "deadlines.end_suspension": _deadline,
     "documents.create": lambda _: {"title": "Map", "key": new_key(), "upload": _file()},
     "documents.update": lambda _: {"key": new_key(), "upload": _file()},
+    "documents.narrow": lambda _: {"key": new_key(), "reason": "Too open.", "audience": "claimant"},
+    "documents.withdraw": lambda _: {"key": new_key(), "reason": "Another's number is in it."},
     "organizations.add_member": _member,
     "organizations.end_member": _nothing,
     "organizations.create": lambda scene: _organization(scene) | {"name_en": "Chicheng Two", "name_zh": "赤城二"},
@@ -336,5 +342,6 @@ FORMS: dict[str, Callable[[Scene], Form]] = {
     "bulletins.receive": _nothing,
     "bulletins.unwish": lambda _: {"kind": "road_closed", "area": "110000"},
     "bulletins.wish": lambda _: {"kind": "road_closed", "area": "110000"},
+    **desks.FORMS,
 }
 """For every unsafe route the form with which somebody who may do it succeeds."""

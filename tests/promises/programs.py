@@ -79,6 +79,8 @@ api.documents.create     POST       401      404      201 201       201    201  
 api.documents.show       GET        401      404      404 200       200    404     401      404     404   404
 api.documents.download   GET        401      404      404 200       200    404     401      404     404   404
 api.documents.update     POST       401      404      404 201       201    404     401      404     404   404
+api.documents.narrow     POST       401      404      404 422       422    404     401      404     404   404
+api.documents.withdraw   POST       401      404      404 422       422    404     401      404     404   404
 """
 
 PROGRAMS: dict[Route, dict[str, str]] = {**(table := read_table(_TABLE)), **beside(table)}
@@ -109,6 +111,8 @@ FILES: dict[str, Callable[[str], Sent]] = {
 """What names a file that was uploaded before."""
 
 SENT: dict[str, Callable[[Scene], Sent]] = {
+    "api.documents.narrow": lambda _: {"json": {"reason": "Too open.", "audience": ["claimant"]}},
+    "api.documents.withdraw": lambda _: {"json": {"reason": "Another's number is in it."}},
     "api.nothing": lambda _: {},
     "api.cases.check": _opening,
     "api.cases.create": _opening,

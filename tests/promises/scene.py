@@ -28,6 +28,7 @@ from govflow.store.writing.entering import refresh_viewers
 from govflow.store.writing.locking import lock
 from govflow.values import Text
 from tests.builders import new_key, set_members
+from tests.promises.desks import of_desks
 from tests.promises.earnest import FORMS, Form
 from tests.promises.house import House
 from tests.promises.people_told import of_bulletins, of_datasets, of_notices, of_own_people
@@ -202,6 +203,7 @@ def set_scene(house: House) -> Scene:
             "line_id": 1,
             "seat_id": next(seat for seat, holder in found.holders.items() if holder[0] == fangshan),
             "workflow": "dispute-mediation",
+            "child": "measures",  # nobody opens one below it without an account
             "agreement": "luan-river",
             "version": 1,
             "fund_id": cast.fund("water_central"),
@@ -246,6 +248,7 @@ def set_scene(house: House) -> Scene:
             **of_bulletins(house),
             **of_datasets(house),
             **of_own_people(house),
+            **of_desks(house, reference),
             **done_and_failed(house.cast),
             "filename": "govflow.css",
             "day": "2026-03-18",

@@ -19,9 +19,9 @@ from werkzeug.http import parse_options_header
 from werkzeug.test import TestResponse
 
 from govflow.keys import room
+from govflow.store.blobs.kinds import ALLOWED
 from govflow.store.documents import DocumentRow, DocumentVersionRow
 from govflow.store.writing import filing
-from govflow.store.writing.filing import ALLOWED
 from govflow.web import documents
 from tests.builders import new_key
 from tests.promises.figures import SEED, figure

@@ -77,6 +77,12 @@ READ_OTHERWISE = {
     ("forgotten.py", "'answer'"),
     ("founding.py", "'do'"),  # which button
     ("webhooks.py", "'do'"),  # which button
+    ("kept.py", "'to'"),  # one of those that the page offers
+    ("kept.py", "'back'"),  # where the page leads back to
+    ("kept.py", "'page'"),  # one of two
+    ("kept.py", "'pinned'"),  # whether
+    ("kept.py", "'off'"),  # whether
+    ("kept.py", "name"),  # of an address, as it was shown there
     ("notices.py", "'until'"),  # a moment
     ("notices.py", "'wish'"),  # one of those that the page offers
     ("notices.py", "'rhythm'"),  # the same

@@ -58,8 +58,18 @@ CONTENTS = {
     "formulas": b"=cmd|' /C calc'!A0,@SUM(1)\r\n",
 }
 ARCHIVES = {"a bomb": zip_bomb, "entities": entity_bomb}
-SUFFIXES = (".pdf", ".docx", ".xlsx", ".pptx", ".odt", ".ods", ".ofd", ".txt", ".csv", ".png", ".jpg", ".tif", ".zip")
-MAGIC = (b"%PDF-1.7\n", b"PK\x03\x04", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF89a", b"<!doctype html>", b"")
+_OLE2, _ZIP = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK\x03\x04"
+BEGINNINGS = {
+    ".pdf": [b"%PDF-1.7\n"], ".png": [b"\x89PNG\r\n\x1a\n"], ".jpg": [b"\xff\xd8\xff"], ".jpeg": [b"\xff\xd8\xff"],
+    ".heic": [b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", b"\0\0\0\x18ftypmif1\0\0\0\0mif1heic"], ".dwg": [b"AC1032\0\0"],
+    ".eml": [b"Received: from", b"From wang@govflow.example Mon", b"\xef\xbb\xbfSubject: x"],
+    **{each: [_OLE2] for each in (".doc", ".xls", ".ppt", ".msg")},
+    **{each: [_OLE2, _ZIP] for each in (".wps", ".et", ".dps")},
+    **{each: [_ZIP] for each in (".docx", ".xlsx", ".pptx", ".odt", ".ods", ".ofd", ".zip")},
+}  # fmt: skip
+"""How files begin that are what their name says, for the kinds that are told by it."""
+SUFFIXES = (*BEGINNINGS, ".txt", ".csv", ".tif")
+MAGIC = (*sorted({each for many in BEGINNINGS.values() for each in many}), b"GIF89a", b"<!doctype html>", b"")
 PIECES = (
     "../", "..\\", "\x00", "\u202e", "\u2066", "\r\n", '"', "<b>", "%2f", "汉", "\U0001f600", " ", ".", "a", ";",
     "\x7f", "\u2028", "\x85", "\u00ad", "\ufeff", ".html", ".svg", "/", "\\", "x",
@@ -73,6 +83,9 @@ def by_hand() -> Iterator[tuple[str, bytes]]:
     for content in CONTENTS.values():
         for suffix in (".pdf", ".png", ".txt"):
             yield f"x{suffix}", content
+    for suffix, beginnings in BEGINNINGS.items():
+        for beginning in beginnings:
+            yield f"x{suffix}", beginning + HARM
     for make in ARCHIVES.values():
         for suffix in (".zip", ".docx", ".ofd"):
             yield f"x{suffix}", make()
@@ -82,6 +95,8 @@ def generated(seed: int, number: int) -> Iterator[tuple[str, bytes]]:
     """So many names and contents put together at random, the same for the same seed."""
     choose = random.Random(seed)
     for _ in range(number):
-        name = "".join(choose.choices(PIECES, k=choose.randint(0, 12))) + choose.choice([*SUFFIXES, "", ".html"])
+        suffix = choose.choice([*SUFFIXES, "", ".html"])
+        name = "".join(choose.choices(PIECES, k=choose.randint(0, 12))) + suffix
         body = choose.choice([HARM, choose.randbytes(200), b"\0" * 50, b""])
-        yield name, choose.choice(MAGIC) + body
+        fitting = choose.choice(BEGINNINGS.get(suffix, [b""]))
+        yield name, choose.choice([fitting, fitting, choose.choice(MAGIC)]) + body

@@ -11,7 +11,8 @@ from sqlalchemy import Engine, select
 from govflow.errors import GovflowError
 from govflow.services.catalog import publish
 from govflow.services.queries.case.page import CasePage, load_case_page
-from govflow.services.queries.inbox import InboxFilters, load_inbox
+from govflow.services.queries.inbox.page import load_inbox
+from govflow.services.queries.inbox.shown import InboxFilters
 from govflow.store.record.history import HISTORY
 from govflow.values import Money
 from tests.builders import Cast

@@ -12,7 +12,8 @@ from govflow.demo.stories.requests import Request
 from govflow.errors import Forbidden, Refused
 from govflow.services.commands.directory.terms import GiveRole, end_role, give_role
 from govflow.services.queries.case.page import load_case_page
-from govflow.services.queries.inbox import InboxFilters, load_inbox
+from govflow.services.queries.inbox.page import load_inbox
+from govflow.services.queries.inbox.shown import InboxFilters
 from govflow.store.cases import ViewerRow
 from govflow.store.people import MembershipRow
 from govflow.store.standing import reading_capacities

@@ -14,7 +14,8 @@ from govflow.services.commands.rounds import Respond, respond
 from govflow.services.queries.case.page import load_case_page
 from govflow.services.queries.case.round.ending import ends_with
 from govflow.services.queries.health.clockwork import load_clockwork
-from govflow.services.queries.inbox import InboxFilters, load_inbox
+from govflow.services.queries.inbox.page import load_inbox
+from govflow.services.queries.inbox.shown import InboxFilters
 from govflow.services.queries.step.page import check_step
 from govflow.store.people import PersonRow
 from govflow.store.writing.locking import read_case

@@ -18,7 +18,8 @@ from govflow.services.queries.case.record import record_file
 from govflow.services.queries.case.round.ending import GOES_ON
 from govflow.services.queries.case.round.offers import check_offer
 from govflow.services.queries.case.round.page import RoundPage, load_round_page
-from govflow.services.queries.inbox import InboxFilters, load_inbox
+from govflow.services.queries.inbox.page import load_inbox
+from govflow.services.queries.inbox.shown import InboxFilters
 from govflow.store.documents import DocumentRow
 from govflow.store.rounds import LoadedRound, latest_round_ids, load_rounds
 from govflow.values import Money

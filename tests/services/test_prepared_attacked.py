@@ -10,7 +10,8 @@ from sqlalchemy import insert, select, update
 
 from govflow.codec import dump
 from govflow.errors import Refused, Stale
-from govflow.services.queries.inbox import Inbox, InboxFilters, load_inbox
+from govflow.services.queries.inbox.page import load_inbox
+from govflow.services.queries.inbox.shown import Inbox, InboxFilters
 from govflow.services.queries.step import preparations
 from govflow.store.meetings.prepared import PREPARED
 from tests.builders import Cast

@@ -9,7 +9,8 @@ from govflow.services.catalog import publish, shipped_workflows
 from govflow.services.commands.meetings.replies import AskReplies, ask_replies
 from govflow.services.orders import on_case
 from govflow.services.queries.case.page import load_case_page
-from govflow.services.queries.inbox import InboxFilters, Item, load_inbox
+from govflow.services.queries.inbox.page import load_inbox
+from govflow.services.queries.inbox.shown import InboxFilters, Item
 from govflow.services.queries.operations import verify_record
 from govflow.store.sql.database import downgrade, upgrade
 from govflow.store.writing.entering import relay_on_desks

@@ -13,7 +13,8 @@ from govflow.services.commands.deadlines import sweep
 from govflow.services.queries.case.page import load_case_page
 from govflow.services.queries.cases import load_cases
 from govflow.services.queries.filters import CaseFilters
-from govflow.services.queries.inbox import InboxFilters, load_inbox
+from govflow.services.queries.inbox.page import load_inbox
+from govflow.services.queries.inbox.shown import InboxFilters
 from govflow.services.queries.operations import verify_record
 from govflow.store.record.verification import verify
 from govflow.store.sql.database import Sessions, downgrade, upgrade

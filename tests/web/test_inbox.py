@@ -32,7 +32,7 @@ def test_what_waits_is_grouped_by_urgency(desk: Desk) -> None:
 def test_a_row_has_one_link_to_its_case(desk: Desk) -> None:
     reference = disputes.requested(desk.cast)
     page = desk.browser("he.jun").get("/inbox").text
-    row = page[page.index('<ol class="gf-work">') : page.index("</ol>", page.index('<ol class="gf-work">'))]
+    row = page[page.index('<ol class="gf-work') : page.index("</ol>", page.index('<ol class="gf-work'))]
     assert row.count("<a ") == 1
     assert f'href="/cases/{reference}"' in row
 

@@ -29,7 +29,7 @@ ADMINISTRATORS = {
 PUBLIC = {
     *("static", "bootstrap.static", "console.static"),
     *("auth.new", "auth.create", "auth.invitation", "auth.accept", "account.choose_language", "help.show"),
-    *(f"citizens.{name}" for name in ("index", "follow", "new", "create")),
+    *(f"citizens.{name}" for name in ("index", "follow", "new", "create", "new_below", "create_below")),
     *("second.new", "second.create", "passkeys.ask", "passkeys.sign_in"),
     *("providers.begin", "providers.finish", "providers.accept"),
     *("joining.show", "joining.make"),  # with a link from a mail

@@ -12,7 +12,7 @@ from govflow.engine.parsing import parse
 from govflow.engine.rules.referring import placed_uses
 from govflow.services.catalog import shipped_workflows
 
-COUNTING = ("stages.count", "stages.takes_part")
+COUNTING = ("stages.count", "stages.count_days", "stages.count_money", "stages.takes_part")
 PROCEDURES = [parse(each.read_bytes(), RULES).workflow for each in shipped_workflows()]
 FIELDS = ("stages.decide", "stages.gives_part", *COUNTING)
 

@@ -14,11 +14,12 @@ from typing import Any, TypeAlias
 from govflow.api.frame.bearer import current_actor
 from govflow.errors import Invalid, NotFound
 from govflow.http.policies import backend
+from govflow.legible.numbers import exact
 from govflow.messages import Message
 from govflow.services.queries.step.questions import Question
 from govflow.services.uploads import Upload, read_upload, recall_upload
 from govflow.services.uploads.parts import read_resumable, recall_resumable
-from govflow.values import Money, Text, number
+from govflow.values import Money, Text
 
 Schema: TypeAlias = "dict[str, Any]"
 
@@ -141,14 +142,14 @@ def _whole(question: Question, value: Any) -> int:
 
 def _number(question: Question, value: Any) -> Decimal:
     try:
-        return number(_written(value))
+        return exact(_written(value))
     except (ValueError, TypeError) as error:
         raise refused(question, NUMBER) from error
 
 
 def _sum(question: Question, value: Any) -> Money:
     try:
-        return Money.parse(_written(value))
+        return Money.exact(_written(value))
     except (ValueError, TypeError) as error:
         raise refused(question, SUM) from error
 

@@ -12,6 +12,7 @@ from govflow.errors import (
     Busy,
     Conflict,
     Forbidden,
+    Gone,
     GovflowError,
     Invalid,
     NotFound,
@@ -76,6 +77,7 @@ class Problem(Exception):
 
 _NAMES: Mapping[type[GovflowError], tuple[str, Message]] = {
     NotFound: ("not-found", Message("There is nothing here for you")),
+    Gone: ("gone", Message("This was withdrawn")),
     Forbidden: ("forbidden", Message("This is not open to you")),
     Stale: ("stale", Message("Something changed meanwhile")),
     Conflict: ("conflict", Message("It collides with what stands already")),

@@ -12,18 +12,29 @@ from govflow.api.frame.problems import documented
 from govflow.api.frame.topic import topic
 from govflow.api.routes.asked import Keyed, OfCase, reading, recorded
 from govflow.api.shapes.documents import (
+    AudienceSent,
     DocumentSent,
     DocumentShown,
     DocumentsShown,
     UploadShown,
     VersionSent,
+    WithdrawalSent,
     document_shown,
     documents_shown,
     upload_shown,
 )
 from govflow.api.shapes.forms import Recorded
 from govflow.http.policies import backend, policy, takes_files
-from govflow.services.commands.documents import AddDocument, AddVersion, add_document, add_document_version
+from govflow.services.commands.documents import (
+    AddDocument,
+    AddVersion,
+    NarrowAudience,
+    WithdrawVersion,
+    add_document,
+    add_document_version,
+    narrow_audience,
+    withdraw_version,
+)
 from govflow.services.queries.case.documents import load_document, load_documents, load_file
 from govflow.services.queries.case.files import FilePlace
 from govflow.services.uploads import Upload, keep_upload, open_file
@@ -115,7 +126,40 @@ def update(path: OfDocument, header: Keyed, body: VersionSent) -> Response:
     return recorded(add_document_version(backend(), current_actor(), command), 201)
 
 
-@bp.get("/cases/<reference>/documents/<document_id>/versions/<number>", responses={200: CONTENT})
+@bp.post("/cases/<reference>/documents/<document_id>/audience", responses={201: Recorded, **documented(409)})
+@policy(acts)
+def narrow(path: OfDocument, header: Keyed, body: AudienceSent) -> Response:
+    """Let fewer read a document: it stands as another one for them, and nobody reads it where it was."""
+    command = NarrowAudience(
+        case=path.reference,
+        document=path.document_id,
+        audience=tuple(body.audience),
+        reason=body.reason,
+        asked_by=body.asked_by,
+        key=header.key,
+    )
+    return recorded(narrow_audience(backend(), current_actor(), command), 201)
+
+
+@bp.post(
+    "/cases/<reference>/documents/<document_id>/versions/<number>/withdrawal",
+    responses={201: Recorded, **documented(409, 410)},
+)
+@policy(acts)
+def withdraw(path: OfVersion, header: Keyed, body: WithdrawalSent) -> Response:
+    """Withdraw a version: nobody reads it any more; its name and its hash stay, with who asked for it and why."""
+    command = WithdrawVersion(
+        case=path.reference,
+        document=path.document_id,
+        number=path.number,
+        reason=body.reason,
+        asked_by=body.asked_by,
+        key=header.key,
+    )
+    return recorded(withdraw_version(backend(), current_actor(), command), 201)
+
+
+@bp.get("/cases/<reference>/documents/<document_id>/versions/<number>", responses={200: CONTENT, **documented(410)})
 @policy(reads)
 @serves
 def download(path: OfVersion) -> Response:

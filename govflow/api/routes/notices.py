@@ -15,7 +15,8 @@ from govflow.api.routes.laid_out import NO_CONTENT, no_content, reads_page
 from govflow.api.shapes.values import Sent
 from govflow.http.policies import backend, policy
 from govflow.services.operation.notices import wishes
-from govflow.services.queries.inbox import Inbox, InboxFilters, load_inbox
+from govflow.services.queries.inbox.page import load_inbox
+from govflow.services.queries.inbox.shown import Inbox, InboxFilters
 from govflow.services.queries.notices.listed import NoticePage, load_notices
 from govflow.services.queries.notices.wishes import CaseWish, OwnWishes, load_case_wish, load_own_wishes
 

@@ -124,6 +124,7 @@ class DocumentInList(Shown):
     filename: str
     media_type: str
     size: int
+    withdrawn: bool = Field(description="Nobody reads any of its files any more.")
 
 
 class ParticipantShown(Shown):
@@ -241,6 +242,7 @@ def document_in_list(each: FileLine) -> DocumentInList:
         filename=each.filename,
         media_type=each.media_type,
         size=each.size,
+        withdrawn=each.gone,
     )
 
 

@@ -9,7 +9,9 @@ from pydantic import ConfigDict, Field
 from govflow.api.frame.speech import say
 from govflow.api.shapes.cases import DocumentInList, document_in_list
 from govflow.api.shapes.values import Name, Sent, Shown, name, name_or_none
+from govflow.services.commands.documents import LONGEST_ASKER, LONGEST_REASON
 from govflow.services.queries.case.documents import DocumentPage, DocumentsPage, FileVersion
+from govflow.services.queries.registers.withdrawn import WithdrawnVersion
 from govflow.services.uploads import Kept
 
 
@@ -51,11 +53,27 @@ class VersionShown(Shown):
     at: datetime
 
 
+class WithdrawnShown(Shown):
+    """A version that nobody reads any more. `asked_by`: empty for whoever withdrew it."""
+
+    number: int
+    filename: str
+    sha256: str
+    at: datetime
+    by: Name | None
+    asked_by: str
+    reason: str
+    audience: list[Name] = Field(
+        description="Who reads it from then on as a document of its own; nobody named: nobody."
+    )
+
+
 class DocumentShown(Shown):
     """A document with its versions, the newest first. `closed`: why who asks files no new one."""
 
     document: DocumentInList
     versions: list[VersionShown]
+    withdrawn: list[WithdrawnShown]
     closed: list[str]
 
 
@@ -77,6 +95,23 @@ class VersionSent(Sent):
     upload: str = Field(max_length=2000, description="The token of the upload.")
 
 
+class WithdrawalSent(Sent):
+    """That a version is withdrawn, and why. `asked_by`: who asked for it, where that is somebody else."""
+
+    model_config = ConfigDict(title="NewWithdrawal")
+
+    reason: str = Field(min_length=1, max_length=LONGEST_REASON)
+    asked_by: str = Field("", max_length=LONGEST_ASKER)
+
+
+class AudienceSent(WithdrawalSent):
+    """That fewer read a document from now on, and why. `audience`: capacities, of whom lodged it among them."""
+
+    model_config = ConfigDict(title="NewAudience")
+
+    audience: list[str] = Field(min_length=1, max_length=50)
+
+
 def upload_shown(kept: Kept) -> UploadShown:
     return UploadShown(
         token=kept.token, filename=kept.filename, media_type=kept.media_type, size=kept.size, sha256=kept.sha256
@@ -95,7 +130,10 @@ def documents_shown(page: DocumentsPage) -> DocumentsShown:
 def document_shown(page: DocumentPage) -> DocumentShown:
     said = [] if page.closed is None else [say(each) for each in page.closed.said]
     return DocumentShown(
-        document=document_in_list(page.file), versions=[_version(each) for each in page.versions], closed=said
+        document=document_in_list(page.file),
+        versions=[_version(each) for each in page.versions],
+        withdrawn=[_withdrawn(each) for each in page.withdrawn],
+        closed=said,
     )
 
 
@@ -108,4 +146,17 @@ def _version(each: FileVersion) -> VersionShown:
         sha256=each.sha256,
         by=name_or_none(each.by),
         at=each.at,
+    )
+
+
+def _withdrawn(each: WithdrawnVersion) -> WithdrawnShown:
+    return WithdrawnShown(
+        number=each.number,
+        filename=each.filename,
+        sha256=each.sha256,
+        at=each.at,
+        by=name_or_none(each.by),
+        asked_by=each.asked_by,
+        reason=each.reason,
+        audience=[name(reader) for reader in each.audience],
     )

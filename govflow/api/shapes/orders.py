@@ -148,7 +148,7 @@ def _text(place: str, sent: BothLanguages) -> Text:
 
 def _sum(place: str, sent: str) -> Money:
     try:
-        return Money.parse(sent)
+        return Money.exact(sent)
     except ValueError as error:
         raise Invalid({place: SUM}) from error
 

@@ -18,13 +18,14 @@ RECEIPT = paper("Bank receipt", "Received on the account of the fund.")
 
 @dataclass(kw_only=True)
 class NewFund(Matter):
-    """A fund that is opened. ``year_ends``: the last day of its fiscal year."""
+    """A fund that is opened. ``year_ends``: the last day of its fiscal year; ``work_field``: it is meant for one."""
 
     committee: str
     source: str
     purpose: str
     year_ends: date
     lapses_on: date
+    work_field: str | None = None
 
 
 def found(play: Play, fund: NewFund) -> None:
@@ -35,6 +36,7 @@ def found(play: Play, fund: NewFund) -> None:
     play.fire(
         MANAGER, fund.reference, "propose", name_en=fund.title, name_zh=fund.title_other, source=fund.source,
         purpose=fund.purpose, year_ends=fund.year_ends, lapses_on=fund.lapses_on,
+        **({"field_of_work": fund.work_field} if fund.work_field else {}),
     )  # fmt: skip
     play.fire(SECOND, fund.reference, "approve")
 

@@ -11,8 +11,12 @@ from govflow.demo.player import Play, Scenes
 from govflow.demo.registers.standards import GOVERNMENTS
 from govflow.demo.stories.assembly import SECRETARY
 from govflow.demo.stories.stages import INVENTED, Matter, ago, both
-from govflow.values import Money
+from govflow.services.commands.registers.citizens import report_below
+from govflow.services.commands.registers.opening_below import OpenBelow
+from govflow.values import Money, new_id
 
+NOWHERE = "192.0.2.1"
+"""From where people without an account send: an address that nobody has (RFC 5737)."""
 YANJIAO = """\
 # Charges between Yanjiao and Sihui (fictional). Fen; classes by JT/T 489-2019 [verify].
 tariff: 1
@@ -102,7 +106,9 @@ def refused(play: Play, now: datetime) -> Scenes:
 
 
 def open_for_comments(play: Play, now: datetime) -> Scenes:
-    """Everybody can comment now; one comment is answered, one waits, one was set aside."""
+    """Everybody can comment now; one comment is answered, one waits, one was set aside. So it is with those of people
+    who have no account, of which another has just come and nobody has looked through it.
+    """
     it = Matter(title="Charge for lorries on the ring (fictional)", title_other="环线货车收费（虚构）")
     yield ago(now, 40)
     _submit(play, "beijing", it, _called("ring-lorries", "Lorries on the ring (fictional) · 环线货车（虚构）"))
@@ -112,6 +118,16 @@ def open_for_comments(play: Play, now: datetime) -> Scenes:
     _comment(play, "chamber", it, "Caps · 封顶", "三类货车亦应设日封顶。")
     yield ago(now, 9)
     _answer(play, "beijing", it, "partly", "先行设置一类货车封顶，三类货车一年后评估。")
+    yield ago(now, 8)
+    driver = _said(
+        play, it, "Hours · 时段", "我每天清晨开车送奶，六点前的费用太高，建议六点以后再收。", "Milk driver · 送奶司机"
+    )
+    noise = _said(play, it, "Noise · 噪声", "夜间货车绕行后，我家楼下噪声更大，请评估噪声影响。")
+    insult = _said(play, it, "Names · 姓名", "某某科长住某小区某号，大家去找他。（虚构）")
+    yield ago(now, 7)
+    for each in (driver, noise):
+        play.fire(SECRETARY, each, "let_in")
+    play.fire(SECRETARY, insult, "set_aside", reason="涉及个人住址，与本事项无关。")
     yield ago(now, 6)
     _comment(play, "coatings", it, "Question 2 · 问题二", "此处推介本协会会员产品。")
     yield ago(now, 5)
@@ -119,6 +135,17 @@ def open_for_comments(play: Play, now: datetime) -> Scenes:
     play.fire(SECRETARY, advertisement, "set_aside", reason="与本事项无关的商业推介。")
     yield ago(now, 3)
     _comment(play, "users", it, "Hours · 时段", "农产品运输集中在清晨五时，建议不列入高峰。")
+    answer = both("From six on it is charged; milk is added to what is exempt.", "改为六时起收费，鲜奶运输列入减免。")
+    play.act("beijing", "signatory", driver, "answer_comment", verdict="accepted", answer=answer)
+    yield ago(now, 1)
+    _said(play, it, "Question 1 · 问题一", "周末是否也收费？建议周末免收。")
+
+
+def _said(play: Play, it: Matter, subject: str, words: str, name: str | None = None) -> str:
+    """What somebody says who has no account; a name stands with it only where they want it."""
+    given = {"comment": words} | ({} if name is None else {"signed": name})
+    order = OpenBelow(case=it.reference, child="public_comments", title=subject, values=given, key=new_id())
+    return report_below(play.backend, order, NOWHERE, "zh").reference
 
 
 def _called(name: str, title: str) -> str:

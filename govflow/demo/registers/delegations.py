@@ -1,4 +1,6 @@
-"""Public tasks that are delegated: one performed and paid, one under way, one called for, one that may not be."""
+"""Public tasks that are delegated: one performed and paid, one under way, one called for, one that may not be, and one
+in a field in which its government only supports others by the plan in force.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,7 @@ from govflow.services.commands.directory.terms import GiveRole, give_role
 
 
 def stories(play: Play, now: datetime) -> list[Scenes]:
-    return [visits(play, now), meals(play, now), transport(play, now), licences(play, now)]
+    return [visits(play, now), meals(play, now), transport(play, now), licences(play, now), dust(play, now)]
 
 
 def visits(play: Play, now: datetime) -> Scenes:
@@ -146,3 +148,22 @@ def licences(play: Play, now: datetime) -> Scenes:
             "行政许可由法定机关实施，不得委托社会组织办理。",
         ),
     )  # fmt: skip
+
+
+def dust(play: Play, now: datetime) -> Scenes:
+    """By the plan of the green belt Tianjin only supports others in the field of air: it delegates with Hebei or not at
+    all. The law is being looked at.
+    """
+    it = Task(
+        title="Volunteers who look after building sites along the border",
+        title_other="交界地区工地扬尘志愿巡查",
+        purchaser="tianjin",
+        task=both("Look at every building site twice a week and report dust.", "对各工地每周巡查两次并报告扬尘。"),
+        indicator=("Sites a week · 每周巡查工地数", "0", "60"),
+        ceiling=150_000,
+        mode="joint_authorization",
+        partners=("hebei",),
+        field="air",
+    )
+    yield ago(now, 4)
+    delegating.submit(play, it)

@@ -10,8 +10,9 @@ from fractions import Fraction
 from govflow.domain.compensation.agreement import Agreement
 from govflow.domain.compensation.computing import out_of_bounds, shown
 from govflow.domain.compensation.wording import measured
+from govflow.legible.numbers import number
 from govflow.messages import Message
-from govflow.values import BETWEEN, Text, number
+from govflow.values import BETWEEN, Text
 
 MOST_LINES = 600
 MONTHS = 12

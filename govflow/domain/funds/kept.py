@@ -23,6 +23,8 @@ SOURCES: Mapping[str, Text] = {
     "escrow": Text(en="Held in escrow for others", zh="代为托管"),
 }
 """Where the money of a fund comes from, by the word that is kept of it."""
+OF_GOVERNMENTS: frozenset[Source] = frozenset({"central_transfer", "local_contribution", "eco_tax"})
+HELD_FOR_OTHERS: Source = "escrow"
 
 
 @dataclass(frozen=True, kw_only=True)

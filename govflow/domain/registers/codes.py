@@ -11,6 +11,7 @@ _WEIGHTS = tuple(pow(3, place, 31) for place in range(17))
 _ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _OWN_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 LENGTH = 18
+DIVISION = 6
 _OWN = slice(8, 17)
 
 
@@ -36,3 +37,10 @@ def is_code(code: str) -> bool:
         return False
     own = code[_OWN]
     return own_check_character(own[:-1]) == own[-1] and check_character(code[:-1]) == code[-1]
+
+
+def division_in(code: str) -> str | None:
+    """The code of a division (GB/T 2260) that this one is, or that stands in it; None where there is none."""
+    if len(code) == DIVISION and code.isascii() and code.isdigit():
+        return code
+    return code[2:8] if is_code(code) else None

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, StrictBool, StringConstraints
+from pydantic import BeforeValidator, Field, StrictBool, StrictInt, StringConstraints
 
 from govflow.engine.definition.terms import Model, Name, Names, RelationWord, Slug
+from govflow.values import Text
 
 
 def _same_names(given: Any) -> Any:
@@ -19,8 +20,23 @@ def _same_names(given: Any) -> Any:
 Fields = Annotated[dict[Name, Name], BeforeValidator(_same_names, json_schema_input_type=Names | dict[Name, Name])]
 
 
+class OpenToCitizens(Model):
+    """Where and how somebody without an account opens a case below one that lies open for everybody."""
+
+    open_in: Names = Field(min_length=1, description="Public states here in which such cases are opened.")
+    ask: Text = Field(description="What the public page of this case offers, such as: Comment without an account.")
+    most: StrictInt = Field(
+        200,
+        ge=1,
+        le=1000,
+        description="So many may be open at once below one case; then nobody adds one until some of them have ended.",
+    )
+
+
 class ChildCases(Model):
-    """Cases of one procedure below a case: a step that says ``opens`` opens one, ``adopts`` takes one up."""
+    """Cases of one procedure below a case: a step that says ``opens`` opens one, ``adopts`` takes one up; or somebody
+    without an account opens one from the public page (``citizens``).
+    """
 
     workflow: Slug = Field(description="The procedure of these cases, by its id.")
     relation: RelationWord = Field(description="What the link is called on both cases.")
@@ -73,5 +89,13 @@ class ChildCases(Model):
         (), description="States there in which such a case is told on top of the page of this one, such as in force."
     )
     announces: Names = Field((), description="The fields there of which it tells the answers, in this order.")
+    shows: Names = Field(
+        (), description="The fields there whose answers stand beside such a case in the table of this one."
+    )
+    citizens: OpenToCitizens | None = Field(
+        None,
+        description="Opened by nobody but those who have no account, from the public page of this case; the seat with "
+        "citizens in their file is theirs.",
+    )
     ends_with_parent: StrictBool = Field(False, description="Those that are open end when this case ends.")
     readers: Names = Field((), description="Capacities here whose holders see these cases as long as they hold them.")

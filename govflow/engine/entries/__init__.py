@@ -43,6 +43,7 @@ from govflow.engine.entries.protocol import ProtocolKept, ProtocolSigned
 from govflow.engine.entries.registers.charges import TariffEnded, TariffPublished
 from govflow.engine.entries.registers.contracts import ContractEntered, ContractNoted
 from govflow.engine.entries.registers.datasets import SetDelivered, SetHandedOut
+from govflow.engine.entries.registers.mistakes import DocumentFiledLate, DocumentNarrowed, DocumentWithdrawn
 from govflow.engine.entries.registers.plans import ClaimsStated, PlanPublished, PlanValuesEntered
 from govflow.engine.entries.registers.recognition import RecognitionStands
 from govflow.engine.entries.registers.rights import RightDefined, RightMoved
@@ -72,17 +73,17 @@ from govflow.values import Text
 __all__ = [
     "AgendaKept", "AnswersOpened", "AttendanceTaken", "Attended", "Booked", "CeilingTold", "ClaimsStated",
     "Contested", "ContractEntered", "ContractNoted", "CorrectionAnswered", "CredentialsChecked", "DeadlineMoved",
-    "DeadlinePassed", "DebateAsked", "Delegated", "DocumentFiled", "DraftKept", "EndedWithParent", "Entry",
-    "EnvelopeDivided", "Escalated", "ExtractSent", "FloorKept", "HandoverKept", "IssuesConfirmed", "IssuesKept",
-    "Joined", "LeaveKept", "MinutesCorrected", "NotFollowed", "OfferAnswered", "OfferKept", "OffersOpened",
-    "Opened", "PlanPublished", "PlanValuesEntered", "ProtocolKept", "ProtocolSigned", "RecognitionStands",
-    "ReleaseKept", "Reminded", "Reopened", "Replaced", "Replied", "ReplyAsked", "Responded", "Returned",
-    "RightDefined", "RightMoved", "RoundAnnulled", "RoundClosed", "RoundOpened", "RoundsOpened", "ScoresGiven",
-    "SealedResponse", "SeatStatus", "SetDelivered", "SetHandedOut", "SittingAnswered", "SittingAttended",
-    "SittingCalled", "SittingContinued", "SittingInterrupted", "SittingMinuted", "SittingObjected", "SittingTold",
-    "StageDecided", "StandardEnded", "StandardPublished", "StatementKept", "StepConfided", "StepConfirmed",
-    "StepTaken", "Stored", "SumComputed", "TariffEnded", "TariffPublished", "Told", "Unknown", "Unseated",
-    "is_news", "read_entry",
+    "DeadlinePassed", "DebateAsked", "Delegated", "DocumentFiled", "DocumentFiledLate", "DocumentNarrowed",
+    "DocumentWithdrawn", "DraftKept", "EndedWithParent", "Entry", "EnvelopeDivided", "Escalated", "ExtractSent",
+    "FloorKept", "HandoverKept", "IssuesConfirmed", "IssuesKept", "Joined", "LeaveKept", "MinutesCorrected",
+    "NotFollowed", "OfferAnswered", "OfferKept", "OffersOpened", "Opened", "PlanPublished", "PlanValuesEntered",
+    "ProtocolKept", "ProtocolSigned", "RecognitionStands", "ReleaseKept", "Reminded", "Reopened", "Replaced",
+    "Replied", "ReplyAsked", "Responded", "Returned", "RightDefined", "RightMoved", "RoundAnnulled", "RoundClosed",
+    "RoundOpened", "RoundsOpened", "ScoresGiven", "SealedResponse", "SeatStatus", "SetDelivered", "SetHandedOut",
+    "SittingAnswered", "SittingAttended", "SittingCalled", "SittingContinued", "SittingInterrupted",
+    "SittingMinuted", "SittingObjected", "SittingTold", "StageDecided", "StandardEnded", "StandardPublished",
+    "StatementKept", "StepConfided", "StepConfirmed", "StepTaken", "Stored", "SumComputed", "TariffEnded",
+    "TariffPublished", "Told", "Unknown", "Unseated", "is_news", "read_entry",
 ]  # fmt: skip
 
 
@@ -115,7 +116,8 @@ Entry: TypeAlias = (
     | ProtocolSigned | DraftKept | Booked | SumComputed | EnvelopeDivided | StandardPublished | StandardEnded
     | RightDefined | RightMoved | ContractEntered | ContractNoted | TariffPublished | TariffEnded
     | ClaimsStated | PlanPublished | PlanValuesEntered
-    | RecognitionStands | SetDelivered | SetHandedOut | StageDecided | Unknown
+    | RecognitionStands | SetDelivered | SetHandedOut | StageDecided | DocumentWithdrawn | DocumentFiledLate
+    | DocumentNarrowed | Unknown
 )  # fmt: skip
 
 
@@ -198,6 +200,9 @@ _CLASSES: dict[str, type[Any]] = {
     "told": Told,
     "ended": EndedWithParent,
     "document": DocumentFiled,
+    "withdrawn": DocumentWithdrawn,
+    "narrowed": DocumentNarrowed,
+    "late_document": DocumentFiledLate,
     "response": Responded,
     "seat": Delegated,
     "round": RoundOpened,

@@ -14,14 +14,19 @@ if TYPE_CHECKING:
     from govflow.engine.definition import FormField, Question
 
 FIRST_YEAR, LAST_YEAR = 1900, 2200
+NEAR = 30  # years before and after today in which a date is believed where its field has no limit of its own
 LATER = timedelta(days=90)  # how far off a date is that a story does not name
 
 
 def implausible(day: date) -> Message | None:
     """What is said of a day in a year that can only be a slip: no deadline and no term is counted from it."""
-    if FIRST_YEAR <= day.year <= LAST_YEAR:
+    return _within(day, FIRST_YEAR, LAST_YEAR)
+
+
+def _within(day: date, first: int, last: int) -> Message | None:
+    if first <= day.year <= last:
         return None
-    return Message("Enter a date between the years %(first)s and %(last)s.", first=str(FIRST_YEAR), last=str(LAST_YEAR))
+    return Message("Enter a date between the years %(first)s and %(last)s.", first=str(first), last=str(last))
 
 
 class Day(Kind):
@@ -37,7 +42,9 @@ class Day(Kind):
     def problem(self, field: FormField, value: Any, today: date) -> Message | None:
         if not isinstance(value, date):
             return Message("Enter a date that exists, such as 2026-06-30.")
-        if (said := implausible(value)) is not None:
+        earliest = today.year - NEAR if field.min is None else FIRST_YEAR
+        latest = today.year + NEAR if field.max is None else LAST_YEAR
+        if (said := _within(value, earliest, latest)) is not None:
             return said
         if field.past is True and value > today:
             return Message("Enter today's date or an earlier one.")

@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from govflow.engine.fields.kinds import Kind, Story
-from govflow.legible import legible, objection
+from govflow.legible import legible, length, objection, on_one_line
 from govflow.messages import Message
 from govflow.values import Text
 
@@ -24,17 +24,17 @@ class Line(Kind):
     expression = "text"
     settings = frozenset({"max_length"})
     limit = MAX_LINE
-    controls = "\r\t"  # signs that may stand in it although nobody sees them
+    controls = "\t"  # signs that may stand in it although nobody sees them
 
     def read(self, field: FormField, value: Any) -> Any:
-        return legible(value) if isinstance(value, str) else value
+        return on_one_line(value) if isinstance(value, str) else value
 
     def problem(self, field: FormField, value: Any, today: date) -> Message | None:
         if not isinstance(value, str):
             return Message("Write text here.")
-        longest = field.max_length or self.limit
-        if len(value) > longest:
-            return Message("Use at most %(limit)s characters; these are %(given)s.", limit=longest, given=len(value))
+        longest, given = field.max_length or self.limit, length(value)
+        if given > longest:
+            return Message("Use at most %(limit)s characters; these are %(given)s.", limit=longest, given=given)
         if not (_CONTROLS - {*self.controls}).isdisjoint(value):
             return Message("There are characters in it that cannot be kept; type it again.")
         return objection(value)
@@ -53,10 +53,8 @@ class Prose(Line):
     title = Text(en="text", zh="文字")
     settings = frozenset({"max_length", "amends"})
     limit = MAX_TEXT
-    controls = "\n\r\t"
+    controls = "\n\t"
     long = True
 
     def read(self, field: FormField, value: Any) -> Any:
-        """With one sign at the end of each line, whichever the browser sent: else every line would be another one."""
-        read = super().read(field, value)
-        return read.replace("\r\n", "\n").replace("\r", "\n") if isinstance(read, str) else read
+        return legible(value) if isinstance(value, str) else value

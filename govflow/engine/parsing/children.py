@@ -41,9 +41,11 @@ class _Children:
                 yield from self._name("state", state, (CHILDREN, name, "lets_go_in", number))
             for number, reader in enumerate(children.readers):
                 yield from self._name("capacity", reader, (CHILDREN, name, "readers", number))
+            yield from self._open_to_citizens((CHILDREN, name), name, children)
         for step in self.workflow.transitions:
             yield from self._step(step)
         opened = {name for step in self.workflow.transitions for name in (*step.opens, step.adopts)}
+        opened |= {name for name, each in self.workflow.children.items() if each.citizens is not None}
         for name in self.workflow.children.keys() - opened:
             sentence = Message("No step opens “%(name)s”: write opens or adopts in one.", name=name)
             yield self.positions.problem((CHILDREN, name), sentence)
@@ -124,6 +126,37 @@ class _Children:
             yield self.positions.problem((*path, "private"), sentence)
         if children.adopt is not None:
             yield from self._typed(children.adopt, _names_a_case, (*path, "adopt"), self.workflow.fields)
+
+    def _open_to_citizens(self, path: Path, name: str, children: ChildCases) -> Iterator[Problem]:
+        """Somebody without an account opens one by itself, below a case that everybody reads: nothing comes from here
+        but its title, and no step opens or takes up others under the same name.
+        """
+        if children.citizens is None:
+            return
+        for number, state in enumerate(children.citizens.open_in):
+            place = (*path, "citizens", "open_in", number)
+            yield from self._name("state", state, place)
+            found = self.workflow.states.get(state)
+            if found is not None and (not found.public or found.end is not None):
+                sentence = Message(
+                    "Who has no account sees a case in its public states alone, and adds nothing to one that has "
+                    "ended: “%(state)s” is no such state.",
+                    state=found.title,
+                )
+                yield self.positions.problem(place, sentence)
+        for key in ("per", "only", "title", "title_other", "copied", "adopt", "private"):
+            if getattr(children, key):
+                word = "copy" if key == "copied" else key
+                sentence = Message(
+                    "What somebody without an account opens takes nothing over from here: leave %(key)s out.", key=word
+                )
+                yield self.positions.problem((*path, word), sentence)
+        if any(name in (*step.opens, step.adopts) for step in self.workflow.transitions):
+            sentence = Message(
+                "“%(name)s” is opened by those who have no account: give those that a step opens a name of their own.",
+                name=name,
+            )
+            yield self.positions.problem((*path, "citizens"), sentence)
 
     def _step(self, step: Transition) -> Iterator[Problem]:
         for number, name in enumerate(step.opens):

@@ -23,6 +23,7 @@ class Post:
     roles: tuple[str, ...]
     titles: tuple[Text, ...]  # of the roles
     until: date | None
+    mandated: bool = False  # by any mandate there; only known of who is signed in
     stands_in: StandsIn | None = None  # for a colleague, whose roles these are
 
 
@@ -76,5 +77,6 @@ def _post(organization_id: int, rows: list[Any], vocabulary: Vocabulary) -> Post
         monogram=rows[0].monogram,
         roles=roles,
         titles=tuple(vocabulary.role(each) for each in roles),
+        mandated=bool(getattr(rows[0], "mandated", False)),
         until=max(rows, key=lambda each: (each.until is None, each.until or date.min)).until,
     )

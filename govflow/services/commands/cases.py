@@ -12,6 +12,7 @@ from sqlalchemy import bindparam, select
 from govflow.engine.asking.filling import answers_to
 from govflow.engine.entries import Reopened
 from govflow.errors import Conflict, Invalid, Refused
+from govflow.legible import length
 from govflow.messages import Message
 from govflow.services.backend import Backend
 from govflow.services.moments import take_moment
@@ -102,10 +103,10 @@ def reopen_case(backend: Backend, actor: Actor, reopening: ReopenCase) -> Receip
 
 def _open(backend: Backend, work: Work, opening: OpenCase, version: Version, body: Body) -> Case:
     title = opening.title.strip()
-    if not title or len(title) > LONGEST_TITLE:
+    if not title or length(title) > LONGEST_TITLE:
         raise Invalid({"title": Message("Give the case a title of at most %(limit)s characters.", limit=LONGEST_TITLE)})
     other = (opening.title_other or "").strip()
-    if len(other) > LONGEST_TITLE:
+    if length(other) > LONGEST_TITLE:
         raise Invalid({"title_other": Message("Use at most %(most)s characters.", most=LONGEST_TITLE)})
     check_words(title=title, title_other=opening.title_other)
     fields = version.workflow.forms[version.workflow.opening]

@@ -3,27 +3,39 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 
 from govflow.engine.asking.answers import Upload
-from govflow.engine.entries import DocumentFiled
-from govflow.errors import Forbidden, Invalid, NotFound
+from govflow.engine.entries import DocumentFiled, DocumentFiledLate, DocumentNarrowed, DocumentWithdrawn
+from govflow.errors import Forbidden, Gone, Invalid, NotFound
+from govflow.legible import length
 from govflow.messages import Message
 from govflow.services.backend import Backend
 from govflow.services.orders import on_case
+from govflow.services.queries.registers.withdrawn import (
+    against_adding,
+    against_narrowing,
+    against_withdrawing,
+    standing_versions,
+    version_of,
+)
 from govflow.services.receipts import Receipt
-from govflow.services.rights import against_filing, closed_to_versions, holds, reads_as
+from govflow.services.rights import closed_to_versions, holds, reads_as
 from govflow.services.typed import check_words
-from govflow.store.documents import DESCRIBED, described, readable_files
+from govflow.store.documents import DESCRIBED, described, filed_for
+from govflow.store.lists.texts import forget_text
+from govflow.store.registers.withdrawn import withdraw
 from govflow.store.standing.sides import author
 from govflow.store.visibility import reading, shape_of
 from govflow.store.work import Case, Work
 from govflow.store.writing.compartments import compartment_for
-from govflow.store.writing.filing import DOCUMENT, FILE, add_version, file_document, objection
+from govflow.store.writing.filing import DOCUMENT, FILE, add_version, file_document, file_for_fewer, objection
 from govflow.values import Actor
 
-LONGEST_TITLE = 200
+LONGEST_TITLE = LONGEST_ASKER = 200
+LONGEST_REASON = 2_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,14 +59,41 @@ class AddVersion:
     key: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class WithdrawVersion:
+    """Let nobody read a version of a document any more. ``asked_by``: who asked for it, where that is somebody else."""
+
+    case: str
+    document: str
+    number: int
+    reason: str
+    asked_by: str = ""
+    key: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class NarrowAudience:
+    """Let fewer read a document that was filed too openly. ``audience``: the capacities that read it from now on."""
+
+    case: str
+    document: str
+    audience: tuple[str, ...]
+    reason: str
+    asked_by: str = ""
+    key: str
+
+
 def add_document(backend: Backend, actor: Actor, adding: AddDocument) -> Receipt:
-    """File a document. Raises Forbidden for who is no party, Invalid for a file that cannot be taken, TooLarge."""
+    """File a document; once the case has ended it is entered as filed after the end, and nothing rests on it.
+
+    Raises Forbidden for who is no party or may add nothing then, Invalid for a file that cannot be taken, TooLarge.
+    """
 
     def act(work: Work, case: Case) -> None:
         _check_may_file(work, case)
         check_words(title=adding.title)
         own, problems = holds(work, case), _problems(adding.upload)
-        if not adding.title.strip() or len(adding.title) > LONGEST_TITLE:
+        if not adding.title.strip() or length(adding.title) > LONGEST_TITLE:
             problems["title"] = Message(
                 "Give the document a title of at most %(limit)s characters.", limit=LONGEST_TITLE
             )
@@ -72,9 +111,8 @@ def add_document(backend: Backend, actor: Actor, adding: AddDocument) -> Receipt
             field=None,
             audience=adding.audience,
         )
-        work.enter(
-            case, DocumentFiled(document=document_id, document_title=adding.title.strip()), audience=adding.audience
-        )
+        filed = DocumentFiled if case.end is None else DocumentFiledLate
+        work.enter(case, filed(document=document_id, document_title=adding.title.strip()), audience=adding.audience)
 
     return on_case(backend, actor, adding, act)
 
@@ -90,7 +128,7 @@ def add_document_version(backend: Backend, actor: Actor, adding: AddVersion) -> 
             select(DOCUMENT, *DESCRIBED[1:])
             .join(FILE, FILE.c.document_id == DOCUMENT.c.id)
             .where(DOCUMENT.c.id == adding.document, DOCUMENT.c.case_id == case.id)
-            .where(readable_files(shape_of(held)))
+            .where(filed_for(shape_of(held)))
             .order_by(FILE.c.number.desc()),
             reading(actor, held),
         ).first()
@@ -110,8 +148,95 @@ def add_document_version(backend: Backend, actor: Actor, adding: AddVersion) -> 
     return on_case(backend, actor, adding, act)
 
 
+def withdraw_version(backend: Backend, actor: Actor, order: WithdrawVersion) -> Receipt:
+    """Withdraw a version: nobody reads it from then on, its name and its hash stay on record, and who asked for it and
+    why. Raises NotFound, Gone for one that was withdrawn before, Forbidden, Invalid, and Refused with all reasons.
+    """
+
+    def act(work: Work, case: Case) -> None:
+        row = version_of(work, case, order.document, order.number)
+        if row is None:
+            raise NotFound(Message("There is no such document that you may see."))
+        if row.gone:
+            raise Gone(Message("This version was withdrawn already."))
+        if error := against_withdrawing(work, case, row):
+            raise error
+        _check_said(order, lodged=row.lodged)
+        found = described(work.session, row)
+        withdraw(work, row, order.asked_by.strip(), order.reason.strip())
+        forget_text(work.session, row.version_id)
+        entry = DocumentWithdrawn(
+            document=row.document_id,
+            document_title=found.title,
+            version=row.number,
+            filename=found.filename,
+            sha256=found.sha256,
+            asked_by=order.asked_by.strip(),
+            reason=order.reason.strip(),
+        )
+        work.enter(case, entry, audience=tuple(row.audience), compartment=row.compartment_id or "")
+
+    return on_case(backend, actor, order, act)
+
+
+def narrow_audience(backend: Backend, actor: Actor, order: NarrowAudience) -> Receipt:
+    """Close a document to others: what stands of it is filed anew for its new readers, and read no longer where it was.
+    Raises NotFound, Forbidden, Invalid, and Refused with all reasons.
+    """
+
+    def act(work: Work, case: Case) -> None:
+        rows = standing_versions(work, case, order.document)
+        if not rows:
+            raise NotFound(Message("There is no such document that you may see."))
+        if error := against_narrowing(work, case, rows):
+            raise error
+        newest = rows[-1]
+        _check_said(order, lodged=newest.lodged)
+        _check_fewer(case, newest, order.audience)
+        told = [described(work.session, row) for row in rows]
+        ids, limit = [row.version_id for row in rows], backend.settings.max_upload_bytes
+        document = file_for_fewer(work, case, ids, order.audience, backend.blobs, limit)
+        for row in rows:
+            withdraw(work, row, order.asked_by.strip(), order.reason.strip(), order.audience)
+            forget_text(work.session, row.version_id)
+        entry = DocumentNarrowed(
+            document=newest.document_id,
+            document_title=told[-1].title,
+            files=tuple((row.number, each.filename, each.sha256) for row, each in zip(rows, told, strict=True)),
+            before=tuple(newest.audience),
+            audience=order.audience,
+            asked_by=order.asked_by.strip(),
+            reason=order.reason.strip(),
+        )
+        work.enter(case, entry, audience=tuple(newest.audience), compartment=newest.compartment_id or "")
+        work.enter(case, DocumentFiled(document=document, document_title=told[-1].title), audience=order.audience)
+
+    return on_case(backend, actor, order, act)
+
+
+def _check_fewer(case: Case, row: Any, audience: tuple[str, ...]) -> None:
+    """Fewer than until now, and who lodged it still among them."""
+    lodger = {(row.organization_id, None if row.organization_id is not None else row.lodger)}
+    keeps = any(each.key in lodger for name in audience for each in case.holders(name))
+    known = set(audience) <= case.parties.keys() and keeps
+    if not audience or not known or (row.audience and not set(audience) < set(row.audience)):
+        raise Invalid({"audience": Message("Choose fewer than could read it until now, and who lodged it among them.")})
+
+
+def _check_said(order: WithdrawVersion | NarrowAudience, *, lodged: bool) -> None:
+    """Whoever withdraws what others lodged says who asked for it."""
+    check_words(reason=order.reason, asked_by=order.asked_by)
+    problems = dict[str, Message]()
+    if not order.reason.strip() or length(order.reason) > LONGEST_REASON:
+        problems["reason"] = Message("Say why, in at most %(most)s characters.", most=LONGEST_REASON)
+    if length(order.asked_by) > LONGEST_ASKER or not (lodged or order.asked_by.strip()):
+        problems["asked_by"] = Message("Say who asked for it, in at most %(most)s characters.", most=LONGEST_ASKER)
+    if problems:
+        raise Invalid(problems)
+
+
 def _check_may_file(work: Work, case: Case) -> None:
-    if reasons := against_filing(work, case):
+    if reasons := against_adding(work, case):
         raise Forbidden(reasons[0])
 
 

@@ -15,7 +15,9 @@ from govflow.services.moments import read_agreeing
 from govflow.services.operation.errands.asking import clear_past
 from govflow.services.retrying import retried
 from govflow.services.uploads import KEPT_SECONDS
+from govflow.services.uploads.forms import KEPT_FOR
 from govflow.store.deadlines.purging import (
+    FORMS,
     GUESSES,
     INVITATIONS,
     LINKS_ASKED,
@@ -72,6 +74,7 @@ def kept(backend: Backend) -> Iterator[tuple[Passing, timedelta]]:
     yield SESSIONS, settings.kept_sessions
     yield GUESSES, FORGOTTEN
     yield UPLOADS, timedelta(seconds=KEPT_SECONDS)
+    yield FORMS, KEPT_FOR
     yield SPENT, FORGOTTEN
     yield LINKS_ASKED, FORGOTTEN
     yield INVITATIONS, KEPT

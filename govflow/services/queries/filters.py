@@ -14,6 +14,7 @@ from govflow.store.lists.search import NEAR, Looking, findable_by, phrases_of
 from govflow.store.lists.texts import FIRST, LOOKED_THROUGH, found_documents
 from govflow.store.lists.walks import among, listed
 from govflow.store.lists.worklist import is_there
+from govflow.store.people.citizens import opened_by_citizen
 from govflow.store.sql.base import UtcDateTime
 from govflow.store.sql.prepared import shaped
 from govflow.store.visibility import SELF, TAKING_PART, VISIBLE, sight
@@ -35,6 +36,7 @@ class CaseFilters:
     status: str = ""  # open, ended
     mine: bool = False  # only what waits for the reader
     during: tuple[datetime, datetime] | None = None  # last changed from the first moment on, and before the second
+    apart: bool = False  # without what somebody without an account opened below another, where it is shown
 
     @property
     def by_change(self) -> bool:
@@ -108,6 +110,7 @@ class _Shape(NamedTuple):
     status: str
     mine: bool
     during: bool
+    apart: bool
     pairs: int
 
 
@@ -120,6 +123,7 @@ def _shape(filters: CaseFilters, pairs: Pairs) -> _Shape:
         status=filters.status,
         mine=filters.mine,
         during=filters.during is not None,
+        apart=filters.apart,
         pairs=len(pairs),
     )
 
@@ -138,6 +142,8 @@ def _criteria(shape: _Shape, looking: Looking, dialect: str = "") -> Iterator[Co
     if shape.mine:
         yield is_there(_waiting_for_me(shape.pairs), dialect)
     yield VISIBLE
+    if shape.apart:
+        yield ~and_(CaseRow.parent_id.is_not(None), opened_by_citizen(CaseRow.id))
     if shape.organization:
         seats = select(PartyRow.id).where(PartyRow.case_id == CaseRow.id, PartyRow.until.is_(None))
         yield is_there(seats.where(PartyRow.organization_id == bindparam("organization")), dialect)

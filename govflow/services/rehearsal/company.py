@@ -14,7 +14,7 @@ from govflow.engine.definition.parties import DERIVED
 from govflow.engine.facts import Children, Facts, Form, Holder, NamedCase, NamedCases, Rounds, Steps
 from govflow.engine.machine import Machine
 from govflow.engine.seating.derivations import groups_of
-from govflow.engine.stories.cast import START, Cast
+from govflow.engine.stories.cast import START, Cast, Parties
 from govflow.engine.stories.given import how_many
 from govflow.services.accounts.proof import SECOND
 from govflow.services.backend import Backend
@@ -39,6 +39,7 @@ BODY, BELONGING = BodyRow.__table__, BelongingRow.__table__
 INSTITUTE = "the institute"  # where persons who take a seat themselves are members; far from every party
 FUND_TOTAL = Money.yuan(10_000_000_000)
 MEMBER = "member"
+CITIZENS = 200_000  # the number before the first person who has no account
 FIRST_CITY = 1000  # the division codes of those who act: each is a city of its own
 
 
@@ -125,6 +126,19 @@ class Company(Cast):
     def employ(self, person_id: int, organization_id: int) -> None:
         super().employ(person_id, organization_id)
         self._give_office(person_id, organization_id, (MEMBER,))
+
+    def keep_numbers_apart(self) -> None:
+        """Whoever the commands enter from now on has another number than those who are still made up."""
+        place = ("person", str(CITIZENS))
+        if place not in self._ids:
+            self._ids[place] = CITIZENS
+            name = {"name_en": place[1], "name_zh": place[1]}
+            self._write(PERSON, {"id": CITIZENS, "email": f"{CITIZENS}@story", **name})
+
+    def meet(self, parties: Parties) -> None:
+        """Whoever sits there and was entered by a command is known from now on."""
+        persons = (each for holders in parties.values() for each in holders if each.person_id is not None)
+        self._holders |= {each.person_id: each for each in persons if each.person_id is not None}
 
     def actor(self, person: Holder, holder: Holder | None, roles: Iterable[str]) -> Actor:
         """A person acting through the holder of a capacity: for an organization in these roles, or in person."""

@@ -22,6 +22,7 @@ from govflow.services.commands.directory.yearly import open_by_itself
 from govflow.services.moments import take_moment
 from govflow.services.rehearsal.adversaries import Adversaries
 from govflow.services.rehearsal.below import Below
+from govflow.services.rehearsal.citizens import opened_without_account, parents_open
 from govflow.services.rehearsal.company import MEMBER, Company, named_now
 from govflow.services.rehearsal.datasets import enter_sets
 from govflow.services.rehearsal.house import OFFICE, House, Procedure
@@ -166,6 +167,13 @@ def _below(house: House, procedure: Procedure, story: Story, company: Company, w
         undo, known = house.kept(), company.copied()
         stage = _alone(house, parent, told.given, known, None)
         reference = _opened_below(stage, step, told, story.given, workflow.id)
+        if reference is not None:
+            return RealStage(house, procedure, known, reference, story.given, watched)
+        undo()
+    for parent, name, told in parents_open(house, workflow.id):
+        undo, known = house.kept(), company.copied()
+        stage = _alone(house, parent, told.given, known, None)
+        reference = opened_without_account(stage, name, told, procedure, story.given)
         if reference is not None:
             return RealStage(house, procedure, known, reference, story.given, watched)
         undo()

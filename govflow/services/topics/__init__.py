@@ -74,6 +74,7 @@ class ShownSection:
 
     template: str
     content: Any
+    place: str  # of ``Section``
 
     @property
     def name(self) -> str:
@@ -84,8 +85,10 @@ class ShownSection:
 def load_sections(work: Work, case: Case, names: Names, held: Held) -> tuple[ShownSection, ...]:
     """What the topics have to show of a case, in their order."""
     asked = _shown_sections(work, case, held)
-    found = [ShownSection(template=each.template, content=each.load(work, case, names)) for each in asked]
-    return tuple(each for each in found if each.content)
+    found = [(each, each.load(work, case, names)) for each in asked]
+    return tuple(
+        ShownSection(template=each.template, content=content, place=each.place) for each, content in found if content
+    )
 
 
 def asked_of_sections(work: Work, case: Case) -> Iterator[Asked]:

@@ -28,6 +28,7 @@ AGREEMENTS = Topic(
     sections=(
         Section(
             template="cases/sections/draft.html",
+            place="beside",
             load=load_draft_link,
             reads=asked_of_link,
             public=_for_those_inside,

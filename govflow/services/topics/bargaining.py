@@ -33,6 +33,10 @@ BARGAINING = Topic(
     rules=rules,
     intents={TablePackage: Intent(write=keep_package, says=_says, warns=warnings_of)},
     against=_against,
-    sections=(Section(template="cases/sections/room.html", load=load_room_link, public=_for_those_in_the_room),),
+    sections=(
+        Section(
+            template="cases/sections/room.html", place="beside", load=load_room_link, public=_for_those_in_the_room
+        ),
+    ),
     tables=(IssueListRow, IssueConfirmationRow, ScoreSheetRow, TabledPackageRow, OfferRow, OfferAnswerRow),
 )

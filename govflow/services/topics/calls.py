@@ -68,7 +68,12 @@ CALLS = Topic(
             asks=(asked_of_questions,),
             public=lambda _work, _case: True,
         ),
-        Section(template="cases/sections/calls.html", load=load_ranking_link, public=lambda _work, _case: False),
+        Section(
+            template="cases/sections/calls.html",
+            place="beside",
+            load=load_ranking_link,
+            public=lambda _work, _case: False,
+        ),
     ),
     tables=(CallRequestRow, CallReviewerRow),
 )

@@ -10,7 +10,9 @@ from govflow.services.queries.papers.offered import load_paper_links
 from govflow.services.topics.topic import Section, Topic
 from govflow.store.meetings.chairing import ObjectionRow, OrderRow, SwapRow, load_plans
 
-CONFERENCE = Topic(rules=rules, sections=(Section(template="cases/sections/conference.html", load=load_paper_links),))
+CONFERENCE = Topic(
+    rules=rules, sections=(Section(template="cases/sections/conference.html", place="beside", load=load_paper_links),)
+)
 
 CHAIRING = Topic(
     rules=rules_of_chairing,

@@ -73,7 +73,9 @@ FUNDS = Topic(
         CarryOver: Intent(write=carry_over, says=_carries),
     },
     against=lambda work, _, intents, _answers: against_moving(work, intents),
-    sections=(Section(template="cases/sections/funds.html", load=load_fund_lines, asks=(asked_of_fund_lines,)),),
+    sections=(
+        Section(template="cases/sections/funds.html", load=load_fund_lines, asks=(asked_of_fund_lines,), place="first"),
+    ),
     navigation=(("funds.index", Message("Funds")),),
     tables=(FundRow, AccountRow, JournalRow, PostingRow, JournalCounterRow),
 )
@@ -113,6 +115,6 @@ FUND_OFFICE = Topic(
     loaders={OfficeFund: load_office_fund},
     intents={OpenFund: Intent(write=open_fund, says=_opens), CloseFund: Intent(write=close_fund, says=_closes)},
     against=lambda work, case, intents, _answers: against_office(work, case, intents),
-    sections=(Section(template="cases/sections/fund_link.html", load=load_fund_link),),
+    sections=(Section(template="cases/sections/fund_link.html", load=load_fund_link, place="first"),),
 )
 PLEDGES = Topic(rules=rules_of_pledges, loaders={CasesOfOpener: load_cases_of_opener})

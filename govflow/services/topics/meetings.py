@@ -37,6 +37,7 @@ MEETINGS = Topic(
             load=load_agenda_table,
             asks=(asked_of_agenda_lines, asked_of_requests),
             public=agenda_is_public,
+            place="first",
         ),
     ),
     tables=(AgendaRow, DebateRow),

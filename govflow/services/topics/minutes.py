@@ -47,7 +47,11 @@ MINUTES = Topic(
             public=_open,
         ),
         Section(
-            template="cases/sections/extract.html", load=load_extract_link, asks=(asked_of_extract,), everywhere=True
+            template="cases/sections/extract.html",
+            place="beside",
+            load=load_extract_link,
+            asks=(asked_of_extract,),
+            everywhere=True,
         ),
     ),
     tables=(CorrectionRow, CorrectionAnswerRow),

@@ -20,6 +20,7 @@ SESSIONS = Topic(
     sections=(
         Section(
             template="cases/sections/sessions.html",
+            place="beside",
             load=load_sitting_lines,
             reads=asked_of_lines,
             public=_for_those_who_sit,

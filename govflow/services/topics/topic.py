@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 from govflow.engine.deadlines.yearly import EachYear
 from govflow.engine.rules import RuleSet
@@ -41,6 +41,7 @@ class Section:
     of the case whoever reads it, to be read ahead with all else; ``reads``: what it will ask as this reader, which is
     read ahead as soon as it is known what they read as: entries of compartments. ``expects``: whom it will name.
     ``public``: whether it is read from outside; where it is not said, it is where all answers are public that it tells.
+    ``place``: ``first`` for what the case is about, before what happens next; ``beside`` for a few lines that lead on.
     """
 
     template: str
@@ -49,6 +50,7 @@ class Section:
     reads: Callable[[Work, Case], Iterable[Asked]] = lambda _work, _case: ()
     expects: Callable[[Work, Case, Names], None] | None = None
     everywhere: bool = False
+    place: Literal["first", "below", "beside"] = "below"
     public: Callable[[Work, Case], bool] | None = None
 
 

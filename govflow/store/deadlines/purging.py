@@ -13,6 +13,7 @@ from sqlalchemy.sql.dml import ReturningDelete
 from govflow.store.documents import KeptRow
 from govflow.store.lists.notices.tables import DELIVERY, NOTICE
 from govflow.store.people import GuessRow, SessionRow
+from govflow.store.people.kept_forms import KEPT_FORM
 from govflow.store.people.own_people import INVITATION
 from govflow.store.people.sign_on import ForgottenRow, SpentRow
 from govflow.store.record.outbox import IDEMPOTENCY, OUTBOX
@@ -54,6 +55,7 @@ SPENT = Passing(SPENT_ONCE, SPENT_ONCE.c.at)
 LINKS_ASKED = Passing(ASKED, ASKED.c.asked_at)
 INVITATIONS = Passing(INVITATION, INVITATION.c.invited_at)
 UPLOADS = Passing(KEPT, KEPT.c.at)
+FORMS = Passing(KEPT_FORM, KEPT_FORM.c.at)
 
 
 def remove_oldest(session: Session, passing: Passing, until: datetime, most: int) -> int:

@@ -28,9 +28,11 @@ _NAMED = Prepared(
 
 
 def offered_cases(field: FormField) -> ColumnElement[bool]:
-    """The criterion over ``CaseRow``: of one of the procedures that the field says, in one of its states, not ended."""
-    in_state = CaseRow.state.in_(field.offered_in) if field.offered_in else true()
-    return and_(CaseRow.workflow.in_(field.of), in_state, CaseRow.ended_at.is_(None))
+    """The criterion over ``CaseRow``: of one of the procedures that the field says, in one of its states, which may be
+    ends; where it says none, not ended.
+    """
+    there = CaseRow.state.in_(field.offered_in) if field.offered_in else CaseRow.ended_at.is_(None)
+    return and_(CaseRow.workflow.in_(field.of), there)
 
 
 def are_offered(work: Work, case: Case, field: FormField, value: Any) -> bool:

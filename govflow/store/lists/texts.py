@@ -39,6 +39,7 @@ from govflow.store.cases import CASE, CaseRow
 from govflow.store.deadlines.timers import only
 from govflow.store.documents import DocumentRow, DocumentVersionRow, ShownVersionRow
 from govflow.store.lists.search import indexing, occurrences_in, tokens_of
+from govflow.store.registers.withdrawn import stands
 from govflow.store.sql.base import Base, Number, UtcDateTime
 from govflow.store.sql.prepared import Prepared
 from govflow.store.sql.session import Session
@@ -83,9 +84,9 @@ _INDEXED = {name: Prepared(each) for name, each in indexing(INDEX, "text_id").it
 
 
 def _lies_open(file: type[DocumentVersionRow]) -> ColumnElement[bool]:
-    """The versions that were never sealed, and that are shown to whoever sees the case by now."""
+    """The versions that were never sealed nor withdrawn, and that are shown to whoever sees the case by now."""
     shown_to_some = exists().where(ShownVersionRow.version_id == file.id)
-    return and_(file.compartment_id.is_(None), file.blob.is_(None), ~shown_to_some)
+    return and_(file.compartment_id.is_(None), file.blob.is_(None), ~shown_to_some, stands(file.id))
 
 
 def _for_all() -> ColumnElement[bool]:
@@ -167,6 +168,14 @@ def index_text(session: Session, text_id: int, names: Sequence[str], text: str |
     """Make a document findable by these, in place of what it was found by before."""
     row = {"number": text_id, "words": tokens_of((*names, text or ""))}
     _INDEXED[session.engine.dialect.name].run(session, row)
+
+
+def forget_text(session: Session, version_id: str) -> None:
+    """A file was withdrawn: its text is kept no longer, and nothing is found by it."""
+    row = session.execute(select(TEXT.c.id).where(TEXT.c.version_id == version_id)).first()
+    if row is not None:
+        session.execute(update(TEXT).where(TEXT.c.id == row.id).values(text=None))
+        index_text(session, row.id, (), None)
 
 
 def found_texts(session: Session, after: int, most: int) -> list[Any]:

@@ -8,7 +8,7 @@ first items of each stretch laterally.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -36,6 +36,7 @@ from sqlalchemy import (
 )
 
 from govflow.store.cases import CASE, PartyRow, WorkItemRow
+from govflow.store.lists.kept import NOBODY, looked_after
 from govflow.store.sql.base import Number, UtcDateTime
 from govflow.store.sql.prepared import MOST_SHAPES, Asked, shaped, shaped_as
 from govflow.store.sql.session import Session
@@ -60,7 +61,7 @@ class Cursor:
     id: int
 
 
-_BEGINNING = Cursor(due_at=datetime(1, 1, 1, tzinfo=UTC), id=0)
+BEGINNING = Cursor(due_at=datetime(1, 1, 1, tzinfo=UTC), id=0)
 
 
 class WorkItem(NamedTuple):
@@ -84,6 +85,8 @@ class WorkItem(NamedTuple):
     paused_until: datetime | None
     paused_by_en: str | None
     paused_by_zh: str | None
+    parent_id: int | None
+    child_name: str | None
 
     @property
     def cursor(self) -> Cursor:
@@ -91,7 +94,7 @@ class WorkItem(NamedTuple):
 
 
 _OF_CASE = {"kind"}  # what an item has, too, and means something else there
-_COLUMNS = tuple((CASE if name not in ITEM.c or name in _OF_CASE else ITEM).c[name] for name in WorkItem._fields)
+COLUMNS = tuple((CASE if name not in ITEM.c or name in _OF_CASE else ITEM).c[name] for name in WorkItem._fields)
 
 
 def load_worklist(session: Session, pairs: Sequence[Pair], person_id: int | None, **which: Any) -> list[WorkItem]:
@@ -113,16 +116,18 @@ def asked_of_worklist(
     limit: int = 50,
     kind: str | None = None,
     organization_id: int | None = None,
+    nobodys: Mapping[str, Any] | None = None,
 ) -> Asked:
     """The next items for the holder of these roles and for the person; ``worklist`` brings them in their order.
 
     ``kind`` is that of the case (DM); ``organization_id`` leaves out the other organizations and what waits for the
-    person alone. Being awaited is itself a right to see the case, so no further criterion applies.
+    person alone. ``nobodys``: only what nobody looks after, with the parameters of that (``kept.looked_after``). Being
+    awaited is itself a right to see the case, so no further criterion applies.
     """
-    asked = _Question(pairs, person_id, kind, organization_id)
+    asked = Question(pairs, person_id, kind, organization_id)
     dialect = session.engine.dialect.name
-    statement = _page(dialect, len(asked.pairs), limit, by_kind=kind is not None)
-    return statement.asked(**asked.values(dialect, after or _BEGINNING))
+    statement = _page(dialect, len(asked.pairs), limit, by_kind=kind is not None, nobodys=nobodys is not None)
+    return statement.asked(**asked.values(dialect, after or BEGINNING), **(nobodys or {}))
 
 
 def count_worklist(
@@ -147,10 +152,10 @@ def asked_of_count(
     organization_id: int | None = None,
 ) -> Asked:
     """What ``count_worklist`` will ask."""
-    asked = _Question(pairs, person_id, kind, organization_id)
+    asked = Question(pairs, person_id, kind, organization_id)
     dialect = session.engine.dialect.name
     statement = _count(dialect, len(asked.pairs), by_kind=kind is not None)
-    return statement.asked(**asked.values(dialect, _BEGINNING))
+    return statement.asked(**asked.values(dialect, BEGINNING))
 
 
 def waiting_cases(
@@ -167,14 +172,14 @@ def waiting_cases(
 
     They lie below the number ``beyond``, and come from there downwards; ``back``: above it, and upwards.
     """
-    asked = _Question(pairs, person_id, None, None)
+    asked = Question(pairs, person_id, None, None)
     dialect = session.engine.dialect.name
     statement = _cases(dialect, len(asked.pairs), back, organization_id is not None)
     values = asked.holders(dialect) | {"organization": organization_id, "case": beyond, "limit": most}
     return statement.tuples(session, **values)
 
 
-class _Question:
+class Question:
     """What is asked for: each pair once, with the empty role of each organization, for what waits for any member."""
 
     def __init__(
@@ -196,30 +201,31 @@ class _Question:
             values["organizations"] = [organization_id for organization_id, _ in self.pairs]
             values["roles"] = [role for _, role in self.pairs]
         else:
-            values |= zip(_names(len(self.pairs)), chain.from_iterable(self.pairs), strict=True)
+            values |= zip(names_of(len(self.pairs)), chain.from_iterable(self.pairs), strict=True)
         return values
 
 
 @lru_cache(maxsize=MOST_SHAPES)
-def _names(pairs: int) -> list[str]:
+def names_of(pairs: int) -> list[str]:
     """Of the parameters for so many pairs."""
     return [name for number in range(pairs) for name in (f"organization_{number}", f"role_{number}")]
 
 
 @shaped_as(WorkItem)
-def _page(dialect: str, pairs: int, limit: int, *, by_kind: bool) -> Select[Any]:
+def _page(dialect: str, pairs: int, limit: int, *, by_kind: bool, nobodys: bool) -> Select[Any]:
     """The statement for a page. Built and compiled once for each number of pairs: building costs more than asking."""
-    first = _stretches(dialect, pairs, limit, by_kind).order_by("due_at", "id").limit(_written(limit)).subquery("page")
-    return select(*_COLUMNS).join_from(first, ITEM, ITEM.c.id == first.c.id).join(CASE, CASE.c.id == ITEM.c.case_id)
+    items = stretches(dialect, pairs, limit, by_kind, nobodys).order_by("due_at", "id")
+    first = items.limit(written(limit)).subquery("page")
+    return select(*COLUMNS).join_from(first, ITEM, ITEM.c.id == first.c.id).join(CASE, CASE.c.id == ITEM.c.case_id)
 
 
 @shaped
 def _count(dialect: str, pairs: int, *, by_kind: bool) -> Select[int]:
-    first = _stretches(dialect, pairs, COUNTED, by_kind).limit(_written(COUNTED)).subquery("counted")
+    first = stretches(dialect, pairs, COUNTED, by_kind).limit(written(COUNTED)).subquery("counted")
     return select(func.count()).select_from(first)
 
 
-def _written(limit: int) -> ColumnElement[int]:
+def written(limit: int) -> ColumnElement[int]:
     """As part of the statement: as long as PostgreSQL does not know it, it plans anew whenever it is asked."""
     return literal_column(str(limit), Integer)
 
@@ -242,13 +248,18 @@ def is_there(rows: Select[int], dialect: str) -> ColumnElement[bool]:
     return (rows.offset(literal_column("0")) if dialect == "postgresql" else rows).exists()
 
 
-def _stretches(dialect: str, pairs: int, limit: int, by_kind: bool) -> CompoundSelect[Any]:
-    """Where the items lie of all who are asked about, after the place where the page before ended."""
+def stretches(dialect: str, pairs: int, limit: int, by_kind: bool, nobodys: bool = False) -> CompoundSelect[Any]:
+    """Where the items lie of all who are asked about, after the place where the page before ended.
+
+    ``nobodys``: only those that nobody of the organization looks after.
+    """
     after = tuple_(bindparam("due_at", type_=UtcDateTime()), bindparam("id", type_=Number))
     items: Select[Any] = select(ITEM.c.due_at, ITEM.c.id).where(tuple_(ITEM.c.due_at, ITEM.c.id) > after)
     if by_kind:
         items = items.join(CASE, CASE.c.id == ITEM.c.case_id).where(CASE.c.kind == bindparam("kind"))
-    return _of_each(dialect, pairs, items, (ITEM.c.due_at, ITEM.c.id), _written(limit))
+    if nobodys:
+        items = items.where(looked_after(NOBODY, ITEM.c.organization_id, ITEM.c.case_id))
+    return _of_each(dialect, pairs, items, (ITEM.c.due_at, ITEM.c.id), written(limit))
 
 
 def _of_each(

@@ -69,6 +69,11 @@ def load_agenda(work: Work, case: Case) -> list[AgendaEntry]:
     return [_entry(row) for row in asked_of_agenda(case).rows(work.session)]
 
 
+def asked_of_numbers(case_id: int) -> Asked:
+    """What ``numbered_items`` will ask."""
+    return _LINES.asked(case=case_id)
+
+
 def numbered_items(work: Work, case_id: int) -> dict[int, str]:
     """The numbers of items on the agenda of a case, by case and in its order: the same for every reader."""
     agenda = [_entry(row) for row in _LINES.rows(work.session, case=case_id)]

@@ -33,3 +33,8 @@ _CITIZEN = CitizenRow.__table__
 def is_citizen(person: InstrumentedAttribute[int] | ColumnClause[int] | ColumnElement[int]) -> ColumnElement[bool]:
     """Has this person no account, but a receipt code?"""
     return exists().where(_CITIZEN.c.person_id == person)
+
+
+def opened_by_citizen(case: InstrumentedAttribute[int]) -> ColumnElement[bool]:
+    """Was this case opened by somebody without an account?"""
+    return exists().where(_CITIZEN.c.case_id == case)

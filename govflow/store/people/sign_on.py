@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, aliased, mapped_column
 
-from govflow.store.people import MembershipRow, PersonRow
+from govflow.store.people import MandateRow, MembershipRow, PersonRow, in_force
 from govflow.store.sql.base import Base
 
 
@@ -137,6 +137,12 @@ def has_second(person_id: int | _Number) -> ColumnElement[bool]:
 def has_way(person_id: int | _Number) -> ColumnElement[bool]:
     """Has the person anything by which to sign in beside a password?"""
     return or_(*(exists().where(each.person_id == person_id) for each in ALL_WAYS))
+
+
+def mandated(today: date | BindParameter[date]) -> ColumnElement[bool]:
+    """Has the person a mandate that day, for whatever, of the organization whose membership a statement is about?"""
+    mine = (MandateRow.person_id == PersonRow.id, MandateRow.organization_id == MembershipRow.organization_id)
+    return exists().where(*mine, in_force(today))
 
 
 def asks_second(today: date | BindParameter[date]) -> ColumnElement[bool]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from govflow.store import cases, documents, people, workflows
 from govflow.store.deadlines import purging, stretches, timers
 from govflow.store.funds import tables as funds
-from govflow.store.lists import competing, texts
+from govflow.store.lists import competing, kept, texts
 from govflow.store.lists.notices import tables as notices
 from govflow.store.lists.notices import webhooks
 from govflow.store.mediation import bargaining, offers
@@ -22,10 +22,10 @@ from govflow.store.meetings import (
     replies,
     statements,
 )
-from govflow.store.people import citizens, deputies, errands, own_people, services, sign_on
+from govflow.store.people import citizens, deputies, errands, kept_forms, own_people, services, sign_on
 from govflow.store.people.registers import tables as registers
 from govflow.store.record import compartments, history, leaves, log, outbox, sealing, touches
-from govflow.store.registers import agreements, charges, contracts, recognition, standards, yearly
+from govflow.store.registers import agreements, charges, contracts, recognition, standards, withdrawn, yearly
 from govflow.store.registers.bulletins import tables as bulletins
 from govflow.store.registers.datasets import tables as datasets
 from govflow.store.registers.plans import tables as plans
@@ -38,8 +38,8 @@ from govflow.store.sql.base import Base
 MODULES = (
     agenda, agreements, attendance, bargaining, bulletins, cases, chairing, charges, citizens, commitments,
     compartments, competing, contracts, corrections, datasets, debates, deputies, documents, errands, floor, funds,
-    history, leaves, log, moment, notices, offers, outbox, own_people, people, plans, prepared, purging,
-    recognition, registers, reminders, replies, rights, rounds, sealing, services, sign_on, stages, standards,
-    statements, stretches, texts, timers, touches, versions, webhooks, workflows, yearly,
+    history, kept, kept_forms, leaves, log, moment, notices, offers, outbox, own_people, people, plans, prepared,
+    purging, recognition, registers, reminders, replies, rights, rounds, sealing, services, sign_on, stages,
+    standards, statements, stretches, texts, timers, touches, versions, webhooks, withdrawn, workflows, yearly,
 )  # fmt: skip
 METADATA = Base.metadata

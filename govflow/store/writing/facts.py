@@ -18,7 +18,7 @@ from govflow.engine.family import copied_to, told_answers
 from govflow.engine.rounds.items import Verdicts, as_it_stands
 from govflow.engine.seating import Register
 from govflow.store.cases import CaseRow
-from govflow.store.documents import LATEST, LODGER, DocumentRow
+from govflow.store.documents import LATEST, LODGER, ON_FILE, DocumentRow
 from govflow.store.parties import asked_of_takers, load_takers, register
 from govflow.store.people import BodyRow, OrganizationRow
 from govflow.store.record.history import HISTORY
@@ -55,7 +55,7 @@ _CHILDREN = Prepared(
 _PARENT = Prepared(select(CASE, NAMEABLE.label("seen")).where(CASE.c.id == bindparam("case")))
 _DOCUMENTS = Prepared(
     select(DOCUMENT.c.id, DOCUMENT.c.field, DOCUMENT.c.organization_id, LATEST.label("filed_at"), LODGER.label("by"))
-    .where(DOCUMENT.c.case_id == bindparam("case"), DOCUMENT.c.field.is_not(None), DOCUMENT.c.seat_id.is_(None))
+    .where(DOCUMENT.c.case_id == bindparam("case"), ON_FILE)
     .order_by(DOCUMENT.c.created_at)
 )
 

@@ -1,12 +1,10 @@
-"""Filing what was uploaded: safe names, allowed types, content-addressed files, versions with an audience."""
+"""Filing what was uploaded: content-addressed files under safe names, versions with an audience."""
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from pathlib import PurePosixPath
 from typing import Any
 
 from sqlalchemy import insert, select
@@ -17,6 +15,7 @@ from govflow.errors import Invalid
 from govflow.keys import new_key
 from govflow.messages import Message
 from govflow.store.blobs.keeping import Blobs
+from govflow.store.blobs.kinds import against, media_type, safe_name
 from govflow.store.documents import (
     DESCRIBED,
     LAST_NUMBER,
@@ -30,6 +29,7 @@ from govflow.store.documents import (
 )
 from govflow.store.record.compartments import seal_in
 from govflow.store.record.noticing import declare_new
+from govflow.store.registers.withdrawn import stands
 from govflow.store.sql.prepared import Prepared
 from govflow.store.standing.sides import author
 from govflow.store.work import Case, Work
@@ -43,32 +43,9 @@ _OPEN = dict.fromkeys(("description", "compartment_id", "blob", "file_key"))
 
 _KEPT = (DOCUMENT.c.organization_id, FILE.c.blob, FILE.c.file_key, FILE.c.person_id, FILE.c.at, *DESCRIBED)
 _KEPT_FILES = select(*_KEPT).join(DOCUMENT, DOCUMENT.c.id == FILE.c.document_id)
-_TEXTS = {".txt": "text/plain", ".csv": "text/csv", ".json": "application/json", ".jsonld": "application/ld+json"}
-ALLOWED = _TEXTS | {
-    ".pdf": "application/pdf",
-    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    ".pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-    ".odt": "application/vnd.oasis.opendocument.text",
-    ".ods": "application/vnd.oasis.opendocument.spreadsheet",
-    ".ofd": "application/ofd",
-    ".png": "image/png",
-    ".jpg": "image/jpeg",
-    ".jpeg": "image/jpeg",
-    ".tif": "image/tiff",
-    ".tiff": "image/tiff",
-    ".zip": "application/zip",
-}
-"""What may be filed, and the type it is served as: always this one, never what the sender claimed."""
 
 CASE_HOLDS = 2 * 2**30
 """Bytes of all files of a case."""
-
-_SIGNATURES = {".pdf": b"%PDF-", ".png": b"\x89PNG", ".jpg": b"\xff\xd8", ".jpeg": b"\xff\xd8"} | dict.fromkeys(
-    (".docx", ".xlsx", ".pptx", ".odt", ".ods", ".ofd", ".zip"), b"PK\x03\x04"
-)
-_MEANINGFUL = frozenset('"<>|:*?')
-_HIDDEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})  # controls, directions, marks, halves of characters, line ends
 
 
 def file_uploads(
@@ -158,7 +135,7 @@ def file_instruction(work: Work, organization_id: int, upload: Upload, blobs: Bl
 
 def hand_on(work: Work, case: Case, document_id: str, field: FormField) -> str:
     """File the latest version of another case's document, theirs who lodged it, in this one; the new document's id."""
-    found = _KEPT_FILES.where(DOCUMENT.c.id == document_id).order_by(FILE.c.number.desc())
+    found = _KEPT_FILES.where(DOCUMENT.c.id == document_id, stands(FILE.c.id)).order_by(FILE.c.number.desc())
     source = work.session.execute(found).first()
     if source is None:
         raise Invalid({field.name: Message("This document is not on file any more.")})
@@ -172,6 +149,34 @@ def tell_file(work: Work, case: Case, version_id: str, audience: Sequence[str]) 
     """
     source = work.session.execute(_KEPT_FILES.where(FILE.c.id == version_id)).one()
     return _file_again(work, case, source, author(work, case), work.at, audience)
+
+
+def file_for_fewer(
+    work: Work, case: Case, version_ids: Sequence[str], audience: Sequence[str], blobs: Blobs, limit: int
+) -> str:
+    """File these versions of a document anew, theirs who lodged it, sealed for fewer readers; the new document's id.
+
+    What lay open is sealed anew, so that its file says nothing to whoever sees the disk.
+    """
+    rows = work.session.execute(_KEPT_FILES.where(FILE.c.id.in_(list(version_ids))).order_by(FILE.c.number)).all()
+    document_id = new_id()
+    theirs = replace(SYSTEM, person_id=rows[0].person_id, organization_id=rows[0].organization_id)
+    compartment = compartment_for(work, case, theirs, audience)
+    lodged = {"case_id": case.id, "field": None, "organization_id": theirs.organization_id}
+    _add_document(work, id=document_id, title="", audience=list(audience), **lodged)
+    for number, row in enumerate(rows, start=1):
+        version_id, told = new_id(), described(work.session, row)
+        kept = _handed_on(work, compartment, row, version_id)
+        if row.blob is None:
+            key = new_key()
+            with blobs.open(row.sha256) as file:
+                sealed = blobs.put_sealed(file.read(), key, max(limit, row.size))
+            kept |= {"blob": sealed.name, "file_key": seal_in(work.session, compartment, key, version_id)}
+        about = {"number": number, "person_id": row.person_id, "at": row.at, **kept}
+        about |= description_columns(work.session, compartment, version_id, told)
+        _add_file(work, case.id, id=version_id, document_id=document_id, **about)
+        work.filed.append((case, document_id, version_id))
+    return document_id
 
 
 def add_version(
@@ -221,7 +226,7 @@ def _keep(
 ) -> dict[str, Any]:
     """Write the file; what the row of its version says of it."""
     name = safe_name(upload.filename)
-    kind = ALLOWED[_suffix(name)]
+    kind = media_type(name)
     if compartment is None:
         sha256, size = blobs.put(upload.content, limit)
         return {"filename": name, "media_type": kind, "size": size, "sha256": sha256}
@@ -273,27 +278,4 @@ def _check_room(work: Work, document_id: str, upload: Upload, compartment: str |
 
 def objection(upload: Upload) -> Message | None:
     """Why a file cannot be filed."""
-    if not upload.content:
-        return Message("The file is empty. Choose another one.")
-    suffix = _suffix(safe_name(upload.filename))
-    if suffix not in ALLOWED:
-        return Message(
-            "Files of this kind cannot be filed. Use one of: %(kinds)s.", kinds=tuple(each[1:] for each in ALLOWED)
-        )
-    signature = _SIGNATURES.get(suffix)
-    if signature is not None and not upload.content.startswith(signature):
-        return Message("The content is not what the name “%(name)s” says.", name=safe_name(upload.filename))
-    return None
-
-
-def safe_name(filename: str) -> str:
-    """The bare name without folders and characters that hide or mean something, at most 120, its ending kept."""
-    name = unicodedata.normalize("NFC", PurePosixPath(filename.replace("\\", "/")).name)
-    name = "".join(each for each in name if each not in _MEANINGFUL and unicodedata.category(each) not in _HIDDEN)
-    name = name.strip(" .")
-    stem, suffix = PurePosixPath(name or "document").stem, _suffix(name)
-    return f"{stem[: 120 - len(suffix)]}{suffix}"
-
-
-def _suffix(name: str) -> str:
-    return PurePosixPath(name).suffix.lower()
+    return against(upload.filename, upload.content)

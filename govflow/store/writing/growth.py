@@ -19,8 +19,11 @@ from govflow.engine.intents import (
 )
 from govflow.messages import Message
 from govflow.store.cases import CaseRow, LinkRow
+from govflow.store.people.citizens import opened_by_citizen
 from govflow.store.work import Case, Work
 from govflow.store.writing.locking import line_above
+
+_CITIZENS = opened_by_citizen(CaseRow.id)
 
 
 def against_growing(work: Work, case: Case, intents: Sequence[object]) -> list[Message]:
@@ -37,12 +40,31 @@ def against_growing(work: Work, case: Case, intents: Sequence[object]) -> list[M
     return reasons
 
 
+def against_adding(work: Work, case: Case, name: str, most: int) -> list[Message]:
+    """Why nobody without an account opens another case below this one: so many are open, or came in all. What others
+    may open does not shrink by them, nor theirs by others.
+    """
+    below = select(func.count(), func.count().filter(CaseRow.end.is_(None)))
+    found = work.session.execute(below.where(CaseRow.parent_id == case.id, CaseRow.child_name == name)).one()
+    if found[0] >= MOST_FROM_ONE:
+        return [too_many_from_one()]
+    if found[1] >= most:
+        return [
+            Message(
+                "%(n)s are open here, and no more are taken until some of them have been dealt with. Come again in a "
+                "few days.",
+                n=most,
+            )
+        ]
+    return []
+
+
 def _against_share(work: Work, case: Case, opened: int) -> list[Message]:
     """One case opens so many at most, and nobody takes more than half of what others have left: else whoever may open
-    one keeps all the others from it.
+    one keeps all the others from it. What was opened without an account counts by itself (``against_adding``).
     """
     by = work.actor.organization_id
-    linked = select(CaseRow.opened_by, func.count()).join(LinkRow, LinkRow.other_id == CaseRow.id)
+    linked = select(CaseRow.opened_by, func.count()).join(LinkRow, LinkRow.other_id == CaseRow.id).where(~_CITIZENS)
     rows = work.session.execute(linked.where(LinkRow.case_id == case.id).group_by(CaseRow.opened_by)).all()
     mine = sum(number for whose, number in rows if whose == by)
     others = sum(number for whose, number in rows if whose != by)

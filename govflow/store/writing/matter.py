@@ -29,6 +29,7 @@ from govflow.messages import Message
 from govflow.store.cases import CASE
 from govflow.store.documents import DESCRIBED, DocumentRow, DocumentVersionRow, described
 from govflow.store.record.compartments import unlock
+from govflow.store.registers.withdrawn import stands
 from govflow.store.rounds import LoadedRound
 from govflow.store.rounds.tables import ROUND, VOID
 from govflow.store.sql.prepared import Prepared
@@ -42,7 +43,7 @@ Source = tuple[Mapping[str, FormField], Mapping[str, Any]]
 """The fields of the case, row or case below that a round is about, and the answers there."""
 _LAST = (
     select(FILE.c.document_id, func.max(FILE.c.number).label("number"))
-    .where(FILE.c.document_id.in_(bindparam("documents", expanding=True)))
+    .where(FILE.c.document_id.in_(bindparam("documents", expanding=True)), stands(FILE.c.id))
     .group_by(FILE.c.document_id)
     .subquery()
 )

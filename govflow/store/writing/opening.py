@@ -75,10 +75,10 @@ def open_case(
     return case
 
 
-def open_linked(work: Work, case: Case, intent: OpenCase) -> Case:
-    """Open the case that a step of another asks for, below it or beside it, and link the two."""
+def open_linked(work: Work, case: Case, intent: OpenCase, given: Mapping[str, Any] | None = None) -> Case:
+    """Open the case that another asks for, below it or beside it, and link both. ``given``: as somebody answered it."""
     version = linked_version(work, case, intent)
-    answers = linked_answers(work, case, version, intent)
+    answers = linked_answers(work, case, version, intent) if given is None else dict(given)
     papers = [each for each in version.workflow.forms[version.workflow.opening] if each.kind.filed]
     filed = {each.name: each for each in papers if each.name in answers}
     new_one = open_case(

@@ -58,6 +58,11 @@ def end_previous() -> None:
         sessions.revoke_session(backend(), owner.actor, owner.session_id)
 
 
+def is_known() -> bool:
+    """Has any account signed in here before?"""
+    return bool(_known()[1])
+
+
 def known_browser(email: str) -> str | None:
     """A stable name for this browser when the account has signed in here before."""
     browser, accounts = _known()

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
+from markupsafe import Markup
 from wtforms import SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
@@ -13,6 +14,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional
 from govflow.errors import Invalid
 from govflow.values import Text
 from govflow.web.forms.typed import keep_legible
+from govflow.web.frame.carried import carried_for
 from govflow.web.frame.filters import say, text
 
 _NEEDED = lazy_gettext("An answer is needed here.")
@@ -24,6 +26,10 @@ class Form(FlaskForm):  # type: ignore[misc]  # flask_wtf is untyped
     class Meta(FlaskForm.Meta):  # type: ignore[misc]
         def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Any:
             return keep_legible(super().bind_field(form, unbound_field, options))
+
+    def hidden_tag(self, *fields: Any) -> Markup:
+        """The hidden fields, and for whom the form is filled in."""
+        return Markup("{}{}").format(super().hidden_tag(*fields), carried_for())
 
     def refuse(self, error: Invalid) -> None:
         """Put each sentence at its field; what belongs to no field stands at the top of the form."""

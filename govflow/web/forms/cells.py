@@ -8,10 +8,12 @@ from typing import Any
 
 from flask_babel import gettext
 
+from govflow.legible import on_one_line
+from govflow.legible.numbers import Doubtful
 from govflow.services.queries.step.questions import Question
 from govflow.services.queries.step.rows import Named, plain
 from govflow.web.forms.fields import DateField, DecimalField, IntegerField, MoneyField, ParsedField, YearField
-from govflow.web.frame.filters import show
+from govflow.web.frame.filters import say, show
 
 MOST_CELLS = 60
 
@@ -35,10 +37,16 @@ def _words(_column: Question, cell: str, _named: Mapping[str, Named]) -> str:
     return cell
 
 
+def _line(_column: Question, cell: str, _named: Mapping[str, Named]) -> str:
+    return on_one_line(cell)
+
+
 def _parsed(reading: type[ParsedField]) -> Read:
     def read(_column: Question, cell: str, _named: Mapping[str, Named]) -> Any:
         try:
             return reading.read(cell)
+        except Doubtful as asked:
+            raise ValueError(say(asked.message)) from asked
         except ValueError as error:
             said = gettext("“%(cell)s” cannot be read. %(remedy)s", cell=cell[:MOST_CELLS], remedy=reading.problem)
             raise ValueError(said) from error
@@ -96,7 +104,7 @@ def _item(column: Question, cell: str, _named: Mapping[str, Named]) -> int:
 
 
 CELLS: Mapping[str, Read] = {
-    "line": _words,
+    "line": _line,
     "text": _words,
     "integer": _parsed(IntegerField),
     "year": _parsed(YearField),

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Iterable
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import wtforms
-from flask import request
+from flask import g, request
 from flask_babel import lazy_gettext
 from flask_wtf import file
 from werkzeug.datastructures import FileStorage
@@ -21,9 +21,11 @@ from wtforms.validators import ValidationError
 from wtforms.widgets import CheckboxInput, DateInput, ListWidget
 
 from govflow.errors import Invalid, TooLarge
+from govflow.legible.days import day
+from govflow.legible.numbers import Doubtful, number
 from govflow.services.queries.finding import Choice, Found, Sought
 from govflow.services.uploads import Kept, Upload, keep_upload, read_upload, recall_upload
-from govflow.values import Money, number
+from govflow.values import Money
 from govflow.web.forms.base import number_or_none
 from govflow.web.forms.finding import sought
 from govflow.web.frame.filters import say, text
@@ -54,6 +56,8 @@ class ParsedField(wtforms.StringField):  # type: ignore[misc]  # wtforms is unty
             return
         try:
             self.data = self.read(typed)
+        except Doubtful as asked:
+            raise ValueError(say(asked.message)) from asked
         except ValueError as error:
             raise ValueError(self.problem) from error
 
@@ -114,21 +118,14 @@ class MoneyField(ParsedField):
 
 
 class DateField(ParsedField):
-    """A day, as browsers send it (2026-06-30) and as people type it (2026/6/30, 2026年6月30日)."""
+    """A day, as browsers send it (2026-06-30) and as people type it (2026/6/30, 2026.6.30, 2026年6月30日)."""
 
     problem = lazy_gettext("Enter a date that exists, such as 2026-06-30.")
     widget = DateInput()
 
     @staticmethod
     def read(typed: str) -> date:
-        plain = (
-            unicodedata.normalize("NFKC", typed[:20])
-            .replace("年", "-")
-            .replace("月", "-")
-            .removesuffix("日")
-            .replace("/", "-")
-        )
-        return datetime.strptime(plain, "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no zone
+        return day(typed)
 
 
 class SelectField(wtforms.SelectField):  # type: ignore[misc]
@@ -213,6 +210,7 @@ class FileField(file.FileField):  # type: ignore[misc]
         upload = Upload(sent.filename or "", sent.read(), sent.mimetype or "application/octet-stream")
         try:
             self.kept = keep_upload(backend(), current_actor(), upload)
+            g.setdefault("kept_files", {})[self.token_name] = self.kept.token
         except (TooLarge, Invalid) as error:
             self.process_errors.append(say(error.message))
 

@@ -76,7 +76,7 @@ def _not_offered(question: Question) -> str:
 
 
 def _limited(question: Question) -> dict[str, Any]:
-    return {"maxlength": question.max_length} if question.max_length else {}
+    return {"data-most": question.max_length} if question.max_length else {}
 
 
 # Form fields

@@ -10,7 +10,7 @@ from typing import Any
 
 from flask_babel import gettext
 
-from govflow.legible import objection
+from govflow.legible import legible, objection
 from govflow.services.queries.step.questions import Question
 from govflow.services.queries.step.rows import MOST_NAMES, MOST_ROWS, Named, plain
 from govflow.web.forms.cells import MOST_CELLS, names_in, read_cell
@@ -114,7 +114,7 @@ def _split(typed: str) -> Iterator[tuple[int, list[str]]]:
                 line=begins,
             )
             raise ValueError(said) from error
-        yield begins, [each.strip() for each in cells]
+        yield begins, [legible(each).strip() for each in cells]
         begins = reader.line_num + 1
 
 

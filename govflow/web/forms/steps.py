@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from flask import request
+from flask import g, request
 from flask_babel import gettext, lazy_gettext
 from wtforms import Field, HiddenField, TextAreaField
 
@@ -27,6 +27,7 @@ from govflow.web.forms.kinds import PAGE_KINDS, hint_of
 from govflow.web.forms.pages import Pages
 from govflow.web.forms.tables import MORE_ROWS, TableField
 from govflow.web.frame.filters import say, show, text
+from govflow.web.frame.kept import built_here
 
 _CELL = re.compile(r"([a-z0-9_]+)\[([0-9]+)\]\.([a-z0-9_]+)")  # as services name the cell of a table
 ANSWER = "answer_"  # so that no question can take the name of something else
@@ -42,6 +43,14 @@ class Part:
 
 class StepForm(Form):
     """What every step sends along: the version that the person saw, and a key that makes it happen once."""
+
+    class Meta(Form.Meta):
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """Where what was typed is given back, the page begins with that."""
+            if built_here() is not None:
+                g.built_anew = True
+                return request.form
+            return super().wrap_formdata(form, formdata)
 
     seen_version = HiddenField()
     key = HiddenField()

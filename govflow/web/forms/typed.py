@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from flask import request
-from wtforms import Field, HiddenField, PasswordField, StringField
+from wtforms import Field, HiddenField, PasswordField, StringField, TextAreaField
 from wtforms.validators import ValidationError
 
 from govflow.errors import Refused
-from govflow.legible import legible, objection
+from govflow.legible import legible, length, objection, on_one_line
 from govflow.messages import Message
 from govflow.web.frame.filters import say
 
@@ -30,11 +30,11 @@ def few_words(name: str, place: Message, *, most: int) -> str:
     Raises Refused for what is longer: nothing is cut off what somebody signs.
     """
     text = words(name)
-    if len(text) > most:
+    if length(text) > most:
         too_long = Message(
             "“%(place)s”: these are %(n)s characters, and at most %(most)s are kept. Write it shorter.",
             place=place,
-            n=len(text),
+            n=length(text),
             most=most,
         )
         raise Refused([too_long])
@@ -47,8 +47,10 @@ def written(name: str) -> str:
 
 
 def pasted(name: str) -> str:
-    """A whole table under this name, nothing cut off; whoever reads its cells says of each what cannot be kept."""
-    return legible(request.form.get(name, ""))
+    """A whole table under this name, as it came: its rows are told apart before the ends of lines in its cells are
+    read, and whoever reads a cell says what cannot be kept of it.
+    """
+    return request.form.get(name, "")
 
 
 def form_key() -> str:
@@ -62,15 +64,24 @@ def searched(name: str = "q") -> str:
 
 
 def keep_legible(field: Field) -> Field:
-    """Let a field for words say what cannot be kept of them; of all others nothing is changed."""
+    """Let a field for words say what cannot be kept of them, and count them; no field cuts off what is pasted."""
+    most = getattr(field.flags, "maxlength", None)
+    if most is not None:
+        field.render_kw = {**(field.render_kw or {}), "maxlength": False}
     if isinstance(field, StringField) and not isinstance(field, HiddenField | PasswordField):
-        field.filters = (_legible, *field.filters)
+        field.filters = (_legible if isinstance(field, TextAreaField) else _line, *field.filters)
         field.validators = [*field.validators, _kept]
+        if most is not None:
+            field.render_kw |= {"data-most": most}
     return field
 
 
 def _legible(data: Any) -> Any:
     return legible(data) if isinstance(data, str) else data
+
+
+def _line(data: Any) -> Any:
+    return on_one_line(data) if isinstance(data, str) else data
 
 
 def _kept(_form: Any, field: Field) -> None:

@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, Response, g, redirect, render_template, request, url_for
+from flask import Flask, Response, g, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, SecurityError
 
-from govflow.errors import Busy, GovflowError, Invalid, Refused, Stale, TooMany, Unavailable
+from govflow.errors import Busy, GovflowError, Invalid, NotFound, Refused, Stale, TooMany, Unavailable
 from govflow.http.reactions import incident, meant, status_of
 from govflow.messages import Message
+from govflow.web.frame.kept import keep_refused
 from govflow.web.frame.security import backend
 
 
@@ -46,6 +47,10 @@ WORDS = {
         lazy_gettext("Something changed meanwhile"),
         lazy_gettext("Nothing was recorded. Go back, look at the present state and decide again."),
     ),
+    410: Words(
+        lazy_gettext("This was withdrawn"),
+        lazy_gettext("What it was called and its checksum stay on record. Go back to see what is on file instead."),
+    ),
     413: Words(
         lazy_gettext("This is too large"),
         lazy_gettext("Nothing was recorded. Send a smaller file, or divide it."),
@@ -77,7 +82,6 @@ def init_app(app: Flask) -> None:
     """Register the pages."""
     app.register_error_handler(GovflowError, _purposeful)
     app.register_error_handler(CSRFError, _csrf)
-    app.register_error_handler(401, _sign_in_first)
     app.register_error_handler(SecurityError, _wrong_host)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _incident)
@@ -95,11 +99,13 @@ def _purposeful(error: GovflowError) -> ResponseReturnValue:
         return _incident(error)
     match error:
         case Refused():
-            return error_page(status, reasons=error.reasons)
+            return error_page(status, reasons=error.reasons, back=keep_refused(error.reasons))
         case Invalid():
-            return error_page(status, reasons=tuple(error.fields.values()))
+            wrong = tuple(error.fields.values())
+            return error_page(status, reasons=wrong, back=keep_refused(wrong))
         case Stale():
-            return error_page(status, sentence=error.message, changes=error.changes)
+            back = keep_refused((error.message, *error.changes))
+            return error_page(status, sentence=error.message, changes=error.changes, back=back)
         case Unavailable() | Busy():
             backend().outages.noticed(error)
             g.away = True  # the frame of the page asks the database for nothing more
@@ -108,19 +114,13 @@ def _purposeful(error: GovflowError) -> ResponseReturnValue:
             return *page, {"Retry-After": str(error.retry_after)}
         case TooMany():
             return *_pair(error_page(status, sentence=error.message)), {"Retry-After": str(error.retry_after)}
-    return error_page(status, sentence=error.message)
+    back = None if isinstance(error, NotFound) else keep_refused((error.message,))
+    return error_page(status, sentence=error.message, back=back)
 
 
 def _csrf(_error: CSRFError) -> ResponseReturnValue:
-    return error_page(
-        400, sentence=Message("The form was open too long, or your session has ended. Nothing was recorded.")
-    )
-
-
-def _sign_in_first(_error: HTTPException) -> ResponseReturnValue:
-    """To the sign-in page, and back again afterwards when it was only a look at a page."""
-    target = request.full_path.rstrip("?") if request.method == "GET" and request.path != "/" else None
-    return redirect(url_for("auth.new", next=target), 303)
+    sentence = Message("The form was open too long, or your session has ended. Nothing was recorded.")
+    return error_page(400, sentence=sentence, back=keep_refused(()))
 
 
 def _wrong_host(_error: SecurityError) -> ResponseReturnValue:

@@ -97,6 +97,7 @@ CITIZENS_PAGES = frozenset(
         "integrity.show", "integrity.sight", "integrity.download", "integrity.prove", "open_data.case",
         "workflows.index", "workflows.rules", "workflows.show", "workflows.diagram", "workflows.mermaid_text",
         "workflows.source", "citizens.index", "citizens.follow", "citizens.new", "citizens.create",
+        "citizens.new_below", "citizens.create_below",
         "documents.index", "documents.create", "documents.show", "documents.download",
     }
 )  # fmt: skip
@@ -193,6 +194,7 @@ def _limit_body() -> None:
     if reference is not None and current_session() and (request.content_length or 0) > LARGEST_VISIT:
         with backend().reading() as session:
             check_visible(backend().work(session, current_actor()), reference)
+    g.limited = True  # from now on a body may be read
 
 
 def _lead_to_second_factor() -> ResponseReturnValue | None:

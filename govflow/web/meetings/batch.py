@@ -1,4 +1,6 @@
-"""One step for several items of an agenda: ticked, chosen, checked for each, then taken in each by itself."""
+"""One step for several items of an agenda, or for cases on one's own desk: ticked, chosen, checked for each, then taken
+in each by itself.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,16 @@ from flask.typing import ResponseReturnValue
 from govflow.errors import Refused
 from govflow.messages import Message
 from govflow.services.commands.meetings.batch import TakeSteps, take_steps
-from govflow.services.queries.meetings.batch import BatchPage, BatchStep, ItemOutcome, Ticked, check_item, load_batch
+from govflow.services.queries.meetings.batch import (
+    NO_CASE,
+    NO_ITEM,
+    BatchPage,
+    BatchStep,
+    ItemOutcome,
+    Ticked,
+    check_item,
+    load_batch,
+)
 from govflow.values import new_id
 from govflow.web.forms.numbers import row_number
 from govflow.web.forms.typed import few_words
@@ -18,6 +29,7 @@ from govflow.web.frame.security import backend, current_actor, policy, signed_in
 from govflow.web.frame.shell import reading
 
 bp = Blueprint("batch", __name__, url_prefix="/cases/<reference>/batch")
+desk = Blueprint("several", __name__, url_prefix="/inbox/steps")
 
 LONGEST_REFERENCE = 40
 LONGEST_REASON = 2_000
@@ -27,6 +39,31 @@ LONGEST_REASON = 2_000
 @policy(signed_in)
 def choose(reference: str) -> ResponseReturnValue:
     """The steps for the items that were ticked on the agenda or at the desk."""
+    return _chosen(reference)
+
+
+@bp.post("")
+@policy(signed_in)
+def take(reference: str) -> ResponseReturnValue:
+    """Show for each item what the step brings; once that was shown, take it in each."""
+    return _taken(reference)
+
+
+@desk.get("", endpoint="choose")
+@policy(signed_in)
+def choose_on_desk() -> ResponseReturnValue:
+    """The steps for the cases that were ticked in the inbox."""
+    return _chosen(None)
+
+
+@desk.post("", endpoint="take")
+@policy(signed_in)
+def take_on_desk() -> ResponseReturnValue:
+    """The same of cases on the desk of whoever is signed in."""
+    return _taken(None)
+
+
+def _chosen(reference: str | None) -> ResponseReturnValue:
     try:
         page = _load(reference, tuple(dict.fromkeys(request.args.getlist("item"))))
     except Refused as error:
@@ -34,10 +71,7 @@ def choose(reference: str) -> ResponseReturnValue:
     return _form(page)
 
 
-@bp.post("")
-@policy(signed_in)
-def take(reference: str) -> ResponseReturnValue:
-    """Show for each item what the step brings; once that was shown, take it in each."""
+def _taken(reference: str | None) -> ResponseReturnValue:
     items, step = _items(), request.form.get("chosen", "")
     try:
         page = _load(reference, tuple(items))
@@ -82,7 +116,11 @@ def _check(order: TakeSteps, reference: str, on_agenda: set[str]) -> ItemOutcome
     """Each item is looked at by itself, as it will be sent."""
     with reading() as session:
         work = backend().work(session, current_actor())
-        return check_item(work, reference, order.step, order.reason, order.items[reference], on_agenda)
+        return check_item(work, reference, order.step, order.reason, order.items[reference], on_agenda, _none(order))
+
+
+def _none(order: TakeSteps) -> Message:
+    return NO_CASE if order.case is None else NO_ITEM
 
 
 def _by_item(page: BatchPage, outcomes: Sequence[ItemOutcome]) -> list[tuple[Ticked | None, ItemOutcome]]:
@@ -99,7 +137,7 @@ def _items() -> Mapping[str, int]:
     return {each: request.form.get(f"seen-{each}", 0, type=row_number) for each in named}
 
 
-def _load(reference: str, ticked: Sequence[str]) -> BatchPage:
+def _load(reference: str | None, ticked: Sequence[str]) -> BatchPage:
     with reading() as session:
         return load_batch(backend().work(session, current_actor()), reference, ticked)
 

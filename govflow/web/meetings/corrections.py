@@ -144,7 +144,7 @@ def _form(page: CorrectionsPage) -> StepForm:
         "correct": lazy_gettext("It is to read"),
         "why": lazy_gettext("Reason"),
     }
-    most = {"maxlength": LONGEST_CORRECTION}
+    most = {"data-most": LONGEST_CORRECTION}
     extra = {name: TextAreaField(label, render_kw=most) for name, label in labels.items()}
     if page.list.disputed:
         sheets = [SelectChoice(str(each), gettext("Sheet No. %(number)s", number=each)) for each in page.list.disputed]

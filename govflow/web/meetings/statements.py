@@ -158,7 +158,7 @@ def _form(page: StatementPage) -> StepForm:
     everything = SelectChoice("", gettext("the whole meeting"))
     fields["entry"] = SelectField(lazy_gettext("On"), choices=[everything, *lines])
     one = lazy_gettext("A text in one language is enough. The minutes print it word for word.")
-    zh, en = ({"rows": 4, "maxlength": LONGEST_STATEMENT, "lang": each} for each in ("zh-Hans", "en"))
+    zh, en = ({"rows": 4, "data-most": LONGEST_STATEMENT, "lang": each} for each in ("zh-Hans", "en"))
     fields["zh"] = TextAreaField(lazy_gettext("Statement in Chinese"), description=one, render_kw=zh)
     fields["en"] = TextAreaField(lazy_gettext("Statement in English"), render_kw=en)
     form = step_form((), extra=fields)

@@ -11,7 +11,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from markupsafe import Markup
 
-from govflow.services.queries.registers.stages.listed import DecisionLine, FieldLine, RegionLine, StageList, load_stages
+from govflow.services.queries.registers.stages.listed import (
+    DecisionLine,
+    FieldLine,
+    MeasureLine,
+    RegionLine,
+    StageList,
+    load_stages,
+)
 from govflow.services.queries.registers.stages.page import FieldPage, load_count, load_field
 from govflow.web.exports import spreadsheets
 from govflow.web.forms.numbers import row_number
@@ -86,11 +93,18 @@ def _field(region: RegionLine, line: FieldLine) -> dict[str, Any]:
         "region": region.name.model_dump(), "field": line.field, "name": line.name.model_dump(),
         "stage": str(line.stage),
         "decided": _decision(line.decided), "coming": _decision(line.coming),
-        "indicators": {
-            each.measure: {"counted": each.number, **({"of_which": each.of_which} if each.is_share else {})}
-            for each in line.measures
-        },
+        "indicators": {each.measure: _indicator(each) for each in line.measures},
     }  # fmt: skip
+
+
+def _indicator(line: MeasureLine) -> dict[str, Any]:
+    """What it is made of; ``counted`` is 0 where nothing of it is on record, and then it says nothing of the field."""
+    found: dict[str, Any] = {"counted": line.number}
+    if line.is_share:
+        found["of_which"] = line.of_which
+    if line.money is not None and line.money_of_which is not None:
+        found |= {"fen": line.money.fen, "fen_of_which": line.money_of_which.fen}
+    return found if line.days is None else {**found, "median_days": line.days}
 
 
 def _decision(decided: DecisionLine | None) -> dict[str, Any] | None:
@@ -113,6 +127,7 @@ def _cells(page: StageList) -> Iterator[list[str]]:
     measures = page.regions[0].fields[0].measures if page.regions else ()
     titles = [text(each.title) for each in measures]
     heads = [one for each in titles for one in (each, gettext("%(indicator)s: counted in all", indicator=each))]
+    heads += [gettext("Yuan from others than governments"), gettext("Yuan in all"), gettext("Median of days")]
     yield [
         gettext("Region"), gettext("Field"), gettext("Stage"), gettext("Since"), gettext("Division of labour"), *heads,
     ]  # fmt: skip
@@ -120,6 +135,11 @@ def _cells(page: StageList) -> Iterator[list[str]]:
         for line in region.fields:
             decided = line.decided
             parts = "; ".join(f"{text(each.kind)}: {text(each.title)}" for each in (decided.parts if decided else ()))
-            numbers = (one for each in line.measures for one in (each.of_which, each.number))
+            numbers = [one for each in line.measures for one in (each.of_which, each.number)]
+            money = next((each for each in line.measures if each.money is not None), None)
+            sums = [
+                str(each.amount) if each else "" for each in (money and money.money_of_which, money and money.money)
+            ]
+            days = next((each.days for each in line.measures if each.days is not None), "")
             since = decided.since.isoformat() if decided else ""
-            yield [text(region.name), text(line.name), text(line.title), since, parts, *map(str, numbers)]
+            yield [text(region.name), text(line.name), text(line.title), since, parts, *map(str, numbers), *sums, days]

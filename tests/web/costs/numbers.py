@@ -5,7 +5,7 @@ The two numbers of ``PAGES`` are equal, unless the comment beside them says why.
 
 from __future__ import annotations
 
-from tests.web.costs import catalogued, everybody, told
+from tests.web.costs import catalogued, desks, everybody, told
 
 PAGES = {
     "home": (2, 2),  # leads on
@@ -17,6 +17,7 @@ PAGES = {
     "invitation": (6, 6),
     **told.PAGES,
     **catalogued.SETS,
+    **desks.DESKS,
     **everybody.PAGES,
     "help": (3, 3),
     "clock": (15, 14),
@@ -165,7 +166,7 @@ PAGES = {
     "step for several items": (14, 14),
     "table for a spreadsheet": (4, 4),
     "documents": (9, 9),
-    "document": (12, 12),
+    "document": (13, 13),
     "file": (5, 5),
     "entry": (11, 11),
     "record": (12, 12),
@@ -178,15 +179,15 @@ PAGES = {
     "round on an item": (9, 9),
     "round of offers": (9, 9),
     "round that scores offers": (14, 14),
-    "offer form": (10, 10),
+    "offer form": (11, 11),
     "procedures to open": (5, 5),
-    "opening form": (11, 11),
-    "opening form with lists": (10, 10),
-    "step form": (8, 8),
-    "step form with a table": (9, 9),
-    "step form with a list of cases": (12, 12),  # all that may be taken up are read at once
-    "step form with a list of persons": (19, 19),
-    "step form with commitments": (11, 11),
+    "opening form": (12, 12),
+    "opening form with lists": (11, 11),
+    "step form": (9, 9),
+    "step form with a table": (10, 10),
+    "step form with a list of cases": (13, 13),  # all that may be taken up are read at once
+    "step form with a list of persons": (20, 20),
+    "step form with commitments": (12, 12),
     "step for the rows of a table": (11, 11),
     "extension form": (12, 12),
     "suspension form": (12, 12),

@@ -15,7 +15,7 @@ from govflow.store.record.compartments import COMPARTMENT, ENTRY
 from govflow.store.record.leaves import CHECKPOINT
 from tests.builders import new_key
 from tests.services import calls, handing
-from tests.web.costs import catalogued, own, sat, served, told, trusting
+from tests.web.costs import catalogued, desks, own, sat, served, told, trusting
 from tests.web.costs.crowd import BUSY, Act, Crowd
 from tests.web.costs.everybody import portal
 from tests.web.costs.programs import API, programs, token_of
@@ -63,6 +63,7 @@ def _of_the_installation(crowd: Crowd) -> Asked:
         "feed of notices": ("", told.feed_address(crowd.cast)),
         **told.bulletin_addresses(crowd.cast),
         **catalogued.addresses(crowd.cast),
+        **desks.addresses(crowd.cast, crowd.cast.linked(crowd.session)),
         "webhook": (told.READER, told.webhook_address(crowd.cast)),
         "calendar of a person": ("", told.calendar_address(crowd.cast)),
         "notices": (told.READER, "/notices"),

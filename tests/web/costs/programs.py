@@ -47,7 +47,7 @@ COSTS = {
     "program, OParl, bodies": (9, 9),
     "program, OParl, body": (9, 9),
     "program, documents": (13, 13),
-    "program, document": (18, 18),
+    "program, document": (19, 19),
     "program, file": (9, 9),
     "program, agenda": (13, 13),
     "program, commitments": (10, 10),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -151,12 +151,19 @@ class PlanBook:
 class Division:
     """Who has which part in which field by the plans in force today: by field, then by organization.
 
-    ``names``: of those who take part in the case. A field that no plan speaks of is not there.
+    A field that no plan speaks of is not there. ``above``: the organizations above one, the nearest first.
     """
 
     TOLD: ClassVar[Text] = Text(en="the division of labour of the regional plans in force", zh="现行区域规划的分工")
 
     parts: Mapping[str, Mapping[int, Part]] = field(default_factory=dict)
+    above: Callable[[int], Sequence[int]] = lambda _organization: ()
+
+    def part_of(self, organization_id: int | None, parts: Mapping[int, Part]) -> Part | None:
+        """The part of an organization among those of a field: its own, else that of the nearest above it."""
+        if organization_id is None or organization_id in parts:
+            return parts.get(organization_id or 0)
+        return next((parts[each] for each in self.above(organization_id) if each in parts), None)
 
 
 @dataclass(frozen=True, kw_only=True)

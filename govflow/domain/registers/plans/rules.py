@@ -177,23 +177,34 @@ def lag_answered(book: PlanBook) -> Message | None:
 
 @rules.guard
 def has_part(
-    division: Division, case: CaseFacts, *, of: CapacityName, field: FieldName, core: bool = False
+    division: Division,
+    case: CaseFacts,
+    *,
+    of: CapacityName,
+    field: FieldName,
+    core: bool = False,
+    together_with: CapacityName | None = None,
 ) -> Message | None:
     """By the plans in force whoever has this capacity has a part in the field; where none speaks of it, everybody may.
+
+    Whom a plan does not name has the part of the government above.
 
     of: Of whom it is asked.
     field: The choice of the field, with the options of the plan.
     core: Whether it has to be the core part.
-    Example: {plans.has_part: {of: applicant, field: area_of_work}}
+    together_with: Where one of these has the core part, any part is enough.
     """
     parts = division.parts.get(case.data.get(field) or "")
     if parts is None:
         return None
-    asked = case.holders(of)
-    without = tuple(each.name for each in asked if parts.get(each.organization_id or 0) is None)
+    asked = {each.name: division.part_of(each.organization_id, parts) for each in case.holders(of)}
+    without = tuple(name for name, part in asked.items() if part is None)
     if without:
         return Message("The regional plan gives %(names)s no part in this field.", names=without)
-    aside = tuple(each.name for each in asked if core and parts.get(each.organization_id or 0) is not Part.CORE)
+    beside = case.holders(together_with) if together_with is not None else ()
+    if not core or any(division.part_of(each.organization_id, parts) is Part.CORE for each in beside):
+        return None
+    aside = tuple(name for name, part in asked.items() if part is not Part.CORE)
     return Message("By the regional plan %(names)s only supports others in this field.", names=aside) if aside else None
 
 

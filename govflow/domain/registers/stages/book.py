@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
-from typing import ClassVar, Literal, TypeAlias
+from typing import ClassVar, Literal, TypeAlias, get_args
 
-from govflow.values import Text
+from govflow.values import Money, Text
 
 
 class Stage(StrEnum):
@@ -38,7 +38,12 @@ PART_TITLES: Mapping[PartName, Text] = {
     "supervise": Text(en="supervise", zh="监督"),
 }
 
-Measure: TypeAlias = Literal["initiative", "consultation", "delegation", "fulfilment", "participation"]
+Measure: TypeAlias = Literal[
+    "initiative", "consultation", "delegation", "fulfilment", "participation", "areas", "commitments", "funding",
+    "duration",
+]  # fmt: skip
+ShareName: TypeAlias = Literal["initiative", "consultation", "delegation", "fulfilment", "commitments", "funding"]
+"""Those that are a part of a whole."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,23 +90,79 @@ MEASURES: Mapping[Measure, Explained] = {
             zh="提出事项或者签订合同的不同社会组织数，每年每个组织计一次。",
         ),
     ),
+    "areas": Explained(
+        title=Text(en="Areas taking part", zh="参与地区数"),
+        counts=Text(
+            en="From how many areas (division codes, GB/T 2260) these organizations come: the code of an organization, "
+            "or of the first one above it that has one; each area counts once a year.",
+            zh="上述社会组织所在的不同地区数：按组织的行政区划代码（GB/T 2260），没有的按其最近上级的代码；"
+            "每年每个地区计一次。",
+        ),
+    ),
+    "commitments": Explained(
+        title=Text(en="Commitments kept", zh="承诺按期兑现的比例"),
+        counts=Text(
+            en="Of the commitments that were verified or found broken, the share that was kept in time; each counts "
+            "once, as it first ends. What was waived or struck does not count.",
+            zh="经核验或者认定未兑现的承诺中，按期兑现的所占比例；每项承诺在首次办结时计一次，免除和撤销的不计。",
+        ),
+    ),
+    "funding": Explained(
+        title=Text(en="Money from others than governments", zh="非政府资金的比例"),
+        counts=Text(
+            en="Of the money that funds received for the field by their books, the share that no government paid: "
+            "gifts and grants. What is taken back in the books is taken off; money held for others is nobody's share.",
+            zh="各项资金账簿中为该领域收到的款项里，非政府来源（捐赠、资助）的所占比例；冲销的扣除，代为托管的不计。",
+        ),
+    ),
+    "duration": Explained(
+        title=Text(en="Days to a decision (median)", zh="议定所需天数（中位数）"),
+        counts=Text(
+            en="Of the matters decided in public, how many days passed from the day on which one was submitted to its "
+            "decision: half of them took no longer.",
+            zh="公开议定的事项自提交之日至议定之日的天数：半数事项不超过此数。",
+        ),
+    ),
 }
-SHARES: tuple[Measure, ...] = ("initiative", "consultation", "delegation", "fulfilment")
-"""Those that are a part of a whole; what is left is a number."""
+SHARES: tuple[Measure, ...] = get_args(ShareName)
+"""Those that are a part of a whole; what is left is a number, or a middle."""
+Funder: TypeAlias = Literal["government", "other"]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Counted:
-    """What was counted of a measure in a year up to a day. ``of_which``: those that have what the measure asks for."""
+    """What was counted of a measure in a year up to a day. ``of_which``: those that have what the measure asks for.
+
+    ``money`` and ``money_of_which``: the same in sums, of a measure of money; each is below zero where more was taken
+    back than came. ``middle``: the days of the two in the middle, of a measure of days; the same where it is one.
+    """
 
     measure: Measure
     number: int = 0
     of_which: int = 0
+    money: Money | None = None
+    money_of_which: Money | None = None
+    middle: tuple[int, int] | None = None
 
     @property
     def share(self) -> Fraction | None:
-        """None where nothing was counted, or where the measure is no share."""
-        return Fraction(self.of_which, self.number) if self.number and self.measure in SHARES else None
+        """None where nothing was counted, where the measure is no share, or where its sums are none of each other."""
+        part, whole = self.parts
+        if self.measure not in SHARES or not 0 <= part <= whole or not whole:
+            return None
+        return Fraction(part, whole)
+
+    @property
+    def parts(self) -> tuple[int, int]:
+        """What is a part of what; money in fen."""
+        if self.money is None or self.money_of_which is None:
+            return self.of_which, self.number
+        return self.money_of_which.fen, self.money.fen
+
+    @property
+    def median(self) -> Fraction | None:
+        """In days, exact; None where the measure is none of days."""
+        return Fraction(sum(self.middle), 2) if self.middle is not None else None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -159,12 +220,24 @@ class DecideStage:
 
 @dataclass(frozen=True, kw_only=True)
 class CountStage:
-    """Something counts in a field. ``organizations``: each counts by itself, once a year; else the case counts."""
+    """Something counts in a field. ``organizations``: each, or each area, counts by itself, once a year; else the case
+    counts. ``once``: only if the case did not yet. ``days``: how long it took.
+    """
 
     measure: Measure
     field: str
     yes: bool
     organizations: tuple[int, ...] | None = None
+    once: bool = False
+    days: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CountMoney:
+    """What the step booked into a fund counts in a field. ``funder``: who paid; None: the source of the fund says."""
+
+    field: str
+    funder: Funder | None = None
 
 
 def allowed(decided: Decided | None, kind: str | None, parts: tuple[PartName, ...]) -> bool:

@@ -9,11 +9,10 @@ from govflow.domain.registers.stages.book import (
     MEASURES,
     PART_TITLES,
     STAGE_TITLES,
-    CountStage,
     DecideStage,
     FieldStages,
-    Measure,
     PartName,
+    ShareName,
     Stage,
     StageBook,
     allowed,
@@ -129,7 +128,7 @@ def one_step(
 @rules.guard
 def reaches(
     book: StageBook, case: CaseFacts, form: Form, now: Now, *, field: FieldName, stage: FieldName, year: FieldName,
-    counted_on: FieldName, asked_for: OptionName, measure: Measure, percent_at_least: int,
+    counted_on: FieldName, asked_for: OptionName, measure: ShareName, percent_at_least: int,
     initial: OptionName, advanced: OptionName, deepening: OptionName,
 ) -> Message | None:  # fmt: skip
     """Whoever moves a field up to a stage has the share for it, as it was counted in the year up to that day.
@@ -157,10 +156,13 @@ def reaches(
     share = counted.share
     if share is not None and share * 100 >= percent_at_least:
         return None
+    of_money = counted.money is not None and counted.money_of_which is not None
     return Message(
         "“%(indicator)s” is at %(share)s %% (%(part)s of %(all)s); the stage “%(stage)s” takes %(least)s %%.",
         indicator=MEASURES[measure].title, share=str(percent(share) if share is not None else 0),
-        part=str(counted.of_which), all=str(counted.number), least=str(percent_at_least), stage=STAGE_TITLES[asked],
+        part=counted.money_of_which if of_money else str(counted.of_which),
+        all=counted.money if of_money else str(counted.number),
+        least=str(percent_at_least), stage=STAGE_TITLES[asked],
     )  # fmt: skip
 
 
@@ -244,50 +246,6 @@ def decide(
         case_id=case.id, field=data[field], field_name=field, stage=decided, year=data[year], since=form[since],
         counted_on=data[counted_on], parts={row[kind]: parts[row[part]] for row in data[division]},
     )  # fmt: skip
-
-
-@rules.effect
-def count(
-    case: CaseFacts,
-    *,
-    measure: Measure,
-    field: FieldName,
-    of: CapacityName | None = None,
-    kind: KindOfOrganization | None = None,
-    yes: bool = True,
-) -> CountStage | None:
-    """The case counts in its field, once, where a field is named. It belongs on steps that lead to what is public.
-
-    measure: The indicator for which it counts.
-    field: The choice of the field.
-    of: A capacity; it counts as one of those that the share is made of only where somebody holds it.
-    kind: Only where an organization of this kind holds it.
-    yes: Whether it counts as one of those that the share is made of.
-    """
-    named = case.data.get(field)
-    if not named:
-        return None
-    held = of is None or any(kind is None or each.kind == kind for each in case.holders(of))
-    return CountStage(measure=measure, field=named, yes=yes and held)
-
-
-@rules.effect
-def takes_part(
-    case: CaseFacts, *, field: FieldName, of: tuple[CapacityName, ...], kind: KindOfOrganization
-) -> CountStage | None:
-    """The organizations of this kind that hold these capacities take part in the field: each counts once a year.
-
-    field: The choice of the field.
-    of: The capacities.
-    kind: The kind of organization.
-    """
-    named = case.data.get(field)
-    found = dict.fromkeys(
-        each.organization_id for one in of for each in case.holders(one) if each.kind == kind and each.organization_id
-    )
-    if not named or not found:
-        return None
-    return CountStage(measure="participation", field=named, yes=True, organizations=tuple(each for each in found))
 
 
 def _stage(option: str | None, initial: str, advanced: str, deepening: str) -> Stage | None:

@@ -11,6 +11,7 @@ from govflow.engine.checks.kin.announced import announced
 from govflow.engine.checks.kin.asked_below import asked_below, in_file_of
 from govflow.engine.checks.kin.endless import without_end
 from govflow.engine.checks.kin.held import held_below
+from govflow.engine.checks.kin.open_below import open_below
 from govflow.engine.checks.replaced import Slip, title, told_late
 from govflow.engine.definition import ChildCases, FormField, Workflow
 from govflow.engine.family import only_told, taken_from
@@ -64,6 +65,7 @@ class _Fit:
         yield from self._taken_up()
         yield from held_below(self.child, self.children, self.at, self.path)
         yield from announced(self.child, self.children, self.at, self.path)
+        yield from open_below(self.child, self.children, self.at, self.path)
         yield from asked_below(self.parent, self.child, self.children, self.at)
 
     def _titled(self) -> Iterator[Problem]:

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, and_, select
 
 from govflow.errors import Conflict, Invalid, NotFound, Stale
+from govflow.legible import length
 from govflow.messages import Message
 from govflow.services.accounts.granting import check_another, check_disinterested, check_independent
 from govflow.services.backend import Backend
@@ -147,7 +148,7 @@ def _check_told(command: ArrangeBody) -> None:
     wrong = {}
     if command.office_id is None:
         wrong["office_id"] = Message("A regional body has an office: without one nobody keeps its cases.")
-    if not command.reason.strip() or len(command.reason) > LONGEST_REASON:
+    if not command.reason.strip() or length(command.reason) > LONGEST_REASON:
         wrong["reason"] = Message("Give the reason, in at most %(most)s characters.", most=LONGEST_REASON)
     if wrong:
         raise Invalid(wrong)

@@ -14,6 +14,7 @@ from govflow.engine.deadlines.calendars import CalendarName, published_until
 from govflow.engine.definition import Workflow
 from govflow.engine.fields.days import implausible
 from govflow.errors import Forbidden, Invalid
+from govflow.legible import length
 from govflow.messages import Message
 from govflow.services.backend import Backend
 from govflow.services.moments import read_clocks, take_moment
@@ -60,7 +61,7 @@ def change_day(backend: Backend, actor: Actor, change: ChangeDay) -> int:
     check_words(note=note)
     if change.working is not None and not note:
         raise Invalid({"note": Message("Name the notice that makes this day different.")})
-    if len(note) > LONGEST_NOTE:
+    if length(note) > LONGEST_NOTE:
         raise Invalid({"note": Message("Use at most %(limit)s characters.", limit=LONGEST_NOTE)})
     _keep(backend, actor, change, note)
     moved, failed = _recount_all(backend, _concerned(backend, change.calendar, change.day))

@@ -23,12 +23,14 @@ from govflow.services.accounts.seconds import remove_all
 from govflow.services.accounts.standing_ways import end_standing_ways
 from govflow.services.backend import Backend
 from govflow.services.commands.sessions import end_sessions
+from govflow.services.operation.desks import erase_desk
 from govflow.services.operation.notices.passwords import tell_changed
 from govflow.services.retrying import retried
 from govflow.services.typed import check_words
 from govflow.store.people import PersonRow, lock_among_administrators, lock_person
 from govflow.store.people.citizens import is_citizen
 from govflow.store.people.entering import end_deputies
+from govflow.store.people.kept_forms import drop_kept
 from govflow.store.record.administration import fields, record, record_new
 from govflow.store.sql.session import Session
 from govflow.values import Actor
@@ -122,6 +124,7 @@ def accept_invitation(backend: Backend, token: str, password: str) -> str:
         row.password_hash = kept(session, row.id, hashed)
         row.version += 1
         end_sessions(session, row.id, now)
+        drop_kept(session, row.id)  # whoever has the link may be somebody else
         if not first:
             tell_changed(backend, session, row.id)
         end_standing_ways(session, recoveries.owner(row), row.id, now)
@@ -171,7 +174,10 @@ def edit_person(backend: Backend, actor: Actor, command: EditPerson) -> None:
 
 @retried
 def deactivate_person(backend: Backend, actor: Actor, person_id: int, seen_version: int) -> None:
-    """Close an account: sessions end at once, what was done stays. Raises Conflict for one's own."""
+    """Close an account: sessions end at once, what was done stays, and what only its owner read is erased.
+
+    Raises Conflict for one's own.
+    """
     only_administrators(actor)
     if person_id == actor.person_id:
         raise Conflict(Message("You cannot deactivate your own account. Ask another administrator."))
@@ -183,6 +189,8 @@ def deactivate_person(backend: Backend, actor: Actor, person_id: int, seen_versi
         row.active = False
         row.version += 1
         end_sessions(session, row.id, backend.clock.now())
+        drop_kept(session, row.id)
+        erase_desk(session, row.id)
         end_deputies(session, actor, backend.clock.now(), backend.today(), row.id)
         record(session, actor, backend.clock.now(), "deactivated", row, before=before, after=fields(row))
 

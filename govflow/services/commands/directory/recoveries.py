@@ -6,6 +6,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from govflow.errors import Conflict, Invalid, NotFound
+from govflow.legible import length
 from govflow.messages import Message
 from govflow.services.accounts.granting import check_another, check_independent
 from govflow.services.accounts.recoveries import check_genuine, current, end_all, is_guarded, mark
@@ -32,7 +33,7 @@ def ask_recovery(backend: Backend, actor: Actor, person_id: int, reason: str, em
     check_words(reason=reason, email=email)
     if email and not ADDRESS.match(email):
         raise Invalid({"email": Message("An e-mail address looks like li.na@example.org.")})
-    if not reason.strip() or len(reason) > LONGEST_REASON:
+    if not reason.strip() or length(reason) > LONGEST_REASON:
         raise Invalid({"reason": Message("Give the reason, in at most %(most)s characters.", most=LONGEST_REASON)})
     with backend.transaction() as session:
         person, now = find_person(session, person_id), backend.clock.now()

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import exists, func, select
 
 from govflow.errors import Conflict, Forbidden, Invalid, NotFound
-from govflow.legible import legible
+from govflow.legible import legible, length
 from govflow.messages import Message
 from govflow.services.accounts import guesses
 from govflow.services.accounts.bearers import (
@@ -93,7 +93,7 @@ def revoke_token(backend: Backend, actor: Actor, number: int) -> None:
 def _check(title: str, making: MakeToken) -> None:
     check_words(title=title)
     problems: dict[str, Message] = {}
-    if not title or len(title) > LONGEST_TITLE:
+    if not title or length(title) > LONGEST_TITLE:
         problems["title"] = Message("Say in at most %(most)s characters what uses it.", most=LONGEST_TITLE)
     if READ not in making.scopes or not set(making.scopes) <= SCOPES.keys():
         problems["scopes"] = Message("Choose from the list. Whoever acts also reads.")

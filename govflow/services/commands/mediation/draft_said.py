@@ -119,7 +119,7 @@ def shown_version(work: Work, case: Case) -> Version:
 
 def clause_of(typed: Mapping[str, str]) -> Clause:
     """What was typed, as it is kept: composed, with one sign at the end of each line, without blanks around."""
-    parts = {each: legible(typed.get(each, "").replace("\r\n", "\n").replace("\r", "\n")).strip() for each in PARTS}
+    parts = {each: legible(typed.get(each, "")).strip() for each in PARTS}
     check_words(**{f"{parts['id']}-{name}": text for name, text in parts.items()})
     return Clause.of(parts)
 

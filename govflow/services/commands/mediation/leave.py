@@ -12,6 +12,7 @@ from govflow.domain.confidences import LONGEST_WORDS, against_until
 from govflow.engine.entries import LeaveKept
 from govflow.engine.entries.confidences import Act, Extent
 from govflow.errors import Invalid, Refused
+from govflow.legible import length
 from govflow.messages import Message
 from govflow.services.backend import Backend
 from govflow.services.commands.mediation.telling import tell
@@ -138,7 +139,7 @@ def _words(row: Mapping[str, Any], typed: str) -> str:
     check_words(words=words)
     if not words:
         raise Invalid({"words": Message("Write what the party is told.")})
-    if len(words) > LONGEST_WORDS:
+    if length(words) > LONGEST_WORDS:
         raise Invalid({"words": Message("It has at most %(most)s characters.", most=LONGEST_WORDS)})
     if "file" not in row and words == str(load(row["value"])).strip():
         raise Invalid({"words": Message("Leave is for the substance only: tell it in other words.")})

@@ -8,6 +8,7 @@ from govflow.domain.sessions.entering import LONGEST_MINUTES, LONGEST_OBJECTION,
 from govflow.engine.entries import CeilingTold, SittingAnswered, SittingMinuted
 from govflow.engine.entries.sittings import Answered
 from govflow.errors import Invalid, Refused, Stale
+from govflow.legible import legible, length
 from govflow.messages import Message
 from govflow.services.backend import Backend
 from govflow.services.orders import on_case
@@ -73,7 +74,7 @@ def keep_minutes(backend: Backend, actor: Actor, order: KeepMinutes) -> Receipt:
         before = known.minutes
         if order.seen != (0 if before is None else before.number):
             raise Stale(ANOTHER)
-        text = order.text.replace("\r\n", "\n").strip()
+        text = legible(order.text).strip()
         check_words(text=text)
         if not text:
             raise Invalid({"text": Message("Write the minutes.")})
@@ -141,5 +142,5 @@ def tell_ceiling(backend: Backend, actor: Actor, order: TellCeiling) -> Receipt:
 
 
 def _check_length(text: str, most: int) -> None:
-    if len(text) > most:
+    if length(text) > most:
         raise Invalid({"text": Message("It has at most %(most)s characters.", most=most)})

@@ -14,7 +14,7 @@ from govflow.engine.asking.answers import Upload
 from govflow.engine.entries import DocumentFiled, Entry, SittingAttended, SittingCalled, SittingObjected, SittingTold
 from govflow.engine.entries.sittings import Present
 from govflow.errors import Invalid, Refused
-from govflow.legible import legible
+from govflow.legible import legible, length
 from govflow.messages import Message
 from govflow.services.backend import Backend
 from govflow.services.orders import on_case
@@ -295,5 +295,5 @@ def _enter(work: Work, case: Case, book: SittingsBook, known: Sitting, entry: En
 
 
 def _check_length(name: str, text: str, most: int) -> None:
-    if len(text) > most:
+    if length(text) > most:
         raise Invalid({name: Message("It has at most %(most)s characters.", most=most)})

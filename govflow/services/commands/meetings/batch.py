@@ -1,4 +1,4 @@
-"""Taking one step in several items of an agenda.
+"""Taking one step in several items of an agenda, or in several cases on one's own desk.
 
 Each of these steps is an order of its own, so that what is refused in one item holds up no other.
 """
@@ -13,12 +13,15 @@ from govflow.services.backend import Backend
 from govflow.services.commands.steps import TakeStep, take_step
 from govflow.services.queries.case.agenda import load_agenda_page
 from govflow.services.queries.meetings.batch import (
+    NO_CASE,
     NO_ITEM,
     ItemOutcome,
     check_many,
     items_on,
     named_step,
+    seen_cases,
 )
+from govflow.store.work import Work
 from govflow.values import Actor
 
 __all__ = ["TakeSteps", "take_steps"]
@@ -26,12 +29,13 @@ __all__ = ["TakeSteps", "take_steps"]
 
 @dataclass(frozen=True, kw_only=True)
 class TakeSteps:
-    """Take a step in items of the agenda of a case. ``items``: by reference the version that the actor decided on.
+    """Take a step in items of the agenda of a case, or (None) in cases on one's own desk. ``items``: by reference the
+    version that the actor decided on.
 
     ``step`` as of ``BatchStep.value``. The key of each order is made of ``key`` and the number of its case.
     """
 
-    case: str
+    case: str | None
     items: Mapping[str, int]
     step: str
     reason: str | None = None
@@ -45,13 +49,21 @@ def take_steps(backend: Backend, actor: Actor, taking: TakeSteps) -> tuple[ItemO
     """
     check_many(taking.items)
     with backend.page() as session:
-        agenda = load_agenda_page(backend.work(session, actor), taking.case).agenda
-    there = {each.item.reference: each.item.id for each in items_on(agenda) if each.item is not None}
+        there = _there(backend.work(session, actor), taking)
+    none = NO_CASE if taking.case is None else NO_ITEM
     known = [each for each in there if each in taking.items]
     return (
         *(_take(backend, actor, taking, each, there[each]) for each in known),
-        *(ItemOutcome(reference=each, reasons=(NO_ITEM,)) for each in taking.items if each not in there),
+        *(ItemOutcome(reference=each, reasons=(none,)) for each in taking.items if each not in there),
     )
+
+
+def _there(work: Work, taking: TakeSteps) -> dict[str, int]:
+    """The numbers of those that the actor may see, in their order: on the agenda, or as they were ticked."""
+    if taking.case is None:
+        return seen_cases(work, taking.items)
+    agenda = load_agenda_page(work, taking.case).agenda
+    return {each.item.reference: each.item.id for each in items_on(agenda) if each.item is not None}
 
 
 def _take(backend: Backend, actor: Actor, taking: TakeSteps, reference: str, number: int) -> ItemOutcome:

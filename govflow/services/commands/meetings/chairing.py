@@ -13,6 +13,7 @@ from typing import Literal
 
 from govflow.domain.conferences.chairing import LONGEST_DECIDED, LONGEST_REASON, NOTICE
 from govflow.errors import Invalid, NotFound, Refused
+from govflow.legible import length
 from govflow.messages import Message
 from govflow.services.accounts.granting import check_disinterested
 from govflow.services.backend import Backend
@@ -179,7 +180,7 @@ def _check_texts(**texts: str) -> None:
     problems |= {
         name: Message("Use at most %(most)s characters.", most=most[name])
         for name, text in texts.items()
-        if len(text) > most[name]
+        if length(text) > most[name]
     }
     if problems:
         raise Invalid(problems)

@@ -20,6 +20,7 @@ from govflow.domain.minutes import (
 from govflow.engine.deadlines import end_of_span
 from govflow.engine.entries import CorrectionAnswered, MinutesCorrected
 from govflow.errors import Invalid, Refused
+from govflow.legible import length
 from govflow.messages import Message
 from govflow.services.backend import Backend
 from govflow.services.orders import on_case
@@ -152,7 +153,7 @@ def withdraw_correction(backend: Backend, actor: Actor, order: WithdrawCorrectio
         reason = order.reason.strip()
         if not reason:
             raise Invalid({"reason": Message("Write the reason.")})
-        if len(reason) > LONGEST_CORRECTION:
+        if length(reason) > LONGEST_CORRECTION:
             raise Invalid({"reason": Message("Use at most %(most)s characters.", most=LONGEST_CORRECTION)})
         _keep(
             work,

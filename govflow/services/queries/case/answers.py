@@ -25,6 +25,7 @@ class Answered:
     value: Any
     long: bool  # a text of several lines
     section: Text | None = None  # the heading that it stands under in its form
+    confided: bool = False  # to some of those who see the case, of whom the reader is one
 
     @property
     def table(self) -> bool:

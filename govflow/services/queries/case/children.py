@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, func, select
 
 from govflow.codec import load, load_message
 from govflow.domain.funds.requests import sum_field
-from govflow.engine.definition import ChildCases
+from govflow.engine.definition import ChildCases, Workflow
 from govflow.engine.vocabulary import Vocabulary
 from govflow.messages import Message
 from govflow.services.queries.case.answers import Answered, read_answers
@@ -23,6 +23,8 @@ from govflow.store.visibility import TAKING_PART, VISIBLE, Held, held_in_list, o
 from govflow.store.work import Case, Work
 from govflow.values import Money, Text
 
+PUBLIC = Text(en="A member of the public", zh="公众")
+"""Who brought what somebody without an account opened; whether a name stands with it, says its file."""
 BELOW = Text(en="Cases below this one", zh="下属事项")
 
 
@@ -41,15 +43,20 @@ class ChildLine:
     end: str | None
     result: Message | None
     amount: Money | None
+    shown: tuple[Answered, ...]  # what the file has stand beside it
 
 
 @dataclass(frozen=True, kw_only=True)
 class ChildTable:
-    """The cases below a case. ``sums``: some of them are about a sum of money."""
+    """The cases below a case. ``sums``: some are about a sum of money; ``shows``: of some, answers stand here."""
 
     title: Text
     lines: tuple[ChildLine, ...]
     sums: bool
+
+    @property
+    def shows(self) -> bool:
+        return any(each.shown for each in self.lines)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,7 +91,7 @@ def load_child_table(work: Work, case: Case, names: Names) -> ChildTable | None:
     rows = [row for row in rows_below(work, case) if row.child_name not in in_books]
     if not rows:
         return None
-    lines = _lines(work, names, rows)
+    lines = _lines(work, case, names, rows)
     return ChildTable(
         title=_title(rows, work.vocabulary), lines=lines, sums=any(each.amount is not None for each in lines)
     )
@@ -92,13 +99,14 @@ def load_child_table(work: Work, case: Case, names: Names) -> ChildTable | None:
 
 def load_child_lines(work: Work, case: Case, names: Names, called: Collection[str]) -> tuple[ChildLine, ...]:
     """Those that the file calls by such a name, as far as the reader may see them, in the order of their opening."""
-    return _lines(work, names, [row for row in rows_below(work, case) if row.child_name in called])
+    return _lines(work, case, names, [row for row in rows_below(work, case) if row.child_name in called])
 
 
-def _lines(work: Work, names: Names, rows: Sequence[Any]) -> tuple[ChildLine, ...]:
+def _lines(work: Work, case: Case, names: Names, rows: Sequence[Any]) -> tuple[ChildLine, ...]:
     names.load(work, organizations=(row.opened_by for row in rows))
     results = _results(work, [row.id for row in rows])
-    return tuple(_line(work, names, row, results.get(row.id)) for row in rows)
+    children = work.version_of(case).workflow.children
+    return tuple(_line(work, names, row, results.get(row.id), children.get(row.child_name)) for row in rows)
 
 
 def rows_below(work: Work, case: Case) -> Sequence[Any]:
@@ -145,7 +153,7 @@ def _title(rows: Sequence[Any], vocabulary: Vocabulary) -> Text:
     return found.together if found is not None and found.together is not None else BELOW
 
 
-def _line(work: Work, names: Names, row: Any, result: Message | None) -> ChildLine:
+def _line(work: Work, names: Names, row: Any, result: Message | None, said: ChildCases | None) -> ChildLine:
     workflow = work.pinned(work.session, row.workflow_version_id).workflow
     field = sum_field(workflow)
     known = open_answers(held_in_list(workflow, taking_part=row.taking_part), row.data)
@@ -156,29 +164,39 @@ def _line(work: Work, names: Names, row: Any, result: Message | None) -> ChildLi
         reference=row.reference,
         title=row.title,
         title_other=row.title_other,
-        brought_by=names.at(row.opened_at).organization(row.opened_by),
+        brought_by=PUBLIC if said and said.citizens else names.at(row.opened_at).organization(row.opened_by),
         state=workflow.states[row.state].title,
         state_name=row.state,
         end=row.end,
         result=result,
         amount=amount if isinstance(amount, Money) else None,
+        shown=_answered(work, names, workflow, known, said.shows if said else ()),
     )
 
 
 def _announced(work: Work, names: Names, row: Any, children: ChildCases) -> Announced:
     workflow = work.pinned(work.session, row.workflow_version_id).workflow
     known = open_answers(held_in_list(workflow, taking_part=row.taking_part), row.data)
-    fields = {name: workflow.fields[name] for name in children.announces if name in workflow.fields}
-    found = {name: load(known[name]) for name in fields if known.get(name) is not None}
-    names.load(work, **ids_in(found, fields))
     return Announced(
         reference=row.reference,
         title=row.title,
         title_other=row.title_other,
         relation=work.vocabulary.relations[children.relation].title,
         state=workflow.states[row.state].title,
-        answers=read_answers(found, fields, names),
+        answers=_answered(work, names, workflow, known, children.announces),
     )
+
+
+def _answered(
+    work: Work, names: Names, workflow: Workflow, known: Mapping[str, Any], told: Collection[str]
+) -> tuple[Answered, ...]:
+    """Those of the answers to these fields that the reader may see, in their order."""
+    fields = {name: workflow.fields[name] for name in told if name in workflow.fields}
+    found = {name: load(known[name]) for name in fields if known.get(name) is not None}
+    if not found:
+        return ()
+    names.load(work, **ids_in(found, fields))
+    return read_answers(found, fields, names)
 
 
 def _results(work: Work, case_ids: list[int]) -> dict[int, Message]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Integer, Select, String, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Integer, ScalarSelect, Select, String, and_, bindparam, false, func, or_, select
 from sqlalchemy.orm import aliased
 
 from govflow.engine.definition import Workflow
@@ -20,10 +20,12 @@ from govflow.store.documents import (
     DocumentRow,
     DocumentVersionRow,
     described,
+    filed_for,
     lodged_now,
     readable_files,
 )
 from govflow.store.record.compartments import unlock
+from govflow.store.registers.withdrawn import stands
 from govflow.store.sql.base import UtcDateTime
 from govflow.store.sql.prepared import Asked, shaped
 from govflow.store.visibility import Held, Shape, reading, shape_of
@@ -53,6 +55,7 @@ class FileLine:
     media_type: str
     size: int
     own: bool  # lodged for whom the reader acts
+    gone: bool = False  # all its files were withdrawn
 
     @property
     def kind(self) -> str:
@@ -89,13 +92,15 @@ def load_files(
     *,
     limit: int | None = None,
     after: FilePlace | None = None,
+    withdrawn: bool = False,
 ) -> tuple[FileLine, ...]:
     """The documents of a case that the actor may read, newest first; or those of ``ids``. Of each the latest version
-    that the actor may read. ``after``: from this place in the order on.
+    that the actor may read. ``after``: from this place in the order on. ``withdrawn``: those as well of which every
+    file was withdrawn, with what the latest was called.
     """
     if ids is not None and not ids:
         return ()
-    asked = asked_of_files(work, case, held, ids, limit=limit, after=after)
+    asked = asked_of_files(work, case, held, ids, limit=limit, after=after, withdrawn=withdrawn)
     rows = asked.rows(work.session)
     sealed = sealed_files(work, case)
     unlock(work.session, {row.compartment_id for row in rows if row.description is not None})
@@ -124,6 +129,7 @@ def asked_of_files(
     *,
     limit: int | None = None,
     after: FilePlace | None = None,
+    withdrawn: bool = False,
 ) -> Asked:
     """What ``load_files`` will ask."""
     values = {"case": case.id, **reading(work.actor, held)}
@@ -133,8 +139,8 @@ def asked_of_files(
         values["most"] = limit
     if after is not None:
         values |= {"after_at": after.at, "after_id": after.id}
-    statement = _files(shape_of(held), some=ids is not None, limited=limit is not None, further=after is not None)
-    return statement.asked(**values)
+    about = {"some": ids is not None, "limited": limit is not None, "further": after is not None}
+    return _files(shape_of(held), **about, withdrawn=withdrawn).asked(**values)
 
 
 def _line(
@@ -157,21 +163,19 @@ def _line(
         media_type=description.media_type,
         size=description.size,
         own=row.own,
+        gone=row.gone,
     )
 
 
 @shaped
-def _files(shape: Shape, *, some: bool, limited: bool, further: bool) -> Select[Any]:
-    latest = (
-        select(func.max(_OTHER.number))
-        .where(_OTHER.document_id == DocumentRow.id, readable_files(shape, _OTHER))
-        .correlate(DocumentRow)
-        .scalar_subquery()
-    )
+def _files(shape: Shape, *, some: bool, limited: bool, further: bool, withdrawn: bool) -> Select[Any]:
+    latest: ColumnElement[int] = _latest(readable_files(shape, _OTHER))
+    if withdrawn:
+        latest = func.coalesce(latest, _latest(filed_for(shape, _OTHER)))
     query = (
         select(
             DocumentRow.id, DocumentRow.field, DocumentRow.audience,
-            lodged_now().label("own"),
+            lodged_now().label("own"), (~stands(FILE.id) if withdrawn else false()).label("gone"),
             FILE.at, FILE.number, *DESCRIBED, DocumentRow.organization_id, LODGER.label("person_id"),
         )
         .join(FILE, FILE.document_id == DocumentRow.id)
@@ -185,3 +189,8 @@ def _files(shape: Shape, *, some: bool, limited: bool, further: bool) -> Select[
         at, number = bindparam("after_at", type_=UtcDateTime()), bindparam("after_id", type_=String())
         query = query.where(or_(FILE.at < at, and_(FILE.at == at, DocumentRow.id > number)))
     return query
+
+
+def _latest(criterion: ColumnElement[bool]) -> ScalarSelect[int]:
+    newest = select(func.max(_OTHER.number)).where(_OTHER.document_id == DocumentRow.id, criterion)
+    return newest.correlate(DocumentRow).scalar_subquery()

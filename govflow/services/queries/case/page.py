@@ -36,6 +36,7 @@ from govflow.services.queries.case.head import (
 from govflow.services.queries.case.names import Names, ids_in
 from govflow.services.queries.case.round.lines import RoundLine, load_round_lines
 from govflow.services.queries.case.timeline import Timeline, load_timeline
+from govflow.services.queries.case.timeline.folding import Stretch, by_phase
 from govflow.services.queries.procedure.way import Way, way_words
 from govflow.services.rights import holds, reads_as
 from govflow.services.topics import ShownSection, load_sections
@@ -86,6 +87,7 @@ class CasePage:
     decided_on: DecidedOn
     answers: tuple[Answered, ...]
     timeline: Timeline
+    happened: tuple[Stretch, ...]  # the same, folded
     participants: tuple[Participant, ...]
     files: tuple[FileLine, ...]
     more_files: bool
@@ -129,6 +131,7 @@ def load_case_page(
         decided_on=load_decided_on(work, case, names, files),
         answers=_answers(work, case, names, held),
         timeline=timeline,
+        happened=by_phase(timeline.events),
         participants=load_participants(work, case, names),
         files=files[:SHOWN_FILES],
         more_files=len(files) > SHOWN_FILES,

@@ -26,10 +26,10 @@ from govflow.store.people import (
     RecoveryRow,
     SessionRow,
     in_office,
-)
+)  # fmt: skip
 from govflow.store.people.citizens import is_citizen
 from govflow.store.people.deputies import STANDS_IN
-from govflow.store.people.sign_on import asks_second, has_second
+from govflow.store.people.sign_on import asks_second, has_second, mandated
 from govflow.store.record.log import AdministrationRow
 from govflow.store.sql.prepared import Prepared
 from govflow.store.work import Work
@@ -121,6 +121,7 @@ POST = (
     MEMBERSHIP.c.organization_id, MEMBERSHIP.c.role, MEMBERSHIP.c.until,
     ORGANIZATION.c.name_en, ORGANIZATION.c.name_zh, ORGANIZATION.c.monogram,
 )  # fmt: skip
+_OF_POST = ORGANIZATION.c.id == MEMBERSHIP.c.organization_id
 _POSTS_TODAY = and_(MEMBERSHIP.c.person_id == PERSON.c.id, in_office(bindparam("today", type_=Date)))
 
 _RECOVERY = exists().where(
@@ -147,13 +148,14 @@ _SIGNED_IN = Prepared(
         OWES.label("owes"),
         PERSON.c.password_hash,
         _RECOVERY.label("recovery"),
+        mandated(bindparam("today", type_=Date)).label("mandated"),
         *_PERSON,
         *POST,
     )
     .select_from(
         SESSION.join(PERSON, PERSON.c.id == SESSION.c.person_id)
         .outerjoin(MEMBERSHIP, _POSTS_TODAY)
-        .outerjoin(ORGANIZATION, ORGANIZATION.c.id == MEMBERSHIP.c.organization_id)
+        .outerjoin(ORGANIZATION, _OF_POST)
     )
     .where(
         SESSION.c.id == bindparam("number"),
@@ -165,11 +167,7 @@ _SIGNED_IN = Prepared(
 )
 _ACTOR = Prepared(
     select(*_PERSON, *POST)
-    .select_from(
-        PERSON.outerjoin(MEMBERSHIP, _POSTS_TODAY).outerjoin(
-            ORGANIZATION, ORGANIZATION.c.id == MEMBERSHIP.c.organization_id
-        )
-    )
+    .select_from(PERSON.outerjoin(MEMBERSHIP, _POSTS_TODAY).outerjoin(ORGANIZATION, _OF_POST))
     .where(PERSON.c.id == bindparam("person_id"), PERSON.c.active)
     .order_by(MEMBERSHIP.c.id)
 )

@@ -1,9 +1,13 @@
-"""One step for several items of an agenda: what the reader may take in them, and what it would bring in each."""
+"""One step for several items of an agenda, or for several cases on one's own desk: what the reader may take in them,
+and what it would bring in each.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+
+from sqlalchemy import bindparam, select
 
 from govflow.engine.decide import available
 from govflow.engine.definition import Transition, Workflow
@@ -15,16 +19,23 @@ from govflow.services.queries.case.head import Head
 from govflow.services.queries.case.readers import Reason, reason_of_step
 from govflow.services.queries.step.consequences import Consequences
 from govflow.services.queries.step.page import check_step
+from govflow.store.cases import CaseRow
 from govflow.store.sql.ahead import read_ahead
+from govflow.store.sql.prepared import Prepared
 from govflow.store.standing import asked_of_standing
+from govflow.store.visibility import VISIBLE, sight
 from govflow.store.work import Case, Work
 from govflow.store.writing.facts import asked_of_facts, load_facts
 from govflow.store.writing.locking import read_by_id, read_case, read_together
 from govflow.values import Text
 
+_SEEN = Prepared(
+    select(CaseRow.reference, CaseRow.id).where(CaseRow.reference.in_(bindparam("references", expanding=True)), VISIBLE)
+)
 MOST_AT_ONCE = 50
 LEAST = 2  # for one item alone its own page has the step
 NO_ITEM = Message("There is no such item on this agenda that you may see.")
+NO_CASE = Message("There is no such case that you may see.")
 NOT_FOR_SEVERAL = Message(
     "This step does not exist here, or it asks for more than a reason. Take it on the page of the item."
 )
@@ -55,9 +66,12 @@ class BatchStep:
 
 @dataclass(frozen=True, kw_only=True)
 class BatchPage:
-    """What can be done with the items that were ticked. ``unknown``: how many are none that the reader may see."""
+    """What can be done with the items that were ticked. ``unknown``: how many are none that the reader may see.
 
-    head: Head
+    ``head``: of the case with the agenda; none for cases on the reader's own desk.
+    """
+
+    head: Head | None
     items: tuple[Ticked, ...]
     steps: tuple[BatchStep, ...]
     unknown: int
@@ -78,24 +92,37 @@ def check_many(references: Collection[str]) -> None:
         raise Refused([Message("At most %(most)s items are taken at once. Tick fewer.", most=MOST_AT_ONCE)])
 
 
-def load_batch(work: Work, reference: str, ticked: Sequence[str]) -> BatchPage:
-    """The steps that the reader may take in at least two of the items that were ticked.
+def load_batch(work: Work, reference: str | None, ticked: Sequence[str]) -> BatchPage:
+    """The steps that the reader may take in at least two of the items that were ticked on the agenda of a case, or
+    (None) of the cases that were ticked on a desk.
 
     Raises NotFound where there is no agenda for the reader, Refused for too many at once.
     """
     check_many(ticked)
-    page = load_agenda_page(work, reference)
-    lines = [each for each in items_on(page.agenda) if each.item is not None and each.item.reference in {*ticked}]
-    read_together(work, [each.item.id for each in lines if each.item is not None])
-    cases = [read_by_id(work, each.item.id) for each in lines if each.item is not None]
+    page = load_agenda_page(work, reference) if reference is not None else None
+    lines: dict[int, AgendaLine | None]
+    if page is not None:
+        items = [each for each in items_on(page.agenda) if each.item is not None and each.item.reference in {*ticked}]
+        lines = {each.item.id: each for each in items if each.item is not None}
+    else:
+        lines = dict.fromkeys(seen_cases(work, ticked).values())
+    read_together(work, [*lines])
+    cases = [read_by_id(work, each) for each in lines]
     read_ahead(work.session, [asked for each in cases for asked in asked_of_standing(work, each)])
     read_ahead(work.session, [asked for each in cases for asked in asked_of_facts(work, each)])
     return BatchPage(
-        head=page.head,
-        items=tuple(_ticked(work, line, case) for line, case in zip(lines, cases, strict=True)),
+        head=page.head if page is not None else None,
+        items=tuple(_ticked(work, line, case) for line, case in zip(lines.values(), cases, strict=True)),
         steps=tuple(_common(work, cases)),
         unknown=len({*ticked}) - len(cases),
     )
+
+
+def seen_cases(work: Work, references: Collection[str]) -> dict[str, int]:
+    """Those of these cases that the actor may see, in this order, with their numbers."""
+    rows = _SEEN.rows(work.session, references=[*references], **sight(work.actor)) if references else ()
+    found = {row.reference: row.id for row in rows}
+    return {each: found[each] for each in dict.fromkeys(references) if each in found}
 
 
 def items_on(agenda: AgendaTable) -> Iterator[AgendaLine]:
@@ -109,11 +136,17 @@ def items_on(agenda: AgendaTable) -> Iterator[AgendaLine]:
 
 
 def check_item(
-    work: Work, reference: str, step: str, reason: str | None, version: int | None, on_agenda: Collection[str]
+    work: Work,
+    reference: str,
+    step: str,
+    reason: str | None,
+    version: int | None,
+    on_agenda: Collection[str],
+    none: Message = NO_ITEM,
 ) -> ItemOutcome:
-    """What the step would bring in one item, or why sending it would be refused there."""
+    """What the step would bring in one item, or why sending it would be refused there; ``none``: where it is none."""
     if reference not in on_agenda or version is None:
-        return ItemOutcome(reference=reference, reasons=(NO_ITEM,))
+        return ItemOutcome(reference=reference, reasons=(none,))
     try:
         name, asked = named_step(work, reference, step)
         told = check_step(work, reference, name, {}, reason if asked else None, version)
@@ -139,12 +172,12 @@ def value_of(step: Transition) -> str:
     return f"{step.name}/{step.title.en}/{step.title.zh}"
 
 
-def _ticked(work: Work, line: AgendaLine, case: Case) -> Ticked:
+def _ticked(work: Work, line: AgendaLine | None, case: Case) -> Ticked:
     return Ticked(
         reference=case.reference,
-        number=line.number,
-        title=line.title,
-        title_other=line.title_other,
+        number=line.number if line is not None else "",
+        title=line.title if line is not None else case.title,
+        title_other=line.title_other if line is not None else case.title_other,
         state=work.version_of(case).workflow.states[case.state].title,
         version=case.version,
     )

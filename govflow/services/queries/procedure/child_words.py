@@ -46,6 +46,13 @@ def _sentences(machine: Machine, name: str, children: ChildCases) -> Iterator[Me
         yield Message("Only for rows of which “%(round)s” ended so: %(ending)s.", round=title, ending=ENDINGS[outcome])
     if opening:
         yield Message("Opened by: %(steps)s.", steps=opening)
+    if children.citizens is not None:
+        states = tuple(workflow.states[each].title for each in children.citizens.open_in)
+        yield Message(
+            "Opened by anybody without an account, from the public page, in: %(states)s. At most %(n)s at once.",
+            states=states,
+            n=children.citizens.most,
+        )
     if adopting:
         yield Message("A case that stands alone is taken up by: %(steps)s.", steps=adopting)
     if children.lets_go_in:
@@ -65,6 +72,8 @@ def _sentences(machine: Machine, name: str, children: ChildCases) -> Iterator[Me
         yield Message("How “%(round)s” ended for one of them is told there, and it may go on by itself.", round=title)
     if children.announced_in:
         yield Message("They are told on top of this case as long as they go on: what they say, and until when.")
+    if children.shows:
+        yield Message("Beside each of them stands here, for those who may read it, what its file names.")
     if children.ends_with_parent:
         yield Message("Those that are open end when this case ends.")
     if children.readers:

@@ -104,15 +104,15 @@ def preview_handed(
     return _once_it_can(work, case, found, answers, facts)
 
 
-def preview_opening(work: Work, version: Version, body: Body, values: Mapping[str, Any]) -> Consequences:
-    """What opening a case brings. Raises what opening it would raise: Invalid, Refused."""
+def preview_opening(work: Work, version: Version, body: Body, values: Mapping[str, Any], **below: Any) -> Consequences:
+    """What opening a case brings. ``below`` another: what ``opening_outcome`` is told of it. Raises as opening does."""
     workflow = version.workflow
     today = work.at.astimezone(ZoneInfo(body.zone)).date()
     facts = facts_before_opening(work, workflow, today)
     given = answers_to(version.machine.opening, values, facts, {}, today=today)
     check_uploads(given)
     answers = _not_filed_yet(given)
-    _refuse(work, opening_outcome(work, version, body, answers))
+    _refuse(work, opening_outcome(work, version, body, answers, **below))
     calendar = work.calendar(work.session, version.machine.counting, body.zone)
     return Consequences(
         source=None,

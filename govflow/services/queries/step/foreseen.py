@@ -112,7 +112,7 @@ class _Family:
         case = self.cases[case_id]
         thought = case.thought or Thought()
         below = {each: self.cases.get(each, then) for each, then in thought.below.items()}
-        above = self.cases[thought.above.id] if thought.above is not None else None
+        above = self.cases.get(thought.above.id, thought.above) if thought.above is not None else None
         return replace(case, thought=replace(thought, below=below, above=above))
 
     def _just_moved(self) -> Case | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -22,11 +22,22 @@ from govflow.services.queries.step.questions import Asking, Choice, Question, lo
 from govflow.services.rights import check_may_open, may_open
 from govflow.store.lists.named import facts_before_opening
 from govflow.store.people import BodyRow, OrganizationRow
-from govflow.store.work import Body, Work
+from govflow.store.work import Body, Version, Work
 from govflow.values import Text
 
 MOST_DIGITS = 18
 """Of a number that a row can have."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Above:
+    """The case below which one is opened without an account, and what its page offers."""
+
+    reference: str
+    title: str
+    title_other: str | None
+    ask: Text
+    due_at: datetime | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +51,7 @@ class OpeningPage:
     basis: Text | None
     questions: tuple[Question, ...]
     bodies: tuple[Choice, ...]
+    below: Above | None = None
 
 
 def load_procedures(work: Work) -> tuple[Procedure, ...]:
@@ -66,8 +78,20 @@ def load_opening(
     Raises NotFound, or Forbidden for an organization that cannot open one.
     """
     version, first = work.current(work.session, name), find_body(work, None)
+    check_may_open(work, version.workflow)
+    return opening_page(work, version, first, sought, begun, _bodies(work))
+
+
+def opening_page(
+    work: Work,
+    version: Version,
+    first: Body,
+    sought: Mapping[str, Sought] | None,
+    begun: Mapping[str, str] | None,
+    bodies: tuple[Choice, ...] = (),
+) -> OpeningPage:
+    """The form of a version, whoever may open one."""
     workflow = version.workflow
-    check_may_open(work, workflow)
     today = work.at.astimezone(ZoneInfo(first.zone)).date()
     facts = facts_before_opening(work, workflow, today)
     openers = (name for name, each in workflow.parties.items() if each.opens)
@@ -88,7 +112,7 @@ def load_opening(
         summary=workflow.summary,
         basis=workflow.basis,
         questions=_of_citizens(work, workflow, load_questions(work, asking, version.machine.opening)),
-        bodies=_bodies(work),
+        bodies=bodies,
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from govflow.domain.funds.holdings import FundBalance
 from govflow.engine.asking.filling import left_out
 from govflow.engine.decide import action
 from govflow.engine.definition import Transition
@@ -130,7 +131,7 @@ def load_step(
         basis=step.basis,
         reason=reason_of_step(workflow, case.state, here or [step]),
         questions=load_questions(work, asking, form),
-        decided_on=load_decided_on(work, case, names),
+        decided_on=load_decided_on(work, case, names, balance=None if closed else facts.get(FundBalance)),
         closed=closed,
         proof=next((found for each in here if (found := unproved(work, each.proof))), ()),
         by_rows=by_rows(workflow, name),

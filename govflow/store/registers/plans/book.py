@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, literal, select
 
 from govflow.domain.registers.plans.book import Claim, Division, Indicator, KnownPlan, Measured, Part, PlanBook
 from govflow.store.people import OrganizationRow
@@ -17,6 +18,8 @@ from govflow.store.work import Case, Work
 from govflow.values import Text
 
 ORGANIZATION = OrganizationRow.__table__
+DEEPEST = 8
+"""So many organizations above one another are looked at."""
 
 
 def load_plan_book(work: Work, case: Case) -> PlanBook:
@@ -63,7 +66,17 @@ def load_division(work: Work, case: Case) -> Division:
     found: dict[str, dict[int, Part]] = {}
     for row in rows:
         found.setdefault(row.field, {})[row.organization_id] = Part(row.part)
-    return Division(parts=found)
+    return Division(parts=found, above=partial(_above, work.session))
+
+
+def _above(session: Session, organization_id: int) -> list[int]:
+    """The organizations above one, the nearest first."""
+    line = select(ORGANIZATION.c.parent_id, literal(1).label("step")).where(ORGANIZATION.c.id == organization_id)
+    up = line.cte("up", recursive=True)
+    further = select(ORGANIZATION.c.parent_id, up.c.step + 1).join(up, up.c.parent_id == ORGANIZATION.c.id)
+    whole = up.union_all(further.where(up.c.step < DEEPEST))
+    found = select(whole.c.parent_id).where(whole.c.parent_id.is_not(None)).order_by(whole.c.step)
+    return list(session.execute(found).scalars())
 
 
 def standing_claims(plan_case_id: int) -> Select[*tuple[Any, ...]]:

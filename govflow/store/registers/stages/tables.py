@@ -7,14 +7,19 @@ from datetime import date
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from govflow.store.sql.base import Base
+from govflow.store.sql.base import Base, Fen
 
 _FIRST = text("number = 1")
+_OF_DAYS = text("days IS NOT NULL")
 
 
 class StageEventRow(Base):
     """Something that counts in a field. Each carries the sums up to itself, so what a year came to by a day is one
     row that an index finds, however many there are. ``organization_id``: which counts, where not the case does.
+
+    ``area``: from where it comes, where areas count. Where money counts, ``fen`` came with this one, below zero where
+    it was taken back, and ``fen_so_far`` and ``fen_yes_so_far`` with all up to it. Where days count, ``lower_at`` and
+    ``upper_at`` are the numbers of the two of them in the middle, by days and number; both the same where it is one.
     """
 
     __tablename__ = "stage_event"
@@ -26,6 +31,11 @@ class StageEventRow(Base):
             sqlite_where=_FIRST, postgresql_where=_FIRST,
         ),
         Index("ix_stage_event_organization_id", "organization_id", "body_id", "field", "year"),
+        Index("ix_stage_event_case_id", "case_id", "measure"),
+        Index(
+            "ix_stage_event_days", "body_id", "field", "measure", "year", "days", "number",
+            sqlite_where=_OF_DAYS, postgresql_where=_OF_DAYS,
+        ),
         CheckConstraint("number >= 1 AND so_far BETWEEN 0 AND number", name="sums"),
     )  # fmt: skip
 
@@ -40,6 +50,13 @@ class StageEventRow(Base):
     counted_on: Mapped[date]
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"))
     organization_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))
+    area: Mapped[str | None] = mapped_column(String(6))  # the code of a division, GB/T 2260
+    fen: Mapped[int | None] = mapped_column(Fen)
+    fen_so_far: Mapped[int | None] = mapped_column(Fen)
+    fen_yes_so_far: Mapped[int | None] = mapped_column(Fen)
+    days: Mapped[int | None]
+    lower_at: Mapped[int | None]
+    upper_at: Mapped[int | None]
 
 
 class StageDecisionRow(Base):

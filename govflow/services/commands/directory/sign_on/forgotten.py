@@ -24,6 +24,7 @@ from govflow.services.commands.directory.sign_on.with_passkey import ask_of
 from govflow.services.commands.sessions import end_sessions
 from govflow.services.operation.notices.passwords import tell_changed
 from govflow.services.retrying import retried
+from govflow.store.people.kept_forms import drop_kept
 from govflow.store.people.sign_on import ForgottenRow
 from govflow.store.record.administration import fields, record
 from govflow.store.sql.session import Session
@@ -154,6 +155,7 @@ def _set(backend: Backend, command: SetPassword, hashed: str, tried: Sequence[gu
         person.password_hash = kept(session, person.id, with_second(hashed, needed))
         person.version += 1
         end_sessions(session, person.id, now)
+        drop_kept(session, person.id)
         tell_changed(backend, session, person.id)
         end_standing_ways(session, owner(person), person.id, now)
         tell_code_used(session, backend, person, used)

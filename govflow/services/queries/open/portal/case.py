@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from govflow.errors import NotFound
+from govflow.services.accounts.open_below import lies_open
 from govflow.services.queries.case.agenda import AgendaLine, load_agenda_page
 from govflow.services.queries.case.answers import Answered, read_answers
 from govflow.services.queries.case.children import ChildTable, load_child_table
@@ -29,6 +30,7 @@ from govflow.store.sql.base import NO_DEADLINE
 from govflow.store.visibility import Held, open_answers
 from govflow.store.work import Case, Work
 from govflow.store.writing.locking import read_case
+from govflow.values import Text
 
 MOST_FILES = 200
 """So many documents, the newest; no procedure declares as many public."""
@@ -36,6 +38,14 @@ MOST_FILES = 200
 
 MOST_BELOW = 200
 """So many of the cases below it, as they were opened."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Offer:
+    """What anybody may bring to the case now without an account; ``name``: what its file calls such cases."""
+
+    name: str
+    ask: Text
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +63,7 @@ class PublicCase:
     promises: tuple[PromiseLine, ...]
     below: ChildTable | None
     more_below: int  # of which there is no room on the page
+    offers: tuple[Offer, ...]
     related: tuple[Related, ...]
 
 
@@ -63,9 +74,10 @@ def load_public_case(work: Work, reference: str) -> PublicCase:
     files = load_files(work, case, names, held, limit=MOST_FILES)
     promises = load_promise_lines(work, case, names)
     below, more = _below(work, case, names, {each.reference for each in promises})
+    due_at = _due(work, case)
     return PublicCase(
         head=load_head(work, case, names),
-        due_at=_due(work, case),
+        due_at=due_at,
         answers=_answers(work, case, names, held),
         participants=_organizations(load_participants(work, case, names)),
         files=files,
@@ -73,6 +85,7 @@ def load_public_case(work: Work, reference: str) -> PublicCase:
         promises=promises,
         below=below,
         more_below=more,
+        offers=_offers(work, case, due_at),
         related=load_related(work, case),
     )
 
@@ -95,6 +108,15 @@ def _answers(work: Work, case: Case, names: Names, held: Held) -> tuple[Answered
     answers = {name: data[name] for name in fields if name in data}
     names.load(work, **ids_in(answers, fields))
     return read_answers(answers, fields, names.at(case.ended_at))
+
+
+def _offers(work: Work, case: Case, due_at: datetime | None) -> tuple[Offer, ...]:
+    """Nothing once its time is over, whether or not the clock has run."""
+    if due_at is not None and due_at <= work.at:
+        return ()
+    children = work.version_of(case).workflow.children
+    found = ((name, each.citizens) for name, each in children.items() if lies_open(case, each))
+    return tuple(Offer(name=name, ask=citizens.ask) for name, citizens in found if citizens is not None)
 
 
 def _organizations(found: Sequence[Participant]) -> tuple[Participant, ...]:

@@ -62,6 +62,7 @@ def load_public_cases(work: Work, asked: Asked, zone: str, start: PageStart | No
         organization_id=asked.organization_id,
         status=asked.status,
         during=during,
+        apart=not (asked.words or asked.procedure),
     )
     if start is not None and start.back:
         start = None  # nothing leads backwards here
@@ -84,8 +85,8 @@ def load_public_cases(work: Work, asked: Asked, zone: str, start: PageStart | No
 
 
 def load_latest(work: Work, status: Status, most: int) -> tuple[CaseLine, ...]:
-    """The public cases that were changed last."""
-    return load_cases(work, CaseFilters(status=status), (), None).cases[:most]
+    """The public cases that were changed last. What many people say of one of them does not drive out the others."""
+    return load_cases(work, CaseFilters(status=status, apart=True), (), None).cases[:most]
 
 
 def _year(year: int, zone: str) -> tuple[datetime, datetime]:

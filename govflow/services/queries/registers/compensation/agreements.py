@@ -27,10 +27,11 @@ from govflow.domain.compensation.wording import (
     row_words,
 )
 from govflow.errors import Invalid, NotFound
+from govflow.legible.numbers import number
 from govflow.messages import Message
 from govflow.store.registers.agreements import AGREEMENT
 from govflow.store.work import Work
-from govflow.values import Text, number
+from govflow.values import Text
 
 __all__ = ["CLEANER", "STATUS"]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 from sqlalchemy import select
@@ -16,7 +17,7 @@ from govflow.store.registers.stages.book import counted, parts_of, sums
 from govflow.store.registers.stages.tables import DECISION
 from govflow.store.visibility import nameable_cases
 from govflow.store.work import Work
-from govflow.values import Text
+from govflow.values import Money, Text
 
 BODY, ORGANIZATION = BodyRow.__table__, OrganizationRow.__table__
 
@@ -49,7 +50,8 @@ class DecisionLine:
 @dataclass(frozen=True, kw_only=True)
 class MeasureLine:
     """What a measure came to in a year. ``is_share``: a part of a whole, else a number. ``tenths``: the share in tenths
-    of a percent, rounded down; none where nothing was counted, or where it is none.
+    of a percent, rounded down; none where nothing was counted, or where it is none. ``money``, ``money_of_which``:
+    the sums of which it is a share, of a measure of money. ``days``: the median, such as 12 or 12.5, exact.
     """
 
     measure: Measure
@@ -58,6 +60,9 @@ class MeasureLine:
     number: int
     of_which: int
     tenths: int | None
+    money: Money | None = None
+    money_of_which: Money | None = None
+    days: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -154,10 +159,18 @@ def measure_lines(found: Mapping[Measure, Counted]) -> tuple[MeasureLine, ...]:
         MeasureLine(
             measure=each, title=explained.title, is_share=each in SHARES, number=one.number, of_which=one.of_which,
             tenths=one.share.numerator * 1000 // one.share.denominator if one.share is not None else None,
+            money=one.money, money_of_which=one.money_of_which,
+            days=days_told(one.median) if one.median is not None else None,
         )
         for each, explained in MEASURES.items()
         for one in (found.get(each, Counted(measure=each)),)
     )  # fmt: skip
+
+
+def days_told(median: Fraction) -> str:
+    """A median in days: whole, or with a half."""
+    whole, half = divmod(median.numerator * 2 // median.denominator, 2)
+    return f"{whole}.5" if half else str(whole)
 
 
 def load_decisions(work: Work, body_id: int | None = None, field: str | None = None) -> dict[Any, list[DecisionLine]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import select
 
@@ -21,14 +22,15 @@ from govflow.services.queries.registers.stages.listed import (
     measure_lines,
 )
 from govflow.store.cases import CASE
-from govflow.store.registers.stages.book import FIRST, counted, sums
+from govflow.store.registers.stages.book import FIRST, counted, events_with_middle, last_event, sums
 from govflow.store.registers.stages.tables import EVENT
 from govflow.store.visibility import nameable_cases
 from govflow.store.work import Work
-from govflow.values import Text
+from govflow.values import Money, Text
 
 PAGE = 50
 """Events on a page."""
+SHOWN = ("measure", "yes", "counted_on", "organization_id", "area", "fen", "days")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,7 +65,9 @@ class FieldPage:
 @dataclass(frozen=True, kw_only=True)
 class EventLine:
     """Something that counted. ``so_far``: of the first ``number`` ones so many are such as the measure asks for.
-    ``reference`` and titles of its case, where the reader may see that; ``organization``: which counts by itself.
+    ``reference`` and titles of its case, where the reader may see that; ``organization``: which counts by itself;
+    ``area``: the code of the division that counts with it. ``money``: what came, below zero where it was taken back;
+    ``days``: how long it took. ``up_to``: what the measure came to with this one.
     """
 
     number: int
@@ -74,6 +78,10 @@ class EventLine:
     title: str | None
     title_other: str | None
     organization: Text | None
+    area: str | None
+    money: Money | None
+    days: int | None
+    up_to: MeasureLine
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,7 +127,8 @@ def load_count(work: Work, body_id: int, field: str, asked: str, year: int, belo
     whole = (EVENT.c.body_id == body_id) & (EVENT.c.field == field)
     whole &= (EVENT.c.measure == measure) & (EVENT.c.year == year)
     query = (
-        select(EVENT, CASE.c.reference, CASE.c.title, CASE.c.title_other, nameable_cases(work.actor).label("seen"))
+        events_with_middle(*(EVENT.c[each] for each in SHOWN))
+        .add_columns(CASE.c.reference, CASE.c.title, CASE.c.title_other, nameable_cases(work.actor).label("seen"))
         .add_columns(ORGANIZATION.c.name_en, ORGANIZATION.c.name_zh)
         .join(CASE, CASE.c.id == EVENT.c.case_id)
         .outerjoin(ORGANIZATION, ORGANIZATION.c.id == EVENT.c.organization_id)
@@ -127,9 +136,7 @@ def load_count(work: Work, body_id: int, field: str, asked: str, year: int, belo
         .order_by(EVENT.c.number.desc())
         .limit(PAGE + 1)
     )
-    last = work.session.execute(
-        select(EVENT.c.measure, EVENT.c.number, EVENT.c.so_far).where(whole).order_by(EVENT.c.number.desc()).limit(1)
-    ).first()
+    last = last_event(work.session, body_id, field, measure, year)
     if last is None and field not in work.vocabulary.fields:
         raise NotFound(Message("There is no such field."))
     rows = work.session.execute(query if below is None else query.where(EVENT.c.number < below)).all()
@@ -139,15 +146,22 @@ def load_count(work: Work, body_id: int, field: str, asked: str, year: int, belo
             reference=row.reference if row.seen else None, title=row.title if row.seen else None,
             title_other=row.title_other if row.seen else None,
             organization=Text(en=row.name_en, zh=row.name_zh) if row.organization_id is not None else None,
+            area=row.area, money=Money(row.fen) if row.fen is not None else None, days=row.days,
+            up_to=_line(measure, row),
         )
         for row in rows[:PAGE]
     )  # fmt: skip
-    totals = measure_lines({measure: counted(last)} if last is not None else {})
     return CountPage(
         region=region, field=field, name=work.vocabulary.field(field), year=year, explained=_explanation(measure),
-        total=next(each for each in totals if each.measure == measure), shown=shown,
+        total=_line(measure, last), shown=shown,
         following=shown[-1].number if len(rows) > PAGE else None,
     )  # fmt: skip
+
+
+def _line(measure: Measure, row: Any) -> MeasureLine:
+    """What the measure came to with an event; nothing where there is none."""
+    lines = measure_lines({measure: counted(row)} if row is not None else {})
+    return next(each for each in lines if each.measure == measure)
 
 
 def _explanation(measure: Measure) -> Explanation:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0091"
-down_revision = "0085"
+revision = "0090"
+down_revision = "0089"
 branch_labels = None
 depends_on = None
 additive = True

@@ -1,4 +1,7 @@
-"""The record of a case as people read it: newest first, page by page, each reader what is meant for them."""
+"""The record of a case as people read it: newest first, page by page, each reader what is meant for them.
+
+Folded by phase it is in ``folding``. It may import the store and what the pages of a case share. It never writes.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,22 @@ from sqlalchemy import (
 from sqlalchemy import case as sql_case
 
 from govflow.engine.definition import Workflow
-from govflow.engine.entries import AnswersOpened, DocumentFiled, Entry, Opened, Returned, StepConfided, StepTaken, Told
+from govflow.engine.entries import (
+    AnswersOpened,
+    DocumentFiled,
+    Entry,
+    Opened,
+    Reminded,
+    Responded,
+    Returned,
+    RoundOpened,
+    RoundsOpened,
+    SealedResponse,
+    StepConfided,
+    StepTaken,
+    Told,
+)
+from govflow.engine.entries.rounds import round_title
 from govflow.messages import Message
 from govflow.services.queries.case.answers import Answered, read_answers
 from govflow.services.queries.case.files import FileLine, load_named_files
@@ -41,10 +59,21 @@ Given: TypeAlias = "tuple[Text | None, Mapping[str, Any]]"  # whose the answers 
 
 
 @dataclass(frozen=True, kw_only=True)
+class Answer:
+    """That an entry is an answer in a round: by its name, as it is called, and whose answer."""
+
+    round: str
+    title: Text | Message
+    whose: Text | Message
+
+
+@dataclass(frozen=True, kw_only=True)
 class Event:
     """One entry of the record. ``moved``: the case changed its state with it. ``mine``: the reader wrote it.
 
     ``number``: as the reader counts the entries of the case; of what was confided, which has none, its identifier.
+    ``phase``: in which the case was then, none where the entry does not say it. ``answer``: where it is one in a round;
+    ``opens``: the round that it opens. ``reminds``: it only reminds of a deadline.
     """
 
     number: int | str
@@ -60,6 +89,10 @@ class Event:
     files: tuple[FileLine, ...]
     hash: str
     mine: bool
+    phase: Text | None = None
+    answer: Answer | None = None
+    opens: str | None = None
+    reminds: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -197,12 +230,30 @@ class _Reading:
             files=tuple(self.files[each] for each in self.documents[row.number] if each in self.files),
             hash=row.hash,
             mine=row.person_id is not None and row.person_id == self.names.actor.person_id,
+            phase=self._phase(row),
+            answer=_answer(entry, self.workflow),
+            opens=entry.round if isinstance(entry, RoundOpened | RoundsOpened) else None,
+            reminds=isinstance(entry, Reminded),
         )
+
+    def _phase(self, row: Record) -> Text | None:
+        """That of the state that the entry leads to, or leaves the case in."""
+        phase = self.workflow.states[row.target].phase if row.target else None
+        return None if phase is None else self.workflow.phases[phase]
 
     def _read(self, then: Names, by: Text | None, answers: Mapping[str, Any]) -> Iterator[Answered]:
         """The answers as people read them, under whose they are."""
         for each in read_answers(answers, self.workflow.fields, then):
             yield each if by is None else replace(each, section=by)
+
+
+def _answer(entry: Entry, workflow: Workflow) -> Answer | None:
+    if not isinstance(entry, Responded | SealedResponse):
+        return None
+    whose: Text | Message = entry.seat
+    if entry.item is not None:
+        whose = Message("%(seat)s, on number %(item)s", seat=entry.seat, item=entry.item.number)
+    return Answer(round=entry.round, title=round_title(workflow, entry.round), whose=whose)
 
 
 def answers_in(entry: Entry, workflow: Workflow) -> tuple[Given, ...]:

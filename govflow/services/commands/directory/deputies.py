@@ -74,12 +74,12 @@ def end(backend: Backend, actor: Actor, deputy_id: int, organization_id: int) ->
     with backend.transaction() as session:
         row = session.get(DeputyRow, deputy_id, with_for_update=True)
         over = row is None or row.ended_at is not None or row.until < backend.today()
-        if row is None or over or row.organization_id != organization_id or not may_end(backend, session, actor, row):
+        if row is None or over or row.organization_id != organization_id or not _may_end(backend, session, actor, row):
             raise NotFound(Message("There is no such arrangement, or it has ended."))
         end_deputy(session, actor, backend.clock.now(), row)
 
 
-def may_end(backend: Backend, session: Session, actor: Actor, row: DeputyRow) -> bool:
+def _may_end(backend: Backend, session: Session, actor: Actor, row: DeputyRow) -> bool:
     """Is it one of the two, or who administers the people of the organization?"""
     own = actor.person_id is not None and actor.person_id in (row.person_id, row.for_person_id)
     return own or keeps_people_of(backend, session, actor, row.organization_id)

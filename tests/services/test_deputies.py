@@ -17,7 +17,8 @@ from govflow.services.commands.directory.people import deactivate_person
 from govflow.services.queries.directory.log import load_log
 from govflow.services.queries.directory.people import load_signed_in
 from govflow.services.queries.directory.shell import in_stead, pairs
-from govflow.services.queries.inbox import InboxFilters, load_inbox
+from govflow.services.queries.inbox.page import load_inbox
+from govflow.services.queries.inbox.shown import InboxFilters
 from govflow.services.queries.registers.deputies import load_deputies
 from govflow.store.people import MembershipRow, PersonRow
 from govflow.store.people.deputies import DeputyRow

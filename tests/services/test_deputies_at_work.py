@@ -9,7 +9,8 @@ from govflow.errors import NotFound, Refused
 from govflow.services.accounts.posts import standing_in
 from govflow.services.queries.case.page import load_case_page
 from govflow.services.queries.directory.shell import pairs_of_posts
-from govflow.services.queries.inbox import InboxFilters, load_inbox
+from govflow.services.queries.inbox.page import load_inbox
+from govflow.services.queries.inbox.shown import InboxFilters
 from govflow.store.parties import load_takers
 from govflow.store.record.history import HISTORY, hashed_by, told
 from govflow.store.writing.locking import read_case

@@ -144,9 +144,11 @@ def test_a_number_that_is_read_has_the_digits_and_the_point_that_were_typed(type
 
 @given(typed=st.text(alphabet="0123456789,.。， -¥元万亿千人民币整年月日/\u00a0", max_size=70))
 def test_whatever_is_typed_is_read_or_refused(typed: str) -> None:
-    for read in (number, Money.parse, day, exact, Money.exact):
+    for read, kind in ((number, Decimal), (Money.parse, Money), (day, date), (exact, Decimal), (Money.exact, Money)):
+        found: object = None
         with contextlib.suppress(ValueError):
-            read(typed)
+            found = read(typed)
+        assert found is None or isinstance(found, kind)
 
 
 @pytest.mark.parametrize("typed", ["1,000", "12万", "１２", "¥5", " 5", "+5", "1e3", "5.", "1_000"])

@@ -26,7 +26,7 @@ def test_paper_shows_the_record_but_neither_frame_nor_confidences(office: Office
         expect(hidden).to_be_hidden()
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     expect(page.locator("details dl.gf-review").first).to_be_visible()
-    expect(page.locator(".gf-log")).to_contain_text("Hold the first session")
+    expect(page.locator(".gf-log").first).to_contain_text("Hold the first session")
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
     expect(page.get_by_text("What is in confidence does not print.").first).to_be_visible()
 

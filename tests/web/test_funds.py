@@ -17,6 +17,7 @@ from govflow.services.commands.deadlines import sweep
 from govflow.services.queries.funds.balance import Balance
 from govflow.values import Money
 from govflow.web.frame.charts import WIDTH, money_bar
+from tests.services import grants
 from tests.web.desk import Desk, main_text, open_desk
 
 
@@ -139,3 +140,14 @@ def test_whoever_asks_chooses_a_call_by_its_title_in_their_language(desk: Desk, 
     call = calls.publish(desk.cast, "donations", "social", title="Schools at the water", title_other="水边学校")
     page = desk.browser("deng.na", language=language).get("/cases/new/funding-request").text
     assert f"{call} {title}</option>" in page
+
+
+def test_who_reserves_money_reads_the_amount_the_fund_and_what_is_left_in_it(desk: Desk) -> None:
+    request = grants.noticed(desk.cast)
+    left = str(Money(grants.free(desk.cast)))
+    finance, path = desk.browser(requests.FINANCE), f"/cases/{request.reference}/steps/reserve"
+    for page in (finance.get(path).text, finance.fill(path, {}).text):
+        facts = main_text(page).split("What is decided on")[1]
+        assert f"Left in the fund {left}" in facts
+        assert "¥1,000,000.00" in facts
+    assert "Left in the fund" not in desk.browser("chen.yu").get(path).text, "nobody else is asked to reserve it"

@@ -100,7 +100,10 @@ def test_where_a_case_is_named_its_title_stands_before_its_reference_for_who_may
     item = adopted(cast, topic_class="planning", title_other="绿化带")
     number = cast.case(item).id
     with cast.backend.reading() as session:
-        for who, told in (("ma.ling", Text(en=f"A belt ({item})", zh=f"绿化带（{item}）")), ("peng.cheng", None)):
+        for who, told in (
+            (cast.member("hebei", "signatory"), Text(en=f"A belt ({item})", zh=f"绿化带（{item}）")),
+            ("ma.ling", None),
+        ):
             names = Names(cast.actor(who), {})
             names.load(cast.backend.work(session, cast.actor(who)), cases=[number])
             assert names.cases.get(number) == told

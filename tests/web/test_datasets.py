@@ -140,3 +140,11 @@ def test_data_are_taken_by_a_button_and_by_no_address(desk: Desk) -> None:
     taken = he.post(f"/datasets/taken/{case}/{document}/1", {}, page=page, buffered=True)
     assert (taken.status_code, taken.data) == (200, GOOD.content)
     assert "He Jun" in he.get(f"/cases/{case}").text.partition("Downloads")[2]
+
+
+def test_the_page_of_a_request_leads_whoever_may_take_them_to_the_delivered_data(desk: Desk) -> None:
+    case = delivered(desk.cast)
+    document = desk.cast.case(case).data["delivered_set"]
+    link = f'href="/cases/{case}/documents/{document}">Take what was delivered'
+    assert link in " ".join(desk.browser(ASKER).get(f"/cases/{case}").text.split())
+    assert "Take what was delivered" not in desk.browser("wang.lin").get(f"/cases/{case}").text

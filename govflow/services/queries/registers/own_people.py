@@ -139,7 +139,7 @@ def load_leaving(backend: Backend, work: Work, organization_id: int, person_id: 
         CHARGE.c.person_id == person_id, CHARGE.c.organization_id == organization_id,
         CHARGE.c.accepted_at.is_not(None), CHARGE.c.ended_at.is_(None),
     )  # fmt: skip
-    own = work.vocabulary.own_roles(row.kind)
+    own = work.vocabulary.own_roles(row.kind).values()
     names = work.session.scalars(select(MembershipRow.role).where(mine).distinct().order_by(MembershipRow.role))
     return Leaving(
         organization_id=row.id,
@@ -147,7 +147,7 @@ def load_leaving(backend: Backend, work: Work, organization_id: int, person_id: 
         person_id=person_id,
         person=memberships[0].person,
         memberships=memberships,
-        own=frozenset(work.session.scalars(select(MembershipRow.id).where(mine, MembershipRow.role.in_(own)))),
+        own=frozenset(each.id for each in memberships if each.role in own),
         mandates=load_mandates(work, and_(signing, MandateRow.person_id == person_id), most=SHOWN),
         roles=tuple(_role(work, organization_id, person_id, each) for each in ("", *names)),
         services=work.session.scalar(services) or 0,

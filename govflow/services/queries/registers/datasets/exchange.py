@@ -47,10 +47,12 @@ class NamedSet:
 
 @dataclass(frozen=True, kw_only=True)
 class ExchangeSection:
-    """The sets that a case names, and the latest downloads; ``more``: there are earlier ones. ``opened``: the field
-    of the table is handed out by this case.
+    """The sets that a case names, and the latest downloads; ``more``: there are earlier ones. ``delivered``: the number
+    of the table, for whom it is handed out to now.
     """
 
+    reference: str
+    delivered: str | None
     sets: tuple[NamedSet, ...]
     downloads: tuple[Download, ...]
     more: bool
@@ -78,7 +80,12 @@ def load_exchange(work: Work, case: Case, names: Names) -> ExchangeSection | Non
     rows = _HANDED_OUT.rows(work.session, case=case.id, kind=SetHandedOut.STORED, most=MOST_DOWNLOADS + 1)
     shown = rows[:MOST_DOWNLOADS]
     names.load(work, organizations=(row.organization_id for row in shown), persons=(row.person_id for row in shown))
+    book: ExchangeBook | None = work.version_of(case).machine.book(EXCHANGE)
+    filed = case.data.get(book.delivered) if book is not None else None
+    taken = book is not None and filed is not None and not against_handing_out(work, case, book)
     return ExchangeSection(
+        reference=case.reference,
+        delivered=str(filed) if taken else None,
         sets=sets,
         downloads=tuple(
             Download(

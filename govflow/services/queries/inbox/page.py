@@ -95,11 +95,11 @@ def load_inbox(
     marked = [each.case_id for each in shown]
     more = [asked_of_known(work, shown, above), *asked_of_marks(work, marked)]
     if first:
-        _read_cases(work, pairs, names, [*more, asked_of_meetings(work, pairs, versions)])
+        _read_cases(work, pairs, names, [*more, asked_of_meetings(work, pairs, versions, above)])
     else:
         names.load_expected(work, more)
     known, marks = load_known(work, shown, above), load_marks(work, marked)
-    meetings = load_meetings(work, pairs, versions) if first else ()
+    meetings = load_meetings(work, pairs, versions, above) if first else ()
     today = _today(work, meetings, names, in_stead)
     taken = {each.id for meeting in meetings for each in meeting.items}
     week_ends = work.at + SOON

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import Select, bindparam, func, select, union_all
 
 from govflow.codec import load
 from govflow.domain.meetings import HELD, HeldBook
@@ -18,6 +18,7 @@ from govflow.store.lists.tallies import Which, asked_of_items
 from govflow.store.lists.worklist import WorkItem, worklist
 from govflow.store.meetings.agenda import asked_of_numbers, numbered_items
 from govflow.store.sql.ahead import read_ahead
+from govflow.store.sql.base import Number
 from govflow.store.sql.prepared import Asked, shaped
 from govflow.store.visibility import VISIBLE, held_in_list, open_answers, sight
 from govflow.store.work import Version, Work
@@ -42,17 +43,22 @@ class TodayMeeting:
     numbers: dict[int, str]
 
 
-def asked_of_meetings(work: Work, pairs: Pairs, versions: Iterable[Version]) -> Asked:
-    """What is asked for the open meetings of a person. ``versions``: of all procedures, of which some hold meetings."""
+def asked_of_meetings(work: Work, pairs: Pairs, versions: Iterable[Version], above: Iterable[int | None]) -> Asked:
+    """What is asked for the open meetings of a person. ``versions``: of all procedures, of which some hold meetings;
+    ``above``: cases below which something waits, however long ago they were opened.
+    """
     own = sorted({organization_id for organization_id, _ in pairs})
     kinds = sorted(each.workflow.id for each in versions if each.machine.book(HELD) is not None)
-    return _meetings(len(own)).asked(kinds=kinds, **whose(own, work.actor.person_id), **sight(work.actor))
+    these = sorted({each for each in above if each is not None})
+    return _meetings(len(own)).asked(kinds=kinds, these=these, **whose(own, work.actor.person_id), **sight(work.actor))
 
 
-def load_meetings(work: Work, pairs: Pairs, versions: Iterable[Version]) -> tuple[TodayMeeting, ...]:
+def load_meetings(
+    work: Work, pairs: Pairs, versions: Iterable[Version], above: Iterable[int | None]
+) -> tuple[TodayMeeting, ...]:
     """Those of today, with what waits there for the reader."""
-    rows = [row for row in asked_of_meetings(work, pairs, versions).rows(work.session) if _is_today(work, row)]
-    found = rows[:MEETINGS]
+    rows = asked_of_meetings(work, pairs, versions, above).rows(work.session)
+    found = [row for row in rows if _is_today(work, row)][:MEETINGS]
     if not found:
         return ()
     there = Which(cases=[row.id for row in found])
@@ -101,7 +107,9 @@ def _text(answers: dict[str, Any], name: str | None) -> str:
 
 @shaped
 def _meetings(organizations: int) -> Select[Any]:
-    """Open cases of procedures that hold meetings, found by seats alone: there may be very many of others."""
+    """Open cases of procedures that hold meetings, found by seats and by what waits: there may be very many others."""
     kind = func.coalesce(CASE.c.workflow, "").in_(bindparam("kinds", expanding=True))
-    query = select(*KNOWN).where(CASE.c.id.in_(latest_seats(organizations)), kind, CASE.c.ended_at.is_(None), VISIBLE)
+    above = select(CASE.c.id).where(CASE.c.id.in_(bindparam("these", expanding=True, type_=Number)))
+    numbers = union_all(select(latest_seats(organizations).subquery().c.case_id), above)
+    query = select(*KNOWN).where(CASE.c.id.in_(numbers), kind, CASE.c.ended_at.is_(None), VISIBLE)
     return query.order_by(CASE.c.id.desc()).limit(LOOKED_AT)

@@ -19,6 +19,7 @@ from govflow.services.operation.purging import kept, purge, purge_in_turn
 from govflow.services.queries.health.clockwork import load_clockwork
 from govflow.services.queries.operations import verify_record
 from govflow.store.deadlines.purging import (
+    FORMS,
     GUESSES,
     INVITATIONS,
     LINKS_ASKED,
@@ -45,6 +46,7 @@ PASSING = {
     "sessions": (SESSIONS, 30 * DAY),
     "guesses": (GUESSES, DAY),
     "uploads": (UPLOADS, DAY),
+    "forms": (FORMS, DAY),
     "links": (LINKS_ASKED, DAY),
     "invitations": (INVITATIONS, 30 * DAY),
 }
@@ -77,6 +79,9 @@ def add(cast: Cast, passing: Passing, at: datetime, number: int = 1) -> None:
             "role": "member", "language": "en",
         },
         UPLOADS.table: lambda n: {"person_id": person, "name": str(n), "size": 1},
+        FORMS.table: lambda n: {
+            "id": f"{at}{n}"[-32:], "person_id": person, "place": str(n), "key": b"", "content": b"",
+        },
     }  # fmt: skip
     with cast.backend.transaction() as session:
         new = [{**others[passing.table](n), passing.moment.name: at} for n in range(number)]

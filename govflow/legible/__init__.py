@@ -24,7 +24,6 @@ _HIDDEN = re.compile(
     r"\ud800-\udfff\ufdd0-\ufdef\ufff9-\ufffb\ufffe\uffff"  # half characters, none at all, annotations
     r"\U000e0000-\U000e00ff\U000e01f0-\U000e0fff]"  # tags
 )
-_BREAK = re.compile(r"[ \t]*\n\s*")
 _NOT_SEEN = frozenset({"Cc", "Cf", "Cs", "Mc", "Me", "Mn", "Zl", "Zp", "Zs"})
 _BLANK = "\u115f\u1160\u2800\u3164\uffa0"  # letters and signs by name, with nothing to see
 
@@ -39,7 +38,7 @@ def legible(text: str) -> str:
 
 def on_one_line(text: str) -> str:
     """The same for a field of one line: a blank where a line ended, none at its ends."""
-    return _BREAK.sub(" ", legible(text)).strip()
+    return " ".join(filter(None, (each.strip() for each in legible(text).split("\n"))))
 
 
 def length(text: str) -> int:

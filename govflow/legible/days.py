@@ -7,7 +7,7 @@ import unicodedata
 from datetime import date
 
 LONGEST_DAY = 40  # characters, blanks included
-_BETWEEN = re.compile(r"\s*[-/.。年月−–‐‑、]\s*")
+_BETWEEN = re.compile(r"[-/.。年月−–‐‑、]")
 _COMPACT = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
 _DAY = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
 
@@ -20,7 +20,8 @@ def day(text: str) -> date:
     if len(text) > LONGEST_DAY:
         raise ValueError(f"{text[:40]!r} is no day")
     plain = unicodedata.normalize("NFKC", text).strip().rstrip("。.").strip()
-    plain = _BETWEEN.sub("-", plain.removesuffix("日").removesuffix("号").strip())
+    parts = _BETWEEN.split(plain.removesuffix("日").removesuffix("号"))
+    plain = "-".join(each.strip() for each in parts)
     found = _DAY.fullmatch(plain) or _COMPACT.fullmatch(plain)
     if found is None:
         raise ValueError(f"{text[:40]!r} is no day")

@@ -144,7 +144,7 @@ def test_whoever_asks_chooses_a_call_by_its_title_in_their_language(desk: Desk, 
 
 def test_who_reserves_money_reads_the_amount_the_fund_and_what_is_left_in_it(desk: Desk) -> None:
     request = grants.noticed(desk.cast)
-    left = str(Money(grants.free(desk.cast)))
+    left = str(Money.yuan(grants.free(desk.cast)))
     finance, path = desk.browser(requests.FINANCE), f"/cases/{request.reference}/steps/reserve"
     for page in (finance.get(path).text, finance.fill(path, {}).text):
         facts = main_text(page).split("What is decided on")[1]

@@ -66,6 +66,8 @@ def test_a_day_at_a_desk_of_three_hundred_cases(office: Office) -> None:
     expect(page.locator("#f-q")).to_have_value(f"{conference} jx?")
     page.locator("#f-q").fill(conference.replace("-000", "-").lower())
     page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"/cases\?q="))
+    desk.see(conference)  # by another spelling of its reference
     desk.go("/inbox?by=matter")
     rows = page.locator(".gf-work > li")
     rows.nth(0).locator("input").check()

@@ -107,7 +107,7 @@ PAGES = {
     "inbox of many organizations": (4, 4),
     "inbox with rooms": (7, 7),  # what stands in all of them is read at once, then their keys
     "case list": (7, 7),
-    "case list, searched": (8, 8),
+    "case list, searched": (9, 9),
     "cases for a spreadsheet": (6, 6),
     "case page": (10, 10),  # of it, of what its reader may read, of all named there, of the room: one each
     "case with members": (8, 8),

@@ -26,7 +26,7 @@ COSTS = {
     "program, file of a procedure": (7, 7),
     "program, cases": (10, 10),
     "program, cases that wait": (10, 10),
-    "program, cases with words": (9, 9),
+    "program, cases with words": (10, 10),
     "program, events": (8, 8),
     "program, what can be opened": (9, 9),
     "program, opening form": (15, 15),

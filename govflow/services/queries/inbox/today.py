@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, bindparam, func, select, union_all
@@ -72,6 +73,11 @@ def _meeting(work: Work, row: Any, waiting: Sequence[WorkItem]) -> TodayMeeting:
     numbers = numbered_items(work, row.id)
     order = {number: place for place, number in enumerate(numbers)}
     items = [each for each in waiting if row.id in (each.parent_id, each.case_id)]
+
+    def place(item: WorkItem) -> tuple[bool, int, datetime, int]:
+        """By the agenda, what is not on it after that, and what waits in the meeting itself last."""
+        return item.case_id == row.id, order.get(item.case_id, len(order)), item.due_at, item.id
+
     book, answers = _book(work, row), _answers(work, row)
     return TodayMeeting(
         id=row.id,
@@ -80,7 +86,7 @@ def _meeting(work: Work, row: Any, waiting: Sequence[WorkItem]) -> TodayMeeting:
         title_other=row.title_other,
         starts=_text(answers, book.starts),
         place=_text(answers, book.elsewhere) or _text(answers, book.at),
-        items=tuple(sorted(items, key=lambda each: (order.get(each.case_id, len(order)), each.due_at, each.id))),
+        items=tuple(sorted(items, key=place)),
         numbers=numbers,
     )
 

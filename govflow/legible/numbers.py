@@ -20,13 +20,11 @@ UNITS = {
 _PLAIN = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,10})?")
 _GROUPED = re.compile(r"([1-9][0-9]{0,2}(?P<by>[, ])[0-9]{3}((?P=by)[0-9]{3}){0,4}|[0-9]{1,15})(\.[0-9]{1,10})?")
 _LIKE_A_POINT = re.compile(r"(?P<whole>[0-9]{1,15}),(?P<rest>[0-9]{1,10})")
-_PART = re.compile(rf"(?P<digits>[0-9][0-9,. ]*)(?P<unit>{'|'.join(filter(None, UNITS))}|$)")
+_UNIT = re.compile(f"({'|'.join(filter(None, UNITS))})")
 _BEYOND = 10**16
 _SIGNS = str.maketrans({"。": ".", "−": "-", "–": "-", "－": "-"})
-_BEFORE, _AFTER = (
-    re.compile(r"人民币|RMB|CNY|¥", re.IGNORECASE),
-    re.compile(r"(人民币|RMB|CNY|[元圆])?整?$", re.IGNORECASE),
-)
+_BEFORE = re.compile(r"人民币|RMB|CNY|¥", re.IGNORECASE)
+_AFTER = ("整", "元", "圆", "人民币", "RMB", "CNY")
 
 
 class Doubtful(ValueError):
@@ -58,7 +56,10 @@ def amount(text: str) -> Decimal:
     sign, bare = ("-", cleaned[1:].strip()) if cleaned.startswith("-") else ("", cleaned)
     if before := _BEFORE.match(bare):
         bare = bare[before.end() :].strip()
-    return _read(sign + _AFTER.sub("", bare).strip(), text)
+    for each in _AFTER:
+        if bare.upper().endswith(each):
+            bare = bare[: -len(each)].strip()
+    return _read(sign + bare, text)
 
 
 def _narrow(text: str) -> str:
@@ -72,15 +73,16 @@ def _narrow(text: str) -> str:
 
 def _read(cleaned: str, typed: str) -> Decimal:
     sign, bare = (-1, cleaned[1:].strip()) if cleaned.startswith("-") else (1, cleaned)
-    found = [*_PART.finditer(bare)]
-    if not bare or "".join(each[0] for each in found).replace(" ", "") != bare.replace(" ", ""):
-        raise _none(typed)
-    return sign * _sum([(each["digits"].strip(), each["unit"]) for each in found], typed)
+    digits, units = _UNIT.split(bare)[::2], _UNIT.findall(bare)
+    parts = [*zip(digits, units, strict=False), *([(digits[-1], "")] if digits[-1] else [])]
+    return sign * _sum([(each.strip(), unit) for each, unit in parts], typed)
 
 
 def _sum(parts: Sequence[tuple[str, str]], typed: str) -> Decimal:
     """``1亿2000万``: each part is less than one of the unit before; a rest without a unit shows all its digits."""
     total, least = Decimal(0), _BEYOND
+    if not parts:
+        raise _none(typed)
     for place, (digits, unit) in enumerate(parts, start=1):
         value = _digits(digits, typed) * UNITS[unit]
         if value >= least or (place < len(parts) and (not unit or "." in digits)):

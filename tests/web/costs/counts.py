@@ -23,7 +23,7 @@ COMMANDS = {
     "read a link": (4, 4),
     "accept an invitation": (30, 30),
     "edit a person": (14, 14),
-    "deactivate a person": (16, 16),
+    "deactivate a person": (21, 21),
     "reactivate a person": (13, 13),
     "choose a language": (2, 2),
     "give a role": (15, 15),
@@ -36,7 +36,7 @@ COMMANDS = {
     "end standing in": (12, 12),
     "end a role of one's own": (17, 17),
     "revoke a mandate of one's own": (14, 14),
-    "let somebody go": (26, 26),  # a role and a mandate
+    "let somebody go": (33, 33),  # a role and a mandate
     "change a day that no deadline reaches": (15, 15),
     "make an administrator": (12, 12),
     "ask for a recovery": (17, 17),

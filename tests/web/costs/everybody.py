@@ -76,7 +76,7 @@ PAGES: dict[str, tuple[int, int]] = {
     "portal, calculator": (4, 4),
     "portal, charge as data": (3, 3),
     "portal, trades": (5, 5),
-    "portal, plans": (3, 3),
+    "portal, plans": (4, 4),
     "portal, plan": (8, 8),
     "portal, commitments": (6, 6),
     "portal, case": (13, 13),

@@ -35,7 +35,7 @@ COSTS = {
     "program, entry": (12, 12),
     "program, record": (12, 12),
     "program, proof": (13, 13),
-    "program, step form": (12, 12),
+    "program, step form": (14, 14),
     "program, round": (15, 15),
     "program, offer form": (14, 14),
     "program, records as XES": (7, 7),

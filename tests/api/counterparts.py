@@ -156,10 +156,14 @@ LEFT = {
         joining.decline joining.join joining.make joining.show
         news.make news.end charges.accept charges.give_back charges.index
     """,
-    BEYOND: "typed.create typed.drop notices.read_all notices.choose bulletins.wishes bulletins.wish bulletins.unwish",
+    BEYOND: """
+        bulletins.unwish bulletins.wish bulletins.wishes inbox.others kept.choose kept.hand_over kept.index kept.label
+        kept.note kept.of_case kept.pin kept.remove kept.save kept.taken notices.choose notices.read_all typed.create
+        typed.drop
+    """,
     MANY: """
-        batch.choose batch.take requests.choose requests.take rows.create rows.new together.call_roll together.close
-        together.show
+        batch.choose batch.take requests.choose requests.take rows.create rows.new several.choose several.take
+        together.call_roll together.close together.show
     """,
     FILES: """
         calendar.export contracts.table datasets.choose_file drafting.download drafting.read_in

@@ -123,12 +123,13 @@ def around(rule: Rule, use: Any) -> dict[str, Any]:
     title = "Title · 标题"
     parties: dict[str, Any] = {
         each: {"title": title, "kind": ["local_government", "special_committee"]}
-        for each in named.get("capacity", set()) | {"claimant"}
+        for each in {name.partition(".")[0] for name in named.get("capacity", set()) | named.get("actor", set())}
+        | {"claimant"}
     }
     step: dict[str, Any] = {"title": title, "by": "claimant", "to": "over"}
     if rule.kind == "derivation":
         parties["found"] = {"title": title, "rule": use}
-    else:
+    elif rule.kind != "book":
         step[f"{rule.kind}s"] = [use]
     steps = {name: {**step} for name in named.get("step", set()) | {"close"}}
     states = {each: {"title": title} for each in named.get("state", set())}
@@ -139,6 +140,7 @@ def around(rule: Rule, use: Any) -> dict[str, Any]:
         "govflow": 1, "id": "around", "version": 1, "title": title, "summary": title, "family": "other",
         "reference": "AR", "parties": parties, "opening": "first",
         "forms": {"first": fields | ({"chosen": chosen} if "option" in named else {})},
+        **({"keeps": [use]} if rule.kind == "book" else {}),
         "phases": {}, "states": {"begun": {"title": title, "steps": steps}, **states, "over": over},
     }  # fmt: skip
 

@@ -9,7 +9,7 @@ BUILDERS = (
     "answering", "bargaining", "calls", "case", "compensation", "confidences", "deadlines", "drafting", "floor",
     "ledger", "meetings", "minutes", "protocol", "rounds", "sittings",
 )  # fmt: skip
-OF_REGISTERS = ("charges", "contracts", "datasets", "plans", "recognition", "rights", "stages", "standards")
+OF_REGISTERS = ("charges", "contracts", "datasets", "mistakes", "plans", "recognition", "rights", "stages", "standards")
 
 
 def test_only_the_entries_themselves_know_the_words_of_the_database() -> None:

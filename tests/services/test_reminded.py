@@ -36,7 +36,8 @@ def desk(cast: Cast, person: str, role: str = "signatory") -> list[Item]:
     with cast.backend.reading() as session:
         work = cast.backend.work(session, cast.actor(person))
         inbox = load_inbox(work, frozenset((each, role) for each in work.actor.organization_ids), InboxFilters())
-    return [each for each in (*inbox.overdue, *inbox.soon, *inbox.later) if each.ask.en == ASKED]
+    today = (item for meeting in inbox.today for item in meeting.items)
+    return [each for each in (*today, *inbox.overdue, *inbox.soon, *inbox.later) if each.ask.en == ASKED]
 
 
 def asked(cast: Cast) -> set[str]:

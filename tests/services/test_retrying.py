@@ -96,7 +96,7 @@ def test_a_case_that_got_another_parent_meanwhile_is_taken_from_the_top_again(
     assert len(calls) == 2
 
 
-WITHIN = {"_make", "_open"}
+WITHIN = {"_make", "_open", "_open_below"}
 """Open the transaction of a command that is tried again."""
 
 

@@ -85,6 +85,7 @@ def test_a_session_that_has_ended_leads_back_to_the_filled_form(office: Office) 
     page.get_by_label(ENGLISH.password).fill("seven white herons")
     page.locator("form.gf-card").get_by_role("button", name=ENGLISH.sign_in).click()
     expect(page.locator("textarea").first).to_have_value(LONG)
+    assert disputes_talks in page.url
 
 
 @pytest.mark.parametrize("words", [ENGLISH, CHINESE], ids=["en", "zh"])

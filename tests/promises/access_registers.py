@@ -55,8 +55,8 @@ own_people.index                   GET          in      404      404 200       4
 own_people.invite                  POST         in      404      404 422       404    404     404      404     404   404
 own_people.revoke                  POST         in      404      404 303       404    404     404      404     404   404
 own_people.show                    GET          in      404      404 200       404    404     404      404     404   404
-own_people.let_go                  POST         in      404      404 303       404    404     404      404     404   404
-own_people.end_role                POST         in      404      404 303       404    404     404      404     404   404
+own_people.let_go                  POST         in      404      404 422       404    404     404      404     404   404
+own_people.end_role                POST         in      404      404 422       404    404     404      404     404   404
 own_people.revoke_mandate          POST         in      404      404 303       404    404     404      404     404   404
 joining.show                       GET         200      200      200 200       200    200     200      200     200   200
 joining.join                       POST         in      409      303 409       409    409     409      409     409   409

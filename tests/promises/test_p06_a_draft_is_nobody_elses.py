@@ -192,7 +192,7 @@ def _shown(browser: Browser, reference: str) -> dict[str, str]:
 
 _DRAWN = re.compile(
     r'[0-9a-f]{4}…[0-9a-f]{4}|\b(?:[0-9a-f]{8,64}|\d{9})\b|(?<="case_id":)\d+|nonce="[^"]+"'
-    r'|(?<=name="csrf_token" value=")[^"]+|(?<=name="csrf-token" content=")[^"]+'
+    r'|(?<=name="csrf_token" value=")[^"]+|(?<=name="for" value=")[^"]+|(?<=name="csrf-token" content=")[^"]+'
 )
 
 

@@ -254,8 +254,8 @@ def test_the_key_of_somebody_elses_command_gives_nothing_away(scene: Scene) -> N
 
 
 def words(page: str, reference: str) -> str:
-    """What a page says, but for the reference that was asked for and the token, which changes every second."""
-    return re.sub(r'(name="csrf_token"[^>]* value)="[^"]*"', r"\1", page).replace(reference, "X")
+    """What a page says, but for the address that was asked for and the token, which changes every second."""
+    return re.sub(r'(name="(?:csrf_token|for)"[^>]* value)="[^"]*"', r"\1", page).replace(reference, "X")
 
 
 def answer_to(scene: Scene, relation: str, endpoint: str, method: str) -> str:

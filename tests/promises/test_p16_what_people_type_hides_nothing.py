@@ -31,6 +31,7 @@ NOT_NOW = {
     *("floor.interrupt", "for_the_record.replace", "for_the_record.take_back"),  # of meetings
     *("prepared.create", "prepared.decline", "confidences.give", "confidences.tell"),
     *("corrections.answer", "corrections.withdraw"),
+    *("documents.narrow", "documents.withdraw"),  # others have acted with it on file
     *("sittings.change", "sittings.cancel", "sittings.enter", "sittings.contest"),
 }
 """Acts that this scene refuses before anybody reads their words."""
@@ -77,6 +78,9 @@ READ_OTHERWISE = {
     ("forgotten.py", "'answer'"),
     ("founding.py", "'do'"),  # which button
     ("webhooks.py", "'do'"),  # which button
+    ("account.py", "'organization'"),  # one of those that the page offers
+    ("carried.py", "NAME"),  # signed here
+    ("kept.py", "KEPT_AS"),  # the identifier of a form that is kept
     ("kept.py", "'to'"),  # one of those that the page offers
     ("kept.py", "'back'"),  # where the page leads back to
     ("kept.py", "'page'"),  # one of two

@@ -14,6 +14,7 @@ from flask import Flask, current_app, g, request
 from flask.typing import ResponseReturnValue
 from itsdangerous import BadData, URLSafeSerializer
 from markupsafe import Markup
+from werkzeug.exceptions import HTTPException
 
 from govflow.http.policies import is_for_programs
 from govflow.services.accounts.posts import Post
@@ -157,11 +158,21 @@ def _mandated(post: Post | None) -> bool:
 def _page() -> str:
     """The address of the page: of one that answers a form that of the page on which it stood."""
     if request.method == "POST":
-        filled = filled_in()
+        filled = _filled_in_if_read()
         return filled.page if filled is not None else request.path
     asked = [(name, value) for name, value in request.args.items(multi=True) if name not in (GIVEN_BACK, CHECKED)]
     address = f"{request.path}?{urlencode(asked)}" if asked else request.path
     return address if len(address) <= 500 else request.path
+
+
+def _filled_in_if_read() -> FilledIn | None:
+    """Of a body that may not be read, or is too large to be, the page that says so asks nothing."""
+    if "limited" not in g:
+        return None
+    try:
+        return filled_in()
+    except HTTPException:
+        return None
 
 
 def _signer() -> URLSafeSerializer:

@@ -34,6 +34,8 @@ OWN_SCRIPT = re.compile(
     r"/static/(find|changed|console|forms|keys|typed)\.[0-9a-f]{16}\.js|/account/tokens/console/static/js/swagger-ui-bundle\.[0-9a-f]{16}\.js"
 )
 """The last one comes with a package, on the page on which the API is tried out."""
+ADDRESSES = ("src", "href", "action", "formaction", "data", "xlink:href", "poster", "background")
+"""Attributes that lead somewhere."""
 READERS = ("anonymous", "own", "office", "admin")
 HOSTS = (
     "evil.example", "evil.example:80", "localhost.evil.example", "localhost@evil.example", "evil.example#localhost",
@@ -218,15 +220,16 @@ class Reader(HTMLParser):
         if tag == "script":
             source = dict(attrs).get("src") or ""
             self.in_script = True
-            if not OWN_SCRIPT.fullmatch(source) or {name for name, _ in attrs} != {"src", "defer"}:
+            told = {name for name, _ in attrs if not name.startswith("data-")}  # beside what it is told
+            if not OWN_SCRIPT.fullmatch(source) or told != {"src", "defer"}:
                 self.found.append(f"script {source}")
         if tag in ("style", "base", "iframe", "object", "embed", "frame", "applet", "foreignobject"):
             self.found.append(tag)
         for name, value in attrs:
             value = (value or "").strip().lower()
-            if name.startswith("on") or name in ("style", "srcdoc", "http-equiv", "formaction", "ping"):
+            if name.startswith("on") or name in ("style", "srcdoc", "http-equiv", "ping"):
                 self.found.append(f"{tag} {name}")
-            elif name in ("src", "href", "action", "data", "xlink:href", "poster", "background") and not _ours(value):
+            elif name in ADDRESSES and not _ours(value):
                 self.found.append(f"{tag} {name}={value}")
 
 

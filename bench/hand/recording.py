@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _KEY = b"a key of the installation"
 _NOT_HASHED = ("seq", "salt", "content", "hash")
+_WHERE_FILLED = ("service_id", "for_person_id")
 
 
 class Change(NamedTuple):
@@ -55,8 +56,8 @@ def _chained(run: Run, template: dict[str, Any], number: int, previous: str) -> 
     content, salt = run.as_here(template["content"]), secrets.token_hex(16)
     row = template | {"case_id": run.case["id"], "seq": number, "content": content, "salt": salt, "prev_hash": previous}
     row |= {"at": run.now.isoformat(timespec="microseconds"), "digest": sha256(salt.encode() + canonical(content))}
-    by_nobodys_service = {"service_id"} if row["service_id"] is None else set()
-    hashed = {name: value for name, value in row.items() if name not in {*_NOT_HASHED, *by_nobodys_service}}
+    by_itself = {name for name in _WHERE_FILLED if row[name] is None}
+    hashed = {name: value for name, value in row.items() if name not in {*_NOT_HASHED, *by_itself}}
     return row | {"hash": sha256(canonical(hashed))}
 
 

@@ -54,7 +54,7 @@ def test_errors_are_reached_from_their_summary(office: Office) -> None:
     desk.fill("Class of your main evidence", "Official monitoring or gauging record")
     desk.press("Continue")
     desk.press("Continue to check")
-    skip_to_the_content(desk.page)
+    expect(desk.page.locator(".gf-errors")).to_be_focused()  # the page begins there: nobody looks for what is wrong
     tab_to(desk.page, "Remedy sought: This is needed.")
     desk.page.keyboard.press("Enter")
     assert desk.page.evaluate("location.hash") == "#answer_remedy"

@@ -116,6 +116,7 @@ def _another() -> Another | None:
     owner = current_session()
     if (
         request.method != "POST"
+        or request.endpoint is None  # an address that there is not: nothing of what was sent is read
         or owner is None
         or is_for_programs()
         or request.blueprint in OF_THE_PERSON | FILLING_IN

@@ -81,8 +81,7 @@ class Standing:
 
     ``joinable``: the same for what the organization acted for would hold by acting; ``left``: for what a person holds
     for a party in whose office it is no more, and so holds in name only. ``crossed``: the same for what the
-    organization acted for holds, or would by acting, although the person has acted for ``side``, which is another side,
-    since ``side_since``.
+    organization acted for holds, or would by acting, although the person has acted for ``side``, which is another side.
     ``barred``: the same for what a person holds although it is no longer free of another party, as ``against`` says.
     """
 
@@ -94,7 +93,6 @@ class Standing:
     left: frozenset[str] = frozenset()
     crossed: frozenset[str] = frozenset()
     side: Text | None = None
-    side_since: date | None = None
     barred: frozenset[str] = frozenset()
     against: tuple[Message, ...] = ()
 

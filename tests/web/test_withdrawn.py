@@ -29,7 +29,7 @@ def test_a_paper_is_withdrawn_on_a_page_that_says_what_that_does(desk: Desk) -> 
     path = f"{document}/versions/1/withdrawal"
     assert "may have kept it" in main_text(own.get(path).text)
     assert own.fill(path, {"reason": " "}).status_code == 422
-    assert own.fill(path, {"reason": REASON}).status_code == 303
+    assert own.fill(path, {"reason": REASON}, press="send").status_code == 303
     for browser in (own, other):
         said = main_text(browser.get(document).text)
         assert REASON.replace("'", "’") in said or REASON in said
@@ -49,7 +49,7 @@ def test_a_paper_is_closed_to_others_on_a_page(desk: Desk) -> None:
     assert "Close it to others" in own.get(document).text
     assert other.get(path).status_code == 403
     assert own.fill(path, {"reason": REASON}).status_code == 422
-    assert own.fill(path, {"reason": REASON, "audience": "claimant"}).status_code == 303
+    assert own.fill(path, {"reason": REASON, "audience": "claimant"}, press="send").status_code == 303
     assert "Read from then on by Claimant alone" in main_text(other.get(document).text)
     assert own.get(path).status_code == 404
 

@@ -36,19 +36,11 @@ def against_crossing(standing: Standing) -> list[Message]:
     """To a person that has acted for another side."""
     if standing.side is None:
         return []
-    if standing.side_since is None:
-        return [
-            Message(
-                "You have acted for %(side)s in this case, and whoever acts for one side acts for no other.",
-                side=standing.side,
-            )
-        ]
     return [
         Message(
-            "You have acted for %(side)s in this case since %(day)s, and whoever acts for one side acts for no other. "
+            "You have acted for %(side)s in this case, and whoever acts for one side acts for no other. "
             "Nobody changes that for this case: a colleague has to act here.",
             side=standing.side,
-            day=standing.side_since,
         )
     ]
 

@@ -22,7 +22,7 @@ from govflow.store.parties import register, seats
 from govflow.store.people import MandateRow, in_force
 from govflow.store.sql.prepared import Asked, Prepared
 from govflow.store.standing.deputies import against_standing_in, bound_elsewhere
-from govflow.store.standing.sides import acted_for_by, acted_since, asked_of_sides
+from govflow.store.standing.sides import acted_for_by, asked_of_sides
 from govflow.store.visibility import OWN, SELF, Held, Outside, sight
 from govflow.store.work import Case, Work
 from govflow.values import SYSTEM, Actor, Text
@@ -68,7 +68,6 @@ def standing(work: Work, case: Case) -> Standing:
         left=with_roles(set(held).difference(serving, barred), actor.roles),
         crossed=with_roles(set(crossed).difference(bound), actor.roles),
         side=next((_name_of(work, case, each) for each in crossed.values()), None),
-        side_since=acted_since(work, case) if crossed else None,
         barred=with_roles({*barred, *bound}, actor.roles),
         against=(*against_going_on(barred.values()), *against_standing_in(actor, bound.values())),
     )

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import date, datetime
 
-from sqlalchemy import bindparam, column, func, select, table
+from sqlalchemy import bindparam, column, select, table
 
 from govflow.engine.facts import Holder, among
 from govflow.engine.seating.sides import IN_PERSON, Seated, opposed, side_of
@@ -74,13 +73,6 @@ def acted_for_by(work: Work, case: Case) -> frozenset[int]:
     if case.id not in work.acted_for:
         know_sides(work, [case.id])
     return work.acted_for[case.id]
-
-
-def acted_since(work: Work, case: Case) -> date | None:
-    """The day of the first entry of the case that the person made; none where nothing of it stands in the record."""
-    made = (HISTORY.c.case_id == case.id, HISTORY.c.person_id == work.actor.person_id)
-    first: datetime | None = work.session.execute(select(func.min(HISTORY.c.at)).where(*made)).scalar()
-    return case.today(first) if first is not None else None
 
 
 def author(work: Work, case: Case) -> Actor:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from functools import partial
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from govflow.demo.papers import paper
 from govflow.demo.stories import requests
@@ -18,6 +19,7 @@ from govflow.domain.funds.ledger import Journal
 from govflow.errors import Refused, Stale
 from govflow.services.commands.deadlines import sweep
 from govflow.services.commands.steps import TakeStep, take_step
+from govflow.store.cases import CASE
 from govflow.store.funds.checking import check_ledger
 from govflow.store.funds.tables import JOURNAL
 from govflow.values import Actor, Money
@@ -127,6 +129,21 @@ def test_nothing_is_paid_once_the_grant_is_suspended(
             requests.pay(cast, tranche)
     with cast.backend.reading() as session:
         assert check_ledger(session) is None
+
+
+def test_who_pays_waits_for_who_suspends_and_then_sees_it(cast: Cast) -> None:
+    """The same race, held open where it matters: what is written of the grant is read once it stands."""
+    request, [tranche] = payable(cast, 1)
+    taking, payer = payment(cast, tranche), cast.actor(requests.PAYER)
+    suspending = update(CASE).where(CASE.c.reference == request.reference).values(state="suspended")
+    with ThreadPoolExecutor(1) as pool:
+        with cast.backend.sessions.engine.begin() as beside:
+            beside.execute(suspending)
+            paying = pool.submit(pay, cast, payer, 0.0, taking)
+            with pytest.raises(TimeoutError):
+                paying.result(timeout=0.7)
+        assert paying.result(timeout=30) is False
+    assert holding(cast, request.reference).disbursed == Money.yuan(0)
 
 
 def test_a_payment_that_is_sent_ten_times_pays_once(cast: Cast) -> None:

@@ -32,3 +32,4 @@ def test_a_form_of_ones_own_is_not_sent_for_a_colleague(desk: Desk) -> None:
     assert answer.status_code == 409
     name = cast.actor(ABSENT).person.en
     assert f"(for {name})" in answer.text
+    assert "That has ended" not in answer.text  # nor is it taken for a role that is over
